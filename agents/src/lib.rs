@@ -1,0 +1,19 @@
+//! The AI side of a conversation: what answers a turn.
+//!
+//! [`AgentResponder`] is the engine's `Responder`. It looks at the question first (`guard`): whoever asks for a person
+//! gets one, whoever asks whether this is a machine hears that it is. Then the responder the bot names answers:
+//! `extractive` quotes the knowledge base and needs no model, `scripted` says fixed texts.
+//!
+//! To add a responder: a variant of `engine::model::bot::ResponderKind`, a file here that makes an
+//! `engine::ports::responder::Answer` of a turn, and its arm in `responder`.
+
+mod extractive;
+mod guard;
+mod language;
+#[cfg(test)]
+mod rehearsal;
+mod responder;
+mod scripted;
+
+pub use responder::AgentResponder;
+pub use scripted::FIXED_REPLY;

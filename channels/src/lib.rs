@@ -1,0 +1,9 @@
+//! Channels: what goes over a medium's wire ↔ what the engine means by it.
+//!
+//! The web needs no sender, its sockets follow the feed; [`web`] holds what is true of it alone.
+//!
+//! To add a channel: a folder here with its signature check, its payload, `inbound` (wire → `engine::flow::intake`) and a
+//! `sender` that implements `engine::ports::ChannelSender`; a variant of `engine::model::inbox::Channel`; and the webhook
+//! route and the sender's wiring in the program.
+
+pub mod web;

@@ -1,0 +1,27 @@
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::ids::IdSource;
+use crate::ports::records::Typed;
+use crate::ports::{
+    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Presence, Responder, TimerStore,
+};
+
+/// The ports together, as the program wired them. Flows take what they need from here.
+#[derive(Clone)]
+pub struct Engine {
+    pub conversations: Arc<dyn ConversationStore>,
+    pub messages: Arc<dyn MessageStore>,
+    pub contacts: Arc<dyn ContactStore>,
+    pub timers: Arc<dyn TimerStore>,
+    pub events: Arc<dyn EventLog>,
+    pub records: Typed,
+    pub jobs: Arc<dyn JobQueue>,
+    pub bus: Arc<dyn EventBus>,
+    pub presence: Arc<dyn Presence>,
+    pub blobs: Arc<dyn BlobStore>,
+    pub responder: Arc<dyn Responder>,
+    pub settings: Arc<crate::flow::settings::Settings>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<IdSource>,
+}

@@ -1,0 +1,39 @@
+use crate::engine::Engine;
+use crate::error::{Error, Kind, Result};
+use crate::ids::{ConversationId, OrgId, SessionId};
+use crate::model::act::{Act, Outcome};
+use crate::model::timer::{Timer, TimerKind};
+
+/// Performs what a due timer stands for. The act looks at the conversation again, so a late or doubled ring does no harm.
+pub async fn on_timer(engine: &Engine, timer: Timer) -> Result<()> {
+    let Some(conversation) = engine.conversations.find(timer.organisation, timer.conversation).await? else {
+        return Ok(());
+    };
+    let act = match timer.kind {
+        TimerKind::SessionIdle => {
+            let settings = engine.settings.inbox(timer.organisation, conversation.inbox).await?;
+            Act::IdleDue { timing: settings.inbox.timing }
+        }
+        TimerKind::QueuePatience => Act::PatienceDue,
+    };
+    match engine.conversations.apply(timer.organisation, timer.conversation, act).await {
+        Err(error) if error.kind == Kind::NotFound => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+pub async fn resolve(engine: &Engine, organisation: OrgId, conversation: ConversationId) -> Result<Outcome> {
+    engine.conversations.apply(organisation, conversation, Act::Resolve).await
+}
+
+pub async fn reopen(engine: &Engine, organisation: OrgId, conversation: ConversationId) -> Result<Outcome> {
+    engine.conversations.apply(organisation, conversation, Act::Reopen).await
+}
+
+/// The customer's rating of a session: 1 to 5, never made up by anybody else.
+pub async fn rate(engine: &Engine, organisation: OrgId, conversation: ConversationId, session: SessionId, value: u8) -> Result<()> {
+    if !(1..=5).contains(&value) {
+        return Err(Error::invalid("a rating is a whole number from 1 to 5"));
+    }
+    engine.conversations.rate(organisation, conversation, session, value).await
+}

@@ -1,0 +1,66 @@
+use std::sync::Arc;
+
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::flow::intake::{apply_opened, check_client_id, check_text};
+use crate::flow::settings::InboxSettings;
+use crate::ids::{ConversationId, OperatorId, OrgId};
+use crate::model::act::{Act, Outcome, Verdict, Write};
+use crate::model::conversation::NewConversation;
+use crate::model::message::Content;
+
+/// An operator as a conversation knows them.
+#[derive(Debug, Clone)]
+pub struct Speaker {
+    pub organisation: OrgId,
+    pub operator: OperatorId,
+    /// The name the contact sees.
+    pub name: Arc<str>,
+}
+
+/// What an operator writes.
+#[derive(Debug, Clone, Default)]
+pub struct Outbound {
+    pub client_id: Option<String>,
+    pub text: String,
+    pub content: Content,
+    /// A note for colleagues; everything else takes control.
+    pub private: bool,
+}
+
+/// From the moment this returns nothing the agent was writing can be said any more.
+pub async fn take(engine: &Engine, speaker: &Speaker, conversation: ConversationId, epoch: Option<u32>) -> Result<Outcome> {
+    let act = Act::Take { operator: speaker.operator, name: speaker.name.clone(), epoch };
+    let outcome = engine.conversations.apply(speaker.organisation, conversation, act).await?;
+    if outcome.verdict == Verdict::Superseded {
+        return Err(Error::conflict("somebody else has taken this conversation meanwhile"));
+    }
+    Ok(outcome)
+}
+
+pub async fn give_back(engine: &Engine, organisation: OrgId, conversation: ConversationId) -> Result<Outcome> {
+    engine.conversations.apply(organisation, conversation, Act::Return).await
+}
+
+pub async fn ask_human(engine: &Engine, settings: &InboxSettings, to: NewConversation) -> Result<Outcome> {
+    let act = Act::AskHuman { timing: settings.inbox.timing, opening: settings.opening.clone() };
+    apply_opened(engine, to, act).await
+}
+
+pub async fn write(engine: &Engine, speaker: &Speaker, conversation: ConversationId, outbound: Outbound) -> Result<Outcome> {
+    if outbound.text.trim().is_empty() && outbound.content.attachments.is_empty() {
+        return Err(Error::invalid("a message needs text or an attachment"));
+    }
+    check_text(&outbound.text)?;
+    check_client_id(outbound.client_id.as_deref())?;
+    let act = Act::Write(Write {
+        id: engine.ids.next(engine.clock.as_ref()),
+        operator: speaker.operator,
+        name: speaker.name.clone(),
+        client_id: outbound.client_id,
+        text: outbound.text,
+        content: outbound.content,
+        private: outbound.private,
+    });
+    engine.conversations.apply(speaker.organisation, conversation, act).await
+}

@@ -1,0 +1,204 @@
+//! One turn, from what the contact said to the stored answer. Chats and calls both come through here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::flow::route::{Route, route};
+use crate::flow::settings::InboxSettings;
+use crate::ids::{ConversationId, MessageId, OrgId};
+use crate::model::act::{Act, Handover, Reply, Verdict};
+use crate::model::conversation::Conversation;
+use crate::model::event::{Delta, Signal};
+use crate::model::message::{Author, Message};
+use crate::ports::message_store::{Bound, Range};
+use crate::ports::responder::{Answer, History, Turn, Voice};
+
+/// An answer that is not whole by then has failed.
+pub const LONGEST_TURN: Duration = Duration::from_mins(2);
+
+/// The contact sees "typing" when an answer takes longer than this.
+const TYPING_AFTER: Duration = Duration::from_millis(200);
+
+/// More messages than this in one turn are read as the last ones.
+const MOST_ASKED: usize = 50;
+
+/// A turn to run: where, and, when the caller followed the feed, what it saw there.
+#[derive(Debug, Clone)]
+pub struct TurnStart {
+    pub organisation: OrgId,
+    pub conversation: ConversationId,
+    pub seen: Option<Seen>,
+}
+
+/// The conversation right after the contact's last message, and all messages the turn answers.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub conversation: Arc<Conversation>,
+    pub asked: Vec<Arc<Message>>,
+}
+
+/// Shared with the lane that runs the turn.
+#[derive(Debug, Clone, Default)]
+pub struct TurnHandle {
+    pub cancelled: CancellationToken,
+    /// Set once the contact has heard a piece of the answer.
+    pub spoken: Arc<AtomicBool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnEnd {
+    Answered,
+    HandedOver,
+    /// Nothing to answer, or nothing to say.
+    Passed,
+    /// A newer message or a human came first; nothing was stored.
+    Cancelled,
+    /// It broke and is due again, or the customer is in the queue now.
+    Failed,
+}
+
+/// Runs one turn. An `Err` means the store failed: the turn is still due and will be found again.
+pub async fn run_turn(engine: &Engine, start: TurnStart, handle: &TurnHandle) -> Result<TurnEnd> {
+    let Some((conversation, asked)) = look(engine, start).await? else {
+        return Ok(TurnEnd::Passed);
+    };
+    let Route::Agent { epoch, upto } = route(&conversation) else {
+        return Ok(TurnEnd::Passed);
+    };
+    let settings = engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
+    let voice = FeedVoice {
+        engine,
+        conversation: &conversation,
+        message: engine.ids.next(engine.clock.as_ref()),
+        epoch,
+        handle,
+    };
+    let answered = ask(engine, &settings, &conversation, asked, &voice).await;
+    if handle.cancelled.is_cancelled() {
+        return Ok(TurnEnd::Cancelled);
+    }
+    let (act, end) = match answered {
+        Ok(answer) => into_act(&settings, &voice, upto, answer),
+        Err(error) => {
+            tracing::warn!(conversation = %conversation.id, error = %error, "the responder failed; the turn will be tried again");
+            (Act::FailTurn { epoch, upto }, TurnEnd::Failed)
+        }
+    };
+    let outcome = engine.conversations.apply(conversation.organisation, conversation.id, act).await?;
+    Ok(if outcome.verdict == Verdict::Superseded { TurnEnd::Cancelled } else { end })
+}
+
+/// What the caller saw, or what is stored.
+async fn look(engine: &Engine, start: TurnStart) -> Result<Option<(Arc<Conversation>, Vec<Arc<Message>>)>> {
+    if let Some(seen) = start.seen {
+        return Ok(Some((seen.conversation, seen.asked)));
+    }
+    let Some(conversation) = engine.conversations.find(start.organisation, start.conversation).await? else {
+        return Ok(None);
+    };
+    let range = Range { side: Bound::After(conversation.handled_seq), limit: MOST_ASKED, with_private: false };
+    let messages = engine.messages.list(start.organisation, start.conversation, range).await?;
+    let asked: Vec<_> = messages.into_iter().filter(|message| matches!(message.author, Author::Contact(_))).map(Arc::new).collect();
+    Ok((!asked.is_empty()).then_some((conversation, asked)))
+}
+
+async fn ask(
+    engine: &Engine,
+    settings: &InboxSettings,
+    conversation: &Arc<Conversation>,
+    asked: Vec<Arc<Message>>,
+    voice: &FeedVoice<'_>,
+) -> Result<Answer> {
+    let before = asked.first().map_or(conversation.last_seq, |first| first.seq);
+    let turn = Turn {
+        bot: Arc::clone(&settings.bot),
+        conversation: Arc::clone(conversation),
+        asked,
+        history: History::new(Arc::clone(&engine.messages), conversation, before),
+        cancelled: voice.handle.cancelled.clone(),
+    };
+    let answering = tokio::time::timeout(LONGEST_TURN, engine.responder.respond(&turn, voice));
+    tokio::pin!(answering);
+    let quick = tokio::select! {
+        biased;
+        () = voice.handle.cancelled.cancelled() => return Ok(Answer::Nothing),
+        answer = &mut answering => Some(answer),
+        () = tokio::time::sleep(TYPING_AFTER) => None,
+    };
+    let answer = if let Some(answer) = quick {
+        answer
+    } else {
+        voice.typing(settings, true);
+        let answer = tokio::select! {
+            biased;
+            () = voice.handle.cancelled.cancelled() => Ok(Ok(Answer::Nothing)),
+            answer = &mut answering => answer,
+        };
+        voice.typing(settings, false);
+        answer
+    };
+    answer.unwrap_or_else(|_elapsed| Err(Error::unavailable("the answer took too long")))
+}
+
+fn into_act(settings: &InboxSettings, voice: &FeedVoice<'_>, upto: u64, answer: Answer) -> (Act, TurnEnd) {
+    let (text, content, reason) = match answer {
+        Answer::Nothing => return (Act::PassTurn { epoch: voice.epoch, upto }, TurnEnd::Passed),
+        Answer::Say { text, content } => (text, content, None),
+        Answer::HandOver { text, content, reason } => (text, content, Some(reason)),
+    };
+    let end = if reason.is_some() { TurnEnd::HandedOver } else { TurnEnd::Answered };
+    let patience = settings.inbox.timing.queue_patience();
+    let reply = Reply {
+        id: voice.message,
+        bot: settings.bot.id,
+        name: settings.opening.name.clone(),
+        epoch: voice.epoch,
+        upto,
+        text,
+        content,
+        handover: reason.map(|reason| Handover { reason: reason.into(), patience }),
+    };
+    (Act::Reply(reply), end)
+}
+
+/// Tells the pieces of the answer to whoever is there.
+struct FeedVoice<'a> {
+    engine: &'a Engine,
+    conversation: &'a Conversation,
+    message: MessageId,
+    epoch: u32,
+    handle: &'a TurnHandle,
+}
+
+impl FeedVoice<'_> {
+    fn typing(&self, settings: &InboxSettings, on: bool) {
+        self.engine.bus.publish(Signal::Typing {
+            organisation: self.conversation.organisation,
+            conversation: self.conversation.id,
+            author: Author::Agent(settings.bot.id),
+            name: Some(settings.opening.name.clone()),
+            on,
+        });
+    }
+}
+
+impl Voice for FeedVoice<'_> {
+    fn say(&self, piece: &str) {
+        if self.handle.cancelled.is_cancelled() {
+            return;
+        }
+        self.handle.spoken.store(true, Ordering::Release);
+        self.engine.bus.publish(Signal::Delta(Delta {
+            organisation: self.conversation.organisation,
+            conversation: self.conversation.id,
+            message: self.message,
+            epoch: self.epoch,
+            text: piece.into(),
+        }));
+    }
+}

@@ -1,0 +1,160 @@
+//! Everything that can happen to a conversation, as data: an [`Act`] goes in, [`Applied`] comes out of the rules, and a
+//! backend stores it whole or not at all.
+
+use std::sync::Arc;
+
+use crate::clock::Timestamp;
+use crate::ids::{BotId, ContactId, IdSource, MessageId, OperatorId, SessionId};
+use crate::model::conversation::Conversation;
+use crate::model::delivery::DeliveryState;
+use crate::model::event::{EventKind, Side};
+use crate::model::inbox::Timing;
+use crate::model::message::{Content, Message};
+use crate::model::session::CloseReason;
+use crate::model::timer::TimerAct;
+
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// The contact said something.
+    Receive(Receive),
+    /// The agent answers; refused when control has moved since the turn began.
+    Reply(Reply),
+    /// The agent has nothing to say to the turn; it counts as handled.
+    PassTurn { epoch: u32, upto: u64 },
+    /// The turn broke; it is tried again, then handed to the queue.
+    FailTurn { epoch: u32, upto: u64 },
+    /// An operator writes: to the contact (takes control) or, private, to colleagues.
+    Write(Write),
+    /// An operator takes control. With `epoch`, only if nobody moved it since that epoch was read.
+    Take { operator: OperatorId, name: Arc<str>, epoch: Option<u32> },
+    /// An operator gives control back to the agent.
+    Return,
+    /// The contact asks for a person.
+    AskHuman { timing: Timing, opening: Opening },
+    Resolve,
+    Reopen,
+    /// The session's idle timer is due.
+    IdleDue { timing: Timing },
+    /// The queue's patience timer is due.
+    PatienceDue,
+    ReadByContact { seq: u64 },
+    ReadByOperator { seq: u64 },
+}
+
+impl Act {
+    /// The message the caller of this act asked for; notices beside it are not.
+    pub fn message(&self) -> Option<MessageId> {
+        match self {
+            Self::Receive(received) => Some(received.id),
+            Self::Reply(reply) => Some(reply.id),
+            Self::Write(write) => Some(write.id),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Receive {
+    pub id: MessageId,
+    pub contact: ContactId,
+    pub client_id: Option<String>,
+    pub name: Option<Arc<str>>,
+    pub text: String,
+    pub content: Content,
+    pub timing: Timing,
+    pub opening: Opening,
+}
+
+/// What the bot says first when a session opens: who it is, and that it is automated.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    pub bot: BotId,
+    pub name: Arc<str>,
+    pub text: Arc<str>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub id: MessageId,
+    pub bot: BotId,
+    pub name: Arc<str>,
+    /// The control epoch the turn began under.
+    pub epoch: u32,
+    /// The turn answered everything up to here.
+    pub upto: u64,
+    pub text: String,
+    pub content: Content,
+    /// The text is the turn's last word and the conversation goes to the queue.
+    pub handover: Option<Handover>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Handover {
+    pub reason: Arc<str>,
+    pub patience: std::time::Duration,
+}
+
+#[derive(Debug, Clone)]
+pub struct Write {
+    pub id: MessageId,
+    pub operator: OperatorId,
+    pub name: Arc<str>,
+    pub client_id: Option<String>,
+    pub text: String,
+    pub content: Content,
+    pub private: bool,
+}
+
+/// What the rules need from outside.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    pub now: Timestamp,
+    pub ids: &'a IdSource,
+}
+
+/// The whole consequence of an act.
+#[derive(Debug)]
+pub struct Applied {
+    pub verdict: Verdict,
+    pub conversation: Conversation,
+    pub messages: Vec<Arc<Message>>,
+    /// In the order they happened; every new message has its event.
+    pub events: Vec<EventKind>,
+    pub timers: Vec<TimerAct>,
+    pub session: Option<SessionAct>,
+    /// Messages of the other side up to `seq` move forward to `state`.
+    pub receipt: Option<ReceiptMark>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionAct {
+    Open(SessionId),
+    Close(SessionId, CloseReason),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceiptMark {
+    pub side: Side,
+    pub seq: u64,
+    pub state: DeliveryState,
+}
+
+/// What became of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Done,
+    /// The message with this sender's id is stored already; nothing was changed.
+    Duplicate,
+    /// It was so already; nothing was stored.
+    Unchanged,
+    /// Control has moved on: what was made under the older epoch is not said.
+    Superseded,
+}
+
+/// What a caller learns: the verdict, the message it is about, and the conversation after the act.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    pub verdict: Verdict,
+    pub message: Option<Arc<Message>>,
+    pub conversation: Arc<Conversation>,
+}

@@ -1,0 +1,64 @@
+use std::sync::Arc;
+
+use crate::clock::Timestamp;
+use crate::ids::{ContactId, ConversationId, MessageId, OrgId, SessionId};
+use crate::model::conversation::Conversation;
+use crate::model::delivery::DeliveryState;
+use crate::model::message::{Author, Message};
+use crate::model::session::CloseReason;
+
+/// Something that happened and is stored: one entry of the feed that operators, relays and sockets follow.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Grows over the whole installation; the resume cursor of the operators' side.
+    pub cursor: u64,
+    pub organisation: OrgId,
+    pub at: Timestamp,
+    /// The conversation as it was right after (on replay: as it is now).
+    pub conversation: Arc<Conversation>,
+    pub kind: EventKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum EventKind {
+    MessageAppended(Arc<Message>),
+    ControlMoved,
+    /// Status, contact data or the unread mark changed.
+    ConversationChanged,
+    /// All messages up to `seq` written by the other side have come this far.
+    ReceiptAdvanced { side: Side, seq: u64, state: DeliveryState },
+    SessionClosed { session: SessionId, reason: CloseReason },
+}
+
+/// Whose eyes a receipt speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Contact,
+    Operator,
+}
+
+/// Told to whoever is there now, never stored.
+#[derive(Debug, Clone)]
+pub enum Signal {
+    Happened(Arc<Event>),
+    Delta(Delta),
+    Typing { organisation: OrgId, conversation: ConversationId, author: Author, name: Option<Arc<str>>, on: bool },
+    /// An operator came or went, or (named) a contact.
+    PresenceChanged { organisation: OrgId, contact: Option<ContactPresence> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContactPresence {
+    pub contact: ContactId,
+    pub online: bool,
+}
+
+/// A piece of a reply in the making; the stored message with the same id wins.
+#[derive(Debug, Clone)]
+pub struct Delta {
+    pub organisation: OrgId,
+    pub conversation: ConversationId,
+    pub message: MessageId,
+    pub epoch: u32,
+    pub text: Arc<str>,
+}

@@ -1,0 +1,137 @@
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::ids::{BlobId, BotId, ContactId, ConversationId, MessageId, OperatorId, OrgId};
+use crate::model::delivery::DeliveryState;
+
+/// One thing said (or noted) in a conversation. Never edited once stored; only its delivery moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub id: MessageId,
+    pub organisation: OrgId,
+    pub conversation: ConversationId,
+    /// 1, 2, 3… within the conversation, without gaps: the resume cursor of the customer's side.
+    pub seq: u64,
+    pub author: Author,
+    /// The public name the author had when this was said.
+    pub author_name: Option<Arc<str>>,
+    /// The sender's own id for it; a repeat is the same message.
+    pub client_id: Option<String>,
+    pub text: String,
+    pub notice: Option<Notice>,
+    /// A note among operators: it never leaves the house.
+    pub private: bool,
+    pub content: Content,
+    pub delivery: Option<DeliveryState>,
+    /// The control epoch an agent's message was made under.
+    pub epoch: u32,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Author {
+    Contact(ContactId),
+    Agent(BotId),
+    Operator(OperatorId),
+    System,
+}
+
+/// What a system message says; each reader's side puts it into words of its language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    Greeting,
+    Queued,
+    OperatorJoined,
+    AgentReturned,
+    StillWaiting,
+    SessionWarning,
+    SessionClosed,
+    Resolved,
+}
+
+impl Notice {
+    pub const ALL: [Self; 8] = [
+        Self::Greeting,
+        Self::Queued,
+        Self::OperatorJoined,
+        Self::AgentReturned,
+        Self::StillWaiting,
+        Self::SessionWarning,
+        Self::SessionClosed,
+        Self::Resolved,
+    ];
+
+    /// The English words, for channels and readers without a dictionary of their own.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Greeting => "",
+            Self::Queued => "A person will join this conversation. You can keep writing meanwhile.",
+            Self::OperatorJoined => "A person has joined the conversation.",
+            Self::AgentReturned => "The automated assistant is answering again.",
+            Self::StillWaiting => "Nobody is free yet. You keep your place, and the answer will wait for you here.",
+            Self::SessionWarning => "Are you still there? This conversation closes soon if there is nothing more.",
+            Self::SessionClosed => "This conversation was closed because it was quiet. Write any time to go on.",
+            Self::Resolved => "This conversation was marked as resolved. Write any time to go on.",
+        }
+    }
+}
+
+/// Everything beside the text, most often empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Content {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<Citation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quick_replies: Vec<QuickReply>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+}
+
+impl Content {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A stored file as a message shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub id: BlobId,
+    pub name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+}
+
+/// The passage an answer rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    pub title: String,
+    pub headings: Vec<String>,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuickReply {
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<QuickAction>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuickAction {
+    AskHuman,
+}

@@ -1,0 +1,19 @@
+//! The nouns: what things are, and (in [`rules`]) the pure rules that change a conversation.
+
+pub mod act;
+pub mod bot;
+pub mod contact;
+pub mod control;
+pub mod conversation;
+pub mod delivery;
+pub mod event;
+pub mod inbox;
+pub mod job;
+pub mod message;
+pub mod operator;
+pub mod org;
+pub mod record;
+pub mod rules;
+pub mod session;
+pub mod timer;
+pub mod turn;

@@ -1,0 +1,39 @@
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::ids::{OperatorId, OrgId};
+use crate::model::record::{Key, Record};
+
+/// A human who answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    pub id: OperatorId,
+    pub organisation: OrgId,
+    pub name: String,
+    /// Lower case; the login.
+    pub email: String,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+    pub role: Role,
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Owner,
+    Operator,
+}
+
+impl Record for Operator {
+    const KIND: &'static str = "operator";
+
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        vec![Key { name: "email", value: self.email.clone() }]
+    }
+}

@@ -1,0 +1,101 @@
+use std::sync::Arc;
+
+use crate::ids::OperatorId;
+use crate::model::act::{Opening, SessionAct, Verdict, Write};
+use crate::model::control::Holder;
+use crate::model::conversation::Status;
+use crate::model::event::EventKind;
+use crate::model::inbox::Timing;
+use crate::model::message::{Author, Notice};
+use crate::model::rules::receive::open_session;
+use crate::model::rules::{Draft, Said};
+use crate::model::timer::{TimerAct, TimerKind};
+
+/// Any human message takes control; a private note only informs colleagues.
+pub(super) fn write(draft: &mut Draft<'_>, written: &Write) -> Verdict {
+    if !written.private {
+        hold(draft, written.operator, &written.name);
+    }
+    let author = Author::Operator(written.operator);
+    let mut said = Said::by(written.id, author, Some(written.name.clone()), written.text.clone(), written.content.clone());
+    said.client_id.clone_from(&written.client_id);
+    said.private = written.private;
+    draft.append(said);
+    let conversation = draft.conversation();
+    if !written.private {
+        conversation.waiting_since = None;
+        conversation.handled_seq = conversation.last_seq;
+        conversation.operator_read_seq = conversation.last_seq;
+        conversation.unread = 0;
+    }
+    Verdict::Done
+}
+
+pub(super) fn take(draft: &mut Draft<'_>, operator: OperatorId, name: &Arc<str>, epoch: Option<u32>) -> Verdict {
+    if epoch.is_some_and(|read_at| read_at != draft.conversation().control.epoch) {
+        return Verdict::Superseded;
+    }
+    if draft.conversation().control.holder == Holder::Operator(operator) && draft.conversation().status == Status::Open {
+        return Verdict::Unchanged;
+    }
+    hold(draft, operator, name);
+    Verdict::Done
+}
+
+fn hold(draft: &mut Draft<'_>, operator: OperatorId, name: &Arc<str>) {
+    reopen_if_closed(draft);
+    let before = draft.conversation().control.holder;
+    draft.move_control(Holder::Operator(operator));
+    if !matches!(before, Holder::Operator(_)) {
+        draft.notice_by(Notice::OperatorJoined, Some(Arc::clone(name)));
+    }
+    draft.settle_turn();
+}
+
+/// The agent starts from the return point: what was said before it is not answered again.
+pub(super) fn give_back(draft: &mut Draft<'_>) -> Verdict {
+    if draft.conversation().is_held_by_agent() {
+        return Verdict::Unchanged;
+    }
+    draft.move_control(Holder::Agent);
+    draft.notice(Notice::AgentReturned);
+    draft.settle_turn();
+    Verdict::Done
+}
+
+pub(super) fn ask_human(draft: &mut Draft<'_>, timing: &Timing, opening: &Opening) -> Verdict {
+    if !draft.conversation().is_held_by_agent() {
+        return Verdict::Unchanged;
+    }
+    open_session(draft, timing, opening);
+    draft.enter_queue(&"the customer asked for a person".into(), timing.queue_patience());
+    Verdict::Done
+}
+
+pub(super) fn patience_due(draft: &mut Draft<'_>) -> Verdict {
+    if draft.conversation().control.holder != Holder::Queue {
+        return Verdict::Unchanged;
+    }
+    draft.notice(Notice::StillWaiting);
+    draft.settle_turn();
+    Verdict::Done
+}
+
+/// Work that is open again has a session, and so an end.
+pub(super) fn reopen_if_closed(draft: &mut Draft<'_>) {
+    if draft.conversation().status == Status::Open {
+        return;
+    }
+    let now = draft.moment.now;
+    draft.conversation().status = Status::Open;
+    draft.conversation().updated_at = now;
+    if draft.conversation().session.is_none() {
+        let session = draft.moment.ids.next_at(now);
+        draft.conversation().session = Some(session);
+        draft.applied.session = Some(SessionAct::Open(session));
+        // The inbox's own times are looked up when it rings.
+        let due = now.plus(Timing::default().until_warning());
+        draft.applied.timers.push(TimerAct::Set { kind: TimerKind::SessionIdle, due });
+    }
+    draft.applied.events.push(EventKind::ConversationChanged);
+}

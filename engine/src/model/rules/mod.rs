@@ -1,0 +1,204 @@
+//! The pure rules: a conversation and an act in, the whole consequence out. No I/O, no clock of their own.
+
+mod close;
+mod control;
+mod receipts;
+mod receive;
+mod reply;
+
+use std::sync::Arc;
+
+use crate::ids::MessageId;
+use crate::model::act::{Act, Applied, Moment, SessionAct, Verdict};
+use crate::model::control::Holder;
+use crate::model::conversation::{Conversation, Status};
+use crate::model::delivery::DeliveryState;
+use crate::model::event::EventKind;
+use crate::model::message::{Author, Content, Message, Notice, QuickAction, QuickReply};
+use crate::model::session::CloseReason;
+use crate::model::timer::{TimerAct, TimerKind};
+
+/// Applies `act` to `conversation`.
+pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Applied {
+    let mut draft = Draft::new(conversation.clone(), moment);
+    let verdict = match act {
+        Act::Receive(received) => receive::receive(&mut draft, received),
+        Act::Reply(answer) => reply::reply(&mut draft, answer),
+        Act::PassTurn { epoch, upto } => reply::pass_turn(&mut draft, *epoch, *upto),
+        Act::FailTurn { epoch, upto } => reply::fail_turn(&mut draft, *epoch, *upto),
+        Act::Write(written) => control::write(&mut draft, written),
+        Act::Take { operator, name, epoch } => control::take(&mut draft, *operator, name, *epoch),
+        Act::Return => control::give_back(&mut draft),
+        Act::AskHuman { timing, opening } => control::ask_human(&mut draft, timing, opening),
+        Act::PatienceDue => control::patience_due(&mut draft),
+        Act::Resolve => close::resolve(&mut draft),
+        Act::Reopen => close::reopen(&mut draft),
+        Act::IdleDue { timing } => close::idle_due(&mut draft, timing),
+        Act::ReadByContact { seq } => receipts::read_by_contact(&mut draft, *seq),
+        Act::ReadByOperator { seq } => receipts::read_by_operator(&mut draft, *seq),
+    };
+    draft.finish(verdict)
+}
+
+/// An act half-way: the conversation as it will be and what goes with it.
+struct Draft<'a> {
+    moment: Moment<'a>,
+    applied: Applied,
+}
+
+/// What differs from message to message; the rest follows from the conversation.
+struct Said {
+    id: MessageId,
+    author: Author,
+    name: Option<Arc<str>>,
+    client_id: Option<String>,
+    text: String,
+    content: Content,
+    private: bool,
+    notice: Option<Notice>,
+    /// Control moves within the same act, and this is still to be said.
+    last_word: bool,
+}
+
+impl Said {
+    fn by(id: MessageId, author: Author, name: Option<Arc<str>>, text: String, content: Content) -> Self {
+        Self { id, author, name, client_id: None, text, content, private: false, notice: None, last_word: false }
+    }
+}
+
+impl<'a> Draft<'a> {
+    fn new(conversation: Conversation, moment: Moment<'a>) -> Self {
+        let applied = Applied {
+            verdict: Verdict::Done,
+            conversation,
+            messages: Vec::new(),
+            events: Vec::new(),
+            timers: Vec::new(),
+            session: None,
+            receipt: None,
+        };
+        Self { moment, applied }
+    }
+
+    fn finish(mut self, verdict: Verdict) -> Applied {
+        self.applied.verdict = verdict;
+        if verdict == Verdict::Done {
+            self.applied.conversation.revision += 1;
+        }
+        self.applied
+    }
+
+    fn conversation(&mut self) -> &mut Conversation {
+        &mut self.applied.conversation
+    }
+
+    fn append(&mut self, said: Said) {
+        let conversation = &mut self.applied.conversation;
+        conversation.last_seq += 1;
+        conversation.updated_at = self.moment.now;
+        let outward = !said.private && matches!(said.author, Author::Agent(_) | Author::Operator(_));
+        let inward = matches!(said.author, Author::Contact(_));
+        let delivery = match (outward, inward) {
+            (true, _) => Some(DeliveryState::Sent),
+            (_, true) => Some(DeliveryState::Delivered),
+            _ => None,
+        };
+        let message = Arc::new(Message {
+            id: said.id,
+            organisation: conversation.organisation,
+            conversation: conversation.id,
+            seq: conversation.last_seq,
+            author: said.author,
+            author_name: said.name,
+            client_id: said.client_id,
+            text: said.text,
+            notice: said.notice,
+            private: said.private,
+            content: said.content,
+            delivery,
+            epoch: conversation.control.epoch + u32::from(said.last_word),
+            at: self.moment.now,
+        });
+        self.applied.messages.push(Arc::clone(&message));
+        self.applied.events.push(EventKind::MessageAppended(message));
+    }
+
+    fn notice(&mut self, notice: Notice) {
+        self.notice_by(notice, None);
+    }
+
+    /// `name`: whom the notice is about.
+    fn notice_by(&mut self, notice: Notice, name: Option<Arc<str>>) {
+        let id = self.moment.ids.next_at(self.moment.now);
+        let mut said = Said::by(id, Author::System, name, notice.text().to_owned(), Content::default());
+        said.notice = Some(notice);
+        self.append(said);
+    }
+
+    fn move_control(&mut self, holder: Holder) {
+        let now = self.moment.now;
+        let conversation = self.conversation();
+        let moved = conversation.control.moved_to(holder, now);
+        if moved == conversation.control {
+            return;
+        }
+        conversation.control = moved;
+        if holder == Holder::Agent {
+            conversation.handover_reason = None;
+        }
+        if holder != Holder::Queue {
+            self.applied.timers.push(TimerAct::Clear { kind: TimerKind::QueuePatience });
+        }
+        self.applied.events.push(EventKind::ControlMoved);
+    }
+
+    /// No answer of the agent is owed any more for what was said so far.
+    fn settle_turn(&mut self) {
+        let conversation = self.conversation();
+        conversation.turn = None;
+        conversation.handled_seq = conversation.last_seq;
+    }
+
+    fn enter_queue(&mut self, reason: &Arc<str>, patience: std::time::Duration) {
+        self.move_control(Holder::Queue);
+        let now = self.moment.now;
+        let conversation = self.conversation();
+        conversation.handover_reason = Some(Arc::clone(reason));
+        conversation.waiting_since.get_or_insert(now);
+        self.notice(Notice::Queued);
+        self.settle_turn();
+        self.applied.timers.push(TimerAct::Set { kind: TimerKind::QueuePatience, due: now.plus(patience) });
+    }
+
+    fn close_session(&mut self, reason: CloseReason, notice: Notice) {
+        self.notice(notice);
+        // Closing also ends whatever the agent is writing: the epoch moves even when the agent held control.
+        let now = self.moment.now;
+        self.move_control(Holder::Agent);
+        let conversation = self.conversation();
+        conversation.control.epoch += 1;
+        conversation.control.since = now;
+        conversation.status = Status::Resolved;
+        conversation.waiting_since = None;
+        conversation.unread = 0;
+        conversation.operator_read_seq = conversation.last_seq;
+        conversation.warned = false;
+        let session = conversation.session.take();
+        self.settle_turn();
+        self.applied.timers.push(TimerAct::Clear { kind: TimerKind::SessionIdle });
+        self.applied.timers.push(TimerAct::Clear { kind: TimerKind::QueuePatience });
+        self.applied.events.push(EventKind::ConversationChanged);
+        if let Some(session) = session {
+            self.applied.session = Some(SessionAct::Close(session, reason));
+            self.applied.events.push(EventKind::SessionClosed { session, reason });
+        }
+    }
+}
+
+/// The button that reaches a person, for replies that offer one.
+pub fn offer_person() -> QuickReply {
+    QuickReply { title: "Talk to a person".to_owned(), action: Some(QuickAction::AskHuman) }
+}
+
+#[cfg(test)]
+mod tests;

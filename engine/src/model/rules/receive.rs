@@ -1,0 +1,58 @@
+use crate::model::act::{Opening, Receive, SessionAct, Verdict};
+use crate::model::conversation::Status;
+use crate::model::event::EventKind;
+use crate::model::inbox::Timing;
+use crate::model::message::{Author, Content, Notice};
+use crate::model::rules::{Draft, Said};
+use crate::model::timer::{TimerAct, TimerKind};
+use crate::model::turn::{DueTurn, MAX_SETTLES};
+
+pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
+    open_session(draft, &received.timing, &received.opening);
+    let mut said =
+        Said::by(received.id, Author::Contact(received.contact), received.name.clone(), received.text.clone(), received.content.clone());
+    said.client_id.clone_from(&received.client_id);
+    draft.append(said);
+
+    let now = draft.moment.now;
+    let conversation = draft.conversation();
+    conversation.contact_seq = conversation.last_seq;
+    conversation.last_contact_at = Some(now);
+    conversation.waiting_since.get_or_insert(now);
+    conversation.unread = conversation.unread.saturating_add(1);
+    conversation.warned = false;
+    if conversation.is_held_by_agent() {
+        let since = conversation.turn.map_or(now, |turn| turn.since);
+        let window = received.timing.settle();
+        // A customer who types on and on is answered after a few windows, not never.
+        let at = now.plus(window).min(since.plus(window * MAX_SETTLES));
+        conversation.turn = Some(DueTurn { at, since, attempts: 0 });
+    } else {
+        conversation.handled_seq = conversation.last_seq;
+    }
+    Verdict::Done
+}
+
+/// The first word of an engagement opens its session and says what the customer is talking to.
+pub(super) fn open_session(draft: &mut Draft<'_>, timing: &Timing, opening: &Opening) {
+    let now = draft.moment.now;
+    let reopened = draft.conversation().status != Status::Open;
+    draft.conversation().status = Status::Open;
+    if draft.conversation().session.is_none() {
+        let session = draft.moment.ids.next_at(now);
+        draft.conversation().session = Some(session);
+        draft.applied.session = Some(SessionAct::Open(session));
+        let due = now.plus(timing.until_warning());
+        draft.applied.timers.push(TimerAct::Set { kind: TimerKind::SessionIdle, due });
+        if draft.conversation().is_held_by_agent() && !opening.text.is_empty() {
+            let id = draft.moment.ids.next_at(now);
+            let (author, name) = (Author::Agent(opening.bot), Some(opening.name.clone()));
+            let mut said = Said::by(id, author, name, opening.text.to_string(), Content::default());
+            said.notice = Some(Notice::Greeting);
+            draft.append(said);
+        }
+    }
+    if reopened {
+        draft.applied.events.push(EventKind::ConversationChanged);
+    }
+}

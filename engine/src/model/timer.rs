@@ -1,0 +1,44 @@
+use crate::clock::Timestamp;
+use crate::ids::{ConversationId, OrgId};
+
+/// A wait with an owner and a deadline. One per conversation and kind; setting it again moves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timer {
+    pub organisation: OrgId,
+    pub conversation: ConversationId,
+    pub kind: TimerKind,
+    pub due: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TimerKind {
+    /// Warn about, then perform, the close of a quiet session.
+    SessionIdle,
+    /// The customer has waited for a person as long as the inbox allows without a word.
+    QueuePatience,
+}
+
+impl TimerKind {
+    /// The stored form.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::SessionIdle => 1,
+            Self::QueuePatience => 2,
+        }
+    }
+
+    pub const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            1 => Some(Self::SessionIdle),
+            2 => Some(Self::QueuePatience),
+            _ => None,
+        }
+    }
+}
+
+/// What a rule wants done with a timer, in the same act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimerAct {
+    Set { kind: TimerKind, due: Timestamp },
+    Clear { kind: TimerKind },
+}

@@ -1,0 +1,79 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::ids::{ContactId, ConversationId, InboxId, OperatorId, OrgId, SessionId};
+use crate::model::act::{Act, Outcome};
+use crate::model::conversation::{Conversation, NewConversation, Status};
+use crate::model::message::Message;
+use crate::model::session::Session;
+use crate::model::turn::TurnHint;
+use crate::page::Page;
+
+/// Conversations with their control, messages, timers and events: whatever one act touches.
+#[async_trait]
+pub trait ConversationStore: Send + Sync {
+    /// Makes the contact (anonymous, without identities) and the conversation, unless they exist. Repeating it changes nothing.
+    async fn open(&self, new: NewConversation) -> Result<Arc<Conversation>>;
+
+    /// Applies one act: conversation, messages, session, timers and events are stored together or not at all, and are
+    /// durable when this returns. Acts on one conversation happen one after another. `NotFound` before `open`.
+    async fn apply(&self, organisation: OrgId, conversation: ConversationId, act: Act) -> Result<Outcome>;
+
+    async fn find(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Arc<Conversation>>>;
+
+    /// The contact's conversation in this inbox; the newest if there are several.
+    async fn find_by_contact(&self, organisation: OrgId, inbox: InboxId, contact: ContactId) -> Result<Option<Arc<Conversation>>>;
+
+    /// Newest activity first.
+    async fn list(&self, organisation: OrgId, query: ListQuery) -> Result<Page<Listed>>;
+
+    async fn count(&self, organisation: OrgId, operator: OperatorId) -> Result<Counts>;
+
+    /// 1-based place in the queue of the inbox, by waiting time; `None` when the conversation is not in the queue.
+    async fn queue_position(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<u32>>;
+
+    /// Turns due at or before `until`, of all organisations: what a restarted program owes.
+    async fn list_due_turns(&self, until: Timestamp, limit: usize) -> Result<Vec<TurnHint>>;
+
+    async fn find_session(&self, organisation: OrgId, session: SessionId) -> Result<Option<Session>>;
+
+    /// The customer's own rating, 1 to 5; given again it is replaced. `NotFound` for a session of another conversation.
+    async fn rate(&self, organisation: OrgId, conversation: ConversationId, session: SessionId, rating: u8) -> Result<()>;
+}
+
+#[derive(Debug, Clone)]
+pub struct ListQuery {
+    pub view: View,
+    pub cursor: Option<String>,
+    pub limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Open and held by this operator.
+    Mine(OperatorId),
+    /// Open and in the queue.
+    Unassigned,
+    /// In this status, whoever holds it.
+    Status(Status),
+    /// Of one contact, in every status.
+    Contact(ContactId),
+}
+
+/// A row of a list: the conversation and its last message.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub conversation: Arc<Conversation>,
+    pub last: Option<Message>,
+    pub contact_name: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub mine: u64,
+    pub unassigned: u64,
+    pub all: u64,
+}

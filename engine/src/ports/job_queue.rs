@@ -1,0 +1,35 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::ids::{JobId, OrgId};
+use crate::model::job::Job;
+use crate::page::Page;
+
+/// Durable work with retry, back-off and a place for the dead.
+#[async_trait]
+pub trait JobQueue: Send + Sync {
+    /// Durable when this returns. With a key that waits already, nothing is added and the waiting job's id is returned.
+    async fn push(&self, job: Job) -> Result<JobId>;
+
+    /// The next due job of one of these kinds, hidden from others for `lease`; it returns when its worker dies.
+    async fn claim(&self, kinds: &[&str], now: Timestamp, lease: Duration) -> Result<Option<Job>>;
+
+    async fn complete(&self, job: JobId) -> Result<()>;
+
+    /// Tried again after its back-off, or dead after the last try. Returns whether it is dead now.
+    async fn retry(&self, job: JobId, now: Timestamp, error: &str) -> Result<bool>;
+
+    /// Dead at once: trying again cannot help.
+    async fn discard(&self, job: JobId, error: &str) -> Result<()>;
+
+    async fn list_dead(&self, organisation: OrgId, cursor: Option<String>, limit: usize) -> Result<Page<Job>>;
+
+    /// Gives a dead job all its tries again. `NotFound` when it is not dead.
+    async fn revive(&self, organisation: OrgId, job: JobId, now: Timestamp) -> Result<()>;
+
+    /// Resolves when a job may have become due before its time was known.
+    async fn pushed(&self);
+}

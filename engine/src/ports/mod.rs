@@ -1,0 +1,30 @@
+//! What the engine needs from outside: one need a file, object-safe traits, used as `Arc<dyn …>`.
+//!
+//! To add a need: a file here whose docs state the promise, an implementation per backend under `src/backends`, and a
+//! contract test under `tests/it/contract` that runs against each of them.
+
+pub mod blob_store;
+pub mod channel_sender;
+pub mod contact_store;
+pub mod conversation_store;
+pub mod event_bus;
+pub mod event_log;
+pub mod job_queue;
+pub mod message_store;
+pub mod presence;
+pub mod records;
+pub mod responder;
+pub mod timer_store;
+
+pub use blob_store::BlobStore;
+pub use channel_sender::ChannelSender;
+pub use contact_store::ContactStore;
+pub use conversation_store::ConversationStore;
+pub use event_bus::EventBus;
+pub use event_log::EventLog;
+pub use job_queue::JobQueue;
+pub use message_store::MessageStore;
+pub use presence::Presence;
+pub use records::Records;
+pub use responder::Responder;
+pub use timer_store::TimerStore;

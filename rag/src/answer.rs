@@ -1,0 +1,98 @@
+//! An answer made of the found sentences alone: no language model, nothing invented, every sentence with its source.
+
+mod choose;
+mod pieces;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::document::Passage;
+use crate::retrieve::Retrieval;
+
+/// Confidence from which the knowledge is taken to hold the answer.
+pub const ENOUGH_CONFIDENCE: f32 = 0.5;
+
+/// A sentence, a whole list or a block of code, in simple Markdown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    pub text: String,
+    /// Index into [`Answer::citations`].
+    pub citation: usize,
+}
+
+/// Where a sentence stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    pub passage: Uuid,
+    pub document: String,
+    pub title: String,
+    pub headings: Vec<String>,
+    pub anchor: Option<String>,
+    pub url: Option<String>,
+    /// The whole passage.
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// False when the knowledge does not hold the answer; then there are no sentences.
+    pub found: bool,
+    /// One to four, in the order of their document, from at most two passages.
+    pub sentences: Vec<Sentence>,
+    pub citations: Vec<Citation>,
+    /// Confidence of the retrieval, from 0 to 1.
+    pub confidence: f32,
+}
+
+impl Answer {
+    /// The sentences as one Markdown text, blocks on lines of their own.
+    pub fn markdown(&self) -> String {
+        let mut text = String::new();
+        let mut after_block = false;
+        for sentence in &self.sentences {
+            let is_block = pieces::is_block(&sentence.text);
+            if !text.is_empty() {
+                text.push_str(if is_block || after_block { "\n\n" } else { " " });
+            }
+            text.push_str(&sentence.text);
+            after_block = is_block;
+        }
+        text
+    }
+}
+
+/// Picks the sentences of the retrieval that answer the question best.
+pub fn answer(question: &str, retrieval: &Retrieval) -> Answer {
+    let nothing = Answer { confidence: retrieval.confidence, ..Answer::default() };
+    if retrieval.confidence < ENOUGH_CONFIDENCE {
+        return nothing;
+    }
+    let chosen = choose::choose(question, retrieval);
+    if chosen.is_empty() {
+        return nothing;
+    }
+    let mut citations = Vec::new();
+    let mut sentences = Vec::new();
+    for (hit, texts) in chosen {
+        let Some(hit) = retrieval.passages.get(hit) else { continue };
+        let citation = citations.len();
+        citations.push(cite(&hit.passage));
+        sentences.extend(texts.into_iter().map(|text| Sentence { text, citation }));
+    }
+    Answer { found: true, sentences, citations, confidence: retrieval.confidence }
+}
+
+fn cite(passage: &Passage) -> Citation {
+    Citation {
+        passage: passage.id,
+        document: passage.document.clone(),
+        title: passage.title.clone(),
+        headings: passage.headings.clone(),
+        anchor: passage.anchor.clone(),
+        url: passage.url.clone(),
+        text: passage.text.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! A passage as the pieces an answer is put together from.
+
+use crate::ingest::sentences;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Sentence,
+    /// List items that stand together, at most [`MOST_ITEMS`].
+    List,
+    Code,
+    /// A table row under its head.
+    Row,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) kind: Kind,
+    pub(super) text: String,
+    /// The `###` line above, when short sections were put together.
+    pub(super) heading: Option<String>,
+    /// Nothing of the same section stands before it.
+    pub(super) is_first: bool,
+    /// It continues the paragraph of the piece before.
+    pub(super) continues: bool,
+}
+
+/// Items shown of one list; more is not an answer any more.
+const MOST_ITEMS: usize = 10;
+
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let mut reader = Reader::default();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if let Some(heading) = line.strip_prefix("### ") {
+            reader.heading = Some(heading.to_owned());
+            reader.is_first = true;
+        } else if is_fence(line) {
+            let mark = &line[..3];
+            let mut code = line.to_owned();
+            for inside in lines.by_ref() {
+                code.push('\n');
+                code.push_str(inside);
+                if inside.starts_with(mark) {
+                    break;
+                }
+            }
+            reader.push(Kind::Code, code, false);
+        } else if line.starts_with('|') {
+            let mut rows = vec![line];
+            while let Some(row) = lines.next_if(|next| next.starts_with('|')) {
+                rows.push(row);
+            }
+            reader.push_rows(&rows);
+        } else if is_item(line) {
+            let mut items = vec![line];
+            while let Some(item) = lines.next_if(|next| is_item(next) || next.starts_with(' ')) {
+                items.push(item);
+            }
+            items.truncate(MOST_ITEMS);
+            reader.push(Kind::List, items.join("\n"), false);
+        } else {
+            for (at, sentence) in sentences(line).into_iter().enumerate() {
+                reader.push(Kind::Sentence, sentence.to_owned(), at > 0);
+            }
+        }
+    }
+    reader.pieces
+}
+
+pub(super) fn is_block(text: &str) -> bool {
+    text.contains('\n') || is_item(text) || is_fence(text) || text.starts_with('|')
+}
+
+struct Reader {
+    pieces: Vec<Piece>,
+    heading: Option<String>,
+    is_first: bool,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { pieces: Vec::new(), heading: None, is_first: true }
+    }
+}
+
+impl Reader {
+    fn push(&mut self, kind: Kind, text: String, continues: bool) {
+        let is_first = std::mem::take(&mut self.is_first);
+        self.pieces.push(Piece { kind, text, heading: self.heading.clone(), is_first, continues });
+    }
+
+    /// Each row is a piece that can be read alone, under the head of its table.
+    fn push_rows(&mut self, rows: &[&str]) {
+        match rows {
+            [head, rule, rest @ ..] if rule.starts_with("| ---") => {
+                for row in rest {
+                    self.push(Kind::Row, format!("{head}\n{rule}\n{row}"), false);
+                }
+            }
+            rows => rows.iter().for_each(|row| self.push(Kind::Row, (*row).to_owned(), false)),
+        }
+    }
+}
+
+fn is_fence(line: &str) -> bool {
+    line.starts_with("```") || line.starts_with("~~~")
+}
+
+fn is_item(line: &str) -> bool {
+    let text = line.trim_start();
+    let after_number = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let is_numbered =
+        after_number.len() < text.len() && (after_number.starts_with(". ") || after_number.starts_with(") "));
+    is_numbered || ["- ", "* ", "+ ", "• ", "– "].iter().any(|bullet| text.starts_with(bullet))
+}

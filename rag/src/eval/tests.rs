@@ -1,0 +1,35 @@
+use std::fs;
+
+use super::*;
+use crate::index::EdgeIndex;
+
+#[test]
+fn the_measures_are_those_of_the_books() {
+    let sources = vec!["b".to_owned(), "d".to_owned()];
+    let ranked = ["a", "b", "c", "d"];
+    assert!((metrics::recall(&ranked, &sources, 2) - 0.5).abs() < 1e-9);
+    assert!((metrics::reciprocal_rank(&ranked, &sources) - 0.5).abs() < 1e-9);
+    let ideal = 1.0 + 1.0 / 3.0_f64.log2();
+    let gained = 1.0 / 3.0_f64.log2() + 1.0 / 5.0_f64.log2();
+    assert!((metrics::ndcg(&ranked, &sources) - gained / ideal).abs() < 1e-9);
+    let apart = metrics::separation(&[0.5, 0.9], &[0.1, 0.5]).unwrap();
+    assert!((apart.auroc - 0.875).abs() < 1e-9);
+}
+
+#[tokio::test]
+async fn a_small_folder_is_measured_from_end_to_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = "{\"id\":\"a\",\"domain\":\"x\",\"title\":\"Tax\",\"text\":\"The car tax is due in May. Pay it at the office.\"}\n\
+        {\"id\":\"b\",\"domain\":\"y\",\"title\":\"Pets\",\"text\":\"Dogs wear a leash in the park. Cats do not.\"}\n";
+    let queries = "{\"id\":\"q\",\"text\":\"When is the car tax due?\",\"history\":[],\"doc\":\"a\",\"start\":0,\"end\":26}\n";
+    fs::write(folder.path().join("corpus.jsonl"), corpus).unwrap();
+    fs::write(folder.path().join("queries.jsonl"), queries).unwrap();
+    fs::write(folder.path().join("qrels.tsv"), "query-id\tcorpus-id\tscore\nq\ta\t1\n").unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let index = Arc::new(EdgeIndex::open(home.path()).unwrap());
+    let report = evaluate(index, folder.path(), None).await.unwrap();
+    assert_eq!((report.documents, report.all.questions, report.openers.questions), (2, 1, 1));
+    assert!((report.all.recall_at_1 - 1.0).abs() < 1e-9);
+    assert!((report.all.coverage.unwrap()[0] - 1.0).abs() < 1e-9, "{:?}", report.all.coverage);
+    assert!((report.removed.unwrap().auroc - 1.0).abs() < 1e-9);
+}

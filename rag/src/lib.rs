@@ -1,0 +1,16 @@
+//! Knowledge: documents are read, cut into passages, indexed, found again, and quoted with their source.
+//!
+//! - [`ingest`] turns bytes into a [`document::Document`] of passages; a new format is one file there.
+//! - [`index`] keeps and finds passages behind the [`index::VectorIndex`] port; a new backend is one file there.
+//! - [`retrieve`] asks an index for a conversation's question and says how sure it is.
+//! - [`answer`] writes an answer from the found sentences alone, when no language model can.
+//! - [`eval`] measures all of it on a folder of questions with known sources.
+//!
+//! Nothing here knows conversations, channels or models. Document text never reaches a log.
+
+pub mod answer;
+pub mod document;
+pub mod eval;
+pub mod index;
+pub mod ingest;
+pub mod retrieve;

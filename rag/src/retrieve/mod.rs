@@ -1,0 +1,124 @@
+//! From a question in a conversation to the passages that may answer it, and how sure that is.
+//!
+//! To add a step (fusion with dense vectors, reranking): a sibling file with one function from candidates to candidates,
+//! called in `Retriever::retrieve` between the search and the confidence.
+
+mod confidence;
+mod duplicates;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::Passage;
+use crate::index::{Hint, IndexError, IndexQuery, Scope, Scored, VectorIndex, terms};
+
+/// Candidates fetched for each wanted passage, so that dropped duplicates leave enough.
+const SPARE: usize = 3;
+/// A question with fewer terms of its own leans on the turns before it.
+const FEW_TERMS: usize = 3;
+/// Weight of the words of the turn before; halved for each turn further back.
+const HISTORY_WEIGHT: f32 = 0.2;
+const HISTORY_WEIGHT_FEW: f32 = 0.5;
+/// Turns further back than this have no say.
+const HISTORY_TURNS: usize = 3;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    pub organisation: i64,
+    pub knowledge_bases: Vec<i64>,
+    /// What the customer asks now.
+    pub text: String,
+    /// The customer's turns before, oldest first.
+    pub history: Vec<String>,
+    pub limit: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    pub passage: Passage,
+    /// Compares within one retrieval only.
+    pub score: f32,
+}
+
+/// A search term of the question and what it is worth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QueryTerm {
+    pub term: String,
+    /// 1 for words of the question, less for words of earlier turns.
+    pub weight: f32,
+    /// Inverse document frequency within the searched knowledge.
+    pub rarity: f32,
+}
+
+impl QueryTerm {
+    /// What finding it says about a text.
+    pub(crate) fn mass(&self) -> f32 {
+        self.weight * self.rarity
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Retrieval {
+    /// Best first, without near duplicates.
+    pub passages: Vec<Hit>,
+    /// From 0, the knowledge lacks the subject, to 1; above one half an answer is worth giving.
+    pub confidence: f32,
+    pub terms: Vec<QueryTerm>,
+}
+
+#[derive(Clone)]
+pub struct Retriever {
+    index: Arc<dyn VectorIndex>,
+}
+
+impl Retriever {
+    pub fn new(index: Arc<dyn VectorIndex>) -> Self {
+        Self { index }
+    }
+
+    pub async fn retrieve(&self, query: &Query) -> Result<Retrieval, IndexError> {
+        let scope = Scope { organisation: query.organisation, knowledge_bases: query.knowledge_bases.clone() };
+        let hints = hints(query);
+        let (terms, rarest) = self.weigh(&scope, &query.text, &hints).await?;
+        let search = IndexQuery { scope, text: query.text.clone(), hints, limit: query.limit * SPARE + 4 };
+        let mut candidates = self.index.search(&search).await?;
+        duplicates::drop_repeated(&mut candidates);
+        let confidence = confidence::confidence(&terms, rarest, &candidates);
+        candidates.truncate(query.limit);
+        let passages = candidates.into_iter().map(|Scored { passage, score, .. }| Hit { passage, score }).collect();
+        Ok(Retrieval { passages, confidence, terms })
+    }
+
+    /// Terms with their worth, and the worth of a word that no passage has.
+    async fn weigh(&self, scope: &Scope, text: &str, hints: &[Hint]) -> Result<(Vec<QueryTerm>, f32), IndexError> {
+        let own = terms(text).into_iter().map(|term| (term, 1.0));
+        let borrowed = hints.iter().flat_map(|hint| terms(&hint.text).into_iter().map(|term| (term, hint.weight)));
+        let mut seen = HashSet::new();
+        let weighed: Vec<(String, f32)> = own.chain(borrowed).filter(|(term, _)| seen.insert(term.clone())).collect();
+        // No passage holds the empty term, so the last rarity is the greatest possible one.
+        let names: Vec<String> = weighed.iter().map(|(term, _)| term.clone()).chain([String::new()]).collect();
+        let rarities = self.index.rarities(scope, &names).await?;
+        let rarest = rarities.last().copied().unwrap_or_default();
+        let together = weighed.into_iter().zip(rarities);
+        let terms = together.map(|((term, weight), rarity)| QueryTerm { term, weight, rarity }).collect();
+        Ok((terms, rarest))
+    }
+}
+
+fn hints(query: &Query) -> Vec<Hint> {
+    let is_short = terms(&query.text).len() < FEW_TERMS;
+    let mut weight = if is_short { HISTORY_WEIGHT_FEW } else { HISTORY_WEIGHT };
+    let recent = query.history.iter().rev().take(HISTORY_TURNS);
+    recent
+        .map(|text| {
+            let hint = Hint { text: text.clone(), weight };
+            weight /= 2.0;
+            hint
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! Simulated outside parties and test peers: everything that talks to Switchboard from outside, with no account.
+//!
+//! The crate knows the wires and nothing of the product's insides: it depends on no workspace crate, so what it
+//! proves about the server is what any outside program would see.
+//!
+//! - [`socket_io`]: a lean Socket.IO 4 client over WebSocket, long-polling, or polling upgraded to WebSocket.
+//! - [`peers`]: typed on top of it: [`peers::ChatPeer`] for `/chat`, [`peers::InboxPeer`] for `/inbox`.
+//! - [`load`]: what a load generator needs: a socket without a task of its own, and a histogram.
+//! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
+//!
+//! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
+//! To add a simulated party (a provider, a carrier, a model): one folder beside `peers/`.
+
+mod address;
+pub mod error;
+pub mod http;
+pub mod load;
+pub mod peers;
+pub mod socket_io;
+
+pub use address::Address;
+pub use error::{PeerError, Refusal};

@@ -1,0 +1,45 @@
+//! The program, wired: what every route and socket is handed.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use engine::Engine;
+use engine::tasks::Tasks;
+
+use crate::config::Config;
+use crate::http::address::Proxies;
+use crate::http::limits::Limits;
+use crate::http::names::Names;
+use crate::http::passwords::Passwords;
+use crate::http::tokens::Tokens;
+use crate::knowledge::Knowledge;
+
+/// Cheap to clone; lives as long as the program.
+#[derive(Clone)]
+pub struct App(Arc<Wired>);
+
+pub struct Wired {
+    pub config: Config,
+    pub engine: Engine,
+    pub tokens: Tokens,
+    pub limits: Limits,
+    pub names: Names,
+    pub passwords: Passwords,
+    pub proxies: Proxies,
+    pub knowledge: Knowledge,
+    pub tasks: Tasks,
+    pub started: Instant,
+}
+
+impl App {
+    pub fn new(wired: Wired) -> Self {
+        Self(Arc::new(wired))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Wired;
+    fn deref(&self) -> &Wired {
+        &self.0
+    }
+}

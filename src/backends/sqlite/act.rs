@@ -1,0 +1,252 @@
+//! One act in one transaction: what the rules return is written row by row.
+
+use std::sync::Arc;
+
+use engine::clock::Timestamp;
+use engine::error::{Error, Result};
+use engine::ids::{ConversationId, MessageId, OrgId};
+use engine::model::act::{Act, Applied, Moment, Outcome, ReceiptMark, SessionAct, Verdict};
+use engine::model::control::Control;
+use engine::model::conversation::{Conversation, Status};
+use engine::model::event::{Event, Side};
+use engine::model::message::Message;
+use engine::model::rules;
+use engine::model::timer::TimerAct;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::errors::SqliteResult as _;
+use super::event_log::event_columns;
+use super::rows;
+use super::writer::Desk;
+
+pub(super) fn apply(desk: &mut Desk<'_>, organisation: OrgId, id: ConversationId, act: &Act) -> Result<Outcome> {
+    let before = load(desk, organisation, id)?;
+    let now = desk.clock.now();
+    let applied = rules::apply(&before, act, Moment { now, ids: desk.ids });
+    if applied.verdict != Verdict::Done {
+        return Ok(Outcome { verdict: applied.verdict, message: None, conversation: before });
+    }
+    store(desk, before, applied, act.message(), now)
+}
+
+/// The conversation as this transaction sees it.
+pub(super) fn load(desk: &mut Desk<'_>, organisation: OrgId, id: ConversationId) -> Result<Arc<Conversation>> {
+    let missing = || Error::not_found(format!("no conversation {id}"));
+    if let Some(kept) = desk.memory.conversations.get(&id) {
+        return if kept.organisation == organisation { Ok(Arc::clone(kept)) } else { Err(missing()) };
+    }
+    let found = find(desk.connection, organisation, id)?.ok_or_else(missing)?;
+    let found = Arc::new(found);
+    desk.memory.conversations.insert(id, Arc::clone(&found));
+    Ok(found)
+}
+
+pub(super) fn find(connection: &Connection, organisation: OrgId, id: ConversationId) -> Result<Option<Conversation>> {
+    let sql = format!("SELECT {} FROM conversation WHERE id = ?1 AND organisation = ?2", rows::CONVERSATION);
+    let mut select = connection.prepare_cached(&sql).stored()?;
+    select.query_row([id.0, organisation.0], |row| Ok(rows::conversation(row))).optional().stored()?.transpose()
+}
+
+fn store(desk: &mut Desk<'_>, before: Arc<Conversation>, applied: Applied, wanted: Option<MessageId>, now: Timestamp) -> Result<Outcome> {
+    let Applied { verdict, conversation, messages, events, timers, session, receipt } = applied;
+    // The message that carries its sender's id goes first: if it is there already, nothing else may be written.
+    let (named, plain): (Vec<_>, Vec<_>) = messages.iter().partition(|message| message.client_id.is_some());
+    for message in &named {
+        if !insert_message(desk.connection, message)? {
+            let first = find_repeated(desk.connection, message)?;
+            return Ok(Outcome { verdict: Verdict::Duplicate, message: Some(Arc::new(first)), conversation: before });
+        }
+    }
+    for message in plain {
+        insert_message(desk.connection, message)?;
+    }
+    update_conversation(desk.connection, &before, &conversation)?;
+    if let Some(session) = session {
+        store_session(desk.connection, &conversation, session, now)?;
+    }
+    for timer in timers {
+        store_timer(desk.connection, &conversation, timer)?;
+    }
+    if let Some(receipt) = receipt {
+        mark_receipt(desk.connection, &before, receipt)?;
+    }
+    let conversation = Arc::new(conversation);
+    for kind in events {
+        let cursor = desk.memory.last_cursor + 1;
+        let event = Event { cursor, organisation: conversation.organisation, at: now, conversation: Arc::clone(&conversation), kind };
+        insert_event(desk.connection, &event)?;
+        desk.memory.last_cursor = cursor;
+        desk.memory.happened.push(Arc::new(event));
+    }
+    desk.memory.conversations.insert(conversation.id, Arc::clone(&conversation));
+    let message = messages.iter().find(|message| Some(message.id) == wanted).cloned();
+    Ok(Outcome { verdict, message, conversation })
+}
+
+/// False when a message with this sender's id is stored already.
+fn insert_message(connection: &Connection, message: &Message) -> Result<bool> {
+    let (author_kind, author) = rows::author_columns(message.author);
+    let mut insert = connection
+        .prepare_cached(
+            "INSERT INTO message (id, organisation, conversation, seq, author_kind, author, author_name, client_id, text, notice, \
+             private, content, delivery, epoch, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+             ON CONFLICT (conversation, author_kind, client_id) WHERE client_id IS NOT NULL DO NOTHING",
+        )
+        .stored()?;
+    let inserted = insert
+        .execute(params![
+            message.id.0,
+            message.organisation.0,
+            message.conversation.0,
+            message.seq as i64,
+            author_kind,
+            author,
+            message.author_name.as_deref(),
+            message.client_id,
+            message.text,
+            message.notice.and_then(rows::notice_column),
+            message.private,
+            rows::content_column(&message.content)?,
+            message.delivery.map(engine::model::delivery::DeliveryState::rank),
+            message.epoch,
+            message.at.as_millis(),
+        ])
+        .stored()?;
+    Ok(inserted == 1)
+}
+
+fn find_repeated(connection: &Connection, message: &Message) -> Result<Message> {
+    let sql = format!("SELECT {} FROM message WHERE conversation = ?1 AND author_kind = ?2 AND client_id = ?3", rows::MESSAGE);
+    let (author_kind, _) = rows::author_columns(message.author);
+    let mut select = connection.prepare_cached(&sql).stored()?;
+    select
+        .query_row(params![message.conversation.0, author_kind, message.client_id], |row| Ok(rows::message(row)))
+        .stored()?
+}
+
+/// Most acts change neither status nor control: they leave alone the columns that more indexes hang on.
+fn update_conversation(connection: &Connection, before: &Conversation, after: &Conversation) -> Result<()> {
+    let mut update = connection
+        .prepare_cached(
+            "UPDATE conversation SET session = ?2, warned = ?3, last_seq = ?4, contact_seq = ?5, handled_seq = ?6, contact_read_seq = ?7, \
+             operator_read_seq = ?8, unread = ?9, turn_at = ?10, turn_since = ?11, turn_attempts = ?12, waiting_since = ?13, \
+             last_contact_at = ?14, updated_at = ?15, revision = ?16 WHERE id = ?1",
+        )
+        .stored()?;
+    let millis = |time: Option<Timestamp>| time.map(Timestamp::as_millis);
+    update
+        .execute(params![
+            after.id.0,
+            after.session.map(|session| session.0),
+            after.warned,
+            after.last_seq as i64,
+            after.contact_seq as i64,
+            after.handled_seq as i64,
+            after.contact_read_seq as i64,
+            after.operator_read_seq as i64,
+            after.unread,
+            millis(after.turn.map(|turn| turn.at)),
+            millis(after.turn.map(|turn| turn.since)),
+            after.turn.map_or(0, |turn| turn.attempts),
+            millis(after.waiting_since),
+            millis(after.last_contact_at),
+            after.updated_at.as_millis(),
+            after.revision as i64,
+        ])
+        .stored()?;
+    let moved = |conversation: &Conversation| -> (Status, Control, Option<Arc<str>>) {
+        (conversation.status, conversation.control, conversation.handover_reason.clone())
+    };
+    if moved(before) != moved(after) {
+        update_control(connection, after)?;
+    }
+    Ok(())
+}
+
+fn update_control(connection: &Connection, after: &Conversation) -> Result<()> {
+    let (holder, operator) = rows::holder_columns(after.control.holder);
+    let mut update = connection
+        .prepare_cached(
+            "UPDATE conversation SET status = ?2, holder = ?3, operator = ?4, epoch = ?5, control_since = ?6, handover_reason = ?7 \
+             WHERE id = ?1",
+        )
+        .stored()?;
+    update
+        .execute(params![
+            after.id.0,
+            after.status.code(),
+            holder,
+            operator,
+            after.control.epoch,
+            after.control.since.as_millis(),
+            after.handover_reason.as_deref(),
+        ])
+        .stored()?;
+    Ok(())
+}
+
+fn store_session(connection: &Connection, conversation: &Conversation, session: SessionAct, now: Timestamp) -> Result<()> {
+    match session {
+        SessionAct::Open(id) => connection
+            .prepare_cached("INSERT INTO session (id, organisation, conversation, opened_at) VALUES (?1, ?2, ?3, ?4)")
+            .and_then(|mut insert| insert.execute([id.0, conversation.organisation.0, conversation.id.0, now.as_millis()])),
+        SessionAct::Close(id, reason) => connection
+            .prepare_cached("UPDATE session SET closed_at = ?2, close_reason = ?3 WHERE id = ?1 AND closed_at IS NULL")
+            .and_then(|mut update| update.execute(params![id.0, now.as_millis(), reason.as_str()])),
+    }
+    .stored()
+    .map(drop)
+}
+
+fn store_timer(connection: &Connection, conversation: &Conversation, timer: TimerAct) -> Result<()> {
+    match timer {
+        TimerAct::Set { kind, due } => connection
+            .prepare_cached(
+                "INSERT INTO timer (conversation, kind, organisation, due, visible_at) VALUES (?1, ?2, ?3, ?4, ?4) \
+                 ON CONFLICT (conversation, kind) DO UPDATE SET due = excluded.due, visible_at = excluded.visible_at",
+            )
+            .and_then(|mut upsert| {
+                upsert.execute(params![conversation.id.0, kind.code(), conversation.organisation.0, due.as_millis()])
+            }),
+        TimerAct::Clear { kind } => connection
+            .prepare_cached("DELETE FROM timer WHERE conversation = ?1 AND kind = ?2")
+            .and_then(|mut delete| delete.execute(params![conversation.id.0, kind.code()])),
+    }
+    .stored()
+    .map(drop)
+}
+
+/// A receipt speaks of what the other side wrote since the last one, and only ever raises a message's state.
+fn mark_receipt(connection: &Connection, before: &Conversation, mark: ReceiptMark) -> Result<()> {
+    let (sql, from) = match mark.side {
+        Side::Contact => (
+            "UPDATE message SET delivery = ?4 WHERE conversation = ?1 AND seq > ?2 AND seq <= ?3 AND author_kind IN (2, 3) AND delivery < ?4",
+            before.contact_read_seq,
+        ),
+        Side::Operator => (
+            "UPDATE message SET delivery = ?4 WHERE conversation = ?1 AND seq > ?2 AND seq <= ?3 AND author_kind = 1 AND delivery < ?4",
+            before.operator_read_seq,
+        ),
+    };
+    let mut update = connection.prepare_cached(sql).stored()?;
+    update.execute(params![before.id.0, from as i64, mark.seq as i64, mark.state.rank()]).stored().map(drop)
+}
+
+fn insert_event(connection: &Connection, event: &Event) -> Result<()> {
+    let (kind, subject, detail) = event_columns(&event.kind);
+    connection
+        .prepare_cached("INSERT INTO event (cursor, organisation, conversation, at, kind, subject, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+        .and_then(|mut insert| {
+            insert.execute(params![
+                event.cursor as i64,
+                event.organisation.0,
+                event.conversation.id.0,
+                event.at.as_millis(),
+                kind,
+                subject,
+                detail
+            ])
+        })
+        .stored()
+        .map(drop)
+}

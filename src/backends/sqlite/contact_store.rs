@@ -1,0 +1,105 @@
+use async_trait::async_trait;
+use engine::clock::Timestamp;
+use engine::error::{Error, Result};
+use engine::ids::{ContactId, InboxId, OrgId};
+use engine::model::contact::{Contact, Identity};
+use engine::model::inbox::Channel;
+use engine::ports::ContactStore;
+use engine::ports::contact_store::Profile;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::SqliteStore;
+use super::errors::SqliteResult as _;
+use super::writer::Desk;
+
+#[async_trait]
+impl ContactStore for SqliteStore {
+    async fn find(&self, organisation: OrgId, contact: ContactId) -> Result<Option<Contact>> {
+        self.readers.call(move |connection| find(connection, organisation, contact)).await
+    }
+
+    async fn resolve(&self, organisation: OrgId, identity: Identity, fresh: ContactId, profile: Profile) -> Result<Contact> {
+        self.writer.call(move |desk| resolve(desk, organisation, &identity, fresh, &profile)).await
+    }
+
+    async fn update(&self, contact: Contact) -> Result<Contact> {
+        self.writer.call(move |desk| update(desk, &contact)).await
+    }
+}
+
+fn resolve(desk: &mut Desk<'_>, organisation: OrgId, identity: &Identity, fresh: ContactId, profile: &Profile) -> Result<Contact> {
+    let connection = desk.connection;
+    let known: Option<i64> = connection
+        .prepare_cached("SELECT contact FROM identity WHERE organisation = ?1 AND inbox = ?2 AND channel = ?3 AND handle = ?4")
+        .and_then(|mut select| {
+            let key = params![organisation.0, identity.inbox.0, identity.channel.as_str(), identity.handle];
+            select.query_row(key, |row| row.get(0)).optional()
+        })
+        .stored()?;
+    let id = known.map_or(fresh, ContactId);
+    connection
+        .prepare_cached("INSERT INTO contact (id, organisation, created_at, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT (id) DO NOTHING")
+        .and_then(|mut insert| insert.execute([id.0, organisation.0, desk.clock.now().as_millis()]))
+        .stored()?;
+    connection
+        .prepare_cached(
+            "INSERT INTO identity (organisation, inbox, channel, handle, contact, verified) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+             ON CONFLICT DO UPDATE SET verified = max(verified, excluded.verified)",
+        )
+        .and_then(|mut upsert| {
+            let (channel, handle) = (identity.channel.as_str(), &identity.handle);
+            upsert.execute(params![organisation.0, identity.inbox.0, channel, handle, id.0, identity.verified])
+        })
+        .stored()?;
+    connection
+        .prepare_cached(
+            "UPDATE contact SET name = coalesce(name, ?2), email = coalesce(email, ?3), phone = coalesce(phone, ?4), version = version + 1 \
+             WHERE id = ?1 AND ((name IS NULL AND ?2 IS NOT NULL) OR (email IS NULL AND ?3 IS NOT NULL) OR (phone IS NULL AND ?4 IS NOT NULL))",
+        )
+        .and_then(|mut update| update.execute(params![id.0, profile.name, profile.email, profile.phone]))
+        .stored()?;
+    find(connection, organisation, id)?.ok_or_else(|| Error::corrupt("an identity names a contact that is not there"))
+}
+
+fn update(desk: &mut Desk<'_>, contact: &Contact) -> Result<Contact> {
+    let connection = desk.connection;
+    let mut statement = connection
+        .prepare_cached(
+            "UPDATE contact SET name = ?4, email = ?5, phone = ?6, version = version + 1 WHERE id = ?1 AND organisation = ?2 AND version = ?3",
+        )
+        .stored()?;
+    let (id, organisation) = (contact.id, contact.organisation);
+    let changed = statement
+        .execute(params![id.0, organisation.0, contact.version as i64, contact.name, contact.email, contact.phone])
+        .stored()?;
+    let now = find(connection, organisation, id)?.ok_or_else(|| Error::not_found(format!("no contact {id}")))?;
+    if changed == 1 { Ok(now) } else { Err(Error::conflict("the contact was changed meanwhile")) }
+}
+
+fn find(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<Option<Contact>> {
+    let sql = "SELECT name, email, phone, created_at, version FROM contact WHERE id = ?1 AND organisation = ?2";
+    let mut select = connection.prepare_cached(sql).stored()?;
+    let found = select.query_row([id.0, organisation.0], |row| {
+        Ok(Contact {
+            id,
+            organisation,
+            name: row.get(0)?,
+            email: row.get(1)?,
+            phone: row.get(2)?,
+            identities: Vec::new(),
+            created_at: Timestamp::from_millis(row.get(3)?),
+            version: row.get::<_, i64>(4)? as u64,
+        })
+    });
+    let Some(mut contact) = found.optional().stored()? else {
+        return Ok(None);
+    };
+    let mut select = connection
+        .prepare_cached("SELECT inbox, handle, verified FROM identity WHERE contact = ?1 AND organisation = ?2 ORDER BY inbox, handle LIMIT 100")
+        .stored()?;
+    let identities = select.query_map([id.0, organisation.0], |row| {
+        Ok(Identity { channel: Channel::Web, inbox: InboxId(row.get(0)?), handle: row.get(1)?, verified: row.get(2)? })
+    });
+    contact.identities = identities.stored()?.collect::<rusqlite::Result<Vec<_>>>().stored()?;
+    Ok(Some(contact))
+}

@@ -1,0 +1,221 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use engine::clock::Timestamp;
+use engine::error::{Error, Result};
+use engine::ids::{ContactId, ConversationId, InboxId, OperatorId, OrgId, SessionId};
+use engine::model::act::{Act, Outcome};
+use engine::model::conversation::{Conversation, NewConversation};
+use engine::model::session::{CloseReason, Session};
+use engine::model::turn::TurnHint;
+use engine::page::{MAX_PAGE, Page};
+use engine::ports::ConversationStore;
+use engine::ports::conversation_store::{Counts, ListQuery, Listed, View};
+use rusqlite::{Connection, OptionalExtension as _, ToSql, params};
+
+use super::errors::SqliteResult as _;
+use super::writer::Desk;
+use super::{SqliteStore, act, rows};
+
+#[async_trait]
+impl ConversationStore for SqliteStore {
+    async fn open(&self, new: NewConversation) -> Result<Arc<Conversation>> {
+        self.writer.call(move |desk| open(desk, new)).await
+    }
+
+    async fn apply(&self, organisation: OrgId, conversation: ConversationId, act: Act) -> Result<Outcome> {
+        self.writer.call(move |desk| act::apply(desk, organisation, conversation, &act)).await
+    }
+
+    async fn find(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Arc<Conversation>>> {
+        self.readers.call(move |connection| Ok(act::find(connection, organisation, conversation)?.map(Arc::new))).await
+    }
+
+    async fn find_by_contact(&self, organisation: OrgId, inbox: InboxId, contact: ContactId) -> Result<Option<Arc<Conversation>>> {
+        let sql = format!(
+            "SELECT {} FROM conversation WHERE organisation = ?1 AND contact = ?2 AND inbox = ?3 ORDER BY id DESC LIMIT 1",
+            rows::CONVERSATION
+        );
+        self.readers
+            .call(move |connection| {
+                let mut select = connection.prepare_cached(&sql).stored()?;
+                let found = select
+                    .query_row([organisation.0, contact.0, inbox.0], |row| Ok(rows::conversation(row)))
+                    .optional()
+                    .stored()?;
+                Ok(found.transpose()?.map(Arc::new))
+            })
+            .await
+    }
+
+    async fn list(&self, organisation: OrgId, query: ListQuery) -> Result<Page<Listed>> {
+        self.readers.call(move |connection| list(connection, organisation, &query)).await
+    }
+
+    async fn count(&self, organisation: OrgId, operator: OperatorId) -> Result<Counts> {
+        let sql = "SELECT (SELECT count(*) FROM conversation WHERE organisation = ?1 AND operator = ?2 AND status = 1), \
+                   (SELECT count(*) FROM conversation WHERE organisation = ?1 AND holder = 1 AND status = 1), \
+                   (SELECT count(*) FROM conversation WHERE organisation = ?1 AND status = 1)";
+        self.readers
+            .call(move |connection| {
+                let mut select = connection.prepare_cached(sql).stored()?;
+                let counts = select.query_row([organisation.0, operator.0], |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+                });
+                let (mine, unassigned, all) = counts.stored()?;
+                Ok(Counts { mine: mine as u64, unassigned: unassigned as u64, all: all as u64 })
+            })
+            .await
+    }
+
+    async fn queue_position(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<u32>> {
+        let sql = "SELECT count(*) FROM conversation AS mine JOIN conversation AS ahead ON ahead.organisation = mine.organisation \
+                   AND ahead.inbox = mine.inbox AND ahead.holder = 1 AND ahead.status = 1 \
+                   AND (ahead.waiting_since < mine.waiting_since OR (ahead.waiting_since = mine.waiting_since AND ahead.id <= mine.id)) \
+                   WHERE mine.id = ?2 AND mine.organisation = ?1 AND mine.holder = 1 AND mine.status = 1";
+        self.readers
+            .call(move |connection| {
+                let mut select = connection.prepare_cached(sql).stored()?;
+                let position: u32 = select.query_row([organisation.0, conversation.0], |row| row.get(0)).stored()?;
+                Ok((position > 0).then_some(position))
+            })
+            .await
+    }
+
+    async fn list_due_turns(&self, until: Timestamp, limit: usize) -> Result<Vec<TurnHint>> {
+        let sql = "SELECT organisation, id, turn_at FROM conversation WHERE turn_at IS NOT NULL AND turn_at <= ?1 ORDER BY turn_at LIMIT ?2";
+        self.readers
+            .call(move |connection| {
+                let mut select = connection.prepare_cached(sql).stored()?;
+                let due = select.query_map(params![until.as_millis(), limit as i64], |row| {
+                    Ok(TurnHint {
+                        organisation: OrgId(row.get(0)?),
+                        conversation: ConversationId(row.get(1)?),
+                        at: Timestamp::from_millis(row.get(2)?),
+                    })
+                });
+                due.stored()?.collect::<rusqlite::Result<Vec<_>>>().stored()
+            })
+            .await
+    }
+
+    async fn find_session(&self, organisation: OrgId, session: SessionId) -> Result<Option<Session>> {
+        self.readers.call(move |connection| find_session(connection, organisation, session)).await
+    }
+
+    async fn rate(&self, organisation: OrgId, conversation: ConversationId, session: SessionId, rating: u8) -> Result<()> {
+        let sql = "UPDATE session SET rating = ?4 WHERE id = ?3 AND conversation = ?2 AND organisation = ?1";
+        self.writer
+            .call(move |desk| {
+                let mut update = desk.connection.prepare_cached(sql).stored()?;
+                let rated = update.execute(params![organisation.0, conversation.0, session.0, rating]).stored()?;
+                if rated == 1 { Ok(()) } else { Err(Error::not_found(format!("no session {session} in this conversation"))) }
+            })
+            .await
+    }
+}
+
+fn open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> {
+    if let Some(found) = act::find(desk.connection, new.organisation, new.id)? {
+        return Ok(Arc::new(found));
+    }
+    let now = desk.clock.now();
+    desk.connection
+        .prepare_cached("INSERT INTO contact (id, organisation, created_at, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT (id) DO NOTHING")
+        .and_then(|mut insert| insert.execute([new.contact.0, new.organisation.0, now.as_millis()]))
+        .stored()?;
+    let opened = Conversation::new(new, now);
+    let (holder, operator) = rows::holder_columns(opened.control.holder);
+    let sql = format!(
+        "INSERT INTO conversation ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, \
+         NULL, NULL, ?10, ?10, 0)",
+        rows::CONVERSATION
+    );
+    desk.connection
+        .prepare_cached(&sql)
+        .and_then(|mut insert| {
+            insert.execute(params![
+                new.id.0,
+                new.organisation.0,
+                new.inbox.0,
+                new.contact.0,
+                opened.status.code(),
+                holder,
+                operator,
+                opened.control.epoch,
+                opened.control.since.as_millis(),
+                now.as_millis(),
+            ])
+        })
+        .stored()?;
+    Ok(Arc::new(opened))
+}
+
+fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Result<Page<Listed>> {
+    let limit = query.limit.clamp(1, MAX_PAGE);
+    let (filter, value) = match query.view {
+        View::Mine(operator) => ("c.operator = ?2 AND c.status = 1", operator.0),
+        View::Unassigned => ("c.holder = 1 AND c.status = ?2", 1),
+        View::Status(status) => ("c.status = ?2", i64::from(status.code())),
+        View::Contact(contact) => ("c.contact = ?2", contact.0),
+    };
+    let (at, id) = query.cursor.as_deref().map_or(Ok((i64::MAX, i64::MAX)), read_cursor)?;
+    let conversation = qualified("c", rows::CONVERSATION);
+    let message = qualified("m", rows::MESSAGE);
+    let sql = format!(
+        "SELECT {conversation}, contact.name, {message} FROM conversation AS c JOIN contact ON contact.id = c.contact \
+         LEFT JOIN message AS m ON m.conversation = c.id AND m.seq = c.last_seq \
+         WHERE c.organisation = ?1 AND {filter} AND (c.updated_at, c.id) < (?3, ?4) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?5"
+    );
+    let mut select = connection.prepare_cached(&sql).stored()?;
+    let wanted = limit as i64 + 1;
+    let bound: [&dyn ToSql; 5] = [&organisation.0, &value, &at, &id, &wanted];
+    let mut found = select.query(&bound[..]).stored()?;
+    let mut items = Vec::with_capacity(limit);
+    let mut more = false;
+    while let Some(row) = found.next().stored()? {
+        if items.len() == limit {
+            more = true;
+            break;
+        }
+        let conversation = Arc::new(rows::conversation(row)?);
+        let contact_name = row.get(26).stored()?;
+        let last = if conversation.last_seq == 0 { None } else { Some(rows::message_from(row, 27)?) };
+        items.push(Listed { conversation, last, contact_name });
+    }
+    let last = items.last().filter(|_| more).map(|listed| &listed.conversation);
+    let next = last.map(|last| format!("{}-{}", last.updated_at.as_millis(), last.id));
+    Ok(Page { items, next })
+}
+
+fn qualified(table: &str, columns: &str) -> String {
+    let columns: Vec<String> = columns.split(',').map(|column| format!("{table}.{}", column.trim())).collect();
+    columns.join(", ")
+}
+
+fn read_cursor(cursor: &str) -> Result<(i64, i64)> {
+    let invalid = || Error::invalid("this cursor is not one of ours");
+    let (at, id) = cursor.split_once('-').ok_or_else(invalid)?;
+    let id: ConversationId = id.parse()?;
+    Ok((at.parse().map_err(|error| invalid().because(format!("{error}")))?, id.0))
+}
+
+fn find_session(connection: &Connection, organisation: OrgId, session: SessionId) -> Result<Option<Session>> {
+    let sql = "SELECT id, organisation, conversation, opened_at, closed_at, close_reason, rating FROM session \
+               WHERE id = ?1 AND organisation = ?2";
+    let mut select = connection.prepare_cached(sql).stored()?;
+    let found = select.query_row([session.0, organisation.0], |row| {
+        Ok(Session {
+            id: SessionId(row.get(0)?),
+            organisation: OrgId(row.get(1)?),
+            conversation: ConversationId(row.get(2)?),
+            opened_at: Timestamp::from_millis(row.get(3)?),
+            closed_at: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
+            close_reason: row.get::<_, Option<String>>(5)?.map(|reason| {
+                if reason == CloseReason::Idle.as_str() { CloseReason::Idle } else { CloseReason::Resolved }
+            }),
+            rating: row.get(6)?,
+        })
+    });
+    found.optional().stored()
+}

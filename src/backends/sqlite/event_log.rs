@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use engine::clock::Timestamp;
+use engine::error::{Error, Result};
+use engine::ids::{ConversationId, MessageId, OrgId, SessionId};
+use engine::model::delivery::DeliveryState;
+use engine::model::event::{Event, EventKind, Side};
+use engine::model::session::CloseReason;
+use engine::ports::EventLog;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::errors::SqliteResult as _;
+use super::{SqliteStore, act, rows};
+
+const MESSAGE_APPENDED: u8 = 1;
+const CONTROL_MOVED: u8 = 2;
+const CONVERSATION_CHANGED: u8 = 3;
+const RECEIPT_ADVANCED: u8 = 4;
+const SESSION_CLOSED: u8 = 5;
+
+/// Kind, subject and detail as stored.
+pub(super) fn event_columns(kind: &EventKind) -> (u8, Option<i64>, Option<u8>) {
+    match kind {
+        EventKind::MessageAppended(message) => (MESSAGE_APPENDED, Some(message.id.0), None),
+        EventKind::ControlMoved => (CONTROL_MOVED, None, None),
+        EventKind::ConversationChanged => (CONVERSATION_CHANGED, None, None),
+        EventKind::ReceiptAdvanced { side, seq, state } => {
+            let side = if *side == Side::Contact { 0 } else { 8 };
+            (RECEIPT_ADVANCED, Some(*seq as i64), Some(side + state.rank()))
+        }
+        EventKind::SessionClosed { session, reason } => {
+            (SESSION_CLOSED, Some(session.0), Some(if *reason == CloseReason::Idle { 1 } else { 2 }))
+        }
+    }
+}
+
+struct Stored {
+    cursor: u64,
+    organisation: OrgId,
+    conversation: ConversationId,
+    at: Timestamp,
+    kind: u8,
+    subject: Option<i64>,
+    detail: Option<u8>,
+}
+
+#[async_trait]
+impl EventLog for SqliteStore {
+    async fn list_after(&self, organisation: OrgId, cursor: u64, limit: usize) -> Result<Vec<Arc<Event>>> {
+        self.readers.call(move |connection| list(connection, Some(organisation), cursor, limit)).await
+    }
+
+    async fn relay_after(&self, cursor: u64, limit: usize) -> Result<Vec<Arc<Event>>> {
+        self.readers.call(move |connection| list(connection, None, cursor, limit)).await
+    }
+
+    async fn last_cursor(&self) -> Result<u64> {
+        self.readers.call(last_cursor).await
+    }
+
+    async fn first_cursor(&self) -> Result<u64> {
+        let first = |connection: &Connection| {
+            let mut select = connection.prepare_cached("SELECT cursor FROM event ORDER BY cursor LIMIT 1").stored()?;
+            let oldest: Option<i64> = select.query_row([], |row| row.get(0)).optional().stored()?;
+            // Whoever holds the cursor just before the oldest event has missed nothing.
+            Ok(oldest.map_or(0, |oldest| oldest as u64 - 1))
+        };
+        self.readers.call(first).await
+    }
+
+    async fn prune(&self, before: Timestamp, limit: usize) -> Result<usize> {
+        // The newest event stays, whatever its age: cursors go on from it after a restart.
+        let sql = "DELETE FROM event WHERE cursor IN (SELECT cursor FROM event WHERE cursor < (SELECT max(cursor) FROM event) \
+                   ORDER BY cursor LIMIT ?2) AND at < ?1";
+        self.writer
+            .call(move |desk| {
+                let mut delete = desk.connection.prepare_cached(sql).stored()?;
+                delete.execute(params![before.as_millis(), limit as i64]).stored()
+            })
+            .await
+    }
+}
+
+pub(super) fn last_cursor(connection: &Connection) -> Result<u64> {
+    let mut select = connection.prepare_cached("SELECT coalesce(max(cursor), 0) FROM event").stored()?;
+    select.query_row([], |row| row.get::<_, i64>(0)).stored().map(|cursor| cursor as u64)
+}
+
+fn list(connection: &Connection, organisation: Option<OrgId>, cursor: u64, limit: usize) -> Result<Vec<Arc<Event>>> {
+    let sql = "SELECT cursor, organisation, conversation, at, kind, subject, detail FROM event \
+               WHERE cursor > ?1 AND (?2 IS NULL OR organisation = ?2) ORDER BY cursor LIMIT ?3";
+    let mut select = connection.prepare_cached(sql).stored()?;
+    let found = select
+        .query_map(params![cursor as i64, organisation.map(|organisation| organisation.0), limit as i64], |row| {
+            Ok(Stored {
+                cursor: row.get::<_, i64>(0)? as u64,
+                organisation: OrgId(row.get(1)?),
+                conversation: ConversationId(row.get(2)?),
+                at: Timestamp::from_millis(row.get(3)?),
+                kind: row.get(4)?,
+                subject: row.get(5)?,
+                detail: row.get(6)?,
+            })
+        })
+        .stored()?
+        .collect::<rusqlite::Result<Vec<_>>>()
+        .stored()?;
+    found.into_iter().map(|stored| restore(connection, stored)).collect()
+}
+
+/// The event again: its message as stored, its conversation as it is now.
+fn restore(connection: &Connection, stored: Stored) -> Result<Arc<Event>> {
+    let Stored { cursor, organisation, conversation, at, kind, subject, detail } = stored;
+    let broken = || Error::corrupt(format!("event {cursor} cannot be read"));
+    let kind = match (kind, subject, detail) {
+        (MESSAGE_APPENDED, Some(id), _) => {
+            let sql = format!("SELECT {} FROM message WHERE id = ?1 AND organisation = ?2", rows::MESSAGE);
+            let mut select = connection.prepare_cached(&sql).stored()?;
+            let id = MessageId(id);
+            let message = select.query_row([id.0, organisation.0], |row| Ok(rows::message(row))).stored()??;
+            EventKind::MessageAppended(Arc::new(message))
+        }
+        (CONTROL_MOVED, ..) => EventKind::ControlMoved,
+        (CONVERSATION_CHANGED, ..) => EventKind::ConversationChanged,
+        (RECEIPT_ADVANCED, Some(seq), Some(detail)) => EventKind::ReceiptAdvanced {
+            side: if detail < 8 { Side::Contact } else { Side::Operator },
+            seq: seq as u64,
+            state: DeliveryState::from_rank(detail % 8).ok_or_else(broken)?,
+        },
+        (SESSION_CLOSED, Some(session), Some(reason)) => EventKind::SessionClosed {
+            session: SessionId(session),
+            reason: if reason == 1 { CloseReason::Idle } else { CloseReason::Resolved },
+        },
+        _ => return Err(broken()),
+    };
+    let conversation = act::find(connection, organisation, conversation)?.ok_or_else(broken)?;
+    Ok(Arc::new(Event { cursor, organisation, at, conversation: Arc::new(conversation), kind }))
+}

@@ -1,0 +1,49 @@
+//! Schema changes: embedded, in order, each with its checksum, applied once and never edited after release.
+
+use std::fmt::Write as _;
+
+use engine::error::{Error, Result};
+use rusqlite::{Connection, params};
+use sha2::{Digest, Sha256};
+
+use super::errors::SqliteResult as _;
+
+const MIGRATIONS: &[(&str, &str)] =
+    &[("20261121000000_first", include_str!("../../../migrations/sqlite/20261121000000_first.sql"))];
+
+/// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.
+pub(super) fn migrate(connection: &mut Connection) -> Result<Vec<&'static str>> {
+    connection
+        .execute_batch("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT")
+        .stored()?;
+    let mut applied = Vec::new();
+    for (name, sql) in MIGRATIONS {
+        let checksum = checksum(sql);
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).stored()?;
+        let known: Option<String> = transaction
+            .query_row("SELECT checksum FROM migration WHERE name = ?1", [name], |row| row.get(0))
+            .map(Some)
+            .or_else(|error| if error == rusqlite::Error::QueryReturnedNoRows { Ok(None) } else { Err(error) })
+            .stored()?;
+        match known {
+            Some(known) if known == checksum => {}
+            Some(_) => return Err(Error::corrupt(format!("migration {name} was applied in another form"))),
+            None => {
+                transaction.execute_batch(sql).stored()?;
+                transaction.execute("INSERT INTO migration VALUES (?1, ?2)", params![name, checksum]).stored()?;
+                applied.push(*name);
+            }
+        }
+        transaction.commit().stored()?;
+    }
+    Ok(applied)
+}
+
+fn checksum(sql: &str) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(sql.as_bytes()) {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

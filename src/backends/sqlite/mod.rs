@@ -1,0 +1,111 @@
+//! The embedded store: `SQLite` in WAL mode, one writer with group commit, readers beside it.
+//!
+//! Durability: with [`Synchronous::Full`] an acknowledged act survives a power cut; with `Normal` it survives the end of
+//! the process at any moment, and a power cut may take the last commits, never the order or the consistency.
+
+mod act;
+mod backup;
+mod checkpoint;
+mod contact_store;
+mod conversation_store;
+mod errors;
+mod event_log;
+mod job_queue;
+mod message_store;
+mod migrate;
+mod reader;
+mod records;
+mod rows;
+mod timer_store;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::clock::Clock;
+use engine::error::{Error, Result};
+use engine::ids::IdSource;
+use engine::ports::EventBus;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+
+pub use backup::backup;
+
+use self::checkpoint::Checkpointer;
+use self::errors::SqliteResult as _;
+use self::reader::Readers;
+use self::writer::Writer;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Synchronous {
+    #[default]
+    Full,
+    Normal,
+}
+
+/// The database file within the data folder.
+pub const FILE: &str = "switchboard.db";
+
+/// Every store port over one database file.
+pub struct SqliteStore {
+    writer: Writer,
+    readers: Readers,
+    pushed: Notify,
+    path: PathBuf,
+    // Held for its thread, which ends when the store is dropped.
+    _checkpointer: Checkpointer,
+}
+
+impl SqliteStore {
+    /// Opens (or makes) the database in `folder` and brings its schema up to date.
+    pub fn open(folder: &Path, synchronous: Synchronous, clock: Arc<dyn Clock>, ids: Arc<IdSource>, bus: Arc<dyn EventBus>) -> Result<Self> {
+        let path = folder.join(FILE);
+        let mut connection = open_writer(&path, synchronous)?;
+        for name in migrate::migrate(&mut connection)? {
+            tracing::info!(migration = name, "migration applied");
+        }
+        let last_cursor = event_log::last_cursor(&connection)?;
+        let readers = Readers::open(&path)?;
+        let checkpointer = Checkpointer::start(&path)?;
+        let writer = Writer::start(connection, last_cursor, clock, ids, bus)?;
+        Ok(Self { writer, readers, pushed: Notify::new(), path, _checkpointer: checkpointer })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Finishes what is queued and closes the writer. Calls after this are `Unavailable`.
+    pub fn stop(&self) {
+        self.writer.stop();
+    }
+}
+
+/// Applies missing migrations to the database in `folder`; returns their names.
+pub fn migrate(folder: &Path) -> Result<Vec<&'static str>> {
+    let mut connection = open_writer(&folder.join(FILE), Synchronous::Full)?;
+    migrate::migrate(&mut connection)
+}
+
+fn open_writer(path: &Path, synchronous: Synchronous) -> Result<Connection> {
+    let connection = Connection::open(path).stored()?;
+    connection.set_prepared_statement_cache_capacity(128);
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).stored()?;
+    if mode != "wal" {
+        return Err(Error::unavailable(format!("the database at {} cannot use a write-ahead log", path.display())));
+    }
+    let level = match synchronous {
+        Synchronous::Full => "FULL",
+        Synchronous::Normal => "NORMAL",
+    };
+    // The checkpointer keeps the log short; the bound here holds should it ever fall behind (in pages of 4 KiB).
+    connection
+        .execute_batch(&format!(
+            "PRAGMA synchronous = {level}; PRAGMA wal_autocheckpoint = 32768; PRAGMA journal_size_limit = 67108864; \
+             PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000;"
+        ))
+        .stored()?;
+    Ok(connection)
+}

@@ -1,0 +1,180 @@
+//! Configuration: `default.toml` (complete, the manual) < file < environment < flags. Unknown keys are mistakes, and all
+//! mistakes are told together.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use engine::error::{Context as _, Error, Kind, Result};
+use figment::Figment;
+use figment::providers::{Env, Format as _, Toml};
+use serde::{Deserialize, Serialize};
+
+use crate::backends::sqlite::Synchronous;
+use crate::http::address::Proxies;
+
+pub const DEFAULTS: &str = include_str!("default.toml");
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub profile: Profile,
+    pub server: Server,
+    pub data: Data,
+    pub store: Store,
+    pub sockets: Sockets,
+    pub limits: Limits,
+    pub workers: Workers,
+    pub log: Log,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    Embedded,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub listen: String,
+    pub public_url: String,
+    pub trusted_proxies: Vec<String>,
+    pub stop_grace_s: u64,
+    pub threads: usize,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    pub synchronous: Synchronous,
+    pub keep_events_days: u64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sockets {
+    pub max_connections: usize,
+    pub max_connections_per_address: usize,
+    pub ping_interval_s: u64,
+    pub ping_timeout_s: u64,
+    pub send_buffer: usize,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub enabled: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workers {
+    pub turns: usize,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub format: LogFormat,
+    pub level: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// What the command line sets.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    pub file: Option<PathBuf>,
+    pub data_dir: Option<PathBuf>,
+    pub listen: Option<String>,
+}
+
+impl Config {
+    /// All mistakes at once, as one `Invalid` error with a line for each.
+    pub fn load(flags: &Flags) -> Result<Self> {
+        let mut sources = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = &flags.file {
+            sources = sources.merge(Toml::string(&read(file)?));
+        }
+        sources = sources.merge(Env::prefixed("SWITCHBOARD__").split("__").lowercase(true));
+        if let Some(folder) = &flags.data_dir {
+            sources = sources.merge(("data.folder", folder));
+        }
+        if let Some(listen) = &flags.listen {
+            sources = sources.merge(("server.listen", listen));
+        }
+        let config: Self = sources.extract().map_err(|errors| {
+            let lines: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
+            Error::invalid(lines.join("\n"))
+        })?;
+        let mistakes = config.mistakes();
+        if mistakes.is_empty() { Ok(config) } else { Err(Error::invalid(mistakes.join("\n"))) }
+    }
+
+    /// What types cannot say.
+    fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        let mut check = |ok: bool, mistake: &str| {
+            if !ok {
+                mistakes.push(mistake.to_owned());
+            }
+        };
+        check(self.server.listen.parse::<SocketAddr>().is_ok(), "server.listen: not an address with a port, such as 127.0.0.1:8080");
+        check(self.server.stop_grace_s <= 30, "server.stop_grace_s: at most 30");
+        let url = &self.server.public_url;
+        check(url.is_empty() || is_web_origin(url), "server.public_url: not an http(s) address without a path");
+        if let Err(error) = Proxies::parse(&self.server.trusted_proxies) {
+            check(false, &format!("server.{}", error.context));
+        }
+        check(self.sockets.max_connections > 0, "sockets.max_connections: at least 1");
+        check(self.sockets.max_connections_per_address > 0, "sockets.max_connections_per_address: at least 1");
+        check((1..=3600).contains(&self.sockets.ping_interval_s), "sockets.ping_interval_s: 1 to 3600");
+        check((1..=3600).contains(&self.sockets.ping_timeout_s), "sockets.ping_timeout_s: 1 to 3600");
+        check((16..=4096).contains(&self.sockets.send_buffer), "sockets.send_buffer: 16 to 4096");
+        check((1..=365).contains(&self.store.keep_events_days), "store.keep_events_days: 1 to 365");
+        check((1..=10_000).contains(&self.workers.turns), "workers.turns: 1 to 10000");
+        mistakes
+    }
+
+    pub fn stop_grace(&self) -> Duration {
+        Duration::from_secs(self.server.stop_grace_s)
+    }
+
+    pub fn keep_events(&self) -> Duration {
+        Duration::from_hours(24 * self.store.keep_events_days)
+    }
+}
+
+fn is_web_origin(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.path() == "/")
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).context(Kind::Invalid, &format!("the configuration file {} cannot be read", file.display()))
+}
+
+/// A value that never shows in logs or errors.
+#[derive(Clone)]
+pub struct Secret(pub [u8; 32]);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+#[cfg(test)]
+mod tests;

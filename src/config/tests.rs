@@ -1,0 +1,35 @@
+use super::*;
+
+fn with_file(text: &str) -> Result<Config> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.toml");
+    std::fs::write(&file, text).unwrap();
+    Config::load(&Flags { file: Some(file), ..Flags::default() })
+}
+
+#[test]
+fn the_defaults_are_complete_and_right() {
+    let config = Config::load(&Flags::default()).unwrap();
+    assert_eq!(config.store.synchronous, Synchronous::Full);
+}
+
+#[test]
+fn an_unknown_key_is_a_mistake() {
+    let error = with_file("[server]\nlissten = \"127.0.0.1:1\"").unwrap_err();
+    assert!(error.context.contains("lissten"), "{error}");
+}
+
+#[test]
+fn all_mistakes_are_told_together() {
+    let error = with_file("[server]\nlisten = \"nowhere\"\nstop_grace_s = 900\n[sockets]\nsend_buffer = 1").unwrap_err();
+    assert_eq!(error.context.lines().count(), 3, "{error}");
+}
+
+#[test]
+fn flags_win_over_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.toml");
+    std::fs::write(&file, "[server]\nlisten = \"127.0.0.1:1\"").unwrap();
+    let flags = Flags { file: Some(file), listen: Some("127.0.0.1:2".into()), data_dir: None };
+    assert_eq!(Config::load(&flags).unwrap().server.listen, "127.0.0.1:2");
+}

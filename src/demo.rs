@@ -1,0 +1,107 @@
+//! The demo: a small made-up shop, made at the first start and found again at later ones.
+
+use engine::error::Result;
+use engine::ids::{BotId, InboxId, KnowledgeBaseId, OrgId};
+use engine::model::bot::Bot;
+use engine::model::inbox::{Inbox, Timing};
+use engine::model::operator::{Operator, Role};
+use engine::model::org::Organisation;
+use engine::model::record::Versioned;
+
+use crate::accounts;
+use crate::app::App;
+use crate::http::guides;
+use crate::knowledge::{KnowledgeBase, Upload};
+
+/// The key of the demo's inbox. Public keys are no secrets; a fixed one keeps the page and scripts simple.
+pub const INBOX_KEY: &str = "plug-and-cord";
+const EMAIL: &str = "asha@plug-and-cord.example";
+
+pub struct Demo {
+    pub email: &'static str,
+    /// Only at the first start.
+    pub password: Option<String>,
+}
+
+/// Makes what is missing, and reads the guides in when they have changed.
+pub async fn prepare(app: &App) -> Result<Demo> {
+    let records = &app.engine.records;
+    let found: Option<Versioned<Inbox>> = records.find_by_key("public_key", INBOX_KEY).await?;
+    let (organisation, base, password) = match found {
+        Some(Versioned { value: inbox, .. }) => {
+            let bot = records.require::<Bot>(inbox.organisation, inbox.bot.0).await?.value;
+            (inbox.organisation, bot.knowledge_bases.first().copied(), None)
+        }
+        None => {
+            let (organisation, base, password) = make(app).await?;
+            (organisation, Some(base), Some(password))
+        }
+    };
+    if let Some(base) = base {
+        read_guides(app, organisation, base).await?;
+    }
+    Ok(Demo { email: EMAIL, password })
+}
+
+async fn make(app: &App) -> Result<(OrgId, KnowledgeBaseId, String)> {
+    let engine = &app.engine;
+    // A first start that was cut off half-way leaves its operator behind; nobody knows that password.
+    if let Some(left) = engine.records.find_by_key::<Operator>("email", EMAIL).await? {
+        engine.records.delete::<Operator>(left.value.organisation, left.value.id.0).await?;
+    }
+    let created_at = engine.clock.now();
+    let organisation: OrgId = engine.ids.next_at(created_at);
+    let base: KnowledgeBaseId = engine.ids.next_at(created_at);
+    let bot: BotId = engine.ids.next_at(created_at);
+    let inbox: InboxId = engine.ids.next_at(created_at);
+    let records = &engine.records;
+    let name = "Plug & Cord".to_owned();
+    records.put(organisation, &Organisation { id: organisation, name: name.clone(), created_at }, 0).await?;
+    let guides = KnowledgeBase { id: base, organisation, name: "Shop and guides".to_owned(), created_at };
+    records.put(organisation, &guides, 0).await?;
+    records.put(organisation, &demo_bot(bot, organisation, base, created_at), 0).await?;
+    let (_asha, password) = accounts::add_operator(app, organisation, "Asha Rao", EMAIL, Role::Owner).await?;
+    // Last, because its key says that the demo is complete.
+    let inbox = Inbox {
+        id: inbox,
+        organisation,
+        name: "Shop".to_owned(),
+        bot,
+        public_key: INBOX_KEY.to_owned(),
+        timing: Timing::default(),
+        created_at,
+        ..Inbox::default()
+    };
+    records.put(organisation, &inbox, 0).await?;
+    Ok((organisation, base, password))
+}
+
+fn demo_bot(id: BotId, organisation: OrgId, base: KnowledgeBaseId, created_at: engine::clock::Timestamp) -> Bot {
+    let starters = ["How long does delivery take?", "Can I send something back?", "What is Switchboard?"];
+    Bot {
+        id,
+        organisation,
+        name: "Plug & Cord".to_owned(),
+        colour: "#b23a26".to_owned(),
+        greeting: "Hello! Whom may I connect you to?".to_owned(),
+        disclosure: "I am an automated assistant. I answer from the shop's own pages and guides, and put you through to a person whenever you ask."
+            .to_owned(),
+        starters: starters.map(str::to_owned).to_vec(),
+        knowledge_bases: vec![base],
+        created_at,
+        ..Bot::default()
+    }
+}
+
+async fn read_guides(app: &App, organisation: OrgId, base: KnowledgeBaseId) -> Result<()> {
+    for guide in guides::all() {
+        let upload = Upload {
+            name: guide.path.to_owned(),
+            media_type: "text/markdown".to_owned(),
+            source: Some(format!("/guides/{}", guide.name)),
+            bytes: guide.markdown.as_bytes().to_vec(),
+        };
+        app.knowledge.put(organisation, base, upload).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Who may connect, and as whom.
+
+use std::sync::Arc;
+
+use engine::flow::settings::InboxSettings;
+use engine::ids::{ContactId, ConversationId};
+use engine::model::contact::Identity;
+use engine::model::inbox::Channel;
+use engine::ports::contact_store::Profile;
+use engine::{Error, Kind};
+use socketioxide::extract::SocketRef;
+
+use super::super::Shared;
+use super::super::connections::Place;
+use crate::http::address::ClientAddress;
+use crate::http::limits::counted;
+use crate::http::origins;
+use crate::http::tokens::VisitorClaims;
+use crate::http::wire::chat::{ChatAuth, Refused, RefusedCode};
+
+/// A visitor who may connect.
+pub struct Admitted {
+    pub visitor: VisitorClaims,
+    pub name: Option<String>,
+    pub settings: Arc<InboxSettings>,
+    pub after: Option<u64>,
+    pub place: Place,
+}
+
+pub async fn admit(shared: &Arc<Shared>, socket: &SocketRef, auth: ChatAuth) -> Result<Admitted, Refused> {
+    let parts = socket.req_parts();
+    let address = counted(ClientAddress::of(&parts.extensions).0);
+    let limited = |detail: &str| Refused::new(RefusedCode::RateLimited, detail);
+    let limits = &shared.app.limits;
+    limits.connects_by_address.take(address).map_err(|_wait| limited("too many connections at once; try again in a moment"))?;
+    let place = shared.connections.enter(address).ok_or_else(|| limited("too many open connections"))?;
+    let settings = shared.app.engine.settings.inbox_by_key(&auth.inbox).await.map_err(|error| match error.kind {
+        Kind::NotFound => Refused::new(RefusedCode::UnknownInbox, "no inbox has this key"),
+        _ => Refused::from(&error),
+    })?;
+    if !origins::allows(&settings.inbox, &parts.headers) {
+        return Err(Refused::new(RefusedCode::OriginNotAllowed, "this site is not among the origins the inbox allows"));
+    }
+    let (visitor, name) = identify(shared, &settings, &auth).await?;
+    Ok(Admitted { visitor, name, settings, after: auth.after, place })
+}
+
+async fn identify(shared: &Shared, settings: &InboxSettings, auth: &ChatAuth) -> Result<(VisitorClaims, Option<String>), Refused> {
+    let token = auth.token.as_deref().filter(|token| !token.is_empty());
+    if let Some(identity) = auth.identity.as_deref().filter(|identity| !identity.is_empty()) {
+        // The signature says who this is; a token that has ended meanwhile takes nothing away from it.
+        let known = match token {
+            Some(token) => known(shared, settings, token).await.ok().flatten(),
+            None => None,
+        };
+        return vouched(shared, settings, identity, known).await;
+    }
+    let known = match token {
+        Some(token) => known(shared, settings, token).await?,
+        None => None,
+    };
+    Ok(known.map_or_else(|| (fresh(shared, settings), None), |known| (known.visitor, known.name)))
+}
+
+struct Known {
+    visitor: VisitorClaims,
+    name: Option<String>,
+}
+
+/// Whom a token names. `None` when it may not be used here any more: the visitor starts as somebody new.
+async fn known(shared: &Shared, settings: &InboxSettings, token: &str) -> Result<Option<Known>, Refused> {
+    let bad = |error: Error| Refused::new(RefusedCode::BadToken, error.context);
+    let visitor = shared.app.tokens.read_visitor(token).map_err(bad)?;
+    if visitor.inbox != settings.inbox.id || visitor.organisation != settings.inbox.organisation {
+        return Err(Refused::new(RefusedCode::BadToken, "the token is for another inbox"));
+    }
+    let contact = shared.app.engine.contacts.find(visitor.organisation, visitor.contact).await.map_err(|error| Refused::from(&error))?;
+    // Somebody vouched for this contact since the token was given: the token alone does not show their history any more.
+    if !visitor.signed && contact.as_ref().is_some_and(engine::model::contact::Contact::is_verified) {
+        return Ok(None);
+    }
+    Ok(Some(Known { visitor, name: contact.and_then(|contact| contact.name) }))
+}
+
+/// The site's server says who this is. A visitor who wrote before logging in keeps that conversation, unless the person
+/// has one already.
+async fn vouched(
+    shared: &Shared,
+    settings: &InboxSettings,
+    jwt: &str,
+    known: Option<Known>,
+) -> Result<(VisitorClaims, Option<String>), Refused> {
+    let engine = &shared.app.engine;
+    let inbox = &settings.inbox;
+    let said = shared.app.tokens.read_identity(&inbox.identity_secret, jwt);
+    let said = said.map_err(|error| Refused::new(RefusedCode::BadToken, error.context))?;
+    let anonymous = known.filter(|known| !known.visitor.signed).map(|known| known.visitor);
+    let start = anonymous.unwrap_or_else(|| fresh(shared, settings));
+    let identity = Identity { channel: Channel::Web, inbox: inbox.id, handle: said.sub, verified: true };
+    let profile = Profile { name: said.name, email: said.email, phone: said.phone };
+    let failed = |error: Error| Refused::from(&error);
+    let contact = engine.contacts.resolve(inbox.organisation, identity, start.contact, profile).await.map_err(failed)?;
+    let conversation = if contact.id == start.contact {
+        start.conversation
+    } else {
+        let found = engine.conversations.find_by_contact(inbox.organisation, inbox.id, contact.id).await.map_err(failed)?;
+        // Without one yet, the id follows from the contact, so that two tabs at once open the same conversation.
+        found.map_or(ConversationId(contact.id.0), |found| found.id)
+    };
+    let visitor =
+        VisitorClaims { organisation: inbox.organisation, inbox: inbox.id, contact: contact.id, conversation, signed: true };
+    Ok((visitor, contact.name))
+}
+
+/// Somebody new. No row is made before they say something.
+fn fresh(shared: &Shared, settings: &InboxSettings) -> VisitorClaims {
+    let engine = &shared.app.engine;
+    let contact: ContactId = engine.ids.next(engine.clock.as_ref());
+    VisitorClaims {
+        organisation: settings.inbox.organisation,
+        inbox: settings.inbox.id,
+        contact,
+        conversation: ConversationId(contact.0),
+        signed: false,
+    }
+}

@@ -1,0 +1,124 @@
+//! What a client asked for, done and acknowledged.
+
+use std::sync::Arc;
+
+use engine::flow::intake::{Inbound, receive};
+use engine::flow::settings::InboxSettings;
+use engine::flow::{close, handover, intake};
+use engine::ids::MessageId;
+use engine::model::act::{Act, Outcome, Verdict};
+use engine::model::message::Content;
+use engine::ports::message_store::{Bound, Range};
+use engine::{Error, Kind, Result};
+use serde::Serialize;
+use socketioxide::extract::AckSender;
+
+use super::super::Shared;
+use super::request::Request;
+use super::session::ChatSession;
+use crate::http::wire::chat::{ChatMessage, ChatPage, Done, Rate, Refused, RefusedCode, Send, Sent};
+
+/// Older messages a `more` brings.
+const PAGE: usize = 40;
+
+pub async fn perform(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings, request: Request, reply: AckSender) {
+    match request {
+        Request::Send(body) => answer(reply, send(shared, session, settings, body).await),
+        Request::Read(body) => answer(reply, mark_read(shared, session, body.seq).await),
+        Request::More(body) => more(shared, session, body.before, reply).await,
+        Request::Rate(body) => answer(reply, rate(shared, session, body).await),
+        Request::AskHuman => answer(reply, ask_human(shared, session, settings).await),
+        Request::Typing(_) => {}
+    }
+}
+
+fn answer<T: Serialize>(reply: AckSender, performed: std::result::Result<T, Refused>) {
+    // A client that has gone cannot be answered; it asks again when it is back.
+    let _ = match performed {
+        Ok(done) => reply.send(&done),
+        Err(refused) => reply.send(&refused),
+    };
+}
+
+/// For the log what is ours to mend, for the client what it can act on.
+fn refuse(error: Error) -> Refused {
+    if matches!(error.kind, Kind::Corrupt | Kind::Unavailable) {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        tracing::warn!(%error, cause, "a chat request failed");
+    }
+    Refused::from(&error)
+}
+
+async fn send(
+    shared: &Shared,
+    session: &Arc<ChatSession>,
+    settings: &InboxSettings,
+    body: Send,
+) -> std::result::Result<Sent, Refused> {
+    let limited = |_wait| Refused::new(RefusedCode::RateLimited, "too many messages in a short time; wait a moment");
+    shared.app.limits.sends_by_contact.take(session.visitor.contact).map_err(limited)?;
+    if body.text.len() > intake::MAX_TEXT && body.text.chars().count() > intake::MAX_TEXT {
+        return Err(Refused::new(RefusedCode::TooLarge, format!("a message holds at most {} characters", intake::MAX_TEXT)));
+    }
+    let engine = &shared.app.engine;
+    let id: MessageId = engine.ids.next(engine.clock.as_ref());
+    if !session.follow(|follow| follow.on_sending(id)) {
+        return Err(Refused::new(RefusedCode::RateLimited, "too many messages are on their way"));
+    }
+    let stored = store(shared, session, settings, id, body).await;
+    let is_stored_so = stored.as_ref().is_ok_and(|outcome| outcome.verdict == Verdict::Done);
+    if !is_stored_so {
+        session.follow(|follow| follow.on_not_stored(id));
+    }
+    let outcome = stored.map_err(refuse)?;
+    let message = outcome.message.ok_or_else(|| Refused::new(RefusedCode::Unavailable, "the message was not stored"))?;
+    Ok(Sent { id: message.id, seq: message.seq })
+}
+
+async fn store(shared: &Shared, session: &ChatSession, settings: &InboxSettings, id: MessageId, body: Send) -> Result<Outcome> {
+    let engine = &shared.app.engine;
+    let to = session.conversation();
+    let attachments =
+        if body.attachments.is_empty() { Vec::new() } else { intake::attachments(engine, to, &body.attachments).await? };
+    let content = Content { attachments, reply_to: body.reply_to, ..Content::default() };
+    let text = channels::web::clean_text(body.text);
+    receive(engine, settings, Inbound { id, to, client_id: Some(body.client_id), name: None, text, content }).await
+}
+
+async fn mark_read(shared: &Shared, session: &ChatSession, seq: u64) -> std::result::Result<Done, Refused> {
+    let engine = &shared.app.engine;
+    let visitor = session.visitor;
+    let read = engine.conversations.apply(visitor.organisation, visitor.conversation, Act::ReadByContact { seq }).await;
+    match read {
+        // Nothing was ever said here, so there is nothing to have read.
+        Err(error) if error.kind == Kind::NotFound => Ok(Done { ok: true }),
+        read => read.map(|_| Done { ok: true }).map_err(refuse),
+    }
+}
+
+async fn more(shared: &Shared, session: &ChatSession, before: u64, reply: AckSender) {
+    let visitor = session.visitor;
+    let range = Range { side: Bound::Before(before), limit: PAGE + 1, with_private: false };
+    let found = shared.app.engine.messages.list(visitor.organisation, visitor.conversation, range).await;
+    let answered = found.map_err(refuse).map(|found| (found.len() > PAGE, found));
+    match &answered {
+        Ok((has_more, found)) => {
+            let shown = &found[usize::from(*has_more)..];
+            let links = shared.app.tokens.files();
+            let messages = shown.iter().map(|message| ChatMessage::new(message, links)).collect();
+            answer(reply, Ok(ChatPage { messages, has_more: *has_more }));
+        }
+        Err(refused) => answer::<Done>(reply, Err(refused.clone())),
+    }
+}
+
+async fn rate(shared: &Shared, session: &ChatSession, rating: Rate) -> std::result::Result<Done, Refused> {
+    let visitor = session.visitor;
+    let rated = close::rate(&shared.app.engine, visitor.organisation, visitor.conversation, rating.id, rating.value).await;
+    rated.map(|()| Done { ok: true }).map_err(refuse)
+}
+
+async fn ask_human(shared: &Shared, session: &ChatSession, settings: &InboxSettings) -> std::result::Result<Done, Refused> {
+    let asked = handover::ask_human(&shared.app.engine, settings, session.conversation()).await;
+    asked.map(|_| Done { ok: true }).map_err(refuse)
+}

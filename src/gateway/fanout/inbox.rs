@@ -1,0 +1,171 @@
+//! What operators are told.
+
+use std::sync::Arc;
+
+use engine::ids::{ConversationId, OrgId};
+use engine::model::event::{ContactPresence, Delta, Event, EventKind};
+use engine::model::message::Author;
+use engine::ports::message_store::{Bound, Range};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::super::Shared;
+use super::super::inbox::InboxSession;
+use crate::http::wire::conversation::{Conversation, ConversationControl, Labels, NamedOperator};
+use crate::http::wire::feed::{
+    self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedPresence, FeedReceipt, FeedTyping, Summary,
+};
+use crate::http::wire::message::{InboxAuthor, InboxMessage};
+
+/// Visitors online that an operator who has just come is told of; the rest show when they do something.
+const MOST_ONLINE: usize = 200;
+
+/// An event in the operators' words: written once, told to each.
+struct Said {
+    name: &'static str,
+    body: Box<RawValue>,
+}
+
+pub async fn on_event(shared: &Arc<Shared>, event: &Arc<Event>) {
+    let said = words(shared, event).await;
+    shared.inboxes.each(event.organisation, |session| {
+        if session.follow(|follow| follow.on_event(event)) {
+            say_all(shared, session, &said);
+        }
+    });
+}
+
+/// For one socket that catches up.
+pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event: &Arc<Event>) {
+    let said = words(shared, event).await;
+    say_all(shared, session, &said);
+}
+
+fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) {
+    for said in said {
+        if !session.tell(said.name, &said.body) {
+            session.part(shared);
+            return;
+        }
+    }
+}
+
+/// Most events are one message; a new conversation, or one whose control or status moved, brings its snapshot too.
+async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
+    let written = match &event.kind {
+        EventKind::MessageAppended(message) => {
+            let body = FeedMessage {
+                cursor: event.cursor,
+                conversation: event.conversation.id,
+                message: InboxMessage::new(message, shared.app.tokens.files()),
+                summary: Summary::of(&event.conversation),
+            };
+            // The first messages of a conversation tell operators that it exists.
+            let snapshot = if message.seq <= 2 { snapshot(shared, event).await } else { Ok(None) };
+            snapshot.and_then(|snapshot| Ok(snapshot.into_iter().chain(say("message", &body)?).collect()))
+        }
+        EventKind::ControlMoved => {
+            let operator = super::operator_name(shared, &event.conversation).await;
+            let control = ConversationControl::new(event.conversation.control, &operator);
+            let body = FeedControl { cursor: event.cursor, conversation: event.conversation.id, control };
+            let snapshot = snapshot(shared, event).await;
+            snapshot.and_then(|snapshot| Ok(say("control", &body)?.into_iter().chain(snapshot).collect()))
+        }
+        EventKind::ConversationChanged | EventKind::SessionClosed { .. } => {
+            snapshot(shared, event).await.map(|snapshot| snapshot.into_iter().collect())
+        }
+        EventKind::ReceiptAdvanced { side, seq, state } => {
+            let (cursor, conversation) = (event.cursor, event.conversation.id);
+            let body = FeedReceipt { cursor, conversation, seq: *seq, side: (*side).into(), state: (*state).into() };
+            say("receipt", &body).map(|said| said.into_iter().collect())
+        }
+    };
+    written.unwrap_or_else(|error| {
+        tracing::error!(%error, cursor = event.cursor, "operators could not be told of an event");
+        Vec::new()
+    })
+}
+
+fn say<T: serde::Serialize>(name: &'static str, body: &T) -> engine::Result<Option<Said>> {
+    use engine::error::{Context as _, Kind};
+    let body = to_raw_value(body).context(Kind::Corrupt, "a feed body cannot be written")?;
+    Ok(Some(Said { name, body }))
+}
+
+async fn snapshot(shared: &Shared, event: &Event) -> engine::Result<Option<Said>> {
+    let (app, conversation) = (&shared.app, &event.conversation);
+    let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
+    let contact = app.names.contact_name(conversation.organisation, conversation.contact).await?;
+    let operator = super::operator_name(shared, conversation).await;
+    let range = Range { side: Bound::Latest, limit: 1, with_private: true };
+    let last = app.engine.messages.list(conversation.organisation, conversation.id, range).await?;
+    let labels = Labels {
+        inbox: &settings.inbox.name,
+        channel: settings.inbox.channel.as_str(),
+        contact: &contact,
+        operator: &operator,
+    };
+    let body = FeedConversation { cursor: event.cursor, conversation: Conversation::new(conversation, last.last(), labels) };
+    say("conversation", &body)
+}
+
+pub fn delta(shared: &Arc<Shared>, delta: &Delta) {
+    tell_live(shared, delta.organisation, "delta", || FeedDelta {
+        conversation: delta.conversation,
+        id: delta.message,
+        text: &delta.text,
+    });
+}
+
+pub fn typing(shared: &Arc<Shared>, organisation: OrgId, conversation: ConversationId, author: Author, name: Option<&str>, on: bool) {
+    tell_live(shared, organisation, "typing", || FeedTyping { conversation, author: InboxAuthor::new(author, name), on });
+}
+
+pub fn contact_presence(shared: &Arc<Shared>, organisation: OrgId, presence: ContactPresence) {
+    let contact = Some(feed::ContactPresence { id: presence.contact, online: presence.online });
+    tell_live(shared, organisation, "presence", || FeedPresence { operators: None, contact });
+}
+
+/// What is not stored goes to sockets that are up to date; the body is made only when there are any.
+fn tell_live<T: serde::Serialize>(shared: &Arc<Shared>, organisation: OrgId, name: &'static str, body: impl Fn() -> T) {
+    shared.inboxes.each(organisation, |session| {
+        if session.follow(|follow| follow.is_live()) && !session.tell(name, &body()) {
+            session.part(shared);
+        }
+    });
+}
+
+pub async fn operators(shared: &Arc<Shared>, organisation: OrgId) {
+    if shared.inboxes.is_empty(organisation) {
+        return;
+    }
+    let online = online(shared, organisation).await;
+    tell_live(shared, organisation, "presence", || presence(&online));
+}
+
+/// Who is here, for one who has just come.
+pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) {
+    let online = online(shared, session.organisation).await;
+    session.tell("presence", &presence(&online));
+    for id in shared.app.engine.presence.contacts(session.organisation, MOST_ONLINE) {
+        let contact = Some(feed::ContactPresence { id, online: true });
+        session.tell("presence", &FeedPresence { operators: None, contact });
+    }
+}
+
+type Online = Vec<(engine::ids::OperatorId, Arc<str>)>;
+
+async fn online(shared: &Shared, organisation: OrgId) -> Online {
+    let mut online = Vec::new();
+    for operator in shared.app.engine.presence.operators(organisation) {
+        match shared.app.names.operator_name(organisation, operator).await {
+            Ok(name) => online.push((operator, name)),
+            Err(error) => tracing::warn!(%error, "an operator's name cannot be read"),
+        }
+    }
+    online
+}
+
+fn presence(online: &Online) -> FeedPresence<'_> {
+    let operators = online.iter().map(|(id, name)| NamedOperator { id: *id, name: (&**name).into() }).collect();
+    FeedPresence { operators: Some(operators), contact: None }
+}

@@ -1,0 +1,176 @@
+//! Logging in, staying in, leaving.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+
+use axum::extract::State;
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use engine::error::Kind;
+use engine::ids::{OrgId, RecordId};
+use engine::model::operator::Operator;
+
+use super::address::ClientAddress;
+use super::caller::Caller;
+use super::extract::Json;
+use super::limits::counted;
+use super::login_session::{LIFETIME, LoginSession, Renewal};
+use super::passwords::MAX_PASSWORD;
+use super::problem::{Answer, Problem};
+use super::tokens::{ACCESS_LIFETIME, Presented};
+use super::wire::auth::{Login, Operator as WireOperator, Refresh, Tokens};
+use crate::app::App;
+
+const COOKIE_NAME: &str = "switchboard_refresh";
+const COOKIE_PATH: &str = "/api/v1/auth";
+
+/// Two tabs may change a session at once; the loser reads again.
+const TRIES: usize = 4;
+
+/// Log in
+///
+/// A browser keeps the refresh token as a cookie; other clients take it from the body.
+#[utoipa::path(post, path = "/auth/login", tag = "auth", request_body = Login, security(()),
+    responses((status = 200, body = Tokens<'static>), (status = 401, description = "Unknown e-mail or wrong password")))]
+pub async fn login(State(app): State<App>, address: ClientAddress, Json(login): Json<Login>) -> Answer<Response> {
+    let email = login.email.trim().to_lowercase();
+    app.limits.logins_by_address.check(counted(address.0))?;
+    app.limits.logins_by_email.check(email_key(&email))?;
+    if login.password.len() > MAX_PASSWORD {
+        return Err(refused());
+    }
+    let found = app.engine.records.find_by_key::<Operator>("email", &email).await?.map(|found| found.value);
+    let stored = found.as_ref().map(|operator| operator.password_hash.clone());
+    let matches = app.passwords.verify(login.password, stored).await?;
+    let operator = found.filter(|_| matches).ok_or_else(refused)?;
+    forget_ended(&app, operator.organisation).await?;
+
+    let (id, now) = (app.engine.ids.next::<RecordId>(app.engine.clock.as_ref()), app.engine.clock.now());
+    let fresh = app.tokens.issue_refresh(operator.organisation, id)?;
+    let session = LoginSession::begin(id, operator.organisation, operator.id, fresh.hash, now);
+    app.engine.records.put(operator.organisation, &session, 0).await?;
+    tracing::info!(operator = %operator.id, "an operator logged in");
+    answer(&app, &operator, &session, fresh.token)
+}
+
+/// Get a new access token
+///
+/// The refresh token is used up and a new one given. One that is used again later ends the whole login.
+#[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = Refresh, security(()),
+    responses((status = 200, body = Tokens<'static>), (status = 401, description = "The login has ended")))]
+pub async fn refresh(
+    State(app): State<App>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    Json(body): Json<Refresh>,
+) -> Answer<Response> {
+    app.limits.refreshes_by_address.check(counted(address.0))?;
+    let presented = presented(&app, &headers, body)?;
+    for _ in 0..TRIES {
+        let Some(kept) = app.engine.records.get::<LoginSession>(presented.organisation, presented.session.0).await? else {
+            return Err(ended());
+        };
+        let (mut session, version) = (kept.value, kept.version);
+        let fresh = app.tokens.issue_refresh(session.organisation, session.id)?;
+        match session.renew(&presented.hash, fresh.hash, app.engine.clock.now()) {
+            Renewal::Renewed => {}
+            Renewal::Ended => return Err(forget(&app, &session).await?),
+            Renewal::Reused => {
+                tracing::warn!(operator = %session.operator, "a used refresh token came again: the login is ended");
+                return Err(forget(&app, &session).await?);
+            }
+        }
+        match app.engine.records.put(session.organisation, &session, version).await {
+            Ok(_version) => {
+                let operator = app.engine.records.get::<Operator>(session.organisation, session.operator.0).await?;
+                let operator = operator.ok_or_else(ended)?.value;
+                return answer(&app, &operator, &session, fresh.token);
+            }
+            Err(error) if error.kind == Kind::Conflict => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Problem::unavailable("this login is being renewed from several places at once"))
+}
+
+/// Log out
+///
+/// Ends the login the refresh token belongs to. Succeeds without one too.
+#[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = Refresh, security(()),
+    responses((status = 204, description = "Logged out")))]
+pub async fn logout(State(app): State<App>, headers: HeaderMap, Json(body): Json<Refresh>) -> Answer<Response> {
+    if let Ok(presented) = presented(&app, &headers, body) {
+        app.engine.records.delete::<LoginSession>(presented.organisation, presented.session.0).await?;
+    }
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie(&app, "", 0)?)]).into_response())
+}
+
+/// Who am I
+#[utoipa::path(get, path = "/me", tag = "auth", responses((status = 200, body = WireOperator<'static>)))]
+pub async fn me(caller: Caller) -> Response {
+    let operator = WireOperator { id: caller.operator, name: &caller.name, email: &caller.email, role: caller.role.into() };
+    Json(operator).into_response()
+}
+
+fn answer(app: &App, operator: &Operator, session: &LoginSession, refresh_token: String) -> Answer<Response> {
+    let access_token = app.tokens.issue_access(operator.id, operator.organisation, operator.role, session.id)?;
+    let left = session.ends_at.since(app.engine.clock.now()).min(LIFETIME);
+    let cookie = cookie(app, &refresh_token, left.as_secs())?;
+    let operator = WireOperator::new(operator);
+    let tokens = Tokens { access_token, expires_in: ACCESS_LIFETIME.as_secs(), refresh_token, operator };
+    Ok(([(SET_COOKIE, cookie)], Json(tokens)).into_response())
+}
+
+fn cookie(app: &App, token: &str, max_age_s: u64) -> Answer<HeaderValue> {
+    let secure = app.config.server.public_url.starts_with("https://");
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!("{COOKIE_NAME}={token}; Path={COOKIE_PATH}; Max-Age={max_age_s}; HttpOnly; SameSite=Strict{secure}");
+    HeaderValue::try_from(text).map_err(|error| {
+        tracing::error!(%error, "the login cookie cannot be written");
+        Problem::internal()
+    })
+}
+
+fn presented(app: &App, headers: &HeaderMap, body: Refresh) -> Answer<Presented> {
+    let token = body.refresh_token.or_else(|| cookie_of(headers).map(str::to_owned));
+    let token = token.ok_or_else(|| Problem::unauthorized("there is no login to renew"))?;
+    app.tokens.read_refresh(&token).map_err(|error| Problem::unauthorized(error.context))
+}
+
+fn cookie_of(headers: &HeaderMap) -> Option<&str> {
+    let values = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, value)| *name == COOKIE_NAME && !value.is_empty()).map(|(_, value)| value)
+}
+
+async fn forget(app: &App, session: &LoginSession) -> Answer<Problem> {
+    app.engine.records.delete::<LoginSession>(session.organisation, session.id.0).await?;
+    Ok(ended())
+}
+
+/// Sessions are listed oldest first, so the first page holds those that have ended.
+async fn forget_ended(app: &App, organisation: OrgId) -> Answer<()> {
+    const A_FEW: usize = 20;
+    let now = app.engine.clock.now();
+    let oldest = app.engine.records.list::<LoginSession>(organisation, None, A_FEW).await?;
+    for session in oldest.items.iter().filter(|session| session.value.has_ended(now)) {
+        app.engine.records.delete::<LoginSession>(organisation, session.value.id.0).await?;
+    }
+    Ok(())
+}
+
+/// The same words whatever was wrong.
+fn refused() -> Problem {
+    Problem::unauthorized("the e-mail or the password is wrong")
+}
+
+fn ended() -> Problem {
+    Problem::unauthorized("this login has ended: log in again")
+}
+
+/// Limits keep a number, not the address of a person.
+fn email_key(email: &str) -> u64 {
+    static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    STATE.hash_one(email)
+}

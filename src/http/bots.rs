@@ -1,0 +1,93 @@
+//! Settings of bots. Everybody inside reads them, owners write them.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use engine::ids::{BotId, OrgId};
+use engine::model::bot::Bot;
+
+use super::caller::Caller;
+use super::extract::{Json, Path};
+use super::operators::all;
+use super::problem::{Answer, Checks};
+use super::versions::{need_match, raced, tagged};
+use super::wire::bot::{Bot as WireBot, BotList, BotSettings};
+use crate::app::App;
+use crate::knowledge::KnowledgeBase;
+
+/// List bots
+#[utoipa::path(get, path = "/bots", tag = "bots", responses((status = 200, body = BotList<'static>)))]
+pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Response> {
+    let bots = all::<Bot>(&app, caller.organisation).await?;
+    let items = bots.iter().map(|bot| WireBot::new(&bot.value)).collect();
+    Ok(Json(BotList { items }).into_response())
+}
+
+/// Read a bot
+#[utoipa::path(get, path = "/bots/{id}", tag = "bots", params(("id" = String, Path)),
+    responses((status = 200, body = WireBot<'static>, headers(("ETag" = String))), (status = 404)))]
+pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<Response> {
+    let kept = app.engine.records.require::<Bot>(caller.organisation, id.0).await?;
+    Ok(tagged(kept.version, WireBot::new(&kept.value)))
+}
+
+/// Add a bot
+///
+/// Owners only.
+#[utoipa::path(post, path = "/bots", tag = "bots", request_body = BotSettings,
+    responses((status = 201, body = WireBot<'static>, headers(("ETag" = String))), (status = 403)))]
+pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<BotSettings>) -> Answer<Response> {
+    caller.need_owner()?;
+    let settings = settings.checked()?;
+    need_bases(&app, caller.organisation, &settings).await?;
+    let bot = Bot {
+        id: app.engine.ids.next(app.engine.clock.as_ref()),
+        organisation: caller.organisation,
+        created_at: app.engine.clock.now(),
+        ..Bot::default()
+    };
+    let bot = applied(&bot, settings);
+    let version = app.engine.records.put(caller.organisation, &bot, 0).await?;
+    app.engine.settings.forget();
+    Ok((StatusCode::CREATED, tagged(version, WireBot::new(&bot))).into_response())
+}
+
+/// Change a bot
+///
+/// Owners only, with `If-Match`.
+#[utoipa::path(put, path = "/bots/{id}", tag = "bots", request_body = BotSettings,
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
+    responses((status = 200, body = WireBot<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412)))]
+pub async fn change(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<BotId>,
+    headers: HeaderMap,
+    Json(settings): Json<BotSettings>,
+) -> Answer<Response> {
+    caller.need_owner()?;
+    let settings = settings.checked()?;
+    let kept = app.engine.records.require::<Bot>(caller.organisation, id.0).await?;
+    need_match(&headers, kept.version)?;
+    need_bases(&app, caller.organisation, &settings).await?;
+    let bot = applied(&kept.value, settings);
+    let version = app.engine.records.put(caller.organisation, &bot, kept.version).await.map_err(raced)?;
+    app.engine.settings.forget();
+    Ok(tagged(version, WireBot::new(&bot)))
+}
+
+fn applied(bot: &Bot, settings: BotSettings) -> Bot {
+    let Bot { id, organisation, created_at, .. } = *bot;
+    let BotSettings { name, colour, greeting, disclosure, starters, knowledge_bases, responder } = settings;
+    let responder = responder.into();
+    Bot { id, organisation, name, colour, greeting, disclosure, starters, knowledge_bases, responder, created_at }
+}
+
+async fn need_bases(app: &App, organisation: OrgId, settings: &BotSettings) -> Answer<()> {
+    let mut checks = Checks::default();
+    for (place, base) in settings.knowledge_bases.iter().enumerate() {
+        let found = app.engine.records.get::<KnowledgeBase>(organisation, base.0).await?;
+        checks.need(found.is_some(), format!("/knowledge_bases/{place}"), "no such knowledge base");
+    }
+    checks.finish()
+}

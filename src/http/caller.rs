@@ -1,0 +1,87 @@
+//! Who calls: an operator with an access token, or a visitor with the widget's token.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use engine::flow::handover::Speaker;
+use engine::ids::{OperatorId, OrgId, RecordId};
+use engine::model::operator::Role;
+
+use super::origins;
+use super::problem::Problem;
+use super::tokens::VisitorClaims;
+use crate::app::App;
+
+/// An operator. Every store call a handler makes is scoped by `organisation`.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub organisation: OrgId,
+    pub operator: OperatorId,
+    pub role: Role,
+    pub name: Arc<str>,
+    pub email: Arc<str>,
+    pub session: RecordId,
+}
+
+impl Caller {
+    /// Reads the token and looks the operator up: who was removed or demoted is so within seconds, not when the token ends.
+    pub async fn of(app: &App, token: &str) -> Result<Self, Problem> {
+        let claims = app.tokens.read_access(token).map_err(|error| Problem::unauthorized(error.context))?;
+        let card = app.names.operator(claims.organisation, claims.operator).await?;
+        let card = card.ok_or_else(|| Problem::unauthorized("this operator does not exist any more"))?;
+        Ok(Self {
+            organisation: claims.organisation,
+            operator: claims.operator,
+            role: card.role,
+            name: card.name.clone(),
+            email: card.email.clone(),
+            session: claims.session,
+        })
+    }
+
+    pub fn need_owner(&self) -> Result<(), Problem> {
+        match self.role {
+            Role::Owner => Ok(()),
+            Role::Operator => Err(Problem::forbidden("only an owner may change this")),
+        }
+    }
+
+    pub fn speaker(&self) -> Speaker {
+        Speaker { organisation: self.organisation, operator: self.operator, name: self.name.clone() }
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Self::of(app, bearer(&parts.headers)?).await
+    }
+}
+
+/// A visitor whose page may use the inbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor(pub VisitorClaims);
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers)?;
+        let claims = app.tokens.read_visitor(token).map_err(|error| Problem::unauthorized(error.context))?;
+        let settings = app.engine.settings.inbox(claims.organisation, claims.inbox).await?;
+        if !origins::allows(&settings.inbox, &parts.headers) {
+            return Err(Problem::forbidden("this site is not among the origins the inbox allows"));
+        }
+        Ok(Self(claims))
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = value.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    token.map(|(_, token)| token.trim()).ok_or_else(|| Problem::unauthorized("send the header Authorization: Bearer <token>"))
+}

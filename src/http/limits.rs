@@ -1,0 +1,137 @@
+//! How often somebody may do something: keyed token buckets that cannot grow without bound.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::{Duration, Instant};
+
+use engine::ids::{ContactId, OperatorId};
+use parking_lot::Mutex;
+
+use super::problem::Problem;
+
+/// The limits of this node. Each says who is counted and why that much.
+#[derive(Debug)]
+pub struct Limits {
+    /// A person mistypes a few times; a machine tries thousands.
+    pub logins_by_address: Buckets<IpAddr>,
+    /// Counted by the fingerprint of the e-mail, so that many machines cannot share out one account.
+    pub logins_by_email: Buckets<u64>,
+    /// One tab renews every quarter of an hour; an office shares an address.
+    pub refreshes_by_address: Buckets<IpAddr>,
+    pub uploads_by_contact: Buckets<ContactId>,
+    pub uploads_by_operator: Buckets<OperatorId>,
+    pub uploads_by_address: Buckets<IpAddr>,
+    /// For the socket gateway: new connections.
+    pub connects_by_address: Buckets<IpAddr>,
+    /// For the socket gateway: messages of one visitor.
+    pub sends_by_contact: Buckets<ContactId>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            logins_by_address: Buckets::new(20, Duration::from_secs(6)),
+            logins_by_email: Buckets::new(8, Duration::from_secs(30)),
+            refreshes_by_address: Buckets::new(120, Duration::from_secs(1)),
+            uploads_by_contact: Buckets::new(12, Duration::from_secs(10)),
+            uploads_by_operator: Buckets::new(60, Duration::from_secs(2)),
+            uploads_by_address: Buckets::new(40, Duration::from_secs(4)),
+            connects_by_address: Buckets::new(200, Duration::from_millis(100)),
+            sends_by_contact: Buckets::new(20, Duration::from_millis(750)),
+        }
+    }
+}
+
+impl Limits {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// No limits, for load figures and tests that come from one address.
+    pub fn unlimited() -> Self {
+        Self {
+            logins_by_address: Buckets::unlimited(),
+            logins_by_email: Buckets::unlimited(),
+            refreshes_by_address: Buckets::unlimited(),
+            uploads_by_contact: Buckets::unlimited(),
+            uploads_by_operator: Buckets::unlimited(),
+            uploads_by_address: Buckets::unlimited(),
+            connects_by_address: Buckets::unlimited(),
+            sends_by_contact: Buckets::unlimited(),
+        }
+    }
+}
+
+/// One bucket per key: `burst` at once, then one each `period`.
+///
+/// A bucket is a single moment: when it would be full again (the "generic cell rate" form). Past moments are as good as
+/// absent, so sweeping them loses nothing. When the table is full of living buckets, new keys share one bucket more.
+#[derive(Debug)]
+pub struct Buckets<K> {
+    period: Duration,
+    tolerance: Duration,
+    state: Mutex<State<K>>,
+}
+
+#[derive(Debug)]
+struct State<K> {
+    full: HashMap<K, Instant>,
+    shared: Option<Instant>,
+    swept: Option<Instant>,
+}
+
+/// At 40 bytes an entry a full table takes a few megabytes.
+const MOST_KEYS: usize = 50_000;
+
+/// A full table is swept at most this often, so that a flood of keys costs no sweep each.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+
+impl<K: Hash + Eq> Buckets<K> {
+    pub fn new(burst: u32, period: Duration) -> Self {
+        let state = State { full: HashMap::new(), shared: None, swept: None };
+        Self { period, tolerance: period * burst.max(1).saturating_sub(1), state: Mutex::new(state) }
+    }
+
+    pub fn unlimited() -> Self {
+        Self::new(1, Duration::ZERO)
+    }
+
+    /// Takes one; `Err` tells how long to wait for the next.
+    pub fn take(&self, key: K) -> Result<(), Duration> {
+        if self.period.is_zero() { Ok(()) } else { self.take_at(key, Instant::now()) }
+    }
+
+    /// [`Self::take`] as a handler needs it.
+    pub fn check(&self, key: K) -> Result<(), Problem> {
+        self.take(key).map_err(Problem::too_many)
+    }
+
+    fn take_at(&self, key: K, now: Instant) -> Result<(), Duration> {
+        let mut state = self.state.lock();
+        let state = &mut *state;
+        if state.full.len() >= MOST_KEYS && state.swept.is_none_or(|at| now.duration_since(at) >= SWEEP_EVERY) {
+            state.full.retain(|_, full_at| *full_at > now);
+            state.swept = Some(now);
+        }
+        let has_room = state.full.len() < MOST_KEYS || state.full.contains_key(&key);
+        let full_at = if has_room { state.full.entry(key).or_insert(now) } else { state.shared.get_or_insert(now) };
+        let ahead = full_at.saturating_duration_since(now);
+        if ahead > self.tolerance {
+            return Err(ahead.saturating_sub(self.tolerance));
+        }
+        *full_at = now.max(*full_at) + self.period;
+        Ok(())
+    }
+}
+
+/// The address as a limit counts it: somebody with an IPv6 connection has a whole /64 to call from.
+pub fn counted(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! What was said, and what an operator says.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use engine::error::Error;
+use engine::flow::handover::{self, Outbound};
+use engine::flow::intake;
+use engine::ids::ConversationId;
+use engine::model::act::Verdict;
+use engine::model::conversation::NewConversation;
+use engine::model::message::{Author, Content};
+use engine::page::MAX_PAGE;
+use engine::ports::message_store::{Bound, Range};
+
+use super::caller::Caller;
+use super::conversations::require;
+use super::extract::{Json, Path, Query};
+use super::problem::{Answer, Problem};
+use super::wire::message::{InboxMessage, MessagePage, MessageQuery, NewMessage};
+use crate::app::App;
+
+const PAGE: usize = 50;
+
+/// List messages
+///
+/// Oldest first: the latest page, those `before` a seq, or those `after` one.
+#[utoipa::path(get, path = "/conversations/{id}/messages", tag = "messages", params(("id" = String, Path), MessageQuery),
+    responses((status = 200, body = MessagePage<'static>), (status = 404)))]
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    Query(query): Query<MessageQuery>,
+) -> Answer<Response> {
+    let side = match (query.before, query.after) {
+        (Some(_), Some(_)) => return Err(Problem::invalid("either before or after, not both", Vec::new())),
+        (Some(before), None) => Bound::Before(before),
+        (None, Some(after)) => Bound::After(after),
+        (None, None) => Bound::Latest,
+    };
+    let conversation = require(&app, caller.organisation, id).await?;
+    let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let range = Range { side, limit, with_private: true };
+    let messages = app.engine.messages.list(caller.organisation, id, range).await?;
+    // Numbers run from 1 without gaps, so the ends of the page tell whether more follows.
+    let has_more = match side {
+        Bound::After(_) => messages.last().is_some_and(|last| last.seq < conversation.last_seq),
+        Bound::Before(_) | Bound::Latest => messages.first().is_some_and(|first| first.seq > 1),
+    };
+    let items = messages.iter().map(|message| InboxMessage::new(message, app.tokens.files())).collect();
+    Ok(Json(MessagePage { items, has_more }).into_response())
+}
+
+/// Write a message
+///
+/// To the contact, which takes control; or `private`, a note for colleagues. The same `client_id` (or `Idempotency-Key`)
+/// again gives the message stored first, with 200.
+#[utoipa::path(post, path = "/conversations/{id}/messages", tag = "messages", request_body = NewMessage,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Used when the body has no client_id")),
+    responses((status = 201, body = InboxMessage<'static>), (status = 200, body = InboxMessage<'static>, description = "Written before"),
+        (status = 404)))]
+pub async fn write(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    headers: HeaderMap,
+    Json(new): Json<NewMessage>,
+) -> Answer<Response> {
+    let client_id = match new.client_id {
+        Some(client_id) => Some(client_id),
+        None => idempotency_key(&headers)?,
+    };
+    let conversation = require(&app, caller.organisation, id).await?;
+    let to = NewConversation { id, organisation: caller.organisation, inbox: conversation.inbox, contact: conversation.contact };
+    let attachments = intake::attachments(&app.engine, to, &new.attachments).await?;
+    let content = Content { attachments, ..Content::default() };
+    let outbound = Outbound { client_id, text: new.text, content, private: new.private };
+    let outcome = handover::write(&app.engine, &caller.speaker(), id, outbound).await?;
+
+    let message = outcome.message.ok_or_else(|| Error::corrupt("an operator's message was stored without a message"))?;
+    let status = match outcome.verdict {
+        // The id is the sender's own: somebody else's message under it is not what was asked for.
+        Verdict::Duplicate if message.author != Author::Operator(caller.operator) => {
+            return Err(Problem::conflict("another message in this conversation has this client_id"));
+        }
+        Verdict::Duplicate => StatusCode::OK,
+        Verdict::Done | Verdict::Unchanged | Verdict::Superseded => StatusCode::CREATED,
+    };
+    Ok((status, Json(InboxMessage::new(&message, app.tokens.files()))).into_response())
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Answer<Option<String>> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) => Ok(Some(key.to_owned())),
+        Err(_not_text) => Err(Problem::malformed("the header Idempotency-Key must be plain ASCII text")),
+    }
+}

@@ -1,0 +1,108 @@
+//! The HTTP side: the API under `/api/v1`, pages, files, and what whoever runs the program looks at.
+//!
+//! | look for | in |
+//! | --- | --- |
+//! | which path leads where | `routes` |
+//! | what an error looks like | `problem` |
+//! | who may call | `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
+//! | what is signed | `tokens`, `login_session`, `passwords` |
+//! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
+//! | files from outside | `uploads` (judging), `attachments` (in and out) |
+//! | pages | `assets`, `pages`, `guides`, `openapi` |
+//!
+//! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`.
+
+pub mod acts;
+pub mod address;
+pub mod assets;
+pub mod attachments;
+pub mod auth;
+pub mod bots;
+pub mod caller;
+pub mod contacts;
+pub mod conversations;
+pub mod extract;
+pub mod guides;
+pub mod inboxes;
+pub mod knowledge;
+pub mod limits;
+pub mod login_session;
+pub mod messages;
+pub mod names;
+pub mod openapi;
+pub mod operators;
+pub mod ops;
+pub mod origins;
+pub mod pages;
+pub mod passwords;
+pub mod presenting;
+pub mod problem;
+pub mod routes;
+pub mod security;
+pub mod tokens;
+pub mod uploads;
+pub mod versions;
+pub mod wire;
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+use self::problem::Problem;
+use crate::app::App;
+
+/// Bytes of a JSON body.
+pub const MAX_BODY: usize = 256 * 1024;
+
+/// A body that brings nothing for this long is given up.
+const BODY_PATIENCE: Duration = Duration::from_secs(20);
+
+/// Smaller answers gain nothing; the tokens of a login are among them and are never packed beside what a caller wrote.
+const WORTH_PACKING: u64 = 1_024;
+
+/// The API document (`OpenAPI` 3.1) as text, for `switchboard openapi`.
+pub fn openapi_json() -> String {
+    openapi::text()
+}
+
+/// The whole HTTP side. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits know whom they count.
+pub fn router(app: App) -> Router {
+    let (api, _document) = openapi::routed();
+    // Level 4 costs half of the default's time for a few percent more bytes.
+    let packing = CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_PACKING)));
+    api.merge(routes::pages())
+        .layer(packing)
+        .merge(routes::files())
+        .merge(routes::ops())
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE))
+        .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| panicked(panic.as_ref())))
+        .layer(from_fn(security::guard))
+        .layer(from_fn(ops::observe))
+        .layer(from_fn_with_state(app.proxies.clone(), address::mark))
+        .with_state(app)
+}
+
+async fn nothing_here(request: Request) -> Response {
+    let path = request.uri().path();
+    let is_for_programs = ["/api/", "/files/", "/webhooks/", "/voice/"].iter().any(|start| path.starts_with(start));
+    if is_for_programs { Problem::not_found("nothing lives at this path").into_response() } else { pages::missing() }
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Response {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = said.unwrap_or("without words"), "a handler panicked");
+    Problem::internal().into_response()
+}

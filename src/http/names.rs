@@ -1,0 +1,114 @@
+//! Names for display, kept for a few seconds: lists and feeds name the same few people again and again.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use engine::error::Result;
+use engine::ids::{ContactId, OperatorId, OrgId};
+use engine::model::operator::{Operator, Role};
+use engine::ports::ContactStore;
+use engine::ports::records::Typed;
+use parking_lot::RwLock;
+
+use super::wire::contact::shown_name;
+
+/// What others see of an operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorCard {
+    pub name: Arc<str>,
+    pub email: Arc<str>,
+    pub role: Role,
+}
+
+/// A change on this node is seen at once through the `forget_…` methods, one on another within this time.
+const LIFETIME: Duration = Duration::from_secs(5);
+
+/// A full table is emptied: it refills from the store with whoever is of interest now.
+const MOST_KEPT: usize = 10_000;
+
+pub struct Names {
+    records: Typed,
+    contacts: Arc<dyn ContactStore>,
+    operators: Kept<(OrgId, OperatorId), Arc<OperatorCard>>,
+    shown: Kept<(OrgId, ContactId), Arc<str>>,
+}
+
+impl Names {
+    pub fn new(records: Typed, contacts: Arc<dyn ContactStore>) -> Self {
+        Self { records, contacts, operators: Kept::default(), shown: Kept::default() }
+    }
+
+    /// `None` for an operator who does not exist (any more).
+    pub async fn operator(&self, organisation: OrgId, operator: OperatorId) -> Result<Option<Arc<OperatorCard>>> {
+        let key = (organisation, operator);
+        if let Some(card) = self.operators.get(&key) {
+            return Ok(Some(card));
+        }
+        let Some(found) = self.records.get::<Operator>(organisation, operator.0).await? else { return Ok(None) };
+        let Operator { name, email, role, .. } = found.value;
+        let card = Arc::new(OperatorCard { name: name.into(), email: email.into(), role });
+        self.operators.keep(key, card.clone());
+        Ok(Some(card))
+    }
+
+    /// The operator's name, or a word for one who left.
+    pub async fn operator_name(&self, organisation: OrgId, operator: OperatorId) -> Result<Arc<str>> {
+        let card = self.operator(organisation, operator).await?;
+        Ok(card.map_or_else(|| "Former operator".into(), |card| card.name.clone()))
+    }
+
+    /// The contact's name, or "Visitor 4F2K" from the id.
+    pub async fn contact_name(&self, organisation: OrgId, contact: ContactId) -> Result<Arc<str>> {
+        let key = (organisation, contact);
+        if let Some(name) = self.shown.get(&key) {
+            return Ok(name);
+        }
+        let found = self.contacts.find(organisation, contact).await?;
+        let name: Arc<str> = shown_name(contact, found.as_ref().and_then(|contact| contact.name.as_deref())).into();
+        self.shown.keep(key, name.clone());
+        Ok(name)
+    }
+
+    pub fn forget_contact(&self, organisation: OrgId, contact: ContactId) {
+        self.shown.forget(&(organisation, contact));
+    }
+
+    pub fn forget_operator(&self, organisation: OrgId, operator: OperatorId) {
+        self.operators.forget(&(organisation, operator));
+    }
+}
+
+impl std::fmt::Debug for Names {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Names")
+    }
+}
+
+struct Kept<K, V>(RwLock<HashMap<K, (Instant, V)>>);
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self(RwLock::new(HashMap::new()))
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> Kept<K, V> {
+    fn get(&self, key: &K) -> Option<V> {
+        let kept = self.0.read();
+        kept.get(key).filter(|(at, _)| at.elapsed() < LIFETIME).map(|(_, value)| value.clone())
+    }
+
+    fn keep(&self, key: K, value: V) {
+        let mut kept = self.0.write();
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, (Instant::now(), value));
+    }
+
+    fn forget(&self, key: &K) {
+        self.0.write().remove(key);
+    }
+}

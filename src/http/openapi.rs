@@ -1,0 +1,193 @@
+//! The API document, made from the handlers and the wire types. The browser apps' TypeScript types come from it.
+
+use std::sync::LazyLock;
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::Value;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::assets::{ASK_AGAIN, Asset};
+use super::wire::{chat, feed};
+use super::{problem, routes};
+
+/// What no handler names: bodies of the two sockets, and errors.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Switchboard",
+        description = "Operators' API of a customer-service platform. Errors are `application/problem+json`; lists come in pages \
+            with an opaque cursor; settings carry an `ETag` and are written with `If-Match`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    security(("operator" = [])),
+    modifiers(&Rules),
+    tags(
+        (name = "auth", description = "Logging in and staying in"),
+        (name = "conversations", description = "Lists and single conversations"),
+        (name = "messages", description = "What was said, and saying it"),
+        (name = "acts", description = "Taking over, giving back, closing"),
+        (name = "contacts", description = "The people outside"),
+        (name = "operators", description = "The people inside"),
+        (name = "attachments", description = "Files of operators"),
+        (name = "chat", description = "What the widget calls beside its socket"),
+        (name = "inboxes", description = "Connected accounts and their settings"),
+        (name = "bots", description = "What customers meet"),
+        (name = "knowledge", description = "What bots answer from"),
+    ),
+    components(schemas(
+        problem::ProblemBody<'static>,
+        chat::ChatAuth,
+        chat::Ready<'static>,
+        chat::ChatMessage<'static>,
+        chat::Control<'static>,
+        chat::Bot<'static>,
+        chat::Delta<'static>,
+        chat::Typing<'static>,
+        chat::Receipt,
+        chat::Closed,
+        chat::Refused,
+        chat::ChatPage<'static>,
+        chat::Sent,
+        chat::Done,
+        chat::Send,
+        chat::SetTyping,
+        chat::ReadUpTo,
+        chat::More,
+        chat::Rate,
+        feed::InboxAuth,
+        feed::Subscribe,
+        feed::Subscribed,
+        feed::FeedConversation<'static>,
+        feed::FeedMessage<'static>,
+        feed::FeedControl<'static>,
+        feed::FeedReceipt,
+        feed::FeedDelta<'static>,
+        feed::FeedTyping<'static>,
+        feed::FeedPresence<'static>,
+        feed::FeedResync,
+    ))
+)]
+struct Base;
+
+struct Rules;
+
+impl Modify for Rules {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let bearer = |description: &str| {
+            let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description));
+            SecurityScheme::Http(scheme.build())
+        };
+        components.add_security_scheme("operator", bearer("The access token from `POST /api/v1/auth/login`, 15 minutes."));
+        components.add_security_scheme("visitor", bearer("The token the widget got from `ready`."));
+    }
+}
+
+/// The router of `/api/v1` and its document, made together.
+pub fn routed() -> (axum::Router<crate::app::App>, Document) {
+    let (router, mut document) = OpenApiRouter::with_openapi(Base::openapi()).nest("/api/v1", routes::api()).split_for_parts();
+    for path in document.paths.paths.values_mut() {
+        each_operation(path, complete);
+    }
+    (router, document)
+}
+
+/// The document as JSON.
+pub fn text() -> String {
+    let written = serde_json::to_value(routed().1).and_then(|mut document| {
+        if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+            schemas
+                .iter_mut()
+                .filter(|(name, _)| !TAKES_NULL.contains(&name.as_str()))
+                .for_each(|(_, schema)| absent_not_null(schema));
+        }
+        serde_json::to_string_pretty(&document)
+    });
+    written.unwrap_or_else(|error| {
+        tracing::error!(%error, "the API document cannot be written");
+        "{}".to_owned()
+    })
+}
+
+/// Bodies in which null says something of its own.
+const TAKES_NULL: &[&str] = &["ContactChange"];
+
+/// What is optional here is left out, never sent as null; the derived schemas allow both, which no client should expect.
+fn absent_not_null(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if let Some(Value::Array(types)) = fields.get_mut("type") {
+                types.retain(|one| one != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    fields.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(choices)) = fields.get_mut("oneOf") {
+                choices.retain(|choice| choice["type"] != "null");
+                if let [Value::Object(only)] = choices.as_slice() {
+                    let only = only.clone();
+                    fields.remove("oneOf");
+                    fields.extend(only);
+                }
+            }
+            fields.values_mut().for_each(absent_not_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(absent_not_null),
+        _ => {}
+    }
+}
+
+pub async fn serve(headers: HeaderMap) -> Response {
+    static SERVED: LazyLock<Asset> = LazyLock::new(|| Asset::new("openapi.json", text()));
+    SERVED.answer(&headers, ASK_AGAIN)
+}
+
+fn each_operation(path: &mut PathItem, change: fn(&mut Operation)) {
+    let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
+    operations.into_iter().flatten().for_each(change);
+}
+
+/// What holds for every call, stated here instead of at each handler: a name of its own, and one form for all errors.
+fn complete(operation: &mut Operation) {
+    let tag = operation.tags.iter().flatten().next().map_or("", String::as_str);
+    operation.operation_id = operation.operation_id.as_ref().map(|name| format!("{tag}_{name}"));
+    let body = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if response.description.is_empty() {
+            meaning(status).clone_into(&mut response.description);
+        }
+        if status.starts_with('4') {
+            response.content.insert("application/problem+json".to_owned(), body().into());
+        }
+    }
+    let any = ResponseBuilder::new().description("Any other error").content("application/problem+json", body()).build();
+    operation.responses.responses.insert("default".to_owned(), any.into());
+}
+
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "Done",
+        "201" => "Made",
+        "204" => "Done; nothing to say",
+        "401" => "No login, or an ended one",
+        "403" => "Only an owner may",
+        "404" => "There is no such thing",
+        "409" => "Something changed meanwhile",
+        "412" => "The version named is not the stored one",
+        "413" => "Too large",
+        "415" => "Not a kind that is accepted",
+        "422" => "Some values are not acceptable",
+        "429" => "Too many requests",
+        _ => "Refused",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! Conversations as operators see them, with the names of inbox, contact and operator looked up.
+
+use std::sync::Arc;
+
+use engine::error::Result;
+use engine::flow::settings::InboxSettings;
+use engine::model::control::Holder;
+use engine::model::conversation::Conversation;
+use engine::model::message::Message;
+use engine::ports::conversation_store::Listed;
+use engine::ports::message_store::{Bound, Range};
+
+use super::wire;
+use crate::app::App;
+
+/// A conversation, its last message and the names it is shown with; lends itself to the wire form.
+pub struct Shown {
+    conversation: Arc<Conversation>,
+    last: Option<Arc<Message>>,
+    settings: Arc<InboxSettings>,
+    contact: Arc<str>,
+    operator: Arc<str>,
+}
+
+impl Shown {
+    /// `last` spares a read where the caller knows it, as a feed does.
+    pub async fn new(app: &App, conversation: Arc<Conversation>, last: Option<Arc<Message>>) -> Result<Self> {
+        let last = match last {
+            Some(last) => Some(last),
+            None if conversation.last_seq == 0 => None,
+            None => {
+                let range = Range { side: Bound::Latest, limit: 1, with_private: true };
+                app.engine.messages.list(conversation.organisation, conversation.id, range).await?.pop().map(Arc::new)
+            }
+        };
+        let contact = app.names.contact_name(conversation.organisation, conversation.contact).await?;
+        Self::named(app, conversation, last, contact).await
+    }
+
+    pub async fn listed(app: &App, listed: Listed) -> Result<Self> {
+        let contact = wire::contact::shown_name(listed.conversation.contact, listed.contact_name.as_deref()).into();
+        Self::named(app, listed.conversation, listed.last.map(Arc::new), contact).await
+    }
+
+    async fn named(app: &App, conversation: Arc<Conversation>, last: Option<Arc<Message>>, contact: Arc<str>) -> Result<Self> {
+        let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
+        let operator = holder_name(app, &conversation).await?;
+        Ok(Self { conversation, last, settings, contact, operator })
+    }
+
+    pub fn wire(&self) -> wire::conversation::Conversation<'_> {
+        let inbox = &self.settings.inbox;
+        let labels = wire::conversation::Labels {
+            inbox: &inbox.name,
+            channel: inbox.channel.as_str(),
+            contact: &self.contact,
+            operator: &self.operator,
+        };
+        wire::conversation::Conversation::new(&self.conversation, self.last.as_deref(), labels)
+    }
+
+    pub fn control(&self) -> wire::conversation::ConversationControl<'_> {
+        wire::conversation::ConversationControl::new(self.conversation.control, &self.operator)
+    }
+}
+
+/// The name of the operator who holds control; empty when nobody does.
+pub async fn holder_name(app: &App, conversation: &Conversation) -> Result<Arc<str>> {
+    match conversation.control.holder {
+        Holder::Operator(operator) => app.names.operator_name(conversation.organisation, operator).await,
+        Holder::Agent | Holder::Queue => Ok("".into()),
+    }
+}

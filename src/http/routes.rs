@@ -1,0 +1,100 @@
+//! Every route, grouped by who calls.
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::{Router, get, options};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::uploads::MAX_REQUEST;
+use super::{
+    acts, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi, operators, ops,
+    origins, pages,
+};
+use crate::app::App;
+
+/// `/api/v1`: what the API document describes.
+pub fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(for_everybody()).merge(for_visitors()).merge(for_operators()).merge(for_owners())
+}
+
+fn for_everybody() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::logout))
+        .route("/openapi.json", get(openapi::serve))
+}
+
+/// The widget on a customer's site.
+fn for_visitors() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(attachments::upload_as_visitor))
+        .route("/chat/attachments", options(origins::preflight))
+        .layer(DefaultBodyLimit::max(MAX_REQUEST))
+        .layer(from_fn(origins::open_to_sites))
+}
+
+/// The inbox, and API clients.
+fn for_operators() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::me))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::counts))
+        .routes(routes!(conversations::read))
+        .routes(routes!(messages::list, messages::write))
+        .routes(routes!(acts::take))
+        .routes(routes!(acts::give_back))
+        .routes(routes!(acts::resolve))
+        .routes(routes!(acts::reopen))
+        .routes(routes!(acts::read))
+        .routes(routes!(acts::typing))
+        .routes(routes!(contacts::read, contacts::change))
+        .routes(routes!(conversations::of_contact))
+        .routes(routes!(operators::list, operators::add))
+        .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
+}
+
+/// Settings: operators read them, owners write them.
+fn for_owners() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(inboxes::list, inboxes::add))
+        .routes(routes!(inboxes::read, inboxes::change))
+        .routes(routes!(inboxes::renew_secret))
+        .routes(routes!(bots::list, bots::add))
+        .routes(routes!(bots::read, bots::change))
+        .routes(routes!(knowledge::list, knowledge::add))
+        .routes(routes!(knowledge::remove))
+        .routes(routes!(knowledge::search))
+        .merge(
+            OpenApiRouter::new().routes(routes!(knowledge::documents, knowledge::put)).layer(DefaultBodyLimit::max(MAX_REQUEST)),
+        )
+}
+
+/// Browsers: pages, scripts, files.
+pub fn pages() -> Router<App> {
+    Router::new()
+        .route("/", get(pages::demo_home))
+        .route("/demo/{*path}", get(pages::demo_file))
+        .route("/widget.js", get(pages::widget))
+        .route("/chat.js", get(pages::chat))
+        .route("/inbox", get(pages::to_inbox))
+        .route("/inbox/", get(pages::inbox_home))
+        .route("/inbox/{*path}", get(pages::inbox_file))
+        .route("/docs", get(pages::to_docs))
+        .route("/docs/", get(pages::docs_home))
+        .route("/docs/{*path}", get(pages::docs_file))
+        .route("/guides", get(guides::to_index))
+        .route("/guides/", get(guides::home))
+        .route("/guides/{*path}", get(guides::guide))
+}
+
+/// Whoever was given a file's address.
+pub fn files() -> Router<App> {
+    Router::new().route("/files/{blob}/{signature}/{name}", get(attachments::read))
+}
+
+/// Whoever runs the program.
+pub fn ops() -> Router<App> {
+    Router::new().route("/healthz", get(ops::alive)).route("/readyz", get(ops::ready)).route("/metrics", get(ops::metrics))
+}

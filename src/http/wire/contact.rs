@@ -1,0 +1,82 @@
+use engine::clock::Timestamp;
+use engine::ids::ContactId;
+use engine::model::contact;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+/// The person outside.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Contact<'a> {
+    #[schema(value_type = String)]
+    pub id: ContactId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<&'a str>,
+    /// Handles on channels.
+    pub identities: Vec<Identity<'a>>,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Identity<'a> {
+    pub channel: &'a str,
+    pub handle: &'a str,
+    /// The site's server signed it, or the channel itself vouches for it.
+    pub verified: bool,
+}
+
+impl<'a> Contact<'a> {
+    pub fn new(contact: &'a contact::Contact) -> Self {
+        let identities = contact.identities.iter().map(|identity| Identity {
+            channel: identity.channel.as_str(),
+            handle: &identity.handle,
+            verified: identity.verified,
+        });
+        Self {
+            id: contact.id,
+            name: contact.name.as_deref(),
+            email: contact.email.as_deref(),
+            phone: contact.phone.as_deref(),
+            identities: identities.collect(),
+            created_at: contact.created_at,
+        }
+    }
+}
+
+/// Fields that are absent stay as they are; null or an empty text clears.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct ContactChange {
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    pub email: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    pub phone: Option<String>,
+}
+
+/// A field that is there: null means the empty text.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(|value| Some(value.unwrap_or_default().trim().to_owned()))
+}
+
+/// The contact's name, or one made from the id, so that two strangers can be told apart in a list.
+pub fn shown_name(id: ContactId, name: Option<&str>) -> String {
+    match name {
+        Some(name) if !name.trim().is_empty() => name.to_owned(),
+        _ => format!("Visitor {}", call_sign(id)),
+    }
+}
+
+/// Four signs, spread by a multiplication: the last digits of ids made on one node are all alike.
+fn call_sign(id: ContactId) -> String {
+    const SIGNS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let spread = (id.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (0..4).map(|place| char::from(SIGNS[(spread >> (44 + place * 5)) as usize & 31])).collect()
+}

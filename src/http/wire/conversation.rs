@@ -1,0 +1,244 @@
+use std::borrow::Cow;
+
+use engine::clock::Timestamp;
+use engine::ids::{ContactId, ConversationId, InboxId, OperatorId};
+use engine::model::control::Holder;
+use engine::model::conversation;
+use engine::model::message::Message;
+use engine::ports::conversation_store;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::said::Author;
+
+/// Whether work is open. Who may speak is the control's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Open,
+    Snoozed,
+    Resolved,
+}
+
+impl From<conversation::Status> for Status {
+    fn from(status: conversation::Status) -> Self {
+        match status {
+            conversation::Status::Open => Self::Open,
+            conversation::Status::Snoozed => Self::Snoozed,
+            conversation::Status::Resolved => Self::Resolved,
+        }
+    }
+}
+
+/// Who may speak now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlHolder {
+    Agent,
+    Queue,
+    Operator,
+}
+
+impl From<Holder> for ControlHolder {
+    fn from(holder: Holder) -> Self {
+        match holder {
+            Holder::Agent => Self::Agent,
+            Holder::Queue => Self::Queue,
+            Holder::Operator(_) => Self::Operator,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ConversationControl<'a> {
+    pub holder: ControlHolder,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<NamedOperator<'a>>,
+    /// Grows at every change; useful to order events.
+    pub epoch: u32,
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Timestamp,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NamedOperator<'a> {
+    #[schema(value_type = String)]
+    pub id: OperatorId,
+    pub name: Cow<'a, str>,
+}
+
+impl<'a> ConversationControl<'a> {
+    pub fn new(control: engine::model::control::Control, operator_name: &'a str) -> Self {
+        let operator = match control.holder {
+            Holder::Operator(id) => Some(NamedOperator { id, name: operator_name.into() }),
+            Holder::Agent | Holder::Queue => None,
+        };
+        Self { holder: control.holder.into(), operator, epoch: control.epoch, since: control.since }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Conversation<'a> {
+    #[schema(value_type = String)]
+    pub id: ConversationId,
+    pub inbox: NamedInbox<'a>,
+    pub contact: NamedContact<'a>,
+    pub status: Status,
+    pub control: ConversationControl<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Preview<'a>>,
+    pub last_seq: u64,
+    /// Messages of the contact that no operator has seen.
+    pub unread: u32,
+    /// Since when the contact waits for an answer; absent when nobody waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub waiting_since: Option<Timestamp>,
+    /// A person was asked for, by the contact or by the agent, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handover_reason: Option<&'a str>,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+    /// Grows with each change of this conversation: a snapshot with a lower one is stale.
+    pub revision: u64,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NamedInbox<'a> {
+    #[schema(value_type = String)]
+    pub id: InboxId,
+    pub name: &'a str,
+    pub channel: &'a str,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NamedContact<'a> {
+    #[schema(value_type = String)]
+    pub id: ContactId,
+    pub name: &'a str,
+}
+
+/// The last message, shortened for lists.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Preview<'a> {
+    pub author: Author<'a>,
+    pub text: &'a str,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    pub private: bool,
+}
+
+/// Characters; more does not fit a list row on any screen.
+const PREVIEW_LENGTH: usize = 160;
+
+impl<'a> Preview<'a> {
+    pub fn new(message: &'a Message) -> Self {
+        let text = message.text.as_str();
+        let end = text.char_indices().nth(PREVIEW_LENGTH).map_or(text.len(), |(end, _)| end);
+        Self { author: Author::of(message), text: &text[..end], at: message.at, private: message.private }
+    }
+}
+
+/// The names a conversation is shown with.
+#[derive(Debug, Clone, Copy)]
+pub struct Labels<'a> {
+    pub inbox: &'a str,
+    pub channel: &'a str,
+    pub contact: &'a str,
+    /// Of the operator who holds control; empty otherwise.
+    pub operator: &'a str,
+}
+
+impl<'a> Conversation<'a> {
+    pub fn new(conversation: &'a conversation::Conversation, last: Option<&'a Message>, labels: Labels<'a>) -> Self {
+        Self {
+            id: conversation.id,
+            inbox: NamedInbox { id: conversation.inbox, name: labels.inbox, channel: labels.channel },
+            contact: NamedContact { id: conversation.contact, name: labels.contact },
+            status: conversation.status.into(),
+            control: ConversationControl::new(conversation.control, labels.operator),
+            preview: last.map(Preview::new),
+            last_seq: conversation.last_seq,
+            unread: conversation.unread,
+            waiting_since: conversation.waiting_since,
+            handover_reason: conversation.handover_reason.as_deref(),
+            created_at: conversation.created_at,
+            updated_at: conversation.updated_at,
+            revision: conversation.revision,
+        }
+    }
+}
+
+/// Newest activity first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConversationPage<'a> {
+    pub items: Vec<Conversation<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// `unassigned`: open and control is with the queue. `all`: everything open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    Mine,
+    Unassigned,
+    #[default]
+    All,
+    Resolved,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ConversationQuery {
+    #[serde(default)]
+    #[param(inline)]
+    pub view: View,
+    /// From the page before.
+    pub cursor: Option<String>,
+    /// 1 to 100; 50 when absent.
+    pub limit: Option<usize>,
+}
+
+/// A page of something else.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// From the page before.
+    pub cursor: Option<String>,
+    /// 1 to 100; 50 when absent.
+    pub limit: Option<usize>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Counts {
+    pub mine: u64,
+    pub unassigned: u64,
+    pub all: u64,
+}
+
+impl From<conversation_store::Counts> for Counts {
+    fn from(counts: conversation_store::Counts) -> Self {
+        Self { mine: counts.mine, unassigned: counts.unassigned, all: counts.all }
+    }
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Take {
+    /// Only if nobody moved control since this epoch was read; 409 otherwise.
+    pub epoch: Option<u32>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Read {
+    /// Everything up to here has been seen.
+    pub seq: u64,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct TypingState {
+    pub on: bool,
+}

@@ -1,0 +1,136 @@
+use engine::clock::Timestamp;
+use engine::ids::{BotId, InboxId};
+use engine::model::inbox;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::origins::{self, MOST_ORIGINS};
+use crate::http::problem::{Checks, Problem};
+
+/// One connected account on a channel.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Inbox)]
+pub struct Inbox<'a> {
+    #[schema(value_type = String)]
+    pub id: InboxId,
+    pub name: &'a str,
+    pub channel: &'a str,
+    #[schema(value_type = String)]
+    pub bot: BotId,
+    /// What the widget's script tag names; not a secret.
+    pub public_key: &'a str,
+    /// Signed identities are accepted. The secret itself is shown only when it is made.
+    pub has_identity_secret: bool,
+    pub allowed_origins: &'a [String],
+    pub timing: Timing,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+impl<'a> Inbox<'a> {
+    pub fn new(inbox: &'a inbox::Inbox) -> Self {
+        Self {
+            id: inbox.id,
+            name: &inbox.name,
+            channel: inbox.channel.as_str(),
+            bot: inbox.bot,
+            public_key: &inbox.public_key,
+            has_identity_secret: !inbox.identity_secret.is_empty(),
+            allowed_origins: &inbox.allowed_origins,
+            timing: inbox.timing.into(),
+            created_at: inbox.created_at,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InboxList<'a> {
+    pub items: Vec<Inbox<'a>>,
+}
+
+/// The waits of an inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Timing {
+    /// Messages closer together than this are one turn; at most 10,000.
+    pub settle_ms: u64,
+    /// A session closes after this long without the customer: a minute to a week.
+    pub session_idle_s: u64,
+    /// The customer is warned this long before the close; 0 gives no warning.
+    pub session_warning_s: u64,
+    /// A customer who waits for a person hears from us again after this long: 10 s to an hour.
+    pub queue_patience_s: u64,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        inbox::Timing::default().into()
+    }
+}
+
+impl From<inbox::Timing> for Timing {
+    fn from(timing: inbox::Timing) -> Self {
+        let inbox::Timing { settle_ms, session_idle_s, session_warning_s, queue_patience_s } = timing;
+        Self { settle_ms, session_idle_s, session_warning_s, queue_patience_s }
+    }
+}
+
+impl From<Timing> for inbox::Timing {
+    fn from(timing: Timing) -> Self {
+        let Timing { settle_ms, session_idle_s, session_warning_s, queue_patience_s } = timing;
+        Self { settle_ms, session_idle_s, session_warning_s, queue_patience_s }
+    }
+}
+
+/// The whole of an inbox's settings; what is absent gets its default.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct InboxSettings {
+    pub name: String,
+    #[schema(value_type = String)]
+    pub bot: BotId,
+    /// Origins whose pages may connect, such as `https://shop.example`. Empty: every origin.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
+    #[serde(default)]
+    pub timing: Timing,
+}
+
+impl InboxSettings {
+    /// The settings in their stored form, or everything that is wrong with them.
+    pub fn checked(self) -> Result<Self, Problem> {
+        let mut checks = Checks::default();
+        let name = self.name.trim().to_owned();
+        checks.need((1..=80).contains(&name.chars().count()), "/name", "a name has 1 to 80 characters");
+        checks.need(self.allowed_origins.len() <= MOST_ORIGINS, "/allowed_origins", format!("at most {MOST_ORIGINS} origins"));
+        let mut allowed_origins = Vec::new();
+        for (place, origin) in self.allowed_origins.iter().enumerate() {
+            match origins::normal(origin) {
+                Ok(origin) if !allowed_origins.contains(&origin) => allowed_origins.push(origin),
+                Ok(_repeated) => {}
+                Err(error) => checks.need(false, format!("/allowed_origins/{place}"), error.context),
+            }
+        }
+        self.timing.check(&mut checks);
+        checks.finish()?;
+        Ok(Self { name, allowed_origins, ..self })
+    }
+}
+
+impl Timing {
+    fn check(self, checks: &mut Checks) {
+        checks.need(self.settle_ms <= 10_000, "/timing/settle_ms", "at most 10000 milliseconds");
+        let idle = (60..=7 * 86_400).contains(&self.session_idle_s);
+        checks.need(idle, "/timing/session_idle_s", "60 to 604800 seconds");
+        let warning = self.session_warning_s < self.session_idle_s;
+        checks.need(warning, "/timing/session_warning_s", "less than session_idle_s; 0 for no warning");
+        let patience = (10..=3_600).contains(&self.queue_patience_s);
+        checks.need(patience, "/timing/queue_patience_s", "10 to 3600 seconds");
+    }
+}
+
+/// Shown once; only a new one can be had later.
+#[derive(Serialize, ToSchema)]
+pub struct IdentitySecret {
+    /// Sign identities with it: HS256, `sub`, and `exp` at most 24 hours ahead.
+    pub identity_secret: String,
+}

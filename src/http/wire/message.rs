@@ -1,0 +1,112 @@
+use engine::clock::Timestamp;
+use engine::ids::{BlobId, MessageId};
+use engine::model::message::{self, Message};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::file::{Attachment, FileLinks};
+use super::said::{AuthorKind, Citation, Notice, QuickReply, ReceiptState};
+
+/// Who said it; operators also see the id.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InboxAuthor<'a> {
+    pub kind: AuthorKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+impl<'a> InboxAuthor<'a> {
+    pub fn new(author: message::Author, name: Option<&'a str>) -> Self {
+        let id = match author {
+            message::Author::Contact(id) => Some(id.to_string()),
+            message::Author::Agent(id) => Some(id.to_string()),
+            message::Author::Operator(id) => Some(id.to_string()),
+            message::Author::System => None,
+        };
+        Self { kind: author.into(), name, id }
+    }
+}
+
+/// A message as operators see it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InboxMessage<'a> {
+    pub seq: u64,
+    #[schema(value_type = String)]
+    pub id: MessageId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<&'a str>,
+    pub author: InboxAuthor<'a>,
+    pub text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
+    /// A note among operators: the contact never sees it.
+    pub private: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub attachments: Vec<Attachment<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub citations: Vec<Citation<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub quick_replies: Vec<QuickReply<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<ReceiptState>,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+impl<'a> InboxMessage<'a> {
+    pub fn new(message: &'a Message, links: &FileLinks) -> Self {
+        Self {
+            seq: message.seq,
+            id: message.id,
+            client_id: message.client_id.as_deref(),
+            author: InboxAuthor::new(message.author, message.author_name.as_deref()),
+            text: &message.text,
+            notice: message.notice.map(Into::into),
+            private: message.private,
+            attachments: Attachment::all(message, links),
+            citations: message.content.citations.iter().map(Into::into).collect(),
+            quick_replies: message.content.quick_replies.iter().map(Into::into).collect(),
+            state: message.delivery.map(Into::into),
+            at: message.at,
+        }
+    }
+}
+
+/// Oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MessagePage<'a> {
+    pub items: Vec<InboxMessage<'a>>,
+    /// More in the direction asked for: older ones, or with `after` newer ones.
+    pub has_more: bool,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MessageQuery {
+    /// Only messages with a lower `seq`, the last of them.
+    pub before: Option<u64>,
+    /// Only messages with a greater `seq`, the first of them.
+    pub after: Option<u64>,
+    /// 1 to 100; 50 when absent.
+    pub limit: Option<usize>,
+}
+
+/// What an operator writes. Everything but a private note takes control.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewMessage {
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub private: bool,
+    /// Ids from `POST /attachments`.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub attachments: Vec<BlobId>,
+    /// The sender's own id, 1 to 128 bytes: the same one again gives the same message. Else the header `Idempotency-Key`.
+    pub client_id: Option<String>,
+}

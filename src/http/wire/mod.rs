@@ -1,0 +1,19 @@
+//! The JSON that the browser apps and API clients read and write, as `widget/protocol` states it, and how the engine's
+//! nouns become it. HTTP and both sockets use the same forms.
+//!
+//! Client bodies ignore fields they do not know, so that a newer client can speak to an older server.
+
+pub mod auth;
+pub mod bot;
+pub mod chat;
+pub mod contact;
+pub mod conversation;
+pub mod feed;
+pub mod file;
+pub mod inbox;
+pub mod knowledge;
+pub mod message;
+pub mod said;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,15 @@
+//! Switchboard, the program: configuration, wiring, HTTP, sockets and the backends behind the engine's ports.
+//!
+//! `main.rs` reads the command line; everything it calls is here, so that tests can call it too.
+
+pub mod accounts;
+pub mod app;
+pub mod backends;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod gateway;
+pub mod http;
+pub mod knowledge;
+pub mod lifecycle;
+pub mod telemetry;

@@ -1,0 +1,146 @@
+//! From configuration to a running program and back: wiring, the soft stop, and what works on a data folder at rest.
+
+mod folder;
+mod wiring;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use engine::clock::SystemClock;
+use engine::error::{Context as _, Kind, Result};
+use metrics_exporter_prometheus::PrometheusHandle;
+use rag::index::EdgeIndex;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::backends::sqlite;
+use crate::config::Config;
+use crate::gateway::Gateway;
+use crate::{demo, http, telemetry};
+
+pub use folder::prepare as prepare_folder;
+pub use wiring::{Program, wire};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Serve,
+    Demo,
+}
+
+/// Runs the server until it is told to stop.
+pub fn run(config: Config, mode: Mode) -> Result<()> {
+    let started = Instant::now();
+    telemetry::start_logs(&config.log)?;
+    let metrics = telemetry::start_metrics()?;
+    http::ops::read_metrics_from(metrics.clone());
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if config.server.threads > 0 {
+        builder.worker_threads(config.server.threads);
+    }
+    let runtime = builder.enable_all().build().context(Kind::Unavailable, "the runtime cannot start")?;
+    let ran = runtime.block_on(serve(config, mode, started, metrics));
+    // Whatever blocking work is left has had the grace time; the process ends now.
+    runtime.shutdown_background();
+    ran
+}
+
+async fn serve(config: Config, mode: Mode, started: Instant, metrics: PrometheusHandle) -> Result<()> {
+    // Before anything else, so that a signal during the start is not lost.
+    let mut stop = Stop::listen()?;
+    let listen = config.server.listen.clone();
+    let grace = config.stop_grace();
+    let program = wire(config, Arc::new(SystemClock), started).await?;
+    let app = program.app.clone();
+    let demo = if mode == Mode::Demo { Some(demo::prepare(&app).await?) } else { None };
+    let listener = TcpListener::bind(&listen).await.context(Kind::Unavailable, &format!("cannot listen on {listen}"))?;
+    let address = listener.local_addr().context(Kind::Unavailable, "the listening address is unknown")?;
+    telemetry::keep_metrics_small(metrics, &app.tasks);
+    program.start_workers();
+    let gateway = Gateway::start(&app);
+    let router = gateway.attach(http::router(app.clone()));
+    announce(&format!("http://{address}"), demo.as_ref())?;
+    tracing::info!(%address, start_ms = started.elapsed().as_millis() as u64, "listening");
+
+    let stopping = app.tasks.clone();
+    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.stopping().await });
+    let mut serving = std::pin::pin!(server.into_future());
+    tokio::select! {
+        ended = &mut serving => ended.context(Kind::Unavailable, "the server ended")?,
+        () = stop.requested() => {
+            tracing::info!("stopping: finishing what was begun");
+            gateway.stop_sockets().await;
+            let in_time = app.tasks.stop(grace).await;
+            // Requests that outlast the grace are cut by leaving.
+            let _ = tokio::time::timeout(std::time::Duration::from_millis(300), serving).await;
+            tracing::info!(in_time, "stopped");
+        }
+    }
+    program.close();
+    Ok(())
+}
+
+fn announce(url: &str, demo: Option<&demo::Demo>) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    let mut say = |line: String| writeln!(out, "{line}").context(Kind::Unavailable, "standard output is closed");
+    say(format!("listening on {url}"))?;
+    if let Some(demo) = demo {
+        say(format!("  shop with the widget  {url}/"))?;
+        say(format!("  operators' inbox      {url}/inbox/"))?;
+        say(format!("  API reference         {url}/docs/"))?;
+        say(format!("  widget's inbox key    {}", demo::INBOX_KEY))?;
+        match &demo.password {
+            Some(password) => say(format!("  operator login        {}  password: {password}  (shown this once)", demo.email))?,
+            None => say(format!("  operator login        {}  (the password was shown at the first start)", demo.email))?,
+        }
+    }
+    Ok(())
+}
+
+struct Stop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    fn listen() -> Result<Self> {
+        let listen = |kind| signal(kind).context(Kind::Unavailable, "signals cannot be received");
+        Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
+    }
+
+    async fn requested(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// A consistent copy of database, files and keys in the new folder `to`. The knowledge index is not copied: it is made
+/// again from the files.
+pub fn backup(from: &Path, to: &Path) -> Result<()> {
+    folder::prepare_new(to)?;
+    // First the database, then the files: a file that a copied row names was complete before the row.
+    sqlite::backup(from, &to.join(sqlite::FILE))?;
+    folder::copy_files(from, to)
+}
+
+/// Retrieval figures as JSON, over an index that is made for the purpose and removed again.
+pub fn evaluate(folder: &Path, limit: Option<usize>) -> Result<String> {
+    let scratch = std::env::temp_dir().join(format!("switchboard-eval-{}", std::process::id()));
+    folder::prepare_new(&scratch)?;
+    let evaluated = evaluate_in(&scratch, folder, limit);
+    let removed = std::fs::remove_dir_all(&scratch).context(Kind::Unavailable, "the scratch index cannot be removed");
+    evaluated.and_then(|figures| removed.map(|()| figures))
+}
+
+fn evaluate_in(scratch: &Path, folder: &Path, limit: Option<usize>) -> Result<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context(Kind::Unavailable, "the runtime cannot start")?;
+    let index = EdgeIndex::open(scratch).context(Kind::Unavailable, "the scratch index cannot be made")?;
+    let report = runtime.block_on(rag::eval::evaluate(Arc::new(index), folder, limit));
+    let report = report.context(Kind::Invalid, "the folder cannot be evaluated")?;
+    serde_json::to_string_pretty(&report).context(Kind::Corrupt, "the figures cannot be written")
+}

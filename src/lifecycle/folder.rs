@@ -1,0 +1,89 @@
+//! The data folder: made private, held by one program at a time, with the server's secret in it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+use engine::error::{Context as _, Error, Kind, Result};
+
+use crate::config::Secret;
+
+const SECRET: &str = "secret.key";
+const LOCK: &str = "lock";
+pub(super) const BLOBS: &str = "files";
+pub(super) const KNOWLEDGE: &str = "knowledge";
+
+/// Makes the folder if it is missing, readable by its owner alone.
+pub fn prepare(folder: &Path) -> Result<()> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.context(Kind::Unavailable, &format!("the data folder {} cannot be made", folder.display()))
+}
+
+pub(super) fn prepare_new(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        return Err(Error::conflict(format!("{} is there already", folder.display())));
+    }
+    prepare(folder)
+}
+
+/// Held as long as the file is open; a second program on the same folder is refused.
+pub(super) fn hold(folder: &Path) -> Result<File> {
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(folder.join(LOCK));
+    let lock = lock.context(Kind::Unavailable, "the data folder cannot be written")?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(error) => {
+            let what = format!("another Switchboard is running on the data folder {}", folder.display());
+            Err(Error::conflict(what).because(error))
+        }
+    }
+}
+
+/// The secret everything is signed with, made at the first start.
+pub(super) fn secret(folder: &Path) -> Result<Secret> {
+    let path = folder.join(SECRET);
+    let mut secret = [0; 32];
+    match File::open(&path) {
+        Ok(mut file) => {
+            file.read_exact(&mut secret).context(Kind::Corrupt, "the server's secret is not whole")?;
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            getrandom::fill(&mut secret).context(Kind::Unavailable, "the system gives no random bytes")?;
+            let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&path).and_then(|mut file| {
+                file.write_all(&secret)?;
+                file.sync_all()
+            });
+            made.context(Kind::Unavailable, "the server's secret cannot be written")?;
+        }
+        Err(error) => return Err(Error::unavailable("the server's secret cannot be read").because(error)),
+    }
+    Ok(Secret(secret))
+}
+
+/// Files never change once stored, so they can be copied while the program runs.
+pub(super) fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    let copied = fs::copy(from.join(SECRET), to.join(SECRET)).map(drop);
+    copied.context(Kind::Unavailable, "the server's secret cannot be copied")?;
+    let blobs = from.join(BLOBS);
+    if blobs.is_dir() { copy_tree(&blobs, &to.join(BLOBS), 4) } else { Ok(()) }
+}
+
+fn copy_tree(from: &Path, to: &Path, depth: u8) -> Result<()> {
+    let failed = || format!("{} cannot be copied", from.display());
+    prepare(to)?;
+    for entry in fs::read_dir(from).context(Kind::Unavailable, &failed())? {
+        let entry = entry.context(Kind::Unavailable, &failed())?;
+        let kind = entry.file_type().context(Kind::Unavailable, &failed())?;
+        if kind.is_dir() && depth > 0 {
+            copy_tree(&entry.path(), &to.join(entry.file_name()), depth - 1)?;
+        } else if kind.is_file() {
+            match fs::copy(entry.path(), to.join(entry.file_name())) {
+                // A half-written file has been renamed into place meanwhile; no copied row names it yet.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                copied => drop(copied.context(Kind::Unavailable, &failed())?),
+            }
+        }
+    }
+    Ok(())
+}

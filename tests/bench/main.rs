@@ -1,0 +1,65 @@
+//! The load client: `cargo bench --bench load -- --help`.
+//!
+//! It starts the real binary on a fresh data directory, talks to it over loopback as customers and an operator would,
+//! and prints what it measured. Client and server share the machine, so the client is one thread that scans text; its
+//! own processor time is printed beside the server's.
+//!
+//! `subject` starts what is measured, `setup` and `settings` hold all that depends on the product's names,
+//! `scenario` holds the four measurements and the figures they print.
+
+use std::io;
+use std::process::ExitCode;
+
+use tokio::runtime::Builder;
+use tokio::task::LocalSet;
+
+use crate::options::{Options, USAGE};
+use crate::report::Report;
+use crate::subject::Subject;
+
+mod chat_socket;
+mod closed_loop;
+mod crowd;
+mod feed;
+mod idle_sockets;
+mod open_loop;
+mod options;
+mod proc_stat;
+mod report;
+mod scenario;
+mod server;
+mod settings;
+mod setup;
+mod subject;
+mod temp_dir;
+
+fn main() -> ExitCode {
+    let options = match Options::read(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => return say(USAGE, ExitCode::SUCCESS),
+        Err(mistake) => return say(&format!("{mistake}\n\n{USAGE}"), ExitCode::from(2)),
+    };
+    match run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => say(&format!("failed: {cause}\n"), ExitCode::FAILURE),
+    }
+}
+
+fn run(options: &Options) -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let mut report = Report::new(options.json.as_deref())?;
+    let subjects = [(options.product, Subject::Switchboard), (options.node, Subject::Node)];
+    for (_, subject) in subjects.into_iter().filter(|(wanted, _)| *wanted) {
+        // Sockets share their counters without locks, which takes a set of tasks bound to this thread.
+        let local = LocalSet::new();
+        local.block_on(&runtime, scenario::run_all(subject, options, &mut report))?;
+    }
+    Ok(())
+}
+
+fn say(text: &str, code: ExitCode) -> ExitCode {
+    use std::io::Write as _;
+    // When even standard error is closed there is nobody to tell.
+    drop(io::stderr().write_all(text.as_bytes()));
+    code
+}

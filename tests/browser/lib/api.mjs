@@ -1,0 +1,48 @@
+/** The HTTP API as an owner's program uses it. */
+import assert from "node:assert/strict";
+
+export class Api {
+  #token;
+
+  /** @param {import("./program.mjs").Program} program */
+  constructor(program) {
+    this.program = program;
+  }
+
+  async #call(method, path, { body, headers = {} } = {}) {
+    this.#token ??= (await this.#send("POST", "/auth/login", { body: this.program.login })).body.access_token;
+    const answer = await this.#send(method, path, { body, headers: { authorization: `Bearer ${this.#token}`, ...headers } });
+    assert.ok(answer.status < 300, `${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer;
+  }
+
+  async #send(method, path, { body, headers }) {
+    const answer = await fetch(`${this.program.origin}/api/v1${path}`, {
+      method,
+      headers: { "content-type": "application/json", ...headers },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : undefined };
+  }
+
+  /** `extractive` answers from the knowledge, `scripted` does what the contact writes. */
+  async setResponder(responder) {
+    const [{ id }] = (await this.#call("GET", "/bots")).body.items;
+    const { body: bot, headers } = await this.#call("GET", `/bots/${id}`);
+    await this.#call("PUT", `/bots/${id}`, { body: { ...settings(bot), responder }, headers: { "if-match": headers.get("etag") } });
+  }
+
+  async conversations(view) {
+    return (await this.#call("GET", `/conversations?view=${view}`)).body.items;
+  }
+
+  /** Oldest first; a conversation of these tests fits into one page. */
+  async messages(conversation) {
+    return (await this.#call("GET", `/conversations/${conversation}/messages`)).body.items;
+  }
+}
+
+function settings({ name, colour, greeting, disclosure, starters, knowledge_bases }) {
+  return { name, colour, greeting, disclosure, starters, knowledge_bases };
+}

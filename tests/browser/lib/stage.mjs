@@ -1,0 +1,180 @@
+/** Everything a scene needs: the program, a browser, visitors, steps that are counted, pictures. */
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Customer } from "./customer.mjs";
+import { Operator } from "./operator.mjs";
+
+export const fromWidget = createRequire(new URL("../../../widget/package.json", import.meta.url));
+const { chromium } = fromWidget("playwright-core");
+const AXE = readFileSync(fromWidget.resolve("axe-core/axe.min.js"), "utf8");
+
+const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+export const WIDE = { viewport: { width: 1440, height: 900 } };
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+/** The longest a single wait may take. */
+const PATIENCE = 10_000;
+
+class SceneOver extends Error {}
+
+export class Stage {
+  passed = 0;
+  failed = 0;
+  #visits = new Set();
+  #scene = "";
+  #pictures = 0;
+  #operator;
+
+  constructor(program, api) {
+    this.program = program;
+    this.api = api;
+    rmSync(SHOTS, { recursive: true, force: true });
+    mkdirSync(SHOTS, { recursive: true });
+  }
+
+  async open() {
+    this.browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: FLAGS });
+  }
+
+  async close() {
+    await this.browser?.close();
+  }
+
+  /** A scene whose step failed is left; the next one begins afresh. */
+  async scene(name, play) {
+    this.#scene = name;
+    this.#pictures = 0;
+    console.log(`\n${name}`);
+    try {
+      await play(this);
+    } catch (error) {
+      if (!(error instanceof SceneOver)) await this.#fail("the scene", error);
+    }
+    for (const visit of this.#visits) if (visit.page !== this.#operator?.page) await this.#leave(visit);
+  }
+
+  async step(name, act) {
+    const begun = Date.now();
+    try {
+      await act();
+      for (const visit of this.#visits) visit.mustBeQuiet();
+    } catch (error) {
+      await this.#fail(name, error);
+      throw new SceneOver();
+    }
+    this.passed++;
+    console.log(`  ok    ${name}  (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+  }
+
+  note(text) {
+    console.log(`        ${text}`);
+  }
+
+  async #fail(name, error) {
+    this.failed++;
+    const indented = (text) => text.replaceAll(/^/gm, "          ");
+    console.log(`  FAIL  ${name}\n${indented(error.stack ?? String(error))}`);
+    for (const visit of this.#visits) {
+      console.log(`        console of ${visit.name}: ${visit.complaints.length ? `\n${indented(visit.complaints.join("\n"))}` : "nothing"}`);
+      await this.shot(visit.page, `FAIL ${visit.name}`).catch(() => undefined);
+    }
+    console.log(`        the program's last words:\n${indented(this.program.lastWords())}`);
+  }
+
+  /** A browser of its own: no cookie and no storage is shared with the others. */
+  async visit(name, options = WIDE) {
+    const context = await this.browser.newContext({ locale: "en-GB", colorScheme: "light", ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    const visit = new Visit(name, context, page);
+    this.#visits.add(visit);
+    return visit;
+  }
+
+  async #leave(visit) {
+    this.#visits.delete(visit);
+    await visit.context.close();
+  }
+
+  async customer(name = "customer", options = WIDE) {
+    const visit = await this.visit(name, options);
+    await visit.page.goto(this.program.origin);
+    return new Customer(visit);
+  }
+
+  /** The operator whom all wide scenes share, at the list of those who wait. */
+  async operator() {
+    this.#operator ??= await this.operatorAs("operator", this.program.login);
+    await this.#operator.view("Unassigned");
+    return this.#operator;
+  }
+
+  async operatorAs(name, login, options = WIDE) {
+    const operator = new Operator(await this.visit(name, options), this.program.origin);
+    await operator.logIn(login);
+    return operator;
+  }
+
+  async shot(page, name) {
+    const file = `${this.#scene} ${String(++this.#pictures).padStart(2, "0")} ${name}`.replaceAll(/[^\w]+/g, "-");
+    await page.screenshot({ path: `${SHOTS}${file}.png`, animations: "disabled" });
+  }
+
+  /** Complaints of every open browser that belong to what is done on purpose. */
+  forgiving(pattern, act) {
+    return [...this.#visits].reduce((next, visit) => () => visit.forgiving(pattern, next), act)();
+  }
+
+  /** What axe finds on the page as it stands, the grave things first. */
+  async accessibility(page) {
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+    const tell = ({ impact, id, nodes }) => `${impact} ${id} (${nodes.length}): ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`;
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    return { grave: grave.map(tell), light: violations.filter((one) => !grave.includes(one)).map(tell) };
+  }
+}
+
+/** A context with its page, and everything its console complained about. */
+class Visit {
+  complaints = [];
+  #forgiven = [];
+
+  constructor(name, context, page) {
+    Object.assign(this, { name, context, page });
+    const watch = (watched) => {
+      watched.on("pageerror", (error) => this.#hear(`page error: ${error.stack ?? error}`));
+      watched.on("console", (line) => line.type() === "error" && this.#hear(`${line.text()} ${line.location().url}`));
+    };
+    watch(page);
+    context.on("page", watch);
+  }
+
+  #hear(complaint) {
+    if (!this.#forgiven.some((pattern) => pattern.test(complaint))) this.complaints.push(complaint);
+  }
+
+  mustBeQuiet() {
+    if (this.complaints.length) throw new Error(`the console of ${this.name} has errors:\n${this.complaints.join("\n")}`);
+  }
+
+  /** Complaints that belong to what is done on purpose, for as long as it lasts. */
+  async forgiving(pattern, act) {
+    this.#forgiven.push(pattern);
+    try {
+      return await act();
+    } finally {
+      this.#forgiven = this.#forgiven.filter((one) => one !== pattern);
+    }
+  }
+}

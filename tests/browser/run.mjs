@@ -1,0 +1,61 @@
+/**
+ * The program in a real browser: `node tests/browser/run.mjs [part of a scene's name]`.
+ *
+ * Needs target/debug/switchboard (or SWITCHBOARD_BIN), widget/node_modules and Chromium (or CHROMIUM). Every scene
+ * begins with visitors of its own; any error in any console fails the step in which it appears.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Api } from "./lib/api.mjs";
+import { addColleague } from "./lib/colleague.mjs";
+import { Program } from "./lib/program.mjs";
+import { Stage } from "./lib/stage.mjs";
+import { accessibility } from "./scenes/accessibility.mjs";
+import { answers } from "./scenes/answers.mjs";
+import { crash } from "./scenes/crash.mjs";
+import { crossing } from "./scenes/crossing.mjs";
+import { ending } from "./scenes/ending.mjs";
+import { files } from "./scenes/files.mjs";
+import { handover } from "./scenes/handover.mjs";
+import { pages } from "./scenes/pages.mjs";
+import { phone } from "./scenes/phone.mjs";
+import { sockets } from "./scenes/sockets.mjs";
+
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, accessibility, crash };
+
+const begun = Date.now();
+const only = process.argv[2] ?? "";
+const folder = join(mkdtempSync(join(tmpdir(), "switchboard-browser-")), "data");
+const program = new Program(folder);
+const stage = new Stage(program, new Api(program));
+
+async function play() {
+  await stage.scene("start", async () => {
+    await stage.step("the demo starts on a fresh folder and prints its first login", async () => {
+      await program.start();
+      stage.note(`started in ${program.startTook} ms`);
+      if (!program.login) throw new Error("no login was printed");
+    });
+    await stage.step("it stops softly and starts again at the same address, the password unsaid", async () => {
+      await program.end("SIGTERM");
+      addColleague(folder);
+      const said = await program.start();
+      stage.note(`started again in ${program.startTook} ms`);
+      if (said.includes(program.login.password)) throw new Error("the password was printed again");
+    });
+  });
+  if (stage.failed) return;
+  await stage.open();
+  for (const [name, scene] of Object.entries(SCENES)) if (name.includes(only)) await stage.scene(name, scene);
+}
+
+try {
+  await play();
+} finally {
+  await stage.close();
+  await program.end();
+  rmSync(join(folder, ".."), { recursive: true, force: true });
+}
+console.log(`\n${Math.round((Date.now() - begun) / 1000)} s\n${stage.passed} passed, ${stage.failed} failed`);
+process.exitCode = stage.failed > 0 ? 1 : 0;

@@ -1,0 +1,51 @@
+/** axe on every main screen: nothing serious or critical. */
+import assert from "node:assert/strict";
+import { Operator } from "../lib/operator.mjs";
+import { PHONE, WIDE } from "../lib/stage.mjs";
+
+const LOOKS = { wide: WIDE, phone: PHONE, dark: { ...WIDE, colorScheme: "dark" } };
+
+export async function accessibility(stage) {
+  async function check(page, what) {
+    const { grave, light } = await stage.accessibility(page);
+    for (const one of light) stage.note(`${what}: ${one}`);
+    assert.deepEqual(grave, [], what);
+  }
+
+  for (const [name, look] of Object.entries(LOOKS)) {
+    await stage.step(`${name}: shop, chat, passage, queue`, async () => {
+      const customer = await stage.customer(`customer, ${name}`, look);
+      await check(customer.page, "shop");
+      await customer.open();
+      await check(customer.page, "greeting");
+      const answer = await customer.ask("How long does delivery take?");
+      await check(customer.page, "answer");
+      await answer.locator(".sources button").first().click();
+      await customer.page.locator(".passage blockquote").waitFor();
+      await check(customer.page, "passage");
+      await customer.page.keyboard.press("Escape");
+      await customer.askForPerson();
+      await check(customer.page, "queue");
+      await stage.shot(customer.page, `customer ${name}`);
+    });
+
+    await stage.step(`${name}: login, list, thread, contact`, async () => {
+      const operator = new Operator(await stage.visit(`operator, ${name}`, look), stage.program.origin);
+      await operator.arrive();
+      await check(operator.page, "login");
+      await stage.shot(operator.page, `login ${name}`);
+      await operator.enter(stage.program.login);
+      await operator.view("Unassigned");
+      await operator.rows.first().waitFor();
+      await check(operator.page, "list");
+      await operator.openFirst();
+      await check(operator.page, "waiting thread");
+      await operator.takeOver();
+      await operator.note("Seen by axe");
+      await check(operator.page, "thread");
+      await stage.shot(operator.page, `operator ${name}`);
+      await operator.resolve();
+      await check(operator.page, "resolved");
+    });
+  }
+}

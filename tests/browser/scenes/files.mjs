@@ -1,0 +1,70 @@
+/** Files both ways. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+
+const LABEL = "Return label\nPC-1042\n";
+
+export async function files(stage) {
+  const operator = await stage.operator();
+  const customer = await stage.customer();
+  const { page } = customer;
+
+  await stage.step("the customer sends a picture, and the operator sees it", async () => {
+    await customer.open();
+    await customer.askForPerson();
+    await operator.openFirst();
+    await operator.takeOver();
+    const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 400 } });
+    await customer.attach({ name: "broken dial.png", mimeType: "image/png", buffer });
+    await stage.shot(page, "customer file ready");
+    await customer.say("The dial arrived like this");
+    await loaded(customer.own("The dial arrived").locator(".picture img"));
+    const preview = operator.bubble("contact", "The dial arrived").locator(".picture img");
+    await loaded(preview);
+    await stage.shot(page, "customer picture");
+    await stage.shot(operator.page, "operator picture");
+    await preview.click();
+    await loaded(operator.page.locator("dialog[open] img"));
+    await stage.shot(operator.page, "operator picture large");
+    await operator.page.keyboard.press("Escape");
+    await operator.page.locator("dialog").waitFor({ state: "detached" });
+  });
+
+  await stage.step("the operator sends a file, and the customer gets its bytes", async () => {
+    const file = { name: "label.txt", mimeType: "text/plain", buffer: Buffer.from(LABEL) };
+    await operator.page.locator(".composer input[type=file]").setInputFiles(file);
+    await operator.page.locator(".uploads [data-phase=ready]").waitFor();
+    await stage.shot(operator.page, "operator file ready");
+    await operator.reply("Here is your label");
+    const link = customer.fromOperator("Here is your label").locator("a.file");
+    await link.filter({ hasText: "label.txt" }).waitFor();
+    await stage.shot(page, "customer file");
+    const download = await downloadBy(page.context(), () => link.click());
+    assert.equal(await readFile(await download.path(), "utf8"), LABEL);
+    assert.equal(download.suggestedFilename(), "label.txt");
+    await operator.page.locator(".timeline a.file", { hasText: "label.txt" }).waitFor();
+  });
+
+  await stage.step("a kind of file that is not taken is refused with a reason", async () => {
+    const file = { name: "setup.exe", mimeType: "application/x-msdownload", buffer: Buffer.from("MZ") };
+    await page.locator(".composer input[type=file]").setInputFiles(file);
+    await page.locator(".trouble, .uploads .failed").first().waitFor();
+    await stage.shot(page, "customer file refused");
+    await operator.resolve();
+    await customer.rating.waitFor();
+  });
+}
+
+async function loaded(picture) {
+  await picture.waitFor();
+  await picture.evaluate((element) => element.decode());
+  assert.ok(await picture.evaluate((element) => element.naturalWidth > 100), "the picture is empty");
+}
+
+/** The link opens a tab of its own, which the browser turns into a download. */
+async function downloadBy(context, act) {
+  const found = new Promise((resolve) => context.once("page", (opened) => opened.once("download", resolve)));
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("no download came")), 10_000).unref());
+  await act();
+  return Promise.race([found, late]);
+}

@@ -1,0 +1,123 @@
+/** From the assistant to a person, to a colleague, and back. */
+import assert from "node:assert/strict";
+import { COLLEAGUE } from "../lib/colleague.mjs";
+import { never } from "../lib/wait.mjs";
+
+/** Longer than the settle window and an answer together: what has not come by then does not come. */
+const ANSWER_WOULD_BE_HERE = 1_500;
+
+export async function handover(stage) {
+  const operator = await stage.operator();
+  const customer = await stage.customer();
+  const waiting = await stage.customer("second customer");
+  let conversation;
+
+  await stage.step("who asks for a person sees a place in line, and the operator sees them at once", async () => {
+    await customer.open();
+    await customer.ask("How much does delivery cost?");
+    const begun = Date.now();
+    await Promise.all([customer.askForPerson("talk to a person"), operator.rows.first().waitFor()]);
+    stage.note(`in the operator's list after ${Date.now() - begun} ms`);
+    await customer.page.locator(".line.queue", { hasText: "next in line" }).waitFor();
+    await operator.rows.first().locator(".waiting").waitFor();
+    assert.equal(await operator.rows.count(), 1);
+    assert.match(await operator.rows.first().locator(".waiting").innerText(), /\d+s/);
+    await stage.shot(customer.page, "customer in line");
+    await stage.shot(operator.page, "operator unassigned");
+  });
+
+  await stage.step("a second one in line is told the place, and moves up when the first is picked up", async () => {
+    await waiting.open();
+    await waiting.askForPerson();
+    await waiting.page.locator(".line.queue", { hasText: "number 2" }).waitFor();
+    await operator.openById((await stage.api.conversations("unassigned")).at(-1).id);
+    await operator.page.locator(".reason", { hasText: "asked for a person" }).waitFor();
+    conversation = new URL(operator.page.url()).pathname.split("/").at(-1);
+    await stage.shot(operator.page, "operator waiting thread");
+    await operator.takeOver();
+    await waiting.page.locator(".line.queue", { hasText: "next in line" }).waitFor();
+  });
+
+  await stage.step("the operator answers; the customer sees the name and the words", async () => {
+    await customer.title.filter({ hasText: "Asha Rao" }).waitFor();
+    await operator.reply("Good afternoon, this is Asha. Where should the parcel go?");
+    const words = customer.fromOperator("this is Asha");
+    await words.waitFor();
+    await customer.page.locator(".byline", { hasText: "Asha Rao" }).waitFor();
+    await customer.page.locator(".divider.operator_joined", { hasText: "Asha Rao" }).waitFor();
+    await stage.shot(customer.page, "customer with operator");
+  });
+
+  await stage.step("each side sees the other typing, and that its words were read", async () => {
+    await operator.page.locator(".delivery[data-state=read]").last().waitFor();
+    await customer.box.pressSequentially("To Lis");
+    await operator.page.locator(".timeline .dots").waitFor();
+    await stage.shot(operator.page, "operator sees typing");
+    await customer.write("To Lisbon, please");
+    await operator.bubble("contact", "To Lisbon").waitFor();
+    await customer.page.locator(".entry.own .meta.read").last().waitFor();
+    await operator.box.pressSequentially("That is fi");
+    await customer.page.locator(".entry.typing").waitFor();
+    await stage.shot(customer.page, "customer sees typing");
+    await operator.box.fill("");
+    await customer.page.locator(".entry.typing").waitFor({ state: "detached" });
+  });
+
+  await stage.step("while a person holds the line the assistant is silent", async () => {
+    await customer.say("How long does a refund take?");
+    await operator.bubble("contact", "refund").waitFor();
+    await never("the assistant answers", () => customer.answers("How long does a refund").count(), ANSWER_WOULD_BE_HERE);
+  });
+
+  await stage.step("a private note stays among operators", async () => {
+    await operator.note("Regular customer, be generous");
+    await operator.reply("Five working days at most.");
+    await customer.fromOperator("Five working days").waitFor();
+    await stage.shot(operator.page, "operator note");
+    await customer.page.reload();
+    await customer.fromOperator("Five working days").waitFor();
+    const seen = await customer.page.evaluate(() => document.querySelector("switchboard-chat").shadowRoot.textContent);
+    assert.ok(!seen.includes("generous"), "the note reached the customer");
+  });
+
+  await stage.step("a colleague sees who holds the line, and may take it only deliberately", async () => {
+    const colleague = await stage.operatorAs("colleague", { ...stage.program.login, email: COLLEAGUE.email });
+    await colleague.view("All");
+    await colleague.openById(conversation);
+    await colleague.holding("other").filter({ hasText: "Asha Rao" }).waitFor();
+    await colleague.page.getByText("Asha Rao has this conversation.").waitFor();
+    assert.equal(await colleague.box.count(), 0);
+    await colleague.noteOf("be generous").waitFor();
+    await operator.page.locator(".rail-online", { hasText: "2 operators online" }).waitFor();
+    await stage.shot(colleague.page, "colleague looks on");
+    await colleague.page.locator(".strip button", { hasText: "Take over from Asha Rao" }).click();
+    await stage.shot(colleague.page, "colleague confirms");
+    await colleague.page.locator("dialog button.primary").click();
+    await colleague.holding("me").waitFor();
+    await operator.holding("other").filter({ hasText: COLLEAGUE.name }).waitFor();
+    await customer.title.filter({ hasText: COLLEAGUE.name }).waitFor();
+    await stage.shot(operator.page, "operator lost the line");
+    await colleague.giveBack();
+  });
+
+  await stage.step("given back, the assistant answers the next question and nothing before it", async () => {
+    await customer.page.locator(".divider.agent_returned").waitFor();
+    await operator.holding("agent").waitFor();
+    const answer = await customer.ask("Where do you deliver?");
+    assert.match(await answer.innerText(), /European Union/);
+    assert.equal(await customer.answers("How long does a refund").count(), 1);
+    await operator.bubble("agent", "European Union").waitFor();
+    await stage.shot(operator.page, "operator sees the answer");
+    await stage.shot(customer.page, "customer back with assistant");
+  });
+
+  await stage.step("the one who waited is picked up by writing", async () => {
+    await operator.view("Unassigned");
+    await operator.openFirst();
+    await operator.reply("Sorry for the wait.");
+    await operator.holding("me").waitFor();
+    await waiting.fromOperator("Sorry for the wait").waitFor();
+    await operator.resolve();
+    await waiting.rating.waitFor();
+  });
+}

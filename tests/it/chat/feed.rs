@@ -1,0 +1,126 @@
+//! The operators' feed: in order, from a cursor, never silently incomplete.
+
+use futures_util::stream::{self, StreamExt as _};
+use sandbox::peers::{FeedEvent, InboxPeer};
+use serde_json::{Value, json};
+
+use super::shop;
+use crate::harness::PATIENCE;
+use crate::harness::api::number;
+use crate::harness::people::{ask, conversation, feed, operator, subscribe, told, visitor};
+use crate::harness::shop::Shop;
+
+/// Every feed event about one conversation up to the message with this text.
+async fn events_until(desk: &InboxPeer, conversation: &str, last: &str) -> Vec<FeedEvent> {
+    let mut events = Vec::new();
+    loop {
+        let event = desk.next_event(PATIENCE).await.expect("the feed goes on");
+        let about = if event.kind == "conversation" { &event.body["conversation"]["id"] } else { &event.body["conversation"] };
+        if about != conversation {
+            continue;
+        }
+        let is_last = event.kind == "message" && event.body["message"]["text"] == last;
+        events.push(event);
+        if is_last {
+            return events;
+        }
+    }
+}
+
+fn seqs(events: &[FeedEvent]) -> Vec<u64> {
+    events.iter().filter(|event| event.kind == "message").map(|event| number(&event.body["message"]["seq"])).collect()
+}
+
+#[tokio::test]
+async fn a_feed_with_a_cursor_replays_what_was_missed_and_goes_on_live() {
+    let shop = shop().await;
+    let inbox = shop.scripted().await;
+    let cursor = subscribe(&InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap(), None).await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    for count in 0..3 {
+        ask(&peer, &format!("m{count}"), &format!("echo: number {count}")).await;
+    }
+    let id = conversation(&peer);
+    shop.api.write(&id, &json!({"text": "a note", "private": true})).await;
+    shop.api.act(&id, "take").await;
+    shop.api.write(&id, &json!({"text": "the last one missed"})).await;
+
+    let desk = InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap();
+    let now = subscribe(&desk, Some(cursor)).await;
+    assert!(now > cursor);
+    shop.api.write(&id, &json!({"text": "live again"})).await;
+    let events = events_until(&desk, &id, "live again").await;
+    let stored: Vec<u64> = shop.api.messages(&id).await.iter().map(|message| number(&message["seq"])).collect();
+    assert_eq!(seqs(&events), stored, "every message once, in order, over the seam between replay and live");
+    let cursors: Vec<u64> = events.iter().filter_map(|event| event.cursor().as_u64()).collect();
+    assert!(cursors.is_sorted() && cursors.iter().all(|seen| *seen > cursor), "{cursors:?}");
+    assert!(events.iter().any(|event| event.kind == "control"));
+    assert!(events.iter().any(|event| event.kind == "conversation"));
+
+    // From the last cursor nothing comes twice.
+    let again = InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap();
+    subscribe(&again, cursors.last().copied()).await;
+    shop.api.write(&id, &json!({"text": "and again"})).await;
+    assert_eq!(seqs(&events_until(&again, &id, "and again").await).len(), 1);
+}
+
+#[tokio::test]
+async fn a_summary_carries_what_a_list_row_needs() {
+    let shop = shop().await;
+    let inbox = shop.scripted().await;
+    let desk = operator(shop.url(), &shop.api.token).await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    shop.api.get("/api/v1/conversations/counts").await.expect(200);
+    peer.ask_human().await.unwrap();
+    peer.send("a", "is anybody there?").await.unwrap();
+    let told = told(&desk, &conversation(&peer), "is anybody there?").await;
+    let summary = &told.body["summary"];
+    assert_eq!((&summary["status"], &summary["unread"]), (&json!("open"), &json!(1)));
+    assert!(summary["waiting_since"].is_string() && summary["revision"].is_u64());
+}
+
+#[tokio::test]
+async fn a_cursor_from_another_time_is_answered_with_resync() {
+    let shop = shop().await;
+    for after in [u64::from(u32::MAX), u64::MAX / 4] {
+        let desk = InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap();
+        let now = subscribe(&desk, Some(after)).await;
+        let resync = feed(&desk, |event| event.kind == "resync").await;
+        assert_eq!(resync.body["cursor"], now, "the feed goes on from there");
+    }
+}
+
+#[tokio::test]
+async fn whoever_missed_too_much_is_told_to_load_afresh() {
+    const MANY: usize = 510;
+    // In a shop of its own, so that the number of events is known.
+    let shop = Shop::open(&[crate::harness::program::NO_LIMITS]).await;
+    let inbox = shop.scripted().await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    ask(&peer, "a", "echo: hello").await;
+    let id = conversation(&peer);
+    let cursor = subscribe(&InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap(), None).await;
+    let write = async |number: usize| shop.api.write(&id, &json!({"text": format!("line {number}")})).await;
+    let written: Vec<Value> = stream::iter(0..MANY).map(write).buffer_unordered(16).collect().await;
+    assert_eq!(written.len(), MANY);
+
+    let desk = InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap();
+    let now = subscribe(&desk, Some(cursor)).await;
+    let first = feed(&desk, |event| event.kind == "resync" || event.kind == "message").await;
+    assert_eq!((first.kind.as_str(), &first.body["cursor"]), ("resync", &json!(now)), "not a part of it, as if that were all");
+    write(MANY).await;
+    told(&desk, &id, &format!("line {MANY}")).await;
+}
+
+#[tokio::test]
+async fn nothing_is_told_before_it_is_asked_for() {
+    let shop = shop().await;
+    let inbox = shop.scripted().await;
+    let idle = InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap();
+    let desk = operator(shop.url(), &shop.api.token).await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    ask(&peer, "a", "echo: hello").await;
+    told(&desk, &conversation(&peer), "hello").await;
+    let heard = idle.next_event(crate::harness::MOMENT).await;
+    assert!(heard.is_err(), "{heard:?}");
+}

@@ -1,0 +1,45 @@
+//! Files with what was found in them.
+
+use engine::error::Kind;
+use engine::ids::BlobId;
+use engine::model::message::Attachment;
+
+use super::{ALPHA, BETA, House};
+
+every_backend! {
+    a_file_is_read_as_it_was_stored,
+    a_stored_file_never_changes,
+    a_foreign_file_is_not_there,
+}
+
+fn file(id: i64, bytes: &[u8]) -> Attachment {
+    let size = bytes.len() as u64;
+    Attachment { id: BlobId(id), name: "../a name, wïth 🪢.png".into(), media_type: "image/png".into(), size, width: Some(1), height: None }
+}
+
+async fn a_file_is_read_as_it_was_stored(mut house: House) {
+    let bytes: Vec<u8> = (0..=255).cycle().take(300_000).collect();
+    house.blobs.put(ALPHA, &file(1, &bytes), bytes.clone()).await.unwrap();
+    house.blobs.put(ALPHA, &file(i64::MAX, b""), Vec::new()).await.unwrap();
+    house.reopen();
+    assert_eq!(house.blobs.describe(ALPHA, BlobId(1)).await.unwrap(), Some(file(1, &bytes)));
+    assert_eq!(house.blobs.get(ALPHA, BlobId(1)).await.unwrap(), Some(bytes));
+    assert_eq!(house.blobs.get(ALPHA, BlobId(i64::MAX)).await.unwrap(), Some(Vec::new()));
+    assert_eq!(house.blobs.describe(ALPHA, BlobId(2)).await.unwrap(), None);
+    assert_eq!(house.blobs.get(ALPHA, BlobId(2)).await.unwrap(), None);
+}
+
+async fn a_stored_file_never_changes(house: House) {
+    house.blobs.put(ALPHA, &file(1, b"first"), b"first".to_vec()).await.unwrap();
+    for organisation in [ALPHA, BETA] {
+        let refused = house.blobs.put(organisation, &file(1, b"other"), b"other".to_vec()).await.unwrap_err();
+        assert_eq!(refused.kind, Kind::Conflict);
+    }
+    assert_eq!(house.blobs.get(ALPHA, BlobId(1)).await.unwrap().as_deref(), Some(b"first".as_slice()));
+}
+
+async fn a_foreign_file_is_not_there(house: House) {
+    house.blobs.put(ALPHA, &file(1, b"ours"), b"ours".to_vec()).await.unwrap();
+    assert_eq!(house.blobs.describe(BETA, BlobId(1)).await.unwrap(), None);
+    assert_eq!(house.blobs.get(BETA, BlobId(1)).await.unwrap(), None);
+}

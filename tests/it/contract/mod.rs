@@ -1,0 +1,201 @@
+//! What the engine's ports promise: one body a promise, run against every backend.
+//!
+//! To add a backend: a function like [`embedded`] that opens it, and one more module in [`every_backend`].
+
+/// Makes a test of each body for each backend; a body takes a [`House`].
+macro_rules! every_backend {
+    ($($body:ident),+ $(,)?) => {
+        mod embedded {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $body() {
+                    super::$body($crate::contract::House::new($crate::contract::embedded)).await;
+                }
+            )+
+        }
+    };
+}
+
+mod acts;
+mod blob_store;
+mod contact_store;
+mod conversation_lists;
+mod conversation_store;
+mod event_bus;
+mod event_log;
+mod interleavings;
+mod isolation;
+mod job_queue;
+mod message_store;
+mod neighbours;
+mod presence;
+mod records;
+mod responder;
+mod timer_store;
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::clock::{Clock, ManualClock, Timestamp};
+use engine::ids::{ContactId, ConversationId, IdSource, InboxId, OperatorId, OrgId};
+use engine::model::act::{Act, Outcome};
+use engine::model::conversation::{Conversation, NewConversation};
+use engine::model::event::Event;
+use engine::model::message::Message;
+use engine::ports::message_store::{Bound, Range};
+use engine::ports::{
+    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Presence, Records, TimerStore,
+};
+use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence};
+use switchboard::backends::sqlite::{SqliteStore, Synchronous};
+use tempfile::TempDir;
+
+pub const ALPHA: OrgId = OrgId(1);
+pub const BETA: OrgId = OrgId(2);
+pub const SHOP: InboxId = InboxId(11);
+pub const ASHA: OperatorId = OperatorId(21);
+pub const BEN: OperatorId = OperatorId(22);
+
+/// 2026-11-21, some time in the morning.
+const START: Timestamp = Timestamp::from_millis(1_795_250_000_000);
+
+/// The ports of one backend over one folder.
+pub struct Stores {
+    pub conversations: Arc<dyn ConversationStore>,
+    pub messages: Arc<dyn MessageStore>,
+    pub contacts: Arc<dyn ContactStore>,
+    pub timers: Arc<dyn TimerStore>,
+    pub events: Arc<dyn EventLog>,
+    pub records: Arc<dyn Records>,
+    pub jobs: Arc<dyn JobQueue>,
+    pub bus: Arc<dyn EventBus>,
+    pub presence: Arc<dyn Presence>,
+    pub blobs: Arc<dyn BlobStore>,
+    stop: Box<dyn Fn() + Send + Sync>,
+}
+
+pub type Open = fn(&Path, Arc<dyn Clock>, Arc<IdSource>) -> Stores;
+
+/// `SQLite`, a folder of files, and what one process needs no server for.
+pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Stores {
+    let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
+    let store = SqliteStore::open(folder, Synchronous::Full, clock, ids, Arc::clone(&bus)).unwrap();
+    let store = Arc::new(store);
+    let stopped = Arc::clone(&store);
+    Stores {
+        conversations: store.clone(),
+        messages: store.clone(),
+        contacts: store.clone(),
+        timers: store.clone(),
+        events: store.clone(),
+        records: store.clone(),
+        jobs: store,
+        presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
+        bus,
+        blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),
+        stop: Box::new(move || stopped.stop()),
+    }
+}
+
+/// A backend under test, with a clock that moves only when told.
+pub struct House {
+    stores: Stores,
+    pub clock: Arc<ManualClock>,
+    pub ids: Arc<IdSource>,
+    open: Open,
+    // Removed with everything in it at the end of the test.
+    folder: TempDir,
+}
+
+impl Deref for House {
+    type Target = Stores;
+    fn deref(&self) -> &Stores {
+        &self.stores
+    }
+}
+
+impl House {
+    pub fn new(open: Open) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(START));
+        let ids = Arc::new(IdSource::new(0));
+        let stores = open(folder.path(), clock.clone(), ids.clone());
+        Self { stores, clock, ids, open, folder }
+    }
+
+    /// The program stopped and started again.
+    pub fn reopen(&mut self) {
+        (self.stores.stop)();
+        self.stores = (self.open)(self.folder.path(), self.clock.clone(), self.ids.clone());
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn wait(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    pub fn id<T: From<i64>>(&self) -> T {
+        self.ids.next(self.clock.as_ref())
+    }
+
+    /// Names a conversation of a new contact in the shop's inbox.
+    pub fn somebody(&self, organisation: OrgId) -> NewConversation {
+        let contact: ContactId = self.id();
+        NewConversation { id: ConversationId(contact.0), organisation, inbox: SHOP, contact }
+    }
+
+    /// The same, opened.
+    pub async fn opened(&self, organisation: OrgId) -> NewConversation {
+        let new = self.somebody(organisation);
+        self.conversations.open(new).await.unwrap();
+        new
+    }
+
+    pub async fn apply(&self, to: NewConversation, act: Act) -> Outcome {
+        self.conversations.apply(to.organisation, to.id, act).await.unwrap()
+    }
+
+    /// The contact says something new.
+    pub async fn say(&self, to: NewConversation, text: &str) -> Outcome {
+        self.apply(to, self.said(to, None, text)).await
+    }
+
+    pub async fn conversation(&self, to: NewConversation) -> Arc<Conversation> {
+        self.conversations.find(to.organisation, to.id).await.unwrap().expect("the conversation is there")
+    }
+
+    /// All of it, private notes too.
+    pub async fn transcript(&self, to: NewConversation) -> Vec<Message> {
+        let mut messages: Vec<Message> = Vec::new();
+        loop {
+            let after = messages.last().map_or(0, |last| last.seq);
+            let range = Range { side: Bound::After(after), limit: 100, with_private: true };
+            let page = self.messages.list(to.organisation, to.id, range).await.unwrap();
+            if page.is_empty() {
+                return messages;
+            }
+            messages.extend(page);
+        }
+    }
+
+    /// The whole log of one organisation.
+    pub async fn log(&self, organisation: OrgId) -> Vec<Arc<Event>> {
+        self.events.list_after(organisation, 0, 1_000_000).await.unwrap()
+    }
+
+    pub async fn due_within(&self, time: Duration) -> usize {
+        // A lease of nothing: the look itself hides no timer from the next.
+        self.timers.claim_due(self.now().plus(time), 1_000, Duration::ZERO).await.unwrap().len()
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        (self.stores.stop)();
+    }
+}

@@ -1,0 +1,99 @@
+//! The API, files and pages of the real program, with two organisations in it.
+
+mod auth;
+mod conversations;
+mod files;
+mod organisations;
+mod problems;
+mod settings;
+mod surfaces;
+
+use std::sync::Arc;
+
+use engine::clock::{Clock as _, SystemClock};
+use engine::ids::{BotId, IdSource, InboxId, OperatorId, OrgId};
+use engine::model::bot::{Bot, ResponderKind};
+use engine::model::inbox::{Inbox, Timing};
+use engine::model::operator::{Operator, Role};
+use engine::model::org::Organisation;
+use engine::ports::records::Typed;
+use switchboard::backends::local::LocalBus;
+use switchboard::backends::sqlite::{SqliteStore, Synchronous};
+use switchboard::http::passwords;
+use tokio::sync::OnceCell;
+
+use crate::harness::api::Api;
+use crate::harness::program::{NO_LIMITS, Program};
+use crate::harness::shop::{DEMO_INBOX, Shop};
+
+const PASSWORD: &str = "correct-horse-battery-staple";
+const HELPER: &str = "otto@plug-and-cord.example";
+const RIVAL: &str = "rita@rival.example";
+const RIVAL_INBOX: &str = "rivals-inbox";
+
+/// The demo's organisation with a second operator, and a rival organisation beside it.
+struct Town {
+    shop: Shop,
+    /// An operator of the shop who is not an owner.
+    helper: Api,
+    /// The owner of the rival organisation.
+    rival: Api,
+}
+
+async fn town() -> &'static Town {
+    static TOWN: OnceCell<Town> = OnceCell::const_new();
+    TOWN.get_or_init(build).await
+}
+
+async fn build() -> Town {
+    let shop = Shop::open(&[NO_LIMITS]).await;
+    let data = shop.data();
+    // There is no call that makes organisations, so they are put into the store while nobody runs on it.
+    let end = async |program: Program| {
+        program.stop().await;
+        settle(&data).await;
+    };
+    let shop = shop.restarted(&[NO_LIMITS], end).await;
+    let helper = Api::login(shop.url(), HELPER, PASSWORD).await;
+    let rival = Api::login(shop.url(), RIVAL, PASSWORD).await;
+    Town { shop, helper, rival }
+}
+
+async fn settle(data: &std::path::Path) {
+    let clock = Arc::new(SystemClock);
+    let ids = Arc::new(IdSource::new(7));
+    let store = SqliteStore::open(data, Synchronous::Full, clock.clone(), ids.clone(), Arc::new(LocalBus::default())).unwrap();
+    let store = Arc::new(store);
+    let records = Typed::new(store.clone());
+    let demo = records.find_by_key::<Inbox>("public_key", DEMO_INBOX).await.unwrap().unwrap().value.organisation;
+    let now = clock.now();
+    let operator = |organisation: OrgId, email: &str, name: &str, role| Operator {
+        id: ids.next_at::<OperatorId>(now),
+        organisation,
+        name: name.to_owned(),
+        email: email.to_owned(),
+        password_hash: passwords::hash(PASSWORD).unwrap(),
+        role,
+        created_at: now,
+    };
+    records.put(demo, &operator(demo, HELPER, "Otto Bell", Role::Operator), 0).await.unwrap();
+
+    let rival: OrgId = ids.next_at(now);
+    records.put(rival, &Organisation { id: rival, name: "Rival".to_owned(), created_at: now }, 0).await.unwrap();
+    records.put(rival, &operator(rival, RIVAL, "Rita Rival", Role::Owner), 0).await.unwrap();
+    let bot: BotId = ids.next_at(now);
+    let settings = Bot { id: bot, organisation: rival, responder: ResponderKind::Scripted, created_at: now, ..Bot::default() };
+    records.put(rival, &settings, 0).await.unwrap();
+    let inbox = Inbox {
+        id: ids.next_at::<InboxId>(now),
+        organisation: rival,
+        name: "Rival".to_owned(),
+        bot,
+        public_key: RIVAL_INBOX.to_owned(),
+        timing: Timing { settle_ms: 0, ..Timing::default() },
+        created_at: now,
+        ..Inbox::default()
+    };
+    records.put(rival, &inbox, 0).await.unwrap();
+    store.stop();
+}

@@ -1,0 +1,25 @@
+//! The program seen from outside, in one binary: `cargo test --test it`.
+//!
+//! | look for | in |
+//! | --- | --- |
+//! | starting, killing and calling the real program | `harness` |
+//! | what every backend behind the engine's ports promises | `contract` |
+//! | what customers and operators see on their sockets | `chat` |
+//! | what happens to those who send nonsense, or too much | `bad_input` |
+//! | the API, pages and files | `http` |
+//! | kill -9 at any moment | `crash` |
+//! | start, stop, second start, backup, configuration | `lifecycle` |
+//! | the rules of the house | `house` |
+//!
+//! Nothing here sleeps to wait for something: tests wait for events, with a deadline.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod bad_input;
+mod chat;
+mod contract;
+mod crash;
+mod harness;
+mod house;
+mod http;
+mod lifecycle;

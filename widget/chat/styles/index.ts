@@ -1,0 +1,7 @@
+import base from "./base.css";
+import composer from "./composer.css";
+import intro from "./intro.css";
+import passage from "./passage.css";
+import thread from "./thread.css";
+
+export default [base, intro, thread, composer, passage].join("\n");

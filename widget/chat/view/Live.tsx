@@ -1,0 +1,25 @@
+import { useEffect, useState } from "preact/hooks";
+import { isReply } from "../machine/thread";
+import { plainText } from "../markdown";
+import { useChat } from "./context";
+
+/** Tells a screen reader each whole message once, and who is on the line; never the single pieces. */
+export function Live() {
+  const { loop, text } = useChat();
+  const { latest, open } = loop.state;
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    if (!latest || !open) return;
+    if (latest.notice) {
+      setWords(latest.notice === "greeting" ? latest.text : (text.notice[latest.notice]?.(latest.author.name) ?? latest.text));
+    } else if (isReply(latest)) {
+      const files = latest.attachments?.length ? ` (${text.sentFiles(latest.attachments.length)})` : "";
+      setWords(text.says(latest.author.name ?? text.assistant, plainText(latest.text) + files));
+    }
+  }, [latest?.id]);
+  return (
+    <div class="unseen" aria-live="polite" aria-atomic="true">
+      {words}
+    </div>
+  );
+}

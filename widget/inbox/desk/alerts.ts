@@ -1,0 +1,76 @@
+/** What reaches the operator outside the page: notification, sound, the number in the title. */
+import type { FeedInput } from "../state/feed";
+import type { Store } from "../state/store";
+import { get } from "../state/table";
+import type { Dictionary } from "../text";
+import type { Line } from "./line";
+import type { PreferencesCell } from "./preferences";
+import type { Router } from "./route";
+import { plug } from "./sound";
+
+/** After a sleep the feed replays the past: only what is new rings. */
+const FRESH_MS = 60_000;
+
+export interface Around {
+  store: Store;
+  line: Line;
+  route: Router;
+  preferences: PreferencesCell;
+  text: () => Dictionary;
+}
+
+export function watchAlerts({ store, line, route, preferences, text }: Around): () => void {
+  const asked = new Map<string, number>();
+
+  function ring(id: string, title: string, body: string, tag: string) {
+    const { sound, notices } = preferences.get();
+    if (!document.hidden && document.hasFocus() && route.get().conversation === id) return;
+    if (sound) plug();
+    if (!notices || !("Notification" in window) || Notification.permission !== "granted") return;
+    // The tag makes several open tabs show one notification.
+    const shown = new Notification(title, { body, tag });
+    shown.onclick = () => {
+      window.focus();
+      route.go({ conversation: id, contact: false });
+      shown.close();
+    };
+  }
+
+  function onInput(input: FeedInput) {
+    const { me, conversations } = store.get();
+    if (input.kind === "message") {
+      const { message, conversation: id } = input;
+      const known = get(conversations, id);
+      const mine = known?.control.holder === "operator" && known.control.operator?.id === me?.id;
+      const fresh = Date.now() - Date.parse(message.at) < FRESH_MS;
+      if (!known || !fresh || message.author.kind !== "contact") return;
+      if (mine || known.control.holder === "queue") {
+        ring(id, text().alert.wrote(known.contact.name), message.text || text().list.attachment, message.id);
+      }
+    } else if (input.kind === "conversation" && input.conversation.control.holder === "queue") {
+      const { id, control, contact, handover_reason } = input.conversation;
+      if ((asked.get(id) ?? -1) >= control.epoch) return;
+      asked.set(id, control.epoch);
+      if (Date.now() - Date.parse(control.since) > FRESH_MS) return;
+      ring(id, text().alert.asks(contact.name), handover_reason ?? "", `${id} ${control.epoch}`);
+    }
+  }
+
+  function entitle() {
+    const { lists, conversations } = store.get();
+    const ids = new Set([...lists.mine.ids, ...lists.unassigned.ids]);
+    let unread = 0;
+    for (const id of ids) if ((get(conversations, id)?.unread ?? 0) > 0) unread++;
+    const open = route.get().conversation;
+    const name = open ? get(conversations, open)?.contact.name : undefined;
+    const title = `${unread > 0 ? `(${unread}) ` : ""}${name ? `${name} · ` : ""}${text().product}`;
+    if (document.title !== title) document.title = title;
+  }
+
+  entitle();
+  const leave = [line.listen(onInput), store.subscribe(entitle), route.subscribe(entitle), preferences.subscribe(entitle)];
+  return () => {
+    for (const stop of leave) stop();
+    document.title = text().product;
+  };
+}

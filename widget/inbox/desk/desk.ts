@@ -1,0 +1,113 @@
+/** Everything behind the screens, wired once: a `Desk` is one operator at work in one tab. */
+import { createContext, useContext, useSyncExternalStore } from "react";
+import { type Api, createApi } from "../session/api";
+import { createRequest } from "../session/request";
+import type { Session } from "../session/session";
+import type { Operator } from "../../protocol";
+import type { InboxState } from "../state/model";
+import { createStore, type Store } from "../state/store";
+import { type Dictionary, type Language, language, LANGUAGES } from "../text";
+import { sentence } from "../text/errors";
+import { type Acts, createActs } from "./acts";
+import { watchAlerts } from "./alerts";
+import { useCell } from "./cell";
+import { createDrafts, type Drafts } from "./drafts";
+import { createLine, type Line } from "./line";
+import { createLoading, type Loading } from "./loading";
+import type { PreferencesCell } from "./preferences";
+import type { Router } from "./route";
+import { createSending, type Sending } from "./sending";
+import { createSignals, type Signals } from "./signals";
+import { createToasts, type Toasts } from "./toasts";
+import { createUploads, type Uploads } from "./uploads";
+
+/** What outlives a login. */
+export interface Frame {
+  session: Session;
+  route: Router;
+  preferences: PreferencesCell;
+}
+
+export interface Desk extends Frame {
+  store: Store;
+  api: Api;
+  line: Line;
+  loading: Loading;
+  acts: Acts;
+  sending: Sending;
+  drafts: Drafts;
+  uploads: Uploads;
+  signals: Signals;
+  toasts: Toasts;
+  say: (error: unknown) => string;
+  /** Starts the live line and the watchers; the returned function stops them. */
+  open(): () => void;
+}
+
+export function createDesk(frame: Frame, me: Operator): Desk {
+  const { session, route, preferences } = frame;
+  const text = () => LANGUAGES[language(preferences.get().language)];
+  const say = (error: unknown) => sentence(error, text());
+  const store = createStore();
+  store.apply({ on: "login", me });
+  const api = createApi(createRequest(session), session);
+  const toasts = createToasts();
+  const line = createLine(session, store);
+  const loading = createLoading(api, store, route, say);
+  const sending = createSending(api, store, me.id, say, () => text().errors.unconfirmed);
+  sending.restore();
+  return {
+    ...frame,
+    store,
+    api,
+    line,
+    loading,
+    sending,
+    toasts,
+    say,
+    acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
+    drafts: createDrafts(me.id),
+    uploads: createUploads(api, say),
+    signals: createSignals(api, store),
+    open() {
+      line.open();
+      // Both are needed for the number in the title, whichever view is on screen.
+      loading.view("unassigned");
+      loading.view("mine");
+      const stop = [loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      return () => {
+        for (const end of stop) end();
+        line.close();
+      };
+    },
+  };
+}
+
+export const FrameContext = createContext<Frame | undefined>(undefined);
+export const DeskContext = createContext<Desk | undefined>(undefined);
+
+export function useFrame(): Frame {
+  const frame = useContext(FrameContext);
+  if (!frame) throw new Error("no frame around this component");
+  return frame;
+}
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error("no desk around this component");
+  return desk;
+}
+
+/** `select` must return the same reference as long as what it selects is the same. */
+export function useInbox<T>(select: (state: InboxState) => T): T {
+  const { store } = useDesk();
+  return useSyncExternalStore(store.subscribe, () => select(store.get()));
+}
+
+export function useText(): Dictionary {
+  return LANGUAGES[useLanguage()];
+}
+
+export function useLanguage(): Language {
+  return language(useCell(useFrame().preferences).language);
+}

@@ -1,0 +1,124 @@
+/** The live socket: its events become feed inputs; after a break it resumes from the last cursor. */
+import { io, type Socket } from "socket.io-client";
+import type { FeedEvents, Refused } from "../../protocol";
+import type { Session } from "../session/session";
+import type { FeedInput } from "../state/feed";
+import type { Store } from "../state/store";
+import { type Cell, createCell } from "./cell";
+
+export interface LineState {
+  up: boolean;
+  /** Milliseconds: since when it is so. */
+  since: number;
+}
+
+export interface Line {
+  state: Cell<LineState>;
+  /** Each feed input, after it was applied. */
+  listen(reader: (input: FeedInput) => void): () => void;
+  open(): void;
+  close(): void;
+  /** Tries at once instead of waiting for the next attempt. */
+  retry(): void;
+}
+
+type Sent = { subscribe: (body: { after?: number }, ack: (answer: { cursor: number } | Refused) => void) => void };
+
+const FADE_EVERY_MS = 3_000;
+const REFUSED_AGAIN_MS = 3_000;
+
+/** A refused connect carries `{code, detail}`, as data or, from this server, as JSON in the message. */
+function refusalCode(error: Error & { data?: { code?: string } }): string | undefined {
+  if (error.data?.code) return error.data.code;
+  try {
+    return (JSON.parse(error.message) as { code?: string }).code;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createLine(session: Session, store: Store): Line {
+  const state = createCell<LineState>({ up: false, since: Date.now() });
+  const listeners = new Set<(input: FeedInput) => void>();
+  let socket: Socket<FeedEvents, Sent> | undefined;
+  let fading: ReturnType<typeof setInterval> | undefined;
+
+  function take(input: FeedInput) {
+    store.applyLater({ on: "feed", input });
+    for (const listener of listeners) listener(input);
+  }
+
+  function turn(up: boolean) {
+    if (state.get().up !== up) state.set({ up, since: Date.now() });
+  }
+
+  function subscribe(to: Socket<FeedEvents, Sent>) {
+    const after = store.get().cursor;
+    to.emit("subscribe", after === undefined ? {} : { after }, (answer) => {
+      // The server could not read what was missed; it closes this socket, and the next one asks again.
+      if ("error" in answer) return;
+      const { cursor } = answer;
+      take({ kind: "subscribed", cursor });
+      // Lists read before the first subscription may have missed a change in between.
+      if (after === undefined) take({ kind: "resync", cursor });
+      turn(true);
+    });
+  }
+
+  function open() {
+    if (socket) return;
+    const opened: Socket<FeedEvents, Sent> = io("/inbox", {
+      auth: (give) => void session.token().then((token) => give({ token }), () => give({})),
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 8_000,
+    });
+    socket = opened;
+    opened.on("connect", () => subscribe(opened));
+    opened.on("disconnect", (reason) => {
+      turn(false);
+      take({ kind: "line_lost" });
+      // A server that stops asks its sockets to leave; the client then does not come back by itself.
+      if (reason === "io server disconnect") again(opened);
+    });
+    opened.on("connect_error", (error: Error & { data?: { code?: string } }) => {
+      turn(false);
+      if (refusalCode(error) === "bad_token") void session.token().then(session.renewed).catch(() => undefined);
+      if (!opened.active) again(opened);
+    });
+    opened.on("conversation", (body) => take({ kind: "conversation", ...body }));
+    opened.on("message", (body) => take({ kind: "message", ...body }));
+    opened.on("control", (body) => take({ kind: "control", ...body }));
+    opened.on("receipt", (body) => take({ kind: "receipt", ...body }));
+    opened.on("delta", (body) => take({ kind: "delta", now: Date.now(), ...body }));
+    opened.on("typing", (body) => take({ kind: "typing", now: Date.now(), ...body }));
+    opened.on("presence", (body) => take({ kind: "presence", ...body }));
+    opened.on("resync", (body) => take({ kind: "resync", ...body }));
+    fading = setInterval(() => take({ kind: "fade", now: Date.now() }), FADE_EVERY_MS);
+  }
+
+  function again(closed: Socket) {
+    setTimeout(() => {
+      if (socket === closed && !closed.connected) closed.connect();
+    }, REFUSED_AGAIN_MS * (0.5 + Math.random()));
+  }
+
+  return {
+    state,
+    listen(reader) {
+      listeners.add(reader);
+      return () => listeners.delete(reader);
+    },
+    open,
+    close() {
+      clearInterval(fading);
+      socket?.disconnect();
+      socket = undefined;
+      turn(false);
+    },
+    retry() {
+      if (socket && !socket.connected) socket.disconnect().connect();
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/** Fetches what is looked at, and fetches again what went stale. */
+import type { View } from "../../protocol";
+import type { Api } from "../session/api";
+import type { Store } from "../state/store";
+import { get } from "../state/table";
+import type { Router } from "./route";
+
+export interface Loading {
+  view(view: View): void;
+  moreOf(view: View): void;
+  thread(id: string): void;
+  olderOf(id: string): void;
+  contact(id: string): void;
+  /** Keeps what is on screen fresh until the returned function is called. */
+  watch(): () => void;
+}
+
+const COUNTS_DELAY_MS = 600;
+
+export function createLoading(api: Api, store: Store, route: Router, say: (e: unknown) => string): Loading {
+  /** What is under way, so that nothing is asked twice at once. */
+  const asking = new Set<string>();
+
+  async function once(key: string, step: () => Promise<void>): Promise<void> {
+    if (asking.has(key)) return;
+    asking.add(key);
+    await step().finally(() => asking.delete(key));
+  }
+
+  const loadList = (view: View, cursor?: string) =>
+    once(`list ${view}`, async () => {
+      if (cursor === undefined && store.get().lists[view].phase !== "ready") {
+        store.apply({ on: "page", input: { kind: "list_asked", view } });
+      }
+      try {
+        const page = await api.conversations(view, cursor);
+        store.apply({ on: "page", input: { kind: "list_page", view, page, first: cursor === undefined } });
+      } catch (e) {
+        store.apply({ on: "page", input: { kind: "list_failed", view, error: say(e) } });
+      }
+    });
+
+  const loadThread = (id: string) =>
+    once(`thread ${id}`, async () => {
+      store.apply({ on: "page", input: { kind: "thread_asked", id } });
+      try {
+        const known = get(store.get().conversations, id);
+        const [page, conversation] = await Promise.all([api.messages(id, {}), known ?? api.conversation(id)]);
+        if (!known) store.apply({ on: "page", input: { kind: "snapshot", conversation } });
+        store.apply({ on: "page", input: { kind: "thread_page", id, page, part: "latest" } });
+      } catch (e) {
+        store.apply({ on: "page", input: { kind: "thread_failed", id, error: say(e), part: "latest" } });
+      }
+    });
+
+  const loadOlder = (id: string) =>
+    once(`older ${id}`, async () => {
+      const before = get(store.get().threads, id)?.messages[0]?.seq;
+      if (before === undefined) return;
+      store.apply({ on: "page", input: { kind: "older_asked", id } });
+      try {
+        const page = await api.messages(id, { before });
+        store.apply({ on: "page", input: { kind: "thread_page", id, page, part: "older" } });
+      } catch (e) {
+        store.apply({ on: "page", input: { kind: "thread_failed", id, error: say(e), part: "older" } });
+      }
+    });
+
+  const loadContact = (id: string) =>
+    once(`contact ${id}`, async () => {
+      const [contact, earlier] = await Promise.allSettled([api.contact(id), api.earlier(id)]);
+      if (contact.status === "fulfilled") store.apply({ on: "page", input: { kind: "contact", contact: contact.value } });
+      if (earlier.status === "fulfilled") {
+        store.apply({ on: "page", input: { kind: "earlier", contact: id, conversations: earlier.value.items } });
+      }
+    });
+
+  const loadCounts = () =>
+    once("counts", async () => {
+      await new Promise((done) => setTimeout(done, store.get().counts ? COUNTS_DELAY_MS : 0));
+      await api.counts().then(
+        (counts) => store.apply({ on: "page", input: { kind: "counts", counts } }),
+        () => undefined,
+      );
+    });
+
+  /** The mark of staleness is the only signal: whoever finds a gap sets it, this loop closes it. */
+  function refresh() {
+    const state = store.get();
+    if (!state.me) return;
+    const { view, conversation } = route.get();
+    if (state.lists[view].stale && state.lists[view].phase === "ready") void loadList(view);
+    if (conversation && get(state.threads, conversation)?.stale) void loadThread(conversation);
+    if (state.countsStale) void loadCounts();
+  }
+
+  return {
+    view(view) {
+      const { phase, stale } = store.get().lists[view];
+      if (phase === "new" || phase === "failed" || stale) void loadList(view);
+      if (!store.get().counts) void loadCounts();
+    },
+    moreOf(view) {
+      const { next, phase } = store.get().lists[view];
+      if (next !== undefined && phase === "ready") void loadList(view, next);
+    },
+    thread(id) {
+      const thread = get(store.get().threads, id);
+      if (!thread || thread.phase !== "ready" || thread.stale) void loadThread(id);
+    },
+    olderOf(id) {
+      const thread = get(store.get().threads, id);
+      if (thread?.phase === "ready" && thread.hasMore) void loadOlder(id);
+    },
+    contact: (id) => void loadContact(id),
+    watch() {
+      // A refused refresh must not spin: at most one round a second.
+      let last = 0;
+      let waiting: ReturnType<typeof setTimeout> | undefined;
+      const soon = () => {
+        if (waiting) return;
+        waiting = setTimeout(() => {
+          waiting = undefined;
+          last = Date.now();
+          refresh();
+        }, Math.max(50, last + 1_000 - Date.now()));
+      };
+      const leave = [store.subscribe(soon), route.subscribe(soon)];
+      return () => {
+        clearTimeout(waiting);
+        for (const stop of leave) stop();
+      };
+    },
+  };
+}

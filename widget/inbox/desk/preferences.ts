@@ -1,0 +1,47 @@
+/** What this browser remembers of its operator's taste. */
+import { type Cell, createCell } from "./cell";
+
+export interface Preferences {
+  theme: "system" | "light" | "dark";
+  /** Empty: the browser's own language. */
+  language: "" | "en" | "es" | "hi";
+  sound: boolean;
+  notices: boolean;
+  contactPanel: boolean;
+}
+
+const KEY = "switchboard.preferences";
+const DEFAULTS: Preferences = { theme: "system", language: "", sound: false, notices: false, contactPanel: true };
+
+export interface PreferencesCell extends Cell<Preferences> {
+  change(part: Partial<Preferences>): void;
+}
+
+function stored(): Preferences {
+  try {
+    return { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Preferences>) };
+  } catch {
+    return DEFAULTS;
+  }
+}
+
+export function createPreferences(): PreferencesCell {
+  const cell = createCell(stored());
+  function paint() {
+    const { theme } = cell.get();
+    if (theme === "system") delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = theme;
+  }
+  paint();
+  cell.subscribe(paint);
+  addEventListener("storage", (e) => {
+    if (e.key === KEY) cell.set(stored());
+  });
+  return {
+    ...cell,
+    change(part) {
+      cell.set({ ...cell.get(), ...part });
+      localStorage.setItem(KEY, JSON.stringify(cell.get()));
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** Short messages at the edge, some with a way back. */
+import { type Cell, createCell } from "./cell";
+import { freshId } from "./fresh_id";
+
+export interface Toast {
+  id: string;
+  tone: "plain" | "error";
+  text: string;
+  undo?: () => void;
+}
+
+const SHOWN_MS = 7_000;
+
+export interface Toasts extends Cell<readonly Toast[]> {
+  say(text: string, undo?: () => void): void;
+  fail(text: string): void;
+  close(id: string): void;
+}
+
+export function createToasts(): Toasts {
+  const cell = createCell<readonly Toast[]>([]);
+  const close = (id: string) => cell.set(cell.get().filter((t) => t.id !== id));
+  function show(toast: Omit<Toast, "id">) {
+    const id = freshId();
+    cell.set([...cell.get(), { ...toast, id }].slice(-3));
+    setTimeout(() => close(id), SHOWN_MS);
+  }
+  return {
+    ...cell,
+    say: (text, undo) => show({ tone: "plain", text, ...(undo ? { undo } : {}) }),
+    fail: (text) => show({ tone: "error", text }),
+    close,
+  };
+}

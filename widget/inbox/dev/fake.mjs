@@ -1,0 +1,265 @@
+/**
+ * A stand-in for the Rust server, for work on the inbox alone: node inbox/dev/fake.mjs [--port 8123] [--count 64] [--script]
+ * Log in as mira@example.com, password "switchboard". `--script` lets customers and the agent talk by themselves.
+ * POST /dev/{do} makes one thing happen: see `DEV` below.
+ */
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deflateSync } from "node:zlib";
+import { Server } from "socket.io";
+import { runScript } from "./script.mjs";
+import { createWorld } from "./world.mjs";
+
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : process.argv[at + 1];
+};
+const port = Number(option("port", 8123));
+const ttl = Number(option("ttl", 900));
+const world = createWorld(Number(option("count", 64)));
+const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+const access = new Map();
+const refresh = new Map();
+/** Set through /dev/fault: the next so many API calls fail this way. */
+let fault = { left: 0, status: 503, path: "" };
+let refreshes = 0;
+
+const CSP = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+
+function problem(res, status, title, detail, errors) {
+  res.writeHead(status, { "content-type": "application/problem+json" });
+  res.end(JSON.stringify({ type: "about:blank", title, status, detail, ...(errors ? { errors } : {}) }));
+}
+function json(res, body, headers = {}) {
+  res.writeHead(200, { "content-type": "application/json", ...headers });
+  res.end(JSON.stringify(body));
+}
+async function bytes(req) {
+  const parts = [];
+  for await (const part of req) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+function tokens(res, me) {
+  const body = { access_token: randomUUID(), refresh_token: randomUUID(), expires_in: ttl, operator: me };
+  access.set(body.access_token, { me, ends: Date.now() + ttl * 1000 });
+  refresh.set(body.refresh_token, me);
+  json(res, body, { "set-cookie": `refresh=${body.refresh_token}; HttpOnly; SameSite=Strict; Path=/api/v1/auth` });
+}
+const who = (token) => {
+  const known = access.get(token);
+  return known && known.ends > Date.now() ? known.me : undefined;
+};
+
+async function auth(req, res, step) {
+  const cookie = /refresh=([^;]+)/.exec(req.headers.cookie ?? "")?.[1];
+  if (step === "login") {
+    const { email, password } = JSON.parse(await bytes(req));
+    const me = world.operators.find((o) => o.email === email);
+    if (!me || password !== "switchboard") return problem(res, 401, "Unauthorised", "Email or password is wrong.");
+    return tokens(res, me);
+  }
+  if (step === "refresh") {
+    refreshes++;
+    const me = refresh.get(cookie);
+    if (!me) return problem(res, 401, "Unauthorised", "Log in first.");
+    refresh.delete(cookie);
+    return tokens(res, me);
+  }
+  refresh.delete(cookie);
+  res.writeHead(204, { "set-cookie": "refresh=; Max-Age=0; Path=/api/v1/auth" }).end();
+}
+
+function page(items, query) {
+  const from = Number(query.get("cursor") ?? 0);
+  const limit = Number(query.get("limit") ?? 50);
+  const part = items.slice(from, from + limit);
+  return { items: part, ...(from + limit < items.length ? { next_cursor: String(from + limit) } : {}) };
+}
+
+function messagePage(id, query) {
+  const all = world.messages.get(id);
+  const limit = Number(query.get("limit") ?? 50);
+  const after = query.get("after");
+  if (after) {
+    const items = all.filter((m) => m.seq > Number(after));
+    return { items: items.slice(0, limit), has_more: items.length > limit };
+  }
+  const before = Number(query.get("before") ?? Infinity);
+  const items = all.filter((m) => m.seq < before);
+  return { items: items.slice(-limit), has_more: items.length > limit };
+}
+
+async function act(req, res, me, id, step) {
+  const body = JSON.parse((await bytes(req)) || "{}");
+  if (step === "take") return json(res, world.take(id, me));
+  if (step === "return") return json(res, world.give(id, "agent"));
+  if (step === "resolve") return json(res, world.status(id, "resolved"));
+  if (step === "reopen") return json(res, world.status(id, "open"));
+  if (step === "read") {
+    if (world.conversation(id).unread > 0) world.touch(id, { unread: 0 }, false);
+    return res.writeHead(204).end();
+  }
+  if (step === "typing") {
+    world.emit("typing", { conversation: id, author: { kind: "operator", id: me.id, name: me.name }, on: body.on });
+    return res.writeHead(204).end();
+  }
+  if (step !== "messages") return problem(res, 404, "Not found", "No such act.");
+  if (!body.private) world.take(id, me);
+  const attachments = (body.attachments ?? []).map((a) => files.get(a)?.attachment).filter(Boolean);
+  const message = world.append(id, { kind: "operator", id: me.id, name: me.name }, body.text, {
+    private: body.private,
+    client_id: body.client_id,
+    ...(body.private ? {} : { state: "sent" }),
+    ...(attachments.length ? { attachments } : {}),
+  });
+  json(res, message);
+  if (!body.private) {
+    setTimeout(() => world.receipt(id, message.seq, "delivered"), 500);
+    setTimeout(() => world.receipt(id, message.seq, "read"), 1400);
+  }
+}
+
+const files = new Map();
+async function attach(req, res) {
+  const boundary = /boundary=(.+)$/.exec(req.headers["content-type"])?.[1];
+  const raw = await bytes(req);
+  if (raw.length > 5_000_000) return problem(res, 413, "Too large", "Files may have at most 5 MB.");
+  const headEnd = raw.indexOf("\r\n\r\n");
+  const head = raw.subarray(0, headEnd).toString();
+  const content = raw.subarray(headEnd + 4, raw.lastIndexOf(`\r\n--${boundary}`));
+  const name = /filename="([^"]*)"/.exec(head)?.[1] ?? "file";
+  const media_type = /Content-Type: (.+)/.exec(head)?.[1]?.trim() ?? "application/octet-stream";
+  if (media_type.includes("svg")) return problem(res, 415, "Unsupported", "Files of this kind are not allowed.");
+  const id = randomUUID();
+  const attachment = { id, name, media_type, size: content.length, url: `/dev/file/${id}` };
+  files.set(id, { attachment, content });
+  json(res, attachment);
+}
+
+async function api(req, res, path, query) {
+  const [, area, id, step] = path.split("/");
+  if (fault.left > 0 && path.includes(fault.path)) {
+    fault.left--;
+    return problem(res, fault.status, "Fault", "The server is having a short break.");
+  }
+  if (area === "auth") return auth(req, res, id);
+  const me = who((req.headers.authorization ?? "").replace("Bearer ", ""));
+  if (!me) return problem(res, 401, "Unauthorised", "The access token has ended.");
+  if (area === "me") return json(res, me);
+  if (area === "operators") return json(res, { items: world.operators });
+  if (area === "attachments") return attach(req, res);
+  if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me), query));
+  if (id === "counts") {
+    const [mine, unassigned, all] = ["mine", "unassigned", "all"].map((v) => world.view(v, me).length);
+    return json(res, { mine, unassigned, all });
+  }
+  if (area === "conversations") {
+    if (!world.conversation(id)) return problem(res, 404, "Not found", "There is no such conversation.");
+    if (!step) return json(res, world.conversation(id));
+    if (req.method === "GET") return json(res, messagePage(id, query));
+    return act(req, res, me, id, step);
+  }
+  const contact = area === "contacts" && world.contacts.get(id);
+  if (!contact) return problem(res, 404, "Not found", "Nothing here.");
+  const theirs = [...world.conversations.values()].filter((c) => c.contact.id === id);
+  if (step === "conversations") return json(res, { items: theirs });
+  if (req.method === "PATCH") {
+    const change = JSON.parse(await bytes(req));
+    if (change.email && !change.email.includes("@")) {
+      return problem(res, 422, "Invalid", "Some fields are not valid.", [{ pointer: "/email", detail: "This is not an email address." }]);
+    }
+    const next = { ...contact, ...change };
+    world.contacts.set(id, next);
+    for (const c of theirs) world.touch(c.id, { contact: { id, name: next.name } }, false);
+    return json(res, next);
+  }
+  return json(res, contact);
+}
+
+/** One picture, made here: soft stripes like wood. */
+function picture() {
+  const [w, h] = [640, 420];
+  const raw = Buffer.alloc(h * (w * 3 + 1));
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < w; x++) {
+      const grain = Math.sin(y / 9 + Math.sin(x / 60) * 3) * 16 + Math.sin(y / 2.3 + x / 90) * 6;
+      const scratch = Math.abs(y - 120 - x * 0.35) < 2 && x > 180 && x < 430 ? 70 : 0;
+      const at = y * (w * 3 + 1) + 1 + x * 3;
+      raw[at] = 178 + grain + scratch;
+      raw[at + 1] = 132 + grain + scratch;
+      raw[at + 2] = 86 + grain / 2 + scratch;
+    }
+  }
+  const table = Array.from({ length: 256 }, (_, n) => { let c = n; for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1; return c >>> 0; });
+  const crc = (b) => { let c = 0xffffffff; for (const v of b) c = table[(c ^ v) & 255] ^ (c >>> 8); return (c ^ 0xffffffff) >>> 0; };
+  const chunk = (type, data) => { const body = Buffer.concat([Buffer.from(type), data]); const out = Buffer.alloc(body.length + 8); out.writeUInt32BE(data.length); body.copy(out, 4); out.writeUInt32BE(crc(body), body.length + 4); return out; };
+  const head = Buffer.alloc(13); head.writeUInt32BE(w); head.writeUInt32BE(h, 4); head.set([8, 2, 0, 0, 0], 8);
+  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(raw)), chunk("IEND", Buffer.alloc(0))]);
+}
+
+const DEV = {
+  say: ({ c, text }) => world.append(c, { kind: "contact", name: world.conversation(c).contact.name }, text ?? "Hello?"),
+  typing: ({ c, on }) => world.emit("typing", { conversation: c, author: { kind: "contact", name: "" }, on: on !== "0" }),
+  reply: ({ c, text, pause }) => void world.agentReply(c, text ?? "Your parcel left the warehouse this morning and arrives tomorrow between nine and noon.", Number(pause ?? 60)),
+  queue: ({ c, reason }) => world.give(c, "queue", reason ?? "Asked for a person"),
+  takeas: ({ c, op }) => world.take(c, world.operators.find((o) => o.id === op)),
+  presence: ({ id, on }) => world.presence(id, on !== "0"),
+  fault: ({ times, status, path }) => (fault = { left: Number(times ?? 1), status: Number(status ?? 503), path: path ?? "" }),
+  drop: ({ for: ms }) => {
+    refusing = Date.now() + Number(ms ?? 3000);
+    for (const socket of sockets.of("/inbox").sockets.values()) socket.conn.close();
+  },
+  resync: () => { world.log.length = 0; world.cursor += 1000; for (const s of sockets.of("/inbox").sockets.values()) s.emit("resync", { cursor: world.cursor }); },
+  expire: () => access.clear(),
+  refreshes: () => refreshes,
+};
+let refusing = 0;
+
+const server = createServer(async (req, res) => {
+  const url = new URL(req.url, "http://here");
+  const path = url.pathname;
+  try {
+    if (path.startsWith("/api/v1/")) return await api(req, res, path.slice(7), url.searchParams);
+    if (path === "/dev/picture.png") return res.writeHead(200, { "content-type": "image/png" }).end(picture());
+    if (path.startsWith("/dev/file/")) {
+      const file = files.get(path.slice(10));
+      return file ? res.writeHead(200, { "content-type": file.attachment.media_type }).end(file.content) : res.writeHead(404).end();
+    }
+    if (path.startsWith("/dev/")) return json(res, { answer: DEV[path.slice(5)]?.(Object.fromEntries(url.searchParams)) ?? null });
+    if (path === "/" || path === "/inbox") return res.writeHead(302, { location: "/inbox/" }).end();
+    const name = extname(path) ? path : "/inbox/index.html";
+    const body = await readFile(join(dist, name));
+    res.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream", "content-security-policy": CSP, "cache-control": "no-store" }).end(body);
+  } catch (e) {
+    if (e.code === "ENOENT") return problem(res, 404, "Not found", "Nothing here.");
+    console.error(e);
+    if (!res.headersSent) problem(res, 500, "Error", "The fake server failed.");
+  }
+});
+
+const sockets = new Server(server, { allowRequest: (_, done) => done(null, Date.now() > refusing) });
+const feed = sockets.of("/inbox");
+feed.use((socket, next) => {
+  const me = who(socket.handshake.auth.token);
+  if (me) return next();
+  next(Object.assign(new Error("bad token"), { data: { code: "bad_token", detail: "The access token has ended." } }));
+});
+feed.on("connection", (socket) => {
+  socket.on("subscribe", ({ after }, ack) => {
+    socket.join("feed");
+    const missed = after === undefined ? [] : world.since(after);
+    ack({ cursor: world.cursor });
+    if (!missed) socket.emit("resync", { cursor: world.cursor });
+    for (const [event, body] of missed ?? []) socket.emit(event, body);
+    socket.emit("presence", { operators: world.operators.slice(0, 2).map(({ id, name }) => ({ id, name })) });
+    for (const id of world.online) socket.emit("presence", { contact: { id, online: true } });
+  });
+});
+world.emit = (event, body) => feed.to("feed").emit(event, body);
+if (process.argv.includes("--script")) runScript(world);
+server.listen(port, "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${server.address().port}/inbox/`));

@@ -1,0 +1,120 @@
+/** The fake server's engine: conversations that change, and the feed that tells of it. */
+import { randomUUID } from "node:crypto";
+import { OPERATORS, seed } from "./seed.mjs";
+
+/** How many stored changes the feed keeps for those who come back. */
+const KEPT = 500;
+
+export function createWorld(count) {
+  const world = { ...seed(count), log: [], cursor: 1000, emit: () => undefined, typingTimers: new Map() };
+  const conversation = (id) => world.conversations.get(id);
+
+  function stored(event, body) {
+    const full = { cursor: ++world.cursor, ...body };
+    world.log.push([event, full]);
+    if (world.log.length > KEPT) world.log.shift();
+    world.emit(event, full);
+  }
+
+  function touch(id, part, moved = true) {
+    const next = { ...conversation(id), ...part };
+    next.revision += 1;
+    if (moved) next.updated_at = new Date().toISOString();
+    for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
+    world.conversations.set(id, next);
+    stored("conversation", { conversation: next });
+    return next;
+  }
+
+  function append(id, author, text, more = {}) {
+    const known = world.messages.get(id);
+    const twin = more.client_id && known.find((m) => m.client_id === more.client_id);
+    if (twin) return twin;
+    const message = { seq: known.length + 1, id: randomUUID(), author, text, private: false, at: new Date().toISOString(), ...more };
+    world.messages.set(id, [...known, message]);
+    stored("message", { conversation: id, message });
+    const c = conversation(id);
+    const part = { last_seq: message.seq };
+    if (author.kind !== "system") part.preview = { author, text, at: message.at, private: message.private };
+    if (author.kind === "contact") {
+      part.unread = c.unread + 1;
+      part.waiting_since = c.waiting_since ?? message.at;
+    } else if (author.kind !== "system" && !message.private) part.waiting_since = undefined;
+    touch(id, part);
+    return message;
+  }
+
+  function control(id, holder, operator) {
+    const c = conversation(id);
+    const next = { holder, ...(operator ? { operator: { id: operator.id, name: operator.name } } : {}), epoch: c.control.epoch + 1, since: new Date().toISOString() };
+    stored("control", { conversation: id, control: next });
+    world.conversations.set(id, { ...conversation(id), control: next });
+    return next;
+  }
+
+  function take(id, me) {
+    const c = conversation(id);
+    if (c.control.holder === "operator" && c.control.operator.id === me.id) return c;
+    control(id, "operator", me);
+    append(id, { kind: "system" }, "", { notice: "operator_joined" });
+    return touch(id, { handover_reason: undefined });
+  }
+
+  function give(id, holder, reason) {
+    control(id, holder);
+    append(id, { kind: "system" }, "", { notice: holder === "queue" ? "queued" : "agent_returned" });
+    const now = new Date().toISOString();
+    return touch(id, { handover_reason: holder === "queue" ? reason : undefined, waiting_since: holder === "queue" ? (conversation(id).waiting_since ?? now) : undefined });
+  }
+
+  function status(id, to) {
+    if (to === "resolved") append(id, { kind: "system" }, "", { notice: "resolved" });
+    return touch(id, { status: to, ...(to === "resolved" ? { waiting_since: undefined, unread: 0 } : {}) });
+  }
+
+  /** Streams a reply word by word; a taken conversation stops it. */
+  async function agentReply(id, text, pause = 60) {
+    const reply = randomUUID();
+    const { epoch } = conversation(id).control;
+    const author = { kind: "agent", name: "Juniper" };
+    for (const piece of text.split(/(?<=\s)/)) {
+      if (conversation(id).control.epoch !== epoch) return undefined;
+      world.emit("delta", { conversation: id, id: reply, text: piece });
+      await new Promise((done) => setTimeout(done, pause));
+    }
+    if (conversation(id).control.epoch !== epoch) return undefined;
+    return append(id, author, text, { id: reply, state: "sent", citations: [{ title: "Delivery times", headings: ["Help", "Delivery"], text: "Parcels leave our warehouse on the day of the order when it comes in before 14:00.", url: "https://example.com/help/delivery" }] });
+  }
+
+  function receipt(id, seq, state) {
+    world.messages.set(id, world.messages.get(id).map((m) => (m.seq <= seq && m.author.kind !== "contact" && m.state ? { ...m, state } : m)));
+    stored("receipt", { conversation: id, seq, side: "contact", state });
+  }
+
+  function belongs(c, view, me) {
+    if (view === "resolved") return c.status === "resolved";
+    if (c.status === "resolved") return false;
+    if (view === "all") return true;
+    return view === "unassigned" ? c.control.holder === "queue" : c.control.operator?.id === me.id;
+  }
+
+  return Object.assign(world, {
+    operators: OPERATORS,
+    conversation,
+    append,
+    take,
+    give,
+    status,
+    touch,
+    agentReply,
+    receipt,
+    view: (view, me) =>
+      [...world.conversations.values()].filter((c) => belongs(c, view, me)).sort((a, b) => (a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : a.id < b.id ? 1 : -1)),
+    presence: (contact, on) => {
+      if (on) world.online.add(contact);
+      else world.online.delete(contact);
+      world.emit("presence", { contact: { id: contact, online: on } });
+    },
+    since: (after) => (after < world.cursor - world.log.length ? undefined : world.log.filter(([, body]) => body.cursor > after)),
+  });
+}

@@ -1,0 +1,149 @@
+/**
+ * Who is logged in here. The access token lives in memory only; the refresh token is an HttpOnly cookie that each
+ * refresh replaces, so refreshes run one at a time across tabs and their result is told to the other tabs.
+ */
+import type { Operator, Tokens } from "../../protocol";
+import { oneTab } from "./one_tab";
+import { CallFailed, failure } from "./problem";
+
+export type SessionState =
+  | { phase: "starting" }
+  | { phase: "unreachable" }
+  | { phase: "out"; why?: "expired" | "left" }
+  | { phase: "in"; me: Operator };
+
+interface Access {
+  token: string;
+  /** Milliseconds of this tab's clock. */
+  ends: number;
+  got: number;
+}
+
+type Told = { tokens: Omit<Tokens, "refresh_token"> } | { left: true };
+
+const AUTH = "/api/v1/auth";
+/** Renew when this share of the token's life has passed. */
+const RENEW_AT = 0.8;
+
+export interface Session {
+  get(): SessionState;
+  subscribe(reader: () => void): () => void;
+  start(): Promise<void>;
+  login(email: string, password: string): Promise<void>;
+  logout(): Promise<void>;
+  /** A token good for now, renewed first when it is about to end. */
+  token(): Promise<string>;
+  /** A new token, because the server refused `refused`. */
+  renewed(refused: string): Promise<string>;
+}
+
+export function createSession(): Session {
+  let state: SessionState = { phase: "starting" };
+  let access: Access | undefined;
+  let running: Promise<string> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const readers = new Set<() => void>();
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("switchboard.session") : undefined;
+
+  function become(next: SessionState) {
+    state = next;
+    for (const reader of [...readers]) reader();
+  }
+
+  function accept(tokens: Omit<Tokens, "refresh_token">) {
+    const now = Date.now();
+    access = { token: tokens.access_token, got: now, ends: now + tokens.expires_in * 1000 };
+    clearTimeout(timer);
+    timer = setTimeout(() => void renew().catch(() => undefined), Math.max(5_000, tokens.expires_in * 1000 * RENEW_AT));
+    const known = state.phase === "in" && JSON.stringify(state.me) === JSON.stringify(tokens.operator);
+    if (!known) become({ phase: "in", me: tokens.operator });
+  }
+
+  function leave(why?: "expired" | "left") {
+    clearTimeout(timer);
+    access = undefined;
+    if (state.phase !== "out") become(why ? { phase: "out", why } : { phase: "out" });
+  }
+
+  channel?.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+    if ("left" in data) leave("left");
+    else accept(data.tokens);
+  });
+
+  function tell({ access_token, expires_in, operator }: Tokens) {
+    channel?.postMessage({ tokens: { access_token, expires_in, operator } } satisfies Told);
+  }
+
+  async function call(path: string, body: unknown): Promise<Response> {
+    try {
+      return await fetch(`${AUTH}/${path}`, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    } catch {
+      throw new CallFailed(0);
+    }
+  }
+
+  function renew(): Promise<string> {
+    running ??= rotate().finally(() => (running = undefined));
+    return running;
+  }
+
+  async function rotate(): Promise<string> {
+    const asked = Date.now();
+    return oneTab("switchboard.refresh", async () => {
+      // Another tab may have renewed while this one waited for its turn.
+      if (access && access.got > asked) return access.token;
+      const answer = await call("refresh", {});
+      if (!answer.ok) {
+        const failed = await failure(answer);
+        if (!failed.passing) leave(state.phase === "in" ? "expired" : undefined);
+        throw failed;
+      }
+      const tokens = (await answer.json()) as Tokens;
+      accept(tokens);
+      tell(tokens);
+      return tokens.access_token;
+    });
+  }
+
+  return {
+    get: () => state,
+    subscribe(reader) {
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
+    async start() {
+      become({ phase: "starting" });
+      await renew().catch((e: unknown) => {
+        if (e instanceof CallFailed && !e.passing) leave();
+        else become({ phase: "unreachable" });
+      });
+    },
+    async login(email, password) {
+      const answer = await call("login", { email, password });
+      if (!answer.ok) throw await failure(answer);
+      const tokens = (await answer.json()) as Tokens;
+      accept(tokens);
+      tell(tokens);
+    },
+    async logout() {
+      const token = access?.token;
+      const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+      // Leaving must work with the server away too; the cookie then ends by its own age.
+      await fetch(`${AUTH}/logout`, { method: "POST", credentials: "same-origin", headers }).catch(() => undefined);
+      channel?.postMessage({ left: true } satisfies Told);
+      leave("left");
+    },
+    async token() {
+      if (access && access.ends - Date.now() > 5_000) return access.token;
+      return renew();
+    },
+    async renewed(refused) {
+      return access && access.token !== refused ? access.token : renew();
+    },
+  };
+}

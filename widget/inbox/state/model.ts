@@ -1,0 +1,124 @@
+/** What the inbox knows: one immutable value, changed only by the functions of this folder. */
+import type {
+  Attachment,
+  Author,
+  Contact,
+  Conversation,
+  Counts,
+  InboxMessage,
+  Operator,
+  View,
+} from "../../protocol";
+import { emptyTable, type Table } from "./table";
+
+export const VIEWS: readonly View[] = ["mine", "unassigned", "all", "resolved"];
+
+export type Speaker = Author & { id?: string };
+
+/** One view's loaded part, newest activity first; `next` is absent at the end of the list. */
+export interface List {
+  ids: readonly string[];
+  next?: string;
+  phase: "new" | "loading" | "ready" | "failed";
+  /** Missed changes are possible: load afresh before trusting it. */
+  stale: boolean;
+  error?: string;
+}
+
+/** Everything up to and including these positions has reached the side. */
+export interface Marks {
+  delivered: number;
+  read: number;
+}
+
+export interface Thread {
+  /** Ordered by `seq`, each id once. */
+  messages: readonly InboxMessage[];
+  hasMore: boolean;
+  phase: "loading" | "ready" | "failed";
+  older: "idle" | "loading" | "failed";
+  /** A message was missed (a jump in `seq`, or a resync): fetch the latest page again. */
+  stale: boolean;
+  /** How far the contact has got with what we wrote. */
+  contactMarks: Marks;
+  error?: string;
+}
+
+/** A reply being written by the AI agent. */
+export interface Writing {
+  id: string;
+  text: string;
+  /** Pieces were lost while the line was down, so the text must not be shown. */
+  broken: boolean;
+  /** Milliseconds; the last piece. */
+  at: number;
+}
+
+/** What is going on in a conversation this second; nothing here is stored anywhere. */
+export interface Live {
+  writing?: Writing;
+  typing: readonly { author: Speaker; at: number }[];
+  /** Replies that are final or dropped: later pieces of them are ignored. */
+  closed: readonly string[];
+}
+
+/** A message of this operator that the server has not confirmed. */
+export interface Pending {
+  client_id: string;
+  conversation: string;
+  text: string;
+  private: boolean;
+  attachments: readonly Attachment[];
+  at: string;
+  phase: "sending" | "failed";
+  error?: string;
+}
+
+export interface InboxState {
+  me?: Operator;
+  /** The last feed position applied; where to resume. */
+  cursor?: number;
+  conversations: Table<Conversation>;
+  lists: Readonly<Record<View, List>>;
+  counts?: Counts;
+  /** A change touched the counts in a way that cannot be derived here. */
+  countsStale: boolean;
+  threads: Table<Thread>;
+  live: Table<Live>;
+  pending: Table<readonly Pending[]>;
+  contacts: Table<Contact>;
+  earlier: Table<readonly Conversation[]>;
+  onlineContacts: ReadonlySet<string>;
+  onlineOperators: readonly { id: string; name: string }[];
+}
+
+const newList: List = { ids: [], phase: "new", stale: false };
+
+export function emptyState(me?: Operator): InboxState {
+  return {
+    ...(me ? { me } : {}),
+    conversations: emptyTable(),
+    lists: { mine: newList, unassigned: newList, all: newList, resolved: newList },
+    countsStale: false,
+    threads: emptyTable(),
+    live: emptyTable(),
+    pending: emptyTable(),
+    contacts: emptyTable(),
+    earlier: emptyTable(),
+    onlineContacts: new Set(),
+    onlineOperators: [],
+  };
+}
+
+export const NO_MARKS: Marks = { delivered: 0, read: 0 };
+export const QUIET: Live = { typing: [], closed: [] };
+export const NO_PENDING: readonly Pending[] = [];
+
+export const newThread: Thread = {
+  messages: [],
+  hasMore: false,
+  phase: "loading",
+  older: "idle",
+  stale: false,
+  contactMarks: NO_MARKS,
+};

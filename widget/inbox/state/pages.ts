@@ -1,0 +1,136 @@
+/** Answers of HTTP calls applied to what the inbox knows; the same order rules as the feed's. */
+import type { Contact, Conversation, ConversationPage, Counts, InboxMessage, MessagePage, View } from "../../protocol";
+import { onConversation } from "./feed";
+import { activity, belongs } from "./lists";
+import { type InboxState, type List, newThread, type Thread } from "./model";
+import { get, put } from "./table";
+import { merge } from "./thread";
+
+export type PageInput =
+  | { kind: "list_asked"; view: View }
+  | { kind: "list_page"; view: View; page: ConversationPage; first: boolean }
+  | { kind: "list_failed"; view: View; error: string }
+  | { kind: "counts"; counts: Counts }
+  | { kind: "snapshot"; conversation: Conversation }
+  | { kind: "thread_asked"; id: string }
+  | { kind: "thread_page"; id: string; page: MessagePage; part: "latest" | "older" }
+  | { kind: "thread_failed"; id: string; error: string; part: "latest" | "older" }
+  | { kind: "older_asked"; id: string }
+  | { kind: "seen"; id: string }
+  | { kind: "contact"; contact: Contact }
+  | { kind: "earlier"; contact: string; conversations: readonly Conversation[] };
+
+export function onPage(state: InboxState, input: PageInput): InboxState {
+  switch (input.kind) {
+    case "list_asked":
+      return setList(state, input.view, { phase: "loading" }, ["error"]);
+    case "list_page":
+      return onListPage(state, input.view, input.page, input.first);
+    case "list_failed":
+      return setList(state, input.view, { phase: "failed", error: input.error });
+    case "counts":
+      return { ...state, counts: input.counts, countsStale: false };
+    case "snapshot":
+      return learn(state, input.conversation, true);
+    case "thread_asked":
+      return setThread(state, input.id, (t) => ({ ...t, phase: t.messages.length > 0 ? t.phase : "loading" }));
+    case "thread_page":
+      return setThread(state, input.id, (t) => withPage(t, input.page, input.part));
+    case "thread_failed":
+      return setThread(state, input.id, (t) =>
+        input.part === "older"
+          ? { ...t, older: "failed" }
+          : { ...t, phase: t.messages.length > 0 ? t.phase : "failed", error: input.error },
+      );
+    case "older_asked":
+      return setThread(state, input.id, (t) => ({ ...t, older: "loading" }));
+    case "seen":
+      return onSeen(state, input.id);
+    case "contact":
+      return { ...onRename(state, input.contact), contacts: put(state.contacts, input.contact.id, input.contact) };
+    case "earlier":
+      return onEarlier(state, input.contact, input.conversations);
+  }
+}
+
+/** A snapshot obeys the feed's rule for conversations; a first sight of one leaves the counts alone. */
+function learn(state: InboxState, conversation: Conversation, counted: boolean): InboxState {
+  return onConversation(state, conversation, counted && get(state.conversations, conversation.id) !== undefined);
+}
+
+function onListPage(state: InboxState, view: View, page: ConversationPage, first: boolean): InboxState {
+  let next = state;
+  const old = state.lists[view];
+  // A first sight needs no placing: this list is put together below, the others have pages of their own.
+  for (const conversation of page.items) {
+    if (get(next.conversations, conversation.id)) next = learn(next, conversation, false);
+    else next = { ...next, conversations: put(next.conversations, conversation.id, conversation) };
+  }
+  // What the feed brought while the page was on its way is newer than the page and stays.
+  const cut = page.items[0] ? activity(page.items[0]) : "";
+  const kept = first && old.stale ? old.ids.filter((id) => newerThan(next, id, cut)) : next.lists[view].ids;
+  const ids = new Set([...kept, ...page.items.map((c) => c.id)]);
+  const members = [...ids]
+    .map((id) => get(next.conversations, id))
+    .filter((c): c is Conversation => c !== undefined && belongs(c, view, state.me?.id))
+    .sort((a, b) => (activity(a) < activity(b) ? 1 : activity(a) > activity(b) ? -1 : a.id < b.id ? 1 : -1));
+  const list: List = { ids: members.map((c) => c.id), phase: "ready", stale: false };
+  if (page.next_cursor !== undefined) list.next = page.next_cursor;
+  return { ...next, lists: { ...next.lists, [view]: list } };
+}
+
+function newerThan(state: InboxState, id: string, cut: string): boolean {
+  const conversation = get(state.conversations, id);
+  return conversation !== undefined && activity(conversation) > cut;
+}
+
+function setList(state: InboxState, view: View, change: Partial<List>, without: (keyof List)[] = []): InboxState {
+  const list = { ...state.lists[view], ...change };
+  for (const key of without) delete list[key];
+  return { ...state, lists: { ...state.lists, [view]: list } };
+}
+
+function setThread(state: InboxState, id: string, change: (thread: Thread) => Thread): InboxState {
+  return { ...state, threads: put(state.threads, id, change(get(state.threads, id) ?? newThread)) };
+}
+
+function withPage(thread: Thread, page: MessagePage, part: "latest" | "older"): Thread {
+  const { error: _gone, ...rest } = thread;
+  if (part === "older") return { ...rest, messages: merge(page.items, thread.messages), hasMore: page.has_more, older: "idle" };
+  const last = thread.messages.at(-1);
+  const first = page.items[0];
+  const joins = last && first && first.seq <= last.seq + 1 && thread.phase === "ready";
+  const messages = joins ? merge(thread.messages, page.items) : newest(page.items, thread.messages);
+  return { ...rest, messages, hasMore: joins ? thread.hasMore : page.has_more, phase: "ready", stale: false };
+}
+
+/** A fresh page, and whatever the feed brought after its end. */
+function newest(page: readonly InboxMessage[], known: readonly InboxMessage[]): readonly InboxMessage[] {
+  const end = page.at(-1)?.seq ?? 0;
+  return merge(page, known.filter((m) => m.seq > end));
+}
+
+/** This operator has read it all: the mark goes at once, the server's snapshot follows. */
+function onSeen(state: InboxState, id: string): InboxState {
+  const known = get(state.conversations, id);
+  if (!known || known.unread === 0) return state;
+  return { ...state, conversations: put(state.conversations, id, { ...known, unread: 0 }) };
+}
+
+function onRename(state: InboxState, contact: Contact): InboxState {
+  if (!contact.name) return state;
+  const { name } = contact;
+  let conversations = state.conversations;
+  for (const shard of state.conversations.shards) {
+    for (const [id, known] of shard ?? []) {
+      if (known.contact.id !== contact.id || known.contact.name === name) continue;
+      conversations = put(conversations, id, { ...known, contact: { ...known.contact, name } });
+    }
+  }
+  return { ...state, conversations };
+}
+
+function onEarlier(state: InboxState, contact: string, conversations: readonly Conversation[]): InboxState {
+  const next = conversations.reduce((s, c) => learn(s, c, false), state);
+  return { ...next, earlier: put(next.earlier, contact, conversations) };
+}

@@ -1,0 +1,156 @@
+/** Where the operator writes: to the customer, or a note among operators. Says plainly what sending will do. */
+import { type ClipboardEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { Conversation } from "../../../protocol";
+import { useCell } from "../../desk/cell";
+import { useDesk, useText } from "../../desk/desk";
+import type { Draft, Mode } from "../../desk/drafts";
+import { NO_UPLOADS } from "../../desk/uploads";
+import { useWishes } from "../frame/shortcuts";
+import { useHolder } from "../parts/holder";
+import { Clip, Lock, Send } from "../parts/icons";
+import { LineStrip } from "./line_strip";
+import { UploadList } from "./upload_list";
+
+interface Props {
+  conversation: Conversation;
+  onTake: () => void;
+}
+
+export function Composer({ conversation, onTake }: Props) {
+  const { drafts, sending, uploads, signals } = useDesk();
+  const { composer } = useText();
+  const { id, contact, status } = conversation;
+  const { of } = useHolder(conversation.control);
+  const [draft, setDraft] = useState<Draft>(() => drafts.of(id));
+  const [dropping, setDropping] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const files = useCell(uploads)[id] ?? NO_UPLOADS;
+
+  const { mode } = draft;
+  const note = mode === "note";
+  const words = draft[mode];
+  // A reply to a customer whom a colleague is answering, or whose case is closed, needs a deliberate step first.
+  const blocked = !note && (of === "other" || status === "resolved");
+  const unfinished = files.some((f) => f.phase !== "ready");
+  const sendable = !blocked && !unfinished && (words.trim() !== "" || files.length > 0);
+
+  function change(part: Partial<Draft>) {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    drafts.set(id, next);
+  }
+
+  function write(text: string) {
+    change({ [mode]: text });
+    if (!note && of !== "agent") signals.typing(id, text.trim() !== "");
+  }
+
+  function choose(next: Mode) {
+    // At once, so that the next key already lands in the field and is no shortcut.
+    flushSync(() => change({ mode: next }));
+    field.current?.focus();
+  }
+  useWishes({ reply: () => choose("reply"), note: () => choose("note") });
+
+  function send() {
+    if (!sendable) return;
+    const attachments = files.flatMap((f) => (f.attachment ? [f.attachment] : []));
+    sending.send(id, { text: words.trim(), private: note, attachments });
+    signals.typing(id, false);
+    uploads.clear(id);
+    change({ [mode]: "" });
+    field.current?.focus();
+  }
+
+  function onKey(event: KeyboardEvent) {
+    // While an input method composes, Enter chooses a word; 229 is how older engines say so.
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    send();
+  }
+
+  function onPaste(event: ClipboardEvent) {
+    const pasted = [...event.clipboardData.files];
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    uploads.add(id, pasted);
+  }
+
+  useLayoutEffect(() => {
+    const box = field.current;
+    if (!box) return;
+    box.style.height = "auto";
+    box.style.height = `${box.scrollHeight}px`;
+  }, [words, mode, blocked]);
+
+  return (
+    <section
+      className="composer"
+      aria-label={composer.label}
+      data-mode={mode}
+      data-dropping={dropping}
+      onDragOver={(e) => {
+        if (blocked || !e.dataTransfer.types.includes("Files")) return;
+        e.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={(e) => {
+        e.preventDefault();
+        setDropping(false);
+        if (!blocked) uploads.add(id, [...e.dataTransfer.files]);
+      }}
+    >
+      {(!note || of === "other") && <LineStrip conversation={conversation} onTake={onTake} />}
+      <div className="composer-box">
+        <div className="modes" role="group" aria-label={composer.label}>
+          <button type="button" aria-pressed={!note} onClick={() => choose("reply")}>
+            {composer.reply}
+          </button>
+          <button type="button" aria-pressed={note} onClick={() => choose("note")}>
+            <Lock /> {composer.note}
+          </button>
+        </div>
+        {!blocked && (
+          <>
+            <textarea
+              ref={field}
+              rows={1}
+              value={words}
+              dir="auto"
+              aria-label={note ? composer.note : composer.replyTo(contact.name)}
+              placeholder={note ? composer.noteHint : composer.replyTo(contact.name)}
+              onChange={(e) => write(e.currentTarget.value)}
+              onKeyDown={onKey}
+              onPaste={onPaste}
+              onBlur={() => signals.typing(id, false)}
+            />
+            <UploadList conversation={id} files={files} />
+            <div className="composer-foot">
+              <button type="button" className="icon-button" aria-label={composer.attach} title={composer.attach} onClick={() => picker.current?.click()}>
+                <Clip />
+              </button>
+              <input
+                ref={picker}
+                type="file"
+                multiple
+                hidden
+                onChange={(e) => {
+                  uploads.add(id, [...(e.currentTarget.files ?? [])]);
+                  e.currentTarget.value = "";
+                }}
+              />
+              <span className="composer-hint">{dropping ? composer.drop : unfinished ? composer.waitUploads : composer.keys}</span>
+              <button type="button" className="button send" disabled={!sendable} onClick={send}>
+                <span>{note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : composer.send}</span>
+                {note ? <Lock /> : <Send />}
+              </button>
+            </div>
+          </>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,138 @@
+/** Who is logged in, and what they like. */
+import { useEffect, useRef, useState } from "react";
+import { useCell } from "../../desk/cell";
+import { useDesk, useInbox, useText } from "../../desk/desk";
+import type { Preferences } from "../../desk/preferences";
+import { plug } from "../../desk/sound";
+import { type Language, LANGUAGES } from "../../text";
+import { Avatar } from "../parts/avatar";
+import { useHelp } from "./help_sheet";
+
+export function AccountMenu({ place }: { place: "rail" | "list" }) {
+  const { session } = useDesk();
+  const text = useText();
+  const me = useInbox((s) => s.me);
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const help = useHelp();
+
+  useEffect(() => {
+    if (!open) return;
+    const outside = (e: Event) => !box.current?.contains(e.target as Node) && setOpen(false);
+    addEventListener("pointerdown", outside);
+    return () => removeEventListener("pointerdown", outside);
+  }, [open]);
+
+  if (!me) return null;
+  return (
+    <div
+      className={`account in-${place}`}
+      ref={box}
+      onKeyDown={(e) => {
+        if (e.key !== "Escape" || !open) return;
+        e.stopPropagation();
+        setOpen(false);
+        box.current?.querySelector("button")?.focus();
+      }}
+    >
+      <button type="button" className="account-button" aria-expanded={open} title={text.account.label} onClick={() => setOpen(!open)}>
+        <Avatar id={me.id} name={me.name} size="s" />
+        <span className="account-name">{me.name}</span>
+        <span className="hidden">{text.account.label}</span>
+      </button>
+      {open && (
+        <div className="account-menu">
+          <div className="account-who">
+            <strong>{me.name}</strong>
+            <span>
+              {me.email} · {text.account.role[me.role]}
+            </span>
+          </div>
+          <Settings />
+          <button
+            type="button"
+            className="menu-item"
+            onClick={() => {
+              setOpen(false);
+              help.show();
+            }}
+          >
+            {text.account.shortcuts} <kbd>?</kbd>
+          </button>
+          <button type="button" className="menu-item" onClick={() => void session.logout()}>
+            {text.account.logout}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const THEMES = ["system", "light", "dark"] as const;
+
+function Settings() {
+  const { preferences } = useDesk();
+  const { account } = useText();
+  const chosen = useCell(preferences);
+  const [blocked, setBlocked] = useState("Notification" in window && Notification.permission === "denied");
+  const languages = Object.entries(LANGUAGES) as [Language, (typeof LANGUAGES)[Language]][];
+
+  async function notices(on: boolean) {
+    if (!on) return preferences.change({ notices: false });
+    const answer = "Notification" in window ? await Notification.requestPermission() : "denied";
+    setBlocked(answer === "denied");
+    preferences.change({ notices: answer === "granted" });
+  }
+
+  return (
+    <div className="account-settings">
+      <span id="theme-label">{account.theme}</span>
+      <div className="segments" role="radiogroup" aria-labelledby="theme-label">
+        {THEMES.map((theme) => (
+          <label key={theme}>
+            <input type="radio" name="theme" checked={chosen.theme === theme} onChange={() => preferences.change({ theme })} />
+            <span>{account.themes[theme]}</span>
+          </label>
+        ))}
+      </div>
+      <label className="menu-line">
+        {account.language}
+        <select
+          value={chosen.language}
+          onChange={(e) => preferences.change({ language: e.currentTarget.value as Preferences["language"] })}
+        >
+          <option value="">{account.themes.system}</option>
+          {languages.map(([code, dictionary]) => (
+            <option key={code} value={code} lang={code}>
+              {dictionary.language}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="menu-line">
+        {account.sound}
+        <input
+          type="checkbox"
+          className="switch"
+          checked={chosen.sound}
+          onChange={(e) => {
+            preferences.change({ sound: e.currentTarget.checked });
+            if (e.currentTarget.checked) plug();
+          }}
+        />
+      </label>
+      <label className="menu-line">
+        <span>
+          {account.notices}
+          {blocked && <small>{account.noticesBlocked}</small>}
+        </span>
+        <input
+          type="checkbox"
+          className="switch"
+          checked={chosen.notices && !blocked}
+          onChange={(e) => void notices(e.currentTarget.checked)}
+        />
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/** The panel at the left: views and who is here. */
+import { useInbox, useText } from "../../desk/desk";
+import { VIEWS } from "../../state/model";
+import { Mark } from "../parts/icons";
+import { AccountMenu } from "./account_menu";
+import { ViewLink } from "./view_link";
+
+export function Rail() {
+  const text = useText();
+  const operators = useInbox((s) => s.onlineOperators);
+  return (
+    <header className="rail">
+      <p className="rail-brand">
+        <Mark />
+        <span>{text.product}</span>
+      </p>
+      <nav aria-label={text.views.label}>
+        {VIEWS.map((view) => (
+          <ViewLink key={view} view={view} />
+        ))}
+      </nav>
+      <div className="rail-foot">
+        {operators.length > 0 && (
+          <p className="rail-online" title={operators.map((o) => o.name).join(", ")}>
+            <span className="dot" aria-hidden="true" />
+            <span>{text.account.online(operators.length)}</span>
+          </p>
+        )}
+        <AccountMenu place="rail" />
+      </div>
+    </header>
+  );
+}

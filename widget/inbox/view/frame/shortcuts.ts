@@ -1,0 +1,83 @@
+/** Keys that work anywhere outside a field. */
+import { useEffect } from "react";
+import { useDesk } from "../../desk/desk";
+import { VIEWS } from "../../state/model";
+import { get } from "../../state/table";
+import { toggleDetails } from "../contact/details";
+
+/** Things only the open thread can do; it listens for these. */
+export type Wish = "reply" | "note" | "take" | "latest";
+export const WISH = "switchboard:wish";
+
+export function wish(what: Wish) {
+  dispatchEvent(new CustomEvent<Wish>(WISH, { detail: what }));
+}
+
+/** Runs `on` for the wishes it names. */
+export function useWishes(on: Partial<Record<Wish, () => void>>) {
+  useEffect(() => {
+    const hear = (e: Event) => on[(e as CustomEvent<Wish>).detail]?.();
+    addEventListener(WISH, hear);
+    return () => removeEventListener(WISH, hear);
+  });
+}
+
+function writingIn(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+export function useShortcuts(showHelp: () => void) {
+  const { route, store, acts, preferences } = useDesk();
+
+  useEffect(() => {
+    function move(step: 1 | -1) {
+      const { view, conversation } = route.get();
+      const { ids } = store.get().lists[view];
+      const at = conversation ? ids.indexOf(conversation) : -1;
+      const to = at < 0 ? (step > 0 ? ids[0] : ids.at(-1)) : ids[at + step];
+      if (to) route.go({ conversation: to, contact: false }, conversation ? "replace" : "push");
+    }
+
+    function resolve() {
+      const id = route.get().conversation;
+      const known = id ? get(store.get().conversations, id) : undefined;
+      if (known) void acts.run(known.id, known.status === "resolved" ? "reopen" : "resolve");
+    }
+
+    const keys: Record<string, () => void> = {
+      j: () => move(1),
+      ArrowDown: () => move(1),
+      k: () => move(-1),
+      ArrowUp: () => move(-1),
+      r: () => wish("reply"),
+      n: () => wish("note"),
+      t: () => wish("take"),
+      l: () => wish("latest"),
+      e: resolve,
+      d: () => toggleDetails(route, preferences),
+      "?": showHelp,
+      Escape: () => {
+        if (route.get().contact) route.go({ contact: false });
+      },
+    };
+    VIEWS.forEach((view, i) => (keys[String(i + 1)] = () => route.go({ view })));
+
+    function onKey(event: KeyboardEvent) {
+      if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+      if (document.querySelector("dialog[open]")) return;
+      if (writingIn(event.target)) {
+        if (event.key === "Escape") (event.target as HTMLElement).blur();
+        return;
+      }
+      // Arrows belong to whatever is focused and scrolls, except among the rows.
+      const arrow = event.key.startsWith("Arrow");
+      if (arrow && event.target !== document.body && !(event.target as HTMLElement).closest("[data-row]")) return;
+      const act = keys[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    }
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [route, store, acts, preferences, showHelp]);
+}

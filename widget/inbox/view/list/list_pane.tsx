@@ -1,0 +1,124 @@
+/** The conversations of one view, newest activity first. */
+import { useEffect, useLayoutEffect, useRef } from "react";
+import type { View } from "../../../protocol";
+import { useCell } from "../../desk/cell";
+import { useDesk, useInbox, useText } from "../../desk/desk";
+import { VIEWS } from "../../state/model";
+import { ViewLink } from "../frame/view_link";
+import { AccountMenu } from "../frame/account_menu";
+import { Row } from "./row";
+import { RowSkeletons } from "./skeletons";
+import { useWindow } from "./window";
+
+/** Must be the height that `.row` has in `style/list.css`. */
+export const ROW_HEIGHT = 78;
+/** Pixels above the end at which the next page is fetched. */
+const MORE_WITHIN = 600;
+
+export function ListPane({ view }: { view: View }) {
+  const { loading } = useDesk();
+  const text = useText();
+  const list = useInbox((s) => s.lists[view]);
+  const count = useInbox((s) => (view === "resolved" ? undefined : s.counts?.[view]));
+  const scroller = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    loading.view(view);
+  }, [loading, view]);
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [view]);
+
+  return (
+    <section className="list-pane" aria-label={text.list.label(text.views[view])}>
+      <header className="list-head">
+        <h2>
+          {text.views[view]}
+          {count !== undefined && <span className="quiet-count">{count}</span>}
+        </h2>
+        <AccountMenu place="list" />
+        <nav className="view-tabs" aria-label={text.views.label}>
+          {VIEWS.map((v) => (
+            <ViewLink key={v} view={v} />
+          ))}
+        </nav>
+      </header>
+      <div
+        className="list-scroll"
+        ref={scroller}
+        onScroll={(e) => {
+          const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
+          if (scrollHeight - scrollTop - clientHeight < MORE_WITHIN) loading.moreOf(view);
+        }}
+      >
+        {list.ids.length > 0 ? (
+          <Rows ids={list.ids} scroller={scroller} view={view} more={list.next !== undefined} />
+        ) : list.phase === "failed" ? (
+          <div className="empty" role="alert">
+            <p className="empty-title">{text.list.failed}</p>
+            <p>{list.error}</p>
+            <button type="button" className="button" onClick={() => loading.view(view)}>
+              {text.list.retry}
+            </button>
+          </div>
+        ) : list.phase === "ready" ? (
+          <div className="empty">
+            <EmptyJacks />
+            <p className="empty-title">{text.list.empty[view][0]}</p>
+            <p>{text.list.empty[view][1]}</p>
+          </div>
+        ) : (
+          <RowSkeletons />
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface RowsProps {
+  ids: readonly string[];
+  scroller: React.RefObject<HTMLDivElement | null>;
+  view: View;
+  more: boolean;
+}
+
+function Rows({ ids, scroller, view, more }: RowsProps) {
+  const { route } = useDesk();
+  const { list } = useText();
+  const { conversation: open } = useCell(route);
+  const { first, last } = useWindow(scroller, ROW_HEIGHT, ids.length);
+  const at = open === undefined ? -1 : ids.indexOf(open);
+
+  // Only when another conversation is opened: a row that moves because of news must not drag the list along.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || at < 0) return;
+    const top = at * ROW_HEIGHT;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) element.scrollTop = top + ROW_HEIGHT - element.clientHeight;
+  }, [open]);
+
+  return (
+    <>
+      <ul className="rows" style={{ paddingBlock: `${first * ROW_HEIGHT}px ${Math.max(0, ids.length - last) * ROW_HEIGHT}px` }}>
+        {ids.slice(first, last).map((id, i) => (
+          <Row key={id} id={id} view={view} open={id === open} place={first + i + 1} of={more ? -1 : ids.length} />
+        ))}
+      </ul>
+      {more && <p className="list-more">{list.more}</p>}
+    </>
+  );
+}
+
+function EmptyJacks() {
+  return (
+    <svg className="empty-jacks" viewBox="0 0 132 40" aria-hidden="true" focusable="false">
+      {[20, 66, 112].map((x) => (
+        <g key={x} transform={`translate(${x} 20)`}>
+          <circle r="13" className="jack" />
+          <circle r="5" className="hole" />
+        </g>
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,123 @@
+/** One conversation in the list: who, what was last said and by whom, who is on the line, how long they wait. */
+import { memo, type MouseEvent } from "react";
+import type { Conversation, View } from "../../../protocol";
+import { useCell } from "../../desk/cell";
+import { useDesk, useInbox, useText } from "../../desk/desk";
+import { href } from "../../desk/route";
+import { get } from "../../state/table";
+import { Avatar } from "../parts/avatar";
+import { span, useDates, useNow, wait } from "../parts/clock";
+import { Holder } from "../parts/holder";
+import { Lock } from "../parts/icons";
+
+/** Waiting longer than this is drawn as urgent. */
+const URGENT_MS = 5 * 60_000;
+
+interface Props {
+  id: string;
+  view: View;
+  open: boolean;
+  place: number;
+  of: number;
+}
+
+export const Row = memo(function Row({ id, view, open, place, of }: Props) {
+  const { route } = useDesk();
+  const { list } = useText();
+  const conversation = useInbox((s) => get(s.conversations, id));
+  const online = useInbox((s) => conversation !== undefined && s.onlineContacts.has(conversation.contact.id));
+  if (!conversation) return null;
+  const { contact, unread, control } = conversation;
+
+  function follow(event: MouseEvent) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    route.go({ conversation: id, contact: false });
+  }
+
+  return (
+    <li className="row" aria-posinset={place} aria-setsize={of}>
+      <a
+        href={href({ view, conversation: id, contact: false })}
+        onClick={follow}
+        aria-current={open ? "page" : undefined}
+        data-unread={unread > 0}
+        data-row={id}
+      >
+        <Avatar id={contact.id} name={contact.name} online={online} />
+        <span className="row-main">
+          <span className="row-top">
+            <span className="row-name">{contact.name}</span>
+            {online && <span className="hidden">{list.online}</span>}
+            <Time conversation={conversation} />
+          </span>
+          <Preview conversation={conversation} />
+          <span className="row-foot">
+            <Holder control={control} />
+            <Waiting since={conversation.waiting_since} />
+            {unread > 0 && (
+              <span className="unread">
+                <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
+                <span className="hidden">{list.unread(unread)}</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+});
+
+function Time({ conversation }: { conversation: Conversation }) {
+  const now = useNow(15_000);
+  const { brief, at } = useDates();
+  const when = conversation.preview?.at ?? conversation.updated_at;
+  return (
+    <time dateTime={when} title={at(when, "full")}>
+      {brief(when, now)}
+    </time>
+  );
+}
+
+function Waiting({ since }: { since: string | undefined }) {
+  const now = useNow();
+  const text = useText();
+  if (!since) return null;
+  const age = now - Date.parse(since);
+  return (
+    <span className="waiting" data-urgent={age > URGENT_MS} title={text.list.waitingSince}>
+      <span className="hidden">{text.list.waiting(span(age, text))}</span>
+      <span aria-hidden="true">{wait(age, text)}</span>
+    </span>
+  );
+}
+
+function Preview({ conversation }: { conversation: Conversation }) {
+  const { drafts } = useDesk();
+  const { list } = useText();
+  const me = useInbox((s) => s.me);
+  const live = useInbox((s) => get(s.live, conversation.id));
+  const drafted = useCell(drafts.held).has(conversation.id);
+  const typing = live?.typing.find((t) => t.author.kind === "contact");
+  if (typing) return <span className="row-preview doing">{list.typing}</span>;
+  if (live?.writing) {
+    return (
+      <span className="row-preview doing">
+        {list.agent} {list.writing}
+      </span>
+    );
+  }
+  const { preview } = conversation;
+  if (!preview) return <span className="row-preview">{list.noPreview}</span>;
+  const { author } = preview;
+  const mark =
+    author.kind === "agent" ? list.agent : author.kind === "operator" ? (author.name === me?.name ? list.you : author.name) : undefined;
+  return (
+    <span className="row-preview">
+      {drafted && <span className="drafted">{list.draft}</span>}
+      {preview.private && <Lock />}
+      {mark && <span className="row-by">{mark}: </span>}
+      {preview.text || list.attachment}
+    </span>
+  );
+}

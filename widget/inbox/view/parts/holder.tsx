@@ -1,0 +1,32 @@
+/** Who is on the line: the lamp, and the words for it. */
+import type { ConversationControl } from "../../../protocol";
+import { useInbox, useText } from "../../desk/desk";
+
+export type Holding = "agent" | "queue" | "me" | "other";
+
+export function holding(control: ConversationControl, me?: string): Holding {
+  if (control.holder !== "operator") return control.holder;
+  return control.operator?.id === me ? "me" : "other";
+}
+
+export function Lamp({ of }: { of: Holding }) {
+  return <span className="lamp" data-holding={of} aria-hidden="true" />;
+}
+
+export function useHolder(control: ConversationControl): { of: Holding; name: string } {
+  const me = useInbox((s) => s.me?.id);
+  const { list } = useText();
+  const of = holding(control, me);
+  const name = of === "agent" ? list.agent : of === "queue" ? list.queue : of === "me" ? list.you : (control.operator?.name ?? "?");
+  return { of, name };
+}
+
+export function Holder({ control }: { control: ConversationControl }) {
+  const { of, name } = useHolder(control);
+  return (
+    <span className="holder" data-holding={of}>
+      <Lamp of={of} />
+      {name}
+    </span>
+  );
+}

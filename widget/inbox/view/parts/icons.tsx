@@ -1,0 +1,183 @@
+/** The icon set: drawn for this product on a 20 grid, strokes of 1.6. */
+import type { ReactNode } from "react";
+
+function Icon({ children, filled = false }: { children: ReactNode; filled?: boolean }) {
+  return (
+    <svg
+      className="icon"
+      viewBox="0 0 20 20"
+      width="20"
+      height="20"
+      fill={filled ? "currentColor" : "none"}
+      stroke={filled ? "none" : "currentColor"}
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {children}
+    </svg>
+  );
+}
+
+/** The product's mark: two jacks and the cord between them. */
+export function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 32 32" width="28" height="28" fill="none" aria-hidden="true" focusable="false">
+      <circle cx="9.5" cy="21.5" r="5" stroke="currentColor" strokeWidth="3" />
+      <circle cx="22.5" cy="10.5" r="5.5" fill="currentColor" />
+      <path d="M14 19.5c5-2 3-6.5 5.5-8" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+export const Mine = () => (
+  <Icon>
+    <path d="M4 11.5v-1a6 6 0 0 1 12 0v1" />
+    <rect x="2.8" y="11" width="3.4" height="5" rx="1.5" />
+    <rect x="13.8" y="11" width="3.4" height="5" rx="1.5" />
+  </Icon>
+);
+export const Bell = () => (
+  <Icon>
+    <path d="M5 13.5c1-1.2 1-2.600 1-5a4 4 0 0 1 8 0c0 2.400 0 3.800 1 5z" />
+    <path d="M8.500 16.200a1.700 1.700 0 0 0 3 0" />
+  </Icon>
+);
+export const Lines = () => (
+  <Icon>
+    <path d="M3.500 5.500h13M3.500 10h13M3.500 14.500h8" />
+  </Icon>
+);
+export const Check = () => (
+  <Icon>
+    <path d="m4.500 10.500 3.700 3.700 7.300-8" />
+  </Icon>
+);
+export const Checks = () => (
+  <Icon>
+    <path d="m2 10.700 3.300 3.500 6.700-8M10.300 13.500l.8.700 6.900-8" />
+  </Icon>
+);
+export const Clock = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="6.800" />
+    <path d="M10 6.300V10l2.400 1.600" />
+  </Icon>
+);
+export const Alert = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="6.800" />
+    <path d="M10 6.500v4M10 13.400v.1" />
+  </Icon>
+);
+export const Bot = () => (
+  <Icon>
+    <rect x="3.800" y="7" width="12.400" height="8.500" rx="2.600" />
+    <path d="M10 4v3M7.600 10.700v1M12.400 10.700v1" />
+  </Icon>
+);
+export const Person = () => (
+  <Icon>
+    <circle cx="10" cy="7" r="3" />
+    <path d="M4.500 16c.6-3 2.800-4.500 5.500-4.500s4.900 1.500 5.500 4.500" />
+  </Icon>
+);
+export const Lock = () => (
+  <Icon>
+    <rect x="4.800" y="9" width="10.400" height="7.200" rx="1.800" />
+    <path d="M7.300 9V6.800a2.700 2.700 0 0 1 5.400 0V9" />
+  </Icon>
+);
+export const Clip = () => (
+  <Icon>
+    <path d="m15.500 9.300-5.700 5.600a3.400 3.400 0 0 1-4.800-4.800l6-5.900a2.300 2.300 0 0 1 3.200 3.200l-5.900 5.800a1.100 1.100 0 0 1-1.600-1.600l5.200-5.100" />
+  </Icon>
+);
+export const File = () => (
+  <Icon>
+    <path d="M5.500 3.500h5.300l3.700 3.700v9.300h-9z" />
+    <path d="M10.500 3.800v3.700h3.700" />
+  </Icon>
+);
+export const Book = () => (
+  <Icon>
+    <path d="M10 5.600C8.300 4.400 6.200 4.200 3.500 4.500v10.600c2.700-.3 4.800 0 6.500 1.200 1.700-1.200 3.800-1.500 6.500-1.200V4.500c-2.700-.3-4.800-.1-6.500 1.100zM10 5.600v10.700" />
+  </Icon>
+);
+export const Out = () => (
+  <Icon>
+    <path d="M8 5H5v10.200h10V12M11 4.500h4.600V9M15.300 4.800 9.500 10.500" />
+  </Icon>
+);
+export const Back = () => (
+  <Icon>
+    <path d="M12 4.500 6.500 10l5.500 5.500" />
+  </Icon>
+);
+export const Down = () => (
+  <Icon>
+    <path d="M10 4.500v10.500M5.500 10.800 10 15.200l4.500-4.400" />
+  </Icon>
+);
+export const Chevron = () => (
+  <Icon>
+    <path d="m6 8 4 4 4-4" />
+  </Icon>
+);
+export const Panel = () => (
+  <Icon>
+    <rect x="3" y="4" width="14" height="12" rx="2" />
+    <path d="M12.300 4v12" />
+  </Icon>
+);
+export const Close = () => (
+  <Icon>
+    <path d="m5.500 5.500 9 9M14.500 5.500l-9 9" />
+  </Icon>
+);
+export const Send = () => (
+  <Icon>
+    <path d="M10 15.500V5M5.500 9.200 10 4.700l4.500 4.500" />
+  </Icon>
+);
+export const Return = () => (
+  <Icon>
+    <path d="M7 4.500 3.500 8 7 11.500M3.800 8H12a4 4 0 0 1 0 8H9" />
+  </Icon>
+);
+export const Hand = () => (
+  <Icon>
+    <path d="M4.200 5.200c-.8 5.200 5.400 11.400 10.600 10.600.7-.1 1.200-.7 1.300-1.400l.1-1.300a1 1 0 0 0-.7-1l-2.300-.8a1 1 0 0 0-1.100.4l-.7 1a7.500 7.500 0 0 1-4.100-4.100l1-.7a1 1 0 0 0 .4-1.100l-.8-2.300a1 1 0 0 0-1-.7l-1.300.1c-.7.100-1.300.600-1.400 1.300z" />
+  </Icon>
+);
+export const Pencil = () => (
+  <Icon>
+    <path d="m4 16 .7-3.200 8.200-8.200a1.400 1.400 0 0 1 2 0l.5.5a1.400 1.400 0 0 1 0 2l-8.200 8.200z" />
+  </Icon>
+);
+export const Shield = () => (
+  <Icon>
+    <path d="M10 3.300 4.500 5.200v4.300c0 3.500 2.300 5.900 5.500 7.200 3.200-1.300 5.500-3.700 5.500-7.200V5.200z" />
+    <path d="m7.600 9.900 1.800 1.700 3-3.300" />
+  </Icon>
+);
+export const Gear = () => (
+  <Icon>
+    <path d="M3.500 6.500h6M14 6.500h2.500M3.500 13.500H6M10.500 13.500h6" />
+    <circle cx="11.800" cy="6.500" r="2" />
+    <circle cx="8.200" cy="13.500" r="2" />
+  </Icon>
+);
+export const Eye = () => (
+  <Icon>
+    <path d="M2.500 10c1.700-3.200 4.300-4.800 7.500-4.800s5.800 1.600 7.500 4.800c-1.700 3.200-4.300 4.800-7.500 4.800S4.200 13.200 2.500 10z" />
+    <circle cx="10" cy="10" r="2.200" />
+  </Icon>
+);
+export const EyeOff = () => (
+  <Icon>
+    <path d="M3 3.500 17 17M8.200 5.400c.6-.1 1.200-.2 1.800-.2 3.200 0 5.800 1.600 7.500 4.800-.6 1.200-1.400 2.100-2.300 2.900M12.300 14.400c-.7.300-1.500.400-2.300.400-3.200 0-5.800-1.600-7.500-4.800.8-1.500 1.800-2.600 3-3.400" />
+  </Icon>
+);

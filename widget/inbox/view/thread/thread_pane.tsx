@@ -1,0 +1,79 @@
+/** One open conversation: who is on the line, what was said, and the place to write. */
+import { useEffect, useState } from "react";
+import { useDesk, useInbox, useText } from "../../desk/desk";
+import { get } from "../../state/table";
+import { Composer } from "../composer/composer";
+import { useWishes } from "../frame/shortcuts";
+import { holding } from "../parts/holder";
+import { Reason } from "./reason";
+import { TakeConfirm } from "./take_confirm";
+import { ThreadHeader } from "./thread_header";
+import { Timeline } from "./timeline";
+
+export function ThreadPane({ id }: { id: string }) {
+  const { loading, acts, route } = useDesk();
+  const text = useText();
+  const conversation = useInbox((s) => get(s.conversations, id));
+  const thread = useInbox((s) => get(s.threads, id));
+  const me = useInbox((s) => s.me?.id);
+  const [asking, setAsking] = useState(false);
+
+  useEffect(() => {
+    loading.thread(id);
+  }, [loading, id]);
+
+  const of = conversation && holding(conversation.control, me);
+  function take() {
+    if (!conversation || conversation.status === "resolved" || of === "me") return;
+    if (of === "other") setAsking(true);
+    else void acts.run(id, "take");
+  }
+  useWishes({ take });
+
+  if (thread?.phase === "failed") {
+    return (
+      <div className="no-thread" role="alert">
+        <p className="empty-title">{text.thread.loadFailed}</p>
+        <p>{thread.error}</p>
+        <p className="no-thread-acts">
+          <button type="button" className="button" onClick={route.leave}>
+            {text.thread.back}
+          </button>
+          <button type="button" className="button primary" onClick={() => loading.thread(id)}>
+            {text.list.retry}
+          </button>
+        </p>
+      </div>
+    );
+  }
+  if (!conversation || !thread || thread.phase === "loading") return <ThreadSkeleton />;
+  return (
+    <>
+      <ThreadHeader conversation={conversation} onTake={take} />
+      <Reason conversation={conversation} />
+      <Timeline conversation={conversation} thread={thread} />
+      <Composer conversation={conversation} onTake={take} />
+      {asking && (
+        <TakeConfirm
+          conversation={conversation}
+          onClose={() => setAsking(false)}
+          onTake={() => {
+            setAsking(false);
+            void acts.run(id, "take");
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function ThreadSkeleton() {
+  return (
+    <div className="thread-skeleton" aria-busy="true">
+      <span className="bone head" />
+      {[46, 62, 38, 54].map((width, i) => (
+        <span key={width} className="bone talk" data-side={i % 2 ? "right" : "left"} style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}

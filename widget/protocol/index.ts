@@ -1,0 +1,2 @@
+export type * from "./chat";
+export type * from "./inbox";

@@ -1,0 +1,53 @@
+//! What runs beside requests: turns, timers, jobs.
+//!
+//! - [`lanes`] decides which turn runs when (a pure machine); [`runner`] is the loop around it.
+//! - [`schedule`] rings timers and does the hourly housekeeping.
+//! - [`job_runner`] takes jobs from the queue; each job is one file in [`jobs`], which says how to add one more.
+//!
+//! Everything is started by [`Workers::start`], ends with the [`Tasks`] it was given, and may run on several machines at once:
+//! timers and jobs are claimed, and the store refuses the answer of a turn that another machine has answered.
+
+pub mod job_error;
+pub mod job_runner;
+pub mod jobs;
+pub mod lanes;
+pub mod runner;
+pub mod schedule;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::Engine;
+use engine::tasks::Tasks;
+
+pub use job_error::JobError;
+pub use job_runner::Worker;
+pub use lanes::LaneLimits;
+
+/// What the program decides.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Turns at the same time.
+    pub running_turns: usize,
+    /// Followers of the event log who sleep longer than this load afresh.
+    pub keep_events: Duration,
+}
+
+/// The background half of the program.
+pub struct Workers;
+
+impl Workers {
+    /// Starts turns, timers and housekeeping; all end with the soft stop of `tasks`. Install the metrics recorder
+    /// before: its handles are taken once.
+    pub fn start(engine: &Engine, tasks: &Tasks, options: Options) {
+        let limits = LaneLimits { running: options.running_turns, ..LaneLimits::default() };
+        tasks.spawn("turns", runner::run_turns(engine.clone(), tasks.clone(), limits));
+        tasks.spawn("timers", schedule::run_timers(engine.clone(), tasks.clone()));
+        tasks.spawn("hourly", schedule::run_hourly(engine.clone(), tasks.clone(), options.keep_events));
+    }
+
+    /// Starts the job queue's loop: at most `at_once` jobs at the same time, each done by the worker of its kind.
+    pub fn start_jobs(engine: &Engine, tasks: &Tasks, workers: Vec<Arc<dyn Worker>>, at_once: usize) {
+        tasks.spawn("jobs", job_runner::run_jobs(engine.clone(), tasks.clone(), workers, at_once));
+    }
+}
