@@ -98,7 +98,11 @@ fn perform(command: Command) -> Result<()> {
             telemetry::start_logs(&config.log)?;
             lifecycle::prepare_folder(&config.data.folder)?;
             let applied = sqlite::migrate(&config.data.folder)?;
-            print(&if applied.is_empty() { "the schema is up to date".to_owned() } else { format!("applied {}", applied.join(", ")) })
+            print(&if applied.is_empty() {
+                "the schema is up to date".to_owned()
+            } else {
+                format!("applied {}", applied.join(", "))
+            })
         }
         Command::Config { command: ConfigCommand::Check(flags) } => {
             flags.load()?;

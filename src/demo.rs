@@ -27,15 +27,12 @@ pub struct Demo {
 pub async fn prepare(app: &App) -> Result<Demo> {
     let records = &app.engine.records;
     let found: Option<Versioned<Inbox>> = records.find_by_key("public_key", INBOX_KEY).await?;
-    let (organisation, base, password) = match found {
-        Some(Versioned { value: inbox, .. }) => {
-            let bot = records.require::<Bot>(inbox.organisation, inbox.bot.0).await?.value;
-            (inbox.organisation, bot.knowledge_bases.first().copied(), None)
-        }
-        None => {
-            let (organisation, base, password) = make(app).await?;
-            (organisation, Some(base), Some(password))
-        }
+    let (organisation, base, password) = if let Some(Versioned { value: inbox, .. }) = found {
+        let bot = records.require::<Bot>(inbox.organisation, inbox.bot.0).await?.value;
+        (inbox.organisation, bot.knowledge_bases.first().copied(), None)
+    } else {
+        let (organisation, base, password) = make(app).await?;
+        (organisation, Some(base), Some(password))
     };
     if let Some(base) = base {
         read_guides(app, organisation, base).await?;

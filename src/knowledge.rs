@@ -17,6 +17,8 @@ use rag::ingest::{Label, Source, ingest};
 use rag::retrieve::{Query, Retriever};
 use serde::{Deserialize, Serialize};
 
+use crate::http::uploads::unguessable;
+
 pub use reindex::Reindexer;
 
 /// A named set of documents that bots answer from.
@@ -102,7 +104,13 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    pub fn new(index: Arc<dyn VectorIndex>, records: Typed, blobs: Arc<dyn BlobStore>, ids: Arc<IdSource>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        index: Arc<dyn VectorIndex>,
+        records: Typed,
+        blobs: Arc<dyn BlobStore>,
+        ids: Arc<IdSource>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { index, records, blobs, ids, clock }
     }
 
@@ -161,7 +169,13 @@ impl Knowledge {
         Ok(document)
     }
 
-    async fn read(&self, organisation: OrgId, base: KnowledgeBaseId, id: DocumentId, upload: &Upload) -> Result<rag::document::Document> {
+    async fn read(
+        &self,
+        organisation: OrgId,
+        base: KnowledgeBaseId,
+        id: DocumentId,
+        upload: &Upload,
+    ) -> Result<rag::document::Document> {
         let label = Label {
             id: id.to_string(),
             organisation: organisation.0,
@@ -181,7 +195,7 @@ impl Knowledge {
 
     async fn keep(&self, organisation: OrgId, upload: Upload) -> Result<Attachment> {
         let blob = Attachment {
-            id: self.ids.next(self.clock.as_ref()),
+            id: unguessable()?,
             name: upload.name,
             media_type: upload.media_type,
             size: upload.bytes.len() as u64,
@@ -223,7 +237,7 @@ fn from_index(error: IndexError) -> Error {
     let kind = match error.kind {
         IndexErrorKind::Invalid => Kind::Invalid,
         IndexErrorKind::Corrupt => Kind::Corrupt,
-        _ => Kind::Unavailable,
+        IndexErrorKind::Unavailable => Kind::Unavailable,
     };
     Error::new(kind, "the knowledge index refused").because(error)
 }

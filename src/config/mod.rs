@@ -132,7 +132,10 @@ impl Config {
                 mistakes.push(mistake.to_owned());
             }
         };
-        check(self.server.listen.parse::<SocketAddr>().is_ok(), "server.listen: not an address with a port, such as 127.0.0.1:8080");
+        check(
+            self.server.listen.parse::<SocketAddr>().is_ok(),
+            "server.listen: not an address with a port, such as 127.0.0.1:8080",
+        );
         check(self.server.stop_grace_s <= 30, "server.stop_grace_s: at most 30");
         let url = &self.server.public_url;
         check(url.is_empty() || is_web_origin(url), "server.public_url: not an http(s) address without a path");

@@ -3,16 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use engine::ids::{ConversationId, OrgId};
 use parking_lot::Mutex;
 
 /// Listeners by key. Most conversations have one socket, so a room is a short list.
 pub struct Rooms<K, L> {
     rooms: Mutex<HashMap<K, Vec<Arc<L>>>>,
 }
-
-pub type ChatRooms<L> = Rooms<ConversationId, L>;
-pub type InboxRooms<L> = Rooms<OrgId, L>;
 
 impl<K: Copy + Eq + std::hash::Hash, L> Default for Rooms<K, L> {
     fn default() -> Self {
@@ -60,9 +56,5 @@ impl<K: Copy + Eq + std::hash::Hash, L> Rooms<K, L> {
 
     pub fn everybody(&self) -> Vec<Arc<L>> {
         self.rooms.lock().values().flatten().cloned().collect()
-    }
-
-    pub fn keys(&self) -> Vec<K> {
-        self.rooms.lock().keys().copied().collect()
     }
 }

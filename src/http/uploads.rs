@@ -99,7 +99,7 @@ pub async fn keep(app: &App, organisation: OrgId, received: Received) -> Result<
 
 /// Ids from the id source can be guessed, and a message may name any file of its organisation: a file's id is random, so
 /// that only who was given it can.
-fn unguessable() -> Result<BlobId, Problem> {
+pub fn unguessable() -> engine::Result<BlobId> {
     let bits = i64::from_be_bytes(random_bytes()?);
     Ok(BlobId(bits & i64::MAX))
 }

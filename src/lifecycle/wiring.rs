@@ -104,7 +104,8 @@ async fn open_index(path: std::path::PathBuf) -> Result<Arc<dyn VectorIndex>> {
 
 impl Program {
     pub fn start_workers(&self) {
-        let options = workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
+        let options =
+            workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
         let jobs: Vec<Arc<dyn workers::Worker>> = vec![Arc::new(Reindexer(self.app.knowledge.clone()))];
         workers::Workers::start_jobs(&self.app.engine, &self.app.tasks, jobs, JOBS_AT_ONCE);

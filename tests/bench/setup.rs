@@ -81,11 +81,10 @@ pub async fn accounts(prepared: &Prepared, url: &str, responder: &str) -> io::Re
 
 async fn call(url: &str, method: &str, target: &str, token: &str, body: &str) -> io::Result<Value> {
     let address = Address::parse(url).map_err(io::Error::other)?;
-    let headers = [
-        ("authorization".to_owned(), format!("Bearer {token}")),
-        ("content-type".to_owned(), "application/json".to_owned()),
-    ];
-    let response = http::fetch(&address, http::Request { method, target, headers: &headers, body }).await.map_err(io::Error::other)?;
+    let headers =
+        [("authorization".to_owned(), format!("Bearer {token}")), ("content-type".to_owned(), "application/json".to_owned())];
+    let response =
+        http::fetch(&address, http::Request { method, target, headers: &headers, body }).await.map_err(io::Error::other)?;
     if response.status >= 300 {
         return Err(io::Error::other(format!("{method} {target} was answered with {}: {}", response.status, response.body)));
     }

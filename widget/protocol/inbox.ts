@@ -57,6 +57,9 @@ export interface Conversation {
   revision: number;
 }
 
+/** What a message changes about its conversation; with the message itself, all a list row needs. */
+export type Summary = Pick<Conversation, "status" | "last_seq" | "unread" | "waiting_since" | "updated_at" | "revision">;
+
 export interface InboxMessage {
   seq: number;
   id: string;
@@ -118,7 +121,7 @@ export interface Problem {
  *  acked `{cursor}`; every stored change then arrives with a `cursor`, those missed since `after` first. */
 export interface FeedEvents {
   conversation: (body: { cursor: number; conversation: Conversation }) => void;
-  message: (body: { cursor: number; conversation: string; message: InboxMessage }) => void;
+  message: (body: { cursor: number; conversation: string; message: InboxMessage; summary: Summary }) => void;
   control: (body: { cursor: number; conversation: string; control: ConversationControl }) => void;
   receipt: (body: { cursor: number; conversation: string; seq: number; side: "contact" | "operator"; state: ReceiptState }) => void;
   /** Not stored: pieces of a reply in the making. */

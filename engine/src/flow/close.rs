@@ -31,7 +31,13 @@ pub async fn reopen(engine: &Engine, organisation: OrgId, conversation: Conversa
 }
 
 /// The customer's rating of a session: 1 to 5, never made up by anybody else.
-pub async fn rate(engine: &Engine, organisation: OrgId, conversation: ConversationId, session: SessionId, value: u8) -> Result<()> {
+pub async fn rate(
+    engine: &Engine,
+    organisation: OrgId,
+    conversation: ConversationId,
+    session: SessionId,
+    value: u8,
+) -> Result<()> {
     if !(1..=5).contains(&value) {
         return Err(Error::invalid("a rating is a whole number from 1 to 5"));
     }

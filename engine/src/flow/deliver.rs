@@ -7,7 +7,9 @@ use crate::ports::ChannelSender;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    Sent { provider_id: String },
+    Sent {
+        provider_id: String,
+    },
     /// Control moved between the store and the provider: the contact does not hear it any more.
     Superseded,
     /// Sent (or given up) before; nothing was done.

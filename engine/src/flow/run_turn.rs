@@ -71,13 +71,7 @@ pub async fn run_turn(engine: &Engine, start: TurnStart, handle: &TurnHandle) ->
         return Ok(TurnEnd::Passed);
     };
     let settings = engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
-    let voice = FeedVoice {
-        engine,
-        conversation: &conversation,
-        message: engine.ids.next(engine.clock.as_ref()),
-        epoch,
-        handle,
-    };
+    let voice = FeedVoice { engine, conversation: &conversation, message: engine.ids.next(engine.clock.as_ref()), epoch, handle };
     let answered = ask(engine, &settings, &conversation, asked, &voice).await;
     if handle.cancelled.is_cancelled() {
         return Ok(TurnEnd::Cancelled);
@@ -101,9 +95,11 @@ async fn look(engine: &Engine, start: TurnStart) -> Result<Option<(Arc<Conversat
     let Some(conversation) = engine.conversations.find(start.organisation, start.conversation).await? else {
         return Ok(None);
     };
-    let range = Range { side: Bound::After(conversation.handled_seq), limit: MOST_ASKED, with_private: false };
+    // Up to the conversation's last word as just read: what comes later has a turn of its own.
+    let range = Range { side: Bound::Before(conversation.contact_seq + 1), limit: MOST_ASKED, with_private: false };
     let messages = engine.messages.list(start.organisation, start.conversation, range).await?;
-    let asked: Vec<_> = messages.into_iter().filter(|message| matches!(message.author, Author::Contact(_))).map(Arc::new).collect();
+    let is_asked = |message: &Message| message.seq > conversation.handled_seq && matches!(message.author, Author::Contact(_));
+    let asked: Vec<_> = messages.into_iter().filter(is_asked).map(Arc::new).collect();
     Ok((!asked.is_empty()).then_some((conversation, asked)))
 }
 

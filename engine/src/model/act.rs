@@ -20,25 +20,44 @@ pub enum Act {
     /// The agent answers; refused when control has moved since the turn began.
     Reply(Reply),
     /// The agent has nothing to say to the turn; it counts as handled.
-    PassTurn { epoch: u32, upto: u64 },
+    PassTurn {
+        epoch: u32,
+        upto: u64,
+    },
     /// The turn broke; it is tried again, then handed to the queue.
-    FailTurn { epoch: u32, upto: u64 },
+    FailTurn {
+        epoch: u32,
+        upto: u64,
+    },
     /// An operator writes: to the contact (takes control) or, private, to colleagues.
     Write(Write),
     /// An operator takes control. With `epoch`, only if nobody moved it since that epoch was read.
-    Take { operator: OperatorId, name: Arc<str>, epoch: Option<u32> },
+    Take {
+        operator: OperatorId,
+        name: Arc<str>,
+        epoch: Option<u32>,
+    },
     /// An operator gives control back to the agent.
     Return,
     /// The contact asks for a person.
-    AskHuman { timing: Timing, opening: Opening },
+    AskHuman {
+        timing: Timing,
+        opening: Opening,
+    },
     Resolve,
     Reopen,
     /// The session's idle timer is due.
-    IdleDue { timing: Timing },
+    IdleDue {
+        timing: Timing,
+    },
     /// The queue's patience timer is due.
     PatienceDue,
-    ReadByContact { seq: u64 },
-    ReadByOperator { seq: u64 },
+    ReadByContact {
+        seq: u64,
+    },
+    ReadByOperator {
+        seq: u64,
+    },
 }
 
 impl Act {

@@ -26,8 +26,15 @@ pub enum EventKind {
     /// Status, contact data or the unread mark changed.
     ConversationChanged,
     /// All messages up to `seq` written by the other side have come this far.
-    ReceiptAdvanced { side: Side, seq: u64, state: DeliveryState },
-    SessionClosed { session: SessionId, reason: CloseReason },
+    ReceiptAdvanced {
+        side: Side,
+        seq: u64,
+        state: DeliveryState,
+    },
+    SessionClosed {
+        session: SessionId,
+        reason: CloseReason,
+    },
 }
 
 /// Whose eyes a receipt speaks of.
@@ -42,9 +49,18 @@ pub enum Side {
 pub enum Signal {
     Happened(Arc<Event>),
     Delta(Delta),
-    Typing { organisation: OrgId, conversation: ConversationId, author: Author, name: Option<Arc<str>>, on: bool },
+    Typing {
+        organisation: OrgId,
+        conversation: ConversationId,
+        author: Author,
+        name: Option<Arc<str>>,
+        on: bool,
+    },
     /// An operator came or went, or (named) a contact.
-    PresenceChanged { organisation: OrgId, contact: Option<ContactPresence> },
+    PresenceChanged {
+        organisation: OrgId,
+        contact: Option<ContactPresence>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

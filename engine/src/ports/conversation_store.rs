@@ -25,7 +25,8 @@ pub trait ConversationStore: Send + Sync {
     async fn find(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Arc<Conversation>>>;
 
     /// The contact's conversation in this inbox; the newest if there are several.
-    async fn find_by_contact(&self, organisation: OrgId, inbox: InboxId, contact: ContactId) -> Result<Option<Arc<Conversation>>>;
+    async fn find_by_contact(&self, organisation: OrgId, inbox: InboxId, contact: ContactId)
+    -> Result<Option<Arc<Conversation>>>;
 
     /// Newest activity first.
     async fn list(&self, organisation: OrgId, query: ListQuery) -> Result<Page<Listed>>;

@@ -12,7 +12,7 @@ pub trait EventBus: Send + Sync {
 
 #[async_trait]
 pub trait Subscription: Send {
-    /// The next signal. `Err(Missed)` once after an overflow: catch up from the event log, then go on.
+    /// The next signal; dropping the wait loses none. `Err(Missed)` once after an overflow: catch up from the event log, then go on.
     async fn next(&mut self) -> Result<Signal, Missed>;
 
     /// A signal that is there already; `None` when there is none.

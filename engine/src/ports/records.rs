@@ -16,7 +16,13 @@ pub trait Records: Send + Sync {
     async fn find_by_key(&self, kind: &'static str, key: &Key) -> Result<Option<RawRecord>>;
 
     /// By id, in order.
-    async fn list(&self, organisation: OrgId, kind: &'static str, cursor: Option<String>, limit: usize) -> Result<Page<RawRecord>>;
+    async fn list(
+        &self,
+        organisation: OrgId,
+        kind: &'static str,
+        cursor: Option<String>,
+        limit: usize,
+    ) -> Result<Page<RawRecord>>;
 
     /// Of all organisations, in a stable order: for the program's own housekeeping, never for a caller.
     async fn list_all(&self, kind: &'static str, cursor: Option<String>, limit: usize) -> Result<Page<RawRecord>>;
@@ -48,7 +54,7 @@ impl Typed {
     }
 
     pub async fn get<T: Record>(&self, organisation: OrgId, id: i64) -> Result<Option<Versioned<T>>> {
-        self.0.get(organisation, T::KIND, id).await?.map(read).transpose()
+        self.0.get(organisation, T::KIND, id).await?.as_ref().map(read).transpose()
     }
 
     /// `NotFound` with the kind's name when it is absent.
@@ -58,7 +64,7 @@ impl Typed {
 
     pub async fn find_by_key<T: Record>(&self, name: &'static str, value: &str) -> Result<Option<Versioned<T>>> {
         let key = Key { name, value: value.to_owned() };
-        self.0.find_by_key(T::KIND, &key).await?.map(read).transpose()
+        self.0.find_by_key(T::KIND, &key).await?.as_ref().map(read).transpose()
     }
 
     pub async fn list<T: Record>(&self, organisation: OrgId, cursor: Option<String>, limit: usize) -> Result<Page<Versioned<T>>> {
@@ -82,11 +88,11 @@ impl Typed {
 }
 
 fn read_page<T: Record>(page: Page<RawRecord>) -> Result<Page<Versioned<T>>> {
-    let items = page.items.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let items = page.items.iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(Page { items, next: page.next })
 }
 
-fn read<T: Record>(raw: RawRecord) -> Result<Versioned<T>> {
+fn read<T: Record>(raw: &RawRecord) -> Result<Versioned<T>> {
     let value = serde_json::from_str(&raw.body).context(Kind::Corrupt, "a stored record cannot be read")?;
     Ok(Versioned { version: raw.version, value })
 }

@@ -55,8 +55,15 @@ pub trait Voice: Send + Sync {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    Say { text: String, content: Content },
+    Say {
+        text: String,
+        content: Content,
+    },
     /// The text is the last word of the turn; then a person is wanted, for this reason.
-    HandOver { text: String, content: Content, reason: String },
+    HandOver {
+        text: String,
+        content: Content,
+        reason: String,
+    },
     Nothing,
 }

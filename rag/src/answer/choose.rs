@@ -19,8 +19,25 @@ const ABOVE: f32 = 0.5;
 const LONG: usize = 45;
 
 /// Words at the start of a sentence that lean on the sentence before.
-const LEANING: &[&str] =
-    &["it", "its", "they", "their", "this", "these", "those", "that", "he", "she", "however", "then", "also", "but", "otherwise", "instead", "therefore"];
+const LEANING: &[&str] = &[
+    "it",
+    "its",
+    "they",
+    "their",
+    "this",
+    "these",
+    "those",
+    "that",
+    "he",
+    "she",
+    "however",
+    "then",
+    "also",
+    "but",
+    "otherwise",
+    "instead",
+    "therefore",
+];
 
 struct Scored {
     piece: Piece,
@@ -63,9 +80,10 @@ pub(super) fn choose(question: &str, retrieval: &Retrieval) -> Vec<(usize, Vec<S
 }
 
 fn best(read: &[(usize, Vec<Scored>)]) -> Option<(usize, usize, f32)> {
-    let all = read.iter().enumerate().flat_map(|(at, (_, scored))| {
-        scored.iter().enumerate().map(move |(piece, scored)| (at, piece, scored.score))
-    });
+    let all = read
+        .iter()
+        .enumerate()
+        .flat_map(|(at, (_, scored))| scored.iter().enumerate().map(move |(piece, scored)| (at, piece, scored.score)));
     // On equal scores the earlier one wins, which `max_by` alone would not give.
     all.filter(|(_, _, score)| *score > 0.0).reduce(|best, next| if next.2 > best.2 { next } else { best })
 }
@@ -104,12 +122,7 @@ fn follow_up(scored: &[Scored], best: usize, is_how_to: bool) -> usize {
     }
 }
 
-fn second(
-    read: &[(usize, Vec<Scored>)],
-    best_at: usize,
-    best_score: f32,
-    covered: &HashSet<usize>,
-) -> Option<(usize, usize)> {
+fn second(read: &[(usize, Vec<Scored>)], best_at: usize, best_score: f32, covered: &HashSet<usize>) -> Option<(usize, usize)> {
     let others = read.iter().enumerate().filter(|(at, _)| *at != best_at);
     let pieces = others.flat_map(|(at, (_, scored))| scored.iter().enumerate().map(move |(piece, s)| (at, piece, s)));
     pieces

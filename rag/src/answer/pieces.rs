@@ -16,7 +16,7 @@ pub(super) enum Kind {
 pub(super) struct Piece {
     pub(super) kind: Kind,
     pub(super) text: String,
-    /// The `###` line above, when short sections were put together.
+    /// The `###` line or the question above it in the passage.
     pub(super) heading: Option<String>,
     /// Nothing of the same section stands before it.
     pub(super) is_first: bool,
@@ -32,8 +32,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         if let Some(heading) = line.strip_prefix("### ") {
-            reader.heading = Some(heading.to_owned());
-            reader.is_first = true;
+            reader.head(heading);
         } else if is_fence(line) {
             let mark = &line[..3];
             let mut code = line.to_owned();
@@ -60,7 +59,12 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             reader.push(Kind::List, items.join("\n"), false);
         } else {
             for (at, sentence) in sentences(line).into_iter().enumerate() {
-                reader.push(Kind::Sentence, sentence.to_owned(), at > 0);
+                if sentence.ends_with('?') {
+                    // Pages ask the question that they answer next: it heads the answer and is none itself.
+                    reader.head(sentence);
+                } else {
+                    reader.push(Kind::Sentence, sentence.to_owned(), at > 0);
+                }
             }
         }
     }
@@ -84,6 +88,11 @@ impl Default for Reader {
 }
 
 impl Reader {
+    fn head(&mut self, heading: &str) {
+        self.heading = Some(heading.to_owned());
+        self.is_first = true;
+    }
+
     fn push(&mut self, kind: Kind, text: String, continues: bool) {
         let is_first = std::mem::take(&mut self.is_first);
         self.pieces.push(Piece { kind, text, heading: self.heading.clone(), is_first, continues });
@@ -109,7 +118,6 @@ fn is_fence(line: &str) -> bool {
 fn is_item(line: &str) -> bool {
     let text = line.trim_start();
     let after_number = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let is_numbered =
-        after_number.len() < text.len() && (after_number.starts_with(". ") || after_number.starts_with(") "));
+    let is_numbered = after_number.len() < text.len() && (after_number.starts_with(". ") || after_number.starts_with(") "));
     is_numbered || ["- ", "* ", "+ ", "• ", "– "].iter().any(|bullet| text.starts_with(bullet))
 }

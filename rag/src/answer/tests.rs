@@ -25,8 +25,7 @@ async fn ask(question: &str) -> Answer {
     };
     let source = Source { bytes: HELP.as_bytes(), media_type: Some("text/markdown"), file_name: None };
     index.upsert_document(&ingest(label, source).unwrap().document).await.unwrap();
-    let query =
-        Query { organisation: 1, knowledge_bases: vec![1], text: question.into(), history: Vec::new(), limit: 5 };
+    let query = Query { organisation: 1, knowledge_bases: vec![1], text: question.into(), history: Vec::new(), limit: 5 };
     let retrieval = Retriever::new(Arc::new(index)).retrieve(&query).await.unwrap();
     answer(question, &retrieval)
 }
@@ -52,6 +51,13 @@ async fn a_how_to_question_gets_all_the_steps() {
 async fn a_command_comes_with_the_sentence_that_announces_it() {
     let answer = ask("How do I install the command line tool?").await;
     assert!(answer.markdown().contains("```sh\nswb install\n```"), "{}", answer.markdown());
+}
+
+#[test]
+fn a_question_on_the_page_heads_the_sentence_after_it() {
+    let found = pieces::pieces("Can I pay cash? Only in the shop. Bring change.");
+    let texts: Vec<_> = found.iter().map(|piece| (piece.heading.as_deref(), piece.text.as_str())).collect();
+    assert_eq!(texts, [(Some("Can I pay cash?"), "Only in the shop."), (Some("Can I pay cash?"), "Bring change.")]);
 }
 
 #[tokio::test]

@@ -136,7 +136,11 @@ impl Run<'_> {
             let found = self.ask(question, None).await?;
             times.push(started.elapsed().as_secs_f64() * 1_000.0);
             let is_answerable = question.answerable.unwrap_or(true);
-            if is_answerable { labelled.answer.push(found.confidence) } else { labelled.refuse.push(found.confidence) }
+            if is_answerable {
+                labelled.answer.push(found.confidence);
+            } else {
+                labelled.refuse.push(found.confidence);
+            }
             let Some(sources) = self.dataset.sources.get(&question.id) else { continue };
             let is_opener = question.history.is_empty();
             let measured = self.measure(question, sources, &found);

@@ -13,8 +13,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(text: &str, document: &Document) -> Self {
-        let visible: Vec<(usize, char)> =
-            text.chars().enumerate().filter(|(_, letter)| !letter.is_whitespace()).collect();
+        let visible: Vec<(usize, char)> = text.chars().enumerate().filter(|(_, letter)| !letter.is_whitespace()).collect();
         let mut from = 0;
         let ranges = document.passages.iter().map(|passage| line_up(&passage.text, &visible, &mut from)).collect();
         Self { ranges }

@@ -12,15 +12,15 @@ const LONGEST_TERM: usize = 40;
 
 /// Sorted, because it is searched by halving.
 const STOP_WORDS: &[&str] = &[
-    "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "aren", "as", "at", "be",
-    "because", "been", "before", "being", "but", "by", "can", "could", "couldn", "did", "didn", "do", "does", "doesn",
-    "doing", "don", "for", "from", "get", "had", "hadn", "has", "hasn", "have", "haven", "having", "he", "hello",
-    "her", "here", "hers", "hey", "hi", "him", "his", "how", "i", "if", "in", "into", "is", "isn", "it", "its",
-    "just", "know", "let", "like", "me", "might", "mine", "must", "my", "need", "no", "not", "of", "ok", "okay", "on",
-    "or", "our", "ours", "please", "shall", "she", "should", "shouldn", "so", "some", "such", "tell", "than", "thank",
-    "thanks", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "us",
-    "very", "want", "was", "wasn", "we", "were", "weren", "what", "when", "where", "whether", "which", "while", "who",
-    "whom", "whose", "why", "will", "with", "won", "would", "wouldn", "yes", "you", "your", "yours",
+    "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "aren", "as", "at", "be", "because", "been",
+    "before", "being", "but", "by", "can", "could", "couldn", "did", "didn", "do", "does", "doesn", "doing", "don", "for",
+    "from", "get", "had", "hadn", "has", "hasn", "have", "haven", "having", "he", "hello", "her", "here", "hers", "hey", "hi",
+    "him", "his", "how", "i", "if", "in", "into", "is", "isn", "it", "its", "just", "know", "let", "like", "me", "might", "mine",
+    "must", "my", "need", "no", "not", "of", "ok", "okay", "on", "or", "our", "ours", "please", "shall", "she", "should",
+    "shouldn", "so", "some", "such", "tell", "than", "thank", "thanks", "that", "the", "their", "them", "then", "there", "these",
+    "they", "this", "those", "to", "too", "us", "very", "want", "was", "wasn", "we", "were", "weren", "what", "when", "where",
+    "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "won", "would", "wouldn", "yes", "you", "your",
+    "yours",
 ];
 
 /// Search terms of a text, in order, repeats kept.

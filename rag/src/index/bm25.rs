@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use super::{IndexQuery, analyzer::terms};
 use crate::document::Passage;
 
-const K1: f32 = 1.2;
-const B: f32 = 0.5;
+const K1: f32 = 1.5;
+const B: f32 = 0.6;
 /// Typical weighted length of a passage of 120 to 220 words without stop words; only the ratio to it matters.
 const TYPICAL_LENGTH: f32 = 110.0;
 /// A word of the title or a heading says more about the subject than a word of the text.
-const TITLE: f32 = 1.0;
-const HEADING: f32 = 2.0;
+const TITLE: f32 = 2.0;
+const HEADING: f32 = 3.0;
 
 /// Passages that a small knowledge base has not got yet: a word that happens to be missing from ten is not rare for it.
 const UNWRITTEN: f32 = 50.0;

@@ -77,10 +77,7 @@ impl EdgeIndex {
         Ok(Self { writer, reader })
     }
 
-    async fn change(
-        &self,
-        work: impl FnOnce(&mut Shard) -> Result<(), IndexError> + Send + 'static,
-    ) -> Result<(), IndexError> {
+    async fn change(&self, work: impl FnOnce(&mut Shard) -> Result<(), IndexError> + Send + 'static) -> Result<(), IndexError> {
         let (done, answer) = oneshot::channel();
         self.writer.push(Change { work: Box::new(work), done }).await?;
         answer.await.map_err(|_dropped| stopped())?

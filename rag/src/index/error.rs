@@ -23,11 +23,7 @@ pub struct IndexError {
 }
 
 impl IndexError {
-    pub(crate) fn new(
-        kind: IndexErrorKind,
-        context: impl Into<String>,
-        source: impl Into<Box<dyn Error + Send + Sync>>,
-    ) -> Self {
+    pub(crate) fn new(kind: IndexErrorKind, context: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { kind, context: context.into(), source: Some(source.into()) }
     }
 

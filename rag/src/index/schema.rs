@@ -27,18 +27,17 @@ pub(crate) fn payload(document: &Document, passage: &Passage) -> Result<Map<Stri
 }
 
 /// Reads a point back, and refuses one from outside the scope: a second lock behind the filter.
-pub(crate) fn read_back(fields: Map<String, Value>, score: f32, scope: &Scope) -> Result<Option<Scored>, IndexError> {
+pub(crate) fn read_back(fields: Map<String, Value>, score: f32, visible: &Scope) -> Result<Option<Scored>, IndexError> {
     let number = |name: &str| fields.get(name).and_then(Value::as_i64);
     let (organisation, knowledge_base) = (number(ORGANISATION), number(KNOWLEDGE_BASE));
     let (Some(organisation), Some(knowledge_base)) = (organisation, knowledge_base) else {
         return Err(IndexError::corrupt("an indexed passage has no owner"));
     };
-    if organisation != scope.organisation || !scope.knowledge_bases.contains(&knowledge_base) {
+    if organisation != visible.organisation || !visible.knowledge_bases.contains(&knowledge_base) {
         tracing::error!(organisation, knowledge_base, "the index returned a passage outside the scope");
         return Ok(None);
     }
-    let passage = serde_json::from_value(Value::Object(fields)).map_err(|error| {
-        IndexError::new(super::IndexErrorKind::Corrupt, "an indexed passage cannot be read", error)
-    })?;
+    let passage = serde_json::from_value(Value::Object(fields))
+        .map_err(|error| IndexError::new(super::IndexErrorKind::Corrupt, "an indexed passage cannot be read", error))?;
     Ok(Some(Scored { passage, knowledge_base, score }))
 }

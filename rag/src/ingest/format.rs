@@ -56,17 +56,28 @@ fn by_ending(ending: &str) -> Option<Format> {
 fn is_binary_ending(ending: &str) -> bool {
     matches!(
         ending,
-        "pdf" | "doc" | "docx" | "xls" | "xlsx" | "ppt" | "pptx" | "odt" | "zip" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "mp3" | "mp4"
+        "pdf"
+            | "doc"
+            | "docx"
+            | "xls"
+            | "xlsx"
+            | "ppt"
+            | "pptx"
+            | "odt"
+            | "zip"
+            | "png"
+            | "jpg"
+            | "jpeg"
+            | "gif"
+            | "webp"
+            | "mp3"
+            | "mp4"
     )
 }
 
 fn by_sight(bytes: &[u8]) -> Format {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).trim_start().to_lowercase();
-    if start.starts_with("<!doctype html") || start.starts_with("<html") {
-        Format::Html
-    } else {
-        Format::Text
-    }
+    if start.starts_with("<!doctype html") || start.starts_with("<html") { Format::Html } else { Format::Text }
 }
 
 /// File name without folder and ending, as a last resort for a title.

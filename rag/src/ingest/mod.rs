@@ -81,11 +81,7 @@ fn is_address(source: &str) -> bool {
 }
 
 fn assemble(label: Label, source: Source<'_>, outline: Outline) -> Result<Document, Refusal> {
-    let title = label
-        .title
-        .or(outline.title)
-        .or_else(|| source.file_name.map(format::stem))
-        .unwrap_or_else(|| label.id.clone());
+    let title = label.title.or(outline.title).or_else(|| source.file_name.map(format::stem)).unwrap_or_else(|| label.id.clone());
     let url = label.source.as_deref().filter(|source| is_address(source));
     let cuts = chunk::cut(outline.sections, &title);
     if cuts.is_empty() {

@@ -19,7 +19,10 @@ pub(super) enum Block {
     /// Fenced code with its fences.
     Code(String),
     /// `head` is repeated wherever the rows are cut apart.
-    Table { head: String, rows: Vec<String> },
+    Table {
+        head: String,
+        rows: Vec<String>,
+    },
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 /// Words before a full stop that end no sentence, lower case.
 const ABBREVIATIONS: &[&str] = &[
-    "approx", "apt", "art", "ave", "bzw", "ca", "cf", "co", "dept", "dr", "e.g", "eg", "etc", "ext", "fig", "i.e",
-    "ie", "inc", "incl", "jr", "ltd", "max", "min", "mr", "mrs", "ms", "no", "nr", "p.m", "a.m", "prof", "resp", "sr",
-    "st", "str", "tel", "u.s", "usw", "vs", "z.b",
+    "approx", "apt", "art", "ave", "bzw", "ca", "cf", "co", "dept", "dr", "e.g", "eg", "etc", "ext", "fig", "i.e", "ie", "inc",
+    "incl", "jr", "ltd", "max", "min", "mr", "mrs", "ms", "no", "nr", "p.m", "a.m", "prof", "resp", "sr", "st", "str", "tel",
+    "u.s", "usw", "vs", "z.b",
 ];
 
 /// The sentences of a paragraph, trimmed, in order; together they hold all of its words.

@@ -18,11 +18,15 @@ use crate::index::{Hint, IndexError, IndexQuery, Scope, Scored, VectorIndex, ter
 const SPARE: usize = 3;
 /// A question with fewer terms of its own leans on the turns before it.
 const FEW_TERMS: usize = 3;
-/// Weight of the words of the turn before; halved for each turn further back.
-const HISTORY_WEIGHT: f32 = 0.2;
-const HISTORY_WEIGHT_FEW: f32 = 0.5;
+/// Weight of the words of the turn before, and of those before that, each against the next.
+const HISTORY_WEIGHT: f32 = 0.4;
+const HISTORY_WEIGHT_FEW: f32 = 0.6;
+const HISTORY_FADES: f32 = 0.7;
+/// From this confidence on a question stands alone; a short one has to be surer, for it matches much by chance.
+const SURE: f32 = 0.5;
+const SURE_SHORT: f32 = 0.8;
 /// Turns further back than this have no say.
-const HISTORY_TURNS: usize = 3;
+const HISTORY_TURNS: usize = 6;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -78,9 +82,21 @@ impl Retriever {
         Self { index }
     }
 
+    /// A question that is sure of its answer alone is asked alone: most people change the subject without saying so. Only
+    /// one that is not ("and to Finland?") borrows from the turns before it.
     pub async fn retrieve(&self, query: &Query) -> Result<Retrieval, IndexError> {
+        let alone = self.look(query, Vec::new()).await?;
+        let is_short = terms(&query.text).len() < FEW_TERMS;
+        let sure = if is_short { SURE_SHORT } else { SURE };
+        if query.history.is_empty() || alone.confidence >= sure {
+            return Ok(alone);
+        }
+        let together = self.look(query, hints(query)).await?;
+        Ok(if together.confidence >= alone.confidence { together } else { alone })
+    }
+
+    async fn look(&self, query: &Query, hints: Vec<Hint>) -> Result<Retrieval, IndexError> {
         let scope = Scope { organisation: query.organisation, knowledge_bases: query.knowledge_bases.clone() };
-        let hints = hints(query);
         let (terms, rarest) = self.weigh(&scope, &query.text, &hints).await?;
         let search = IndexQuery { scope, text: query.text.clone(), hints, limit: query.limit * SPARE + 4 };
         let mut candidates = self.index.search(&search).await?;
@@ -114,7 +130,7 @@ fn hints(query: &Query) -> Vec<Hint> {
     recent
         .map(|text| {
             let hint = Hint { text: text.clone(), weight };
-            weight /= 2.0;
+            weight *= HISTORY_FADES;
             hint
         })
         .collect()

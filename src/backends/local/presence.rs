@@ -33,7 +33,7 @@ impl Presence for LocalPresence {
         }
         let (there, bus) = (Arc::clone(&self.there), Arc::clone(&self.bus));
         PresenceGuard::new(move || {
-            if leave(&mut there.lock().operators, key) {
+            if leave(&mut there.lock().operators, &key) {
                 bus.publish(Signal::PresenceChanged { organisation, contact: None });
             }
         })
@@ -49,7 +49,7 @@ impl Presence for LocalPresence {
         }
         let (there, bus) = (Arc::clone(&self.there), Arc::clone(&self.bus));
         PresenceGuard::new(move || {
-            if leave(&mut there.lock().contacts, key) {
+            if leave(&mut there.lock().contacts, &key) {
                 tell(&bus, false);
             }
         })
@@ -79,14 +79,14 @@ fn enter<K: Eq + std::hash::Hash>(there: &mut HashMap<K, u32>, key: K) -> bool {
 }
 
 /// True for the last one.
-fn leave<K: Eq + std::hash::Hash>(there: &mut HashMap<K, u32>, key: K) -> bool {
-    let Some(count) = there.get_mut(&key) else {
+fn leave<K: Eq + std::hash::Hash>(there: &mut HashMap<K, u32>, key: &K) -> bool {
+    let Some(count) = there.get_mut(key) else {
         return false;
     };
     *count -= 1;
     let last = *count == 0;
     if last {
-        there.remove(&key);
+        there.remove(key);
     }
     last
 }

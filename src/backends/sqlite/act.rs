@@ -47,7 +47,13 @@ pub(super) fn find(connection: &Connection, organisation: OrgId, id: Conversatio
     select.query_row([id.0, organisation.0], |row| Ok(rows::conversation(row))).optional().stored()?.transpose()
 }
 
-fn store(desk: &mut Desk<'_>, before: Arc<Conversation>, applied: Applied, wanted: Option<MessageId>, now: Timestamp) -> Result<Outcome> {
+fn store(
+    desk: &mut Desk<'_>,
+    before: Arc<Conversation>,
+    applied: Applied,
+    wanted: Option<MessageId>,
+    now: Timestamp,
+) -> Result<Outcome> {
     let Applied { verdict, conversation, messages, events, timers, session, receipt } = applied;
     // The message that carries its sender's id goes first: if it is there already, nothing else may be written.
     let (named, plain): (Vec<_>, Vec<_>) = messages.iter().partition(|message| message.client_id.is_some());
@@ -73,7 +79,8 @@ fn store(desk: &mut Desk<'_>, before: Arc<Conversation>, applied: Applied, wante
     let conversation = Arc::new(conversation);
     for kind in events {
         let cursor = desk.memory.last_cursor + 1;
-        let event = Event { cursor, organisation: conversation.organisation, at: now, conversation: Arc::clone(&conversation), kind };
+        let event =
+            Event { cursor, organisation: conversation.organisation, at: now, conversation: Arc::clone(&conversation), kind };
         insert_event(desk.connection, &event)?;
         desk.memory.last_cursor = cursor;
         desk.memory.happened.push(Arc::new(event));
@@ -119,9 +126,7 @@ fn find_repeated(connection: &Connection, message: &Message) -> Result<Message> 
     let sql = format!("SELECT {} FROM message WHERE conversation = ?1 AND author_kind = ?2 AND client_id = ?3", rows::MESSAGE);
     let (author_kind, _) = rows::author_columns(message.author);
     let mut select = connection.prepare_cached(&sql).stored()?;
-    select
-        .query_row(params![message.conversation.0, author_kind, message.client_id], |row| Ok(rows::message(row)))
-        .stored()?
+    select.query_row(params![message.conversation.0, author_kind, message.client_id], |row| Ok(rows::message(row))).stored()?
 }
 
 /// Most acts change neither status nor control: they leave alone the columns that more indexes hang on.

@@ -27,7 +27,13 @@ impl ContactStore for SqliteStore {
     }
 }
 
-fn resolve(desk: &mut Desk<'_>, organisation: OrgId, identity: &Identity, fresh: ContactId, profile: &Profile) -> Result<Contact> {
+fn resolve(
+    desk: &mut Desk<'_>,
+    organisation: OrgId,
+    identity: &Identity,
+    fresh: ContactId,
+    profile: &Profile,
+) -> Result<Contact> {
     let connection = desk.connection;
     let known: Option<i64> = connection
         .prepare_cached("SELECT contact FROM identity WHERE organisation = ?1 AND inbox = ?2 AND channel = ?3 AND handle = ?4")
@@ -38,7 +44,9 @@ fn resolve(desk: &mut Desk<'_>, organisation: OrgId, identity: &Identity, fresh:
         .stored()?;
     let id = known.map_or(fresh, ContactId);
     connection
-        .prepare_cached("INSERT INTO contact (id, organisation, created_at, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT (id) DO NOTHING")
+        .prepare_cached(
+            "INSERT INTO contact (id, organisation, created_at, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT (id) DO NOTHING",
+        )
         .and_then(|mut insert| insert.execute([id.0, organisation.0, desk.clock.now().as_millis()]))
         .stored()?;
     connection

@@ -31,7 +31,12 @@ impl ConversationStore for SqliteStore {
         self.readers.call(move |connection| Ok(act::find(connection, organisation, conversation)?.map(Arc::new))).await
     }
 
-    async fn find_by_contact(&self, organisation: OrgId, inbox: InboxId, contact: ContactId) -> Result<Option<Arc<Conversation>>> {
+    async fn find_by_contact(
+        &self,
+        organisation: OrgId,
+        inbox: InboxId,
+        contact: ContactId,
+    ) -> Result<Option<Arc<Conversation>>> {
         let sql = format!(
             "SELECT {} FROM conversation WHERE organisation = ?1 AND contact = ?2 AND inbox = ?3 ORDER BY id DESC LIMIT 1",
             rows::CONVERSATION
@@ -121,7 +126,9 @@ fn open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> 
     }
     let now = desk.clock.now();
     desk.connection
-        .prepare_cached("INSERT INTO contact (id, organisation, created_at, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT (id) DO NOTHING")
+        .prepare_cached(
+            "INSERT INTO contact (id, organisation, created_at, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT (id) DO NOTHING",
+        )
         .and_then(|mut insert| insert.execute([new.contact.0, new.organisation.0, now.as_millis()]))
         .stored()?;
     let opened = Conversation::new(new, now);
@@ -211,9 +218,9 @@ fn find_session(connection: &Connection, organisation: OrgId, session: SessionId
             conversation: ConversationId(row.get(2)?),
             opened_at: Timestamp::from_millis(row.get(3)?),
             closed_at: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
-            close_reason: row.get::<_, Option<String>>(5)?.map(|reason| {
-                if reason == CloseReason::Idle.as_str() { CloseReason::Idle } else { CloseReason::Resolved }
-            }),
+            close_reason: row
+                .get::<_, Option<String>>(5)?
+                .map(|reason| if reason == CloseReason::Idle.as_str() { CloseReason::Idle } else { CloseReason::Resolved }),
             rating: row.get(6)?,
         })
     });

@@ -35,6 +35,7 @@ pub(super) fn event_columns(kind: &EventKind) -> (u8, Option<i64>, Option<u8>) {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Stored {
     cursor: u64,
     organisation: OrgId,

@@ -11,6 +11,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::SqliteStore;
 use super::errors::SqliteResult as _;
+use super::writer::Desk;
 
 const COLUMNS: &str = "id, organisation, kind, key, payload, run_at, attempts, last_error";
 
@@ -51,8 +52,11 @@ impl JobQueue for SqliteStore {
                     );
                     let mut claim = desk.connection.prepare_cached(&sql).stored()?;
                     let claimed = claim.query_row(params![kind, now.as_millis(), until.as_millis()], job).optional().stored()?;
-                    if claimed.is_some() {
-                        return Ok(claimed);
+                    match claimed {
+                        // Its process died at every try: without this it would take one down for ever.
+                        Some(job) if job.attempts > MAX_ATTEMPTS => bury(desk, job.id, "its process ended at every try")?,
+                        Some(job) => return Ok(Some(job)),
+                        None => {}
                     }
                 }
                 Ok(None)
@@ -86,12 +90,7 @@ impl JobQueue for SqliteStore {
 
     async fn discard(&self, job: JobId, error: &str) -> Result<()> {
         let error = shortened(error);
-        self.writer
-            .call(move |desk| {
-                let mut update = desk.connection.prepare_cached("UPDATE job SET dead = 1, last_error = ?2 WHERE id = ?1").stored()?;
-                update.execute(params![job.0, error]).stored().map(drop)
-            })
-            .await
+        self.writer.call(move |desk| bury(desk, job, &error)).await
     }
 
     async fn list_dead(&self, organisation: OrgId, cursor: Option<String>, limit: usize) -> Result<Page<Job>> {
@@ -127,6 +126,11 @@ impl JobQueue for SqliteStore {
     async fn pushed(&self) {
         self.pushed.notified().await;
     }
+}
+
+fn bury(desk: &Desk<'_>, job: JobId, error: &str) -> Result<()> {
+    let mut update = desk.connection.prepare_cached("UPDATE job SET dead = 1, last_error = ?2 WHERE id = ?1").stored()?;
+    update.execute(params![job.0, error]).stored().map(drop)
 }
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {

@@ -25,7 +25,9 @@ impl MessageStore for SqliteStore {
         self.writer
             .call(move |desk| {
                 let found = find(desk.connection, organisation, message)?;
-                let now = found.and_then(|found| found.delivery).ok_or_else(|| Error::not_found(format!("no message {message} to deliver")))?;
+                let now = found
+                    .and_then(|found| found.delivery)
+                    .ok_or_else(|| Error::not_found(format!("no message {message} to deliver")))?;
                 let next = now.advance(state);
                 if next != now {
                     let mut update = desk.connection.prepare_cached("UPDATE message SET delivery = ?2 WHERE id = ?1").stored()?;

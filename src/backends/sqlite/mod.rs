@@ -60,7 +60,13 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     /// Opens (or makes) the database in `folder` and brings its schema up to date.
-    pub fn open(folder: &Path, synchronous: Synchronous, clock: Arc<dyn Clock>, ids: Arc<IdSource>, bus: Arc<dyn EventBus>) -> Result<Self> {
+    pub fn open(
+        folder: &Path,
+        synchronous: Synchronous,
+        clock: Arc<dyn Clock>,
+        ids: Arc<IdSource>,
+        bus: Arc<dyn EventBus>,
+    ) -> Result<Self> {
         let path = folder.join(FILE);
         let mut connection = open_writer(&path, synchronous)?;
         for name in migrate::migrate(&mut connection)? {

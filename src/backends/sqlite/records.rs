@@ -43,16 +43,29 @@ impl Records for SqliteStore {
             .await
     }
 
-    async fn list(&self, organisation: OrgId, kind: &'static str, cursor: Option<String>, limit: usize) -> Result<Page<RawRecord>> {
+    async fn list(
+        &self,
+        organisation: OrgId,
+        kind: &'static str,
+        cursor: Option<String>,
+        limit: usize,
+    ) -> Result<Page<RawRecord>> {
         let invalid = |error| Error::invalid("this cursor is not one of ours").because(error);
-        let after: i64 = cursor.as_deref().map_or(Ok(i64::MIN), str::parse).map_err(|error: std::num::ParseIntError| invalid(error))?;
+        let after: i64 =
+            cursor.as_deref().map_or(Ok(i64::MIN), str::parse).map_err(|error: std::num::ParseIntError| invalid(error))?;
         let limit = limit.clamp(1, MAX_PAGE);
         let sql = "SELECT id, version, body FROM record WHERE organisation = ?1 AND kind = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
         self.readers
             .call(move |connection| {
                 let mut select = connection.prepare_cached(sql).stored()?;
                 let found = select.query_map(params![organisation.0, kind, after, limit as i64 + 1], |row| {
-                    Ok(RawRecord { organisation, kind, id: row.get(0)?, version: row.get::<_, i64>(1)? as u64, body: row.get(2)? })
+                    Ok(RawRecord {
+                        organisation,
+                        kind,
+                        id: row.get(0)?,
+                        version: row.get::<_, i64>(1)? as u64,
+                        body: row.get(2)?,
+                    })
                 });
                 let mut items = found.stored()?.collect::<rusqlite::Result<Vec<_>>>().stored()?;
                 let more = items.len() > limit;
@@ -77,7 +90,13 @@ impl Records for SqliteStore {
                 let mut select = connection.prepare_cached(sql).stored()?;
                 let found = select.query_map(params![kind, organisation, id, limit as i64 + 1], |row| {
                     let organisation = OrgId(row.get(0)?);
-                    Ok(RawRecord { organisation, kind, id: row.get(1)?, version: row.get::<_, i64>(2)? as u64, body: row.get(3)? })
+                    Ok(RawRecord {
+                        organisation,
+                        kind,
+                        id: row.get(1)?,
+                        version: row.get::<_, i64>(2)? as u64,
+                        body: row.get(3)?,
+                    })
                 });
                 let mut items = found.stored()?.collect::<rusqlite::Result<Vec<_>>>().stored()?;
                 let more = items.len() > limit;
@@ -107,7 +126,10 @@ impl Records for SqliteStore {
 fn put(desk: &mut Desk<'_>, record: &RawRecord, keys: &[Key], expected: u64) -> Result<u64> {
     let (organisation, kind, id) = (record.organisation, record.kind, record.id);
     // Whether it may be written is settled before anything is.
-    let mut owner = desk.connection.prepare_cached("SELECT organisation, id FROM record_key WHERE kind = ?1 AND name = ?2 AND value = ?3").stored()?;
+    let mut owner = desk
+        .connection
+        .prepare_cached("SELECT organisation, id FROM record_key WHERE kind = ?1 AND name = ?2 AND value = ?3")
+        .stored()?;
     for key in keys {
         let taken: Option<(i64, i64)> =
             owner.query_row(params![kind, key.name, key.value], |row| Ok((row.get(0)?, row.get(1)?))).optional().stored()?;

@@ -32,7 +32,8 @@ impl TimerStore for SqliteStore {
     async fn next_due(&self) -> Result<Option<Timestamp>> {
         self.readers
             .call(|connection| {
-                let mut select = connection.prepare_cached("SELECT visible_at FROM timer ORDER BY visible_at LIMIT 1").stored()?;
+                let mut select =
+                    connection.prepare_cached("SELECT visible_at FROM timer ORDER BY visible_at LIMIT 1").stored()?;
                 select.query_row([], |row| row.get(0).map(Timestamp::from_millis)).optional().stored()
             })
             .await

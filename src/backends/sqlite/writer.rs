@@ -88,7 +88,13 @@ where
 }
 
 impl Writer {
-    pub fn start(connection: Connection, last_cursor: u64, clock: Arc<dyn Clock>, ids: Arc<IdSource>, bus: Arc<dyn EventBus>) -> Result<Self> {
+    pub fn start(
+        connection: Connection,
+        last_cursor: u64,
+        clock: Arc<dyn Clock>,
+        ids: Arc<IdSource>,
+        bus: Arc<dyn EventBus>,
+    ) -> Result<Self> {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let memory = Memory { last_cursor, ..Memory::default() };
         let desk = Loop { connection, memory, clock, ids, bus };
@@ -180,14 +186,16 @@ impl Loop {
     }
 
     /// `Err(None)`: the work itself failed. `Err(Some)`: the database would not begin or commit.
-    fn transaction(&mut self, work: impl FnOnce(&mut Desk<'_>) -> std::result::Result<(), ()>) -> std::result::Result<(), Option<Error>> {
+    fn transaction(
+        &mut self,
+        work: impl FnOnce(&mut Desk<'_>) -> std::result::Result<(), ()>,
+    ) -> std::result::Result<(), Option<Error>> {
         let connection = &self.connection;
         connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([])).stored().map_err(Some)?;
         let mut desk = Desk { connection, clock: self.clock.as_ref(), ids: &self.ids, memory: &mut self.memory };
         let ran = work(&mut desk).map_err(|()| None);
-        let ended = ran.and_then(|()| {
-            connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([])).stored().map_err(Some)
-        });
+        let ended = ran
+            .and_then(|()| connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([])).stored().map_err(Some));
         if ended.is_err()
             && !connection.is_autocommit()
             && let Err(error) = connection.execute_batch("ROLLBACK")

@@ -45,7 +45,11 @@ pub async fn admit(shared: &Arc<Shared>, socket: &SocketRef, auth: ChatAuth) -> 
     Ok(Admitted { visitor, name, settings, after: auth.after, place })
 }
 
-async fn identify(shared: &Shared, settings: &InboxSettings, auth: &ChatAuth) -> Result<(VisitorClaims, Option<String>), Refused> {
+async fn identify(
+    shared: &Shared,
+    settings: &InboxSettings,
+    auth: &ChatAuth,
+) -> Result<(VisitorClaims, Option<String>), Refused> {
     let token = auth.token.as_deref().filter(|token| !token.is_empty());
     if let Some(identity) = auth.identity.as_deref().filter(|identity| !identity.is_empty()) {
         // The signature says who this is; a token that has ended meanwhile takes nothing away from it.
@@ -74,7 +78,8 @@ async fn known(shared: &Shared, settings: &InboxSettings, token: &str) -> Result
     if visitor.inbox != settings.inbox.id || visitor.organisation != settings.inbox.organisation {
         return Err(Refused::new(RefusedCode::BadToken, "the token is for another inbox"));
     }
-    let contact = shared.app.engine.contacts.find(visitor.organisation, visitor.contact).await.map_err(|error| Refused::from(&error))?;
+    let contact =
+        shared.app.engine.contacts.find(visitor.organisation, visitor.contact).await.map_err(|error| Refused::from(&error))?;
     // Somebody vouched for this contact since the token was given: the token alone does not show their history any more.
     if !visitor.signed && contact.as_ref().is_some_and(engine::model::contact::Contact::is_verified) {
         return Ok(None);

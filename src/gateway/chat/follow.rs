@@ -2,6 +2,9 @@
 //!
 //! A socket joins its room first and reads the store after. What happens between the two waits here; once the store's
 //! answer is known, what it held already is dropped and the rest is told. So nothing is missed and nothing comes twice.
+//!
+//! The ack of a message of its own is told in the feed's order too: whoever holds the ack of 7 has been told 1 to 6, and
+//! may resume from 7.
 
 use std::sync::Arc;
 
@@ -16,11 +19,12 @@ const MOST_WAITING: usize = 512;
 /// Messages this socket may have on their way to the store.
 const MOST_OWN: usize = 128;
 
-#[derive(Debug, Default)]
-pub struct Follow {
+/// `A`: what acknowledges a message of its own.
+#[derive(Debug)]
+pub struct Follow<A> {
     stage: Stage,
     /// Messages this socket sent itself: it learns of them by the ack.
-    own: Vec<MessageId>,
+    own: Vec<(MessageId, A)>,
     /// The conversation waits for a person.
     queued: bool,
 }
@@ -38,18 +42,26 @@ impl Default for Stage {
     }
 }
 
+impl<A> Default for Follow<A> {
+    fn default() -> Self {
+        Self { stage: Stage::default(), own: Vec::new(), queued: false }
+    }
+}
+
 /// What to do with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tell {
+pub enum Tell<A> {
     Now,
+    /// The client's own message is stored.
+    Acknowledge(A),
     /// It waits, is known already, or is none of the customer's business.
     Nothing,
     /// More happened than may wait: the client has to come back and resume.
     Drop,
 }
 
-impl Follow {
-    pub fn on_event(&mut self, event: &Arc<Event>) -> Tell {
+impl<A> Follow<A> {
+    pub fn on_event(&mut self, event: &Arc<Event>) -> Tell<A> {
         self.on_control(event.conversation.control.holder);
         match &mut self.stage {
             Stage::Gone => Tell::Nothing,
@@ -69,33 +81,40 @@ impl Follow {
                     return Tell::Nothing;
                 }
                 *told = message.seq;
-                let is_own = matches!(message.author, Author::Contact(_)) && forget(&mut self.own, message.id);
-                if message.private || is_own { Tell::Nothing } else { Tell::Now }
+                if message.private {
+                    return Tell::Nothing;
+                }
+                let is_contacts = matches!(message.author, Author::Contact(_));
+                let own = if is_contacts { self.take_own(message.id) } else { None };
+                own.map_or(Tell::Now, Tell::Acknowledge)
             }
         }
     }
 
-    /// The store has been read up to `seq`: returns what happened meanwhile and is to be told now.
+    /// The store has been read up to `seq`: returns what happened meanwhile, to be given to [`Self::on_event`] again.
     pub fn on_read(&mut self, seq: u64) -> Vec<Arc<Event>> {
-        let Stage::Reading(waiting) = std::mem::replace(&mut self.stage, Stage::Live { told: seq }) else {
-            self.stage = Stage::Gone;
-            return Vec::new();
-        };
-        waiting.into_iter().filter(|event| self.on_event(event) == Tell::Now).collect()
-    }
-
-    /// Before the message goes to the store. False when too many are under way.
-    pub fn on_sending(&mut self, message: MessageId) -> bool {
-        if self.own.len() >= MOST_OWN {
-            return false;
+        match std::mem::replace(&mut self.stage, Stage::Live { told: seq }) {
+            Stage::Reading(waiting) => waiting,
+            Stage::Live { .. } | Stage::Gone => {
+                self.stage = Stage::Gone;
+                Vec::new()
+            }
         }
-        self.own.push(message);
-        true
     }
 
-    /// The message was not stored under this id: a repeat, or a failure.
-    pub fn on_not_stored(&mut self, message: MessageId) {
-        forget(&mut self.own, message);
+    /// Before the message goes to the store. Gives the ack back when too many are under way.
+    pub fn on_sending(&mut self, message: MessageId, ack: A) -> Result<(), A> {
+        if self.own.len() >= MOST_OWN {
+            return Err(ack);
+        }
+        self.own.push((message, ack));
+        Ok(())
+    }
+
+    /// The message was not stored under this id (a repeat, or a failure): the caller answers.
+    pub fn take_own(&mut self, message: MessageId) -> Option<A> {
+        let place = self.own.iter().position(|(own, _)| *own == message)?;
+        Some(self.own.swap_remove(place).1)
     }
 
     pub fn on_control(&mut self, holder: Holder) {
@@ -115,11 +134,6 @@ impl Follow {
         self.stage = Stage::Gone;
         self.own = Vec::new();
     }
-}
-
-fn forget(own: &mut Vec<MessageId>, message: MessageId) -> bool {
-    let place = own.iter().position(|known| *known == message);
-    place.map(|place| own.swap_remove(place)).is_some()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler as _;
 
 use self::admit::{Admitted, admit};
-pub use self::follow::Tell;
+pub use self::follow::{Follow, Tell};
 pub use self::ready::people_online;
 pub use self::session::{ChatSession, part};
 use super::Shared;

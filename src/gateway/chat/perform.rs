@@ -23,7 +23,7 @@ const PAGE: usize = 40;
 
 pub async fn perform(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings, request: Request, reply: AckSender) {
     match request {
-        Request::Send(body) => answer(reply, send(shared, session, settings, body).await),
+        Request::Send(body) => send(shared, session, settings, body, reply).await,
         Request::Read(body) => answer(reply, mark_read(shared, session, body.seq).await),
         Request::More(body) => more(shared, session, body.before, reply).await,
         Request::Rate(body) => answer(reply, rate(shared, session, body).await),
@@ -41,38 +41,43 @@ fn answer<T: Serialize>(reply: AckSender, performed: std::result::Result<T, Refu
 }
 
 /// For the log what is ours to mend, for the client what it can act on.
-fn refuse(error: Error) -> Refused {
+fn refuse(error: &Error) -> Refused {
     if matches!(error.kind, Kind::Corrupt | Kind::Unavailable) {
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let cause = std::error::Error::source(error).map(ToString::to_string);
         tracing::warn!(%error, cause, "a chat request failed");
     }
-    Refused::from(&error)
+    Refused::from(error)
 }
 
-async fn send(
-    shared: &Shared,
-    session: &Arc<ChatSession>,
-    settings: &InboxSettings,
-    body: Send,
-) -> std::result::Result<Sent, Refused> {
+/// A message that is stored is acknowledged by the feed, after everything that was stored before it; here only what is not.
+async fn send(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings, body: Send, reply: AckSender) {
+    if let Err(refused) = check(shared, session, &body) {
+        return answer::<Sent>(reply, Err(refused));
+    }
+    let engine = &shared.app.engine;
+    let id: MessageId = engine.ids.next(engine.clock.as_ref());
+    if let Err(reply) = session.follow(|follow| follow.on_sending(id, reply)) {
+        return answer::<Sent>(reply, Err(Refused::new(RefusedCode::RateLimited, "too many messages are on their way")));
+    }
+    let stored = store(shared, session, settings, id, body).await;
+    if stored.as_ref().is_ok_and(|outcome| outcome.verdict == Verdict::Done) {
+        return;
+    }
+    let Some(reply) = session.follow(|follow| follow.take_own(id)) else {
+        return;
+    };
+    let lost = || Refused::new(RefusedCode::Unavailable, "the message was not stored");
+    let first = stored.map_err(|error| refuse(&error)).and_then(|outcome| outcome.message.ok_or_else(lost));
+    answer(reply, first.map(|first| Sent { id: first.id, seq: first.seq }));
+}
+
+fn check(shared: &Shared, session: &ChatSession, body: &Send) -> std::result::Result<(), Refused> {
     let limited = |_wait| Refused::new(RefusedCode::RateLimited, "too many messages in a short time; wait a moment");
     shared.app.limits.sends_by_contact.take(session.visitor.contact).map_err(limited)?;
     if body.text.len() > intake::MAX_TEXT && body.text.chars().count() > intake::MAX_TEXT {
         return Err(Refused::new(RefusedCode::TooLarge, format!("a message holds at most {} characters", intake::MAX_TEXT)));
     }
-    let engine = &shared.app.engine;
-    let id: MessageId = engine.ids.next(engine.clock.as_ref());
-    if !session.follow(|follow| follow.on_sending(id)) {
-        return Err(Refused::new(RefusedCode::RateLimited, "too many messages are on their way"));
-    }
-    let stored = store(shared, session, settings, id, body).await;
-    let is_stored_so = stored.as_ref().is_ok_and(|outcome| outcome.verdict == Verdict::Done);
-    if !is_stored_so {
-        session.follow(|follow| follow.on_not_stored(id));
-    }
-    let outcome = stored.map_err(refuse)?;
-    let message = outcome.message.ok_or_else(|| Refused::new(RefusedCode::Unavailable, "the message was not stored"))?;
-    Ok(Sent { id: message.id, seq: message.seq })
+    Ok(())
 }
 
 async fn store(shared: &Shared, session: &ChatSession, settings: &InboxSettings, id: MessageId, body: Send) -> Result<Outcome> {
@@ -92,7 +97,7 @@ async fn mark_read(shared: &Shared, session: &ChatSession, seq: u64) -> std::res
     match read {
         // Nothing was ever said here, so there is nothing to have read.
         Err(error) if error.kind == Kind::NotFound => Ok(Done { ok: true }),
-        read => read.map(|_| Done { ok: true }).map_err(refuse),
+        read => read.map(|_| Done { ok: true }).map_err(|error| refuse(&error)),
     }
 }
 
@@ -100,7 +105,7 @@ async fn more(shared: &Shared, session: &ChatSession, before: u64, reply: AckSen
     let visitor = session.visitor;
     let range = Range { side: Bound::Before(before), limit: PAGE + 1, with_private: false };
     let found = shared.app.engine.messages.list(visitor.organisation, visitor.conversation, range).await;
-    let answered = found.map_err(refuse).map(|found| (found.len() > PAGE, found));
+    let answered = found.map_err(|error| refuse(&error)).map(|found| (found.len() > PAGE, found));
     match &answered {
         Ok((has_more, found)) => {
             let shown = &found[usize::from(*has_more)..];
@@ -115,10 +120,10 @@ async fn more(shared: &Shared, session: &ChatSession, before: u64, reply: AckSen
 async fn rate(shared: &Shared, session: &ChatSession, rating: Rate) -> std::result::Result<Done, Refused> {
     let visitor = session.visitor;
     let rated = close::rate(&shared.app.engine, visitor.organisation, visitor.conversation, rating.id, rating.value).await;
-    rated.map(|()| Done { ok: true }).map_err(refuse)
+    rated.map(|()| Done { ok: true }).map_err(|error| refuse(&error))
 }
 
 async fn ask_human(shared: &Shared, session: &ChatSession, settings: &InboxSettings) -> std::result::Result<Done, Refused> {
     let asked = handover::ask_human(&shared.app.engine, settings, session.conversation()).await;
-    asked.map(|_| Done { ok: true }).map_err(refuse)
+    asked.map(|_| Done { ok: true }).map_err(|error| refuse(&error))
 }

@@ -33,6 +33,9 @@ pub async fn begin(shared: Arc<Shared>, socket: SocketRef, admitted: Admitted) {
         left.follow(Follow::on_gone);
         leaving.chats.leave(left.visitor.conversation, &left);
     });
+    // A client may write as soon as it has read `ready`.
+    let settings_kept = Arc::clone(&settings);
+    socket.on_fallback(Listener { shared: Arc::clone(&shared), session: Arc::clone(&session), settings: settings_kept });
     let token = shared.app.tokens.issue_visitor(visitor);
     let told = match look(&shared, visitor, after).await {
         Ok(found) => {
@@ -61,10 +64,7 @@ pub async fn begin(shared: Arc<Shared>, socket: SocketRef, admitted: Admitted) {
         part(&shared.app.tasks, socket);
         return;
     };
-    socket.on_fallback(Listener { shared: Arc::clone(&shared), session: Arc::clone(&session), settings });
-    for event in session.follow(|follow| follow.on_read(seq)) {
-        fanout::tell_chat(&shared, &session, &event);
-    }
+    fanout::on_chat_read(&shared, &session, seq);
 }
 
 struct Found {

@@ -1,6 +1,6 @@
 //! What a client asks for, read from its frame.
 
-use crate::http::wire::chat::{More, Rate, ReadUpTo, RefusedCode, Refused, Send, SetTyping};
+use crate::http::wire::chat::{More, Rate, ReadUpTo, Refused, RefusedCode, Send, SetTyping};
 
 use super::super::frame::Frame;
 

@@ -42,7 +42,7 @@ pub struct ChatSession {
 
 #[derive(Default)]
 struct State {
-    follow: Follow,
+    follow: Follow<AckSender>,
     queue: VecDeque<(Request, AckSender)>,
     working: bool,
 }
@@ -57,7 +57,7 @@ impl ChatSession {
         NewConversation { id: conversation, organisation, inbox, contact }
     }
 
-    pub fn follow<R>(&self, step: impl FnOnce(&mut Follow) -> R) -> R {
+    pub fn follow<R>(&self, step: impl FnOnce(&mut Follow<AckSender>) -> R) -> R {
         step(&mut self.state.lock().follow)
     }
 

@@ -7,27 +7,52 @@ use engine::model::control::Holder;
 use engine::model::event::{Delta, Event, EventKind, Side};
 use engine::model::message::Author;
 use engine::ports::message_store::{Bound, Range};
+use socketioxide::extract::AckSender;
 
 use super::super::Shared;
-use super::super::chat::{ChatSession, Tell};
-use crate::http::wire::chat::{self, ChatMessage, Closed, Control, Receipt, Typing};
+use super::super::chat::{ChatSession, Follow, Tell};
+use crate::http::wire::chat::{self, ChatMessage, Closed, Control, Receipt, Sent, Typing};
 use crate::http::wire::said;
 
 /// Sockets told between two pauses when everybody is told at once.
 const STRIDE: usize = 200;
 
 pub fn on_event(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Event>) {
-    match session.follow(|follow| follow.on_event(event)) {
-        Tell::Now => tell_chat(shared, session, event),
-        Tell::Nothing => {}
-        Tell::Drop => session.part(shared),
+    if !session.follow(|follow| decide(shared, session, follow, event)) {
+        session.part(shared);
     }
 }
 
-/// Puts the event into the customer's words.
-pub fn tell_chat(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Event>) {
-    let told = match &event.kind {
-        EventKind::MessageAppended(message) if message.private => true,
+/// The store has been read up to `seq`: what happened meanwhile is told before anything newer, under one lock.
+pub fn on_read(shared: &Arc<Shared>, session: &Arc<ChatSession>, seq: u64) {
+    let told = session.follow(|follow| {
+        let waiting = follow.on_read(seq);
+        waiting.iter().all(|event| decide(shared, session, follow, event))
+    });
+    if !told {
+        session.part(shared);
+    }
+}
+
+fn decide(shared: &Arc<Shared>, session: &Arc<ChatSession>, follow: &mut Follow<AckSender>, event: &Arc<Event>) -> bool {
+    match follow.on_event(event) {
+        Tell::Now => tell(shared, session, event),
+        Tell::Acknowledge(ack) => acknowledge(ack, event),
+        Tell::Nothing => true,
+        Tell::Drop => false,
+    }
+}
+
+fn acknowledge(ack: AckSender, event: &Event) -> bool {
+    let EventKind::MessageAppended(message) = &event.kind else {
+        return true;
+    };
+    ack.send(&Sent { id: message.id, seq: message.seq }).is_ok()
+}
+
+/// Puts the event into the customer's words. False when the client cannot be told.
+fn tell(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Event>) -> bool {
+    match &event.kind {
         EventKind::MessageAppended(message) => session.tell("message", &ChatMessage::new(message, shared.app.tokens.files())),
         EventKind::SessionClosed { session: closed, reason } => session.tell("closed", &Closed::new(*closed, *reason)),
         EventKind::ControlMoved | EventKind::ReceiptAdvanced { side: Side::Operator, .. } => {
@@ -35,9 +60,6 @@ pub fn tell_chat(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<E
             true
         }
         EventKind::ReceiptAdvanced { side: Side::Contact, .. } | EventKind::ConversationChanged => true,
-    };
-    if !told {
-        session.part(shared);
     }
 }
 

@@ -98,12 +98,8 @@ async fn snapshot(shared: &Shared, event: &Event) -> engine::Result<Option<Said>
     let operator = super::operator_name(shared, conversation).await;
     let range = Range { side: Bound::Latest, limit: 1, with_private: true };
     let last = app.engine.messages.list(conversation.organisation, conversation.id, range).await?;
-    let labels = Labels {
-        inbox: &settings.inbox.name,
-        channel: settings.inbox.channel.as_str(),
-        contact: &contact,
-        operator: &operator,
-    };
+    let labels =
+        Labels { inbox: &settings.inbox.name, channel: settings.inbox.channel.as_str(), contact: &contact, operator: &operator };
     let body = FeedConversation { cursor: event.cursor, conversation: Conversation::new(conversation, last.last(), labels) };
     say("conversation", &body)
 }
@@ -116,7 +112,14 @@ pub fn delta(shared: &Arc<Shared>, delta: &Delta) {
     });
 }
 
-pub fn typing(shared: &Arc<Shared>, organisation: OrgId, conversation: ConversationId, author: Author, name: Option<&str>, on: bool) {
+pub fn typing(
+    shared: &Arc<Shared>,
+    organisation: OrgId,
+    conversation: ConversationId,
+    author: Author,
+    name: Option<&str>,
+    on: bool,
+) {
     tell_live(shared, organisation, "typing", || FeedTyping { conversation, author: InboxAuthor::new(author, name), on });
 }
 

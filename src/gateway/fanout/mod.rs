@@ -14,7 +14,7 @@ use engine::model::conversation::Conversation;
 use engine::model::event::{Delta, Event, EventKind, Signal};
 use engine::ports::event_bus::Missed;
 
-pub use self::chat::tell_chat;
+pub use self::chat::on_read as on_chat_read;
 pub use self::inbox::{tell_inbox, tell_presence};
 use super::Shared;
 

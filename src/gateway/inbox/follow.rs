@@ -14,8 +14,13 @@ pub enum Follow {
     #[default]
     Idle,
     /// What was missed is being read.
-    CatchingUp { waiting: Vec<Arc<Event>>, overflowed: bool },
-    Live { told: u64 },
+    CatchingUp {
+        waiting: Vec<Arc<Event>>,
+        overflowed: bool,
+    },
+    Live {
+        told: u64,
+    },
 }
 
 impl Follow {
@@ -43,13 +48,21 @@ impl Follow {
         }
     }
 
-    /// Everything up to `cursor` is told or given up. `None`: too much happened meanwhile.
+    /// Everything up to `cursor` is told or given up. Returns what happened meanwhile, to be told before this is called
+    /// again; once that is nothing, the socket is live. `None`: too much happened.
     pub fn on_caught_up(&mut self, cursor: u64) -> Option<Vec<Arc<Event>>> {
-        match std::mem::replace(self, Self::Live { told: cursor }) {
-            Self::CatchingUp { overflowed: true, .. } => None,
-            Self::CatchingUp { waiting, .. } => Some(waiting.into_iter().filter(|event| self.on_event(event)).collect()),
-            Self::Idle | Self::Live { .. } => Some(Vec::new()),
+        let Self::CatchingUp { waiting, overflowed } = self else {
+            return Some(Vec::new());
+        };
+        if *overflowed {
+            return None;
         }
+        let mut newer = std::mem::take(waiting);
+        newer.retain(|event| event.cursor > cursor);
+        if newer.is_empty() {
+            *self = Self::Live { told: cursor };
+        }
+        Some(newer)
     }
 
     pub fn is_live(&self) -> bool {

@@ -27,8 +27,11 @@ pub fn serve(io: &SocketIo, shared: &Arc<Shared>) {
         let limited = || refused(RefusedCode::RateLimited, "too many connections; try again in a moment".to_owned());
         joining.app.limits.connects_by_address.take(address).map_err(|_wait| limited())?;
         let place = joining.connections.enter(address).ok_or_else(limited)?;
-        let caller = Caller::of(&joining.app, &auth.token).await.map_err(|problem| refused(RefusedCode::BadToken, problem.detail().to_owned()))?;
-        let claims = joining.app.tokens.read_access(&auth.token).map_err(|error| refused(RefusedCode::BadToken, error.context))?;
+        let caller = Caller::of(&joining.app, &auth.token)
+            .await
+            .map_err(|problem| refused(RefusedCode::BadToken, problem.detail().to_owned()))?;
+        let claims =
+            joining.app.tokens.read_access(&auth.token).map_err(|error| refused(RefusedCode::BadToken, error.context))?;
         socket.extensions.insert(Arc::new(parking_lot::Mutex::new(Some((caller, claims.exp, place)))));
         Ok(())
     };
@@ -37,7 +40,7 @@ pub fn serve(io: &SocketIo, shared: &Arc<Shared>) {
         let Some((caller, ends, place)) = held.and_then(|held| held.lock().take()) else {
             return;
         };
-        let session = session::begin(&joined, &socket, caller, ends, place);
+        let session = session::begin(&joined, &socket, &caller, ends, place);
         let listening = Arc::clone(&joined);
         socket.on("subscribe", async move |TryData(body): TryData<Subscribe>, reply: AckSender| {
             let after = body.unwrap_or_default().after;

@@ -47,7 +47,7 @@ impl InboxSession {
     }
 }
 
-pub fn begin(shared: &Arc<Shared>, socket: &SocketRef, caller: Caller, ends: i64, place: Place) -> Arc<InboxSession> {
+pub fn begin(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: i64, place: Place) -> Arc<InboxSession> {
     let presence = shared.app.engine.presence.operator_joined(caller.organisation, caller.operator);
     let session = Arc::new(InboxSession {
         organisation: caller.organisation,
@@ -106,13 +106,18 @@ pub async fn subscribe(shared: &Arc<Shared>, session: &Arc<InboxSession>, after:
     fanout::tell_presence(shared, session).await;
     // A client that has gone cannot be answered.
     let _ = reply.send(&Subscribed { cursor });
-    match session.follow(|follow| follow.on_caught_up(cursor)) {
-        Some(waiting) => {
-            for event in &waiting {
-                fanout::tell_inbox(shared, session, event).await;
-            }
+    let mut told = cursor;
+    loop {
+        let Some(waiting) = session.follow(|follow| follow.on_caught_up(told)) else {
+            return session.part(shared);
+        };
+        let Some(last) = waiting.last() else {
+            return;
+        };
+        told = last.cursor;
+        for event in &waiting {
+            fanout::tell_inbox(shared, session, event).await;
         }
-        None => session.part(shared),
     }
 }
 

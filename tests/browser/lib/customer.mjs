@@ -42,6 +42,11 @@ export class Customer {
     return this.page.locator(".entry.own:not(.pending)", { hasText: text }).last();
   }
 
+  /** Only the newest own message says how far it got. */
+  readMark(text) {
+    return this.own(text).locator(".meta.read span", { hasText: "Read" });
+  }
+
   /** What the assistant has said since the customer's `text`. */
   answers(text) {
     return this.page.locator(`.entry.own:has-text(${quoted(text)}) ~ .entry.agent:not(.streaming)`);

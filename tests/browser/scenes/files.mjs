@@ -21,6 +21,7 @@ export async function files(stage) {
     await loaded(customer.own("The dial arrived").locator(".picture img"));
     const preview = operator.bubble("contact", "The dial arrived").locator(".picture img");
     await loaded(preview);
+    await customer.readMark("The dial arrived").waitFor();
     await stage.shot(page, "customer picture");
     await stage.shot(operator.page, "operator picture");
     await preview.click();
@@ -39,7 +40,7 @@ export async function files(stage) {
     const link = customer.fromOperator("Here is your label").locator("a.file");
     await link.filter({ hasText: "label.txt" }).waitFor();
     await stage.shot(page, "customer file");
-    const download = await downloadBy(page.context(), () => link.click());
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
     assert.equal(await readFile(await download.path(), "utf8"), LABEL);
     assert.equal(download.suggestedFilename(), "label.txt");
     await operator.page.locator(".timeline a.file", { hasText: "label.txt" }).waitFor();
@@ -59,12 +60,4 @@ async function loaded(picture) {
   await picture.waitFor();
   await picture.evaluate((element) => element.decode());
   assert.ok(await picture.evaluate((element) => element.naturalWidth > 100), "the picture is empty");
-}
-
-/** The link opens a tab of its own, which the browser turns into a download. */
-async function downloadBy(context, act) {
-  const found = new Promise((resolve) => context.once("page", (opened) => opened.once("download", resolve)));
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("no download came")), 10_000).unref());
-  await act();
-  return Promise.race([found, late]);
 }

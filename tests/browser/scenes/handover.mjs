@@ -55,7 +55,7 @@ export async function handover(stage) {
     await stage.shot(operator.page, "operator sees typing");
     await customer.write("To Lisbon, please");
     await operator.bubble("contact", "To Lisbon").waitFor();
-    await customer.page.locator(".entry.own .meta.read").last().waitFor();
+    await customer.readMark("To Lisbon").waitFor();
     await operator.box.pressSequentially("That is fi");
     await customer.page.locator(".entry.typing").waitFor();
     await stage.shot(customer.page, "customer sees typing");
@@ -66,6 +66,7 @@ export async function handover(stage) {
   await stage.step("while a person holds the line the assistant is silent", async () => {
     await customer.say("How long does a refund take?");
     await operator.bubble("contact", "refund").waitFor();
+    await customer.readMark("refund").waitFor();
     await never("the assistant answers", () => customer.answers("How long does a refund").count(), ANSWER_WOULD_BE_HERE);
   });
 

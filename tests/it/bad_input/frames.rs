@@ -25,13 +25,56 @@ async fn malformed_frames_disturb_nobody() {
     let shop = shop().await;
     let neighbour = Neighbour::of(shop).await;
     let frames = [
-        "", "x", "4", "9", "0", "3", "5", "6", "2probe", "40", "42", "43", "44", "4x", "42[", "42[]", "42/", "42/chat", "42/chat,", "42/chat,{}",
-        "42/chat,[]", "42/chat,[1]", "42/chat,[null]", "42/chat,[[]]", "42/chat,[{}]", r#"42/chat,["send"]"#, r#"42/chat,["send",1]"#,
-        r#"42/chat,["send",{"#, r#"42/chat,["send",{}],"#, r#"42/chat,["se\u0000nd",{}]"#, r#"42/chat,["connect",{}]"#,
-        r#"42/chat,["disconnect"]"#, r#"42/chat,["error"]"#, r#"42/chat,99999999999999999999999["send",{}]"#, r#"42/chat,-1["send",{}]"#,
-        r#"42/chat,1["send",{"client_id":"a","text":"b"},"#, "43/chat,1[]", "43/chat,1[1,2,3]", "44/chat,{}", "40/chat,{}", "41/nope,",
-        r#"451-/chat,["send",{"_placeholder":true,"num":0}]"#, r#"45999999-/chat,["send"]"#, "45-", "46/chat,1[]", "bAAAA", "\u{1e}\u{1e}",
-        "4\u{feff}2", "２", "42/chat,[\"\u{202e}\"]",
+        "",
+        "x",
+        "4",
+        "9",
+        "0",
+        "3",
+        "5",
+        "6",
+        "2probe",
+        "40",
+        "42",
+        "43",
+        "44",
+        "4x",
+        "42[",
+        "42[]",
+        "42/",
+        "42/chat",
+        "42/chat,",
+        "42/chat,{}",
+        "42/chat,[]",
+        "42/chat,[1]",
+        "42/chat,[null]",
+        "42/chat,[[]]",
+        "42/chat,[{}]",
+        r#"42/chat,["send"]"#,
+        r#"42/chat,["send",1]"#,
+        r#"42/chat,["send",{"#,
+        r#"42/chat,["send",{}],"#,
+        r#"42/chat,["se\u0000nd",{}]"#,
+        r#"42/chat,["connect",{}]"#,
+        r#"42/chat,["disconnect"]"#,
+        r#"42/chat,["error"]"#,
+        r#"42/chat,99999999999999999999999["send",{}]"#,
+        r#"42/chat,-1["send",{}]"#,
+        r#"42/chat,1["send",{"client_id":"a","text":"b"},"#,
+        "43/chat,1[]",
+        "43/chat,1[1,2,3]",
+        "44/chat,{}",
+        "40/chat,{}",
+        "41/nope,",
+        r#"451-/chat,["send",{"_placeholder":true,"num":0}]"#,
+        r#"45999999-/chat,["send"]"#,
+        "45-",
+        "46/chat,1[]",
+        "bAAAA",
+        "\u{1e}\u{1e}",
+        "4\u{feff}2",
+        "２",
+        "42/chat,[\"\u{202e}\"]",
     ];
     for frame in frames {
         let mut socket = RawSocket::chat(shop.url(), &auth(&neighbour.inbox.key)).await;
@@ -198,15 +241,21 @@ async fn polling_with_nonsense_is_answered_with_an_error() {
     let shop = shop().await;
     let neighbour = Neighbour::of(shop).await;
     for path in [
-        "/socket.io/?EIO=4&transport=polling&sid=nobody", "/socket.io/?EIO=3&transport=polling", "/socket.io/?transport=polling", "/socket.io/",
-        "/socket.io/?EIO=4&transport=carrier-pigeon", "/socket.io/?EIO=4&transport=websocket", "/socket.io/?EIO=4&transport=polling&sid=%00",
+        "/socket.io/?EIO=4&transport=polling&sid=nobody",
+        "/socket.io/?EIO=3&transport=polling",
+        "/socket.io/?transport=polling",
+        "/socket.io/",
+        "/socket.io/?EIO=4&transport=carrier-pigeon",
+        "/socket.io/?EIO=4&transport=websocket",
+        "/socket.io/?EIO=4&transport=polling&sid=%00",
         "/socket.io/?EIO=x&transport=polling&sid=AAAAAAAAAAAAAAAA",
     ] {
         for method in ["GET", "POST", "PUT"] {
             if method == "GET" && path == "/socket.io/?EIO=4&transport=polling" {
                 continue;
             }
-            let answer = Request::new(method, path).text("text/plain", if method == "GET" { "" } else { "4" }).send(shop.url()).await;
+            let answer =
+                Request::new(method, path).text("text/plain", if method == "GET" { "" } else { "4" }).send(shop.url()).await;
             assert!(answer.is_ok_and(|answer| (400..500).contains(&answer.status)), "{method} {path}");
         }
     }

@@ -24,7 +24,8 @@ const SOON: Duration = Duration::from_secs(10);
 async fn oversized_headers_are_refused() {
     let shop = shop().await;
     let neighbour = Neighbour::of(shop).await;
-    let long = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: {}\r\nconnection: close\r\n\r\n", "a".repeat(2 * 1024 * 1024));
+    let long =
+        format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: {}\r\nconnection: close\r\n\r\n", "a".repeat(2 * 1024 * 1024));
     let many = format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{}connection: close\r\n\r\n", "x-one: 1\r\n".repeat(5_000));
     let path = format!("GET /{} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", "a".repeat(1024 * 1024));
     for request in [long, many, path] {
@@ -117,8 +118,16 @@ async fn json_without_measure_is_refused() {
 async fn odd_paths_lead_nowhere() {
     let shop = shop().await;
     let paths = [
-        "/../../etc/passwd", "/inbox/../../../etc/passwd", "/inbox/..%2f..%2f..%2fetc%2fpasswd.txt", "/docs/%2e%2e/%2e%2e/Cargo.toml", "/demo/../secret.key",
-        "/guides/..%2f..%2fsecret.key", "/guides/%00.md", "/files/bl_0000000000001/x/..%2f..%2fsecret.key", "//etc/passwd", "/demo/%ff%fe",
+        "/../../etc/passwd",
+        "/inbox/../../../etc/passwd",
+        "/inbox/..%2f..%2f..%2fetc%2fpasswd.txt",
+        "/docs/%2e%2e/%2e%2e/Cargo.toml",
+        "/demo/../secret.key",
+        "/guides/..%2f..%2fsecret.key",
+        "/guides/%00.md",
+        "/files/bl_0000000000001/x/..%2f..%2fsecret.key",
+        "//etc/passwd",
+        "/demo/%ff%fe",
         "/api/v1/../../healthz/../secret.key",
     ];
     for path in paths {

@@ -18,7 +18,8 @@ use crate::harness::shop::Shop;
 const MIB: u64 = 1024 * 1024;
 
 /// Heartbeats quick enough that a test need not wait a minute for a silent peer to be given up.
-const QUICK_HEARTBEAT: [(&str, &str); 3] = [NO_LIMITS, ("SWITCHBOARD__SOCKETS__PING_INTERVAL_S", "2"), ("SWITCHBOARD__SOCKETS__PING_TIMEOUT_S", "3")];
+const QUICK_HEARTBEAT: [(&str, &str); 3] =
+    [NO_LIMITS, ("SWITCHBOARD__SOCKETS__PING_INTERVAL_S", "2"), ("SWITCHBOARD__SOCKETS__PING_TIMEOUT_S", "3")];
 
 /// Bytes of one message: two thousand of them fill every buffer on the way.
 const LENGTH: usize = 7_900;
@@ -53,7 +54,10 @@ async fn a_customer_who_does_not_read_is_shown_out_and_misses_nothing() {
     assert!(grown < 96 * MIB, "{} MiB are kept for one who does not read", grown / MIB);
 
     // It is given up, which operators see.
-    feed(&desk, |event| event.kind == "presence" && event.body["contact"]["id"] == person.as_str() && event.body["contact"]["online"] == false).await;
+    feed(&desk, |event| {
+        event.kind == "presence" && event.body["contact"]["id"] == person.as_str() && event.body["contact"]["online"] == false
+    })
+    .await;
     let heard: Vec<u64> = deaf.rest().await.iter().filter_map(|frame| message_seq(frame)).collect();
     assert!(heard.len() < MANY, "it was cut off before the end");
     assert!(heard.iter().zip(held + 1..).all(|(seq, expected)| *seq == expected), "what it got has no gap");

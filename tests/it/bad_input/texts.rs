@@ -11,7 +11,9 @@ async fn a_text_over_the_limit_is_refused_and_one_at_the_limit_is_not() {
     let shop = shop().await;
     let neighbour = Neighbour::of(shop).await;
     let client = bare_chat(shop.url(), &auth(&neighbour.inbox.key)).await;
-    let send = async |client_id: &str, text: String| client.call("send", &json!({"client_id": client_id, "text": text}), PATIENCE).await.unwrap();
+    let send = async |client_id: &str, text: String| {
+        client.call("send", &json!({"client_id": client_id, "text": text}), PATIENCE).await.unwrap()
+    };
     for (client_id, letter) in [("plain", "a"), ("umlaut", "ü"), ("rope", "🪢")] {
         let answer = send(client_id, letter.repeat(8_000)).await;
         assert!(answer["seq"].is_u64(), "8000 characters are 8000 characters, however many bytes: {answer}");

@@ -11,7 +11,8 @@ use crate::harness::web::Request;
 const MIB: usize = 1024 * 1024;
 
 /// A zip archive with one empty entry.
-const ZIP: &[u8] = b"PK\x03\x04\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0aPK\x01\x02\x0a\0\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+const ZIP: &[u8] =
+    b"PK\x03\x04\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0aPK\x01\x02\x0a\0\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
     \0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0aPK\x05\x06\0\0\0\0\x01\0\x01\0\x2f\0\0\0\x1f\0\0\0\0\0";
 
 #[tokio::test]
@@ -135,7 +136,10 @@ async fn a_picture_with_a_script_in_it_is_served_as_a_picture_that_cannot_run() 
     assert_eq!(read.body, bytes);
     assert_eq!(read.header("content-type"), Some("image/png"));
     assert_eq!(read.header("x-content-type-options"), Some("nosniff"));
-    assert!(read.header("content-security-policy").is_some_and(|policy| policy.contains("sandbox") && policy.contains("default-src 'none'")));
+    assert!(
+        read.header("content-security-policy")
+            .is_some_and(|policy| policy.contains("sandbox") && policy.contains("default-src 'none'"))
+    );
     let notes = stored(&upload(shop.url(), &peer.ready().token, "notes.txt", b"alert(1)").await);
     let read = Request::new("GET", notes["url"].as_str().unwrap()).send(shop.url()).await.unwrap();
     assert!(read.header("content-disposition").is_some_and(|how| how.starts_with("attachment")), "only pictures show in place");

@@ -31,12 +31,21 @@ async fn a_connect_without_sense_is_refused_with_words() {
 async fn only_allowed_origins_may_connect() {
     let shop = shop().await;
     let inbox = shop.scripted().await;
-    shop.api.change(&inbox.path(), |inbox| inbox["allowed_origins"] = json!(["https://shop.example", "http://localhost:3000"])).await;
+    shop.api
+        .change(&inbox.path(), |inbox| inbox["allowed_origins"] = json!(["https://shop.example", "http://localhost:3000"]))
+        .await;
     for transport in [TransportKind::WebSocket, TransportKind::Polling] {
         let from = |origin: &str| ConnectOptions::default().over(transport).with_origin(origin);
-        for origin in ["https://evil.example", "http://shop.example", "https://shop.example:8443", "https://shop.example.evil.example",
-            "https://notshop.example", "https://sub.shop.example", "null", "http://localhost:3001"]
-        {
+        for origin in [
+            "https://evil.example",
+            "http://shop.example",
+            "https://shop.example:8443",
+            "https://shop.example.evil.example",
+            "https://notshop.example",
+            "https://sub.shop.example",
+            "null",
+            "http://localhost:3001",
+        ] {
             let refusal = refusal_with(shop.url(), &auth(&inbox.key), &from(origin)).await;
             assert_eq!(refusal.code, "origin_not_allowed", "{origin}");
         }

@@ -51,7 +51,9 @@ async fn the_first_words_of_the_agent_say_that_it_is_a_machine() {
     let shop = shop().await;
     let peer = visitor(shop.url(), DEMO_INBOX).await;
     let sent = peer.send("m1", "Where do you deliver?").await.unwrap();
-    let events = events_until(&peer, |event| event.message().is_some_and(|message| message.is_from_agent() && message.seq > sent.seq)).await;
+    let events =
+        events_until(&peer, |event| event.message().is_some_and(|message| message.is_from_agent() && message.seq > sent.seq))
+            .await;
     let first = events.iter().find_map(ChatEvent::message).unwrap();
     assert_eq!((first.seq, notice(first)), (1, "greeting"));
     assert!(first.text.contains("automated assistant"), "{}", first.text);
@@ -81,8 +83,13 @@ async fn a_repeated_message_is_acknowledged_with_the_same_id_and_answered_once()
     let elsewhere = come_back(shop.url(), &inbox.key, &peer, 0).await;
     assert_eq!(elsewhere.send("same", "echo: thrice").await.unwrap(), first, "from another tab too");
     ask(&peer, "next", "echo: next").await;
-    let texts: Vec<String> =
-        shop.api.messages(&conversation(&peer)).await.iter().map(|message| message["text"].as_str().unwrap().to_owned()).collect();
+    let texts: Vec<String> = shop
+        .api
+        .messages(&conversation(&peer))
+        .await
+        .iter()
+        .map(|message| message["text"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(texts[1..], ["echo: once", "once", "echo: next", "next"]);
 }
 
@@ -96,7 +103,11 @@ async fn fifty_messages_sent_without_waiting_keep_their_order() {
     let seqs = join_all(sends).await;
     assert!(seqs.is_sorted_by(|earlier, later| earlier < later), "{seqs:?}");
     let stored = shop.api.messages(&conversation(&peer)).await;
-    let said: Vec<&str> = stored.iter().filter(|message| message["author"]["kind"] == "contact").map(|message| message["text"].as_str().unwrap()).collect();
+    let said: Vec<&str> = stored
+        .iter()
+        .filter(|message| message["author"]["kind"] == "contact")
+        .map(|message| message["text"].as_str().unwrap())
+        .collect();
     assert_eq!(said, texts);
     assert!(stored.iter().zip(1_u64..).all(|(message, seq)| message["seq"] == seq), "no gap");
 }
@@ -114,7 +125,10 @@ async fn two_tabs_see_each_other_and_no_sender_hears_itself() {
         assert_eq!(seen.client_id.as_deref(), Some(client_id.as_str()));
         let answer = format!("from tab {number}");
         let heard = events_until(sender, |event| event.message().is_some_and(|message| message.text == answer)).await;
-        assert!(heard.iter().filter_map(ChatEvent::message).all(|message| message.client_id.as_deref() != Some(&client_id)), "{heard:?}");
+        assert!(
+            heard.iter().filter_map(ChatEvent::message).all(|message| message.client_id.as_deref() != Some(&client_id)),
+            "{heard:?}"
+        );
         hears(other, &answer).await;
     }
 }
@@ -125,7 +139,9 @@ async fn an_answer_is_heard_while_it_forms_and_the_message_wins() {
     let inbox = shop.scripted().await;
     let peer = visitor(shop.url(), &inbox.key).await;
     let sent = peer.send("s", "slow 20").await.unwrap();
-    let events = events_until(&peer, |event| event.message().is_some_and(|message| message.is_from_agent() && message.seq > sent.seq)).await;
+    let events =
+        events_until(&peer, |event| event.message().is_some_and(|message| message.is_from_agent() && message.seq > sent.seq))
+            .await;
     let answer = events.last().and_then(ChatEvent::message).unwrap();
     let pieces: Vec<&str> = events
         .iter()

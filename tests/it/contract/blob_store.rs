@@ -14,7 +14,14 @@ every_backend! {
 
 fn file(id: i64, bytes: &[u8]) -> Attachment {
     let size = bytes.len() as u64;
-    Attachment { id: BlobId(id), name: "../a name, wïth 🪢.png".into(), media_type: "image/png".into(), size, width: Some(1), height: None }
+    Attachment {
+        id: BlobId(id),
+        name: "../a name, wïth 🪢.png".into(),
+        media_type: "image/png".into(),
+        size,
+        width: Some(1),
+        height: None,
+    }
 }
 
 async fn a_file_is_read_as_it_was_stored(mut house: House) {

@@ -44,7 +44,9 @@ async fn thirty_two_callers_at_once_get_the_same_contact(house: House) {
     let mut callers = JoinSet::new();
     for _ in 0..32 {
         let house = Arc::clone(&house);
-        callers.spawn(async move { house.contacts.resolve(ALPHA, identity("mira"), house.id(), Profile::default()).await.unwrap().id });
+        callers.spawn(async move {
+            house.contacts.resolve(ALPHA, identity("mira"), house.id(), Profile::default()).await.unwrap().id
+        });
     }
     let ids: HashSet<ContactId> = callers.join_all().await.into_iter().collect();
     assert_eq!(ids.len(), 1);
@@ -55,7 +57,10 @@ async fn a_profile_fills_what_is_empty_and_overwrites_nothing(house: House) {
     let mira = house.contacts.resolve(ALPHA, identity("mira"), house.id(), name("Mira")).await.unwrap();
     let profile = Profile { email: Some("mira@example.org".to_owned()), ..name("Somebody else") };
     let filled = house.contacts.resolve(ALPHA, identity("mira"), house.id(), profile).await.unwrap();
-    assert_eq!((filled.name.as_deref(), filled.email.as_deref(), filled.phone.as_deref()), (Some("Mira"), Some("mira@example.org"), None));
+    assert_eq!(
+        (filled.name.as_deref(), filled.email.as_deref(), filled.phone.as_deref()),
+        (Some("Mira"), Some("mira@example.org"), None)
+    );
     assert!(filled.version > mira.version);
     let same = house.contacts.resolve(ALPHA, identity("mira"), house.id(), name("Again")).await.unwrap();
     assert_eq!(same, filled, "nothing was empty, so nothing changed");

@@ -14,7 +14,13 @@ every_backend! {
 }
 
 fn signal(number: u32) -> Signal {
-    Signal::Delta(Delta { organisation: ALPHA, conversation: ConversationId(1), message: MessageId(1), epoch: number, text: "".into() })
+    Signal::Delta(Delta {
+        organisation: ALPHA,
+        conversation: ConversationId(1),
+        message: MessageId(1),
+        epoch: number,
+        text: "".into(),
+    })
 }
 
 fn number(signal: &Signal) -> u32 {

@@ -79,7 +79,12 @@ async fn the_log_tells_what_the_bus_told(mut house: House) {
     house.reopen();
     let logged: Vec<String> = house.log(ALPHA).await.iter().map(|event| shown(event)).collect();
     // Receipts move the state of messages that were told before; everything else reads as it was told.
-    let settled = |lines: &[String]| lines.iter().map(|line| line.replace("Some(Read)", "Some(Sent)").replace("Some(Delivered)", "Some(Sent)")).collect::<Vec<_>>();
+    let settled = |lines: &[String]| {
+        lines
+            .iter()
+            .map(|line| line.replace("Some(Read)", "Some(Sent)").replace("Some(Delivered)", "Some(Sent)"))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(settled(&logged), settled(&heard));
     let kinds = |wanted: fn(&EventKind) -> bool| {
         let house = &house;

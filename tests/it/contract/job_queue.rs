@@ -62,7 +62,8 @@ async fn a_job_with_a_key_that_waits_is_pushed_once(house: House) {
     let other_kind = Job { kind: "mend_bell".to_owned(), ..house.job(ALPHA, Some("door")) };
     assert_ne!(house.jobs.push(other_kind).await.unwrap(), first);
     let other_key = house.jobs.push(house.job(ALPHA, Some("gate"))).await.unwrap();
-    let unnamed = [house.jobs.push(house.job(ALPHA, None)).await.unwrap(), house.jobs.push(house.job(ALPHA, None)).await.unwrap()];
+    let unnamed =
+        [house.jobs.push(house.job(ALPHA, None)).await.unwrap(), house.jobs.push(house.job(ALPHA, None)).await.unwrap()];
     assert_eq!(HashSet::from([first, other_key, unnamed[0], unnamed[1]]).len(), 4);
 }
 

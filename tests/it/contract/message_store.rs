@@ -63,11 +63,22 @@ async fn private_notes_are_left_out_when_asked(house: House) {
 
 async fn a_message_is_read_as_it_was_written(mut house: House) {
     let to = house.opened(ALPHA).await;
-    let attachment =
-        Attachment { id: house.id(), name: "a photo.png".into(), media_type: "image/png".into(), size: 7, width: Some(2), height: Some(3) };
+    let attachment = Attachment {
+        id: house.id(),
+        name: "a photo.png".into(),
+        media_type: "image/png".into(),
+        size: 7,
+        width: Some(2),
+        height: Some(3),
+    };
     let content = Content {
         attachments: vec![attachment],
-        citations: vec![Citation { title: "T".into(), headings: vec!["H".into()], text: "passage".into(), url: Some("/t".into()) }],
+        citations: vec![Citation {
+            title: "T".into(),
+            headings: vec!["H".into()],
+            text: "passage".into(),
+            url: Some("/t".into()),
+        }],
         quick_replies: vec![QuickReply { title: "Yes".into(), action: Some(QuickAction::AskHuman) }],
         reply_to: Some(MessageId(7)),
     };

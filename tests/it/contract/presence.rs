@@ -9,6 +9,7 @@ use crate::harness::PATIENCE;
 every_backend! {
     a_person_is_there_while_one_of_their_connections_is,
     presence_stays_within_its_organisation,
+    no_more_contacts_are_named_than_were_asked_for,
     coming_and_going_is_told_once,
 }
 
@@ -27,7 +28,9 @@ async fn a_person_is_there_while_one_of_their_connections_is(house: House) {
     assert!(house.presence.operators(ALPHA).is_empty());
     let tab = house.presence.contact_joined(ALPHA, MIRA);
     assert!(house.presence.is_contact_online(ALPHA, MIRA));
+    assert_eq!(house.presence.contacts(ALPHA, 10), [MIRA]);
     drop(tab);
+    assert!(house.presence.contacts(ALPHA, 10).is_empty());
     assert!(!house.presence.is_contact_online(ALPHA, MIRA));
 }
 
@@ -36,6 +39,16 @@ async fn presence_stays_within_its_organisation(house: House) {
     let _contact = house.presence.contact_joined(ALPHA, MIRA);
     assert!(house.presence.operators(BETA).is_empty());
     assert!(!house.presence.is_contact_online(BETA, MIRA));
+    assert!(house.presence.contacts(BETA, 10).is_empty());
+}
+
+async fn no_more_contacts_are_named_than_were_asked_for(house: House) {
+    let guards: Vec<_> = (1..=20).map(|id| house.presence.contact_joined(ALPHA, ContactId(id))).collect();
+    assert_eq!(house.presence.contacts(ALPHA, 7).len(), 7);
+    let mut all = house.presence.contacts(ALPHA, 100);
+    all.sort_unstable();
+    assert_eq!(all, (1..=20).map(ContactId).collect::<Vec<_>>());
+    drop(guards);
 }
 
 async fn coming_and_going_is_told_once(house: House) {

@@ -20,6 +20,7 @@ every_backend! {
     a_changed_record_frees_the_keys_it_no_longer_has,
     a_deleted_record_frees_its_keys,
     records_are_listed_in_order_page_by_page,
+    the_program_itself_lists_the_records_of_everybody,
     a_foreign_record_is_not_there,
     kinds_do_not_meet,
     records_are_found_again_after_a_restart,
@@ -113,6 +114,27 @@ async fn records_are_listed_in_order_page_by_page(house: House) {
     }
     let refused = house.records.list(ALPHA, KIND, Some("x".to_owned()), 5).await.unwrap_err();
     assert_eq!(refused.kind, Kind::Invalid);
+}
+
+async fn the_program_itself_lists_the_records_of_everybody(house: House) {
+    for (organisation, id) in [(ALPHA, 1), (ALPHA, 2), (BETA, 1), (BETA, 3)] {
+        house.records.put(record(organisation, id, &id.to_string()), vec![], 0).await.unwrap();
+    }
+    house.records.put(RawRecord { kind: "shade", ..record(ALPHA, 9, "9") }, vec![], 0).await.unwrap();
+    for limit in [1, 3, 100] {
+        let (mut seen, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = house.records.list_all(KIND, cursor, limit).await.unwrap();
+            assert!(page.items.len() <= limit);
+            seen.extend(page.items.into_iter().map(|record| (record.organisation, record.id)));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, [(ALPHA, 1), (ALPHA, 2), (BETA, 1), (BETA, 3)], "in pages of {limit}");
+    }
 }
 
 async fn a_foreign_record_is_not_there(house: House) {

@@ -69,7 +69,8 @@ impl Api {
         let mut messages: Vec<Value> = Vec::new();
         loop {
             let after = messages.last().map_or(0, |last| number(&last["seq"]));
-            let page = self.get(&format!("/api/v1/conversations/{conversation}/messages?after={after}&limit=100")).await.expect(200);
+            let page =
+                self.get(&format!("/api/v1/conversations/{conversation}/messages?after={after}&limit=100")).await.expect(200);
             messages.extend(page["items"].as_array().expect("a page has items").iter().cloned());
             if page["has_more"] == false {
                 return messages;

@@ -52,7 +52,7 @@ pub fn contact(peer: &ChatPeer) -> String {
 
 /// The next message that `wanted` accepts.
 pub async fn message(peer: &ChatPeer, wanted: impl Fn(&ChatMessage) -> bool + Send) -> ChatMessage {
-    let found = peer.wait_for(PATIENCE, |event| match event {
+    let found = peer.wait_for(PATIENCE, move |event| match event {
         ChatEvent::Message(message) if wanted(&message) => Some(message),
         _ => None,
     });
@@ -128,12 +128,15 @@ pub async fn subscribe(peer: &InboxPeer, after: Option<u64>) -> u64 {
 
 /// The next feed event that `wanted` accepts.
 pub async fn feed(peer: &InboxPeer, wanted: impl Fn(&FeedEvent) -> bool + Send) -> FeedEvent {
-    peer.wait_for(PATIENCE, |event| wanted(&event).then_some(event)).await.expect("the feed tells it")
+    peer.wait_for(PATIENCE, move |event| wanted(&event).then_some(event)).await.expect("the feed tells it")
 }
 
 /// The next message of this conversation with this text, in the feed.
 pub async fn told(peer: &InboxPeer, conversation: &str, text: &str) -> FeedEvent {
-    feed(peer, |event| event.kind == "message" && event.body["conversation"] == conversation && event.body["message"]["text"] == text).await
+    feed(peer, |event| {
+        event.kind == "message" && event.body["conversation"] == conversation && event.body["message"]["text"] == text
+    })
+    .await
 }
 
 /// True when the connection ends within the limit; events before the end are passed over.

@@ -58,7 +58,8 @@ impl Program {
     /// The error holds what it wrote to standard error.
     pub async fn try_start(data: &Path, settings: Settings<'_>) -> Result<Self, String> {
         let data = data.to_owned();
-        let settings: Vec<(String, String)> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let settings: Vec<(String, String)> =
+            settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         tokio::task::spawn_blocking(move || start(&data, settings)).await.unwrap()
     }
 

@@ -69,7 +69,10 @@ async fn a_conversation_tells_what_a_row_shows() {
     ask(&peer, "a", "echo: hello").await;
     let seen = town.shop.api.conversation(&conversation(&peer)).await;
     assert_eq!((&seen["inbox"]["id"], &seen["inbox"]["channel"]), (&json!(inbox.id), &json!("web")));
-    assert!(seen["contact"]["name"].as_str().is_some_and(|name| name.starts_with("Visitor ")), "strangers can be told apart: {seen}");
+    assert!(
+        seen["contact"]["name"].as_str().is_some_and(|name| name.starts_with("Visitor ")),
+        "strangers can be told apart: {seen}"
+    );
     assert_eq!((&seen["preview"]["text"], &seen["preview"]["author"]["kind"]), (&json!("hello"), &json!("agent")));
     assert_eq!((&seen["last_seq"], &seen["status"]), (&json!(3), &json!("open")));
     let of_contact = town.shop.api.get(&format!("/api/v1/contacts/{}/conversations", contact(&peer))).await.expect(200);

@@ -9,7 +9,7 @@ use crate::harness::web::Request;
 #[tokio::test]
 async fn what_cannot_be_read_is_400() {
     let town = town().await;
-    for body in ["{", "nonsense", "{\"name\": }", "[1,", "\u{0}"] {
+    for body in ["{", "nonsense", "{\"name\": }", "[", "\u{0}"] {
         let request = Request::new("POST", "/api/v1/bots").text("application/json", body);
         town.shop.api.call(request).await.problem(400);
     }
@@ -20,9 +20,18 @@ async fn what_is_not_there_is_404() {
     let town = town().await;
     let api = &town.shop.api;
     for path in [
-        "/api/v1/nope", "/api/v1/", "/api/v1/conversations/x", "/api/v1/conversations/cv_0000000000001", "/api/v1/conversations/ct_0000000000001",
-        "/api/v1/conversations/cv_0000000000001/messages", "/api/v1/contacts/ct_0000000000001", "/api/v1/bots/bot_0000000000001",
-        "/api/v1/inboxes/in_zzzzzzzzzzzzz", "/api/v1/knowledge/kb_0000000000001/documents", "/api/v2/me", "/files/x/y/z",
+        "/api/v1/nope",
+        "/api/v1/",
+        "/api/v1/conversations/x",
+        "/api/v1/conversations/cv_0000000000001",
+        "/api/v1/conversations/ct_0000000000001",
+        "/api/v1/conversations/cv_0000000000001/messages",
+        "/api/v1/contacts/ct_0000000000001",
+        "/api/v1/bots/bot_0000000000001",
+        "/api/v1/inboxes/in_zzzzzzzzzzzzz",
+        "/api/v1/knowledge/kb_0000000000001/documents",
+        "/api/v2/me",
+        "/files/x/y/z",
     ] {
         api.get(path).await.problem(404);
     }
@@ -31,7 +40,9 @@ async fn what_is_not_there_is_404() {
 #[tokio::test]
 async fn a_wrong_method_is_405() {
     let town = town().await;
-    for (method, path) in [("DELETE", "/api/v1/conversations"), ("PUT", "/api/v1/me"), ("GET", "/api/v1/auth/login"), ("PATCH", "/api/v1/bots")] {
+    for (method, path) in
+        [("DELETE", "/api/v1/conversations"), ("PUT", "/api/v1/me"), ("GET", "/api/v1/auth/login"), ("PATCH", "/api/v1/bots")]
+    {
         let answer = town.shop.api.call(Request::new(method, path)).await;
         answer.problem(405);
         assert!(answer.header("allow").is_some(), "{method} {path} names no method that would do");
@@ -71,7 +82,8 @@ async fn values_that_are_not_acceptable_are_422_and_all_named() {
     let api = &town.shop.api;
     let bot = json!({"name": "", "colour": "red", "disclosure": "  ", "starters": ["ok", ""], "greeting": "g".repeat(1_001)});
     let problem = api.post("/api/v1/bots", &bot).await.problem(422);
-    let mut pointers: Vec<&str> = problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+    let mut pointers: Vec<&str> =
+        problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect();
     pointers.sort_unstable();
     assert_eq!(pointers, ["/colour", "/disclosure", "/greeting", "/name", "/starters/1"]);
 
@@ -93,7 +105,10 @@ async fn values_that_are_not_acceptable_are_422_and_all_named() {
 async fn queries_that_are_not_acceptable_are_422() {
     let town = town().await;
     for path in [
-        "conversations?view=everything", "conversations?limit=x", "conversations?limit=-1", "conversations?cursor=nonsense",
+        "conversations?view=everything",
+        "conversations?limit=x",
+        "conversations?limit=-1",
+        "conversations?cursor=nonsense",
         "conversations?limit=5&cursor=12-ct_0000000000001",
     ] {
         town.shop.api.get(&format!("/api/v1/{path}")).await.problem(422);

@@ -13,7 +13,10 @@ async fn a_record_is_written_only_on_the_version_that_was_read() {
     let town = town().await;
     let api = &town.shop.api;
     let inbox = town.shop.scripted().await;
-    for (path, body) in [(inbox.path(), json!({"name": "New", "bot": inbox.bot})), (format!("/api/v1/bots/{}", inbox.bot), json!({"name": "New"}))] {
+    for (path, body) in [
+        (inbox.path(), json!({"name": "New", "bot": inbox.bot})),
+        (format!("/api/v1/bots/{}", inbox.bot), json!({"name": "New"})),
+    ] {
         let read = api.get(&path).await;
         read.expect(200);
         let tag = read.header("etag").expect("a record has an ETag").to_owned();
@@ -72,7 +75,8 @@ async fn a_changed_setting_holds_at_once() {
 async fn an_uploaded_document_is_found_cited_and_forgotten_when_removed() {
     let town = town().await;
     let api = &town.shop.api;
-    let base = api.post("/api/v1/knowledge", &json!({"name": "Lighthouses"})).await.expect(201)["id"].as_str().unwrap().to_owned();
+    let base =
+        api.post("/api/v1/knowledge", &json!({"name": "Lighthouses"})).await.expect(201)["id"].as_str().unwrap().to_owned();
     let documents = format!("/api/v1/knowledge/{base}/documents");
     let page = b"# Visiting the lighthouse\n\n## When is the lighthouse open?\n\nThe lighthouse is open from ten to four on every Thursday.\n";
     let kept = api.call(request(&documents, "lighthouse.md", page)).await.expect(201);
@@ -101,9 +105,10 @@ async fn an_uploaded_document_is_found_cited_and_forgotten_when_removed() {
 #[tokio::test]
 async fn a_document_nobody_can_read_is_refused() {
     let town = town().await;
-    let base = town.shop.api.post("/api/v1/knowledge", &json!({"name": "Odd"})).await.expect(201)["id"].as_str().unwrap().to_owned();
+    let base =
+        town.shop.api.post("/api/v1/knowledge", &json!({"name": "Odd"})).await.expect(201)["id"].as_str().unwrap().to_owned();
     let documents = format!("/api/v1/knowledge/{base}/documents");
-    for (name, bytes) in [("a.exe", b"MZ\x90\0".as_slice()), ("a.pdf", b"%PDF-1.7"), ("a", b"what am I"), ("a.md", b"")] {
+    for (name, bytes) in [("a.exe", b"MZ\x90\0".as_slice()), ("a.pdf", b"%PDF-1.7"), ("a.md", b"\xff\xfe\0\0"), ("b.md", b"")] {
         let answer = town.shop.api.call(request(&documents, name, bytes)).await;
         assert!(matches!(answer.status, 415 | 422), "{name}: {} {}", answer.status, answer.text());
         answer.problem(answer.status);

@@ -48,9 +48,10 @@ fn declared() -> Vec<(String, String)> {
 
 fn references(value: &Value) -> Vec<&str> {
     match value {
-        Value::Object(fields) => {
-            fields.iter().flat_map(|(key, value)| if key == "$ref" { value.as_str().into_iter().collect() } else { references(value) }).collect()
-        }
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(key, value)| if key == "$ref" { value.as_str().into_iter().collect() } else { references(value) })
+            .collect(),
         Value::Array(items) => items.iter().flat_map(references).collect(),
         _ => Vec::new(),
     }
@@ -76,7 +77,8 @@ async fn health_is_told_without_a_login() {
     let text = figures.text();
     assert!(text.contains("switchboard_uptime_seconds"), "{text}");
     assert!(text.contains("switchboard_http_request_seconds"), "{text}");
-    let lawful = |line: &str| line.starts_with('#') || line.rsplit_once(' ').is_some_and(|(_, value)| value.parse::<f64>().is_ok());
+    let lawful =
+        |line: &str| line.starts_with('#') || line.rsplit_once(' ').is_some_and(|(_, value)| value.parse::<f64>().is_ok());
     for line in text.lines().filter(|line| !line.is_empty()) {
         assert!(lawful(line), "{line}");
     }
@@ -114,7 +116,11 @@ async fn answers_of_the_api_are_kept_by_nobody_and_shown_to_no_other_site() {
     }
     let preflight = Request::new("OPTIONS", "/api/v1/chat/attachments").with("origin", "https://shop.example");
     let preflight = preflight.with("access-control-request-method", "POST").send(town.shop.url()).await.unwrap();
-    assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, Some("*")), "the widget uploads from its site");
+    assert_eq!(
+        (preflight.status, preflight.header("access-control-allow-origin")),
+        (204, Some("*")),
+        "the widget uploads from its site"
+    );
     assert_eq!(preflight.header("access-control-allow-credentials"), None);
 }
 
@@ -122,7 +128,8 @@ async fn answers_of_the_api_are_kept_by_nobody_and_shown_to_no_other_site() {
 async fn guides_are_served_and_linked() {
     let home = get("/guides/").await;
     assert_eq!(home.status, 200);
-    let links: Vec<String> = home.text().split("href=\"/guides/").skip(1).map(|rest| rest.split(['"', '#']).next().unwrap().to_owned()).collect();
+    let links: Vec<String> =
+        home.text().split("href=\"/guides/").skip(1).map(|rest| rest.split(['"', '#']).next().unwrap().to_owned()).collect();
     assert!(links.len() > 3, "{links:?}");
     for link in links.iter().filter(|link| !link.is_empty()) {
         assert_eq!(get(&format!("/guides/{link}")).await.status, 200, "{link}");

@@ -84,6 +84,13 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
       );
     });
 
+  /** Whoever has just written stands on the first page, however far down they were before. */
+  const loadNewest = () =>
+    once("newest", async () => {
+      const { items } = await api.conversations("all");
+      store.apply({ on: "page", input: { kind: "newest", conversations: items } });
+    });
+
   /** The mark of staleness is the only signal: whoever finds a gap sets it, this loop closes it. */
   function refresh() {
     const state = store.get();
@@ -92,6 +99,7 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
     if (state.lists[view].stale && state.lists[view].phase === "ready") void loadList(view);
     if (conversation && get(state.threads, conversation)?.stale) void loadThread(conversation);
     if (state.countsStale) void loadCounts();
+    if (state.unmet) void loadNewest().catch(() => undefined);
   }
 
   return {

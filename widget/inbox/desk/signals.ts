@@ -24,9 +24,9 @@ export function createSignals(api: Api, store: Store): Signals {
 
   return {
     read(conversation, seq) {
+      store.apply({ on: "page", input: { kind: "seen", id: conversation } });
       if ((readTo.get(conversation) ?? 0) >= seq) return;
       readTo.set(conversation, seq);
-      store.apply({ on: "page", input: { kind: "seen", id: conversation } });
       void api.read(conversation, seq).catch(() => readTo.delete(conversation));
     },
     typing(conversation, on) {

@@ -16,12 +16,17 @@ export function createWorld(count) {
     world.emit(event, full);
   }
 
-  function touch(id, part, moved = true) {
+  function alter(id, part, moved = true) {
     const next = { ...conversation(id), ...part };
     next.revision += 1;
     if (moved) next.updated_at = new Date().toISOString();
     for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
     world.conversations.set(id, next);
+    return next;
+  }
+
+  function touch(id, part, moved) {
+    const next = alter(id, part, moved);
     stored("conversation", { conversation: next });
     return next;
   }
@@ -32,7 +37,6 @@ export function createWorld(count) {
     if (twin) return twin;
     const message = { seq: known.length + 1, id: randomUUID(), author, text, private: false, at: new Date().toISOString(), ...more };
     world.messages.set(id, [...known, message]);
-    stored("message", { conversation: id, message });
     const c = conversation(id);
     const part = { last_seq: message.seq };
     if (author.kind !== "system") part.preview = { author, text, at: message.at, private: message.private };
@@ -40,7 +44,10 @@ export function createWorld(count) {
       part.unread = c.unread + 1;
       part.waiting_since = c.waiting_since ?? message.at;
     } else if (author.kind !== "system" && !message.private) part.waiting_since = undefined;
-    touch(id, part);
+    const { status, last_seq, unread, waiting_since, updated_at, revision } = alter(id, part);
+    // Like the real server: the first messages bring the conversation, later ones only what they change.
+    if (message.seq <= 2) stored("conversation", { conversation: conversation(id) });
+    stored("message", { conversation: id, message, summary: { status, last_seq, unread, waiting_since, updated_at, revision } });
     return message;
   }
 

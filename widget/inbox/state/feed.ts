@@ -39,7 +39,7 @@ export function onFeed(state: InboxState, input: FeedInput): InboxState {
     case "conversation":
       return onConversation(reached(state, input.cursor), input.conversation);
     case "message":
-      return onMessage(reached(state, input.cursor), input.conversation, input.message);
+      return onSummary(onMessage(reached(state, input.cursor), input.conversation, input.message), input);
     case "control":
       return onControl(reached(state, input.cursor), input.conversation, input.control);
     case "receipt":
@@ -76,6 +76,18 @@ export function onConversation(state: InboxState, conversation: Conversation, co
   return silenced(place(state, { ...conversation, control }, counted), conversation.id, control);
 }
 
+/** The row of the conversation after a message. One that no loaded page holds is marked to be fetched. */
+function onSummary(state: InboxState, { conversation: id, message, summary }: Body<"message">): InboxState {
+  const known = get(state.conversations, id);
+  if (!known) return { ...state, unmet: true };
+  if (known.revision >= summary.revision) return state;
+  const { waiting_since: _over, ...rest } = known;
+  const { author, text, at } = message;
+  const preview = author.kind === "system" ? {} : { preview: { author, text, at, private: message.private } };
+  // Further events of the same act have the same revision and more to tell, so they must still count as news.
+  return place(state, { ...rest, ...summary, ...preview, revision: summary.revision - 1 });
+}
+
 function onControl(state: InboxState, id: string, control: ConversationControl): InboxState {
   const known = get(state.conversations, id);
   if (!known) return silenced(state, id, control);
@@ -110,10 +122,19 @@ export function confirmed(pending: Table<readonly Pending[]>, conversation: stri
 }
 
 function onReceipt(state: InboxState, { conversation, seq, side, state: reachedState }: Body<"receipt">): InboxState {
+  if (side === "operator") return onReadInside(state, conversation, seq);
   const thread = get(state.threads, conversation);
-  if (!thread || side !== "contact") return state;
+  if (!thread) return state;
   const next = withReceipt(thread, seq, reachedState);
   return next === thread ? state : { ...state, threads: put(state.threads, conversation, next) };
+}
+
+/** Some operator, perhaps in another tab, has read up to `seq`. */
+function onReadInside(state: InboxState, id: string, seq: number): InboxState {
+  const known = get(state.conversations, id);
+  const unread = known ? Math.min(known.unread, Math.max(0, known.last_seq - seq)) : 0;
+  if (!known || unread === known.unread) return state;
+  return { ...state, conversations: put(state.conversations, id, { ...known, unread }) };
 }
 
 function onDelta(state: InboxState, { conversation, id, text, now }: Body<"delta"> & { now: number }): InboxState {

@@ -83,6 +83,8 @@ export interface InboxState {
   counts?: Counts;
   /** A change touched the counts in a way that cannot be derived here. */
   countsStale: boolean;
+  /** A message came for a conversation that no loaded page holds. */
+  unmet: boolean;
   threads: Table<Thread>;
   live: Table<Live>;
   pending: Table<readonly Pending[]>;
@@ -100,6 +102,7 @@ export function emptyState(me?: Operator): InboxState {
     conversations: emptyTable(),
     lists: { mine: newList, unassigned: newList, all: newList, resolved: newList },
     countsStale: false,
+    unmet: false,
     threads: emptyTable(),
     live: emptyTable(),
     pending: emptyTable(),

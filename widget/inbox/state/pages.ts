@@ -10,6 +10,7 @@ export type PageInput =
   | { kind: "list_asked"; view: View }
   | { kind: "list_page"; view: View; page: ConversationPage; first: boolean }
   | { kind: "list_failed"; view: View; error: string }
+  | { kind: "newest"; conversations: readonly Conversation[] }
   | { kind: "counts"; counts: Counts }
   | { kind: "snapshot"; conversation: Conversation }
   | { kind: "thread_asked"; id: string }
@@ -28,6 +29,8 @@ export function onPage(state: InboxState, input: PageInput): InboxState {
       return onListPage(state, input.view, input.page, input.first);
     case "list_failed":
       return setList(state, input.view, { phase: "failed", error: input.error });
+    case "newest":
+      return input.conversations.reduce<InboxState>((s, c) => learn(s, c, false), { ...state, unmet: false });
     case "counts":
       return { ...state, counts: input.counts, countsStale: false };
     case "snapshot":

@@ -1,5 +1,5 @@
 /** Small conversations and messages to test with. */
-import type { Contact, Conversation, InboxMessage, Operator } from "../../protocol";
+import type { Contact, Conversation, InboxMessage, Operator, Summary } from "../../protocol";
 import type { FeedInput } from "../state/feed";
 import { emptyState, type InboxState } from "../state/model";
 import type { PageInput } from "../state/pages";
@@ -38,6 +38,16 @@ export const queued = (epoch = 2): Conversation["control"] => ({ holder: "queue"
 export function message(seq: number, more: Partial<InboxMessage> = {}): InboxMessage {
   return { seq, id: `m${seq}`, author: { kind: "contact" }, text: `text ${seq}`, private: false, at: minute(seq), ...more };
 }
+
+/** What the server tells of conversation `a` after message `seq`. */
+export const summary = (seq: number, more: Partial<Summary> = {}): Summary => ({
+  status: "open",
+  last_seq: seq,
+  unread: 0,
+  updated_at: minute(seq),
+  revision: seq,
+  ...more,
+});
 
 export const contact = (id: string, name: string): Contact => ({ id, name, identities: [], created_at: minute(0) });
 

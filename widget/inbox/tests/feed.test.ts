@@ -4,12 +4,12 @@ import { TYPING_FADES, WRITING_FADES } from "../state/feed";
 import type { InboxState } from "../state/model";
 import { reduce } from "../state/store";
 import { get } from "../state/table";
-import { conversation, feed, heldBy, me, message, minute, opened, page, queued, start } from "./examples";
+import { conversation, feed, heldBy, me, message, minute, opened, page, queued, start, summary } from "./examples";
 
 const seqs = (s: InboxState) => get(s.threads, "a")?.messages.map((m) => m.seq);
 const writing = (s: InboxState) => get(s.live, "a")?.writing?.text;
 const delta = (text: string, id = "r1", now = 0) => ({ kind: "delta", conversation: "a", id, text, now }) as const;
-const said = (cursor: number, m: ReturnType<typeof message>) => ({ kind: "message", cursor, conversation: "a", message: m }) as const;
+const said = (cursor: number, m: ReturnType<typeof message>) => ({ kind: "message", cursor, conversation: "a", message: m, summary: summary(m.seq) }) as const;
 
 test("a replay of the whole feed changes nothing", () => {
   const inputs = [
@@ -165,4 +165,40 @@ test("presence adds and removes contacts, and replaces the operators", () => {
 test("a login of another operator forgets everything", () => {
   const s = reduce(opened(), { on: "login", me: { ...me, id: "op_9" } });
   assert.equal(s.conversations.size, 0);
+});
+
+test("a message updates its row: preview, unread, waiting, place", () => {
+  let s = page(opened(), { kind: "newest", conversations: [conversation("b", { updated_at: minute(3) })] });
+  assert.deepEqual(s.lists.all.ids, ["b", "a"]);
+  const told = summary(4, { unread: 1, waiting_since: minute(4) });
+  s = feed(s, { kind: "message", cursor: 1, conversation: "a", message: message(4), summary: told });
+  assert.deepEqual(s.lists.all.ids, ["a", "b"]);
+  const row = get(s.conversations, "a");
+  assert.deepEqual([row?.preview?.text, row?.unread, row?.waiting_since], ["text 4", 1, minute(4)]);
+  s = feed(s, said(2, message(5, { author: { kind: "system" }, notice: "queued" })));
+  assert.equal(get(s.conversations, "a")?.preview?.text, "text 4", "a notice is no preview");
+  assert.equal(get(s.conversations, "a")?.waiting_since, undefined);
+});
+
+test("a snapshot of the same act as a message before it still counts", () => {
+  const waits = conversation("a", { revision: 4, control: queued(), handover_reason: "asked", last_seq: 4 });
+  const s = feed(opened(), said(1, message(4)), { kind: "conversation", cursor: 2, conversation: waits });
+  assert.equal(get(s.conversations, "a")?.handover_reason, "asked");
+});
+
+test("what one operator reads is read for all", () => {
+  const unread = conversation("a", { revision: 2, unread: 2, last_seq: 5 });
+  const read = (seq: number) => ({ kind: "receipt", cursor: seq, conversation: "a", seq, side: "operator", state: "read" }) as const;
+  let s = feed(opened(), { kind: "conversation", cursor: 1, conversation: unread }, read(4));
+  assert.equal(get(s.conversations, "a")?.unread, 1);
+  s = feed(s, read(5));
+  assert.equal(get(s.conversations, "a")?.unread, 0);
+});
+
+test("a message for a conversation on no loaded page asks for the newest", () => {
+  let s = feed(opened(), { kind: "message", cursor: 1, conversation: "far", message: message(9), summary: summary(9) });
+  assert.equal(s.unmet, true);
+  s = page(s, { kind: "newest", conversations: [conversation("far", { updated_at: minute(9), revision: 9 })] });
+  assert.equal(s.unmet, false);
+  assert.deepEqual(s.lists.all.ids, ["far", "a"]);
 });

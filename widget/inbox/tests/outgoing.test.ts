@@ -4,7 +4,7 @@ import type { Pending } from "../state/model";
 import { type OutgoingInput } from "../state/outgoing";
 import { reduce } from "../state/store";
 import { get } from "../state/table";
-import { feed, me, message, opened } from "./examples";
+import { feed, me, message, opened, summary } from "./examples";
 
 const pending: Pending = { client_id: "c1", conversation: "a", text: "Hi", private: false, attachments: [], at: "", phase: "sending" };
 const out = (s: ReturnType<typeof opened>, input: OutgoingInput) => reduce(s, { on: "outgoing", input });
@@ -12,7 +12,7 @@ const mine = message(4, { id: "sent", client_id: "c1", author: { kind: "operator
 
 test("the feed may confirm a message before its answer comes", () => {
   let s = out(opened(), { kind: "send_started", pending });
-  s = feed(s, { kind: "message", cursor: 1, conversation: "a", message: mine });
+  s = feed(s, { kind: "message", cursor: 1, conversation: "a", message: mine, summary: summary(4) });
   assert.equal(get(s.pending, "a"), undefined);
   s = out(s, { kind: "send_done", conversation: "a", client_id: "c1", message: mine });
   assert.equal(get(s.threads, "a")?.messages.filter((m) => m.id === "sent").length, 1);
@@ -28,6 +28,6 @@ test("a failure stays until it is retried or discarded", () => {
 
 test("a failure that comes after the confirmation is not news", () => {
   let s = out(opened(), { kind: "send_started", pending });
-  s = feed(s, { kind: "message", cursor: 1, conversation: "a", message: mine });
+  s = feed(s, { kind: "message", cursor: 1, conversation: "a", message: mine, summary: summary(4) });
   assert.equal(out(s, { kind: "send_failed", conversation: "a", client_id: "c1", error: "late" }), s);
 });

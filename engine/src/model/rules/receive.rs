@@ -9,8 +9,13 @@ use crate::model::turn::{DueTurn, MAX_SETTLES};
 
 pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
     open_session(draft, &received.timing, &received.opening);
-    let mut said =
-        Said::by(received.id, Author::Contact(received.contact), received.name.clone(), received.text.clone(), received.content.clone());
+    let mut said = Said::by(
+        received.id,
+        Author::Contact(received.contact),
+        received.name.clone(),
+        received.text.clone(),
+        received.content.clone(),
+    );
     said.client_id.clone_from(&received.client_id);
     draft.append(said);
 

@@ -12,13 +12,8 @@ pub(super) fn reply(draft: &mut Draft<'_>, answer: &Reply) -> Verdict {
     if is_superseded(draft, answer.epoch, answer.upto) {
         return Verdict::Superseded;
     }
-    let mut said = Said::by(
-        answer.id,
-        Author::Agent(answer.bot),
-        Some(answer.name.clone()),
-        answer.text.clone(),
-        answer.content.clone(),
-    );
+    let mut said =
+        Said::by(answer.id, Author::Agent(answer.bot), Some(answer.name.clone()), answer.text.clone(), answer.content.clone());
     said.last_word = answer.handover.is_some();
     draft.append(said);
     match &answer.handover {

@@ -42,9 +42,7 @@ impl<T: Send + 'static> Lane<T> {
                     }
                 }
             })
-            .map_err(|error| {
-                IndexError::new(IndexErrorKind::Unavailable, "the index thread could not start", error)
-            })?;
+            .map_err(|error| IndexError::new(IndexErrorKind::Unavailable, "the index thread could not start", error))?;
         Ok(Self { queue, thread: Some(thread) })
     }
 

@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use qdrant_edge::external::ordered_float::OrderedFloat;
 use qdrant_edge::{
-    Condition, CountRequest, CreateIndex, EdgeConfig, EdgeShard, EdgeSparseVectorParams, FieldCondition,
-    FieldIndexOperations, Filter, JsonPath, Match, NamedQuery, OperationError, PayloadSchemaType, PointId,
-    PointInsertOperations, PointOperations, PointStruct, PointStructPersisted, QueryEnum, Range, ScoredPoint,
-    SearchRequest, SparseVector, UpdateOperation, Vector, VectorInternal, Vectors,
+    Condition, CountRequest, CreateIndex, EdgeConfig, EdgeShard, EdgeSparseVectorParams, FieldCondition, FieldIndexOperations,
+    Filter, JsonPath, Match, NamedQuery, OperationError, PayloadSchemaType, PointId, PointInsertOperations, PointOperations,
+    PointStruct, PointStructPersisted, QueryEnum, Range, ScoredPoint, SearchRequest, SparseVector, UpdateOperation, Vector,
+    VectorInternal, Vectors,
 };
 use serde_json::Value;
 
@@ -226,11 +226,7 @@ impl Shard {
 fn config() -> EdgeConfig {
     // No IDF modifier: rarity is multiplied into the question, see `Shard::rarities`.
     let bm25 = EdgeSparseVectorParams::builder().on_disk(true).build();
-    EdgeConfig::builder()
-        .sparse_vector(BM25, bm25)
-        .on_disk_payload(true)
-        .wal_options(wal::options())
-        .build()
+    EdgeConfig::builder().sparse_vector(BM25, bm25).on_disk_payload(true).wal_options(wal::options()).build()
 }
 
 fn within(scope: &Scope) -> Result<Filter, IndexError> {

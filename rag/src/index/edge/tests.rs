@@ -1,6 +1,8 @@
 use std::fs;
 use std::sync::Arc;
 
+use tokio::task::JoinSet;
+
 use super::*;
 use crate::index::Hint;
 use crate::ingest::{Label, Source, ingest};
@@ -14,7 +16,8 @@ fn document(organisation: i64, knowledge_base: i64, id: &str, text: &str) -> Doc
 /// Sections long enough to stay passages of their own.
 fn manual(sections: &[&str]) -> String {
     let filler = "Read this part with care, because every word of it was chosen to help you along the way. ".repeat(3);
-    sections.iter().map(|section| format!("## {section}\n\nAbout {section}. {filler}\n\n")).collect()
+    let texts: Vec<_> = sections.iter().map(|section| format!("## {section}\n\nAbout {section}. {filler}")).collect();
+    texts.join("\n\n")
 }
 
 async fn find(index: &EdgeIndex, organisation: i64, knowledge_bases: &[i64], text: &str) -> Vec<Scored> {
@@ -166,16 +169,19 @@ async fn a_search_during_replacement_always_finds_one_version() {
     let versions = versions.map(|text| document(1, 1, "m", &text));
     index.upsert_document(&versions[0]).await.unwrap();
     let writer = Arc::clone(&index);
-    let writing = tokio::spawn(async move {
+    let mut writing = JoinSet::new();
+    writing.spawn(async move {
         for round in 0..20 {
             writer.upsert_document(&versions[round % 2]).await.unwrap();
         }
     });
-    while !writing.is_finished() {
+    loop {
+        if let Some(written) = writing.try_join_next() {
+            return written.unwrap();
+        }
         assert_eq!(find(&index, 1, &[1], "returns").await.len(), 1);
         tokio::task::yield_now().await;
     }
-    writing.await.unwrap();
 }
 
 #[tokio::test]

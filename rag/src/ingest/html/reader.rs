@@ -7,16 +7,15 @@ use crate::ingest::outline::{Block, Builder, bullet, fence, is_absolute, push_wo
 
 /// Parts of a page that repeat on every page or are not for reading.
 const SKIPPED: &[&str] = &[
-    "aside", "button", "canvas", "dialog", "footer", "iframe", "nav", "noframes", "noscript", "object", "option",
-    "script", "select", "style", "svg", "template", "textarea",
+    "aside", "button", "canvas", "dialog", "footer", "iframe", "nav", "noframes", "noscript", "object", "option", "script",
+    "select", "style", "svg", "template", "textarea",
 ];
 const SKIPPED_ROLES: &[&str] = &["navigation", "banner", "contentinfo", "search", "menu"];
 /// Tags without content: they never open a skipped part.
-const VOID: &[&str] =
-    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
-    "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
+    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ];
 /// Deeper lists are read, but no longer remembered level by level.
 const DEEPEST_LIST: usize = 64;

@@ -1,7 +1,9 @@
 use super::*;
 use crate::ingest::outline::Block;
 
-fn read_page(html: &str) -> (Option<String>, Vec<(Vec<String>, Vec<Block>)>) {
+type Sections = Vec<(Vec<String>, Vec<Block>)>;
+
+fn read_page(html: &str) -> (Option<String>, Sections) {
     let outline = outline(html).unwrap();
     let sections = outline.sections.into_iter().map(|section| (section.headings, section.blocks));
     (outline.title, sections.collect())
@@ -42,10 +44,7 @@ fn lists_tables_code_and_links_become_markdown() {
             Block::Item("1. One".into()),
             Block::Item("  - Inner".into()),
             Block::Item("2. Two".into()),
-            Block::Table {
-                head: "| A | B |\n| --- | --- |".into(),
-                rows: vec!["| 1 |  |".into(), "| 2 | x\\|y |".into()]
-            },
+            Block::Table { head: "| A | B |\n| --- | --- |".into(), rows: vec!["| 1 |  |".into(), "| 2 | x\\|y |".into()] },
             Block::Code("```\na\n  b\n```".into()),
             Block::Prose("See [this page](https://a.example).".into()),
         ]

@@ -31,7 +31,8 @@ fn a_heading_without_text_below_is_kept() {
 
 #[test]
 fn front_matter_gives_the_title_and_html_is_read() {
-    let outline = outline("---\ntitle: \"Help\"\nx: y\n---\n\n<details>\n<summary>More</summary>\n<p>Inside.</p>\n</details>\n").unwrap();
+    let outline =
+        outline("---\ntitle: \"Help\"\nx: y\n---\n\n<details>\n<summary>More</summary>\n<p>Inside.</p>\n</details>\n").unwrap();
     assert_eq!(outline.title.as_deref(), Some("Help"));
     assert_eq!(outline.sections[0].blocks, [Block::Prose("More".into()), Block::Prose("Inside.".into())]);
 }

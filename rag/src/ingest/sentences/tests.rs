@@ -14,7 +14,10 @@ fn abbreviations_numbers_and_addresses_end_nothing() {
 
 #[test]
 fn quotes_and_brackets_stay_with_their_sentence() {
-    assert_eq!(sentences("He said \"Go.\" Then he left. (Really.) Yes."), ["He said \"Go.\"", "Then he left.", "(Really.)", "Yes."]);
+    assert_eq!(
+        sentences("He said \"Go.\" Then he left. (Really.) Yes."),
+        ["He said \"Go.\"", "Then he left.", "(Really.)", "Yes."]
+    );
 }
 
 #[test]

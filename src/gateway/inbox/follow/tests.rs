@@ -19,8 +19,11 @@ fn what_was_read_from_the_log_is_not_told_again() {
     assert!((4..=8).all(|cursor| !follow.on_event(&event(cursor))));
     let waiting: Vec<u64> = follow.on_caught_up(6).unwrap().iter().map(|event| event.cursor).collect();
     assert_eq!(waiting, [7, 8]);
-    assert!(!follow.on_event(&event(8)), "the log and the bus may both bring it");
-    assert!(follow.on_event(&event(9)));
+    assert!(!follow.on_event(&event(9)), "not before 7 and 8 are told");
+    assert_eq!(follow.on_caught_up(8).unwrap().len(), 1);
+    assert!(follow.on_caught_up(9).unwrap().is_empty());
+    assert!(!follow.on_event(&event(9)), "the log and the bus may both bring it");
+    assert!(follow.on_event(&event(10)));
 }
 
 #[test]
