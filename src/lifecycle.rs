@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use engine::clock::SystemClock;
 use engine::error::{Context as _, Kind, Result};
+use axum::serve::ListenerExt as _;
 use metrics_exporter_prometheus::PrometheusHandle;
 use rag::index::EdgeIndex;
 use tokio::net::TcpListener;
@@ -64,6 +65,12 @@ async fn serve(config: Config, mode: Mode, started: Instant, metrics: Prometheus
     tracing::info!(%address, start_ms = started.elapsed().as_millis() as u64, "listening");
 
     let stopping = app.tasks.clone();
+    // An ack and the reply after it are small packets; without this the second waits for the client's delayed TCP ack.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its packets back");
+        }
+    });
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.stopping().await });
     let mut serving = std::pin::pin!(server.into_future());

@@ -18,7 +18,7 @@ use crate::scripted;
 const MOST_STARTERS: usize = 6;
 
 /// Kept with the handover; operators read it.
-const WANTS_PERSON: &str = "the customer asked for a person";
+const WANTS_PERSON: &str = "The customer asked for a person";
 
 /// Answers a turn as the bot's settings say, after the promises that hold for every bot.
 pub struct AgentResponder {

@@ -6,7 +6,7 @@ use engine::error::Result;
 use engine::flow::settings::InboxSettings;
 use engine::model::control::Holder;
 use engine::model::conversation::Conversation;
-use engine::model::message::Message;
+use engine::model::message::{Author, Message};
 use engine::ports::conversation_store::Listed;
 use engine::ports::message_store::{Bound, Range};
 
@@ -22,6 +22,9 @@ pub struct Shown {
     operator: Arc<str>,
 }
 
+/// Messages looked through for the last one that somebody said: a row shows that, not the system's notices.
+const LOOK_BACK: usize = 10;
+
 impl Shown {
     /// `last` spares a read where the caller knows it, as a feed does.
     pub async fn new(app: &App, conversation: Arc<Conversation>, last: Option<Arc<Message>>) -> Result<Self> {
@@ -29,8 +32,9 @@ impl Shown {
             Some(last) => Some(last),
             None if conversation.last_seq == 0 => None,
             None => {
-                let range = Range { side: Bound::Latest, limit: 1, with_private: true };
-                app.engine.messages.list(conversation.organisation, conversation.id, range).await?.pop().map(Arc::new)
+                let range = Range { side: Bound::Latest, limit: LOOK_BACK, with_private: true };
+                let latest = app.engine.messages.list(conversation.organisation, conversation.id, range).await?;
+                latest.into_iter().rfind(|message| message.author != Author::System).map(Arc::new)
             }
         };
         let contact = app.names.contact_name(conversation.organisation, conversation.contact).await?;

@@ -1,6 +1,7 @@
 //! Which implementation stands behind which port.
 
 use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -45,13 +46,12 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let ids = Arc::new(IdSource::new(0));
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
     let index_folder = folder.join(folder::KNOWLEDGE);
-    let index = open_index(index_folder.join("index"));
+    let index = open_index(&index_folder.join("index"))?;
     let store = SqliteStore::open(&folder, config.store.synchronous, Arc::clone(&clock), Arc::clone(&ids), Arc::clone(&bus))?;
     let store = Arc::new(store);
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
     let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
-    let index = index.await?;
     let knowledge = Knowledge::new(Arc::clone(&index), records.clone(), blobs.clone(), Arc::clone(&ids), Arc::clone(&clock));
     let engine = Engine {
         conversations: store.clone(),
@@ -93,13 +93,11 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     Ok(Program { app: App::new(wired), store, _lock: lock })
 }
 
-/// Opened on a thread of its own, beside the database.
-async fn open_index(path: std::path::PathBuf) -> Result<Arc<dyn VectorIndex>> {
-    folder::prepare(&path)?;
-    let opened = tokio::task::spawn_blocking(move || EdgeIndex::open(&path)).await;
-    let opened = opened.context(Kind::Unavailable, "the knowledge index cannot be opened")?;
-    let index: Arc<dyn VectorIndex> = Arc::new(opened.context(Kind::Unavailable, "the knowledge index cannot be opened")?);
-    Ok(index)
+/// The index opens on a thread of its own: only questions that come before it is ready wait for it.
+fn open_index(path: &Path) -> Result<Arc<dyn VectorIndex>> {
+    folder::prepare(path)?;
+    let opened = EdgeIndex::open_in_background(path).context(Kind::Unavailable, "the knowledge index cannot be opened")?;
+    Ok(Arc::new(opened))
 }
 
 impl Program {

@@ -138,10 +138,8 @@ fn named_paths(text: &str) -> Vec<String> {
     let is_path = |word: &&str| {
         let top = word.trim_start_matches("./").split('/').next().unwrap_or_default();
         let plain = !word.contains(['*', '{', '<', '…', ' ', '$', '(', ':']);
-        plain
-            && !word.starts_with('/')
-            && (word.contains('/') || word.ends_with(".md") || word.ends_with(".toml"))
-            && tops.contains(top)
+        let is_file = Path::new(word).extension().is_some_and(|ending| ending == "md" || ending == "toml");
+        plain && !word.starts_with('/') && (word.contains('/') || is_file) && tops.contains(top)
     };
     in_quotes.chain(links).filter(is_path).map(|word| word.trim_end_matches('/').to_owned()).collect()
 }

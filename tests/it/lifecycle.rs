@@ -205,12 +205,12 @@ async fn a_backup_taken_under_load_starts_and_holds_what_was_acknowledged_before
     let target = shop.folder.path().join("copy");
     let (data, to) = (shop.data(), target.clone());
     let (data, to) = (data.to_str().unwrap().to_owned(), to.to_str().unwrap().to_owned());
-    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let (finish, finished) = tokio::sync::watch::channel(false);
     let load = async {
         let write = async |number: usize| shop.api.write(&id, &json!({"text": format!("line {number}")})).await;
         let mut writing = std::pin::pin!(stream::iter(0..).map(write).buffer_unordered(8));
         let mut written = 0;
-        while !*stopped.borrow() {
+        while !*finished.borrow() {
             writing.next().await;
             written += 1;
         }
@@ -220,7 +220,7 @@ async fn a_backup_taken_under_load_starts_and_holds_what_was_acknowledged_before
         let arguments = ["backup", "--data-dir", &data, &to];
         let copied = program::run(&arguments).await;
         let refused = program::run(&arguments).await;
-        stop.send_replace(true);
+        finish.send_replace(true);
         (copied, refused)
     };
     let (written, (copied, refused)) = tokio::join!(load, backup);

@@ -60,7 +60,12 @@ pub struct Lanes {
     overflowed: bool,
     /// What the feed tells of things up to this time may be incomplete, or behind what the store has said since.
     doubt_until: Timestamp,
+    /// The same for single conversations: one turn that read the store must not make all others read it too.
+    doubted: HashMap<ConversationId, Timestamp>,
 }
+
+/// More doubted conversations than this are doubted together.
+const MOST_DOUBTED: usize = 10_000;
 
 impl Lanes {
     pub fn new(limits: LaneLimits) -> Self {
@@ -70,6 +75,7 @@ impl Lanes {
             pace: Pace::new(limits.running.max(1)),
             overflowed: false,
             doubt_until: Timestamp::default(),
+            doubted: HashMap::new(),
         }
     }
 
@@ -84,7 +90,7 @@ impl Lanes {
         let Some(turn) = conversation.turn.filter(|_| conversation.is_held_by_agent()) else {
             return self.on_change(conversation, actions);
         };
-        let is_first = turn.since == message.at && message.at > self.doubt_until;
+        let is_first = turn.since == message.at && message.at > self.doubt_of(conversation.id);
         let is_full = self.open.len() >= self.room;
         let lane = match self.open.entry(conversation.id) {
             Entry::Occupied(lane) => lane.into_mut(),
@@ -107,6 +113,7 @@ impl Lanes {
 
     /// Any other stored change of a conversation. Control that left the agent ends what the agent is doing.
     pub fn on_change(&mut self, conversation: &Arc<Conversation>, actions: &mut Vec<Action>) {
+        let doubt = self.doubt_of(conversation.id);
         let Some(lane) = self.open.get_mut(&conversation.id) else {
             return;
         };
@@ -115,7 +122,7 @@ impl Lanes {
         }
         let turn = conversation.turn.filter(|_| conversation.is_held_by_agent());
         // A lane the store told of may be ahead of this event; then only control is believed, which errs to silence.
-        let is_current = conversation.updated_at > self.doubt_until || !conversation.is_held_by_agent();
+        let is_current = conversation.updated_at > doubt || !conversation.is_held_by_agent();
         match turn {
             Some(_) => {}
             None if is_current => lane.owe_nothing(),
@@ -148,7 +155,7 @@ impl Lanes {
                 return;
             }
             Entry::Vacant(place) => {
-                self.doubt_until = self.doubt_until.max(now);
+                doubt(&mut self.doubted, &mut self.doubt_until, hint.conversation, now);
                 place.insert(Lane::new(hint.organisation, false))
             }
         };
@@ -159,6 +166,10 @@ impl Lanes {
         lane.forget_heard();
         lane.owed = Some(hint.at);
         self.pace.schedule(hint.conversation, lane, now, actions);
+    }
+
+    fn doubt_of(&self, conversation: ConversationId) -> Timestamp {
+        self.doubted.get(&conversation).map_or(self.doubt_until, |at| self.doubt_until.max(*at))
     }
 
     /// Starts what has become due.
@@ -184,7 +195,7 @@ impl Lanes {
         self.pace.freed();
         if running.upto.is_none() {
             // The turn read the store, which may be ahead of the feed: what the feed still has to tell may be answered.
-            self.doubt_until = self.doubt_until.max(now);
+            doubt(&mut self.doubted, &mut self.doubt_until, conversation, now);
         }
         match end {
             Some(TurnEnd::Answered | TurnEnd::Passed) => lane.answered(running.upto),
@@ -194,7 +205,7 @@ impl Lanes {
             Some(TurnEnd::Failed) => lane.failed(now),
             None => {
                 lane.forget_heard();
-                self.doubt_until = self.doubt_until.max(now);
+                doubt(&mut self.doubted, &mut self.doubt_until, conversation, now);
             }
         }
         if lane.owed.is_some() {
@@ -239,6 +250,23 @@ impl Lanes {
                 self.pace.schedule(conversation, lane, now, actions);
             }
         }
+    }
+}
+
+fn doubt(
+    doubted: &mut HashMap<ConversationId, Timestamp>,
+    all: &mut Timestamp,
+    conversation: ConversationId,
+    now: Timestamp,
+) {
+    if doubted.len() >= MOST_DOUBTED {
+        doubted.retain(|_, at| now.since(*at) < DOUBT);
+    }
+    if doubted.len() >= MOST_DOUBTED {
+        *all = (*all).max(now);
+        doubted.clear();
+    } else {
+        doubted.insert(conversation, now);
     }
 }
 

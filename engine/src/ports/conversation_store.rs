@@ -64,7 +64,7 @@ pub enum View {
     Contact(ContactId),
 }
 
-/// A row of a list: the conversation and its last message.
+/// A row of a list: the conversation and the last that somebody said in it; notices of the system are not.
 #[derive(Debug, Clone)]
 pub struct Listed {
     pub conversation: Arc<Conversation>,

@@ -171,7 +171,8 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
     let message = qualified("m", rows::MESSAGE);
     let sql = format!(
         "SELECT {conversation}, contact.name, {message} FROM conversation AS c JOIN contact ON contact.id = c.contact \
-         LEFT JOIN message AS m ON m.conversation = c.id AND m.seq = c.last_seq \
+         LEFT JOIN message AS m ON m.conversation = c.id AND m.seq = \
+         (SELECT said.seq FROM message AS said WHERE said.conversation = c.id AND said.author_kind <> 4 ORDER BY said.seq DESC LIMIT 1) \
          WHERE c.organisation = ?1 AND {filter} AND (c.updated_at, c.id) < (?3, ?4) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?5"
     );
     let mut select = connection.prepare_cached(&sql).stored()?;
@@ -187,7 +188,8 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
         }
         let conversation = Arc::new(rows::conversation(row)?);
         let contact_name = row.get(26).stored()?;
-        let last = if conversation.last_seq == 0 { None } else { Some(rows::message_from(row, 27)?) };
+        let is_said = row.get::<_, Option<i64>>(27).stored()?.is_some();
+        let last = if is_said { Some(rows::message_from(row, 27)?) } else { None };
         items.push(Listed { conversation, last, contact_name });
     }
     let last = items.last().filter(|_| more).map(|listed| &listed.conversation);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use engine::ids::{ConversationId, OrgId};
 use engine::model::event::{ContactPresence, Delta, Event, EventKind};
 use engine::model::message::Author;
-use engine::ports::message_store::{Bound, Range};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::super::Shared;
 use super::super::inbox::InboxSession;
-use crate::http::wire::conversation::{Conversation, ConversationControl, Labels, NamedOperator};
+use crate::http::presenting::Shown;
+use crate::http::wire::conversation::{ConversationControl, NamedOperator};
 use crate::http::wire::feed::{
     self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedPresence, FeedReceipt, FeedTyping, Summary,
 };
@@ -92,16 +92,8 @@ fn say<T: serde::Serialize>(name: &'static str, body: &T) -> engine::Result<Opti
 }
 
 async fn snapshot(shared: &Shared, event: &Event) -> engine::Result<Option<Said>> {
-    let (app, conversation) = (&shared.app, &event.conversation);
-    let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
-    let contact = app.names.contact_name(conversation.organisation, conversation.contact).await?;
-    let operator = super::operator_name(shared, conversation).await;
-    let range = Range { side: Bound::Latest, limit: 1, with_private: true };
-    let last = app.engine.messages.list(conversation.organisation, conversation.id, range).await?;
-    let labels =
-        Labels { inbox: &settings.inbox.name, channel: settings.inbox.channel.as_str(), contact: &contact, operator: &operator };
-    let body = FeedConversation { cursor: event.cursor, conversation: Conversation::new(conversation, last.last(), labels) };
-    say("conversation", &body)
+    let shown = Shown::new(&shared.app, Arc::clone(&event.conversation), None).await?;
+    say("conversation", &FeedConversation { cursor: event.cursor, conversation: shown.wire() })
 }
 
 pub fn delta(shared: &Arc<Shared>, delta: &Delta) {

@@ -40,6 +40,10 @@ export class Operator {
     await this.page.locator(".list-head h2", { hasText: name }).waitFor();
   }
 
+  row(conversation) {
+    return this.page.locator(`[data-row=${conversation}]`);
+  }
+
   /** Opens the conversation at the top of the list, and gives its id. */
   async openFirst() {
     const row = this.rows.first();
@@ -50,7 +54,7 @@ export class Operator {
   }
 
   async openById(id) {
-    await this.page.locator(`[data-row=${id}]`).click();
+    await this.row(id).click();
     await this.timeline.waitFor();
   }
 
@@ -82,6 +86,10 @@ export class Operator {
   /** A bubble of one side: me, other, agent or contact. */
   bubble(side, text) {
     return this.page.locator(`.group[data-side=${side}][data-note=false] .message:not(.pending)`, { hasText: text }).last();
+  }
+
+  toast(text) {
+    return this.page.locator(".toast", { hasText: text }).last();
   }
 
   noteOf(text) {

@@ -60,7 +60,7 @@ export class Stage {
     } catch (error) {
       if (!(error instanceof SceneOver)) await this.#fail("the scene", error);
     }
-    for (const visit of this.#visits) if (visit.page !== this.#operator?.page) await this.#leave(visit);
+    for (const visit of this.#visits) if (visit.page !== this.#operator?.page) await this.leave(visit);
   }
 
   async step(name, act) {
@@ -101,7 +101,8 @@ export class Stage {
     return visit;
   }
 
-  async #leave(visit) {
+  /** Somebody closes their browser. */
+  async leave(visit) {
     this.#visits.delete(visit);
     await visit.context.close();
   }
@@ -137,6 +138,7 @@ export class Stage {
 
   /** What axe finds on the page as it stands, the grave things first. */
   async accessibility(page) {
+    await settled(page);
     await page.evaluate(AXE);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document));
     const tell = ({ impact, id, nodes }) => `${impact} ${id} (${nodes.length}): ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`;
@@ -144,6 +146,13 @@ export class Stage {
     return { grave: grave.map(tell), light: violations.filter((one) => !grave.includes(one)).map(tell) };
   }
 }
+
+/** What is still fading in has neither its colours nor its place. */
+const settled = (page) =>
+  page.evaluate(() => {
+    const ends = (animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
+    return Promise.allSettled(document.getAnimations().filter(ends).map(({ finished }) => finished));
+  });
 
 /** A context with its page, and everything its console complained about. */
 class Visit {

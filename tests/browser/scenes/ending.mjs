@@ -15,7 +15,7 @@ export async function ending(stage) {
     await customer.say("No, thank you!");
     await operator.resolve();
     await customer.rating.filter({ hasText: "ended" }).waitFor();
-    await operator.page.locator(".toast", { hasText: "resolved" }).waitFor();
+    await operator.toast("resolved").waitFor();
     await stage.shot(customer.page, "customer asked to rate");
     await stage.shot(operator.page, "operator resolved");
   });
@@ -50,8 +50,15 @@ export async function ending(stage) {
     await operator.openById(conversation);
     await operator.act("reopen");
     await operator.page.locator("[data-act=resolve]").waitFor();
+    await operator.toast("resolved").waitFor({ state: "detached" });
     await stage.shot(operator.page, "operator reopened");
     await stage.shot(customer.page, "customer reopened");
     await operator.resolve();
+  });
+
+  await stage.step("a customer who closes the page is seen to go", async () => {
+    await operator.page.locator(".contact-state[data-online=true]").waitFor();
+    await stage.leave(customer.visit);
+    await operator.page.locator(".contact-state[data-online=false]").waitFor();
   });
 }

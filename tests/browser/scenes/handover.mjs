@@ -84,7 +84,11 @@ export async function handover(stage) {
   await stage.step("a colleague sees who holds the line, and may take it only deliberately", async () => {
     const colleague = await stage.operatorAs("colleague", { ...stage.program.login, email: COLLEAGUE.email });
     await colleague.view("All");
+    await colleague.row(conversation).locator(".row-preview", { hasText: "Five working days" }).waitFor();
+    assert.equal(await colleague.row(conversation).locator(".unread").count(), 0, "a colleague has read it");
     await colleague.openById(conversation);
+    await colleague.page.locator(".contact-state[data-online=true]").waitFor();
+    await colleague.page.locator(".notice", { hasText: "Asha Rao joined" }).waitFor();
     await colleague.holding("other").filter({ hasText: "Asha Rao" }).waitFor();
     await colleague.page.getByText("Asha Rao has this conversation.").waitFor();
     assert.equal(await colleague.box.count(), 0);
@@ -99,6 +103,8 @@ export async function handover(stage) {
     await customer.title.filter({ hasText: COLLEAGUE.name }).waitFor();
     await stage.shot(operator.page, "operator lost the line");
     await colleague.giveBack();
+    await stage.leave(colleague.visit);
+    await operator.page.locator(".rail-online", { hasText: "1 operator online" }).waitFor();
   });
 
   await stage.step("given back, the assistant answers the next question and nothing before it", async () => {
@@ -107,7 +113,12 @@ export async function handover(stage) {
     const answer = await customer.ask("Where do you deliver?");
     assert.match(await answer.innerText(), /European Union/);
     assert.equal(await customer.answers("How long does a refund").count(), 1);
-    await operator.bubble("agent", "European Union").waitFor();
+    const told = operator.bubble("agent", "European Union");
+    await told.locator(".citation-row button").first().click();
+    await told.locator(".passage a[href^='/guides/']").waitFor();
+    await operator.view("All");
+    await operator.row(conversation).locator(".row-preview", { hasText: "We deliver to" }).waitFor();
+    assert.equal(await operator.row(conversation).locator(".waiting").count(), 0, "nobody waits after an answer");
     await stage.shot(operator.page, "operator sees the answer");
     await stage.shot(customer.page, "customer back with assistant");
   });

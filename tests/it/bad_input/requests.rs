@@ -39,8 +39,7 @@ async fn oversized_headers_are_refused() {
 async fn what_is_no_http_is_refused() {
     let shop = shop().await;
     let neighbour = Neighbour::of(shop).await;
-    let requests: [&[u8]; 8] = [
-        b"\r\n\r\n\r\n",
+    let requests: [&[u8]; 7] = [
         b"hello\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
@@ -72,6 +71,21 @@ async fn a_body_that_never_comes_is_given_up() {
         assert!(answer.is_none_or(|answer| (400..500).contains(&answer.status)));
     }
     neighbour.is_well().await;
+}
+
+#[tokio::test]
+async fn a_head_that_never_ends_is_given_up() {
+    let shop = shop().await;
+    let limit = Duration::from_secs(40);
+    let heads: [&[u8]; 3] = [b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ", b"POST /api", b"\r\n\r\n\r\n"];
+    let (line, word, nothing) = tokio::join!(
+        exchange(shop.url(), heads[0], limit),
+        exchange(shop.url(), heads[1], limit),
+        exchange(shop.url(), heads[2], limit)
+    );
+    for answer in [line, word, nothing] {
+        assert!(answer.is_none_or(|answer| (400..500).contains(&answer.status)));
+    }
 }
 
 #[tokio::test]

@@ -57,8 +57,8 @@ async fn a_picture_that_would_fill_a_memory_is_refused_unopened() {
     assert!(shop.program.resident().saturating_sub(before) < 64 * MIB as u64);
     upload(shop.url(), token, "headless.png", &png(10, 10)[..12]).await.problem(422);
     upload(shop.url(), token, "empty.png", b"").await.problem(422);
-    let taken = stored(&upload(shop.url(), token, "dot.png", &png(1, 1)).await);
-    assert_eq!((&taken["width"], &taken["height"], &taken["media_type"]), (&json!(1), &json!(1), &json!("image/png")));
+    let dot = stored(&upload(shop.url(), token, "dot.png", &png(1, 1)).await);
+    assert_eq!((&dot["width"], &dot["height"], &dot["media_type"]), (&json!(1), &json!(1), &json!("image/png")));
     neighbour.is_well().await;
 }
 
@@ -111,7 +111,8 @@ async fn a_name_cannot_leave_its_folder_or_carry_a_script() {
         }
         let file = stored(&answer);
         let kept = file["name"].as_str().unwrap();
-        assert!(kept.ends_with(".png") && kept.chars().count() <= 120, "{name:?} became {kept:?}");
+        let ending = kept.rsplit_once('.').map(|(_, ending)| ending);
+        assert!(ending == Some("png") && kept.chars().count() <= 120, "{name:?} became {kept:?}");
         assert!(!kept.contains(['/', '\\', '<', '>', '"', '\0', '\u{202e}']), "{name:?} became {kept:?}");
         let read = Request::new("GET", file["url"].as_str().unwrap()).send(shop.url()).await.unwrap();
         assert_eq!((read.status, read.header("content-type")), (200, Some("image/png")), "{name:?}");

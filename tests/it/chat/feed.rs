@@ -8,6 +8,7 @@ use super::shop;
 use crate::harness::PATIENCE;
 use crate::harness::api::number;
 use crate::harness::people::{ask, conversation, feed, operator, subscribe, told, visitor};
+use crate::harness::raw_socket::RawSocket;
 use crate::harness::shop::Shop;
 
 /// Every feed event about one conversation up to the message with this text.
@@ -110,6 +111,52 @@ async fn whoever_missed_too_much_is_told_to_load_afresh() {
     assert_eq!((first.kind.as_str(), &first.body["cursor"]), ("resync", &json!(now)), "not a part of it, as if that were all");
     write(MANY).await;
     told(&desk, &id, &format!("line {MANY}")).await;
+}
+
+#[tokio::test]
+async fn a_long_replay_leaves_nothing_out_even_when_it_is_cut() {
+    const MANY: usize = 400;
+    let shop = Shop::open(&[crate::harness::program::NO_LIMITS]).await;
+    let inbox = shop.scripted().await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    ask(&peer, "a", "echo: hello").await;
+    let id = conversation(&peer);
+    shop.api.act(&id, "take").await;
+    let mut cursor = subscribe(&InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap(), None).await;
+    let mut held = number(&shop.api.conversation(&id).await["last_seq"]);
+    let write = async |number: usize| shop.api.write(&id, &json!({"text": format!("{number} {}", "x".repeat(2_000))})).await;
+    stream::iter(0..MANY).map(write).buffer_unordered(16).collect::<Vec<Value>>().await;
+    let last = held + MANY as u64;
+    // Whoever is cut off on the way comes back with the last cursor, as browsers do.
+    for _ in 0..MANY {
+        let desk = InboxPeer::connect(shop.url(), &shop.api.token).await.unwrap();
+        desk.subscribe(Some(&json!(cursor))).await.unwrap();
+        while let Ok(event) = desk.next_event(PATIENCE).await {
+            assert_ne!(event.kind, "resync", "so much fits in a replay");
+            cursor = event.cursor().as_u64().unwrap_or(cursor);
+            if event.kind == "message" {
+                assert_eq!(number(&event.body["message"]["seq"]), held + 1, "the feed left something out");
+                held += 1;
+            }
+            if held == last {
+                return;
+            }
+        }
+    }
+    panic!("the replay never came to its end");
+}
+
+#[tokio::test]
+async fn a_subscription_that_follows_the_connect_at_once_is_answered() {
+    let shop = shop().await;
+    for round in 0..100 {
+        let mut socket = RawSocket::open(shop.url(), None).await;
+        socket.text(&format!("40/inbox,{}", json!({"token": shop.api.token}))).await.unwrap();
+        socket.text_beginning("40/inbox,").await.expect("the namespace is joined");
+        socket.text("42/inbox,1[\"subscribe\",{}]").await.unwrap();
+        let answered = socket.text_beginning("43/inbox,1").await;
+        assert!(answered.is_some(), "round {round}");
+    }
 }
 
 #[tokio::test]

@@ -167,7 +167,7 @@ async fn an_altered_or_foreign_visitors_token_is_refused() {
         let refusal = refusal(shop.url(), &json!({"inbox": inbox.key, "token": altered})).await;
         assert_eq!(refusal.code, "bad_token", "altered at {place}");
     }
-    for wrong in [&token[1..], "x", &shop.api.token, &"A".repeat(100_00)] {
+    for wrong in [&token[1..], "x", &shop.api.token, &"A".repeat(10_000)] {
         assert_eq!(refusal(shop.url(), &json!({"inbox": inbox.key, "token": wrong})).await.code, "bad_token");
     }
     assert_eq!(refusal(shop.url(), &json!({"inbox": other.key, "token": token})).await.code, "bad_token");

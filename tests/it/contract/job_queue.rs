@@ -89,7 +89,7 @@ async fn a_job_is_claimed_when_due_and_by_its_kind(house: House) {
 async fn a_claimed_job_is_hidden_until_its_lease_ends(house: House) {
     let id = house.jobs.push(house.job(ALPHA, None)).await.unwrap();
     assert_eq!(house.next_job().await.map(|job| (job.id, job.attempts)), Some((id, 1)));
-    house.wait(LEASE - Duration::from_millis(1));
+    house.wait(LEASE.saturating_sub(Duration::from_millis(1)));
     assert_eq!(house.next_job().await, None);
     house.wait(Duration::from_millis(1));
     assert_eq!(house.next_job().await.map(|job| (job.id, job.attempts)), Some((id, 2)), "its worker died");
@@ -102,7 +102,7 @@ async fn a_failing_job_waits_longer_each_time_and_dies_at_last(house: House) {
         assert_eq!((job.id, job.attempts), (id, attempt));
         let dead = house.jobs.retry(id, house.now(), &format!("failure {attempt}")).await.unwrap();
         assert_eq!(dead, attempt == MAX_ATTEMPTS);
-        house.wait(back_off(attempt) - Duration::from_millis(1));
+        house.wait(back_off(attempt).saturating_sub(Duration::from_millis(1)));
         assert_eq!(house.next_job().await, None, "not before its time");
         house.wait(Duration::from_millis(1));
     }

@@ -34,7 +34,7 @@ async fn a_timer_is_due_when_its_act_said(house: House) {
     house.say(to, "hello").await;
     let due = house.now().plus(Timing::default().until_warning());
     assert_eq!(house.timers.next_due().await.unwrap(), Some(due));
-    house.wait(Timing::default().until_warning() - Duration::from_millis(1));
+    house.wait(Timing::default().until_warning().saturating_sub(Duration::from_millis(1)));
     assert!(claim(&house).await.is_empty());
     house.wait(Duration::from_millis(1));
     let timer = Timer { organisation: ALPHA, conversation: to.id, kind: TimerKind::SessionIdle, due };

@@ -64,7 +64,7 @@ async fn follow(url: &str, token: &str, told: &mut Vec<Told>, cursors: &mut Curs
     let answer = desk.client().call("subscribe", &json!({"after": cursors.complete}), PATIENCE).await?;
     assert!(answer["cursor"].is_u64(), "{answer}");
     loop {
-        let FeedEvent { kind, body } = match desk.next_event(Duration::from_secs(120)).await {
+        let FeedEvent { kind, body } = match desk.next_event(Duration::from_mins(2)).await {
             Err(PeerError::Timeout(_)) => panic!("the feed fell silent"),
             other => other?,
         };
@@ -95,6 +95,6 @@ async fn follow(url: &str, token: &str, told: &mut Vec<Told>, cursors: &mut Curs
 pub async fn finished(mut follower: JoinSet<Vec<Told>>, api: &Api, notes: &[Notes]) -> Vec<Told> {
     let note = json!({"text": END, "private": true});
     api.write(&notes[0].conversation, &note).await;
-    let told = tokio::time::timeout(Duration::from_secs(60), follower.join_next()).await;
+    let told = tokio::time::timeout(Duration::from_mins(1), follower.join_next()).await;
     told.expect("the follower hears the end").unwrap().unwrap()
 }

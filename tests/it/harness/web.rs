@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// An exchange that takes longer has failed.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -55,28 +55,31 @@ impl Request {
     async fn exchange(self, url: &str) -> io::Result<Answer> {
         let address = Address::parse(url).map_err(io::Error::other)?;
         let mut stream = address.open(None).await.map_err(io::Error::other)?;
-        let mut head =
-            format!("{} {} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.method, self.path, address.authority());
-        for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        let has_length = self.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding");
-        if !has_length && (!self.body.is_empty() || self.method != "GET") {
-            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
-        }
-        head.push_str("\r\n");
+        let head = self.head(address.authority());
         let (mut reader, mut writer) = stream.split();
-        let send = async {
+        let write = async {
             writer.write_all(head.as_bytes()).await?;
             writer.write_all(&self.body).await
         };
         let mut read = Vec::new();
         // A server may answer and close before it has taken the whole body; its answer counts, not the broken write.
-        let (sent, received) = tokio::join!(send, reader.read_to_end(&mut read));
+        let (written, received) = tokio::join!(write, reader.read_to_end(&mut read));
         match Answer::parse(&read) {
             Some(answer) => Ok(answer),
-            None => Err(received.err().or(sent.err()).unwrap_or_else(|| io::Error::other("no answer before the end"))),
+            None => Err(received.err().or(written.err()).unwrap_or_else(|| io::Error::other("no answer before the end"))),
         }
+    }
+
+    fn head(&self, authority: &str) -> String {
+        let says_length = self.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding");
+        let has_body = !self.body.is_empty() || self.method != "GET";
+        let mut lines =
+            vec![format!("{} {} HTTP/1.1", self.method, self.path), format!("host: {authority}"), "connection: close".to_owned()];
+        lines.extend(self.headers.iter().map(|(name, value)| format!("{name}: {value}")));
+        if has_body && !says_length {
+            lines.push(format!("content-length: {}", self.body.len()));
+        }
+        lines.join("\r\n") + "\r\n\r\n"
     }
 }
 

@@ -19,11 +19,12 @@ export function createActs(api: Api, store: Store, toasts: Toasts, say: (e: unkn
   async function run(id: string, act: Act, undoable = true): Promise<boolean> {
     if (cell.get()[id]) return false;
     cell.set({ ...cell.get(), [id]: act });
+    toasts.outdate(id);
     try {
       const conversation = await api.act(id, act);
       store.apply({ on: "page", input: { kind: "snapshot", conversation } });
       const back = BACK[act];
-      if (back && undoable) toasts.say(done(act), () => void run(id, back, false));
+      if (back && undoable) toasts.say(done(act), id, () => void run(id, back, false));
       return true;
     } catch (e) {
       toasts.fail(say(e));

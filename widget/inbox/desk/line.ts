@@ -26,6 +26,7 @@ type Sent = { subscribe: (body: { after?: number }, ack: (answer: { cursor: numb
 
 const FADE_EVERY_MS = 3_000;
 const REFUSED_AGAIN_MS = 3_000;
+const SUBSCRIBED_WITHIN_MS = 8_000;
 
 /** A refused connect carries `{code, detail}`, as data or, from this server, as JSON in the message. */
 function refusalCode(error: Error & { data?: { code?: string } }): string | undefined {
@@ -54,7 +55,14 @@ export function createLine(session: Session, store: Store): Line {
 
   function subscribe(to: Socket<FeedEvents, Sent>) {
     const after = store.get().cursor;
-    to.emit("subscribe", after === undefined ? {} : { after }, (answer) => {
+    const { id } = to;
+    take({ kind: "line_up" });
+    to.timeout(SUBSCRIBED_WITHIN_MS).emit("subscribe", after === undefined ? {} : { after }, (late, answer) => {
+      if (late) {
+        // A connection without a feed is worth nothing, however alive it is.
+        if (to.id === id) to.disconnect().connect();
+        return;
+      }
       // The server could not read what was missed; it closes this socket, and the next one asks again.
       if ("error" in answer) return;
       const { cursor } = answer;
@@ -118,7 +126,7 @@ export function createLine(session: Session, store: Store): Line {
       turn(false);
     },
     retry() {
-      if (socket && !socket.connected) socket.disconnect().connect();
+      if (!state.get().up) socket?.disconnect().connect();
     },
   };
 }

@@ -7,14 +7,18 @@ export interface Toast {
   tone: "plain" | "error";
   text: string;
   undo?: () => void;
+  /** The conversation it tells of: what happens to that next makes it old news. */
+  about?: string;
 }
 
 const SHOWN_MS = 7_000;
 
 export interface Toasts extends Cell<readonly Toast[]> {
-  say(text: string, undo?: () => void): void;
+  say(text: string, about: string, undo: () => void): void;
   fail(text: string): void;
   close(id: string): void;
+  /** Takes away what was said about a conversation. */
+  outdate(about: string): void;
 }
 
 export function createToasts(): Toasts {
@@ -27,8 +31,9 @@ export function createToasts(): Toasts {
   }
   return {
     ...cell,
-    say: (text, undo) => show({ tone: "plain", text, ...(undo ? { undo } : {}) }),
+    say: (text, about, undo) => show({ tone: "plain", text, about, undo }),
     fail: (text) => show({ tone: "error", text }),
     close,
+    outdate: (about) => cell.set(cell.get().filter((t) => t.about !== about)),
   };
 }

@@ -23,6 +23,7 @@ export type FeedInput =
   | ({ kind: "typing"; now: number } & Body<"typing">)
   | ({ kind: "presence" } & Body<"presence">)
   | ({ kind: "resync" } & Body<"resync">)
+  | { kind: "line_up" }
   | { kind: "line_lost" }
   | { kind: "fade"; now: number };
 
@@ -52,6 +53,9 @@ export function onFeed(state: InboxState, input: FeedInput): InboxState {
       return onPresence(state, input);
     case "resync":
       return onResync(state, input.cursor);
+    case "line_up":
+      // The server now tells who is online, and only that: whoever went meanwhile is not mentioned.
+      return { ...state, onlineContacts: new Set() };
     case "line_lost":
       return eachLive(state, (live) => ({
         ...live,
@@ -172,7 +176,7 @@ function onResync(state: InboxState, cursor: number): InboxState {
   const shards = state.threads.shards.map(
     (shard) => shard && new Map([...shard].map(([id, thread]) => [id, { ...thread, stale: true }])),
   );
-  return { ...state, cursor, lists, threads: { ...state.threads, shards }, countsStale: true, onlineContacts: new Set() };
+  return { ...state, cursor, lists, threads: { ...state.threads, shards }, countsStale: true };
 }
 
 function onFade(state: InboxState, now: number): InboxState {

@@ -159,6 +159,9 @@ test("presence adds and removes contacts, and replaces the operators", () => {
   assert.ok(s.onlineContacts.has("ct"));
   s = feed(s, { kind: "presence", contact: { id: "ct", online: false } });
   assert.equal(s.onlineContacts.size, 0);
+  s = feed(s, { kind: "presence", contact: { id: "ct", online: true } }, { kind: "resync", cursor: 1 });
+  assert.ok(s.onlineContacts.has("ct"), "who is online is told before the first lists are loaded");
+  assert.equal(feed(s, { kind: "line_up" }).onlineContacts.size, 0);
   assert.equal(s.onlineOperators.length, 1);
 });
 

@@ -92,6 +92,7 @@ export const en = {
     writing: (name: string) => `${name} is writing`,
     typing: (name: string) => `${name} is typing`,
     said: (name: string, text: string) => `${name}: ${text}`,
+    joined: (name: string) => `${name} joined`,
     sources: (n: number) => (n === 1 ? "1 source" : `${n} sources`),
     openSource: "Open the page",
     offered: "Offered answers",

@@ -93,6 +93,7 @@ export const es: Dictionary = {
     writing: (name) => `${name} está escribiendo`,
     typing: (name) => `${name} está escribiendo`,
     said: (name, text) => `${name}: ${text}`,
+    joined: (name) => `${name} se unió`,
     sources: (n) => (n === 1 ? "1 fuente" : `${n} fuentes`),
     openSource: "Abrir la página",
     offered: "Respuestas ofrecidas",

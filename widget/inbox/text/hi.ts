@@ -93,6 +93,7 @@ export const hi: Dictionary = {
     writing: (name) => `${name} लिख रहा है`,
     typing: (name) => `${name} टाइप कर रहे हैं`,
     said: (name, text) => `${name}: ${text}`,
+    joined: (name) => `${name} जुड़े`,
     sources: (n) => (n === 1 ? "1 स्रोत" : `${n} स्रोत`),
     openSource: "पेज खोलें",
     offered: "सुझाए गए जवाब",

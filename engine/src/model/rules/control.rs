@@ -68,7 +68,7 @@ pub(super) fn ask_human(draft: &mut Draft<'_>, timing: &Timing, opening: &Openin
         return Verdict::Unchanged;
     }
     open_session(draft, timing, opening);
-    draft.enter_queue(&"the customer asked for a person".into(), timing.queue_patience());
+    draft.enter_queue(&"The customer asked for a person".into(), timing.queue_patience());
     Verdict::Done
 }
 

@@ -38,7 +38,7 @@ pub(super) fn fail_turn(draft: &mut Draft<'_>, epoch: u32, upto: u64) -> Verdict
     let now = draft.moment.now;
     let attempts = draft.conversation().turn.map_or(0, |turn| turn.attempts) + 1;
     if attempts >= MAX_ATTEMPTS {
-        draft.enter_queue(&"the assistant could not answer".into(), PATIENCE_AFTER_FAILURE);
+        draft.enter_queue(&"The assistant could not answer".into(), PATIENCE_AFTER_FAILURE);
         return Verdict::Done;
     }
     let at = now.plus(Duration::from_secs(1 << attempts));

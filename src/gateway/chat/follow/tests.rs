@@ -51,7 +51,7 @@ const AGENT: Author = Author::Agent(BotId(1));
 
 #[test]
 fn a_sender_gets_an_ack_and_another_tab_the_message() {
-    let (mut sender, mut other) = (Follow::default(), Follow::default());
+    let (mut sender, mut other) = (Follow::<&str>::default(), Follow::<&str>::default());
     sender.on_read(0);
     other.on_read(0);
     assert_eq!(sender.on_sending(MessageId(1), "ack"), Ok(()));

@@ -54,19 +54,23 @@ export function ContactPane({ id }: { id: string }) {
               <InlineField contact={contact} field="phone" />
             </dl>
             <section>
-              <h3>{text.contact.identities}</h3>
-              <ul className="identities">
-                {contact.identities.map((identity) => (
-                  <li key={`${identity.channel} ${identity.handle}`}>
-                    <span className="channel">{identity.channel}</span>
-                    <span className="handle">{identity.handle}</span>
-                    <span className="proof" data-verified={identity.verified} title={identity.verified ? text.contact.verifiedHint : undefined}>
-                      {identity.verified && <Shield />}
-                      {identity.verified ? text.contact.verified : text.contact.unverified}
-                    </span>
-                  </li>
-                ))}
-              </ul>
+              {contact.identities.length > 0 && (
+                <>
+                  <h3>{text.contact.identities}</h3>
+                  <ul className="identities">
+                    {contact.identities.map((identity) => (
+                      <li key={`${identity.channel} ${identity.handle}`}>
+                        <span className="channel">{identity.channel}</span>
+                        <span className="handle">{identity.handle}</span>
+                        <span className="proof" data-verified={identity.verified} title={identity.verified ? text.contact.verifiedHint : undefined}>
+                          {identity.verified && <Shield />}
+                          {identity.verified ? text.contact.verified : text.contact.unverified}
+                        </span>
+                      </li>
+                    ))}
+                  </ul>
+                </>
+              )}
               <p className="contact-since">{text.contact.since(at(contact.created_at, "date"))}</p>
             </section>
           </>

@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from "react";
 import type { InboxMessage } from "../../../protocol";
 import { useInbox, useText } from "../../desk/desk";
+import { noticeText } from "./notice_text";
 
 export function Announcer({ messages, contact }: { messages: readonly InboxMessage[]; contact: string }) {
-  const { thread, notice } = useText();
+  const text = useText();
   const me = useInbox((s) => s.me?.id);
   const [said, setSaid] = useState("");
   const last = messages.at(-1);
@@ -15,10 +16,10 @@ export function Announcer({ messages, contact }: { messages: readonly InboxMessa
     told.current = last.seq;
     const { author } = last;
     if (author.kind === "operator" && author.id === me) return;
-    if (author.kind === "system") return setSaid(last.notice ? notice[last.notice] : last.text);
-    const name = author.kind === "contact" ? contact : author.kind === "agent" ? thread.agent : (author.name ?? "");
-    setSaid(thread.said(name, last.text));
-  }, [last, me, contact, thread, notice]);
+    if (author.kind === "system") return setSaid(noticeText(last, text));
+    const name = author.kind === "contact" ? contact : author.kind === "agent" ? text.thread.agent : (author.name ?? "");
+    setSaid(text.thread.said(name, last.text));
+  }, [last, me, contact, text]);
 
   return (
     <p className="hidden" aria-live="polite">

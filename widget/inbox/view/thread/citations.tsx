@@ -4,6 +4,9 @@ import type { Citation } from "../../../protocol";
 import { useText } from "../../desk/desk";
 import { Book, Out } from "../parts/icons";
 
+/** A page somewhere, or one of this server. */
+const LINK = /^(https?:|\/(?!\/))/;
+
 export function Citations({ citations }: { citations: Citation[] }) {
   const { thread } = useText();
   const [open, setOpen] = useState<number>();
@@ -31,7 +34,7 @@ export function Citations({ citations }: { citations: Citation[] }) {
         <div className="passage" id={passage}>
           {shown.headings.length > 0 && <p className="passage-path">{shown.headings.join(" › ")}</p>}
           <blockquote>{shown.text}</blockquote>
-          {shown.url && /^https?:/.test(shown.url) && (
+          {shown.url && LINK.test(shown.url) && (
             <a href={shown.url} target="_blank" rel="noopener noreferrer">
               {thread.openSource} <Out />
             </a>

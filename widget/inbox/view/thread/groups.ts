@@ -8,7 +8,7 @@ export type Block =
   | { kind: "notice"; key: string; message: InboxMessage }
   | { kind: "group"; key: string; author: Speaker; private: boolean; at: string; messages: InboxMessage[] };
 
-/** All of one date; its heading stays in sight while its messages are. */
+/** All of one date, under one heading. */
 export interface Day {
   key: string;
   at: string;

@@ -11,6 +11,7 @@ import { Announcer } from "./announcer";
 import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
 import { type Block, days } from "./groups";
+import { noticeText } from "./notice_text";
 import { useReading } from "./reading";
 
 /** Pixels below the top at which older messages are fetched. */
@@ -95,19 +96,19 @@ export function Timeline({ conversation, thread }: { conversation: Conversation;
 }
 
 function Part({ block, marks, contact }: { block: Block; marks: Marks; contact: string }) {
-  const { thread, notice } = useText();
+  const text = useText();
   if (block.kind === "group") return <MessageGroup group={block} marks={marks} contact={contact} />;
   if (block.kind === "new") {
     return (
       <p className="new-line">
-        <span>{thread.newMessages}</span>
+        <span>{text.thread.newMessages}</span>
       </p>
     );
   }
   const { message } = block;
   return (
     <p className="notice" data-message={message.id}>
-      <span>{message.notice ? notice[message.notice] : message.text}</span>
+      <span>{noticeText(message, text)}</span>
     </p>
   );
 }

@@ -57,7 +57,7 @@ fn a_handover_text_is_the_last_word_of_its_turn() {
         upto: desk.conversation.contact_seq,
         text: "I will get somebody.".to_owned(),
         content: Content::default(),
-        handover: Some(Handover { reason: "asked".into(), patience: Duration::from_secs(60) }),
+        handover: Some(Handover { reason: "asked".into(), patience: Duration::from_mins(1) }),
     };
     assert_eq!(desk.act(&Act::Reply(reply)), Verdict::Done);
     assert_eq!(desk.conversation.control.holder, Holder::Queue);

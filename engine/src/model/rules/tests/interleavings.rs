@@ -6,7 +6,7 @@ use super::*;
 const RUNS: u64 = 100_000;
 const STEPS: usize = 14;
 
-/// SplitMix64: small, seeded, the same on every machine.
+/// `SplitMix64`: small, seeded, the same on every machine.
 struct Chance(u64);
 
 impl Chance {
