@@ -8,9 +8,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::serve::ListenerExt as _;
 use engine::clock::SystemClock;
 use engine::error::{Context as _, Kind, Result};
-use axum::serve::ListenerExt as _;
 use metrics_exporter_prometheus::PrometheusHandle;
 use rag::index::EdgeIndex;
 use tokio::net::TcpListener;

@@ -122,7 +122,7 @@ CREATE TABLE job (
     last_error TEXT,
     dead INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX job_key ON job (kind, key) WHERE key IS NOT NULL AND dead = 0;
+CREATE UNIQUE INDEX job_key ON job (organisation, kind, key) WHERE key IS NOT NULL AND dead = 0;
 CREATE INDEX job_due ON job (kind, run_at) WHERE dead = 0;
 CREATE INDEX job_dead ON job (organisation, id) WHERE dead = 1;
 

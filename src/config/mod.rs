@@ -9,6 +9,7 @@ use std::time::Duration;
 use engine::error::{Context as _, Error, Kind, Result};
 use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
+use figment::value::{Dict, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::backends::sqlite::Synchronous;
@@ -116,12 +117,12 @@ impl Config {
         if let Some(listen) = &flags.listen {
             sources = sources.merge(("server.listen", listen));
         }
-        let config: Self = sources.extract().map_err(|errors| {
-            let lines: Vec<String> = errors.into_iter().map(|error| error.to_string()).collect();
-            Error::invalid(lines.join("\n"))
-        })?;
-        let mistakes = config.mistakes();
-        if mistakes.is_empty() { Ok(config) } else { Err(Error::invalid(mistakes.join("\n"))) }
+        let given: Dict = sources.extract().map_err(|error| Error::invalid(error.to_string()))?;
+        let mistakes = mistakes_in(&given)?;
+        if !mistakes.is_empty() {
+            return Err(Error::invalid(mistakes.join("\n")));
+        }
+        sources.extract().map_err(|error| Error::invalid(error.to_string()))
     }
 
     /// What types cannot say.
@@ -158,6 +159,38 @@ impl Config {
 
     pub fn keep_events(&self) -> Duration {
         Duration::from_hours(24 * self.store.keep_events_days)
+    }
+}
+
+/// Every setting is tried alone against the defaults, so that one mistake hides no other.
+fn mistakes_in(given: &Dict) -> Result<Vec<String>> {
+    let defaults = Figment::from(Toml::string(DEFAULTS));
+    let known: Dict = defaults.extract().map_err(|error| Error::corrupt(error.to_string()))?;
+    let mut known_paths = Vec::new();
+    flatten("", &known, &mut known_paths);
+    let mut settings = Vec::new();
+    flatten("", given, &mut settings);
+    let mut mistakes = Vec::new();
+    for (path, value) in settings {
+        if !known_paths.iter().any(|(known, _)| *known == path) {
+            mistakes.push(format!("{path}: there is no such setting"));
+            continue;
+        }
+        match defaults.clone().merge((path.as_str(), value)).extract::<Config>() {
+            Ok(config) => mistakes.extend(config.mistakes()),
+            Err(error) => mistakes.extend(error.into_iter().map(|error| format!("{path}: {}", error.kind))),
+        }
+    }
+    Ok(mistakes)
+}
+
+fn flatten(before: &str, dict: &Dict, into: &mut Vec<(String, Value)>) {
+    for (name, value) in dict {
+        let path = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };
+        match value {
+            Value::Dict(_, inner) => flatten(&path, inner, into),
+            leaf => into.push((path, leaf.clone())),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub async fn home(headers: HeaderMap) -> Response {
 }
 
 pub async fn guide(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    if let Some(name) = path.strip_suffix(".md") {
+    if let Some(name) = path.strip_suffix(".md").filter(|name| GUIDES.contains_key(*name)) {
         return Redirect::permanent(&format!("/guides/{name}")).into_response();
     }
     let found = GUIDES.get(path.trim_end_matches('/')).map(|guide| &guide.page).or_else(|| PICTURES.get(&path));

@@ -5,7 +5,7 @@ export type Rgb = [number, number, number];
 export const DEFAULT_COLOUR = "#1c4b43";
 const INK: Rgb = [28, 25, 21];
 const WHITE: Rgb = [255, 255, 255];
-/** The surfaces of styles/base.css, light and dark, against which coloured text must be legible. */
+/** The surfaces of styles/ground.css, light and dark, against which coloured text must be legible. */
 const PAPER: Rgb = [250, 247, 242];
 const NIGHT: Rgb = [35, 32, 29];
 

@@ -253,12 +253,7 @@ impl Lanes {
     }
 }
 
-fn doubt(
-    doubted: &mut HashMap<ConversationId, Timestamp>,
-    all: &mut Timestamp,
-    conversation: ConversationId,
-    now: Timestamp,
-) {
+fn doubt(doubted: &mut HashMap<ConversationId, Timestamp>, all: &mut Timestamp, conversation: ConversationId, now: Timestamp) {
     if doubted.len() >= MOST_DOUBTED {
         doubted.retain(|_, at| now.since(*at) < DOUBT);
     }

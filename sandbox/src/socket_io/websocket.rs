@@ -12,7 +12,7 @@ use super::transport::{ConnectOptions, Handshake};
 use crate::{Address, PeerError};
 
 /// Largest frame or message that is accepted, in bytes.
-const MAX_MESSAGE: usize = 4 * 1024 * 1024;
+const MAX_MESSAGE: usize = 32 * 1024 * 1024;
 
 /// One WebSocket connection.
 #[derive(Debug)]

@@ -170,7 +170,7 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
     let conversation = qualified("c", rows::CONVERSATION);
     let message = qualified("m", rows::MESSAGE);
     let sql = format!(
-        "SELECT {conversation}, contact.name, {message} FROM conversation AS c JOIN contact ON contact.id = c.contact \
+        "SELECT {conversation}, contact.name, {message} FROM conversation AS c LEFT JOIN contact ON contact.id = c.contact AND contact.organisation = c.organisation \
          LEFT JOIN message AS m ON m.conversation = c.id AND m.seq = \
          (SELECT said.seq FROM message AS said WHERE said.conversation = c.id AND said.author_kind <> 4 ORDER BY said.seq DESC LIMIT 1) \
          WHERE c.organisation = ?1 AND {filter} AND (c.updated_at, c.id) < (?3, ?4) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?5"

@@ -25,14 +25,14 @@ impl JobQueue for SqliteStore {
             .writer
             .call(move |desk| {
                 let insert = "INSERT INTO job (id, organisation, kind, key, payload, run_at, attempts, dead) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0) \
-                              ON CONFLICT (kind, key) WHERE key IS NOT NULL AND dead = 0 DO NOTHING";
+                              ON CONFLICT (organisation, kind, key) WHERE key IS NOT NULL AND dead = 0 DO NOTHING";
                 let mut insert = desk.connection.prepare_cached(insert).stored()?;
                 let row = params![job.id.0, job.organisation.0, job.kind, job.key, job.payload, job.run_at.as_millis()];
                 if insert.execute(row).stored()? == 1 {
                     return Ok(job.id);
                 }
-                let mut select = desk.connection.prepare_cached("SELECT id FROM job WHERE kind = ?1 AND key = ?2 AND dead = 0").stored()?;
-                select.query_row(params![job.kind, job.key], |row| row.get(0).map(JobId)).stored()
+                let mut select = desk.connection.prepare_cached("SELECT id FROM job WHERE organisation = ?1 AND kind = ?2 AND key = ?3 AND dead = 0").stored()?;
+                select.query_row(params![job.organisation.0, job.kind, job.key], |row| row.get(0).map(JobId)).stored()
             })
             .await?;
         self.pushed.notify_one();

@@ -29,9 +29,11 @@ pub async fn begin(shared: Arc<Shared>, socket: SocketRef, admitted: Admitted) {
     let session = Arc::new(ChatSession::new(visitor, socket.clone(), presence, place));
     shared.chats.enter(visitor.conversation, Arc::clone(&session));
     let (leaving, left) = (Arc::clone(&shared), Arc::clone(&session));
-    socket.on_disconnect(async move || {
+    socket.on_disconnect(async move |socket: SocketRef| {
         left.follow(Follow::on_gone);
         leaving.chats.leave(left.visitor.conversation, &left);
+        // The listener holds the session and the session its socket: without this neither would ever be freed.
+        socket.on_fallback(async || {});
     });
     // A client may write as soon as it has read `ready`.
     let settings_kept = Arc::clone(&settings);

@@ -19,7 +19,7 @@ use crate::http::wire::chat::{Refused, RefusedCode};
 use crate::http::wire::feed::{InboxAuth, Subscribe};
 
 pub fn serve(io: &SocketIo, shared: &Arc<Shared>) {
-    let (joining, joined) = (Arc::clone(shared), Arc::clone(shared));
+    let joining = Arc::clone(shared);
     let middleware = async move |socket: SocketRef, TryData(auth): TryData<InboxAuth>| -> Result<(), String> {
         let refused = |code, detail: String| refusal_text(&Refused::new(code, detail));
         let auth = auth.map_err(|error| refused(RefusedCode::Invalid, error.to_string()))?;
@@ -32,20 +32,14 @@ pub fn serve(io: &SocketIo, shared: &Arc<Shared>) {
             .map_err(|problem| refused(RefusedCode::BadToken, problem.detail().to_owned()))?;
         let claims =
             joining.app.tokens.read_access(&auth.token).map_err(|error| refused(RefusedCode::BadToken, error.context))?;
-        socket.extensions.insert(Arc::new(parking_lot::Mutex::new(Some((caller, claims.exp, place)))));
-        Ok(())
-    };
-    let handler = async move |socket: SocketRef| {
-        let held = socket.extensions.remove::<Arc<parking_lot::Mutex<Option<(Caller, i64, super::connections::Place)>>>>();
-        let Some((caller, ends, place)) = held.and_then(|held| held.lock().take()) else {
-            return;
-        };
-        let session = session::begin(&joined, &socket, &caller, ends, place);
-        let listening = Arc::clone(&joined);
+        let session = session::begin(&joining, &socket, &caller, claims.exp, place);
+        let listening = Arc::clone(&joining);
+        // Before the client learns that it is connected, for it may subscribe at once.
         socket.on("subscribe", async move |TryData(body): TryData<Subscribe>, reply: AckSender| {
             let after = body.unwrap_or_default().after;
             session::subscribe(&listening, &session, after, reply).await;
         });
+        Ok(())
     };
-    io.ns("/inbox", handler.with(middleware));
+    io.ns("/inbox", (async || {}).with(middleware));
 }

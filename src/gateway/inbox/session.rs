@@ -58,7 +58,11 @@ pub fn begin(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: i6
     });
     shared.inboxes.enter(caller.organisation, Arc::clone(&session));
     let (leaving, left) = (Arc::clone(shared), Arc::clone(&session));
-    socket.on_disconnect(async move || leaving.inboxes.leave(left.organisation, &left));
+    socket.on_disconnect(async move |socket: SocketRef| {
+        leaving.inboxes.leave(left.organisation, &left);
+        // The handler holds the session and the session its socket: without this neither would ever be freed.
+        socket.on("subscribe", async || {});
+    });
     end_with_token(shared, &session, ends);
     session
 }

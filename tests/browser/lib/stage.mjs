@@ -150,8 +150,9 @@ export class Stage {
 /** What is still fading in has neither its colours nor its place. */
 const settled = (page) =>
   page.evaluate(() => {
+    const roots = [document, ...[...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? [])];
     const ends = (animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
-    return Promise.allSettled(document.getAnimations().filter(ends).map(({ finished }) => finished));
+    return Promise.allSettled(roots.flatMap((root) => root.getAnimations().filter(ends)).map(({ finished }) => finished));
   });
 
 /** A context with its page, and everything its console complained about. */

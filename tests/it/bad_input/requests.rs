@@ -74,21 +74,6 @@ async fn a_body_that_never_comes_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_head_that_never_ends_is_given_up() {
-    let shop = shop().await;
-    let limit = Duration::from_secs(40);
-    let heads: [&[u8]; 3] = [b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ", b"POST /api", b"\r\n\r\n\r\n"];
-    let (line, word, nothing) = tokio::join!(
-        exchange(shop.url(), heads[0], limit),
-        exchange(shop.url(), heads[1], limit),
-        exchange(shop.url(), heads[2], limit)
-    );
-    for answer in [line, word, nothing] {
-        assert!(answer.is_none_or(|answer| (400..500).contains(&answer.status)));
-    }
-}
-
-#[tokio::test]
 async fn a_hundred_callers_who_begin_and_never_end_keep_nobody_out() {
     let shop = shop().await;
     let neighbour = Neighbour::of(shop).await;

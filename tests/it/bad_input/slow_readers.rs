@@ -21,8 +21,8 @@ const MIB: u64 = 1024 * 1024;
 const QUICK_HEARTBEAT: [(&str, &str); 3] =
     [NO_LIMITS, ("SWITCHBOARD__SOCKETS__PING_INTERVAL_S", "2"), ("SWITCHBOARD__SOCKETS__PING_TIMEOUT_S", "3")];
 
-/// Bytes of one message: two thousand of them fill every buffer on the way.
-const LENGTH: usize = 7_900;
+/// Bytes of one message: a few thousand of them fill every buffer on the way, and a thousand fit the peer's largest frame.
+const LENGTH: usize = 3_500;
 
 async fn write_many(api: &Api, conversation: &str, count: usize) {
     let write = async |line: usize| {
@@ -34,7 +34,7 @@ async fn write_many(api: &Api, conversation: &str, count: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_customer_who_does_not_read_is_shown_out_and_misses_nothing() {
-    const MANY: usize = 2_000;
+    const MANY: usize = 2_500;
     let shop = Shop::open(&QUICK_HEARTBEAT).await;
     let neighbour = Neighbour::of(&shop).await;
     let desk = operator(shop.url(), &shop.api.token).await;

@@ -1,7 +1,7 @@
-import base from "./base.css";
+import ground from "./ground.css";
 import composer from "./composer.css";
 import intro from "./intro.css";
 import passage from "./passage.css";
 import thread from "./thread.css";
 
-export default [base, intro, thread, composer, passage].join("\n");
+export default [ground, intro, thread, composer, passage].join("\n");
