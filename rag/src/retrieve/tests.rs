@@ -53,7 +53,7 @@ async fn what_the_knowledge_lacks_gets_little_confidence() {
 #[tokio::test]
 async fn a_short_question_borrows_from_the_turns_before() {
     let (_home, retriever) = handbook().await;
-    let found = retriever.retrieve(&query("And in the evening?", &["When does the store in Lyon open?"])).await.unwrap();
+    let found = retriever.retrieve(&query("And the one there?", &["When does the store in Lyon open?"])).await.unwrap();
     assert_eq!(found.passages[0].passage.headings, ["Opening hours"]);
     let borrowed = found.terms.iter().find(|term| term.term == "lyon").unwrap();
     assert!(borrowed.weight < 1.0);
@@ -66,4 +66,14 @@ async fn no_knowledge_base_means_no_passages() {
     blind.knowledge_bases.clear();
     let found = retriever.retrieve(&blind).await.unwrap();
     assert!(found.passages.is_empty() && found.confidence == 0.0);
+}
+
+#[tokio::test]
+async fn a_question_that_is_sure_alone_does_not_borrow() {
+    let (_home, retriever) = handbook().await;
+    let alone = retriever.retrieve(&query("When does the store in Lyon open?", &[])).await.unwrap();
+    let after =
+        retriever.retrieve(&query("When does the store in Lyon open?", &["What does the warranty cover?"])).await.unwrap();
+    assert_eq!(after.passages[0].passage.id, alone.passages[0].passage.id);
+    assert!(after.terms.iter().all(|term| term.weight >= 1.0), "nothing of the earlier subject is in it");
 }

@@ -22,6 +22,7 @@ export async function handover(stage) {
     await operator.rows.first().locator(".waiting").waitFor();
     assert.equal(await operator.rows.count(), 1);
     assert.match(await operator.rows.first().locator(".waiting").innerText(), /\d+s/);
+    await operator.rows.first().locator(".row-preview", { hasText: "I am passing you to a person" }).waitFor();
     await stage.shot(customer.page, "customer in line");
     await stage.shot(operator.page, "operator unassigned");
   });
