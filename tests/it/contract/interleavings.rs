@@ -22,29 +22,40 @@ every_backend! {
     no_agent_message_after_a_takeover_in_20_000_interleaved_acts,
 }
 
+/// How often an answer must have been said, and how often one must have met a takeover, for the run to prove something.
+/// The scheduler decides how many a round brings, so rounds are added until there are enough.
+const ENOUGH: u64 = 500;
+const MOST_ROUNDS: u64 = 20;
+
 #[derive(Default)]
 struct Tally {
     acts: u64,
     said: u64,
-    superseded: u64,
+    /// Answers refused because control had moved since they were begun.
+    crossed: u64,
 }
 
 async fn no_agent_message_after_a_takeover_in_20_000_interleaved_acts(house: House) {
     let house = Arc::new(house);
-    let mut conversations = JoinSet::new();
-    for seed in 0..CONVERSATIONS {
-        let house = Arc::clone(&house);
-        conversations.spawn(async move { one_conversation(house, seed).await });
-    }
     let mut all = Tally::default();
-    for tally in conversations.join_all().await {
-        all.acts += tally.acts;
-        all.said += tally.said;
-        all.superseded += tally.superseded;
+    for round in 0..MOST_ROUNDS {
+        let mut conversations = JoinSet::new();
+        for number in 0..CONVERSATIONS {
+            let house = Arc::clone(&house);
+            conversations.spawn(async move { one_conversation(house, round * CONVERSATIONS + number).await });
+        }
+        for tally in conversations.join_all().await {
+            all.acts += tally.acts;
+            all.said += tally.said;
+            all.crossed += tally.crossed;
+        }
+        if all.said >= ENOUGH && all.crossed >= ENOUGH {
+            break;
+        }
     }
     assert!(all.acts >= CONVERSATIONS * STEPS * ACTORS, "{}", all.acts);
-    assert!(all.said > 50, "agents spoke only {} times, so the run proves little", all.said);
-    assert!(all.superseded > 50, "only {} answers met a takeover, so the run proves little", all.superseded);
+    assert!(all.said >= ENOUGH, "agents spoke only {} times, so the run proves little", all.said);
+    assert!(all.crossed >= ENOUGH, "only {} answers met a takeover, so the run proves little", all.crossed);
 }
 
 async fn one_conversation(house: Arc<House>, seed: u64) -> Tally {
@@ -64,7 +75,7 @@ async fn one_conversation(house: Arc<House>, seed: u64) -> Tally {
     let mut tally = Tally::default();
     for part in actors.join_all().await {
         tally.acts += part.acts;
-        tally.superseded += part.superseded;
+        tally.crossed += part.crossed;
     }
     tally.said = check(&house, to).await;
     tally
@@ -89,15 +100,15 @@ async fn agent(house: &House, to: NewConversation, mut chance: Chance) -> Tally 
         let reply = house.answer(epoch, seen.contact_seq, &format!("made under {epoch}"));
         let outcome = house.apply(to, Act::Reply(reply)).await;
         tally.acts += 1;
-        let held = seen.control.holder != Holder::Agent;
-        tally.superseded += u64::from(outcome.verdict == Verdict::Superseded && !held);
+        let moved = outcome.conversation.control.epoch != epoch;
+        tally.crossed += u64::from(outcome.verdict == Verdict::Superseded && moved && seen.control.holder == Holder::Agent);
     }
     tally
 }
 
 async fn operator(house: &House, to: NewConversation, mut chance: Chance) -> Tally {
     for _ in 0..STEPS {
-        let act = match chance.below(5) {
+        let act = match chance.below(6) {
             0 => take(ASHA),
             1 => take(BEN),
             2 => house.write(ASHA, None, "a human answer", false),
