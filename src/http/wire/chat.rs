@@ -1,4 +1,4 @@
-//! The chat socket: what the customer's widget and the server say to each other (`widget/protocol/chat.ts`).
+//! The chat socket: what the customer's widget and the server say to each other.
 
 use engine::clock::Timestamp;
 use engine::ids::{BlobId, ContactId, ConversationId, MessageId, SessionId};

@@ -194,7 +194,6 @@ pub enum View {
 #[into_params(parameter_in = Query)]
 pub struct ConversationQuery {
     #[serde(default)]
-    #[param(inline)]
     pub view: View,
     /// From the page before.
     pub cursor: Option<String>,

@@ -1,4 +1,4 @@
-//! The operators' feed: bodies of the `/inbox` socket (`widget/protocol/inbox.ts`).
+//! The operators' feed: bodies of the `/inbox` socket.
 
 use engine::clock::Timestamp;
 use engine::ids::{ContactId, ConversationId, MessageId};

@@ -1,6 +1,6 @@
 /** The machine's inputs from the visitor: writing, files, asking for a person, rating. */
 
-import type { Attachment } from "../../protocol/chat";
+import type { Attachment } from "../../protocol";
 import { change, drop, enqueue, flush } from "./outbox";
 import { stopTyping } from "./machine";
 import type { Action, State, Step, Upload } from "./state";

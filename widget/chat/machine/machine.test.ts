@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Bot, Message, Ready } from "../../protocol/chat";
+import type { ChatBot, Message, Ready } from "../../protocol";
 import * as intents from "./intents";
 import * as machine from "./machine";
 import { acknowledge, refuse, timeOut } from "./outbox";
 import { initial, type Action, type State, type Step } from "./state";
 import { further, offeredReplies, unreadCount } from "./thread";
 
-const bot: Bot = { name: "B", colour: "#123456", greeting: "Hi", disclosure: "Bot", starters: [], people_online: true };
+const bot: ChatBot = { name: "B", colour: "#123456", greeting: "Hi", disclosure: "Bot", starters: [], people_online: true };
 const stamp = (client_id: string) => ({ client_id, at: `2026-01-01T00:00:0${client_id.length}Z` });
 
 function message(seq: number, part: Partial<Message> = {}): Message {

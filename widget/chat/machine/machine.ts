@@ -3,7 +3,7 @@
  * actions to perform. Time and ids come in with the inputs, so that a test needs neither clock nor socket.
  */
 
-import type { Bot, Closed, Control, Message, Page, Ready, Receipt, Typing } from "../../protocol/chat";
+import type { ChatBot, Closed, Control, Message, Page, Ready, Receipt, Typing } from "../../protocol";
 import { flush, settle, suspend } from "./outbox";
 import { initial, type Action, type Refusal, type State, type Step, type Timer } from "./state";
 import { addDelta, applyReceipt, isActive, lastSeq, merge } from "./thread";
@@ -159,7 +159,7 @@ export const onControl = (state: State, control: Control): Step =>
 export const onReceipt = (state: State, receipt: Receipt): Step =>
   quiet({ ...state, messages: applyReceipt(state.messages, receipt) });
 
-export const onBot = (state: State, bot: Bot): Step => ({
+export const onBot = (state: State, bot: ChatBot): Step => ({
   state: { ...state, bot },
   actions: [{ do: "remember", name: "bot", value: JSON.stringify(bot) }],
 });

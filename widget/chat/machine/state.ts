@@ -1,6 +1,6 @@
 /** What the widget knows, and what it can want done. No I/O here: the loop performs the actions. */
 
-import type { Attachment, Author, Bot, Closed, Control, Message, Ready, RefusedCode, Send } from "../../protocol/chat";
+import type { Attachment, Author, ChatBot, Closed, Control, Message, Ready, RefusedCode, Send } from "../../protocol";
 
 /** A message the server has not acknowledged yet; kept in the browser's storage until it has. */
 export interface Unsent {
@@ -55,7 +55,7 @@ export interface State {
   identity?: string;
   /** True from the first `ready` on. */
   known: boolean;
-  bot?: Bot;
+  bot?: ChatBot;
   conversation?: Ready["conversation"];
   control: Control;
   limits: Ready["limits"];
@@ -112,7 +112,7 @@ export interface Recalled {
   token?: string;
   read?: number;
   draft?: string;
-  bot?: Bot;
+  bot?: ChatBot;
   outbox?: Unsent[];
 }
 

@@ -1,6 +1,6 @@
 /** Every sentence the widget shows. A language is one file that satisfies `Text`; add it to `languages` below. */
 
-import type { Notice, RefusedCode } from "../../protocol/chat";
+import type { Notice, RefusedCode } from "../../protocol";
 import { ar } from "./ar";
 import { en } from "./en";
 import { es } from "./es";

@@ -4,13 +4,13 @@
  * Any event may come twice or late. A conversation is ordered by `revision`, its control by `epoch`, messages by
  * `seq` and id, receipts only move forward; so a replay after a reconnect changes nothing that is already known.
  */
-import type { Conversation, ConversationControl, FeedEvents, InboxMessage } from "../../protocol";
+import type { Conversation, ConversationControl, InboxServerEvents, InboxMessage } from "../../protocol";
 import { place } from "./lists";
 import { type InboxState, type Live, type Pending, QUIET, type Speaker, VIEWS } from "./model";
 import { drop, get, put, type Table } from "./table";
 import { withMessage, withReceipt } from "./thread";
 
-type Body<K extends keyof FeedEvents> = Parameters<FeedEvents[K]>[0];
+type Body<K extends keyof InboxServerEvents> = Parameters<InboxServerEvents[K]>[0];
 
 /** `now` is the reader's clock in milliseconds: live things fade when nothing follows them. */
 export type FeedInput =
