@@ -68,6 +68,7 @@ use super::{problem, routes};
         feed::FeedMessage<'static>,
         feed::FeedControl<'static>,
         feed::FeedReceipt,
+        feed::FeedRated,
         feed::FeedDelta<'static>,
         feed::FeedTyping<'static>,
         feed::FeedPresence<'static>,

@@ -149,6 +149,8 @@ export interface Conversation {
   inbox: NamedInbox;
   last_seq: number;
   preview?: Preview;
+  /** The contact's own rating of the last session, 1 to 5; absent when there is none. */
+  rating?: number;
   /** Grows with each change of this conversation: a snapshot with a lower one is stale. */
   revision: number;
   status: Status;
@@ -235,6 +237,15 @@ export interface FeedMessage {
 export interface FeedPresence {
   contact?: ContactPresence;
   operators?: NamedOperator[];
+}
+
+/** The contact rated a session; the notice that ended it carries the same `session`. */
+export interface FeedRated {
+  conversation: string;
+  cursor: number;
+  /** 1 to 5. */
+  rating: number;
+  session: string;
 }
 
 export interface FeedReceipt {
@@ -334,7 +345,11 @@ export interface InboxMessage {
   /** A note among operators: the contact never sees it. */
   private: boolean;
   quick_replies?: QuickReply[];
+  /** What the contact gave that session, 1 to 5; absent when they gave nothing. In the feed `rated` tells it. */
+  rating?: number;
   seq: number;
+  /** The session that this closing notice ends. */
+  session?: string;
   state?: ReceiptState;
   text: string;
 }
@@ -669,6 +684,7 @@ export interface InboxServerEvents {
   message: (body: FeedMessage) => void;
   control: (body: FeedControl) => void;
   receipt: (body: FeedReceipt) => void;
+  rated: (body: FeedRated) => void;
   delta: (body: FeedDelta) => void;
   typing: (body: FeedTyping) => void;
   presence: (body: FeedPresence) => void;

@@ -46,6 +46,11 @@ pub enum Act {
     },
     Resolve,
     Reopen,
+    /// The contact's own rating of a session that ended, 1 to 5.
+    Rate {
+        session: SessionId,
+        rating: u8,
+    },
     /// The session's idle timer is due.
     IdleDue {
         timing: Timing,
@@ -149,6 +154,7 @@ pub struct Applied {
 pub enum SessionAct {
     Open(SessionId),
     Close(SessionId, CloseReason),
+    Rate(SessionId, u8),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

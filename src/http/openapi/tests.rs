@@ -117,7 +117,11 @@ fn every_event_of_both_sockets_is_described_with_its_body() {
     for (namespace, side, events) in [
         ("/chat", "server", &["ready", "message", "delta", "typing", "control", "receipt", "closed", "bot"][..]),
         ("/chat", "client", &["send", "typing", "read", "more", "rate", "ask_human"]),
-        ("/inbox", "server", &["conversation", "message", "control", "receipt", "delta", "typing", "presence", "resync"]),
+        (
+            "/inbox",
+            "server",
+            &["conversation", "message", "control", "receipt", "rated", "delta", "typing", "presence", "resync"],
+        ),
         ("/inbox", "client", &["subscribe"]),
     ] {
         let described = document["x-sockets"][namespace][side].as_object().unwrap();

@@ -45,6 +45,7 @@ fn inbox_socket() -> Value {
             ("message", schema::<feed::FeedMessage<'_>>()),
             ("control", schema::<feed::FeedControl<'_>>()),
             ("receipt", schema::<feed::FeedReceipt>()),
+            ("rated", schema::<feed::FeedRated>()),
             ("delta", schema::<feed::FeedDelta<'_>>()),
             ("typing", schema::<feed::FeedTyping<'_>>()),
             ("presence", schema::<feed::FeedPresence<'_>>()),

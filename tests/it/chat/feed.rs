@@ -171,3 +171,36 @@ async fn nothing_is_told_before_it_is_asked_for() {
     let heard = idle.next_event(crate::harness::MOMENT).await;
     assert!(heard.is_err(), "{heard:?}");
 }
+
+#[tokio::test]
+async fn a_rating_is_told_to_operators_and_shown_where_its_session_ended() {
+    let shop = shop().await;
+    let inbox = shop.scripted().await;
+    let desk = operator(shop.url(), &shop.api.token).await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    ask(&peer, "a", "echo: hello").await;
+    let id = conversation(&peer);
+    shop.api.act(&id, "resolve").await;
+    let closing = shop.api.messages(&id).await.pop().unwrap();
+    assert_eq!((&closing["notice"], &closing["rating"]), (&json!("resolved"), &Value::Null), "nobody invents a rating");
+    let session = closing["session"].as_str().unwrap();
+
+    for value in [2, 5] {
+        peer.rate(session, &json!(value)).await.unwrap();
+        let told = feed(&desk, |event| event.kind == "rated" && event.body["conversation"] == id).await;
+        assert_eq!((&told.body["session"], &told.body["rating"]), (&json!(session), &json!(value)));
+        let row = feed(&desk, |event| event.kind == "conversation" && event.body["conversation"]["id"] == id).await;
+        assert_eq!(row.body["conversation"]["rating"], value);
+    }
+    let closing = shop.api.messages(&id).await.pop().unwrap();
+    assert_eq!(closing["rating"], 5);
+    assert_eq!(shop.api.conversation(&id).await["rating"], 5);
+    let listed = shop.api.get("/api/v1/conversations?view=resolved&limit=100").await.expect(200);
+    let row = listed["items"].as_array().unwrap().iter().find(|row| row["id"] == id).unwrap();
+    assert_eq!(row["rating"], 5);
+
+    // The next session is not rated yet; the thread keeps what the last one was given.
+    ask(&peer, "b", "echo: again").await;
+    assert_eq!(shop.api.conversation(&id).await["rating"], Value::Null);
+    assert!(shop.api.messages(&id).await.iter().any(|message| message["rating"] == 5));
+}

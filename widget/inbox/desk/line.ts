@@ -99,6 +99,7 @@ export function createLine(session: Session, store: Store): Line {
     opened.on("message", (body) => take({ kind: "message", ...body }));
     opened.on("control", (body) => take({ kind: "control", ...body }));
     opened.on("receipt", (body) => take({ kind: "receipt", ...body }));
+    opened.on("rated", (body) => take({ kind: "rated", ...body }));
     opened.on("delta", (body) => take({ kind: "delta", now: Date.now(), ...body }));
     opened.on("typing", (body) => take({ kind: "typing", now: Date.now(), ...body }));
     opened.on("presence", (body) => take({ kind: "presence", ...body }));

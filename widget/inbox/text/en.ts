@@ -113,6 +113,11 @@ export const en = {
     session_closed: "The session ended",
     resolved: "Resolved",
   },
+  rating: {
+    label: "Rating",
+    given: (value: number) => `Rated ${value} of 5 by the contact`,
+    figure: (value: number) => `${value} of 5`,
+  },
   delivery: {
     queued: "Queued",
     sent: "Sent",

@@ -114,6 +114,11 @@ export const es: Dictionary = {
     session_closed: "La sesión terminó",
     resolved: "Resuelta",
   },
+  rating: {
+    label: "Valoración",
+    given: (value) => `El contacto le dio ${value} de 5`,
+    figure: (value) => `${value} de 5`,
+  },
   delivery: {
     queued: "En cola",
     sent: "Enviado",

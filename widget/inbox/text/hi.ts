@@ -114,6 +114,11 @@ export const hi: Dictionary = {
     session_closed: "सत्र समाप्त हुआ",
     resolved: "हल हुई",
   },
+  rating: {
+    label: "रेटिंग",
+    given: (value) => `संपर्क ने 5 में से ${value} दिए`,
+    figure: (value) => `5 में से ${value}`,
+  },
   delivery: {
     queued: "कतार में",
     sent: "भेजा गया",
