@@ -510,6 +510,8 @@ export interface ReadUpTo {
 
 export interface Ready {
   bot: ChatBot;
+  /** The last session ended lately and nobody has rated it: what `closed` told whoever was there. */
+  closed?: Closed;
   contact: ReadyContact;
   control: Control;
   conversation: ReadyConversation;

@@ -57,6 +57,8 @@ pub enum Act {
     },
     /// The queue's patience timer is due.
     PatienceDue,
+    /// The contact's name or handles changed: whoever shows this conversation is told.
+    ContactChanged,
     ReadByContact {
         seq: u64,
     },

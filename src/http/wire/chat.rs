@@ -121,6 +121,9 @@ pub struct Ready<'a> {
     pub has_more: bool,
     /// The last `seq` of the conversation at this moment.
     pub seq: u64,
+    /// The last session ended lately and nobody has rated it: what `closed` told whoever was there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
     pub limits: ChatLimits,
 }
 

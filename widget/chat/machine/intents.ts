@@ -91,10 +91,14 @@ export const onRateRefused = (state: State, trouble: string): Step => ({
   actions: [],
 });
 
-export const onRateSkipped = (state: State): Step => ({
-  state: { ...state, rating: state.rating && { ...state.rating, step: "skipped" } },
-  actions: [],
-});
+export function onRateSkipped(state: State): Step {
+  if (!state.rating) return { state, actions: [] };
+  const { session } = state.rating;
+  return {
+    state: { ...state, rating: { ...state.rating, step: "skipped" }, skipped: session },
+    actions: [{ do: "remember", name: "skipped", value: session }],
+  };
+}
 
 // ---- files
 

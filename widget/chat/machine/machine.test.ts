@@ -224,6 +224,23 @@ test("a closed session is rated once, may be skipped, and writing starts again",
   assert.equal(write("again", "a")(closed).state.rating, undefined);
 });
 
+test("whoever comes back to an ended session is asked to rate it, but not after an answer or a skip", () => {
+  const closed = { reason: "idle", session: "s" } as const;
+  const back = (state: State) => machine.onReady(state, ready({ conversation: { id: "c", status: "resolved" }, closed })).state;
+  const asked = back(online());
+  assert.equal(asked.rating?.step, "ask");
+  assert.equal(back(intents.onRate(asked, 4).state).rating?.step, "thanks");
+  const skipped = intents.onRateSkipped(asked);
+  assert.deepEqual(did(skipped, "remember"), [{ do: "remember", name: "skipped", value: "s" }]);
+  assert.equal(back({ ...skipped.state, rating: undefined }).rating, undefined);
+});
+
+test("attempts that fail one after another do not put off the word about the connection", () => {
+  const lost = machine.onLost(online());
+  assert.equal(did(lost, "timer").length, 1);
+  assert.equal(did(machine.onLost(lost.state), "timer").length, 0);
+});
+
 test("quick replies are on offer only under the last word", () => {
   const state = online({ messages: [message(1, { quick_replies: [{ title: "Yes" }] })] });
   assert.equal(offeredReplies(state).length, 1);

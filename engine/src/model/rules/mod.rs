@@ -35,6 +35,10 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::Reopen => close::reopen(&mut draft),
         Act::Rate { session, rating } => close::rate(&mut draft, *session, *rating),
         Act::IdleDue { timing } => close::idle_due(&mut draft, timing),
+        Act::ContactChanged => {
+            draft.applied.events.push(EventKind::ConversationChanged);
+            Verdict::Done
+        }
         Act::ReadByContact { seq } => receipts::read_by_contact(&mut draft, *seq),
         Act::ReadByOperator { seq } => receipts::read_by_operator(&mut draft, *seq),
     };
