@@ -29,6 +29,7 @@ export const en = {
     forbidden: "You are not allowed to do this.",
     gone: "This does not exist any more.",
     tooLarge: "This file is too large.",
+    badKind: "This kind of file is not accepted. Pictures, PDF, Word, Excel, text, audio and MP4 are.",
     broken: "Something broke on this page.",
     reload: "Reload",
     unconfirmed: "Not confirmed before the page closed.",

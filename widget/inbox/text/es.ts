@@ -29,6 +29,7 @@ export const es: Dictionary = {
     unknown: (status) => `Algo ha fallado (${status}).`,
     forbidden: "No tienes permiso para hacer esto.",
     gone: "Esto ya no existe.",
+    badKind: "Este tipo de archivo no se acepta. Sí imágenes, PDF, Word, Excel, texto, audio y MP4.",
     tooLarge: "El archivo es demasiado grande.",
     broken: "Algo se ha roto en esta página.",
     reload: "Recargar",

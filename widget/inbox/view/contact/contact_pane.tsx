@@ -24,7 +24,8 @@ export function ContactPane({ id }: { id: string }) {
 
   useEffect(() => {
     if (contactId) loading.contact(contactId);
-  }, [loading, contactId]);
+    // A new name in the conversation says that somebody changed the contact.
+  }, [loading, contactId, conversation?.contact.name]);
 
   return (
     <>

@@ -1,5 +1,6 @@
 /** One conversation in the list: who, what was last said and by whom, who is on the line, how long they wait. */
 import { memo, type MouseEvent } from "react";
+import { plainText } from "../../../markdown";
 import type { Conversation, View } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
@@ -129,7 +130,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
       {drafted && <span className="drafted">{list.draft}</span>}
       {preview.private && <Lock />}
       {mark && <span className="row-by">{mark}: </span>}
-      {preview.text || list.attachment}
+      {(author.kind === "contact" ? preview.text : plainText(preview.text)) || list.attachment}
     </span>
   );
 }

@@ -1,0 +1,10 @@
+/** Markdown as Preact nodes. */
+
+import { h, type VNode } from "preact";
+import { type Draw, markdown as draw, type MarkdownOptions } from "../markdown";
+
+export { plainText, safeUrl, unfinished } from "../markdown";
+
+const element: Draw<VNode> = (tag, attributes, children) => h(tag, attributes, children);
+
+export const markdown = (source: string, options: Omit<MarkdownOptions<VNode>, "draw"> = {}) => draw(source, { ...options, draw: element });
