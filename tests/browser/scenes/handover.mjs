@@ -5,6 +5,22 @@ import { never } from "../lib/wait.mjs";
 /** Longer than the settle window and an answer together: what has not come by then does not come. */
 const ANSWER_WOULD_BE_HERE = 1_500;
 
+/** Grows the thread, tells of a scroll that was before it, and gives how far from the end it then stands. */
+async function growAtOnce(thread) {
+  const pause = () => new Promise((done) => setTimeout(done, 200));
+  thread.scrollTop = thread.scrollHeight;
+  await pause();
+  const more = document.createElement("div");
+  more.style.height = "600px";
+  thread.firstElementChild.append(more);
+  thread.dispatchEvent(new Event("scroll"));
+  await pause();
+  const left = thread.scrollHeight - thread.scrollTop - thread.clientHeight;
+  more.remove();
+  await pause();
+  return left;
+}
+
 export async function handover(stage) {
   const operator = await stage.operator();
   const customer = await stage.customer();
@@ -61,6 +77,13 @@ export async function handover(stage) {
     await stage.shot(customer.page, "customer sees typing");
     await operator.box.fill("");
     await customer.page.locator(".entry.typing").waitFor({ state: "detached" });
+  });
+
+  await stage.step("a thread at its end stays there however much comes at once", async () => {
+    for (const thread of [operator.timeline, customer.page.locator(".thread")]) {
+      const left = await thread.evaluate(growAtOnce);
+      assert.ok(left < 2, `${left} pixels from the end`);
+    }
   });
 
   await stage.step("while a person holds the line the assistant is silent", async () => {
