@@ -1,5 +1,5 @@
-//! What travels over the two sockets, for the API document: namespace, direction, event, then its body and its ack. OpenAPI
-//! has no words for sockets, so this stands beside the paths as `x-sockets`.
+//! What travels over the two sockets, for the API document: namespace, direction, event, then its body and its ack. The
+//! document's standard has no words for sockets, so this stands beside the paths as `x-sockets`.
 
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;

@@ -38,6 +38,8 @@ export async function ending(stage) {
     await operator.view("Resolved");
     await operator.row(conversation).locator(".rating", { hasText: "5" }).waitFor();
     await stage.shot(operator.page, "operator sees the rating");
+    assert.deepEqual((await stage.accessibility(operator.page)).grave, []);
+    assert.deepEqual((await stage.accessibility(customer.page)).grave, []);
     await customer.page.reload();
     await customer.page.locator(".divider.resolved").waitFor();
     assert.equal(await customer.rating.count(), 0, "asked once");
