@@ -1,10 +1,11 @@
 //! From a joined namespace to a live socket: enter the room, read the store, say `ready`, go on from there.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::Result;
 use engine::ids::OrgId;
-use engine::model::conversation::Conversation;
+use engine::model::conversation::{Conversation, Status};
 use engine::model::message::Message;
 use engine::page::MAX_PAGE;
 use engine::ports::message_store::{Bound, Range};
@@ -15,13 +16,16 @@ use super::admit::Admitted;
 use super::follow::Follow;
 use super::session::{ChatSession, Listener, part};
 use crate::http::tokens::VisitorClaims;
-use crate::http::wire::chat::{Bot, ChatLimits, ChatMessage, Control, Ready, ReadyContact, ReadyConversation};
+use crate::http::wire::chat::{Bot, ChatLimits, ChatMessage, Closed, Control, Ready, ReadyContact, ReadyConversation};
 
 /// Messages a first `ready` holds.
 const FIRST_PAGE: usize = 40;
 
 /// A client that missed more than this gets the latest page and asks for older ones as for any history.
 const MOST_RESUMED: usize = 1_000;
+
+/// How long after its end a session may still be rated by whoever comes back.
+const ASKED_FOR: Duration = Duration::from_hours(24);
 
 pub async fn begin(shared: Arc<Shared>, socket: SocketRef, admitted: Admitted) {
     let Admitted { visitor, name, settings, after, place } = admitted;
@@ -52,6 +56,7 @@ pub async fn begin(shared: Arc<Shared>, socket: SocketRef, admitted: Admitted) {
                 messages: found.messages.iter().map(|message| ChatMessage::new(message, links)).collect(),
                 has_more: found.has_more,
                 seq: found.seq,
+                closed: found.closed,
                 limits: ChatLimits::default(),
             };
             session.follow(|follow| follow.on_control(found.conversation.control.holder));
@@ -76,6 +81,7 @@ struct Found {
     seq: u64,
     queue_position: Option<u32>,
     operator: Arc<str>,
+    closed: Option<Closed>,
 }
 
 async fn look(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Result<Found> {
@@ -88,14 +94,27 @@ async fn look(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Re
     let seq = messages.last().map_or(0, |last| last.seq).max(conversation.last_seq);
     let queue_position = engine.conversations.queue_position(organisation, conversation.id).await?;
     let operator = fanout::operator_name(shared, &conversation).await;
-    Ok(Found { conversation, messages, has_more, seq, queue_position, operator })
+    let closed = unrated(shared, &conversation).await?;
+    Ok(Found { conversation, messages, has_more, seq, queue_position, operator, closed })
 }
 
 fn nothing_yet(shared: &Shared, visitor: VisitorClaims) -> Found {
     let VisitorClaims { organisation, inbox, contact, conversation, .. } = visitor;
     let new = engine::model::conversation::NewConversation { id: conversation, organisation, inbox, contact };
     let conversation = Arc::new(Conversation::new(new, shared.app.engine.clock.now()));
-    Found { conversation, messages: Vec::new(), has_more: false, seq: 0, queue_position: None, operator: "".into() }
+    Found { conversation, messages: Vec::new(), has_more: false, seq: 0, queue_position: None, operator: "".into(), closed: None }
+}
+
+/// Who was away when their session ended, or reloads the page, is asked all the same; not days later.
+async fn unrated(shared: &Shared, conversation: &Conversation) -> Result<Option<Closed>> {
+    if conversation.status != Status::Resolved {
+        return Ok(None);
+    }
+    let engine = &shared.app.engine;
+    let last = engine.conversations.find_last_session(conversation.organisation, conversation.id).await?;
+    let now = engine.clock.now();
+    let asked = last.filter(|last| last.rating.is_none() && last.closed_at.is_some_and(|at| now < at.plus(ASKED_FOR)));
+    Ok(asked.and_then(|last| Some(Closed::new(last.id, last.close_reason?))))
 }
 
 async fn read(shared: &Shared, conversation: &Conversation, after: Option<u64>) -> Result<(Vec<Message>, bool)> {
