@@ -1,8 +1,9 @@
 //! Leaves out passages that say what a better one already said, as copied pages and repeated footers do.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
-use crate::index::{Scored, terms};
+use crate::index::Scored;
 
 /// Share of common words from which two passages are the same.
 const SAME: f32 = 0.9;
@@ -10,13 +11,13 @@ const SAME: f32 = 0.9;
 /// The best `limit` of `candidates`, which are sorted best first; of each group that says the same, the best stays.
 pub(super) fn best_distinct(candidates: Vec<Scored>, limit: usize) -> Vec<Scored> {
     let mut kept: Vec<Scored> = Vec::with_capacity(limit);
-    let mut said: Vec<HashSet<String>> = Vec::with_capacity(limit);
+    let mut said: Vec<HashSet<u64>> = Vec::with_capacity(limit);
+    let hasher = RandomState::new();
     for candidate in candidates {
-        // Reading a passage's words costs more than finding it, so those beyond the limit are not read.
         if kept.len() == limit {
             break;
         }
-        let words: HashSet<String> = terms(&candidate.passage.text).into_iter().collect();
+        let words = words(&candidate.passage.text, &hasher);
         if said.iter().all(|earlier| similarity(earlier, &words) < SAME) {
             said.push(words);
             kept.push(candidate);
@@ -25,7 +26,13 @@ pub(super) fn best_distinct(candidates: Vec<Scored>, limit: usize) -> Vec<Scored
     kept
 }
 
-fn similarity(one: &HashSet<String>, other: &HashSet<String>) -> f32 {
+/// The words as they stand, as numbers: copies need no stemming to be seen as such, and stemming is what costs.
+fn words(text: &str, hasher: &RandomState) -> HashSet<u64> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| hasher.hash_one(word)).collect()
+}
+
+fn similarity(one: &HashSet<u64>, other: &HashSet<u64>) -> f32 {
     let (few, many) = (one.len().min(other.len()), one.len().max(other.len()));
     // Sets of very different size cannot be the same; this spares most comparisons.
     if (few as f32) < SAME * many as f32 {

@@ -27,6 +27,7 @@ use engine::error::{Error, Result};
 use engine::ids::IdSource;
 use engine::ports::EventBus;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
@@ -95,9 +96,15 @@ pub fn migrate(folder: &Path) -> Result<Vec<&'static str>> {
     migrate::migrate(&mut connection)
 }
 
+/// A prepared statement stays prepared: without this, binding another bound of a range plans the query anew each time.
+fn keep_plans(connection: &Connection) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).stored().map(drop)
+}
+
 fn open_writer(path: &Path, synchronous: Synchronous) -> Result<Connection> {
     let connection = Connection::open(path).stored()?;
     connection.set_prepared_statement_cache_capacity(128);
+    keep_plans(&connection)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).stored()?;
     if mode != "wal" {
         return Err(Error::unavailable(format!("the database at {} cannot use a write-ahead log", path.display())));

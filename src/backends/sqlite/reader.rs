@@ -44,6 +44,7 @@ fn open_reader(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).stored()?;
     connection.set_prepared_statement_cache_capacity(64);
+    super::keep_plans(&connection)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -1000; PRAGMA busy_timeout = 5000;").stored()?;
     Ok(connection)
 }
