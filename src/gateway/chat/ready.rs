@@ -1,8 +1,9 @@
-//! From a joined namespace to a live socket: enter the room, read the store, say `ready`, go on from there.
+//! From an admitted visitor to a live socket: listen, enter the room, read the store, say `ready`, go on from there.
 
 use std::sync::Arc;
 
 use engine::Result;
+use engine::flow::settings::InboxSettings;
 use engine::ids::OrgId;
 use engine::model::conversation::Conversation;
 use engine::model::message::Message;
@@ -13,7 +14,8 @@ use socketioxide::extract::SocketRef;
 use super::super::{Shared, fanout};
 use super::admit::Admitted;
 use super::follow::Follow;
-use super::session::{ChatSession, Listener, part};
+use super::perform;
+use super::session::{ChatSession, Listener};
 use crate::http::tokens::VisitorClaims;
 use crate::http::wire::chat::{Bot, ChatLimits, ChatMessage, Control, Ready, ReadyContact, ReadyConversation};
 
@@ -23,29 +25,72 @@ const FIRST_PAGE: usize = 40;
 /// A client that missed more than this gets the latest page and asks for older ones as for any history.
 const MOST_RESUMED: usize = 1_000;
 
-pub async fn begin(shared: Arc<Shared>, socket: SocketRef, admitted: Admitted) {
+/// A session whose socket listens already and is told nothing yet.
+#[derive(Clone)]
+pub struct Joining {
+    session: Arc<ChatSession>,
+    settings: Arc<InboxSettings>,
+    name: Option<Arc<str>>,
+    after: Option<u64>,
+}
+
+/// Before the client learns that it is connected, for it may write at once.
+pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, admitted: Admitted) {
     let Admitted { visitor, name, settings, after, place } = admitted;
     let presence = shared.app.engine.presence.contact_joined(visitor.organisation, visitor.contact);
-    let session = Arc::new(ChatSession::new(visitor, socket.clone(), presence, place));
-    shared.chats.enter(visitor.conversation, Arc::clone(&session));
-    let (leaving, left) = (Arc::clone(&shared), Arc::clone(&session));
+    let session = Arc::new(ChatSession::new(visitor, presence, place));
+    let (leaving, left) = (Arc::clone(shared), Arc::clone(&session));
     socket.on_disconnect(async move |socket: SocketRef| {
         left.follow(Follow::on_gone);
         leaving.chats.leave(left.visitor.conversation, &left);
         // The listener holds the session and the session its socket: without this neither would ever be freed.
         socket.on_fallback(async || {});
     });
-    // A client may write as soon as it has read `ready`.
-    let settings_kept = Arc::clone(&settings);
-    socket.on_fallback(Listener { shared: Arc::clone(&shared), session: Arc::clone(&session), settings: settings_kept });
+    let listener = Listener { shared: Arc::clone(shared), session: Arc::clone(&session), settings: Arc::clone(&settings) };
+    socket.on_fallback(listener);
+    socket.extensions.insert(Joining { session, settings, name: name.map(Into::into), after });
+}
+
+/// The client has been told that it is connected: from here on it hears of what happens.
+pub fn join(shared: &Shared, socket: SocketRef) -> Option<Joining> {
+    let joining = socket.extensions.remove::<Joining>()?;
+    let session = &joining.session;
+    session.joined(socket);
+    shared.chats.enter(session.visitor.conversation, Arc::clone(session));
+    // It may have left already, when there was no room to leave yet.
+    if session.follow(|follow| follow.is_gone()) {
+        shared.chats.leave(session.visitor.conversation, session);
+    }
+    Some(joining)
+}
+
+pub async fn begin(shared: Arc<Shared>, joining: Joining) {
+    let Joining { session, settings, name, after } = joining;
+    match say_ready(&shared, &session, &settings, name.as_deref(), after).await {
+        Some(seq) => fanout::on_chat_read(&shared, &session, seq),
+        None => session.part(&shared),
+    }
+    // What the client asked for before it was told `ready`, and after that what it asks for meanwhile.
+    perform::perform_all(&shared, &session, &settings).await;
+}
+
+/// Returns the `seq` up to which the client knows everything; `None` when it could not be told.
+async fn say_ready(
+    shared: &Shared,
+    session: &ChatSession,
+    settings: &InboxSettings,
+    name: Option<&str>,
+    after: Option<u64>,
+) -> Option<u64> {
+    let visitor = session.visitor;
     let token = shared.app.tokens.issue_visitor(visitor);
-    let told = match look(&shared, visitor, after).await {
+    match look(shared, visitor, after).await {
         Ok(found) => {
-            let bot = Bot::new(&settings.bot, people_online(&shared, visitor.organisation));
+            let bot = Bot::new(&settings.bot, people_online(shared, visitor.organisation));
             let links = shared.app.tokens.files();
             let ready = Ready {
                 token: &token,
-                contact: ReadyContact { id: visitor.contact, name: name.as_deref(), signed: visitor.signed },
+                contact: ReadyContact { id: visitor.contact, name, signed: visitor.signed },
                 conversation: ReadyConversation::new(&found.conversation),
                 control: Control::new(found.conversation.control, found.queue_position, &found.operator),
                 bot,
@@ -61,12 +106,7 @@ pub async fn begin(shared: Arc<Shared>, socket: SocketRef, admitted: Admitted) {
             tracing::warn!(%error, conversation = %visitor.conversation, "a chat socket could not be made ready");
             None
         }
-    };
-    let Some(seq) = told else {
-        part(&shared.app.tasks, socket);
-        return;
-    };
-    fanout::on_chat_read(&shared, &session, seq);
+    }
 }
 
 struct Found {

@@ -34,19 +34,18 @@ pub async fn on_event(shared: &Arc<Shared>, event: &Arc<Event>) {
     });
 }
 
-/// For one socket that catches up.
-pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event: &Arc<Event>) {
+/// For one socket that catches up. False when it had to be told to go: it must not hear what comes later in the feed.
+pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event: &Arc<Event>) -> bool {
     let said = words(shared, event).await;
-    say_all(shared, session, &said);
+    say_all(shared, session, &said)
 }
 
-fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) {
-    for said in said {
-        if !session.tell(said.name, &said.body) {
-            session.part(shared);
-            return;
-        }
+fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) -> bool {
+    let told = said.iter().all(|said| session.tell(said.name, &said.body));
+    if !told {
+        session.part(shared);
     }
+    told
 }
 
 /// Most events are one message; a new conversation, or one whose control or status moved, brings its snapshot too.
@@ -138,13 +137,16 @@ pub async fn operators(shared: &Arc<Shared>, organisation: OrgId) {
 }
 
 /// Who is here, for one who has just come.
-pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) {
+pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) -> bool {
     let online = online(shared, session.organisation).await;
-    session.tell("presence", &presence(&online));
-    for id in shared.app.engine.presence.contacts(session.organisation, MOST_ONLINE) {
-        let contact = Some(feed::ContactPresence { id, online: true });
-        session.tell("presence", &FeedPresence { operators: None, contact });
+    let contacts = shared.app.engine.presence.contacts(session.organisation, MOST_ONLINE);
+    let mut contacts = contacts.into_iter().map(|id| Some(feed::ContactPresence { id, online: true }));
+    let told = session.tell("presence", &presence(&online))
+        && contacts.all(|contact| session.tell("presence", &FeedPresence { operators: None, contact }));
+    if !told {
+        session.part(shared);
     }
+    told
 }
 
 type Online = Vec<(engine::ids::OperatorId, Arc<str>)>;
