@@ -73,7 +73,7 @@ pub fn openapi_json() -> String {
     openapi::text()
 }
 
-/// The whole HTTP side. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits know whom they count.
+/// The whole HTTP side. Serve it with a `ConnectInfo<SocketAddr>` on each request, so that limits know whom they count.
 pub fn router(app: App) -> Router {
     let (api, _document) = openapi::routed();
     // Level 4 costs half of the default's time for a few percent more bytes.
