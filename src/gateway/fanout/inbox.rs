@@ -49,6 +49,8 @@ fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) -> bool 
 }
 
 /// Most events are one message; a new conversation, or one whose control or status moved, brings its snapshot too.
+///
+/// Whoever is cut off between the two resumes from the cursor of the first: only the last carries the event's own.
 async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
     let written = match &event.kind {
         EventKind::MessageAppended(message) => {
@@ -59,18 +61,18 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
                 summary: Summary::of(&event.conversation),
             };
             // The first messages of a conversation tell operators that it exists.
-            let snapshot = if message.seq <= 2 { snapshot(shared, event).await } else { Ok(None) };
+            let snapshot = if message.seq <= 2 { snapshot(shared, event, before(event)).await } else { Ok(None) };
             snapshot.and_then(|snapshot| Ok(snapshot.into_iter().chain(say("message", &body)?).collect()))
         }
         EventKind::ControlMoved => {
             let operator = super::operator_name(shared, &event.conversation).await;
             let control = ConversationControl::new(event.conversation.control, &operator);
-            let body = FeedControl { cursor: event.cursor, conversation: event.conversation.id, control };
-            let snapshot = snapshot(shared, event).await;
+            let body = FeedControl { cursor: before(event), conversation: event.conversation.id, control };
+            let snapshot = snapshot(shared, event, event.cursor).await;
             snapshot.and_then(|snapshot| Ok(say("control", &body)?.into_iter().chain(snapshot).collect()))
         }
         EventKind::ConversationChanged | EventKind::SessionClosed { .. } => {
-            snapshot(shared, event).await.map(|snapshot| snapshot.into_iter().collect())
+            snapshot(shared, event, event.cursor).await.map(|snapshot| snapshot.into_iter().collect())
         }
         EventKind::ReceiptAdvanced { side, seq, state } => {
             let (cursor, conversation) = (event.cursor, event.conversation.id);
@@ -90,9 +92,14 @@ fn say<T: serde::Serialize>(name: &'static str, body: &T) -> engine::Result<Opti
     Ok(Some(Said { name, body }))
 }
 
-async fn snapshot(shared: &Shared, event: &Event) -> engine::Result<Option<Said>> {
+/// The feed's position when this event is still to come.
+fn before(event: &Event) -> u64 {
+    event.cursor.saturating_sub(1)
+}
+
+async fn snapshot(shared: &Shared, event: &Event, cursor: u64) -> engine::Result<Option<Said>> {
     let shown = Shown::new(&shared.app, Arc::clone(&event.conversation), None).await?;
-    say("conversation", &FeedConversation { cursor: event.cursor, conversation: shown.wire() })
+    say("conversation", &FeedConversation { cursor, conversation: shown.wire() })
 }
 
 pub fn delta(shared: &Arc<Shared>, delta: &Delta) {
