@@ -91,6 +91,8 @@ export interface Ready {
   messages: Message[];
   /** True when older messages exist before the first of `messages`. */
   has_more: boolean;
+  /** `messages` do not join what the client holds up to `after`: it discards that and begins with these. */
+  gap?: boolean;
   /** The last `seq` of the conversation at this moment. */
   seq: number;
   limits: { text: number; attachment: number; attachments: number; media_types: string[] };

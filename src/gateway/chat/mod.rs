@@ -2,6 +2,7 @@
 
 mod admit;
 mod follow;
+mod history;
 mod perform;
 mod ready;
 mod request;

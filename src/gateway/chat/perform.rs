@@ -13,12 +13,10 @@ use engine::{Error, Kind, Result};
 use socketioxide::extract::AckSender;
 
 use super::super::Shared;
+use super::history;
 use super::request::Request;
 use super::session::ChatSession;
 use crate::http::wire::chat::{ChatMessage, ChatPage, Done, Rate, Refused, RefusedCode, Send, Sent};
-
-/// Older messages a `more` brings.
-const PAGE: usize = 40;
 
 /// Until nothing waits any more.
 pub async fn perform_all(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings) {
@@ -108,12 +106,11 @@ async fn mark_read(shared: &Shared, session: &ChatSession, seq: u64) -> std::res
 
 async fn more(shared: &Shared, session: &Arc<ChatSession>, before: u64, reply: AckSender) {
     let visitor = session.visitor;
-    let range = Range { side: Bound::Before(before), limit: PAGE + 1, with_private: false };
+    let range = Range { side: Bound::Before(before), limit: history::PAGE + 1, with_private: false };
     let found = shared.app.engine.messages.list(visitor.organisation, visitor.conversation, range).await;
-    let answered = found.map_err(|error| refuse(&error)).map(|found| (found.len() > PAGE, found));
+    let answered = found.map_err(|error| refuse(&error)).map(history::newest);
     match &answered {
-        Ok((has_more, found)) => {
-            let shown = &found[usize::from(*has_more)..];
+        Ok((shown, has_more)) => {
             let links = shared.app.tokens.files();
             let messages = shown.iter().map(|message| ChatMessage::new(message, links)).collect();
             session.answer(shared, reply, Ok(ChatPage { messages, has_more: *has_more }));

@@ -6,24 +6,16 @@ use engine::Result;
 use engine::flow::settings::InboxSettings;
 use engine::ids::OrgId;
 use engine::model::conversation::Conversation;
-use engine::model::message::Message;
-use engine::page::MAX_PAGE;
-use engine::ports::message_store::{Bound, Range};
 use socketioxide::extract::SocketRef;
 
 use super::super::{Shared, fanout};
 use super::admit::Admitted;
 use super::follow::Follow;
+use super::history::{self, History};
 use super::perform;
 use super::session::{ChatSession, Listener};
 use crate::http::tokens::VisitorClaims;
 use crate::http::wire::chat::{Bot, ChatLimits, ChatMessage, Control, Ready, ReadyContact, ReadyConversation};
-
-/// Messages a first `ready` holds.
-const FIRST_PAGE: usize = 40;
-
-/// A client that missed more than this gets the latest page and asks for older ones as for any history.
-const MOST_RESUMED: usize = 1_000;
 
 /// A session whose socket listens already and is told nothing yet.
 #[derive(Clone)]
@@ -94,8 +86,9 @@ async fn say_ready(
                 conversation: ReadyConversation::new(&found.conversation),
                 control: Control::new(found.conversation.control, found.queue_position, &found.operator),
                 bot,
-                messages: found.messages.iter().map(|message| ChatMessage::new(message, links)).collect(),
-                has_more: found.has_more,
+                messages: found.history.messages.iter().map(|message| ChatMessage::new(message, links)).collect(),
+                has_more: found.history.has_more,
+                gap: found.history.gap,
                 seq: found.seq,
                 limits: ChatLimits::default(),
             };
@@ -111,8 +104,7 @@ async fn say_ready(
 
 struct Found {
     conversation: Arc<Conversation>,
-    messages: Vec<Message>,
-    has_more: bool,
+    history: History,
     seq: u64,
     queue_position: Option<u32>,
     operator: Arc<str>,
@@ -121,45 +113,24 @@ struct Found {
 async fn look(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Result<Found> {
     let engine = &shared.app.engine;
     let VisitorClaims { organisation, conversation, .. } = visitor;
+    let after = after.filter(|after| *after > 0);
     let Some(conversation) = engine.conversations.find(organisation, conversation).await? else {
-        return Ok(nothing_yet(shared, visitor));
+        return Ok(nothing_yet(shared, visitor, after));
     };
-    let (messages, has_more) = read(shared, &conversation, after.filter(|after| *after > 0)).await?;
-    let seq = messages.last().map_or(0, |last| last.seq).max(conversation.last_seq);
+    let history = history::resume(shared.app.engine.messages.as_ref(), &conversation, after).await?;
+    let seq = history.messages.last().map_or(0, |last| last.seq).max(conversation.last_seq);
     let queue_position = engine.conversations.queue_position(organisation, conversation.id).await?;
     let operator = fanout::operator_name(shared, &conversation).await;
-    Ok(Found { conversation, messages, has_more, seq, queue_position, operator })
+    Ok(Found { conversation, history, seq, queue_position, operator })
 }
 
-fn nothing_yet(shared: &Shared, visitor: VisitorClaims) -> Found {
+fn nothing_yet(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Found {
     let VisitorClaims { organisation, inbox, contact, conversation, .. } = visitor;
     let new = engine::model::conversation::NewConversation { id: conversation, organisation, inbox, contact };
     let conversation = Arc::new(Conversation::new(new, shared.app.engine.clock.now()));
-    Found { conversation, messages: Vec::new(), has_more: false, seq: 0, queue_position: None, operator: "".into() }
-}
-
-async fn read(shared: &Shared, conversation: &Conversation, after: Option<u64>) -> Result<(Vec<Message>, bool)> {
-    let messages = &shared.app.engine.messages;
-    let (organisation, id) = (conversation.organisation, conversation.id);
-    let range = |side, limit| Range { side, limit, with_private: false };
-    if let Some(after) = after {
-        let mut found: Vec<Message> = Vec::new();
-        while found.len() < MOST_RESUMED {
-            let from = found.last().map_or(after, |last| last.seq);
-            let page = messages.list(organisation, id, range(Bound::After(from), MAX_PAGE)).await?;
-            let last = page.len() < MAX_PAGE;
-            found.extend(page);
-            if last {
-                return Ok((found, after > 0));
-            }
-        }
-    }
-    let mut latest = messages.list(organisation, id, range(Bound::Latest, FIRST_PAGE + 1)).await?;
-    let has_more = latest.len() > FIRST_PAGE;
-    if has_more {
-        latest.remove(0);
-    }
-    Ok((latest, has_more))
+    // What the client holds of it is of another database, such as one before a restore.
+    let history = History { messages: Vec::new(), has_more: false, gap: after.is_some() };
+    Found { conversation, history, seq: 0, queue_position: None, operator: "".into() }
 }
 
 pub fn people_online(shared: &Shared, organisation: OrgId) -> bool {
