@@ -249,3 +249,29 @@ async fn a_backup_taken_under_load_starts_and_holds_what_was_acknowledged_before
     shop.api.act(&id, "return").await;
     ask(&busy, "after", "echo: after").await;
 }
+
+#[tokio::test]
+async fn a_restored_copy_never_says_that_it_does_not_know_what_it_has_not_read_yet() {
+    const QUESTION: &str = "Where do you deliver?";
+    let shop = Shop::open(&[NO_LIMITS]).await;
+    let answer = ask(&visitor(shop.url(), DEMO_INBOX).await, "a", QUESTION).await;
+    assert!(answer.rest["citations"].is_array(), "{}", answer.text);
+    let target = shop.folder.path().join("copy");
+    let (data, to) = (shop.data(), target.to_str().unwrap().to_owned());
+    let copied = program::run(&["backup", "--data-dir", data.to_str().unwrap(), &to]).await;
+    assert!(copied.status.success(), "{}", String::from_utf8_lossy(&copied.stderr));
+
+    let copy = Program::start(&target, &[NO_LIMITS]).await;
+    let peer = visitor(&copy.url, DEMO_INBOX).await;
+    let until = tokio::time::Instant::now() + PATIENCE;
+    for count in 0.. {
+        let again = ask(&peer, &format!("a{count}"), QUESTION).await;
+        if again.rest.get("citations").is_some() {
+            assert_eq!(again.text, answer.text);
+            return;
+        }
+        // A machine under load may need longer than the customer is kept waiting.
+        assert!(again.text.starts_with("I am still reading the documents"), "{}", again.text);
+        assert!(tokio::time::Instant::now() < until, "the documents are never read");
+    }
+}
