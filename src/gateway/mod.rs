@@ -84,6 +84,12 @@ impl Gateway {
         chat::serve(&io, &shared);
         inbox::serve(&io, &shared);
         fanout::start(&shared);
+        let ending = Arc::downgrade(&shared);
+        app.logins.tell_ends_to(move |organisation, login| {
+            if let Some(shared) = ending.upgrade() {
+                inbox::end_login(&shared, organisation, login);
+            }
+        });
         Self { io, layer, proxies: app.proxies.clone() }
     }
 

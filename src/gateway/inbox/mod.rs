@@ -9,7 +9,7 @@ use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler as _;
 
-pub use self::session::InboxSession;
+pub use self::session::{InboxSession, end_login};
 use super::Shared;
 use super::frame::refusal_text;
 use crate::http::address::ClientAddress;

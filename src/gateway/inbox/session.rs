@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::error::Result;
-use engine::ids::OrgId;
+use engine::ids::{OrgId, RecordId};
 use engine::model::event::Event;
 use engine::ports::presence::PresenceGuard;
 use parking_lot::Mutex;
@@ -27,6 +27,7 @@ const JOIN_LIMIT: Duration = Duration::from_secs(5);
 /// One operator's socket.
 pub struct InboxSession {
     pub organisation: OrgId,
+    login: RecordId,
     /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
     socket: SetOnce<SocketRef>,
     follow: Mutex<Follow>,
@@ -67,6 +68,7 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
     let presence = shared.app.engine.presence.operator_joined(caller.organisation, caller.operator);
     let session = Arc::new(InboxSession {
         organisation: caller.organisation,
+        login: caller.session,
         socket: SetOnce::new(),
         follow: Mutex::default(),
         _presence: presence,
@@ -97,7 +99,18 @@ pub fn join(shared: &Shared, socket: SocketRef) {
     // It may have left already, when there was no room to leave yet.
     if session.follow(|follow| follow.is_gone()) {
         shared.inboxes.leave(session.organisation, &session);
+    } else if shared.app.logins.has_ended(session.organisation, session.login) {
+        session.part(shared);
     }
+}
+
+/// Who logged out hears nothing more, in whatever tab.
+pub fn end_login(shared: &Shared, organisation: OrgId, login: RecordId) {
+    shared.inboxes.each(organisation, |session| {
+        if session.login == login {
+            session.part(shared);
+        }
+    });
 }
 
 /// A socket lives no longer than the token it came with; the client renews both.
