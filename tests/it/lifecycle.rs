@@ -258,7 +258,8 @@ async fn a_restored_copy_never_says_that_it_does_not_know_what_it_has_not_read_y
     let documents = format!("/api/v1/knowledge/{base}/documents");
     // What is asked about is read last, after enough that a question comes first.
     for number in 0..8 {
-        let long: String = (0..1_500).map(|line| format!("Keeper {number} lit lamp {line} and wrote it down.\n\n")).collect();
+        let long: Vec<String> = (0..1_500).map(|line| format!("Keeper {number} lit lamp {line} and wrote it down.")).collect();
+        let long = long.join("\n\n");
         shop.api.call(request(&documents, &format!("log-{number}.md"), long.as_bytes())).await.expect(201);
     }
     let page = b"# Visiting\n\n## When is the lighthouse open?\n\nThe lighthouse is open from ten to four on every Thursday.\n";
