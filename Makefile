@@ -1,5 +1,5 @@
 # Thin: everything real is in cargo, npm and scripts/.
-.PHONY: run test bench widget clean
+.PHONY: run test bench widget protocol clean
 
 run: widget
 	cargo run -- demo
@@ -16,6 +16,11 @@ widget/node_modules/.installed: widget/package-lock.json widget/package.json
 widget/dist/.built: widget/node_modules/.installed $(WIDGET_SOURCES)
 	cd widget && npm run --silent build
 	touch $@
+
+# After a change of what browsers and server say to each other: the types follow the code.
+protocol: widget
+	cargo run --quiet -- openapi | node widget/protocol/generate.mjs > widget/protocol/api.ts.new
+	mv widget/protocol/api.ts.new widget/protocol/api.ts
 
 test:
 	./scripts/test

@@ -48,7 +48,14 @@ pub async fn list(
         Bound::After(_) => messages.last().is_some_and(|last| last.seq < conversation.last_seq),
         Bound::Before(_) | Bound::Latest => messages.first().is_some_and(|first| first.seq > 1),
     };
-    let items = messages.iter().map(|message| InboxMessage::new(message, app.tokens.files())).collect();
+    let mut items: Vec<_> = messages.iter().map(|message| InboxMessage::new(message, app.tokens.files())).collect();
+    // Closing notices are few on any page, so each asks for its own session.
+    for item in &mut items {
+        if let Some(session) = item.session {
+            let session = app.engine.conversations.find_session(caller.organisation, session).await?;
+            item.rating = session.and_then(|session| session.rating);
+        }
+    }
     Ok(Json(MessagePage { items, has_more }).into_response())
 }
 

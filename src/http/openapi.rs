@@ -1,4 +1,4 @@
-//! The API document, made from the handlers and the wire types. The browser apps' TypeScript types come from it.
+//! The API document, made from the handlers and the wire types. `widget/protocol/api.ts` is made from it.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::assets::{ASK_AGAIN, Asset};
-use super::wire::{chat, feed};
+use super::wire::{chat, conversation, feed, sockets};
 use super::{problem, routes};
 
 /// What no handler names: bodies of the two sockets, and errors.
@@ -51,6 +51,7 @@ use super::{problem, routes};
         chat::Receipt,
         chat::Closed,
         chat::Refused,
+        chat::Refusal,
         chat::ChatPage<'static>,
         chat::Sent,
         chat::Done,
@@ -59,6 +60,7 @@ use super::{problem, routes};
         chat::ReadUpTo,
         chat::More,
         chat::Rate,
+        conversation::View,
         feed::InboxAuth,
         feed::Subscribe,
         feed::Subscribed,
@@ -66,6 +68,7 @@ use super::{problem, routes};
         feed::FeedMessage<'static>,
         feed::FeedControl<'static>,
         feed::FeedReceipt,
+        feed::FeedRated,
         feed::FeedDelta<'static>,
         feed::FeedTyping<'static>,
         feed::FeedPresence<'static>,
@@ -106,6 +109,7 @@ pub fn text() -> String {
                 .filter(|(name, _)| !TAKES_NULL.contains(&name.as_str()))
                 .for_each(|(_, schema)| absent_not_null(schema));
         }
+        document["x-sockets"] = sockets::described();
         serde_json::to_string_pretty(&document)
     });
     written.unwrap_or_else(|error| {

@@ -17,6 +17,7 @@ use crate::app::App;
 pub struct Shown {
     conversation: Arc<Conversation>,
     last: Option<Arc<Message>>,
+    rating: Option<u8>,
     settings: Arc<InboxSettings>,
     contact: Arc<str>,
     operator: Arc<str>,
@@ -38,18 +39,25 @@ impl Shown {
             }
         };
         let contact = app.names.contact_name(conversation.organisation, conversation.contact).await?;
-        Self::named(app, conversation, last, contact).await
+        let rating = last_rating(app, &conversation).await?;
+        Self::named(app, conversation, last, rating, contact).await
     }
 
     pub async fn listed(app: &App, listed: Listed) -> Result<Self> {
         let contact = wire::contact::shown_name(listed.conversation.contact, listed.contact_name.as_deref()).into();
-        Self::named(app, listed.conversation, listed.last.map(Arc::new), contact).await
+        Self::named(app, listed.conversation, listed.last.map(Arc::new), listed.rating, contact).await
     }
 
-    async fn named(app: &App, conversation: Arc<Conversation>, last: Option<Arc<Message>>, contact: Arc<str>) -> Result<Self> {
+    async fn named(
+        app: &App,
+        conversation: Arc<Conversation>,
+        last: Option<Arc<Message>>,
+        rating: Option<u8>,
+        contact: Arc<str>,
+    ) -> Result<Self> {
         let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
         let operator = holder_name(app, &conversation).await?;
-        Ok(Self { conversation, last, settings, contact, operator })
+        Ok(Self { conversation, last, rating, settings, contact, operator })
     }
 
     pub fn wire(&self) -> wire::conversation::Conversation<'_> {
@@ -60,12 +68,21 @@ impl Shown {
             contact: &self.contact,
             operator: &self.operator,
         };
-        wire::conversation::Conversation::new(&self.conversation, self.last.as_deref(), labels)
+        wire::conversation::Conversation::new(&self.conversation, self.last.as_deref(), self.rating, labels)
     }
 
     pub fn control(&self) -> wire::conversation::ConversationControl<'_> {
         wire::conversation::ConversationControl::new(self.conversation.control, &self.operator)
     }
+}
+
+/// A session is rated after its end, so while one is open there is nothing to look for.
+async fn last_rating(app: &App, conversation: &Conversation) -> Result<Option<u8>> {
+    if conversation.session.is_some() {
+        return Ok(None);
+    }
+    let last = app.engine.conversations.find_last_session(conversation.organisation, conversation.id).await?;
+    Ok(last.and_then(|session| session.rating))
 }
 
 /// The name of the operator who holds control; empty when nobody does.

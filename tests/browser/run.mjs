@@ -8,7 +8,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Api } from "./lib/api.mjs";
-import { addColleague } from "./lib/colleague.mjs";
 import { Program } from "./lib/program.mjs";
 import { Stage } from "./lib/stage.mjs";
 import { accessibility } from "./scenes/accessibility.mjs";
@@ -39,7 +38,6 @@ async function play() {
     });
     await stage.step("it stops softly and starts again at the same address, the password unsaid", async () => {
       await program.end("SIGTERM");
-      addColleague(folder);
       const said = await program.start();
       stage.note(`started again in ${program.startTook} ms`);
       if (said.includes(program.login.password)) throw new Error("the password was printed again");

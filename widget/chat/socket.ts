@@ -1,17 +1,10 @@
 /** The chat socket as plain calls. Reconnecting, back-off with jitter and heartbeats are Socket.IO's. */
 
 import { io, type Socket } from "socket.io-client";
-import type { ClientEvents, Page, Refused, RefusedCode, Send, ServerEvents } from "../protocol/chat";
+import type { ChatAuth, ChatClientEvents, ChatServerEvents, Refused, RefusedCode, Send } from "../protocol";
 import type { Refusal } from "./machine/state";
 
-export interface Credentials {
-  inbox: string;
-  token?: string;
-  identity?: string;
-  after?: number;
-}
-
-export interface Listeners extends ServerEvents {
+export interface Listeners extends ChatServerEvents {
   lost: () => void;
   refused: (refusal: Refusal) => void;
 }
@@ -23,10 +16,10 @@ const ACK_TIMEOUT = 10_000;
 const CODES: RefusedCode[] = ["unknown_inbox", "origin_not_allowed", "bad_token", "rate_limited", "unavailable"];
 
 export class ChatSocket {
-  private socket: Socket<ServerEvents, ClientEvents>;
+  private socket: Socket<ChatServerEvents, ChatClientEvents>;
   private wanted = false;
 
-  constructor(origin: string, credentials: () => Credentials, listeners: Listeners) {
+  constructor(origin: string, credentials: () => ChatAuth, listeners: Listeners) {
     this.socket = io(`${origin}/chat`, {
       autoConnect: false,
       forceNew: true,
@@ -38,7 +31,7 @@ export class ChatSocket {
       auth: (give) => give(credentials()),
     });
     const { lost, refused, ...events } = listeners;
-    for (const [name, listener] of Object.entries(events)) this.socket.on(name as keyof ServerEvents, listener);
+    for (const [name, listener] of Object.entries(events)) this.socket.on(name as keyof ChatServerEvents, listener);
     this.socket.on("connect_error", (error) => {
       const refusal = readRefusal(error);
       if (refusal) return refused(refusal);
@@ -78,19 +71,19 @@ export class ChatSocket {
   }
 
   send(body: Send) {
-    return this.ask<{ id: string; seq: number }>("send", body);
+    return this.ask("send", body);
   }
 
   more(before: number) {
-    return this.ask<Page>("more", { before });
+    return this.ask("more", { before });
   }
 
   rate(id: string, value: number) {
-    return this.ask<{ ok: true }>("rate", { id, value });
+    return this.ask("rate", { id, value });
   }
 
   askHuman() {
-    return this.ask<{ ok: true }>("ask_human", {});
+    return this.ask("ask_human", {});
   }
 
   typing(on: boolean) {
@@ -102,8 +95,8 @@ export class ChatSocket {
     this.socket.volatile.emit("read", { seq });
   }
 
-  private async ask<T>(event: keyof ClientEvents, body: unknown): Promise<Answer<T>> {
-    const line = this.socket.timeout(ACK_TIMEOUT) as unknown as Asking<T>;
+  private async ask<K extends keyof Asked>(event: K, body: Asked[K]["body"]): Promise<Answer<Asked[K]["answer"]>> {
+    const line = this.socket.timeout(ACK_TIMEOUT) as unknown as Asking<K>;
     try {
       const answer = await line.emitWithAck(event, body);
       return isRefused(answer) ? { refused: answer.error } : { ok: answer };
@@ -113,11 +106,19 @@ export class ChatSocket {
   }
 }
 
-interface Asking<T> {
-  emitWithAck(event: keyof ClientEvents, body: unknown): Promise<T | Refused>;
+/** The events that are answered: what each takes and gives when it is not refused. */
+type Asked = {
+  [K in keyof ChatClientEvents as Parameters<ChatClientEvents[K]>["length"] extends 2 ? K : never]: {
+    body: Parameters<ChatClientEvents[K]>[0];
+    answer: ChatClientEvents[K] extends (body: never, ack: (answer: infer A) => void) => void ? Exclude<A, Refused> : never;
+  };
+};
+
+interface Asking<K extends keyof Asked> {
+  emitWithAck(event: K, body: Asked[K]["body"]): Promise<Asked[K]["answer"] | Refused>;
 }
 
-const isRefused = (answer: unknown): answer is Refused => typeof answer === "object" && answer !== null && "error" in answer;
+const isRefused = (answer: object | null): answer is Refused => answer !== null && "error" in answer;
 
 /** Finds `{code, detail}` in a refused connect; a mere transport error has none. */
 function readRefusal(error: Error & { data?: unknown }): Refusal | undefined {

@@ -13,6 +13,7 @@ export class ChatStorage {
       read: Number(this.get("read")) || 0,
       draft: this.get("draft") ?? undefined,
       bot: parse(this.get("bot")),
+      skipped: this.get("skipped") ?? undefined,
       outbox: this.unsent(),
     };
   }

@@ -1,6 +1,6 @@
 /** One file to the server, with progress. XMLHttpRequest, because fetch does not tell how much is sent. */
 
-import type { Attachment } from "../protocol/chat";
+import type { Attachment } from "../protocol";
 
 export interface UploadCall {
   cancel(): void;

@@ -1,2 +1,2 @@
-export type * from "./chat";
-export type * from "./inbox";
+/** What browser and server say to each other: all of it from `api.ts`, which is made from the program's code. */
+export type * from "./api";

@@ -216,7 +216,12 @@ impl Lanes {
         self.start_ready(now, actions);
     }
 
-    /// Signals were lost (or none were heard before now): what the lanes hold may have gaps.
+    /// The feed is followed from now on: what was said earlier was not heard.
+    pub fn on_start(&mut self, now: Timestamp) {
+        self.doubt_until = self.doubt_until.max(now);
+    }
+
+    /// Signals were lost: what the lanes hold may have gaps.
     pub fn on_missed(&mut self, now: Timestamp) {
         self.doubt_until = self.doubt_until.max(now.plus(DOUBT));
         for lane in self.open.values_mut() {

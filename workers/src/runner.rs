@@ -67,7 +67,9 @@ enum Input {
 impl Runner {
     async fn run(mut self) {
         let mut is_stopping = false;
-        self.on_missed();
+        let now = self.engine.clock.now();
+        self.lanes.on_start(now);
+        self.scan.soon(now, Duration::ZERO);
         while !(is_stopping && self.lanes.is_idle()) {
             let input = self.next_input(is_stopping).await;
             is_stopping |= matches!(input, Input::Stop);
@@ -147,7 +149,6 @@ impl Runner {
         }
     }
 
-    /// Also the start: nothing before it was heard.
     fn on_missed(&mut self) {
         let now = self.engine.clock.now();
         self.lanes.on_missed(now);

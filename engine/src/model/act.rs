@@ -46,12 +46,19 @@ pub enum Act {
     },
     Resolve,
     Reopen,
+    /// The contact's own rating of a session that ended, 1 to 5.
+    Rate {
+        session: SessionId,
+        rating: u8,
+    },
     /// The session's idle timer is due.
     IdleDue {
         timing: Timing,
     },
     /// The queue's patience timer is due.
     PatienceDue,
+    /// The contact's name or handles changed: whoever shows this conversation is told.
+    ContactChanged,
     ReadByContact {
         seq: u64,
     },
@@ -149,6 +156,7 @@ pub struct Applied {
 pub enum SessionAct {
     Open(SessionId),
     Close(SessionId, CloseReason),
+    Rate(SessionId, u8),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,6 +35,11 @@ pub enum EventKind {
         session: SessionId,
         reason: CloseReason,
     },
+    /// Rated by the contact; a later rating of the same session replaces it.
+    SessionRated {
+        session: SessionId,
+        rating: u8,
+    },
 }
 
 /// Whose eyes a receipt speaks of.

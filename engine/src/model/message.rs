@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{BlobId, BotId, ContactId, ConversationId, MessageId, OperatorId, OrgId};
+use crate::ids::{BlobId, BotId, ContactId, ConversationId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::delivery::DeliveryState;
 
 /// One thing said (or noted) in a conversation. Never edited once stored; only its delivery moves.
@@ -91,6 +91,9 @@ pub struct Content {
     pub quick_replies: Vec<QuickReply>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
+    /// The session that a closing notice ends: where its rating is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
 }
 
 impl Content {

@@ -41,6 +41,9 @@ pub trait ConversationStore: Send + Sync {
 
     async fn find_session(&self, organisation: OrgId, session: SessionId) -> Result<Option<Session>>;
 
+    /// The conversation's newest session, open or closed.
+    async fn find_last_session(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Session>>;
+
     /// The customer's own rating, 1 to 5; given again it is replaced. `NotFound` for a session of another conversation.
     async fn rate(&self, organisation: OrgId, conversation: ConversationId, session: SessionId, rating: u8) -> Result<()>;
 }
@@ -70,6 +73,8 @@ pub struct Listed {
     pub conversation: Arc<Conversation>,
     pub last: Option<Message>,
     pub contact_name: Option<String>,
+    /// Of the conversation's newest session.
+    pub rating: Option<u8>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -52,7 +52,8 @@ pub(super) fn choose(question: &str, retrieval: &Retrieval) -> Vec<(usize, Vec<S
     let top = retrieval.passages.first().map_or(0.0, |hit| hit.score);
     let mut read: Vec<(usize, Vec<Scored>)> = Vec::new();
     for (at, hit) in retrieval.passages.iter().take(PASSAGES).enumerate() {
-        let above = hit.passage.headings.join(" ") + " " + &hit.passage.title;
+        let headings = hit.passage.headings.iter().map(String::as_str);
+        let above: HashSet<String> = headings.chain([hit.passage.title.as_str()]).flat_map(terms).collect();
         // A passage found further down is less likely about the question, however well one sentence fits.
         let standing = if top > 0.0 { 0.6 + 0.4 * hit.score / top } else { 1.0 };
         let scored = pieces(&hit.passage.text).into_iter().map(|piece| {
@@ -137,10 +138,9 @@ fn texts(scored: &[Scored], chosen: &[usize]) -> Vec<String> {
 }
 
 /// Share of the question's weight that the piece has, and which terms those are.
-fn fit(piece: &Piece, above: &str, question: &[QueryTerm]) -> (f32, HashSet<usize>) {
+fn fit(piece: &Piece, above: &HashSet<String>, question: &[QueryTerm]) -> (f32, HashSet<usize>) {
     let inside: HashSet<String> = terms(&piece.text).into_iter().collect();
-    let heading = piece.heading.as_deref().unwrap_or_default();
-    let above: HashSet<String> = terms(above).into_iter().chain(terms(heading)).collect();
+    let heading: HashSet<String> = piece.heading.as_deref().map(terms).unwrap_or_default().into_iter().collect();
     let mut held = HashSet::new();
     let (mut sum, mut all) = (0.0, 0.0);
     for (at, term) in question.iter().enumerate() {
@@ -149,7 +149,7 @@ fn fit(piece: &Piece, above: &str, question: &[QueryTerm]) -> (f32, HashSet<usiz
         if inside.contains(&term.term) {
             held.insert(at);
             sum += mass;
-        } else if above.contains(&term.term) {
+        } else if above.contains(&term.term) || heading.contains(&term.term) {
             sum += mass * ABOVE;
         }
     }

@@ -41,11 +41,18 @@ fn term(stemmer: &Stemmer, word: &str) -> Option<String> {
     if bare.is_empty() || is_stop_word(bare) {
         return None;
     }
-    let stem = if bare.is_ascii() { stemmer.stem(bare).into_owned() } else { bare.to_owned() };
-    Some(stem.chars().take(LONGEST_TERM).collect())
+    let mut stem = if bare.is_ascii() { stemmer.stem(bare).into_owned() } else { bare.to_owned() };
+    if let Some((end, _)) = stem.char_indices().nth(LONGEST_TERM) {
+        stem.truncate(end);
+    }
+    Some(stem)
 }
 
 fn fold(word: &str) -> String {
+    // Most words by far; none of what follows changes anything else in them.
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(word.len());
     for letter in word.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
         match letter {

@@ -7,17 +7,22 @@ use crate::index::{Scored, terms};
 /// Share of common words from which two passages are the same.
 const SAME: f32 = 0.9;
 
-/// `candidates` are sorted best first; the best of each group stays.
-pub(super) fn drop_repeated(candidates: &mut Vec<Scored>) {
-    let mut kept: Vec<HashSet<String>> = Vec::new();
-    candidates.retain(|candidate| {
-        let words: HashSet<String> = terms(&candidate.passage.text).into_iter().collect();
-        let is_repeat = kept.iter().any(|earlier| similarity(earlier, &words) >= SAME);
-        if !is_repeat {
-            kept.push(words);
+/// The best `limit` of `candidates`, which are sorted best first; of each group that says the same, the best stays.
+pub(super) fn best_distinct(candidates: Vec<Scored>, limit: usize) -> Vec<Scored> {
+    let mut kept: Vec<Scored> = Vec::with_capacity(limit);
+    let mut said: Vec<HashSet<String>> = Vec::with_capacity(limit);
+    for candidate in candidates {
+        // Reading a passage's words costs more than finding it, so those beyond the limit are not read.
+        if kept.len() == limit {
+            break;
         }
-        !is_repeat
-    });
+        let words: HashSet<String> = terms(&candidate.passage.text).into_iter().collect();
+        if said.iter().all(|earlier| similarity(earlier, &words) < SAME) {
+            said.push(words);
+            kept.push(candidate);
+        }
+    }
+    kept
 }
 
 fn similarity(one: &HashSet<String>, other: &HashSet<String>) -> f32 {

@@ -99,11 +99,10 @@ impl Retriever {
         let scope = Scope { organisation: query.organisation, knowledge_bases: query.knowledge_bases.clone() };
         let (terms, rarest) = self.weigh(&scope, &query.text, &hints).await?;
         let search = IndexQuery { scope, text: query.text.clone(), hints, limit: query.limit * SPARE + 4 };
-        let mut candidates = self.index.search(&search).await?;
-        duplicates::drop_repeated(&mut candidates);
+        let candidates = self.index.search(&search).await?;
         let confidence = confidence::confidence(&terms, rarest, &candidates);
-        candidates.truncate(query.limit);
-        let passages = candidates.into_iter().map(|Scored { passage, score, .. }| Hit { passage, score }).collect();
+        let distinct = duplicates::best_distinct(candidates, query.limit);
+        let passages = distinct.into_iter().map(|Scored { passage, score, .. }| Hit { passage, score }).collect();
         Ok(Retrieval { passages, confidence, terms })
     }
 

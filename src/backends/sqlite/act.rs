@@ -198,6 +198,9 @@ fn store_session(connection: &Connection, conversation: &Conversation, session: 
         SessionAct::Close(id, reason) => connection
             .prepare_cached("UPDATE session SET closed_at = ?2, close_reason = ?3 WHERE id = ?1 AND closed_at IS NULL")
             .and_then(|mut update| update.execute(params![id.0, now.as_millis(), reason.as_str()])),
+        SessionAct::Rate(id, rating) => connection
+            .prepare_cached("UPDATE session SET rating = ?2 WHERE id = ?1")
+            .and_then(|mut update| update.execute(params![id.0, rating])),
     }
     .stored()
     .map(drop)

@@ -13,7 +13,9 @@ use super::errors::SqliteResult as _;
 
 /// A log below this size (bytes) is left alone.
 const WORTHWHILE: u64 = 16 * 1024 * 1024;
-const EVERY: Duration = Duration::from_millis(500);
+/// Between two looks at a log in use, and at one that rests.
+const EVERY: Duration = Duration::from_millis(100);
+const AT_REST: Duration = Duration::from_millis(500);
 
 pub(super) struct Checkpointer {
     stop: Arc<(Mutex<bool>, Condvar)>,
@@ -49,14 +51,20 @@ impl Drop for Checkpointer {
 
 fn run(connection: &Connection, log: &Path, stop: &(Mutex<bool>, Condvar)) {
     let mut stopped = stop.0.lock();
+    let mut moved_before = 0;
+    let mut pause = AT_REST;
     while !*stopped {
-        stop.1.wait_for(&mut stopped, EVERY);
+        stop.1.wait_for(&mut stopped, pause);
+        pause = AT_REST;
         if std::fs::metadata(log).map_or(0, |log| log.len()) < WORTHWHILE {
             continue;
         }
         // PASSIVE never makes a reader or the writer wait; what it cannot move now it moves next time.
-        if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
-            tracing::warn!(%error, "a checkpoint did not run");
+        match connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(2)) {
+            // The log keeps its length once it has been written, so only what moved tells whether it is in use.
+            Ok(moved) if moved != moved_before => (moved_before, pause) = (moved, EVERY),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "a checkpoint did not run"),
         }
     }
 }

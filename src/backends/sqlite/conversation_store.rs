@@ -108,13 +108,20 @@ impl ConversationStore for SqliteStore {
         self.readers.call(move |connection| find_session(connection, organisation, session)).await
     }
 
+    async fn find_last_session(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Session>> {
+        let sql = format!("SELECT {SESSION} FROM session WHERE conversation = ?1 AND organisation = ?2 ORDER BY id DESC LIMIT 1");
+        self.readers.call(move |connection| one_session(connection, &sql, [conversation.0, organisation.0])).await
+    }
+
     async fn rate(&self, organisation: OrgId, conversation: ConversationId, session: SessionId, rating: u8) -> Result<()> {
-        let sql = "UPDATE session SET rating = ?4 WHERE id = ?3 AND conversation = ?2 AND organisation = ?1";
         self.writer
             .call(move |desk| {
-                let mut update = desk.connection.prepare_cached(sql).stored()?;
-                let rated = update.execute(params![organisation.0, conversation.0, session.0, rating]).stored()?;
-                if rated == 1 { Ok(()) } else { Err(Error::not_found(format!("no session {session} in this conversation"))) }
+                // Looked for first: a refusal that has written nothing spoils no other act of the same commit.
+                let found = find_session(desk.connection, organisation, session)?;
+                if found.is_none_or(|found| found.conversation != conversation) {
+                    return Err(Error::not_found(format!("no session {session} in this conversation")));
+                }
+                act::apply(desk, organisation, conversation, &Act::Rate { session, rating }).map(drop)
             })
             .await
     }
@@ -170,7 +177,8 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
     let conversation = qualified("c", rows::CONVERSATION);
     let message = qualified("m", rows::MESSAGE);
     let sql = format!(
-        "SELECT {conversation}, contact.name, {message} FROM conversation AS c LEFT JOIN contact ON contact.id = c.contact AND contact.organisation = c.organisation \
+        "SELECT {conversation}, contact.name, \
+         (SELECT rating FROM session WHERE session.conversation = c.id ORDER BY session.id DESC LIMIT 1), {message} FROM conversation AS c LEFT JOIN contact ON contact.id = c.contact AND contact.organisation = c.organisation \
          LEFT JOIN message AS m ON m.conversation = c.id AND m.seq = \
          (SELECT said.seq FROM message AS said WHERE said.conversation = c.id AND said.author_kind <> 4 ORDER BY said.seq DESC LIMIT 1) \
          WHERE c.organisation = ?1 AND {filter} AND (c.updated_at, c.id) < (?3, ?4) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?5"
@@ -188,9 +196,10 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
         }
         let conversation = Arc::new(rows::conversation(row)?);
         let contact_name = row.get(26).stored()?;
-        let is_said = row.get::<_, Option<i64>>(27).stored()?.is_some();
-        let last = if is_said { Some(rows::message_from(row, 27)?) } else { None };
-        items.push(Listed { conversation, last, contact_name });
+        let rating = row.get(27).stored()?;
+        let is_said = row.get::<_, Option<i64>>(28).stored()?.is_some();
+        let last = if is_said { Some(rows::message_from(row, 28)?) } else { None };
+        items.push(Listed { conversation, last, contact_name, rating });
     }
     let last = items.last().filter(|_| more).map(|listed| &listed.conversation);
     let next = last.map(|last| format!("{}-{}", last.updated_at.as_millis(), last.id));
@@ -210,10 +219,15 @@ fn read_cursor(cursor: &str) -> Result<(i64, i64)> {
 }
 
 fn find_session(connection: &Connection, organisation: OrgId, session: SessionId) -> Result<Option<Session>> {
-    let sql = "SELECT id, organisation, conversation, opened_at, closed_at, close_reason, rating FROM session \
-               WHERE id = ?1 AND organisation = ?2";
+    let sql = format!("SELECT {SESSION} FROM session WHERE id = ?1 AND organisation = ?2");
+    one_session(connection, &sql, [session.0, organisation.0])
+}
+
+const SESSION: &str = "id, organisation, conversation, opened_at, closed_at, close_reason, rating";
+
+fn one_session(connection: &Connection, sql: &str, bound: [i64; 2]) -> Result<Option<Session>> {
     let mut select = connection.prepare_cached(sql).stored()?;
-    let found = select.query_row([session.0, organisation.0], |row| {
+    let found = select.query_row(bound, |row| {
         Ok(Session {
             id: SessionId(row.get(0)?),
             organisation: OrgId(row.get(1)?),

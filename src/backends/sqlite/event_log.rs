@@ -18,6 +18,7 @@ const CONTROL_MOVED: u8 = 2;
 const CONVERSATION_CHANGED: u8 = 3;
 const RECEIPT_ADVANCED: u8 = 4;
 const SESSION_CLOSED: u8 = 5;
+const SESSION_RATED: u8 = 6;
 
 /// Kind, subject and detail as stored.
 pub(super) fn event_columns(kind: &EventKind) -> (u8, Option<i64>, Option<u8>) {
@@ -32,6 +33,7 @@ pub(super) fn event_columns(kind: &EventKind) -> (u8, Option<i64>, Option<u8>) {
         EventKind::SessionClosed { session, reason } => {
             (SESSION_CLOSED, Some(session.0), Some(if *reason == CloseReason::Idle { 1 } else { 2 }))
         }
+        EventKind::SessionRated { session, rating } => (SESSION_RATED, Some(session.0), Some(*rating)),
     }
 }
 
@@ -133,6 +135,7 @@ fn restore(connection: &Connection, stored: Stored) -> Result<Arc<Event>> {
             session: SessionId(session),
             reason: if reason == 1 { CloseReason::Idle } else { CloseReason::Resolved },
         },
+        (SESSION_RATED, Some(session), Some(rating)) => EventKind::SessionRated { session: SessionId(session), rating },
         _ => return Err(broken()),
     };
     let conversation = act::find(connection, organisation, conversation)?.ok_or_else(broken)?;

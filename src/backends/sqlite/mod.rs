@@ -106,10 +106,11 @@ fn open_writer(path: &Path, synchronous: Synchronous) -> Result<Connection> {
         Synchronous::Full => "FULL",
         Synchronous::Normal => "NORMAL",
     };
-    // The checkpointer keeps the log short; the bound here holds should it ever fall behind (in pages of 4 KiB).
+    // The checkpointer moves most of the log while the writer writes on; from this many pages (of 4 KiB) the writer moves
+    // the little that is left, so that the log begins anew in pages the system has at hand.
     connection
         .execute_batch(&format!(
-            "PRAGMA synchronous = {level}; PRAGMA wal_autocheckpoint = 32768; PRAGMA journal_size_limit = 67108864; \
+            "PRAGMA synchronous = {level}; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864; \
              PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000;"
         ))
         .stored()?;

@@ -1,11 +1,12 @@
 //! From an admitted visitor to a live socket: listen, enter the room, read the store, say `ready`, go on from there.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::Result;
 use engine::flow::settings::InboxSettings;
 use engine::ids::OrgId;
-use engine::model::conversation::Conversation;
+use engine::model::conversation::{Conversation, Status};
 use socketioxide::extract::SocketRef;
 
 use super::super::{Shared, fanout};
@@ -15,7 +16,10 @@ use super::history::{self, History};
 use super::perform;
 use super::session::{ChatSession, Listener};
 use crate::http::tokens::VisitorClaims;
-use crate::http::wire::chat::{Bot, ChatLimits, ChatMessage, Control, Ready, ReadyContact, ReadyConversation};
+use crate::http::wire::chat::{Bot, ChatLimits, ChatMessage, Closed, Control, Ready, ReadyContact, ReadyConversation};
+
+/// How long after its end a session may still be rated by whoever comes back.
+const ASKED_FOR: Duration = Duration::from_hours(24);
 
 /// A session whose socket listens already and is told nothing yet.
 #[derive(Clone)]
@@ -90,6 +94,7 @@ async fn say_ready(
                 has_more: found.history.has_more,
                 gap: found.history.gap,
                 seq: found.seq,
+                closed: found.closed,
                 limits: ChatLimits::default(),
             };
             session.follow(|follow| follow.on_control(found.conversation.control.holder));
@@ -108,6 +113,7 @@ struct Found {
     seq: u64,
     queue_position: Option<u32>,
     operator: Arc<str>,
+    closed: Option<Closed>,
 }
 
 async fn look(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Result<Found> {
@@ -121,7 +127,8 @@ async fn look(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Re
     let seq = history.messages.last().map_or(0, |last| last.seq).max(conversation.last_seq);
     let queue_position = engine.conversations.queue_position(organisation, conversation.id).await?;
     let operator = fanout::operator_name(shared, &conversation).await;
-    Ok(Found { conversation, history, seq, queue_position, operator })
+    let closed = unrated(shared, &conversation).await?;
+    Ok(Found { conversation, history, seq, queue_position, operator, closed })
 }
 
 fn nothing_yet(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Found {
@@ -130,7 +137,19 @@ fn nothing_yet(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> F
     let conversation = Arc::new(Conversation::new(new, shared.app.engine.clock.now()));
     // What the client holds of it is of another database, such as one before a restore.
     let history = History { messages: Vec::new(), has_more: false, gap: after.is_some() };
-    Found { conversation, history, seq: 0, queue_position: None, operator: "".into() }
+    Found { conversation, history, seq: 0, queue_position: None, operator: "".into(), closed: None }
+}
+
+/// Who was away when their session ended, or reloads the page, is asked all the same; not days later.
+async fn unrated(shared: &Shared, conversation: &Conversation) -> Result<Option<Closed>> {
+    if conversation.status != Status::Resolved {
+        return Ok(None);
+    }
+    let engine = &shared.app.engine;
+    let last = engine.conversations.find_last_session(conversation.organisation, conversation.id).await?;
+    let now = engine.clock.now();
+    let asked = last.filter(|last| last.rating.is_none() && last.closed_at.is_some_and(|at| now < at.plus(ASKED_FOR)));
+    Ok(asked.and_then(|last| Some(Closed::new(last.id, last.close_reason?))))
 }
 
 pub fn people_online(shared: &Shared, organisation: OrgId) -> bool {

@@ -59,7 +59,9 @@ fn tell(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Event>) ->
             tell_later(shared, session, event);
             true
         }
-        EventKind::ReceiptAdvanced { side: Side::Contact, .. } | EventKind::ConversationChanged => true,
+        EventKind::ReceiptAdvanced { side: Side::Contact, .. }
+        | EventKind::ConversationChanged
+        | EventKind::SessionRated { .. } => true,
     }
 }
 

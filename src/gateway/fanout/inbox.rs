@@ -12,7 +12,7 @@ use super::super::inbox::InboxSession;
 use crate::http::presenting::Shown;
 use crate::http::wire::conversation::{ConversationControl, NamedOperator};
 use crate::http::wire::feed::{
-    self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedPresence, FeedReceipt, FeedTyping, Summary,
+    self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedPresence, FeedRated, FeedReceipt, FeedTyping, Summary,
 };
 use crate::http::wire::message::{InboxAuthor, InboxMessage};
 
@@ -73,6 +73,12 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
         }
         EventKind::ConversationChanged | EventKind::SessionClosed { .. } => {
             snapshot(shared, event, event.cursor).await.map(|snapshot| snapshot.into_iter().collect())
+        }
+        EventKind::SessionRated { session, rating } => {
+            let (cursor, conversation) = (before(event), event.conversation.id);
+            let body = FeedRated { cursor, conversation, session: *session, rating: *rating };
+            let snapshot = snapshot(shared, event, event.cursor).await;
+            snapshot.and_then(|snapshot| Ok(say("rated", &body)?.into_iter().chain(snapshot).collect()))
         }
         EventKind::ReceiptAdvanced { side, seq, state } => {
             let (cursor, conversation) = (event.cursor, event.conversation.id);

@@ -110,3 +110,25 @@ fn optional_fields_are_optional_in_the_types_too() {
         assert!(!required.contains(&sometimes), "{sometimes}");
     }
 }
+
+#[test]
+fn every_event_of_both_sockets_is_described_with_its_body() {
+    let document = json();
+    for (namespace, side, events) in [
+        ("/chat", "server", &["ready", "message", "delta", "typing", "control", "receipt", "closed", "bot"][..]),
+        ("/chat", "client", &["send", "typing", "read", "more", "rate", "ask_human"]),
+        (
+            "/inbox",
+            "server",
+            &["conversation", "message", "control", "receipt", "rated", "delta", "typing", "presence", "resync"],
+        ),
+        ("/inbox", "client", &["subscribe"]),
+    ] {
+        let described = document["x-sockets"][namespace][side].as_object().unwrap();
+        assert_eq!(described.keys().collect::<Vec<_>>(), events, "{namespace} {side}");
+        for (name, event) in described {
+            let body = event["body"]["$ref"].as_str();
+            assert!(name == "ask_human" || body.is_some_and(|body| body.starts_with("#/components/schemas/")), "{name}");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! The chat socket: what the customer's widget and the server say to each other (`widget/protocol/chat.ts`).
+//! The chat socket: what the customer's widget and the server say to each other.
 
 use engine::clock::Timestamp;
 use engine::ids::{BlobId, ContactId, ConversationId, MessageId, SessionId};
@@ -125,6 +125,9 @@ pub struct Ready<'a> {
     pub gap: bool,
     /// The last `seq` of the conversation at this moment.
     pub seq: u64,
+    /// The last session ended lately and nobody has rated it: what `closed` told whoever was there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
     pub limits: ChatLimits,
 }
 

@@ -97,6 +97,9 @@ pub struct Conversation<'a> {
     /// A person was asked for, by the contact or by the agent, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handover_reason: Option<&'a str>,
+    /// The contact's own rating of the last session, 1 to 5; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<u8>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -152,7 +155,12 @@ pub struct Labels<'a> {
 }
 
 impl<'a> Conversation<'a> {
-    pub fn new(conversation: &'a conversation::Conversation, last: Option<&'a Message>, labels: Labels<'a>) -> Self {
+    pub fn new(
+        conversation: &'a conversation::Conversation,
+        last: Option<&'a Message>,
+        rating: Option<u8>,
+        labels: Labels<'a>,
+    ) -> Self {
         Self {
             id: conversation.id,
             inbox: NamedInbox { id: conversation.inbox, name: labels.inbox, channel: labels.channel },
@@ -164,6 +172,7 @@ impl<'a> Conversation<'a> {
             unread: conversation.unread,
             waiting_since: conversation.waiting_since,
             handover_reason: conversation.handover_reason.as_deref(),
+            rating,
             created_at: conversation.created_at,
             updated_at: conversation.updated_at,
             revision: conversation.revision,
@@ -194,7 +203,6 @@ pub enum View {
 #[into_params(parameter_in = Query)]
 pub struct ConversationQuery {
     #[serde(default)]
-    #[param(inline)]
     pub view: View,
     /// From the page before.
     pub cursor: Option<String>,

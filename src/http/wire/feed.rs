@@ -1,7 +1,7 @@
-//! The operators' feed: bodies of the `/inbox` socket (`widget/protocol/inbox.ts`).
+//! The operators' feed: bodies of the `/inbox` socket.
 
 use engine::clock::Timestamp;
-use engine::ids::{ContactId, ConversationId, MessageId};
+use engine::ids::{ContactId, ConversationId, MessageId, SessionId};
 use engine::model::conversation;
 use engine::model::event::Side;
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,18 @@ pub struct FeedReceipt {
     pub seq: u64,
     pub side: ReceiptSide,
     pub state: ReceiptState,
+}
+
+/// The contact rated a session; the notice that ended it carries the same `session`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct FeedRated {
+    pub cursor: u64,
+    #[schema(value_type = String)]
+    pub conversation: ConversationId,
+    #[schema(value_type = String)]
+    pub session: SessionId,
+    /// 1 to 5.
+    pub rating: u8,
 }
 
 /// Whose eyes the receipt speaks of.

@@ -1,5 +1,5 @@
 use engine::clock::Timestamp;
-use engine::ids::{BlobId, MessageId};
+use engine::ids::{BlobId, MessageId, SessionId};
 use engine::model::message::{self, Message};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -52,6 +52,13 @@ pub struct InboxMessage<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub quick_replies: Vec<QuickReply<'a>>,
+    /// The session that this closing notice ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub session: Option<SessionId>,
+    /// What the contact gave that session, 1 to 5; absent when they gave nothing. In the feed `rated` tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ReceiptState>,
     #[schema(value_type = String, format = DateTime)]
@@ -71,6 +78,8 @@ impl<'a> InboxMessage<'a> {
             attachments: Attachment::all(message, links),
             citations: message.content.citations.iter().map(Into::into).collect(),
             quick_replies: message.content.quick_replies.iter().map(Into::into).collect(),
+            session: message.content.session,
+            rating: None,
             state: message.delivery.map(Into::into),
             at: message.at,
         }

@@ -1,4 +1,4 @@
-//! The JSON that the browser apps and API clients read and write, as `widget/protocol` states it, and how the engine's
+//! The JSON that the browser apps and API clients read and write, from which `widget/protocol` is generated, and how the engine's
 //! nouns become it. HTTP and both sockets use the same forms.
 //!
 //! Client bodies ignore fields they do not know, so that a newer client can speak to an older server.
@@ -14,6 +14,7 @@ pub mod inbox;
 pub mod knowledge;
 pub mod message;
 pub mod said;
+pub mod sockets;
 
 #[cfg(test)]
 mod tests;

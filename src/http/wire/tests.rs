@@ -79,6 +79,7 @@ fn extras_take_the_forms_of_the_protocol() {
             QuickReply { title: "Thanks".into(), action: None },
         ],
         reply_to: Some(MessageId(8)),
+        session: None,
     };
     let shown = to_value(chat::ChatMessage::new(&message, tokens.files())).unwrap();
     let url = shown["attachments"][0]["url"].as_str().unwrap();
@@ -102,14 +103,14 @@ fn a_conversation_is_shown_with_its_names() {
     let conversation = held_by(Holder::Operator(OperatorId(6)));
     let last = said(Author::Contact(ContactId(4)), &"ä".repeat(500));
     let labels = conversation::Labels { inbox: "Shop", channel: "web", contact: "Visitor 4F2K", operator: "Ben" };
-    let shown = to_value(conversation::Conversation::new(&conversation, Some(&last), labels)).unwrap();
+    let shown = to_value(conversation::Conversation::new(&conversation, Some(&last), None, labels)).unwrap();
     assert_eq!(shown["inbox"], json!({"id": InboxId(3).to_string(), "name": "Shop", "channel": "web"}));
     assert_eq!(shown["control"]["holder"], "operator");
     assert_eq!(shown["control"]["operator"], json!({"id": OperatorId(6).to_string(), "name": "Ben"}));
     assert_eq!(shown["control"]["epoch"], 2);
     assert_eq!(shown["preview"]["text"].as_str().unwrap().chars().count(), 160);
     assert_eq!(shown.get("waiting_since"), None);
-    let untouched = to_value(conversation::Conversation::new(&held_by(Holder::Agent), None, labels)).unwrap();
+    let untouched = to_value(conversation::Conversation::new(&held_by(Holder::Agent), None, None, labels)).unwrap();
     assert_eq!((untouched.get("preview"), untouched["control"].get("operator")), (None, None));
 }
 

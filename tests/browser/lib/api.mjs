@@ -33,6 +33,11 @@ export class Api {
     await this.#call("PUT", `/bots/${id}`, { body: { ...settings(bot), responder }, headers: { "if-match": headers.get("etag") } });
   }
 
+  /** A second operator; gives the login, whose password is told this once. */
+  async addOperator(name, email) {
+    return (await this.#call("POST", "/operators", { body: { name, email } })).body;
+  }
+
   async conversations(view) {
     return (await this.#call("GET", `/conversations?view=${view}`)).body.items;
   }

@@ -20,13 +20,29 @@ export async function ending(stage) {
     await stage.shot(operator.page, "operator resolved");
   });
 
-  await stage.step("five of five is thanked for", async () => {
+  await stage.step("whoever reloads the page is still asked", async () => {
+    await customer.page.reload();
+    await customer.rating.filter({ hasText: "How was it?" }).waitFor();
+  });
+
+  await stage.step("five of five is thanked for, and the operator sees it at once", async () => {
+    assert.equal(await operator.page.locator(".rating").count(), 0, "nobody has rated yet");
     await customer.page.locator(".scale button").nth(4).hover();
     await stage.shot(customer.page, "customer about to rate");
     await customer.page.locator(".scale button").nth(4).click();
     await customer.rating.filter({ hasText: "Thank you" }).waitFor();
     assert.equal(await customer.page.locator(".trouble").count(), 0);
     await stage.shot(customer.page, "customer rated");
+    await operator.page.locator(".notice .rating", { hasText: "5 of 5" }).waitFor();
+    await operator.page.locator(".about .rating", { hasText: "5 of 5" }).waitFor();
+    await operator.view("Resolved");
+    await operator.row(conversation).locator(".rating", { hasText: "5" }).waitFor();
+    await stage.shot(operator.page, "operator sees the rating");
+    assert.deepEqual((await stage.accessibility(operator.page)).grave, []);
+    assert.deepEqual((await stage.accessibility(customer.page)).grave, []);
+    await customer.page.reload();
+    await customer.page.locator(".divider.resolved").waitFor();
+    assert.equal(await customer.rating.count(), 0, "asked once");
   });
 
   await stage.step("writing again opens a new session with the assistant", async () => {

@@ -46,6 +46,17 @@ export async function files(stage) {
     await operator.page.locator(".timeline a.file", { hasText: "label.txt" }).waitFor();
   });
 
+  await stage.step("a file with a long name can be taken out again, and one with a picture's name only is shown as a file", async () => {
+    const long = { name: `${"a very long name that a scanner made ".repeat(3)}.txt`, mimeType: "text/plain", buffer: Buffer.from(LABEL) };
+    await customer.attach(long);
+    await stage.shot(page, "customer long file name");
+    await page.locator(".uploads button").click({ timeout: 2_000 });
+    await page.locator(".uploads li").waitFor({ state: "detached" });
+    await customer.attach({ name: "photo.png", mimeType: "image/png", buffer: Buffer.from(LABEL) });
+    assert.equal(await page.locator(".uploads img").count(), 0);
+    await page.locator(".uploads button").click();
+  });
+
   await stage.step("a kind of file that is not taken is refused with a reason", async () => {
     const file = { name: "setup.exe", mimeType: "application/x-msdownload", buffer: Buffer.from("MZ") };
     await page.locator(".composer input[type=file]").setInputFiles(file);

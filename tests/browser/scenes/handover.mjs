@@ -1,10 +1,25 @@
 /** From the assistant to a person, to a colleague, and back. */
 import assert from "node:assert/strict";
-import { COLLEAGUE } from "../lib/colleague.mjs";
 import { never } from "../lib/wait.mjs";
 
 /** Longer than the settle window and an answer together: what has not come by then does not come. */
 const ANSWER_WOULD_BE_HERE = 1_500;
+
+/** Grows the thread, tells of a scroll that was before it, and gives how far from the end it then stands. */
+async function growAtOnce(thread) {
+  const pause = () => new Promise((done) => setTimeout(done, 200));
+  thread.scrollTop = thread.scrollHeight;
+  await pause();
+  const more = document.createElement("div");
+  more.style.height = "600px";
+  thread.firstElementChild.append(more);
+  thread.dispatchEvent(new Event("scroll"));
+  await pause();
+  const left = thread.scrollHeight - thread.scrollTop - thread.clientHeight;
+  more.remove();
+  await pause();
+  return left;
+}
 
 export async function handover(stage) {
   const operator = await stage.operator();
@@ -64,6 +79,13 @@ export async function handover(stage) {
     await customer.page.locator(".entry.typing").waitFor({ state: "detached" });
   });
 
+  await stage.step("a thread at its end stays there however much comes at once", async () => {
+    for (const thread of [operator.timeline, customer.page.locator(".thread")]) {
+      const left = await thread.evaluate(growAtOnce);
+      assert.ok(left < 2, `${left} pixels from the end`);
+    }
+  });
+
   await stage.step("while a person holds the line the assistant is silent", async () => {
     await customer.say("How long does a refund take?");
     await operator.bubble("contact", "refund").waitFor();
@@ -73,6 +95,11 @@ export async function handover(stage) {
 
   await stage.step("a private note stays among operators", async () => {
     await operator.note("Regular customer, be generous");
+    await operator.box.fill("Please send:\n- the receipt\n- **both** labels");
+    await operator.box.press("Enter");
+    for (const one of [operator.bubble("me", "the receipt"), customer.fromOperator("the receipt")]) {
+      await one.locator("li", { hasText: "both labels" }).waitFor();
+    }
     await operator.reply("Five working days at most.");
     await customer.fromOperator("Five working days").waitFor();
     await stage.shot(operator.page, "operator note");
@@ -83,7 +110,8 @@ export async function handover(stage) {
   });
 
   await stage.step("a colleague sees who holds the line, and may take it only deliberately", async () => {
-    const colleague = await stage.operatorAs("colleague", { ...stage.program.login, email: COLLEAGUE.email });
+    const login = await stage.api.addOperator("Bruno Keller", "bruno@plug-and-cord.example");
+    const colleague = await stage.operatorAs("colleague", login);
     await colleague.view("All");
     await colleague.row(conversation).locator(".row-preview", { hasText: "Five working days" }).waitFor();
     assert.equal(await colleague.row(conversation).locator(".unread").count(), 0, "a colleague has read it");
@@ -100,8 +128,8 @@ export async function handover(stage) {
     await stage.shot(colleague.page, "colleague confirms");
     await colleague.page.locator("dialog button.primary").click();
     await colleague.holding("me").waitFor();
-    await operator.holding("other").filter({ hasText: COLLEAGUE.name }).waitFor();
-    await customer.title.filter({ hasText: COLLEAGUE.name }).waitFor();
+    await operator.holding("other").filter({ hasText: login.name }).waitFor();
+    await customer.title.filter({ hasText: login.name }).waitFor();
     await stage.shot(operator.page, "operator lost the line");
     await colleague.giveBack();
     await stage.leave(colleague.visit);

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::shop;
 use crate::harness::PATIENCE;
 use crate::harness::api::number;
-use crate::harness::people::{ask, conversation, feed, operator, subscribe, told, visitor};
+use crate::harness::people::{ask, come_back, contact, conversation, feed, operator, subscribe, told, visitor};
 use crate::harness::raw_socket::RawSocket;
 use crate::harness::shop::Shop;
+use crate::harness::web::Request;
 
 /// Every feed event about one conversation up to the message with this text.
 async fn events_until(desk: &InboxPeer, conversation: &str, last: &str) -> Vec<FeedEvent> {
@@ -197,4 +198,56 @@ async fn nothing_is_told_before_it_is_asked_for() {
     told(&desk, &conversation(&peer), "hello").await;
     let heard = idle.next_event(crate::harness::MOMENT).await;
     assert!(heard.is_err(), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_rating_is_told_to_operators_and_shown_where_its_session_ended() {
+    let shop = shop().await;
+    let inbox = shop.scripted().await;
+    let desk = operator(shop.url(), &shop.api.token).await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    ask(&peer, "a", "echo: hello").await;
+    let id = conversation(&peer);
+    shop.api.act(&id, "resolve").await;
+    let closing = shop.api.messages(&id).await.pop().unwrap();
+    assert_eq!((&closing["notice"], &closing["rating"]), (&json!("resolved"), &Value::Null), "nobody invents a rating");
+    let session = closing["session"].as_str().unwrap();
+
+    let back = come_back(shop.url(), &inbox.key, &peer, 0).await;
+    let asked = json!({"reason": "resolved", "session": session});
+    assert_eq!(back.ready().rest["closed"], asked, "whoever reloads the page is asked all the same");
+
+    for value in [2, 5] {
+        peer.rate(session, &json!(value)).await.unwrap();
+        let told = feed(&desk, |event| event.kind == "rated" && event.body["conversation"] == id).await;
+        assert_eq!((&told.body["session"], &told.body["rating"]), (&json!(session), &json!(value)));
+        let row = feed(&desk, |event| event.kind == "conversation" && event.body["conversation"]["id"] == id).await;
+        assert_eq!(row.body["conversation"]["rating"], value);
+    }
+    assert!(!come_back(shop.url(), &inbox.key, &peer, 0).await.ready().rest.contains_key("closed"), "asked once");
+    let closing = shop.api.messages(&id).await.pop().unwrap();
+    assert_eq!(closing["rating"], 5);
+    assert_eq!(shop.api.conversation(&id).await["rating"], 5);
+    let listed = shop.api.get("/api/v1/conversations?view=resolved&limit=100").await.expect(200);
+    let row = listed["items"].as_array().unwrap().iter().find(|row| row["id"] == id).unwrap();
+    assert_eq!(row["rating"], 5);
+
+    // The next session is not rated yet; the thread keeps what the last one was given.
+    ask(&peer, "b", "echo: again").await;
+    assert_eq!(shop.api.conversation(&id).await["rating"], Value::Null);
+    assert!(shop.api.messages(&id).await.iter().any(|message| message["rating"] == 5));
+}
+
+#[tokio::test]
+async fn a_contacts_new_name_reaches_every_operator() {
+    let shop = shop().await;
+    let inbox = shop.scripted().await;
+    let desk = operator(shop.url(), &shop.api.token).await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    ask(&peer, "a", "echo: hello").await;
+    let path = format!("/api/v1/contacts/{}", contact(&peer));
+    shop.api.call(Request::new("PATCH", &path).json(&json!({"name": "Mira Sen"}))).await.expect(200);
+    let id = conversation(&peer);
+    let is_named = |body: &Value| body["conversation"]["id"] == id && body["conversation"]["contact"]["name"] == "Mira Sen";
+    feed(&desk, |event| event.kind == "conversation" && is_named(&event.body)).await;
 }

@@ -18,6 +18,7 @@ every_backend! {
     pages_lose_nothing_and_repeat_nothing,
     each_view_holds_what_its_name_says,
     a_row_brings_its_last_message_and_the_contacts_name,
+    a_row_brings_the_rating_of_the_last_session_alone,
     a_foreign_cursor_is_refused,
     the_place_in_the_queue_counts_who_waited_longer,
     due_turns_are_those_due_until_then,
@@ -108,6 +109,18 @@ async fn a_row_brings_its_last_message_and_the_contacts_name(house: House) {
     assert_eq!(items[0].contact_name.as_deref(), Some("Mira"));
     assert_eq!(items[1].conversation.id, silent.id);
     assert!(items[1].last.is_none() && items[1].contact_name.is_none());
+}
+
+async fn a_row_brings_the_rating_of_the_last_session_alone(house: House) {
+    let to = house.opened(ALPHA).await;
+    let session = house.say(to, "hello").await.conversation.session.unwrap();
+    house.apply(to, Act::Resolve).await;
+    let rating = async |status| page(&house, View::Status(status), None, 10).await.0[0].rating;
+    assert_eq!(rating(Status::Resolved).await, None);
+    house.conversations.rate(ALPHA, to.id, session, 4).await.unwrap();
+    assert_eq!(rating(Status::Resolved).await, Some(4));
+    house.say(to, "one more thing").await;
+    assert_eq!(rating(Status::Open).await, None, "the new session is not rated yet");
 }
 
 async fn a_foreign_cursor_is_refused(house: House) {

@@ -7,6 +7,7 @@ use engine::ids::ConversationId;
 use engine::model::act::{Act, Receive, Verdict};
 use engine::model::control::Holder;
 use engine::model::conversation::Status;
+use engine::model::event::EventKind;
 use engine::model::inbox::Timing;
 use engine::model::message::Author;
 use engine::model::session::CloseReason;
@@ -253,6 +254,14 @@ async fn a_rating_belongs_to_a_session_of_the_conversation(house: House) {
     house.conversations.rate(ALPHA, to.id, session, 2).await.unwrap();
     house.conversations.rate(ALPHA, to.id, session, 5).await.unwrap();
     assert_eq!(house.conversations.find_session(ALPHA, session).await.unwrap().unwrap().rating, Some(5));
+    assert_eq!(house.conversations.find_last_session(ALPHA, to.id).await.unwrap().unwrap().rating, Some(5));
+    assert!(house.conversations.find_last_session(BETA, to.id).await.unwrap().is_none());
+    let told = house.events.list_after(ALPHA, 0, 100).await.unwrap();
+    let ratings = told.iter().filter_map(|event| match event.kind {
+        EventKind::SessionRated { session: rated, rating } => Some((rated, rating)),
+        _ => None,
+    });
+    assert_eq!(ratings.collect::<Vec<_>>(), [(session, 2), (session, 5)], "each rating is told, the last one holds");
 
     let other = house.opened(ALPHA).await;
     house.say(other, "hello").await;

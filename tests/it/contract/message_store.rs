@@ -81,6 +81,7 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         }],
         quick_replies: vec![QuickReply { title: "Yes".into(), action: Some(QuickAction::AskHuman) }],
         reply_to: Some(MessageId(7)),
+        session: Some(engine::ids::SessionId(9)),
     };
     let text = "quotes ' \" ; DROP TABLE message; -- \u{0} zero, 🪢 and \r\n lines";
     let Act::Receive(received) = house.said(to, Some("id with ünïcode"), text) else { unreachable!() };

@@ -1,5 +1,6 @@
 //! What the outside may rely on: the API document, health, figures, headers.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
@@ -41,6 +42,37 @@ fn declared() -> Vec<(String, String)> {
             let method = declaration.split(',').next().unwrap().trim().to_owned();
             let path = declaration.split("path = \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
             found.push((method, path));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn the_document_describes_every_event_the_gateway_names() {
+    let document = get("/api/v1/openapi.json").await.expect(200);
+    let mut described = BTreeSet::new();
+    for socket in document["x-sockets"].as_object().unwrap().values() {
+        for side in ["server", "client"] {
+            described.extend(socket[side].as_object().unwrap().keys().cloned());
+        }
+    }
+    let named = named_in_gateway();
+    assert!(named.len() >= 15, "the gateway's events are not where this test looks: {named:?}");
+    assert_eq!(named.difference(&described).collect::<Vec<_>>(), Vec::<&String>::new(), "said or heard, but not described");
+    assert_eq!(described.difference(&named).collect::<Vec<_>>(), Vec::<&String>::new(), "described, but never said or heard");
+}
+
+/// Event names in the gateway's sources: what a socket is told, and what a frame is matched with.
+fn named_in_gateway() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for file in crate::house::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/gateway"), &["rs"]) {
+        let source = std::fs::read_to_string(file).unwrap();
+        for line in source.lines() {
+            let speaks = ["tell(", "say(", "tell_live(", "socket.on(", "=> frame.body()", "=> Ok(Self::"];
+            let parts: Vec<&str> = line.split('"').collect();
+            if parts.len() >= 3 && speaks.iter().any(|word| line.contains(word)) {
+                found.insert(parts[1].to_owned());
+            }
         }
     }
     found

@@ -1,6 +1,6 @@
 /** The machine's inputs from the visitor: writing, files, asking for a person, rating. */
 
-import type { Attachment } from "../../protocol/chat";
+import type { Attachment } from "../../protocol";
 import { change, drop, enqueue, flush } from "./outbox";
 import { stopTyping } from "./machine";
 import type { Action, State, Step, Upload } from "./state";
@@ -91,10 +91,14 @@ export const onRateRefused = (state: State, trouble: string): Step => ({
   actions: [],
 });
 
-export const onRateSkipped = (state: State): Step => ({
-  state: { ...state, rating: state.rating && { ...state.rating, step: "skipped" } },
-  actions: [],
-});
+export function onRateSkipped(state: State): Step {
+  if (!state.rating) return { state, actions: [] };
+  const { session } = state.rating;
+  return {
+    state: { ...state, rating: { ...state.rating, step: "skipped" }, skipped: session },
+    actions: [{ do: "remember", name: "skipped", value: session }],
+  };
+}
 
 // ---- files
 

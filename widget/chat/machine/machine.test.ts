@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Bot, Message, Ready } from "../../protocol/chat";
+import type { ChatBot, Message, Ready } from "../../protocol";
 import * as intents from "./intents";
 import * as machine from "./machine";
 import { acknowledge, refuse, timeOut } from "./outbox";
 import { initial, type Action, type State, type Step } from "./state";
 import { further, offeredReplies, unreadCount } from "./thread";
 
-const bot: Bot = { name: "B", colour: "#123456", greeting: "Hi", disclosure: "Bot", starters: [], people_online: true };
+const bot: ChatBot = { name: "B", colour: "#123456", greeting: "Hi", disclosure: "Bot", starters: [], people_online: true };
 const stamp = (client_id: string) => ({ client_id, at: `2026-01-01T00:00:0${client_id.length}Z` });
 
 function message(seq: number, part: Partial<Message> = {}): Message {
@@ -243,6 +243,23 @@ test("a closed session is rated once, may be skipped, and writing starts again",
   assert.deepEqual(did(intents.onRate(closed, 4), "rate"), [{ do: "rate", id: "s", value: 4 }]);
   assert.equal(intents.onRateSkipped(closed).state.rating?.step, "skipped");
   assert.equal(write("again", "a")(closed).state.rating, undefined);
+});
+
+test("whoever comes back to an ended session is asked to rate it, but not after an answer or a skip", () => {
+  const closed = { reason: "idle", session: "s" } as const;
+  const back = (state: State) => machine.onReady(state, ready({ conversation: { id: "c", status: "resolved" }, closed })).state;
+  const asked = back(online());
+  assert.equal(asked.rating?.step, "ask");
+  assert.equal(back(intents.onRate(asked, 4).state).rating?.step, "thanks");
+  const skipped = intents.onRateSkipped(asked);
+  assert.deepEqual(did(skipped, "remember"), [{ do: "remember", name: "skipped", value: "s" }]);
+  assert.equal(back({ ...skipped.state, rating: undefined }).rating, undefined);
+});
+
+test("attempts that fail one after another do not put off the word about the connection", () => {
+  const lost = machine.onLost(online());
+  assert.equal(did(lost, "timer").length, 1);
+  assert.equal(did(machine.onLost(lost.state), "timer").length, 0);
 });
 
 test("quick replies are on offer only under the last word", () => {

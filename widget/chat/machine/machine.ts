@@ -3,9 +3,9 @@
  * actions to perform. Time and ids come in with the inputs, so that a test needs neither clock nor socket.
  */
 
-import type { Bot, Closed, Control, Message, Page, Ready, Receipt, Typing } from "../../protocol/chat";
+import type { ChatBot, Closed, Control, Message, Page, Ready, Receipt, Typing } from "../../protocol";
 import { flush, settle, suspend } from "./outbox";
-import { initial, type Action, type Refusal, type State, type Step, type Timer } from "./state";
+import { initial, type Action, type Rating, type Refusal, type State, type Step, type Timer } from "./state";
 import { addDelta, applyReceipt, isActive, lastSeq, merge } from "./thread";
 
 const SLOW_AFTER = 2_000;
@@ -29,7 +29,7 @@ export function onReady(state: State, ready: Ready): Step {
   // After a gap what was held joins nothing any more: it is let go, as if it were of another conversation.
   const same = state.conversation?.id === ready.conversation.id && !ready.gap;
   const resumed = same && state.cursor > 0;
-  const { token, bot, conversation, control, limits } = ready;
+  const { token, bot, conversation, control, limits, closed } = ready;
   const settled = settle(state, ready.messages);
   const next: State = {
     ...settled.state,
@@ -51,7 +51,7 @@ export function onReady(state: State, ready: Ready): Step {
     latest: resumed ? ready.messages[ready.messages.length - 1] : undefined,
     typing: undefined,
     typingSince: 0,
-    rating: conversation.status === "resolved" || same ? state.rating : undefined,
+    rating: closed ? asked(state, closed) : conversation.status === "resolved" || same ? state.rating : undefined,
     asking: control.holder === "agent" ? state.asking : "no",
   };
   next.streams = next.streams.filter((stream) => !next.messages.some((message) => message.id === stream.id));
@@ -70,11 +70,18 @@ export function onReady(state: State, ready: Ready): Step {
   return flush(shown.state, [...actions, ...shown.actions]);
 }
 
+/** A session that ended is asked about once in a browser: not again after an answer, nor after a skip. */
+function asked(state: State, closed: Closed): Rating | undefined {
+  if (state.rating?.session === closed.session) return state.rating;
+  return state.skipped === closed.session ? undefined : { ...closed, step: "ask" };
+}
+
 export function onLost(state: State): Step {
   if (state.connection === "idle" || state.connection === "refused") return quiet(state);
   return {
     state: { ...state, connection: "lost", typing: undefined, loadingOlder: false, outbox: suspend(state.outbox) },
-    actions: state.slow ? [] : [{ do: "timer", name: "slow", ms: SLOW_AFTER }],
+    // Each failed attempt is another loss; the wait before saying so counts from the first.
+    actions: state.connection === "online" ? [{ do: "timer", name: "slow", ms: SLOW_AFTER }] : [],
   };
 }
 
@@ -160,7 +167,7 @@ export const onControl = (state: State, control: Control): Step =>
 export const onReceipt = (state: State, receipt: Receipt): Step =>
   quiet({ ...state, messages: applyReceipt(state.messages, receipt) });
 
-export const onBot = (state: State, bot: Bot): Step => ({
+export const onBot = (state: State, bot: ChatBot): Step => ({
   state: { ...state, bot },
   actions: [{ do: "remember", name: "bot", value: JSON.stringify(bot) }],
 });

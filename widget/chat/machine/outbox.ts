@@ -1,6 +1,6 @@
 /** Messages on their way: one at a time, in the order written, each kept in storage until acknowledged. */
 
-import type { Message } from "../../protocol/chat";
+import type { Message } from "../../protocol";
 import { merge } from "./thread";
 import type { Action, Refusal, State, Step, Unsent } from "./state";
 

@@ -1,6 +1,6 @@
 /** What the widget knows, and what it can want done. No I/O here: the loop performs the actions. */
 
-import type { Attachment, Author, Bot, Closed, Control, Message, Ready, RefusedCode, Send } from "../../protocol/chat";
+import type { Attachment, Author, ChatBot, Closed, Control, Message, Ready, RefusedCode, Send } from "../../protocol";
 
 /** A message the server has not acknowledged yet; kept in the browser's storage until it has. */
 export interface Unsent {
@@ -55,7 +55,7 @@ export interface State {
   identity?: string;
   /** True from the first `ready` on. */
   known: boolean;
-  bot?: Bot;
+  bot?: ChatBot;
   conversation?: Ready["conversation"];
   control: Control;
   limits: Ready["limits"];
@@ -82,6 +82,8 @@ export interface State {
   /** `wanted` until the connection allows to ask. */
   asking: "no" | "wanted" | "asked";
   rating?: Rating;
+  /** The last session whose rating was declined. */
+  skipped?: string;
   /** A refusal worth a line above the composer, in the server's words. */
   trouble?: string;
 }
@@ -101,7 +103,7 @@ export type Action =
   | { do: "timer"; name: Timer; ms: number | null };
 
 /** What storage holds for one inbox beside the unsent messages. */
-export type Remembered = "token" | "read" | "draft" | "active" | "bot";
+export type Remembered = "token" | "read" | "draft" | "active" | "bot" | "skipped";
 
 export interface Step {
   state: State;
@@ -112,7 +114,8 @@ export interface Recalled {
   token?: string;
   read?: number;
   draft?: string;
-  bot?: Bot;
+  bot?: ChatBot;
+  skipped?: string;
   outbox?: Unsent[];
 }
 
@@ -124,6 +127,7 @@ export function initial(recalled: Recalled, identity?: string): State {
     identity,
     known: false,
     bot: recalled.bot,
+    skipped: recalled.skipped,
     control: { holder: "agent" },
     limits: { text: 4000, attachment: 10 * 1024 * 1024, attachments: 5, media_types: [] },
     messages: [],

@@ -1,6 +1,6 @@
 /** The list of messages: merging, replies in the making, receipts, unread. */
 
-import type { Message, Receipt, ReceiptState } from "../../protocol/chat";
+import type { Message, Receipt, ReceiptState } from "../../protocol";
 import type { State, Stream } from "./state";
 
 /** Puts `arrived` into `held`: unique by id, the newer version wins, ordered by `seq`. */

@@ -1,6 +1,6 @@
 /** Every sentence the widget shows. A language is one file that satisfies `Text`; add it to `languages` below. */
 
-import type { Notice, RefusedCode } from "../../protocol/chat";
+import type { Notice, RefusedCode } from "../../protocol";
 import { ar } from "./ar";
 import { en } from "./en";
 import { es } from "./es";
@@ -94,14 +94,18 @@ const languages: Record<string, Language> = {
   ar: { tag: "ar", dir: "rtl", text: ar },
 };
 
-/** The first wish that can be met; a region narrows dates and numbers (`es-MX`). */
+/** The first wish that can be met. Dates and numbers follow the region (`es-MX`), which a page rarely names but a browser does. */
 export function chooseLanguage(wishes: string[]): Language {
   for (const wish of wishes) {
-    const language = languages[wish.toLowerCase().split(/[-_]/)[0]!];
-    if (language) return { ...language, tag: canonical(wish) ?? language.tag };
+    const language = languages[base(wish)];
+    if (!language) continue;
+    const regional = /[-_]/.test(wish) ? wish : wishes.find((other) => /[-_]/.test(other) && base(other) === base(wish));
+    return { ...language, tag: canonical(regional ?? wish) ?? language.tag };
   }
   return languages.en!;
 }
+
+const base = (tag: string) => tag.toLowerCase().split(/[-_]/)[0]!;
 
 function canonical(tag: string): string | undefined {
   try {

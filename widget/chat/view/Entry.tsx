@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { Message } from "../../protocol/chat";
+import type { Message } from "../../protocol";
 import type { Unsent } from "../machine/state";
 import { isOwn } from "../machine/thread";
 import { markdown, unfinished } from "../markdown";

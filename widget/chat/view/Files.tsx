@@ -1,4 +1,4 @@
-import type { Attachment } from "../../protocol/chat";
+import type { Attachment } from "../../protocol";
 import { safeUrl } from "../markdown";
 import { useChat } from "./context";
 import { Page } from "./icons";

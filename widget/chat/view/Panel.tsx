@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Citation } from "../../protocol/chat";
+import type { Citation } from "../../protocol";
 import { Bar } from "./Bar";
 import { Composer } from "./Composer";
 import { ChatContext, type Chat } from "./context";

@@ -15,6 +15,7 @@ export function Rating() {
       <h3>{rating.reason === "idle" ? text.endedIdle : text.ended}</h3>
       {rating.step === "ask" && (
         <>
+          <p class="question" aria-hidden="true">{text.rateQuestion}</p>
           <div class="scale" role="group" aria-label={text.rateQuestion} onMouseLeave={() => setOver(0)}>
             <span>{text.ratePoor}</span>
             {VALUES.map((value) => (

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Citation } from "../../protocol/chat";
+import type { Citation } from "../../protocol";
 import { safeUrl } from "../markdown";
 import { useChat } from "./context";
 import { Cross, Out, Quote } from "./icons";

@@ -1,6 +1,10 @@
+import type { Attachment } from "../../protocol";
 import { useChat } from "./context";
 import { Cross, Page } from "./icons";
 import { bytes } from "./moments";
+
+/** The server looks at the bytes: what only has a picture's name is shown as the file it is. */
+const isPicture = (attachment: Attachment | undefined) => !attachment || attachment.media_type.startsWith("image/");
 
 /** Files waiting to go with the next message. */
 export function Uploads() {
@@ -11,7 +15,7 @@ export function Uploads() {
         const percent = Math.round(progress * 100);
         return (
           <li key={key} class={error ? "failed" : ""}>
-            {preview ? <img src={preview} alt="" /> : <Page />}
+            {preview && isPicture(attachment) ? <img src={preview} alt="" /> : <Page />}
             <span>
               <b><bdi>{name}</bdi></b>
               {error ? (

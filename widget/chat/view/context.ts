@@ -1,6 +1,6 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Citation } from "../../protocol/chat";
+import type { Citation } from "../../protocol";
 import type { Host } from "../contract";
 import type { ChatLoop } from "../loop";
 import type { Language } from "../text";

@@ -1,6 +1,6 @@
 /** How days and hours are written, and what belongs together in the thread. */
 
-import type { Message } from "../../protocol/chat";
+import type { Message } from "../../protocol";
 import type { Language } from "../text";
 
 const RUN_GAP = 5 * 60_000;

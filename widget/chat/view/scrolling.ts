@@ -19,7 +19,7 @@ interface Watched {
 
 export function useScrolling({ end, start, own, stick, onNearStart }: Watched) {
   const scroller = useRef<HTMLDivElement>(null);
-  const held = useRef({ start, own, stick, height: 0, atEnd: true });
+  const held = useRef({ start, own, stick, height: 0, top: 0, atEnd: true });
   const [behind, setBehind] = useState(false);
 
   const toEnd = (behavior: ScrollBehavior = "auto") => {
@@ -55,7 +55,10 @@ export function useScrolling({ end, start, own, stick, onNearStart }: Watched) {
   const onScroll = () => {
     const element = scroller.current!;
     const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-    held.current.atEnd = left < NEAR_END;
+    // News of an earlier scroll may come after the thread has grown: only who moves up leaves the end.
+    const movedUp = element.scrollTop < held.current.top;
+    held.current.top = element.scrollTop;
+    held.current.atEnd = left < NEAR_END || (held.current.atEnd && !movedUp);
     held.current.height = element.scrollHeight;
     if (held.current.atEnd) setBehind(false);
     if (element.scrollTop < NEAR_START) onNearStart();

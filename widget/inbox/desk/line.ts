@@ -1,6 +1,6 @@
 /** The live socket: its events become feed inputs; after a break it resumes from the last cursor. */
 import { io, type Socket } from "socket.io-client";
-import type { FeedEvents, Refused } from "../../protocol";
+import type { InboxClientEvents, InboxServerEvents } from "../../protocol";
 import type { Session } from "../session/session";
 import type { FeedInput } from "../state/feed";
 import type { Store } from "../state/store";
@@ -22,7 +22,7 @@ export interface Line {
   retry(): void;
 }
 
-type Sent = { subscribe: (body: { after?: number }, ack: (answer: { cursor: number } | Refused) => void) => void };
+type Feed = Socket<InboxServerEvents, InboxClientEvents>;
 
 const FADE_EVERY_MS = 3_000;
 const REFUSED_AGAIN_MS = 3_000;
@@ -41,7 +41,7 @@ function refusalCode(error: Error & { data?: { code?: string } }): string | unde
 export function createLine(session: Session, store: Store): Line {
   const state = createCell<LineState>({ up: false, since: Date.now() });
   const listeners = new Set<(input: FeedInput) => void>();
-  let socket: Socket<FeedEvents, Sent> | undefined;
+  let socket: Feed | undefined;
   let fading: ReturnType<typeof setInterval> | undefined;
 
   function take(input: FeedInput) {
@@ -53,7 +53,7 @@ export function createLine(session: Session, store: Store): Line {
     if (state.get().up !== up) state.set({ up, since: Date.now() });
   }
 
-  function subscribe(to: Socket<FeedEvents, Sent>) {
+  function subscribe(to: Feed) {
     const after = store.get().cursor;
     const { id } = to;
     take({ kind: "line_up" });
@@ -75,7 +75,7 @@ export function createLine(session: Session, store: Store): Line {
 
   function open() {
     if (socket) return;
-    const opened: Socket<FeedEvents, Sent> = io("/inbox", {
+    const opened: Feed = io("/inbox", {
       auth: (give) => void session.token().then((token) => give({ token }), () => give({})),
       transports: ["websocket", "polling"],
       tryAllTransports: true,
@@ -99,6 +99,7 @@ export function createLine(session: Session, store: Store): Line {
     opened.on("message", (body) => take({ kind: "message", ...body }));
     opened.on("control", (body) => take({ kind: "control", ...body }));
     opened.on("receipt", (body) => take({ kind: "receipt", ...body }));
+    opened.on("rated", (body) => take({ kind: "rated", ...body }));
     opened.on("delta", (body) => take({ kind: "delta", now: Date.now(), ...body }));
     opened.on("typing", (body) => take({ kind: "typing", now: Date.now(), ...body }));
     opened.on("presence", (body) => take({ kind: "presence", ...body }));

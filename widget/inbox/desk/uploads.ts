@@ -1,6 +1,7 @@
 /** Files on their way up, per conversation; they go on while another conversation is open. */
 import type { Attachment } from "../../protocol";
 import type { Api } from "../session/api";
+import { CallFailed } from "../session/problem";
 import { type Cell, createCell } from "./cell";
 import { freshId } from "./fresh_id";
 
@@ -14,6 +15,8 @@ export interface Upload {
   phase: "uploading" | "ready" | "failed";
   attachment?: Attachment;
   error?: string;
+  /** The same file may succeed later; one that was refused will be refused again. */
+  again?: boolean;
 }
 
 type ByConversation = Readonly<Record<string, readonly Upload[]>>;
@@ -46,7 +49,7 @@ export function createUploads(api: Api, say: (e: unknown) => string): Uploads {
       running.delete(key);
       one(conversation, key, { phase: "ready", share: 1, attachment });
     } catch (e) {
-      if (!stop.signal.aborted) one(conversation, key, { phase: "failed", error: say(e) });
+      if (!stop.signal.aborted) one(conversation, key, { phase: "failed", error: say(e), again: !(e instanceof CallFailed) || e.passing });
     }
   }
 

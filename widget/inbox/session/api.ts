@@ -1,49 +1,30 @@
-/** The calls the inbox makes, one line each. */
-import type {
-  Attachment,
-  Contact,
-  Conversation,
-  ConversationPage,
-  Counts,
-  InboxMessage,
-  MessagePage,
-  Operator,
-  View,
-} from "../../protocol";
-import { type Request, upload } from "./request";
+/** The calls the inbox makes, one line each; what they take and give is the server's own description of them. */
+import type { Attachment, View } from "../../protocol";
+import { type Body, type Request, upload } from "./request";
 import type { Session } from "./session";
 
 export type Act = "take" | "return" | "resolve" | "reopen";
-export type ContactChange = { name?: string; email?: string; phone?: string };
-
-export interface Outgoing {
-  client_id: string;
-  text: string;
-  private: boolean;
-  attachments: string[];
-}
+export type ContactChange = Body<"PATCH /contacts/{id}">;
+export type Outgoing = Body<"POST /conversations/{id}/messages"> & { client_id: string };
 
 export type Api = ReturnType<typeof createApi>;
 
 export function createApi(request: Request, session: Session) {
-  const at = (id: string) => `/conversations/${encodeURIComponent(id)}`;
-  const of = (id: string) => `/contacts/${encodeURIComponent(id)}`;
   return {
-    conversations: (view: View, cursor?: string, limit = 50) =>
-      request<ConversationPage>("GET", "/conversations", { query: { view, cursor, limit } }),
-    counts: () => request<Counts>("GET", "/conversations/counts"),
-    conversation: (id: string) => request<Conversation>("GET", at(id)),
+    conversations: (view: View, cursor?: string, limit = 50) => request("GET /conversations", { query: { view, cursor, limit } }),
+    counts: () => request("GET /conversations/counts", {}),
+    conversation: (id: string) => request("GET /conversations/{id}", { path: { id } }),
     messages: (id: string, part: { before?: number; after?: number }, limit = 50) =>
-      request<MessagePage>("GET", `${at(id)}/messages`, { query: { ...part, limit } }),
-    act: (id: string, act: Act) => request<Conversation>("POST", `${at(id)}/${act}`, { body: {} }),
+      request("GET /conversations/{id}/messages", { path: { id }, query: { ...part, limit } }),
+    act: (id: string, act: Act) => request(`POST /conversations/{id}/${act}`, { path: { id }, body: {} }),
     send: (id: string, body: Outgoing) =>
-      request<InboxMessage>("POST", `${at(id)}/messages`, { body, headers: { "idempotency-key": body.client_id } }),
-    read: (id: string, seq: number) => request<void>("POST", `${at(id)}/read`, { body: { seq } }),
-    typing: (id: string, on: boolean) => request<void>("POST", `${at(id)}/typing`, { body: { on } }),
-    contact: (id: string) => request<Contact>("GET", of(id)),
-    change: (id: string, change: ContactChange) => request<Contact>("PATCH", of(id), { body: change }),
-    earlier: (id: string) => request<ConversationPage>("GET", `${of(id)}/conversations`),
-    operators: () => request<{ items: Operator[] }>("GET", "/operators"),
+      request("POST /conversations/{id}/messages", { path: { id }, body, headers: { "idempotency-key": body.client_id } }),
+    read: (id: string, seq: number) => request("POST /conversations/{id}/read", { path: { id }, body: { seq } }),
+    typing: (id: string, on: boolean) => request("POST /conversations/{id}/typing", { path: { id }, body: { on } }),
+    contact: (id: string) => request("GET /contacts/{id}", { path: { id } }),
+    change: (id: string, change: ContactChange) => request("PATCH /contacts/{id}", { path: { id }, body: change }),
+    earlier: (id: string) => request("GET /contacts/{id}/conversations", { path: { id } }),
+    operators: () => request("GET /operators", {}),
     attach: (file: File, progress: (share: number) => void, signal: AbortSignal) =>
       upload<Attachment>(session, "/attachments", file, progress, signal),
   };

@@ -1,42 +1,59 @@
 /** One HTTP call with the session's token; a refused token is renewed once. */
+import type { Calls } from "../../protocol";
 import { CallFailed, failure, isProblem } from "./problem";
 import type { Session } from "./session";
 
 const API = "/api/v1";
 
-export interface Ask {
-  body?: unknown;
-  query?: Record<string, string | number | undefined>;
+export type Call = keyof Calls;
+export type Body<C extends Call> = Calls[C] extends { body: infer B } ? B : Record<string, never>;
+type Part<C extends Call, K extends "path" | "query"> = Calls[C] extends { [P in K]: infer V } ? V : never;
+
+/** What a call is given: the parts of its path, and whatever else the server knows it to take. */
+export type Ask<C extends Call> = (Calls[C] extends { path: unknown } ? { path: Part<C, "path"> } : { path?: never }) & {
+  query?: Part<C, "query"> extends infer Q ? { [K in keyof Q]: Q[K] | undefined } : never;
+  body?: Body<C>;
   headers?: Record<string, string>;
-  signal?: AbortSignal;
+};
+
+export type Request = <C extends Call>(call: C, ask: Ask<C>) => Promise<Calls[C]["answer"]>;
+
+interface Parts {
+  path?: Record<string, string>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  headers?: Record<string, string>;
 }
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
-export type Request = <T>(method: Method, path: string, ask?: Ask) => Promise<T>;
+function addressOf(template: string, { path = {}, query = {} }: Parts): string {
+  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
+  const said = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) said.set(key, String(value));
+  return `${API}${filled}${said.size > 0 ? `?${said}` : ""}`;
+}
 
 export function createRequest(session: Session): Request {
-  async function once(token: string, method: Method, path: string, ask: Ask): Promise<Response> {
-    const query = new URLSearchParams();
-    for (const [key, value] of Object.entries(ask.query ?? {})) if (value !== undefined) query.set(key, String(value));
+  async function once(token: string, method: string, address: string, ask: Parts): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, ...ask.headers };
     if (ask.body !== undefined) headers["content-type"] = "application/json";
     const init: RequestInit = { method, headers, credentials: "same-origin" };
     if (ask.body !== undefined) init.body = JSON.stringify(ask.body);
-    if (ask.signal) init.signal = ask.signal;
     try {
-      return await fetch(`${API}${path}${query.size > 0 ? `?${query}` : ""}`, init);
-    } catch (cause) {
-      if (ask.signal?.aborted) throw cause;
+      return await fetch(address, init);
+    } catch {
       throw new CallFailed(0);
     }
   }
 
-  return async <T>(method: Method, path: string, ask: Ask = {}): Promise<T> => {
+  return async <C extends Call>(call: C, ask: Ask<C>): Promise<Calls[C]["answer"]> => {
+    const [method = "", template = ""] = call.split(" ");
+    const parts = ask as Parts;
+    const address = addressOf(template, parts);
     const token = await session.token();
-    let answer = await once(token, method, path, ask);
-    if (answer.status === 401) answer = await once(await session.renewed(token), method, path, ask);
+    let answer = await once(token, method, address, parts);
+    if (answer.status === 401) answer = await once(await session.renewed(token), method, address, parts);
     if (!answer.ok) throw await failure(answer);
-    return (answer.status === 204 ? undefined : await answer.json()) as T;
+    return (answer.status === 204 ? undefined : await answer.json()) as Calls[C]["answer"];
   };
 }
 

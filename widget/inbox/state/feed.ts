@@ -4,13 +4,13 @@
  * Any event may come twice or late. A conversation is ordered by `revision`, its control by `epoch`, messages by
  * `seq` and id, receipts only move forward; so a replay after a reconnect changes nothing that is already known.
  */
-import type { Conversation, ConversationControl, FeedEvents, InboxMessage } from "../../protocol";
+import type { Conversation, ConversationControl, InboxServerEvents, InboxMessage } from "../../protocol";
 import { place } from "./lists";
 import { type InboxState, type Live, type Pending, QUIET, type Speaker, VIEWS } from "./model";
 import { drop, get, put, type Table } from "./table";
 import { withMessage, withReceipt } from "./thread";
 
-type Body<K extends keyof FeedEvents> = Parameters<FeedEvents[K]>[0];
+type Body<K extends keyof InboxServerEvents> = Parameters<InboxServerEvents[K]>[0];
 
 /** `now` is the reader's clock in milliseconds: live things fade when nothing follows them. */
 export type FeedInput =
@@ -19,6 +19,7 @@ export type FeedInput =
   | ({ kind: "message" } & Body<"message">)
   | ({ kind: "control" } & Body<"control">)
   | ({ kind: "receipt" } & Body<"receipt">)
+  | ({ kind: "rated" } & Body<"rated">)
   | ({ kind: "delta"; now: number } & Body<"delta">)
   | ({ kind: "typing"; now: number } & Body<"typing">)
   | ({ kind: "presence" } & Body<"presence">)
@@ -45,6 +46,8 @@ export function onFeed(state: InboxState, input: FeedInput): InboxState {
       return onControl(reached(state, input.cursor), input.conversation, input.control);
     case "receipt":
       return onReceipt(reached(state, input.cursor), input);
+    case "rated":
+      return onRated(reached(state, input.cursor), input);
     case "delta":
       return onDelta(state, input);
     case "typing":
@@ -131,6 +134,14 @@ function onReceipt(state: InboxState, { conversation, seq, side, state: reachedS
   if (!thread) return state;
   const next = withReceipt(thread, seq, reachedState);
   return next === thread ? state : { ...state, threads: put(state.threads, conversation, next) };
+}
+
+/** The notice that ended the session shows what the contact gave it; the conversation's own snapshot follows. */
+function onRated(state: InboxState, { conversation, session, rating }: Body<"rated">): InboxState {
+  const thread = get(state.threads, conversation);
+  if (!thread) return state;
+  const messages = thread.messages.map((m) => (m.session === session ? { ...m, rating } : m));
+  return { ...state, threads: put(state.threads, conversation, { ...thread, messages }) };
 }
 
 /** Some operator, perhaps in another tab, has read up to `seq`. */

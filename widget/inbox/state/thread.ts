@@ -21,7 +21,10 @@ export function merge(known: readonly InboxMessage[], incoming: readonly InboxMe
   for (const message of incoming) {
     const old = byId.get(message.id);
     const state = forward(old?.state, message.state);
-    byId.set(message.id, state && state !== message.state ? { ...message, state } : message);
+    // A replayed notice is as it was when it was said, before anybody could rate.
+    const rating = message.rating ?? old?.rating;
+    const same = state === message.state && rating === message.rating;
+    byId.set(message.id, same ? message : { ...message, ...(state ? { state } : {}), ...(rating ? { rating } : {}) });
   }
   return [...byId.values()].sort((a, b) => a.seq - b.seq);
 }

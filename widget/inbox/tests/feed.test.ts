@@ -205,3 +205,10 @@ test("a message for a conversation on no loaded page asks for the newest", () =>
   assert.equal(s.unmet, false);
   assert.deepEqual(s.lists.all.ids, ["far", "a"]);
 });
+
+test("a rating lands on the notice that ended its session, and a replayed notice does not take it away", () => {
+  const closing = (seq: number, session: string) => message(seq, { author: { kind: "system" }, notice: "resolved", session });
+  let s = feed(opened(), said(11, closing(4, "se_1")), said(12, message(5)), said(13, closing(6, "se_2")));
+  s = feed(s, { kind: "rated", cursor: 14, conversation: "a", session: "se_1", rating: 4 }, said(11, closing(4, "se_1")));
+  assert.deepEqual(get(s.threads, "a")?.messages.map((m) => m.rating), [undefined, undefined, undefined, 4, undefined, undefined]);
+});

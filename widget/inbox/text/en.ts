@@ -29,6 +29,7 @@ export const en = {
     forbidden: "You are not allowed to do this.",
     gone: "This does not exist any more.",
     tooLarge: "This file is too large.",
+    badKind: "This kind of file is not accepted. Pictures, PDF, Word, Excel, text, audio and MP4 are.",
     broken: "Something broke on this page.",
     reload: "Reload",
     unconfirmed: "Not confirmed before the page closed.",
@@ -112,6 +113,11 @@ export const en = {
     session_warning: "The contact was asked whether they are still there",
     session_closed: "The session ended",
     resolved: "Resolved",
+  },
+  rating: {
+    label: "Rating",
+    given: (value: number) => `Rated ${value} of 5 by the contact`,
+    figure: (value: number) => `${value} of 5`,
   },
   delivery: {
     queued: "Queued",

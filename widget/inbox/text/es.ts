@@ -29,6 +29,7 @@ export const es: Dictionary = {
     unknown: (status) => `Algo ha fallado (${status}).`,
     forbidden: "No tienes permiso para hacer esto.",
     gone: "Esto ya no existe.",
+    badKind: "Este tipo de archivo no se acepta. Sí imágenes, PDF, Word, Excel, texto, audio y MP4.",
     tooLarge: "El archivo es demasiado grande.",
     broken: "Algo se ha roto en esta página.",
     reload: "Recargar",
@@ -113,6 +114,11 @@ export const es: Dictionary = {
     session_warning: "Se preguntó al contacto si sigue ahí",
     session_closed: "La sesión terminó",
     resolved: "Resuelta",
+  },
+  rating: {
+    label: "Valoración",
+    given: (value) => `El contacto le dio ${value} de 5`,
+    figure: (value) => `${value} de 5`,
   },
   delivery: {
     queued: "En cola",

@@ -29,6 +29,7 @@ export const hi: Dictionary = {
     unknown: (status) => `कुछ गड़बड़ हुई (${status})।`,
     forbidden: "आपको इसकी अनुमति नहीं है।",
     gone: "यह अब मौजूद नहीं है।",
+    badKind: "इस प्रकार की फ़ाइल नहीं ली जाती। चित्र, PDF, Word, Excel, टेक्स्ट, ऑडियो और MP4 ली जाती हैं।",
     tooLarge: "फ़ाइल बहुत बड़ी है।",
     broken: "इस पेज पर कुछ टूट गया।",
     reload: "फिर लोड करें",
@@ -113,6 +114,11 @@ export const hi: Dictionary = {
     session_warning: "संपर्क से पूछा गया कि क्या वे अब भी हैं",
     session_closed: "सत्र समाप्त हुआ",
     resolved: "हल हुई",
+  },
+  rating: {
+    label: "रेटिंग",
+    given: (value) => `संपर्क ने 5 में से ${value} दिए`,
+    figure: (value) => `5 में से ${value}`,
   },
   delivery: {
     queued: "कतार में",

@@ -31,6 +31,17 @@ fn a_turn_the_feed_told_of_needs_no_read_of_the_store() {
 }
 
 #[test]
+fn only_what_may_have_begun_before_the_start_is_read_from_the_store() {
+    let mut world = prompt(0);
+    world.lanes.on_start(world.now);
+    world.says(0);
+    assert!(!world.turns[&world.id(0)].is_told);
+    world.pass(Duration::from_millis(1));
+    world.says(1);
+    assert!(world.turns[&world.id(1)].is_told);
+}
+
+#[test]
 fn messages_within_the_settle_window_are_one_turn() {
     let mut world = prompt(350);
     world.says(0);

@@ -1,5 +1,7 @@
-use crate::model::act::Verdict;
+use crate::ids::SessionId;
+use crate::model::act::{SessionAct, Verdict};
 use crate::model::conversation::Status;
+use crate::model::event::EventKind;
 use crate::model::inbox::Timing;
 use crate::model::message::Notice;
 use crate::model::rules::Draft;
@@ -20,6 +22,13 @@ pub(super) fn reopen(draft: &mut Draft<'_>) -> Verdict {
         return Verdict::Unchanged;
     }
     reopen_if_closed(draft);
+    Verdict::Done
+}
+
+/// The store has checked whose session it is. Activity is what people say, so the conversation keeps its place in the lists.
+pub(super) fn rate(draft: &mut Draft<'_>, session: SessionId, rating: u8) -> Verdict {
+    draft.applied.session = Some(SessionAct::Rate(session, rating));
+    draft.applied.events.push(EventKind::SessionRated { session, rating });
     Verdict::Done
 }
 

@@ -6,7 +6,7 @@ use crate::model::control::Holder;
 use crate::model::conversation::Status;
 use crate::model::event::EventKind;
 use crate::model::inbox::Timing;
-use crate::model::message::{Author, Notice};
+use crate::model::message::{Author, Content, Notice};
 use crate::model::rules::receive::open_session;
 use crate::model::rules::{Draft, Said};
 use crate::model::timer::{TimerAct, TimerKind};
@@ -47,7 +47,7 @@ fn hold(draft: &mut Draft<'_>, operator: OperatorId, name: &Arc<str>) {
     let before = draft.conversation().control.holder;
     draft.move_control(Holder::Operator(operator));
     if !matches!(before, Holder::Operator(_)) {
-        draft.notice_by(Notice::OperatorJoined, Some(Arc::clone(name)));
+        draft.notice_by(Notice::OperatorJoined, Some(Arc::clone(name)), Content::default());
     }
     draft.settle_turn();
 }

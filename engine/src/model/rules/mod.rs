@@ -33,7 +33,12 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::PatienceDue => control::patience_due(&mut draft),
         Act::Resolve => close::resolve(&mut draft),
         Act::Reopen => close::reopen(&mut draft),
+        Act::Rate { session, rating } => close::rate(&mut draft, *session, *rating),
         Act::IdleDue { timing } => close::idle_due(&mut draft, timing),
+        Act::ContactChanged => {
+            draft.applied.events.push(EventKind::ConversationChanged);
+            Verdict::Done
+        }
         Act::ReadByContact { seq } => receipts::read_by_contact(&mut draft, *seq),
         Act::ReadByOperator { seq } => receipts::read_by_operator(&mut draft, *seq),
     };
@@ -124,13 +129,13 @@ impl<'a> Draft<'a> {
     }
 
     fn notice(&mut self, notice: Notice) {
-        self.notice_by(notice, None);
+        self.notice_by(notice, None, Content::default());
     }
 
     /// `name`: whom the notice is about.
-    fn notice_by(&mut self, notice: Notice, name: Option<Arc<str>>) {
+    fn notice_by(&mut self, notice: Notice, name: Option<Arc<str>>, content: Content) {
         let id = self.moment.ids.next_at(self.moment.now);
-        let mut said = Said::by(id, Author::System, name, notice.text().to_owned(), Content::default());
+        let mut said = Said::by(id, Author::System, name, notice.text().to_owned(), content);
         said.notice = Some(notice);
         self.append(said);
     }
@@ -171,7 +176,8 @@ impl<'a> Draft<'a> {
     }
 
     fn close_session(&mut self, reason: CloseReason, notice: Notice) {
-        self.notice(notice);
+        let session = self.conversation().session.take();
+        self.notice_by(notice, None, Content { session, ..Content::default() });
         // Closing also ends whatever the agent is writing: the epoch moves even when the agent held control.
         let now = self.moment.now;
         self.move_control(Holder::Agent);
@@ -183,7 +189,6 @@ impl<'a> Draft<'a> {
         conversation.unread = 0;
         conversation.operator_read_seq = conversation.last_seq;
         conversation.warned = false;
-        let session = conversation.session.take();
         self.settle_turn();
         self.applied.timers.push(TimerAct::Clear { kind: TimerKind::SessionIdle });
         self.applied.timers.push(TimerAct::Clear { kind: TimerKind::QueuePatience });

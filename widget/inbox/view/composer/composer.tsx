@@ -12,6 +12,9 @@ import { Clip, Lock, Send } from "../parts/icons";
 import { LineStrip } from "./line_strip";
 import { UploadList } from "./upload_list";
 
+/** A name that fits into the empty field's one line. */
+const brief = (name: string) => (name.length > 32 ? `${name.slice(0, 30).trimEnd()}…` : name);
+
 interface Props {
   conversation: Conversation;
   onTake: () => void;
@@ -120,7 +123,7 @@ export function Composer({ conversation, onTake }: Props) {
               rows={1}
               value={words}
               dir="auto"
-              aria-label={note ? composer.note : composer.replyTo(contact.name)}
+              aria-label={note ? composer.note : composer.replyTo(brief(contact.name))}
               placeholder={note ? composer.noteHint : composer.replyTo(contact.name)}
               onChange={(e) => write(e.currentTarget.value)}
               onKeyDown={onKey}

@@ -20,7 +20,7 @@ export function UploadList({ conversation, files }: { conversation: string; file
             </small>
             {file.phase === "uploading" && <progress max={1} value={file.share} aria-label={file.name} />}
           </span>
-          {file.phase === "failed" && (
+          {file.phase === "failed" && file.again && (
             <button type="button" className="icon-button" aria-label={composer.retryUpload(file.name)} onClick={() => uploads.retry(conversation, file.key)}>
               <Return />
             </button>

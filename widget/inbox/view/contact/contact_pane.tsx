@@ -8,6 +8,7 @@ import { Avatar } from "../parts/avatar";
 import { useDates } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Back, Shield } from "../parts/icons";
+import { Rating } from "../parts/rating";
 import { Earlier } from "./earlier";
 import { InlineField } from "./inline_field";
 
@@ -23,7 +24,8 @@ export function ContactPane({ id }: { id: string }) {
 
   useEffect(() => {
     if (contactId) loading.contact(contactId);
-  }, [loading, contactId]);
+    // A new name in the conversation says that somebody changed the contact.
+  }, [loading, contactId, conversation?.contact.name]);
 
   return (
     <>
@@ -103,6 +105,14 @@ function About({ conversation }: { conversation: Conversation }) {
         <dd>{at(conversation.control.since, "full")}</dd>
         <dt>{text.contact.status}</dt>
         <dd>{text.status[conversation.status]}</dd>
+        {conversation.rating !== undefined && (
+          <>
+            <dt>{text.rating.label}</dt>
+            <dd>
+              <Rating value={conversation.rating} />
+            </dd>
+          </>
+        )}
         <dt>{text.contact.channel}</dt>
         <dd>{conversation.inbox.name}</dd>
         <dt>{text.contact.started}</dt>

@@ -1,16 +1,15 @@
 /** The other conversations of the same contact. */
 import { useMemo } from "react";
+import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
 import { get } from "../../state/table";
 import { useDates } from "../parts/clock";
+import { Rating } from "../parts/rating";
 
 export function Earlier({ contact, current }: { contact: string; current: string }) {
-  const { route } = useDesk();
-  const { contact: words, status, list } = useText();
-  const { view } = useCell(route);
-  const { at } = useDates();
+  const { contact: words } = useText();
   const all = useInbox((s) => get(s.earlier, contact));
   const others = useMemo(() => all?.filter((c) => c.id !== current), [all, current]);
   if (!others) return null;
@@ -20,23 +19,36 @@ export function Earlier({ contact, current }: { contact: string; current: string
       {others.length === 0 && <p className="contact-since">{words.noEarlier}</p>}
       <ul className="earlier">
         {others.map((c) => (
-          <li key={c.id}>
-            <a
-              href={href({ view, conversation: c.id, contact: false })}
-              onClick={(e) => {
-                if (e.metaKey || e.ctrlKey || e.shiftKey) return;
-                e.preventDefault();
-                route.go({ conversation: c.id, contact: false });
-              }}
-            >
-              <span className="earlier-text">{c.preview?.text || list.noPreview}</span>
-              <span className="earlier-foot">
-                {at(c.updated_at, "date")} · {status[c.status]}
-              </span>
-            </a>
-          </li>
+          <Entry key={c.id} conversation={c} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function Entry({ conversation }: { conversation: Conversation }) {
+  const { route } = useDesk();
+  const { status, list } = useText();
+  const { view } = useCell(route);
+  const { at } = useDates();
+  // The list was read once; what the feed has told since is newer.
+  const { id, preview, updated_at, rating, ...rest } = useInbox((s) => get(s.conversations, conversation.id)) ?? conversation;
+  return (
+    <li>
+      <a
+        href={href({ view, conversation: id, contact: false })}
+        onClick={(e) => {
+          if (e.metaKey || e.ctrlKey || e.shiftKey) return;
+          e.preventDefault();
+          route.go({ conversation: id, contact: false });
+        }}
+      >
+        <span className="earlier-text">{preview?.text || list.noPreview}</span>
+        <span className="earlier-foot">
+          {at(updated_at, "date")} · {status[rest.status]}
+          <Rating value={rating} short />
+        </span>
+      </a>
+    </li>
   );
 }

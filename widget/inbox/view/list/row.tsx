@@ -1,5 +1,6 @@
 /** One conversation in the list: who, what was last said and by whom, who is on the line, how long they wait. */
 import { memo, type MouseEvent } from "react";
+import { plainText } from "../../../markdown";
 import type { Conversation, View } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
@@ -9,6 +10,7 @@ import { Avatar } from "../parts/avatar";
 import { span, useDates, useNow, wait } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Lock } from "../parts/icons";
+import { Rating } from "../parts/rating";
 
 /** Waiting longer than this is drawn as urgent. */
 const URGENT_MS = 5 * 60_000;
@@ -27,7 +29,7 @@ export const Row = memo(function Row({ id, view, open, place, of }: Props) {
   const conversation = useInbox((s) => get(s.conversations, id));
   const online = useInbox((s) => conversation !== undefined && s.onlineContacts.has(conversation.contact.id));
   if (!conversation) return null;
-  const { contact, unread, control } = conversation;
+  const { contact, unread, control, status } = conversation;
 
   function follow(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -53,7 +55,7 @@ export const Row = memo(function Row({ id, view, open, place, of }: Props) {
           </span>
           <Preview conversation={conversation} />
           <span className="row-foot">
-            <Holder control={control} />
+            {status === "resolved" ? <Closed conversation={conversation} /> : <Holder control={control} />}
             <Waiting since={conversation.waiting_since} />
             {unread > 0 && (
               <span className="unread">
@@ -67,6 +69,17 @@ export const Row = memo(function Row({ id, view, open, place, of }: Props) {
     </li>
   );
 });
+
+/** Work that is over is in nobody's hands: what remains is how it was. */
+function Closed({ conversation }: { conversation: Conversation }) {
+  const { status } = useText();
+  return (
+    <span className="row-closed">
+      {status[conversation.status]}
+      <Rating value={conversation.rating} short />
+    </span>
+  );
+}
 
 function Time({ conversation }: { conversation: Conversation }) {
   const now = useNow(15_000);
@@ -117,7 +130,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
       {drafted && <span className="drafted">{list.draft}</span>}
       {preview.private && <Lock />}
       {mark && <span className="row-by">{mark}: </span>}
-      {preview.text || list.attachment}
+      {(author.kind === "contact" ? preview.text : plainText(preview.text)) || list.attachment}
     </span>
   );
 }

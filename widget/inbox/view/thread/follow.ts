@@ -21,6 +21,7 @@ interface Anchor {
 export function useFollow(scroller: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>, first: string | undefined): Follow {
   const [atEnd, setAtEnd] = useState(true);
   const stuck = useRef(true);
+  const top = useRef(0);
   const anchor = useRef<Anchor | undefined>(undefined);
 
   const settle = useCallback(() => {
@@ -36,7 +37,10 @@ export function useFollow(scroller: RefObject<HTMLElement | null>, content: RefO
   const onScroll = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
-    stuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    // News of an earlier scroll may come after the thread has grown: only who moves up leaves the end.
+    const movedUp = box.scrollTop < top.current;
+    top.current = box.scrollTop;
+    stuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX || (stuck.current && !movedUp);
     setAtEnd(stuck.current);
     anchor.current = topmost(box);
   }, [scroller]);

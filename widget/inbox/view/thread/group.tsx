@@ -2,12 +2,13 @@
 import { memo, type ReactNode } from "react";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import type { Marks, Pending, Speaker, Writing } from "../../state/model";
+import { unfinished } from "../../../markdown";
 import { useDates } from "../parts/clock";
 import { Alert, Bot, Clock, Lock } from "../parts/icons";
 import { Attachments } from "./attachments";
 import type { Block } from "./groups";
 import { Message } from "./message";
-import { RichText } from "./rich_text";
+import { Formatted } from "./rich_text";
 
 type Group = Extract<Block, { kind: "group" }>;
 
@@ -71,9 +72,7 @@ export function PendingGroup({ pending, contact }: { pending: Pending; contact: 
       <div className="message pending" data-phase={pending.phase} data-message={pending.client_id}>
         {pending.text && (
           <div className="bubble">
-            <p>
-              <RichText text={pending.text} />
-            </p>
+            <Formatted text={pending.text} />
           </div>
         )}
         {pending.attachments.length > 0 && <Attachments attachments={pending.attachments} />}
@@ -108,14 +107,7 @@ export function WritingGroup({ writing, name, contact }: { writing: Writing; nam
     <GroupFrame author={{ kind: "agent", ...(name ? { name } : {}) }} note={false} contact={contact}>
       <div className="message writing" data-message={writing.id}>
         <div className="bubble">
-          {writing.broken ? (
-            <Dots label={thread.writing(thread.agent)} />
-          ) : (
-            <p>
-              <RichText text={writing.text} />
-              <span className="caret" aria-hidden="true" />
-            </p>
-          )}
+          {writing.broken ? <Dots label={thread.writing(thread.agent)} /> : <Formatted text={unfinished(writing.text)} />}
         </div>
       </div>
     </GroupFrame>

@@ -8,7 +8,7 @@ import { useDates } from "../parts/clock";
 import { Alert, Check, Checks, Clock } from "../parts/icons";
 import { Attachments } from "./attachments";
 import { Citations } from "./citations";
-import { RichText } from "./rich_text";
+import { Formatted, PlainText } from "./rich_text";
 
 interface Props {
   message: InboxMessage;
@@ -25,9 +25,7 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
     <div className="message" data-message={message.id}>
       {message.text && (
         <div className="bubble" title={at(message.at, "full")}>
-          <p>
-            <RichText text={message.text} />
-          </p>
+          {message.author.kind === "contact" ? <PlainText text={message.text} /> : <Formatted text={message.text} />}
           {message.citations && message.citations.length > 0 && <Citations citations={message.citations} />}
         </div>
       )}

@@ -1,29 +1,28 @@
-/** Message text: links and **bold** come alive, everything else is shown as it was written. */
-import { Fragment, memo } from "react";
+/** Message text. What we write is drawn as the contact sees it; what they wrote stays as it is, with links to follow. */
+import { createElement, Fragment, memo, type ReactElement } from "react";
+import { type Draw, markdown } from "../../../markdown";
 
-const PIECES = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])|\*\*([^*\n]+)\*\*/g;
+// Spread, not an array: pieces of one text are never reordered, so they need no keys.
+const element: Draw<ReactElement> = (tag, attributes, children) => createElement(tag, attributes, ...children);
 
-export const RichText = memo(function RichText({ text }: { text: string }) {
+export const Formatted = memo(function Formatted({ text }: { text: string }) {
+  return createElement(Fragment, null, ...markdown(text, { draw: element }));
+});
+
+const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
+
+export const PlainText = memo(function PlainText({ text }: { text: string }) {
   const parts = [];
   let end = 0;
-  for (const match of text.matchAll(PIECES)) {
-    const [whole, link, bold] = match;
-    if (match.index > end) parts.push(text.slice(end, match.index));
-    if (link) {
-      parts.push(
-        <a href={link} target="_blank" rel="noopener noreferrer nofollow">
-          {link}
-        </a>,
-      );
-    } else parts.push(<strong>{bold}</strong>);
-    end = match.index + whole.length;
+  for (const { 0: link, index } of text.matchAll(LINK)) {
+    parts.push(text.slice(end, index));
+    parts.push(
+      <a href={link} target="_blank" rel="noopener noreferrer nofollow">
+        {link}
+      </a>,
+    );
+    end = index + link.length;
   }
   parts.push(text.slice(end));
-  return (
-    <>
-      {parts.map((part, i) => (
-        <Fragment key={i}>{part}</Fragment>
-      ))}
-    </>
-  );
+  return createElement("p", null, ...parts);
 });

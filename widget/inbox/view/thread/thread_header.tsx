@@ -23,7 +23,9 @@ export function ThreadHeader({ conversation, onTake }: { conversation: Conversat
       </button>
       <div className="thread-who">
         <h2>
-          {contact.name}
+          <span className="thread-name" title={contact.name}>
+            {contact.name}
+          </span>
           {online && <span className="hidden">, {list.online}</span>}
           {conversation.status !== "open" && <span className="tag">{status[conversation.status]}</span>}
         </h2>

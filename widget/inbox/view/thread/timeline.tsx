@@ -7,6 +7,7 @@ import { get } from "../../state/table";
 import { useWishes } from "../frame/shortcuts";
 import { useDates } from "../parts/clock";
 import { Down } from "../parts/icons";
+import { Rating } from "../parts/rating";
 import { Announcer } from "./announcer";
 import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
@@ -108,7 +109,10 @@ function Part({ block, marks, contact }: { block: Block; marks: Marks; contact: 
   const { message } = block;
   return (
     <p className="notice" data-message={message.id}>
-      <span>{noticeText(message, text)}</span>
+      <span>
+        {noticeText(message, text)}
+        <Rating value={message.rating} />
+      </span>
     </p>
   );
 }

@@ -92,6 +92,24 @@ fn the_next_message_opens_a_new_session_with_the_agent() {
 }
 
 #[test]
+fn the_closing_notice_names_its_session_and_a_rating_keeps_the_conversations_place() {
+    let mut desk = answered();
+    let session = desk.conversation.session.unwrap();
+    desk.act(&Act::Resolve);
+    let notices = desk.last.as_ref().unwrap().messages.iter();
+    assert_eq!(notices.map(|notice| notice.content.session).collect::<Vec<_>>(), [Some(session)]);
+
+    let before = desk.conversation.clone();
+    desk.wait(Duration::from_hours(1));
+    assert_eq!(desk.act(&Act::Rate { session, rating: 4 }), Verdict::Done);
+    let rated = desk.last.as_ref().unwrap();
+    assert_eq!(rated.session, Some(SessionAct::Rate(session, 4)));
+    assert!(matches!(rated.events[..], [EventKind::SessionRated { rating: 4, .. }]));
+    assert_eq!(desk.conversation.updated_at, before.updated_at);
+    assert!(desk.conversation.revision > before.revision, "a snapshot from before the rating is stale");
+}
+
+#[test]
 fn resolving_ends_an_answer_that_is_being_written() {
     let mut desk = Desk::new();
     desk.receive("hello");
