@@ -9,6 +9,7 @@ use engine::tasks::Tasks;
 use crate::config::Config;
 use crate::http::address::Proxies;
 use crate::http::limits::Limits;
+use crate::http::logins::Logins;
 use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
@@ -24,6 +25,7 @@ pub struct Wired {
     pub tokens: Tokens,
     pub limits: Limits,
     pub names: Names,
+    pub logins: Logins,
     pub passwords: Passwords,
     pub proxies: Proxies,
     pub knowledge: Knowledge,

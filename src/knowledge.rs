@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::uploads::unguessable;
 
-pub use reindex::Reindexer;
+pub use reindex::{FirstReading, Reindexer};
 
 /// A named set of documents that bots answer from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

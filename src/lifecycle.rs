@@ -1,5 +1,6 @@
 //! From configuration to a running program and back: wiring, the soft stop, and what works on a data folder at rest.
 
+mod accept;
 mod folder;
 mod wiring;
 
@@ -8,7 +9,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::serve::ListenerExt as _;
 use engine::clock::SystemClock;
 use engine::error::{Context as _, Kind, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -64,18 +64,9 @@ async fn serve(config: Config, mode: Mode, started: Instant, metrics: Prometheus
     announce(&format!("http://{address}"), demo.as_ref())?;
     tracing::info!(%address, start_ms = started.elapsed().as_millis() as u64, "listening");
 
-    let stopping = app.tasks.clone();
-    // An ack and the reply after it are small packets; without this the second waits for the client's delayed TCP ack.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its packets back");
-        }
-    });
-    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.stopping().await });
-    let mut serving = std::pin::pin!(server.into_future());
+    let mut serving = std::pin::pin!(accept::serve(listener, router, app.tasks.clone()));
     tokio::select! {
-        ended = &mut serving => ended.context(Kind::Unavailable, "the server ended")?,
+        () = &mut serving => {}
         () = stop.requested() => {
             tracing::info!("stopping: finishing what was begun");
             gateway.stop_sockets().await;

@@ -1,6 +1,8 @@
 //! Answers made of the knowledge's own sentences, each with its source. Needs no model, invents nothing; what the
 //! knowledge does not hold it does not answer, and a person is one button away.
 
+mod shelves;
+
 use std::sync::Arc;
 
 use engine::error::{Error, Kind, Result};
@@ -9,6 +11,8 @@ use engine::ports::responder::{Answer, Turn, Voice};
 use rag::index::{IndexError, IndexErrorKind, VectorIndex};
 use rag::retrieve::{Query, Retriever};
 
+pub use self::shelves::Filling;
+use self::shelves::Shelves;
 use crate::language::Language;
 use crate::responder::{person, say};
 
@@ -24,11 +28,12 @@ const EARLIER_QUESTIONS: usize = 3;
 pub(crate) struct Extractive {
     index: Arc<dyn VectorIndex>,
     retriever: Retriever,
+    shelves: Shelves,
 }
 
 impl Extractive {
-    pub(crate) fn new(index: Arc<dyn VectorIndex>) -> Self {
-        Self { retriever: Retriever::new(Arc::clone(&index)), index }
+    pub(crate) fn new(index: Arc<dyn VectorIndex>, filling: Arc<dyn Filling>) -> Self {
+        Self { retriever: Retriever::new(Arc::clone(&index)), index, shelves: Shelves::new(filling) }
     }
 
     /// `lead` is said first whatever follows.
@@ -45,8 +50,14 @@ impl Extractive {
             history: earlier_questions(&before),
             limit: PASSAGES,
         };
-        let retrieval = self.retriever.retrieve(&query).await.map_err(into_error)?;
-        let found = rag::answer::answer(asked, &retrieval);
+        let mut retrieval = self.retriever.retrieve(&query).await.map_err(into_error)?;
+        let mut found = rag::answer::answer(asked, &retrieval);
+        let mut whole = true;
+        if !found.found && lead.is_none() && !self.shelves.are_full(turn.conversation.organisation) {
+            whole = self.shelves.fill(turn).await?;
+            retrieval = self.retriever.retrieve(&query).await.map_err(into_error)?;
+            found = rag::answer::answer(asked, &retrieval);
+        }
         if turn.cancelled.is_cancelled() {
             return Ok(Answer::Nothing);
         }
@@ -58,7 +69,9 @@ impl Extractive {
             return Ok(say(lead, vec![person(language)]));
         }
         let lines = language.lines();
-        let text = if retrieval.passages.is_empty() && self.is_empty(&query).await? {
+        let text = if !whole {
+            lines.filling
+        } else if retrieval.passages.is_empty() && self.is_empty(&query).await? {
             lines.empty
         } else if was_unknown(&before) {
             lines.unknown_again

@@ -15,5 +15,6 @@ mod rehearsal;
 mod responder;
 mod scripted;
 
+pub use extractive::Filling;
 pub use responder::AgentResponder;
 pub use scripted::FIXED_REPLY;

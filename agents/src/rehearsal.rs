@@ -19,6 +19,8 @@ use rag::ingest::{Label, Source, ingest};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
+use crate::Filling;
+
 pub(crate) const CONTACT: Author = Author::Contact(ContactId(1));
 pub(crate) const AGENT: Author = Author::Agent(BotId(1));
 
@@ -101,6 +103,16 @@ const PAGE: &str = "# Returns\n\nYou can return any lamp within 30 days of deliv
     working days after we receive the parcel.\n\n## Damaged goods\n\nSend us a photo of a damaged lamp within 48 hours. We \
     replace it free of charge.\n\n# Shipping\n\nShipping inside the country costs 4 euros. Orders above 60 euros ship free.\n";
 
+/// Everything has been read.
+pub(crate) struct Full;
+
+#[async_trait]
+impl Filling for Full {
+    async fn is_filling(&self, _: OrgId) -> Result<bool> {
+        Ok(false)
+    }
+}
+
 impl Shelf {
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -110,6 +122,11 @@ impl Shelf {
 
     pub(crate) async fn with_page() -> Self {
         let shelf = Self::empty();
+        shelf.put_page().await;
+        shelf
+    }
+
+    pub(crate) async fn put_page(&self) {
         let label = Label {
             id: "returns".to_owned(),
             organisation: ORG.0,
@@ -120,7 +137,6 @@ impl Shelf {
         };
         let source = Source { bytes: PAGE.as_bytes(), media_type: Some("text/markdown"), file_name: None };
         let ingested = ingest(label, source).unwrap();
-        shelf.index.upsert_document(&ingested.document).await.unwrap();
-        shelf
+        self.index.upsert_document(&ingested.document).await.unwrap();
     }
 }

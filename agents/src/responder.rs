@@ -9,7 +9,7 @@ use engine::ports::Responder;
 use engine::ports::responder::{Answer, Turn, Voice};
 use rag::index::VectorIndex;
 
-use crate::extractive::Extractive;
+use crate::extractive::{Extractive, Filling};
 use crate::guard::{Glance, Politeness, glance};
 use crate::language::Language;
 use crate::scripted;
@@ -26,8 +26,8 @@ pub struct AgentResponder {
 }
 
 impl AgentResponder {
-    pub fn new(index: Arc<dyn VectorIndex>) -> Self {
-        Self { extractive: Extractive::new(index) }
+    pub fn new(index: Arc<dyn VectorIndex>, filling: Arc<dyn Filling>) -> Self {
+        Self { extractive: Extractive::new(index, filling) }
     }
 }
 

@@ -11,6 +11,7 @@ mod chat;
 mod connections;
 mod fanout;
 mod frame;
+mod handshake;
 mod inbox;
 mod queue_watch;
 mod rooms;
@@ -83,6 +84,12 @@ impl Gateway {
         chat::serve(&io, &shared);
         inbox::serve(&io, &shared);
         fanout::start(&shared);
+        let ending = Arc::downgrade(&shared);
+        app.logins.tell_ends_to(move |organisation, login| {
+            if let Some(shared) = ending.upgrade() {
+                inbox::end_login(&shared, organisation, login);
+            }
+        });
         Self { io, layer, proxies: app.proxies.clone() }
     }
 
@@ -102,7 +109,12 @@ impl Gateway {
 /// The widget runs on the customer's site, so its long-polling comes from other origins. Who may connect is decided by the
 /// inbox's own list when the namespace is joined; no cookie plays a part.
 async fn answer_other_sites(request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/socket.io") || !request.headers().contains_key(ORIGIN) {
+    if !request.uri().path().starts_with("/socket.io") {
+        return next.run(request).await;
+    }
+    let is_from_a_page = request.headers().contains_key(ORIGIN);
+    let request = handshake::lighten(request);
+    if !is_from_a_page {
         return next.run(request).await;
     }
     let asks = request.method() == Method::OPTIONS;

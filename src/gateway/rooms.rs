@@ -23,14 +23,17 @@ impl<K: Copy + Eq + std::hash::Hash, L> Rooms<K, L> {
         listeners.push(listener);
     }
 
-    pub fn leave(&self, room: K, listener: &Arc<L>) {
+    /// False when it was not there (any more).
+    pub fn leave(&self, room: K, listener: &Arc<L>) -> bool {
         let mut rooms = self.rooms.lock();
-        if let Some(listeners) = rooms.get_mut(&room) {
-            listeners.retain(|known| !Arc::ptr_eq(known, listener));
-            if listeners.is_empty() {
-                rooms.remove(&room);
-            }
+        let Some(listeners) = rooms.get_mut(&room) else { return false };
+        let before = listeners.len();
+        listeners.retain(|known| !Arc::ptr_eq(known, listener));
+        let was_there = listeners.len() < before;
+        if listeners.is_empty() {
+            rooms.remove(&room);
         }
+        was_there
     }
 
     pub fn is_empty(&self, room: K) -> bool {

@@ -96,12 +96,12 @@ pub async fn refresh(
 
 /// Log out
 ///
-/// Ends the login the refresh token belongs to. Succeeds without one too.
+/// Ends the login the refresh token belongs to, its access tokens and sockets included. Succeeds without one too.
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = Refresh, security(()),
     responses((status = 204, description = "Logged out")))]
 pub async fn logout(State(app): State<App>, headers: HeaderMap, Json(body): Json<Refresh>) -> Answer<Response> {
     if let Ok(presented) = presented(&app, &headers, body) {
-        app.engine.records.delete::<LoginSession>(presented.organisation, presented.session.0).await?;
+        app.logins.end(presented.organisation, presented.session).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie(&app, "", 0)?)]).into_response())
 }
@@ -145,7 +145,7 @@ fn cookie_of(headers: &HeaderMap) -> Option<&str> {
 }
 
 async fn forget(app: &App, session: &LoginSession) -> Answer<Problem> {
-    app.engine.records.delete::<LoginSession>(session.organisation, session.id.0).await?;
+    app.logins.end(session.organisation, session.id).await?;
     Ok(ended())
 }
 
@@ -155,7 +155,7 @@ async fn forget_ended(app: &App, organisation: OrgId) -> Answer<()> {
     let now = app.engine.clock.now();
     let oldest = app.engine.records.list::<LoginSession>(organisation, None, A_FEW).await?;
     for session in oldest.items.iter().filter(|session| session.value.has_ended(now)) {
-        app.engine.records.delete::<LoginSession>(organisation, session.value.id.0).await?;
+        app.logins.end(organisation, session.value.id).await?;
     }
     Ok(())
 }

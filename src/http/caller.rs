@@ -27,9 +27,13 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Reads the token and looks the operator up: who was removed or demoted is so within seconds, not when the token ends.
+    /// Reads the token and looks login and operator up: who logged out, was removed or demoted is so within seconds, not
+    /// when the token ends.
     pub async fn of(app: &App, token: &str) -> Result<Self, Problem> {
         let claims = app.tokens.read_access(token).map_err(|error| Problem::unauthorized(error.context))?;
+        if !app.logins.lives(claims.organisation, claims.session).await? {
+            return Err(Problem::unauthorized("this login has ended: log in again"));
+        }
         let card = app.names.operator(claims.organisation, claims.operator).await?;
         let card = card.ok_or_else(|| Problem::unauthorized("this operator does not exist any more"))?;
         Ok(Self {

@@ -5,7 +5,7 @@
 //! | which path leads where | `routes` |
 //! | what an error looks like | `problem` |
 //! | who may call | `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
-//! | what is signed | `tokens`, `login_session`, `passwords` |
+//! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
@@ -24,9 +24,11 @@ pub mod conversations;
 pub mod extract;
 pub mod guides;
 pub mod inboxes;
+mod kept;
 pub mod knowledge;
 pub mod limits;
 pub mod login_session;
+pub mod logins;
 pub mod messages;
 pub mod names;
 pub mod openapi;
@@ -73,7 +75,7 @@ pub fn openapi_json() -> String {
     openapi::text()
 }
 
-/// The whole HTTP side. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits know whom they count.
+/// The whole HTTP side. Serve it with a `ConnectInfo<SocketAddr>` on each request, so that limits know whom they count.
 pub fn router(app: App) -> Router {
     let (api, _document) = openapi::routed();
     // Level 4 costs half of the default's time for a few percent more bytes.

@@ -1,17 +1,14 @@
 //! Names for display, kept for a few seconds: lists and feeds name the same few people again and again.
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use engine::error::Result;
 use engine::ids::{ContactId, OperatorId, OrgId};
 use engine::model::operator::{Operator, Role};
 use engine::ports::ContactStore;
 use engine::ports::records::Typed;
-use parking_lot::RwLock;
 
+use super::kept::Kept;
 use super::wire::contact::shown_name;
 
 /// What others see of an operator.
@@ -21,12 +18,6 @@ pub struct OperatorCard {
     pub email: Arc<str>,
     pub role: Role,
 }
-
-/// A change on this node is seen at once through the `forget_…` methods, one on another within this time.
-const LIFETIME: Duration = Duration::from_secs(5);
-
-/// A full table is emptied: it refills from the store with whoever is of interest now.
-const MOST_KEPT: usize = 10_000;
 
 pub struct Names {
     records: Typed,
@@ -83,32 +74,5 @@ impl Names {
 impl std::fmt::Debug for Names {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Names")
-    }
-}
-
-struct Kept<K, V>(RwLock<HashMap<K, (Instant, V)>>);
-
-impl<K, V> Default for Kept<K, V> {
-    fn default() -> Self {
-        Self(RwLock::new(HashMap::new()))
-    }
-}
-
-impl<K: Hash + Eq, V: Clone> Kept<K, V> {
-    fn get(&self, key: &K) -> Option<V> {
-        let kept = self.0.read();
-        kept.get(key).filter(|(at, _)| at.elapsed() < LIFETIME).map(|(_, value)| value.clone())
-    }
-
-    fn keep(&self, key: K, value: V) {
-        let mut kept = self.0.write();
-        if kept.len() >= MOST_KEPT {
-            kept.clear();
-        }
-        kept.insert(key, (Instant::now(), value));
-    }
-
-    fn forget(&self, key: &K) {
-        self.0.write().remove(key);
     }
 }

@@ -1,5 +1,7 @@
 //! The index is made again from the kept files: after a restore from a backup, or when its folder was lost.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use engine::error::{Context as _, Kind, Result};
 use engine::ids::{DocumentId, JobId, OrgId};
@@ -60,6 +62,16 @@ impl Knowledge {
 
 /// Performs the jobs of [`Knowledge::queue_all`].
 pub struct Reindexer(pub Knowledge);
+
+/// What is still to be read. One that failed is not waited for: when it is tried again nobody can say.
+pub struct FirstReading(pub Arc<dyn JobQueue>);
+
+#[async_trait]
+impl agents::Filling for FirstReading {
+    async fn is_filling(&self, organisation: OrgId) -> Result<bool> {
+        Ok(self.0.count_untried(organisation, KIND).await? > 0)
+    }
+}
 
 #[async_trait]
 impl Worker for Reindexer {

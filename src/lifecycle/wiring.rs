@@ -22,10 +22,11 @@ use crate::backends::sqlite::SqliteStore;
 use crate::config::Config;
 use crate::http::address::Proxies;
 use crate::http::limits::Limits;
+use crate::http::logins::Logins;
 use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
-use crate::knowledge::{Knowledge, Reindexer};
+use crate::knowledge::{FirstReading, Knowledge, Reindexer};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 2;
@@ -64,7 +65,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         bus,
         presence,
         blobs,
-        responder: Arc::new(agents::AgentResponder::new(index)),
+        responder: Arc::new(agents::AgentResponder::new(index, Arc::new(FirstReading(store.clone())))),
         settings: Arc::new(Settings::new(records)),
         clock: Arc::clone(&clock),
         ids,
@@ -73,6 +74,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let tokens = Tokens::new(&secret.0, clock);
     let wired = Wired {
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
+        logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
         config,

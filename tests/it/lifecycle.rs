@@ -9,11 +9,11 @@ use serde_json::json;
 
 use crate::harness::PATIENCE;
 use crate::harness::api::{Api, number, text};
-use crate::harness::form::{png, stored, upload};
+use crate::harness::form::{png, request, stored, upload};
 use crate::harness::people::{ask, auth, come, come_back, conversation, events_until, is_cut, operator, visitor};
 use crate::harness::program::{self, NO_LIMITS, Program};
 use crate::harness::raw_socket::RawSocket;
-use crate::harness::shop::{DEMO_INBOX, Shop};
+use crate::harness::shop::{DEMO_INBOX, Shop, add_inbox};
 use crate::harness::web::Request;
 
 #[tokio::test]
@@ -248,4 +248,40 @@ async fn a_backup_taken_under_load_starts_and_holds_what_was_acknowledged_before
     // The original runs on.
     shop.api.act(&id, "return").await;
     ask(&busy, "after", "echo: after").await;
+}
+
+#[tokio::test]
+async fn a_restored_copy_never_says_that_it_does_not_know_what_it_has_not_read_yet() {
+    const QUESTION: &str = "When is the lighthouse open?";
+    let shop = Shop::open(&[NO_LIMITS]).await;
+    let base = text(&shop.api.post("/api/v1/knowledge", &json!({"name": "Lighthouses"})).await.expect(201)["id"]);
+    let documents = format!("/api/v1/knowledge/{base}/documents");
+    // What is asked about is read last, after enough that a question comes first.
+    for number in 0..8 {
+        let long: Vec<String> = (0..1_500).map(|line| format!("Keeper {number} lit lamp {line} and wrote it down.")).collect();
+        let long = long.join("\n\n");
+        shop.api.call(request(&documents, &format!("log-{number}.md"), long.as_bytes())).await.expect(201);
+    }
+    let page = b"# Visiting\n\n## When is the lighthouse open?\n\nThe lighthouse is open from ten to four on every Thursday.\n";
+    shop.api.call(request(&documents, "visiting.md", page)).await.expect(201);
+    let inbox = add_inbox(&shop.api, &json!({"name": "Keeper", "knowledge_bases": [base]})).await;
+    let answer = ask(&visitor(shop.url(), &inbox.key).await, "a", QUESTION).await;
+    assert!(answer.text.contains("Thursday"), "{}", answer.text);
+    let target = shop.folder.path().join("copy");
+    let (data, to) = (shop.data(), target.to_str().unwrap().to_owned());
+    let copied = program::run(&["backup", "--data-dir", data.to_str().unwrap(), &to]).await;
+    assert!(copied.status.success(), "{}", String::from_utf8_lossy(&copied.stderr));
+
+    let copy = Program::start(&target, &[NO_LIMITS]).await;
+    let peer = visitor(&copy.url, &inbox.key).await;
+    let until = tokio::time::Instant::now() + PATIENCE;
+    for count in 0.. {
+        let again = ask(&peer, &format!("a{count}"), QUESTION).await;
+        if again.text == answer.text {
+            return;
+        }
+        // A machine under load may need longer than the customer is kept waiting.
+        assert!(again.text.starts_with("I am still reading the documents"), "{}", again.text);
+        assert!(tokio::time::Instant::now() < until, "the documents are never read");
+    }
 }

@@ -515,6 +515,8 @@ export interface Ready {
   contact: ReadyContact;
   control: Control;
   conversation: ReadyConversation;
+  /** `messages` do not join what the client holds up to `after`: it discards that and begins with these. */
+  gap?: boolean;
   /** Older messages exist before the first of `messages`. */
   has_more: boolean;
   limits: ChatLimits;

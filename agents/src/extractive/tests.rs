@@ -2,11 +2,15 @@ use engine::model::bot::ResponderKind;
 use engine::model::message::QuickAction;
 
 use super::*;
-use crate::rehearsal::{AGENT, CONTACT, Heard, Shelf, bot, turn};
+use crate::rehearsal::{AGENT, CONTACT, Full, Heard, Shelf, bot, turn};
 
 async fn ask(shelf: &Shelf, turn: &Turn, heard: &Heard) -> (String, Content) {
+    ask_of(&Extractive::new(Arc::clone(&shelf.index), Arc::new(Full)), turn, heard).await
+}
+
+async fn ask_of(extractive: &Extractive, turn: &Turn, heard: &Heard) -> (String, Content) {
     let asked = turn.asked.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n");
-    match Extractive::new(Arc::clone(&shelf.index)).answer(turn, &asked, None, heard).await.unwrap() {
+    match extractive.answer(turn, &asked, None, heard).await.unwrap() {
         Answer::Say { text, content } => (text, content),
         other => panic!("not a reply: {other:?}"),
     }
@@ -71,6 +75,49 @@ async fn a_bot_without_knowledge_says_so() {
     }
 }
 
+/// A shelf that gets its page while somebody waits: when it is asked about for the second time.
+struct Arriving(Arc<Shelf>, std::sync::atomic::AtomicU32);
+
+#[async_trait::async_trait]
+impl Filling for Arriving {
+    async fn is_filling(&self, _: engine::ids::OrgId) -> Result<bool> {
+        let asked = self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if asked == 1 {
+            self.0.put_page().await;
+        }
+        Ok(asked == 0)
+    }
+}
+
+struct Slow;
+
+#[async_trait::async_trait]
+impl Filling for Slow {
+    async fn is_filling(&self, _: engine::ids::OrgId) -> Result<bool> {
+        Ok(true)
+    }
+}
+
+#[tokio::test]
+async fn a_question_that_comes_while_documents_are_read_waits_for_them() {
+    let (shelf, heard) = (Arc::new(Shelf::empty()), Heard::default());
+    let extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Arriving(Arc::clone(&shelf), 0.into())));
+    let turn = turn(shop_bot(), &[], &["Within how many days can I return a lamp?"]);
+    let (text, _) = ask_of(&extractive, &turn, &heard).await;
+    assert!(text.contains("30 days"), "{text}");
+}
+
+#[tokio::test]
+async fn documents_that_take_too_long_are_no_reason_to_say_that_nothing_is_known() {
+    let (shelf, heard) = (Shelf::empty(), Heard::default());
+    let mut extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Slow));
+    extractive.shelves.patience = std::time::Duration::from_millis(1);
+    let turn = turn(shop_bot(), &[], &["Within how many days can I return a lamp?"]);
+    let (text, content) = ask_of(&extractive, &turn, &heard).await;
+    assert_eq!(text, Language::English.lines().filling);
+    assert!(offers_person(&content));
+}
+
 #[tokio::test]
 async fn files_alone_cannot_be_answered_and_a_person_is_offered() {
     let (shelf, heard) = (Shelf::with_page().await, Heard::default());
@@ -84,7 +131,8 @@ async fn a_cancelled_turn_says_nothing() {
     let (shelf, heard) = (Shelf::with_page().await, Heard::default());
     let turn = turn(shop_bot(), &[], &["What does shipping cost?"]);
     turn.cancelled.cancel();
-    let answer = Extractive::new(Arc::clone(&shelf.index)).answer(&turn, "What does shipping cost?", None, &heard).await.unwrap();
+    let extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Full));
+    let answer = extractive.answer(&turn, "What does shipping cost?", None, &heard).await.unwrap();
     assert_eq!(answer, Answer::Nothing);
     assert!(heard.0.lock().is_empty());
 }

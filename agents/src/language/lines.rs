@@ -17,6 +17,8 @@ pub(crate) struct Lines {
     pub(crate) unknown_again: &'static str,
     /// There is no knowledge at all.
     pub(crate) empty: &'static str,
+    /// The knowledge is still being read, as after a restore.
+    pub(crate) filling: &'static str,
     pub(crate) files: &'static str,
     /// The title of the button that reaches a person.
     pub(crate) person: &'static str,
@@ -43,6 +45,7 @@ const ENGLISH: Lines = Lines {
     unknown: "I could not find an answer to that in what I know. You can put it in other words, or ask for a person.",
     unknown_again: "I do not know this either, so a person is the better choice now. Choose “Talk to a person” and somebody will answer you here.",
     empty: "I have not been given any knowledge yet, so I cannot answer questions. A person can help you here.",
+    filling: "I am still reading the documents that I answer from, so I cannot say yet. Ask me again in a minute, or ask for a person.",
     files: "I cannot read files yet. Please tell me in words what it is about, or ask for a person.",
     person: "Talk to a person",
 };
@@ -57,6 +60,7 @@ const SPANISH: Lines = Lines {
     unknown: "No he encontrado la respuesta en lo que sé. Puede decirlo con otras palabras o pedir una persona.",
     unknown_again: "Esto tampoco lo sé, así que ahora es mejor una persona. Elija «Hablar con una persona» y alguien le responderá aquí.",
     empty: "Todavía no me han dado información, así que no puedo responder preguntas. Una persona puede ayudarle aquí.",
+    filling: "Todavía estoy leyendo los documentos con los que respondo, así que aún no lo sé. Vuelva a preguntarme en un minuto o pida una persona.",
     files: "Todavía no puedo leer archivos. Dígame con palabras de qué se trata o pida una persona.",
     person: "Hablar con una persona",
 };
@@ -71,6 +75,7 @@ const FRENCH: Lines = Lines {
     unknown: "Je n’ai pas trouvé la réponse dans ce que je sais. Vous pouvez le dire autrement ou demander une personne.",
     unknown_again: "Je ne sais pas cela non plus ; une personne est maintenant le meilleur choix. Choisissez « Parler à une personne » et quelqu’un vous répondra ici.",
     empty: "On ne m’a encore donné aucune information, je ne peux donc pas répondre aux questions. Une personne peut vous aider ici.",
+    filling: "Je suis encore en train de lire les documents dont je tire mes réponses. Posez-moi la question dans une minute, ou demandez une personne.",
     files: "Je ne peux pas encore lire les fichiers. Dites-moi avec des mots de quoi il s’agit, ou demandez une personne.",
     person: "Parler à une personne",
 };
@@ -85,6 +90,7 @@ const GERMAN: Lines = Lines {
     unknown: "Dazu habe ich in meinem Wissen keine Antwort gefunden. Sie können es anders formulieren oder nach einem Menschen fragen.",
     unknown_again: "Auch das weiß ich nicht; ein Mensch ist jetzt die bessere Wahl. Wählen Sie „Mit einem Menschen sprechen“, dann antwortet Ihnen hier jemand.",
     empty: "Ich habe noch kein Wissen bekommen und kann deshalb keine Fragen beantworten. Ein Mensch kann Ihnen hier helfen.",
+    filling: "Ich lese noch die Dokumente, aus denen ich antworte, und kann es deshalb noch nicht sagen. Fragen Sie mich in einer Minute noch einmal oder fragen Sie nach einem Menschen.",
     files: "Dateien kann ich noch nicht lesen. Bitte sagen Sie mir in Worten, worum es geht, oder fragen Sie nach einem Menschen.",
     person: "Mit einem Menschen sprechen",
 };
@@ -99,6 +105,7 @@ const HINDI: Lines = Lines {
     unknown: "मेरी जानकारी में इसका उत्तर नहीं मिला। आप इसे दूसरे शब्दों में पूछ सकते हैं या किसी व्यक्ति से बात कर सकते हैं।",
     unknown_again: "यह भी मुझे नहीं पता, इसलिए अब किसी व्यक्ति से बात करना बेहतर है। “किसी व्यक्ति से बात करें” चुनें, कोई यहीं उत्तर देगा।",
     empty: "मुझे अभी कोई जानकारी नहीं दी गई है, इसलिए मैं प्रश्नों के उत्तर नहीं दे सकता। एक व्यक्ति यहाँ आपकी मदद कर सकता है।",
+    filling: "मैं अभी वे दस्तावेज़ पढ़ रहा हूँ जिनसे मैं उत्तर देता हूँ, इसलिए अभी नहीं बता सकता। एक मिनट बाद फिर पूछें या किसी व्यक्ति से बात करें।",
     files: "मैं अभी फ़ाइलें नहीं पढ़ सकता। कृपया शब्दों में बताइए कि बात क्या है, या किसी व्यक्ति से बात करें।",
     person: "किसी व्यक्ति से बात करें",
 };
@@ -113,6 +120,7 @@ const ARABIC: Lines = Lines {
     unknown: "لم أجد جوابًا عن ذلك فيما أعرفه. يمكنك صياغته بكلمات أخرى أو طلب التحدث مع شخص.",
     unknown_again: "لا أعرف هذا أيضًا، فالأفضل الآن أن يساعدك شخص. اختر «التحدث مع شخص» وسيجيبك أحدهم هنا.",
     empty: "لم أُزوَّد بأي معلومات بعد، لذلك لا أستطيع الإجابة عن الأسئلة. يمكن لشخص أن يساعدك هنا.",
+    filling: "ما زلت أقرأ المستندات التي أجيب منها، لذلك لا أستطيع الإجابة بعد. اسألني مرة أخرى بعد دقيقة، أو اطلب التحدث مع شخص.",
     files: "لا أستطيع قراءة الملفات بعد. أخبرني بالكلمات عمّا يدور الأمر، أو اطلب التحدث مع شخص.",
     person: "التحدث مع شخص",
 };

@@ -1,10 +1,13 @@
 use engine::model::message::QuickAction;
 
 use super::*;
-use crate::rehearsal::{Heard, Shelf, bot, turn};
+use crate::rehearsal::{Full, Heard, Shelf, bot, turn};
 
 async fn respond(shelf: &Shelf, bot: Bot, asked: &[&str]) -> Answer {
-    AgentResponder::new(Arc::clone(&shelf.index)).respond(&turn(bot, &[], asked), &Heard::default()).await.unwrap()
+    AgentResponder::new(Arc::clone(&shelf.index), Arc::new(Full))
+        .respond(&turn(bot, &[], asked), &Heard::default())
+        .await
+        .unwrap()
 }
 
 fn extractive() -> Bot {

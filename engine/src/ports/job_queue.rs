@@ -25,6 +25,9 @@ pub trait JobQueue: Send + Sync {
     /// Dead at once: trying again cannot help.
     async fn discard(&self, job: JobId, error: &str) -> Result<()>;
 
+    /// Jobs of this kind that have neither succeeded nor failed yet, the running ones included.
+    async fn count_untried(&self, organisation: OrgId, kind: &str) -> Result<u64>;
+
     async fn list_dead(&self, organisation: OrgId, cursor: Option<String>, limit: usize) -> Result<Page<Job>>;
 
     /// Gives a dead job all its tries again. `NotFound` when it is not dead.

@@ -93,6 +93,18 @@ impl JobQueue for SqliteStore {
         self.writer.call(move |desk| bury(desk, job, &error)).await
     }
 
+    async fn count_untried(&self, organisation: OrgId, kind: &str) -> Result<u64> {
+        let (kind, organisation) = (kind.to_owned(), organisation.0);
+        self.readers
+            .call(move |connection| {
+                let sql = "SELECT count(*) FROM job WHERE kind = ?1 AND dead = 0 AND organisation = ?2 AND last_error IS NULL";
+                let count =
+                    connection.prepare_cached(sql).stored()?.query_row(params![kind, organisation], |row| row.get::<_, i64>(0));
+                count.stored().map(|count| count as u64)
+            })
+            .await
+    }
+
     async fn list_dead(&self, organisation: OrgId, cursor: Option<String>, limit: usize) -> Result<Page<Job>> {
         let after: JobId = cursor.as_deref().map_or(Ok(JobId(0)), str::parse)?;
         let limit = limit.clamp(1, MAX_PAGE);

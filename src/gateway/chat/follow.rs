@@ -130,6 +130,11 @@ impl<A> Follow<A> {
         matches!(self.stage, Stage::Live { .. })
     }
 
+    /// It left, or was told to leave.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.stage, Stage::Gone)
+    }
+
     pub fn on_gone(&mut self) {
         self.stage = Stage::Gone;
         self.own = Vec::new();

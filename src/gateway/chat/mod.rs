@@ -2,6 +2,7 @@
 
 mod admit;
 mod follow;
+mod history;
 mod perform;
 mod ready;
 mod request;
@@ -13,7 +14,7 @@ use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler as _;
 
-use self::admit::{Admitted, admit};
+use self::admit::admit;
 pub use self::follow::{Follow, Tell};
 pub use self::ready::people_online;
 pub use self::session::{ChatSession, part};
@@ -22,18 +23,20 @@ use super::frame::refusal_text;
 use crate::http::wire::chat::{ChatAuth, Refused, RefusedCode};
 
 pub fn serve(io: &SocketIo, shared: &Arc<Shared>) {
-    let (joining, joined) = (Arc::clone(shared), Arc::clone(shared));
+    let (admitting, joining) = (Arc::clone(shared), Arc::clone(shared));
     let middleware = async move |socket: SocketRef, TryData(auth): TryData<ChatAuth>| -> Result<(), String> {
         let auth = auth.map_err(|error| refusal_text(&Refused::new(RefusedCode::Invalid, error.to_string())))?;
-        let admitted = admit(&joining, &socket, auth).await.map_err(|refused| refusal_text(&refused))?;
-        socket.extensions.insert(Arc::new(parking_lot::Mutex::new(Some(admitted))));
+        let admitted = admit(&admitting, &socket, auth).await.map_err(|refused| refusal_text(&refused))?;
+        ready::prepare(&admitting, &socket, admitted);
         Ok(())
     };
-    let handler = async move |socket: SocketRef| {
-        let held = socket.extensions.remove::<Arc<parking_lot::Mutex<Option<Admitted>>>>();
-        let admitted = held.and_then(|held| held.lock().take());
-        if let Some(admitted) = admitted {
-            ready::begin(joined, socket, admitted).await;
+    // The closure's body runs before the connection is served further; what it returns runs beside it.
+    let handler = move |socket: SocketRef| {
+        let joined = ready::join(&joining, socket);
+        async move {
+            if let Some(joined) = joined {
+                ready::begin(joining, joined).await;
+            }
         }
     };
     io.ns("/chat", handler.with(middleware));

@@ -10,34 +10,33 @@ use engine::model::act::{Act, Outcome, Verdict};
 use engine::model::message::Content;
 use engine::ports::message_store::{Bound, Range};
 use engine::{Error, Kind, Result};
-use serde::Serialize;
 use socketioxide::extract::AckSender;
 
 use super::super::Shared;
+use super::history;
 use super::request::Request;
 use super::session::ChatSession;
 use crate::http::wire::chat::{ChatMessage, ChatPage, Done, Rate, Refused, RefusedCode, Send, Sent};
 
-/// Older messages a `more` brings.
-const PAGE: usize = 40;
-
-pub async fn perform(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings, request: Request, reply: AckSender) {
-    match request {
-        Request::Send(body) => send(shared, session, settings, body, reply).await,
-        Request::Read(body) => answer(reply, mark_read(shared, session, body.seq).await),
-        Request::More(body) => more(shared, session, body.before, reply).await,
-        Request::Rate(body) => answer(reply, rate(shared, session, body).await),
-        Request::AskHuman => answer(reply, ask_human(shared, session, settings).await),
-        Request::Typing(_) => {}
+/// Until nothing waits any more.
+pub async fn perform_all(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings) {
+    while let Some((asked, reply)) = session.next_asked() {
+        match asked {
+            Ok(request) => perform(shared, session, settings, request, reply).await,
+            Err(refused) => session.answer::<Done>(shared, reply, Err(refused)),
+        }
     }
 }
 
-fn answer<T: Serialize>(reply: AckSender, performed: std::result::Result<T, Refused>) {
-    // A client that has gone cannot be answered; it asks again when it is back.
-    let _ = match performed {
-        Ok(done) => reply.send(&done),
-        Err(refused) => reply.send(&refused),
-    };
+async fn perform(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings, request: Request, reply: AckSender) {
+    match request {
+        Request::Send(body) => send(shared, session, settings, body, reply).await,
+        Request::Read(body) => session.answer(shared, reply, mark_read(shared, session, body.seq).await),
+        Request::More(body) => more(shared, session, body.before, reply).await,
+        Request::Rate(body) => session.answer(shared, reply, rate(shared, session, body).await),
+        Request::AskHuman => session.answer(shared, reply, ask_human(shared, session, settings).await),
+        Request::Typing(_) => {}
+    }
 }
 
 /// For the log what is ours to mend, for the client what it can act on.
@@ -52,12 +51,16 @@ fn refuse(error: &Error) -> Refused {
 /// A message that is stored is acknowledged by the feed, after everything that was stored before it; here only what is not.
 async fn send(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings, body: Send, reply: AckSender) {
     if let Err(refused) = check(shared, session, &body) {
-        return answer::<Sent>(reply, Err(refused));
+        return session.answer::<Sent>(shared, reply, Err(refused));
     }
     let engine = &shared.app.engine;
     let id: MessageId = engine.ids.next(engine.clock.as_ref());
     if let Err(reply) = session.follow(|follow| follow.on_sending(id, reply)) {
-        return answer::<Sent>(reply, Err(Refused::new(RefusedCode::RateLimited, "too many messages are on their way")));
+        return session.answer::<Sent>(
+            shared,
+            reply,
+            Err(Refused::new(RefusedCode::RateLimited, "too many messages are on their way")),
+        );
     }
     let stored = store(shared, session, settings, id, body).await;
     if stored.as_ref().is_ok_and(|outcome| outcome.verdict == Verdict::Done) {
@@ -68,7 +71,7 @@ async fn send(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSetti
     };
     let lost = || Refused::new(RefusedCode::Unavailable, "the message was not stored");
     let first = stored.map_err(|error| refuse(&error)).and_then(|outcome| outcome.message.ok_or_else(lost));
-    answer(reply, first.map(|first| Sent { id: first.id, seq: first.seq }));
+    session.answer(shared, reply, first.map(|first| Sent { id: first.id, seq: first.seq }));
 }
 
 fn check(shared: &Shared, session: &ChatSession, body: &Send) -> std::result::Result<(), Refused> {
@@ -101,19 +104,18 @@ async fn mark_read(shared: &Shared, session: &ChatSession, seq: u64) -> std::res
     }
 }
 
-async fn more(shared: &Shared, session: &ChatSession, before: u64, reply: AckSender) {
+async fn more(shared: &Shared, session: &Arc<ChatSession>, before: u64, reply: AckSender) {
     let visitor = session.visitor;
-    let range = Range { side: Bound::Before(before), limit: PAGE + 1, with_private: false };
+    let range = Range { side: Bound::Before(before), limit: history::PAGE + 1, with_private: false };
     let found = shared.app.engine.messages.list(visitor.organisation, visitor.conversation, range).await;
-    let answered = found.map_err(|error| refuse(&error)).map(|found| (found.len() > PAGE, found));
+    let answered = found.map_err(|error| refuse(&error)).map(history::newest);
     match &answered {
-        Ok((has_more, found)) => {
-            let shown = &found[usize::from(*has_more)..];
+        Ok((shown, has_more)) => {
             let links = shared.app.tokens.files();
             let messages = shown.iter().map(|message| ChatMessage::new(message, links)).collect();
-            answer(reply, Ok(ChatPage { messages, has_more: *has_more }));
+            session.answer(shared, reply, Ok(ChatPage { messages, has_more: *has_more }));
         }
-        Err(refused) => answer::<Done>(reply, Err(refused.clone())),
+        Err(refused) => session.answer::<Done>(shared, reply, Err(refused.clone())),
     }
 }
 

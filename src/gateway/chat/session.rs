@@ -1,7 +1,7 @@
 //! One chat socket: its visitor, its place in the feed, and the queue of what its client asked for.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use engine::flow::settings::InboxSettings;
@@ -33,23 +33,33 @@ const PART_TRIES: u32 = 60;
 
 pub struct ChatSession {
     pub visitor: VisitorClaims,
-    pub socket: SocketRef,
+    /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
+    socket: OnceLock<SocketRef>,
     state: Mutex<State>,
     // Dropped with the session: the visitor is offline and their place is free.
     _presence: PresenceGuard,
     _place: Place,
 }
 
-#[derive(Default)]
+/// What a client asked for, or why it cannot be, and where the answer goes.
+type Asked = (Result<Request, Refused>, AckSender);
+
 struct State {
     follow: Follow<AckSender>,
-    queue: VecDeque<(Request, AckSender)>,
+    queue: VecDeque<Asked>,
+    /// Somebody performs what is queued; at first that is who says `ready`.
     working: bool,
 }
 
 impl ChatSession {
-    pub fn new(visitor: VisitorClaims, socket: SocketRef, presence: PresenceGuard, place: Place) -> Self {
-        Self { visitor, socket, state: Mutex::default(), _presence: presence, _place: place }
+    pub fn new(visitor: VisitorClaims, presence: PresenceGuard, place: Place) -> Self {
+        let state = State { follow: Follow::default(), queue: VecDeque::new(), working: true };
+        Self { visitor, socket: OnceLock::new(), state: Mutex::new(state), _presence: presence, _place: place }
+    }
+
+    pub fn joined(&self, socket: SocketRef) {
+        // A socket joins once, and no other knows this session.
+        let _ = self.socket.set(socket);
     }
 
     pub fn conversation(&self) -> NewConversation {
@@ -63,14 +73,40 @@ impl ChatSession {
 
     /// False when the client is too far behind to be told anything more.
     pub fn tell<T: Serialize + ?Sized>(&self, event: &'static str, body: &T) -> bool {
-        self.socket.emit(event, body).is_ok()
+        self.socket.get().is_some_and(|socket| socket.emit(event, body).is_ok())
     }
 
     /// The client cannot keep up. It is told to go, and comes back with its cursor; nothing is lost.
-    pub fn part(self: &Arc<Self>, shared: &Arc<Shared>) {
+    pub fn part(self: &Arc<Self>, shared: &Shared) {
         self.follow(Follow::on_gone);
-        shared.chats.leave(self.visitor.conversation, self);
-        part(&shared.app.tasks, self.socket.clone());
+        let was_here = shared.chats.leave(self.visitor.conversation, self);
+        // Whoever is not in the room has been told already, or has gone.
+        if let Some(socket) = self.socket.get().filter(|_| was_here) {
+            part(&shared.app.tasks, socket.clone());
+        }
+    }
+
+    /// An answer that does not fit would leave the client waiting for ever: it is told to go and asks again.
+    pub fn answer<T: Serialize>(self: &Arc<Self>, shared: &Shared, reply: AckSender, performed: Result<T, Refused>) {
+        let told = match performed {
+            Ok(done) => reply.send(&done),
+            Err(refused) => reply.send(&refused),
+        };
+        if told.is_err() {
+            self.part(shared);
+        }
+    }
+
+    /// The next thing to perform; after `None` the next request finds nobody at work.
+    pub fn next_asked(&self) -> Option<Asked> {
+        let mut state = self.state.lock();
+        let next = state.queue.pop_front();
+        if next.is_none() {
+            state.working = false;
+            // An idle socket keeps no buffer.
+            state.queue = VecDeque::new();
+        }
+        next
     }
 }
 
@@ -104,60 +140,34 @@ impl MessageHandler<LocalAdapter, Frames> for Listener {
         let Ok(reply) = AckSender::from_message_parts(&socket, &mut value, &ack);
         let read = Frame::read(&value).ok_or_else(|| Refused::new(RefusedCode::Invalid, "an event is a JSON array"));
         match read.and_then(|frame| Request::read(&frame)) {
-            Ok(request) => self.take(request, reply),
-            // A client that has gone cannot be told.
-            Err(refused) => drop(reply.send(&refused)),
+            // Neither stored nor answered, so there is nothing to keep in order.
+            Ok(Request::Typing(typing)) => self.typing(typing.on),
+            asked => self.enqueue(asked, reply),
         }
     }
 }
 
 impl Listener {
-    fn take(&self, request: Request, reply: AckSender) {
-        match request {
-            // Neither stored nor answered, so there is nothing to keep in order.
-            Request::Typing(typing) => self.typing(typing.on),
-            request => self.enqueue(request, reply),
-        }
-    }
-
-    fn enqueue(&self, request: Request, reply: AckSender) {
+    fn enqueue(&self, asked: Result<Request, Refused>, reply: AckSender) {
         let mut state = self.session.state.lock();
         if state.queue.len() >= QUEUE {
             drop(state);
-            // A client that has gone cannot be told.
-            let _ = reply.send(&Refused::new(RefusedCode::RateLimited, "too many requests are waiting; slow down"));
-            return;
+            let full = Refused::new(RefusedCode::RateLimited, "too many requests are waiting; slow down");
+            return self.session.answer::<()>(&self.shared, reply, Err(full));
         }
-        state.queue.push_back((request, reply));
+        state.queue.push_back((asked, reply));
         if std::mem::replace(&mut state.working, true) {
             return;
         }
         drop(state);
         let (shared, session, settings) = (Arc::clone(&self.shared), Arc::clone(&self.session), Arc::clone(&self.settings));
-        self.shared.app.tasks.spawn_brief(async move {
-            while let Some((request, reply)) = session.next_request() {
-                perform::perform(&shared, &session, &settings, request, reply).await;
-            }
-        });
+        self.shared.app.tasks.spawn_brief(async move { perform::perform_all(&shared, &session, &settings).await });
     }
 
     fn typing(&self, on: bool) {
         let VisitorClaims { organisation, conversation, contact, .. } = self.session.visitor;
         let author = engine::model::message::Author::Contact(contact);
         self.shared.app.engine.bus.publish(Signal::Typing { organisation, conversation, author, name: None, on });
-    }
-}
-
-impl ChatSession {
-    fn next_request(&self) -> Option<(Request, AckSender)> {
-        let mut state = self.state.lock();
-        let next = state.queue.pop_front();
-        if next.is_none() {
-            state.working = false;
-            // An idle socket keeps no buffer.
-            state.queue = VecDeque::new();
-        }
-        next
     }
 }
 

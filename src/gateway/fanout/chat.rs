@@ -147,8 +147,10 @@ async fn tell_places(shared: &Arc<Shared>) {
         if !session.follow(|follow| follow.is_queued()) {
             continue;
         }
-        if let Err(error) = control(shared, &session).await {
-            tracing::warn!(%error, "a customer could not be told their place in the queue");
+        match control(shared, &session).await {
+            Ok(true) => {}
+            Ok(false) => session.part(shared),
+            Err(error) => tracing::warn!(%error, "a customer could not be told their place in the queue"),
         }
     }
 }
@@ -167,8 +169,10 @@ pub fn people_online_changed(shared: &Arc<Shared>, organisation: OrgId) {
             if visitor.organisation != organisation || !session.follow(|follow| follow.is_live()) {
                 continue;
             }
-            if let Ok(settings) = shared.app.engine.settings.inbox(visitor.organisation, visitor.inbox).await {
-                session.tell("bot", &chat::Bot::new(&settings.bot, online));
+            if let Ok(settings) = shared.app.engine.settings.inbox(visitor.organisation, visitor.inbox).await
+                && !session.tell("bot", &chat::Bot::new(&settings.bot, online))
+            {
+                session.part(&shared);
             }
         }
     });

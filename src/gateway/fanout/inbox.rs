@@ -34,22 +34,23 @@ pub async fn on_event(shared: &Arc<Shared>, event: &Arc<Event>) {
     });
 }
 
-/// For one socket that catches up.
-pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event: &Arc<Event>) {
+/// For one socket that catches up. False when it had to be told to go: it must not hear what comes later in the feed.
+pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event: &Arc<Event>) -> bool {
     let said = words(shared, event).await;
-    say_all(shared, session, &said);
+    say_all(shared, session, &said)
 }
 
-fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) {
-    for said in said {
-        if !session.tell(said.name, &said.body) {
-            session.part(shared);
-            return;
-        }
+fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) -> bool {
+    let told = said.iter().all(|said| session.tell(said.name, &said.body));
+    if !told {
+        session.part(shared);
     }
+    told
 }
 
 /// Most events are one message; a new conversation, or one whose control or status moved, brings its snapshot too.
+///
+/// Whoever is cut off between the two resumes from the cursor of the first: only the last carries the event's own.
 async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
     let written = match &event.kind {
         EventKind::MessageAppended(message) => {
@@ -60,23 +61,23 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
                 summary: Summary::of(&event.conversation),
             };
             // The first messages of a conversation tell operators that it exists.
-            let snapshot = if message.seq <= 2 { snapshot(shared, event).await } else { Ok(None) };
+            let snapshot = if message.seq <= 2 { snapshot(shared, event, before(event)).await } else { Ok(None) };
             snapshot.and_then(|snapshot| Ok(snapshot.into_iter().chain(say("message", &body)?).collect()))
         }
         EventKind::ControlMoved => {
             let operator = super::operator_name(shared, &event.conversation).await;
             let control = ConversationControl::new(event.conversation.control, &operator);
-            let body = FeedControl { cursor: event.cursor, conversation: event.conversation.id, control };
-            let snapshot = snapshot(shared, event).await;
+            let body = FeedControl { cursor: before(event), conversation: event.conversation.id, control };
+            let snapshot = snapshot(shared, event, event.cursor).await;
             snapshot.and_then(|snapshot| Ok(say("control", &body)?.into_iter().chain(snapshot).collect()))
         }
         EventKind::ConversationChanged | EventKind::SessionClosed { .. } => {
-            snapshot(shared, event).await.map(|snapshot| snapshot.into_iter().collect())
+            snapshot(shared, event, event.cursor).await.map(|snapshot| snapshot.into_iter().collect())
         }
         EventKind::SessionRated { session, rating } => {
-            let (cursor, conversation) = (event.cursor, event.conversation.id);
+            let (cursor, conversation) = (before(event), event.conversation.id);
             let body = FeedRated { cursor, conversation, session: *session, rating: *rating };
-            let snapshot = snapshot(shared, event).await;
+            let snapshot = snapshot(shared, event, event.cursor).await;
             snapshot.and_then(|snapshot| Ok(say("rated", &body)?.into_iter().chain(snapshot).collect()))
         }
         EventKind::ReceiptAdvanced { side, seq, state } => {
@@ -97,9 +98,14 @@ fn say<T: serde::Serialize>(name: &'static str, body: &T) -> engine::Result<Opti
     Ok(Some(Said { name, body }))
 }
 
-async fn snapshot(shared: &Shared, event: &Event) -> engine::Result<Option<Said>> {
+/// The feed's position when this event is still to come.
+fn before(event: &Event) -> u64 {
+    event.cursor.saturating_sub(1)
+}
+
+async fn snapshot(shared: &Shared, event: &Event, cursor: u64) -> engine::Result<Option<Said>> {
     let shown = Shown::new(&shared.app, Arc::clone(&event.conversation), None).await?;
-    say("conversation", &FeedConversation { cursor: event.cursor, conversation: shown.wire() })
+    say("conversation", &FeedConversation { cursor, conversation: shown.wire() })
 }
 
 pub fn delta(shared: &Arc<Shared>, delta: &Delta) {
@@ -144,13 +150,16 @@ pub async fn operators(shared: &Arc<Shared>, organisation: OrgId) {
 }
 
 /// Who is here, for one who has just come.
-pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) {
+pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) -> bool {
     let online = online(shared, session.organisation).await;
-    session.tell("presence", &presence(&online));
-    for id in shared.app.engine.presence.contacts(session.organisation, MOST_ONLINE) {
-        let contact = Some(feed::ContactPresence { id, online: true });
-        session.tell("presence", &FeedPresence { operators: None, contact });
+    let contacts = shared.app.engine.presence.contacts(session.organisation, MOST_ONLINE);
+    let mut contacts = contacts.into_iter().map(|id| Some(feed::ContactPresence { id, online: true }));
+    let told = session.tell("presence", &presence(&online))
+        && contacts.all(|contact| session.tell("presence", &FeedPresence { operators: None, contact }));
+    if !told {
+        session.part(shared);
     }
+    told
 }
 
 type Online = Vec<(engine::ids::OperatorId, Arc<str>)>;

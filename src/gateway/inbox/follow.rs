@@ -21,17 +21,28 @@ pub enum Follow {
     Live {
         told: u64,
     },
+    /// It left, or was told to leave: nothing it says now counts.
+    Gone,
 }
 
 impl Follow {
-    pub fn on_subscribe(&mut self) {
-        *self = Self::CatchingUp { waiting: Vec::new(), overflowed: false };
+    /// False when the socket has been told to go.
+    pub fn on_subscribe(&mut self) -> bool {
+        let stays = !self.is_gone();
+        if stays {
+            *self = Self::CatchingUp { waiting: Vec::new(), overflowed: false };
+        }
+        stays
+    }
+
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Gone)
     }
 
     /// True when the event is to be told now.
     pub fn on_event(&mut self, event: &Arc<Event>) -> bool {
         match self {
-            Self::Idle => false,
+            Self::Idle | Self::Gone => false,
             Self::CatchingUp { waiting, overflowed } => {
                 if waiting.len() < MOST_WAITING {
                     waiting.push(Arc::clone(event));

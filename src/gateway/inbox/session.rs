@@ -2,12 +2,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::error::Result;
-use engine::ids::OrgId;
+use engine::ids::{OrgId, RecordId};
 use engine::model::event::Event;
 use engine::ports::presence::PresenceGuard;
 use parking_lot::Mutex;
 use serde::Serialize;
-use socketioxide::extract::{AckSender, SocketRef};
+use socketioxide::extract::{AckSender, SocketRef, TryData};
+use tokio::sync::SetOnce;
 
 use super::super::chat::part;
 use super::super::connections::Place;
@@ -15,15 +16,20 @@ use super::super::{Shared, fanout};
 use super::follow::Follow;
 use crate::http::caller::Caller;
 use crate::http::wire::chat::Refused;
-use crate::http::wire::feed::{FeedResync, Subscribed};
+use crate::http::wire::feed::{FeedResync, Subscribe, Subscribed};
 
 /// An operator who missed more than this loads the lists afresh: it is less than telling it all.
 const MOST_MISSED: usize = 500;
 
+/// Joining takes no longer than it takes to go on after the client was told; without it the connect has failed.
+const JOIN_LIMIT: Duration = Duration::from_secs(5);
+
 /// One operator's socket.
 pub struct InboxSession {
     pub organisation: OrgId,
-    pub socket: SocketRef,
+    login: RecordId,
+    /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
+    socket: SetOnce<SocketRef>,
     follow: Mutex<Follow>,
     // Dropped with the session: one tab less, a place free.
     _presence: PresenceGuard,
@@ -36,35 +42,75 @@ impl InboxSession {
     }
 
     pub fn tell<T: Serialize + ?Sized>(&self, event: &'static str, body: &T) -> bool {
-        self.socket.emit(event, body).is_ok()
+        self.socket.get().is_some_and(|socket| socket.emit(event, body).is_ok())
     }
 
     /// Too slow for the feed: told to go, to come back with its cursor.
     pub fn part(self: &Arc<Self>, shared: &Shared) {
-        self.follow(|follow| *follow = Follow::Idle);
-        shared.inboxes.leave(self.organisation, self);
-        part(&shared.app.tasks, self.socket.clone());
+        self.follow(|follow| *follow = Follow::Gone);
+        let was_here = shared.inboxes.leave(self.organisation, self);
+        // Whoever is not in the room has been told already, or has gone.
+        if let Some(socket) = self.socket.get().filter(|_| was_here) {
+            part(&shared.app.tasks, socket.clone());
+        }
+    }
+
+    /// An answer that does not fit would leave the client waiting for ever: it is told to go and asks again.
+    fn answer<T: Serialize>(self: &Arc<Self>, shared: &Shared, reply: AckSender, answer: &T) {
+        if reply.send(answer).is_err() {
+            self.part(shared);
+        }
     }
 }
 
-pub fn begin(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: i64, place: Place) -> Arc<InboxSession> {
+/// Before the client learns that it is connected, for it may subscribe at once.
+pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: i64, place: Place) {
     let presence = shared.app.engine.presence.operator_joined(caller.organisation, caller.operator);
     let session = Arc::new(InboxSession {
         organisation: caller.organisation,
-        socket: socket.clone(),
+        login: caller.session,
+        socket: SetOnce::new(),
         follow: Mutex::default(),
         _presence: presence,
         _place: place,
     });
-    shared.inboxes.enter(caller.organisation, Arc::clone(&session));
     let (leaving, left) = (Arc::clone(shared), Arc::clone(&session));
     socket.on_disconnect(async move |socket: SocketRef| {
+        left.follow(|follow| *follow = Follow::Gone);
         leaving.inboxes.leave(left.organisation, &left);
         // The handler holds the session and the session its socket: without this neither would ever be freed.
         socket.on("subscribe", async || {});
     });
+    let (listening, listener) = (Arc::clone(shared), Arc::clone(&session));
+    socket.on("subscribe", async move |TryData(body): TryData<Subscribe>, reply: AckSender| {
+        let after = body.unwrap_or_default().after;
+        subscribe(&listening, &listener, after, reply).await;
+    });
     end_with_token(shared, &session, ends);
-    session
+    socket.extensions.insert(session);
+}
+
+/// The client has been told that it is connected.
+pub fn join(shared: &Shared, socket: SocketRef) {
+    let Some(session) = socket.extensions.remove::<Arc<InboxSession>>() else { return };
+    shared.inboxes.enter(session.organisation, Arc::clone(&session));
+    // A socket joins once, and no other knows this session.
+    let _ = session.socket.set(socket);
+    // It may have left already, when there was no room to leave yet.
+    if session.follow(|follow| follow.is_gone()) {
+        shared.inboxes.leave(session.organisation, &session);
+    } else if shared.app.logins.has_ended(session.organisation, session.login) {
+        session.part(shared);
+    }
+}
+
+/// Who logged out hears nothing more, in whatever tab.
+pub fn end_login(shared: &Shared, organisation: OrgId, login: RecordId) {
+    shared.inboxes.each(organisation, |session| {
+        if session.login == login {
+            session.part(shared);
+        }
+    });
 }
 
 /// A socket lives no longer than the token it came with; the client renews both.
@@ -86,30 +132,31 @@ fn end_with_token(shared: &Arc<Shared>, session: &Arc<InboxSession>, ends: i64) 
 
 /// What was missed since `after`, then the ack, then the live feed. Without `after` the feed begins now.
 pub async fn subscribe(shared: &Arc<Shared>, session: &Arc<InboxSession>, after: Option<u64>, reply: AckSender) {
-    session.follow(Follow::on_subscribe);
+    // What the client says may be read a moment before its joining is done.
+    if tokio::time::timeout(JOIN_LIMIT, session.socket.wait()).await.is_err() || !session.follow(Follow::on_subscribe) {
+        return;
+    }
     let missed = match catch_up(shared, session.organisation, after).await {
         Ok(missed) => missed,
         Err(error) => {
             tracing::warn!(%error, "an operator's feed could not catch up");
-            // A client that has gone cannot be answered.
-            let _ = reply.send(&Refused::from(&error));
-            session.part(shared);
-            return;
+            session.answer(shared, reply, &Refused::from(&error));
+            return session.part(shared);
         }
     };
     let (cursor, events) = match missed {
         Missed::Events { cursor, events } => (cursor, events),
         Missed::TooMuch { cursor } => {
-            session.tell("resync", &FeedResync { cursor });
+            if !session.tell("resync", &FeedResync { cursor }) {
+                return session.part(shared);
+            }
             (cursor, Vec::new())
         }
     };
-    for event in &events {
-        fanout::tell_inbox(shared, session, event).await;
+    if !tell_all(shared, session, &events).await || !fanout::tell_presence(shared, session).await {
+        return;
     }
-    fanout::tell_presence(shared, session).await;
-    // A client that has gone cannot be answered.
-    let _ = reply.send(&Subscribed { cursor });
+    session.answer(shared, reply, &Subscribed { cursor });
     let mut told = cursor;
     loop {
         let Some(waiting) = session.follow(|follow| follow.on_caught_up(told)) else {
@@ -119,10 +166,19 @@ pub async fn subscribe(shared: &Arc<Shared>, session: &Arc<InboxSession>, after:
             return;
         };
         told = last.cursor;
-        for event in &waiting {
-            fanout::tell_inbox(shared, session, event).await;
+        if !tell_all(shared, session, &waiting).await {
+            return;
         }
     }
+}
+
+async fn tell_all(shared: &Arc<Shared>, session: &Arc<InboxSession>, events: &[Arc<Event>]) -> bool {
+    for event in events {
+        if !fanout::tell_inbox(shared, session, event).await {
+            return false;
+        }
+    }
+    true
 }
 
 enum Missed {

@@ -119,6 +119,10 @@ pub struct Ready<'a> {
     pub messages: Vec<ChatMessage<'a>>,
     /// Older messages exist before the first of `messages`.
     pub has_more: bool,
+    /// `messages` do not join what the client holds up to `after`: it discards that and begins with these.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub gap: bool,
     /// The last `seq` of the conversation at this moment.
     pub seq: u64,
     /// The last session ended lately and nobody has rated it: what `closed` told whoever was there.

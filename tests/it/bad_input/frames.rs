@@ -279,12 +279,12 @@ async fn a_client_that_asks_without_end_is_told_to_slow_down() {
             break;
         }
     }
-    // Some are answered, some refused; which is up to the machine. Once it asks one at a time it is heard again.
+    // Some are answered, some refused; which is up to the machine. Once it asks one at a time it is heard again, unless
+    // so many answers waited for it that it was shown out. What never happens is silence.
     for number in 5_000.. {
         let frame = format!("42/chat,{number}[\"send\",{{\"client_id\":\"after\",\"text\":\"still here\"}}]");
         let ack =
             if socket.text(&frame).await.is_ok() { socket.text_beginning(&format!("43/chat,{number}")).await } else { None };
-        // An end of the connection is an answer too.
         let Some(ack) = ack else { break };
         if ack.contains("\"seq\"") {
             break;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use super::{Neighbour, shop};
 use crate::harness::web::{Answer, Request, connect};
@@ -86,6 +87,67 @@ async fn a_hundred_callers_who_begin_and_never_end_keep_nobody_out() {
     let answer = Request::new("GET", "/readyz").send(shop.url()).await.unwrap();
     assert_eq!(answer.status, 200);
     neighbour.is_well().await;
+}
+
+/// Writes the head byte by byte until its end or the connection's; true when all of it could be said.
+async fn trickle(stream: &mut TcpStream, head: impl Iterator<Item = u8>, every: Duration) -> bool {
+    for byte in head {
+        // The server says nothing before the head is whole, so whatever can be read here is the end.
+        let mut end = [0];
+        match tokio::time::timeout(every, stream.read(&mut end)).await {
+            Ok(read) => {
+                assert!(read.is_err() || read.is_ok_and(|count| count == 0), "nothing is answered to half a head");
+                return false;
+            }
+            Err(_still_open) if stream.write_all(&[byte]).await.is_err() => return false,
+            Err(_still_open) => {}
+        }
+    }
+    true
+}
+
+#[tokio::test]
+async fn a_head_that_never_ends_is_cut_off_and_a_slow_one_is_served() {
+    let shop = shop().await;
+    let neighbour = Neighbour::of(shop).await;
+    let endless = async {
+        let mut stream = connect(shop.url()).await;
+        let head = b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-endless: ".iter().copied().chain(std::iter::repeat(b'a'));
+        assert!(!trickle(&mut stream, head, Duration::from_millis(50)).await);
+    };
+    let silent = async {
+        let mut stream = connect(shop.url()).await;
+        // However it ends: with a word from the kernel or without.
+        drop(stream.read(&mut [0]).await);
+    };
+    let slow = async {
+        let mut stream = connect(shop.url()).await;
+        let head = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        assert!(trickle(&mut stream, head.iter().copied(), Duration::from_millis(50)).await);
+        let mut read = Vec::new();
+        stream.read_to_end(&mut read).await.unwrap();
+        assert_eq!(Answer::parse(&read).expect("a slow head is answered").status, 200);
+    };
+    let well = async {
+        for _ in 0..10 {
+            neighbour.is_well().await;
+        }
+    };
+    let all = async { tokio::join!(endless, silent, slow, well) };
+    tokio::time::timeout(Duration::from_secs(40), all).await.expect("a connection that says nothing is cut off");
+}
+
+#[tokio::test]
+async fn a_connection_may_ask_again_and_again() {
+    let shop = shop().await;
+    let mut stream = connect(shop.url()).await;
+    for _ in 0..3 {
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut read = Vec::new();
+        while Answer::parse(&read).is_none_or(|answer| answer.body.is_empty()) {
+            assert!(stream.read_buf(&mut read).await.unwrap() > 0, "the connection stays open between requests");
+        }
+    }
 }
 
 #[tokio::test]

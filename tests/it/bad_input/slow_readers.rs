@@ -76,6 +76,45 @@ async fn a_customer_who_does_not_read_is_shown_out_and_misses_nothing() {
     neighbour.is_well().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_whose_answers_do_not_fit_is_shown_out_instead_of_left_waiting() {
+    /// Pages asked for: more than the kernel, the socket layer and the smallest send buffer hold together.
+    const PAGES: usize = 50;
+    // No heartbeat ends the connection here.
+    let settings = [NO_LIMITS, ("SWITCHBOARD__SOCKETS__SEND_BUFFER", "16"), ("SWITCHBOARD__SOCKETS__PING_INTERVAL_S", "300")];
+    let shop = Shop::open(&settings).await;
+    let neighbour = Neighbour::of(&shop).await;
+    let desk = operator(shop.url(), &shop.api.token).await;
+    let inbox = shop.scripted().await;
+    let known = visitor(shop.url(), &inbox.key).await;
+    ask(&known, "a", "echo: hello").await;
+    let (id, token) = (conversation(&known), known.ready().token.clone());
+    known.close().await;
+    // A page of the longest texts there are is more than a megabyte.
+    let long = json!({"text": "\u{1f60a}".repeat(8_000)});
+    stream::iter(0..40).map(|_| shop.api.write(&id, &long)).buffer_unordered(4).collect::<Vec<Value>>().await;
+    let last = number(&shop.api.conversation(&id).await["last_seq"]);
+
+    let mut deaf = RawSocket::open(shop.url(), Some(4_096)).await;
+    deaf.text(&format!("40/chat,{}", json!({"inbox": inbox.key, "token": token, "after": last}))).await.unwrap();
+    deaf.text_beginning("42/chat,[\"ready\"").await.expect("ready comes");
+    for page in 0..PAGES {
+        deaf.text(&format!("42/chat,{page}[\"more\",{{\"before\":{}}}]", last + 1)).await.unwrap();
+    }
+    deaf.text(&format!("42/chat,{PAGES}[\"read\",{{\"seq\":{last}}}]")).await.unwrap();
+    // Requests are performed one after another: once operators see the last, every answer was given or had no room.
+    feed(&desk, |event| event.kind == "receipt" && event.body["conversation"] == id.as_str() && event.body["side"] == "contact")
+        .await;
+    let mut answered = 0;
+    while let Some(answer) = deaf.text_beginning("43/chat,").await {
+        let expected = format!("43/chat,{answered}[");
+        assert!(answer.starts_with(&expected), "the answers before the end have no gap: {}", &answer[..20]);
+        answered += 1;
+    }
+    assert!(answered < PAGES, "there was room for everything: nothing has been tried");
+    neighbour.is_well().await;
+}
+
 /// The seq of a `message` frame.
 fn message_seq(frame: &str) -> Option<u64> {
     let body = frame.strip_prefix("42/chat,[\"message\",")?.strip_suffix(']')?;

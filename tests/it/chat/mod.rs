@@ -2,6 +2,7 @@
 
 mod admission;
 mod conversation;
+mod eager;
 mod feed;
 mod handover;
 mod identity;

@@ -105,6 +105,50 @@ async fn older_messages_come_page_by_page() {
 }
 
 #[tokio::test]
+async fn whoever_missed_too_much_text_is_told_of_the_gap_and_can_scroll_back() {
+    const LONG: u64 = 14;
+    let shop = shop().await;
+    let inbox = shop.scripted().await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    let held = ask(&peer, "a", "echo: before").await.seq;
+    let id = conversation(&peer);
+    shop.api.write(&id, &json!({"text": "short"})).await;
+    let near = come_back(shop.url(), &inbox.key, &peer, held).await;
+    assert!(near.ready().rest.get("gap").is_none(), "what joins has no gap");
+    // Four bytes a character: eight of these are a quarter of a megabyte.
+    let long = json!({"text": "\u{1f60a}".repeat(8_000)});
+    for _ in 0..LONG {
+        shop.api.write(&id, &long).await;
+    }
+    let back = come_back(shop.url(), &inbox.key, &peer, held).await;
+    assert_eq!((&back.ready().rest["gap"], &back.ready().rest["has_more"]), (&json!(true), &json!(true)));
+    let mut seqs: Vec<u64> = back.ready().messages.iter().map(|message| message.seq).collect();
+    assert_eq!(seqs.len(), 8, "as many as fit");
+    while seqs[0] > 1 {
+        let page = back.more(seqs[0]).await.unwrap();
+        assert!((1..=40).contains(&page.messages.len()));
+        seqs.splice(0..0, page.messages.iter().map(|message| message.seq));
+        assert_eq!(page.rest["has_more"], seqs[0] > 1);
+    }
+    assert_eq!(seqs, outward(&shop.api.messages(&id).await));
+    assert_eq!(*seqs.last().unwrap(), back.ready().seq);
+}
+
+#[tokio::test]
+async fn a_client_that_holds_more_than_the_store_is_told_of_the_gap() {
+    let shop = shop().await;
+    let inbox = shop.scripted().await;
+    let peer = visitor(shop.url(), &inbox.key).await;
+    let unwritten = come_back(shop.url(), &inbox.key, &peer, 7).await;
+    assert_eq!(unwritten.ready().rest["gap"], true, "nothing was ever said here");
+    let last = ask(&peer, "a", "echo: hello").await.seq;
+    let back = come_back(shop.url(), &inbox.key, &peer, last + 1).await;
+    assert_eq!((&back.ready().rest["gap"], &back.ready().rest["has_more"]), (&json!(true), &json!(false)));
+    let seqs: Vec<u64> = back.ready().messages.iter().map(|message| message.seq).collect();
+    assert_eq!(seqs, (1..=last).collect::<Vec<u64>>());
+}
+
+#[tokio::test]
 async fn a_visitor_without_a_token_starts_anew() {
     let shop = shop().await;
     let inbox = shop.scripted().await;

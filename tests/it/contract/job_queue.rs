@@ -25,6 +25,7 @@ every_backend! {
     the_dead_are_listed_page_by_page_and_to_their_own,
     a_revived_job_has_all_its_tries_again,
     a_completed_job_is_gone_and_frees_its_key,
+    only_jobs_without_any_result_are_untried,
     eight_workers_never_get_the_same_job,
     a_push_wakes_whoever_waits,
     jobs_are_found_again_after_a_restart,
@@ -165,6 +166,25 @@ async fn a_completed_job_is_gone_and_frees_its_key(house: House) {
     house.wait(LEASE);
     assert_eq!(house.next_job().await, None);
     assert_ne!(house.jobs.push(house.job(ALPHA, Some("door"))).await.unwrap(), id);
+}
+
+async fn only_jobs_without_any_result_are_untried(house: House) {
+    let count = async || house.jobs.count_untried(ALPHA, KIND).await.unwrap();
+    for _ in 0..3 {
+        house.jobs.push(house.job(ALPHA, None)).await.unwrap();
+    }
+    house.jobs.push(house.job(BETA, None)).await.unwrap();
+    house.jobs.push(Job { kind: "mend_bell".to_owned(), ..house.job(ALPHA, None) }).await.unwrap();
+    assert_eq!(count().await, 3);
+    house.dead(ALPHA).await;
+    let mut claimed = Vec::new();
+    while let Some(job) = house.next_job().await {
+        claimed.extend((job.organisation == ALPHA).then_some(job.id));
+    }
+    assert_eq!((claimed.len(), count().await), (3, 3), "those that run count still");
+    house.jobs.complete(claimed[0]).await.unwrap();
+    house.jobs.retry(claimed[1], house.now(), "not today").await.unwrap();
+    assert_eq!(count().await, 1);
 }
 
 async fn eight_workers_never_get_the_same_job(house: House) {

@@ -41,8 +41,17 @@ impl Voice for Ear {
     }
 }
 
+struct Full;
+
+#[async_trait::async_trait]
+impl agents::Filling for Full {
+    async fn is_filling(&self, _: engine::ids::OrgId) -> engine::Result<bool> {
+        Ok(false)
+    }
+}
+
 fn responder(folder: &tempfile::TempDir) -> AgentResponder {
-    AgentResponder::new(Arc::new(EdgeIndex::open(&folder.path().join("knowledge")).unwrap()))
+    AgentResponder::new(Arc::new(EdgeIndex::open(&folder.path().join("knowledge")).unwrap()), Arc::new(Full))
 }
 
 async fn turn(house: &House, script: &str, cancelled: CancellationToken) -> Turn {

@@ -27,41 +27,20 @@ const END: &str = "the end of the feed";
 /// Follows until [`END`] is told; returns every message in the order it came.
 pub async fn run(token: String, mut situation: watch::Receiver<Situation>) -> Vec<Told> {
     let mut told: Vec<Told> = Vec::new();
-    let mut cursors = Cursors::default();
+    let mut cursor = 0;
     loop {
         let url = situation.wait_for(|now| now.url.is_some()).await.unwrap().url.clone().unwrap();
-        if follow(&url, &token, &mut told, &mut cursors).await.is_ok() {
+        if follow(&url, &token, &mut told, &mut cursor).await.is_ok() {
             return told;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
-/// Several feed messages may belong to one event and share its cursor: whoever is cut off between them goes on from the
-/// event before, and takes what it knows already for a repeat.
-#[derive(Default)]
-struct Cursors {
-    complete: u64,
-    newest: u64,
-}
-
-impl Cursors {
-    fn on_event(&mut self, cursor: u64) {
-        assert!(cursor >= self.newest, "the feed went back from {} to {cursor}", self.newest);
-        if cursor > self.newest {
-            (self.complete, self.newest) = (self.newest, cursor);
-        }
-    }
-
-    fn on_cut(&mut self) {
-        self.newest = self.complete;
-    }
-}
-
-async fn follow(url: &str, token: &str, told: &mut Vec<Told>, cursors: &mut Cursors) -> Result<(), PeerError> {
-    cursors.on_cut();
+/// `cursor` is the newest that was told, from which a cut connection goes on.
+async fn follow(url: &str, token: &str, told: &mut Vec<Told>, cursor: &mut u64) -> Result<(), PeerError> {
     let desk = InboxPeer::connect(url, token).await?;
-    let answer = desk.client().call("subscribe", &json!({"after": cursors.complete}), PATIENCE).await?;
+    let answer = desk.client().call("subscribe", &json!({"after": *cursor}), PATIENCE).await?;
     assert!(answer["cursor"].is_u64(), "{answer}");
     loop {
         let FeedEvent { kind, body } = match desk.next_event(Duration::from_mins(2)).await {
@@ -69,8 +48,9 @@ async fn follow(url: &str, token: &str, told: &mut Vec<Told>, cursors: &mut Curs
             other => other?,
         };
         assert_ne!(kind, "resync", "so little was missed that it can be told");
-        if let Some(cursor) = body["cursor"].as_u64() {
-            cursors.on_event(cursor);
+        if let Some(newest) = body["cursor"].as_u64() {
+            assert!(newest >= *cursor, "the feed went back from {cursor} to {newest}");
+            *cursor = newest;
         }
         if kind != "message" {
             continue;
@@ -84,10 +64,7 @@ async fn follow(url: &str, token: &str, told: &mut Vec<Told>, cursors: &mut Curs
         if body["message"]["text"] == END {
             return Ok(());
         }
-        // Only the event at the seam of two connections may come again.
-        if told.last() != Some(&message) {
-            told.push(message);
-        }
+        told.push(message);
     }
 }
 

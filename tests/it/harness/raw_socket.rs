@@ -80,23 +80,15 @@ impl RawSocket {
         self.frame(TEXT, text.as_bytes()).await
     }
 
+    /// Several texts in one write, so that the server may read them at once.
+    pub async fn texts(&mut self, texts: &[&str]) -> io::Result<()> {
+        let bytes: Vec<u8> = texts.iter().flat_map(|text| whole_frame(TEXT, text.as_bytes())).collect();
+        self.bytes(&bytes).await
+    }
+
     /// One whole frame of this kind.
     pub async fn frame(&mut self, kind: u8, payload: &[u8]) -> io::Result<()> {
-        let mut bytes = vec![0x80 | kind];
-        match payload.len() {
-            short @ 0..=125 => bytes.push(0x80 | short as u8),
-            middle @ 126..=0xffff => {
-                bytes.push(0x80 | 0x7e);
-                bytes.extend((middle as u16).to_be_bytes());
-            }
-            long => {
-                bytes.push(0x80 | 0x7f);
-                bytes.extend((long as u64).to_be_bytes());
-            }
-        }
-        bytes.extend(MASK);
-        bytes.extend(payload);
-        self.bytes(&bytes).await
+        self.bytes(&whole_frame(kind, payload)).await
     }
 
     pub async fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -120,12 +112,14 @@ impl RawSocket {
         }
     }
 
-    /// Reads until a text that begins so; pings are answered meanwhile. `None` when the connection ends first.
+    /// Reads until a text that begins so; pings are answered meanwhile. `None` when the connection ends first, or the
+    /// server shows the client out of the namespace.
     pub async fn text_beginning(&mut self, start: &str) -> Option<String> {
         loop {
             match self.next().await? {
                 Frame::Text(text) if text.starts_with(start) => return Some(text),
                 Frame::Text(text) if text == "2" => self.text("3").await.ok()?,
+                Frame::Text(text) if text.starts_with("41") => return None,
                 Frame::Close(_) => return None,
                 Frame::Text(_) | Frame::Other(_) => {}
             }
@@ -156,6 +150,24 @@ impl RawSocket {
         }
         texts
     }
+}
+
+fn whole_frame(kind: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0x80 | kind];
+    match payload.len() {
+        short @ 0..=125 => bytes.push(0x80 | short as u8),
+        middle @ 126..=0xffff => {
+            bytes.push(0x80 | 0x7e);
+            bytes.extend((middle as u16).to_be_bytes());
+        }
+        long => {
+            bytes.push(0x80 | 0x7f);
+            bytes.extend((long as u64).to_be_bytes());
+        }
+    }
+    bytes.extend(MASK);
+    bytes.extend(payload);
+    bytes
 }
 
 /// The first whole frame and its length. Servers do not mask.

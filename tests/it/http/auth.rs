@@ -1,10 +1,13 @@
 //! Logging in, staying in, leaving.
 
+use sandbox::peers::InboxPeer;
 use serde_json::{Value, json};
 
 use super::{HELPER, PASSWORD, town};
 use crate::harness::api::{Api, text, try_login};
+use crate::harness::people::{is_cut, operator};
 use crate::harness::web::{Answer, Request};
+use crate::harness::{MOMENT, PATIENCE};
 
 async fn refresh(url: &str, token: &str) -> Answer {
     Request::new("POST", "/api/v1/auth/refresh").json(&json!({"refresh_token": token})).send(url).await.unwrap()
@@ -100,6 +103,27 @@ async fn a_logout_ends_the_login_it_belongs_to() {
     refresh(url, ended["refresh_token"].as_str().unwrap()).await.problem(401);
     refresh(url, other["refresh_token"].as_str().unwrap()).await.expect(200);
     Request::new("POST", "/api/v1/auth/logout").send(url).await.unwrap().expect(204);
+}
+
+#[tokio::test]
+async fn a_logout_ends_access_tokens_and_sockets_of_that_login_at_once() {
+    let town = town().await;
+    let url = town.shop.url();
+    let (ended, other) = (login(url).await, login(url).await);
+    let (token, others) = (text(&ended["access_token"]), text(&other["access_token"]));
+    let me = async |token: &str| Request::new("GET", "/api/v1/me").bearer(token).send(url).await.unwrap();
+    me(&token).await.expect(200);
+    let (leaving, staying) = (operator(url, &token).await, operator(url, &others).await);
+    let waiting = InboxPeer::connect(url, &token).await.unwrap();
+    let logout = json!({"refresh_token": ended["refresh_token"]});
+    Request::new("POST", "/api/v1/auth/logout").json(&logout).send(url).await.unwrap().expect(204);
+    me(&token).await.problem(401);
+    assert!(is_cut(leaving.client(), PATIENCE).await && is_cut(waiting.client(), PATIENCE).await);
+    let refused = InboxPeer::connect(url, &token).await.err().expect("the token is worth nothing any more");
+    assert_eq!(refused.refusal().map(|refusal| refusal.code.as_str()), Some("bad_token"));
+    // Another login of the same operator is another matter.
+    me(&others).await.expect(200);
+    assert!(!is_cut(staying.client(), MOMENT).await);
 }
 
 #[tokio::test]

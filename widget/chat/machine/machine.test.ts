@@ -112,6 +112,27 @@ test("a resume asks for what follows the cursor and keeps what it has", () => {
   assert.equal(again.cursor, 3);
 });
 
+test("after a gap what was held is let go, and scrolling back starts from what came", () => {
+  const first = online({ messages: [message(1), message(2)] });
+  assert.equal(first.hasMore, false);
+  const step = machine.onReady(machine.onLost(first).state, ready({ messages: [message(90)], has_more: true, gap: true }));
+  assert.deepEqual(step.state.messages.map(({ seq }) => seq), [90]);
+  assert.equal(step.state.hasMore, true);
+  const older = intents.onOlderWanted(step.state);
+  assert.deepEqual(did(older, "more"), [{ do: "more", before: 90 }]);
+  const page = machine.onOlder(older.state, { messages: [message(1), message(2), message(89)], has_more: false });
+  assert.deepEqual(page.state.messages.map(({ seq }) => seq), [1, 2, 89, 90]);
+  // A store that was set back holds less than this browser did; the next resume goes by what it holds.
+  const back = machine.onReady(machine.onLost(page.state).state, ready({ messages: [message(2)], gap: true }));
+  assert.equal(back.state.cursor, 2);
+});
+
+test("a message that waits is sent after a gap too", () => {
+  const waiting = write("hello", "a")(machine.onLost(online({ messages: [message(1)] })).state);
+  const step = machine.onReady(waiting.state, ready({ messages: [message(90)], has_more: true, gap: true }));
+  assert.deepEqual(did(step, "send"), [{ do: "send", body: { client_id: "a", text: "hello" } }]);
+});
+
 test("another conversation replaces the one before", () => {
   const first = online({ messages: [message(5)] });
   const other = ready({ conversation: { id: "other", status: "open" }, messages: [message(1)] });

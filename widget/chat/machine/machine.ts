@@ -26,7 +26,8 @@ export function onStart(state: State): Step {
 }
 
 export function onReady(state: State, ready: Ready): Step {
-  const same = state.conversation?.id === ready.conversation.id;
+  // After a gap what was held joins nothing any more: it is let go, as if it were of another conversation.
+  const same = state.conversation?.id === ready.conversation.id && !ready.gap;
   const resumed = same && state.cursor > 0;
   const { token, bot, conversation, control, limits, closed } = ready;
   const settled = settle(state, ready.messages);

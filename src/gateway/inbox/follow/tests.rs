@@ -42,3 +42,14 @@ fn a_flood_while_catching_up_is_told_apart_from_a_quiet_time() {
     }
     assert!(follow.on_caught_up(0).is_none());
 }
+
+#[test]
+fn whoever_was_told_to_go_hears_no_more_and_cannot_subscribe_again() {
+    let mut follow = Follow::default();
+    assert!(follow.on_subscribe());
+    follow.on_event(&event(1));
+    follow = Follow::Gone;
+    assert!(!follow.on_event(&event(2)));
+    assert!(follow.on_caught_up(0).unwrap().is_empty());
+    assert!(!follow.on_subscribe() && !follow.is_live());
+}

@@ -1,0 +1,65 @@
+//! Which logins live. Every call with an access token asks; a login that ends here ends at once, sockets included.
+
+use std::sync::{Arc, OnceLock};
+
+use engine::clock::Clock;
+use engine::error::Result;
+use engine::ids::{OrgId, RecordId};
+use engine::ports::records::Typed;
+
+use super::kept::Kept;
+use super::login_session::LoginSession;
+
+type Listener = Box<dyn Fn(OrgId, RecordId) + Send + Sync>;
+
+pub struct Logins {
+    records: Typed,
+    clock: Arc<dyn Clock>,
+    living: Kept<(OrgId, RecordId), bool>,
+    listener: OnceLock<Listener>,
+}
+
+impl Logins {
+    pub fn new(records: Typed, clock: Arc<dyn Clock>) -> Self {
+        Self { records, clock, living: Kept::default(), listener: OnceLock::new() }
+    }
+
+    /// Whoever is called when a login ends; there is one, the socket gateway.
+    pub fn tell_ends_to(&self, listener: impl Fn(OrgId, RecordId) + Send + Sync + 'static) {
+        let _already_told = self.listener.set(Box::new(listener));
+    }
+
+    pub async fn lives(&self, organisation: OrgId, login: RecordId) -> Result<bool> {
+        let key = (organisation, login);
+        if let Some(lives) = self.living.get(&key) {
+            return Ok(lives);
+        }
+        let found = self.records.get::<LoginSession>(organisation, login.0).await?;
+        let lives = found.is_some_and(|found| !found.value.has_ended(self.clock.now()));
+        // It may have ended while the store was read.
+        let lives = lives && !self.has_ended(organisation, login);
+        self.living.keep(key, lives);
+        Ok(lives)
+    }
+
+    /// It ended here a moment ago.
+    pub fn has_ended(&self, organisation: OrgId, login: RecordId) -> bool {
+        self.living.get(&(organisation, login)) == Some(false)
+    }
+
+    /// False when there was no such login any more.
+    pub async fn end(&self, organisation: OrgId, login: RecordId) -> Result<bool> {
+        let was_there = self.records.delete::<LoginSession>(organisation, login.0).await?;
+        self.living.keep((organisation, login), false);
+        if let Some(listener) = self.listener.get() {
+            listener(organisation, login);
+        }
+        Ok(was_there)
+    }
+}
+
+impl std::fmt::Debug for Logins {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Logins")
+    }
+}
