@@ -70,7 +70,7 @@ impl Gateway {
             .max_payload(LARGEST_PACKET as u64)
             .ws_max_message_size(LARGEST_PACKET)
             .ws_max_frame_size(LARGEST_PACKET)
-            .ws_read_buffer_size(1024)
+            .ws_read_buffer_size(512)
             .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
             .build_layer();
         let connections = Arc::new(Connections::new(settings.max_connections, settings.max_connections_per_address));
