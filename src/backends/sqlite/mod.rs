@@ -117,7 +117,7 @@ fn open_writer(path: &Path, synchronous: Synchronous) -> Result<Connection> {
     // the little that is left, so that the log begins anew in pages the system has at hand.
     connection
         .execute_batch(&format!(
-            "PRAGMA synchronous = {level}; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864; \
+            "PRAGMA synchronous = {level}; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 134217728; \
              PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000;"
         ))
         .stored()?;
