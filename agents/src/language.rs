@@ -57,7 +57,7 @@ impl Language {
         if count('\u{600}', '\u{6FF}') * 2 > letters {
             return Self::Arabic;
         }
-        let said = words(text);
+        let said = words(&without_addresses(text));
         let hits = |telling: &[&str]| said.words.iter().filter(|word| telling.contains(&word.as_str())).count();
         let counted = TELLING.iter().map(|(language, telling)| (*language, hits(telling)));
         let best = counted.reduce(|best, next| if next.1 > best.1 { next } else { best });
@@ -69,6 +69,12 @@ impl Language {
     }
 
     pub(crate) const ALL: [Self; 6] = [Self::English, Self::Spanish, Self::French, Self::German, Self::Hindi, Self::Arabic];
+}
+
+/// The letters of a web or mail address are words of no language: `?x=1&y=2` is not Spanish.
+fn without_addresses(text: &str) -> String {
+    let is_address = |word: &str| word.contains("://") || word.contains('@') || word.starts_with("www.");
+    text.split_whitespace().filter(|word| !is_address(word)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

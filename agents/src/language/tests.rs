@@ -12,6 +12,8 @@ fn the_language_of_a_question_is_guessed_from_script_and_common_words() {
         ("refund", Language::English),
         ("", Language::English),
         ("🙂 12345", Language::English),
+        ("https://example.com/x?y=z", Language::English),
+        ("Wo ist https://example.com/how-do-i?", Language::German),
     ] {
         assert_eq!(Language::guess(text), expected, "{text}");
     }

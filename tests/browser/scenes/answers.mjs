@@ -65,6 +65,15 @@ export async function answers(stage) {
     await stage.shot(page, "unknown");
   });
 
+  await stage.step("the window itself never scrolls, whatever is focused in it", async () => {
+    const panel = page.locator(".panel").first();
+    const scrolled = await panel.evaluate((node) => {
+      node.scrollTop = 500;
+      return node.scrollTop;
+    });
+    assert.equal(scrolled, 0);
+  });
+
   await stage.step("the offered button asks for a person", async () => {
     await page.locator(".replies button", { hasText: "person" }).click();
     await customer.queue.waitFor();
