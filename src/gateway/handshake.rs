@@ -11,7 +11,7 @@ use crate::http::address::ClientAddress;
 const READ: [HeaderName; 3] = [ORIGIN, CONTENT_TYPE, SEC_WEBSOCKET_KEY];
 
 /// The socket layer keeps the request for the socket's life, and everything in it is a slice of the connection's read
-/// buffer of 8 KB. Copies of the little that is read let the buffer go.
+/// buffer of 8 KB and more. Copies of the little that is read let the buffer go.
 pub fn lighten(request: Request) -> Request {
     let (mut parts, body) = request.into_parts();
     let mut headers = HeaderMap::with_capacity(READ.len());
