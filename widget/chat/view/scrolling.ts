@@ -1,6 +1,7 @@
 /** Keeps the thread where the reader wants it: at the newest message, or still while older ones come in above. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { scrolled, staysAtEnd } from "../../at_end";
 
 const NEAR_END = 96;
 const NEAR_START = 160;
@@ -19,7 +20,7 @@ interface Watched {
 
 export function useScrolling({ end, start, own, stick, onNearStart }: Watched) {
   const scroller = useRef<HTMLDivElement>(null);
-  const held = useRef({ start, own, stick, height: 0, top: 0, atEnd: true });
+  const held = useRef({ start, own, stick, height: 0, seen: { top: 0, height: 0, client: 0 }, atEnd: true });
   const [behind, setBehind] = useState(false);
 
   const toEnd = (behavior: ScrollBehavior = "auto") => {
@@ -54,11 +55,9 @@ export function useScrolling({ end, start, own, stick, onNearStart }: Watched) {
 
   const onScroll = () => {
     const element = scroller.current!;
-    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-    // News of an earlier scroll may come after the thread has grown: only who moves up leaves the end.
-    const movedUp = element.scrollTop < held.current.top;
-    held.current.top = element.scrollTop;
-    held.current.atEnd = left < NEAR_END || (held.current.atEnd && !movedUp);
+    const now = scrolled(element);
+    held.current.atEnd = staysAtEnd(held.current.atEnd, held.current.seen, now, NEAR_END);
+    held.current.seen = now;
     held.current.height = element.scrollHeight;
     if (held.current.atEnd) setBehind(false);
     if (element.scrollTop < NEAR_START) onNearStart();

@@ -3,6 +3,7 @@
  * reader's eye stays where it is, whatever is added above or below.
  */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { scrolled, staysAtEnd } from "../../../at_end";
 
 /** Nearer to the end than this counts as reading the latest. */
 const NEAR_PX = 60;
@@ -21,7 +22,7 @@ interface Anchor {
 export function useFollow(scroller: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>, first: string | undefined): Follow {
   const [atEnd, setAtEnd] = useState(true);
   const stuck = useRef(true);
-  const top = useRef(0);
+  const seen = useRef({ top: 0, height: 0, client: 0 });
   const anchor = useRef<Anchor | undefined>(undefined);
 
   const settle = useCallback(() => {
@@ -37,10 +38,9 @@ export function useFollow(scroller: RefObject<HTMLElement | null>, content: RefO
   const onScroll = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
-    // News of an earlier scroll may come after the thread has grown: only who moves up leaves the end.
-    const movedUp = box.scrollTop < top.current;
-    top.current = box.scrollTop;
-    stuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX || (stuck.current && !movedUp);
+    const now = scrolled(box);
+    stuck.current = staysAtEnd(stuck.current, seen.current, now, NEAR_PX);
+    seen.current = now;
     setAtEnd(stuck.current);
     anchor.current = topmost(box);
   }, [scroller]);
