@@ -152,7 +152,7 @@ impl Knowledge {
         let id = known.as_ref().map_or_else(|| self.ids.next(self.clock.as_ref()), |known| known.value.id);
         let ingested = self.read(organisation, base, id, &upload).await?;
         let blob = self.keep(organisation, upload).await?;
-        self.index.upsert_document(&ingested).await.map_err(from_index)?;
+        self.index.upsert_document(&ingested, None).await.map_err(from_index)?;
         let document = KnowledgeDocument {
             id,
             organisation,
@@ -221,7 +221,7 @@ impl Knowledge {
             history: Vec::new(),
             limit: 10,
         };
-        let retrieval = Retriever::new(Arc::clone(&self.index)).retrieve(&query).await.map_err(from_index)?;
+        let retrieval = Retriever::new(Arc::clone(&self.index), None).retrieve(&query).await.map_err(from_index)?;
         let found = |hit: rag::retrieve::Hit| Found {
             title: hit.passage.title,
             headings: hit.passage.headings,

@@ -33,7 +33,7 @@ pub(crate) struct Extractive {
 
 impl Extractive {
     pub(crate) fn new(index: Arc<dyn VectorIndex>, filling: Arc<dyn Filling>) -> Self {
-        Self { retriever: Retriever::new(Arc::clone(&index)), index, shelves: Shelves::new(filling) }
+        Self { retriever: Retriever::new(Arc::clone(&index), None), index, shelves: Shelves::new(filling) }
     }
 
     /// `lead` is said first whatever follows.

@@ -137,6 +137,6 @@ impl Shelf {
         };
         let source = Source { bytes: PAGE.as_bytes(), media_type: Some("text/markdown"), file_name: None };
         let ingested = ingest(label, source).unwrap();
-        self.index.upsert_document(&ingested.document).await.unwrap();
+        self.index.upsert_document(&ingested.document, None).await.unwrap();
     }
 }

@@ -21,6 +21,9 @@ pub struct Document {
     pub language: Option<String>,
     /// SHA-256 of the ingested bytes, lower-case hex.
     pub checksum: String,
+    /// Number of pages, for formats that have pages.
+    #[serde(default)]
+    pub pages: Option<u32>,
     pub passages: Vec<Passage>,
 }
 
@@ -39,13 +42,34 @@ pub struct Passage {
     pub headings: Vec<String>,
     /// Fragment of the nearest heading, without `#`.
     pub anchor: Option<String>,
+    /// Page it begins on, from 1, for formats that have pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Byte offsets in `text` where each further page begins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub page_starts: Vec<u32>,
     /// Simple Markdown: paragraphs, lists, fenced code, tables, `###` lines of merged short sections.
     pub text: String,
     /// Address of the document, with the anchor when there is one.
     pub url: Option<String>,
 }
 
+/// The vectors of one passage, all in one space.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PassageVectors {
+    /// Of the passage with its title and headings.
+    pub whole: Vec<f32>,
+    /// Of its sentences, rows and items, each alone, in order.
+    pub sentences: Vec<Vec<f32>>,
+}
+
 impl Passage {
+    /// The page that the byte at `offset` of the text stands on.
+    pub fn page_at(&self, offset: usize) -> Option<u32> {
+        let turned = self.page_starts.iter().take_while(|start| **start as usize <= offset).count();
+        self.page.map(|page| page + turned as u32)
+    }
+
     /// Two organisations may use the same document id, so the organisation is part of the name.
     pub fn id_for(organisation: i64, document: &str, ordinal: u32) -> Uuid {
         let name = format!("{organisation}/{ordinal}/{document}");

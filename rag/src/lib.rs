@@ -1,6 +1,7 @@
 //! Knowledge: documents are read, cut into passages, indexed, found again, and quoted with their source.
 //!
 //! - [`ingest`] turns bytes into a [`document::Document`] of passages; a new format is one file there.
+//! - [`embed`] turns text into vectors behind the [`embed::Embedder`] port; a new provider is one file there.
 //! - [`index`] keeps and finds passages behind the [`index::VectorIndex`] port; a new backend is one file there.
 //! - [`retrieve`] asks an index for a conversation's question and says how sure it is.
 //! - [`answer`] writes an answer from the found sentences alone, when no language model can.
@@ -10,6 +11,7 @@
 
 pub mod answer;
 pub mod document;
+pub mod embed;
 pub mod eval;
 pub mod index;
 pub mod ingest;

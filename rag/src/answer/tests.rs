@@ -24,9 +24,9 @@ async fn ask(question: &str) -> Answer {
         ..Label::default()
     };
     let source = Source { bytes: HELP.as_bytes(), media_type: Some("text/markdown"), file_name: None };
-    index.upsert_document(&ingest(label, source).unwrap().document).await.unwrap();
+    index.upsert_document(&ingest(label, source).unwrap().document, None).await.unwrap();
     let query = Query { organisation: 1, knowledge_bases: vec![1], text: question.into(), history: Vec::new(), limit: 5 };
-    let retrieval = Retriever::new(Arc::new(index)).retrieve(&query).await.unwrap();
+    let retrieval = Retriever::new(Arc::new(index), None).retrieve(&query).await.unwrap();
     answer(question, &retrieval)
 }
 

@@ -76,7 +76,7 @@ pub struct Report {
 pub async fn evaluate(index: Arc<dyn VectorIndex>, folder: &Path, limit: Option<usize>) -> Result<Report, EvalError> {
     let dataset = Dataset::read(folder)?;
     let passages = fill(&index, &dataset).await?;
-    let run = Run { retriever: Retriever::new(index), dataset: &dataset, passages };
+    let run = Run { retriever: Retriever::new(index, None), dataset: &dataset, passages };
     run.ask_all(limit).await
 }
 
@@ -91,7 +91,7 @@ async fn fill(index: &Arc<dyn VectorIndex>, dataset: &Dataset) -> Result<HashMap
             let document = read(page, dataset.group_of(&page.id))?;
             pages.insert(page.id.clone(), Page::new(&page.text, &document));
             let index = Arc::clone(index);
-            writes.spawn(async move { index.upsert_document(&document).await });
+            writes.spawn(async move { index.upsert_document(&document, None).await });
         }
         writes.join_all().await.into_iter().collect::<Result<(), IndexError>>()?;
     }

@@ -14,12 +14,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use self::lane::{Lane, stopped};
 use self::shard::Shard;
 use super::bm25::dimension;
-use super::{IndexError, IndexQuery, Scope, Scored, VectorIndex};
-use crate::document::Document;
+use super::{Candidate, IndexError, IndexQuery, Scope, VectorIndex};
+use crate::document::{Document, PassageVectors};
+use crate::embed::Space;
 
 /// Writes answered by one flush, at most.
 const GROUP: usize = 32;
@@ -146,7 +148,11 @@ fn write(shared: &Shared) -> RwLockWriteGuard<'_, Shard> {
 
 #[async_trait]
 impl VectorIndex for EdgeIndex {
-    async fn upsert_document(&self, document: &Document) -> Result<(), IndexError> {
+    fn space(&self) -> Option<&Space> {
+        None
+    }
+
+    async fn upsert_document(&self, document: &Document, _vectors: Option<&[PassageVectors]>) -> Result<(), IndexError> {
         let document = document.clone();
         self.change(move |shard| shard.replace(&document)).await
     }
@@ -156,9 +162,18 @@ impl VectorIndex for EdgeIndex {
         self.change(move |shard| shard.remove(organisation, &document, 0)).await
     }
 
-    async fn search(&self, query: &IndexQuery) -> Result<Vec<Scored>, IndexError> {
+    async fn search(&self, query: &IndexQuery) -> Result<Vec<Candidate>, IndexError> {
         let query = query.clone();
         self.ask(move |shard| shard.search(&query)).await
+    }
+
+    async fn passages(&self, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Candidate>, IndexError> {
+        let (scope, ids) = (scope.clone(), ids.to_vec());
+        self.ask(move |shard| shard.passages(&scope, &ids)).await
+    }
+
+    async fn titles(&self, _scope: &Scope) -> Result<Arc<[String]>, IndexError> {
+        Ok(Arc::from(Vec::new()))
     }
 
     async fn rarities(&self, scope: &Scope, terms: &[String]) -> Result<Vec<f32>, IndexError> {

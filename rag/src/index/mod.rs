@@ -9,6 +9,8 @@ mod edge;
 mod error;
 mod schema;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +18,10 @@ pub use analyzer::{is_stop_word, terms};
 pub use edge::EdgeIndex;
 pub use error::{IndexError, IndexErrorKind};
 
-use crate::document::{Document, Passage};
+use uuid::Uuid;
+
+use crate::document::{Document, Passage, PassageVectors};
+use crate::embed::Space;
 
 /// What one search may see. Nothing outside it is read, counted or used for statistics.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,34 +39,59 @@ pub struct Hint {
     pub weight: f32,
 }
 
+/// Narrows a search within its scope; an empty list narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Narrow {
+    pub titles: Vec<String>,
+    pub documents: Vec<String>,
+    pub languages: Vec<String>,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexQuery {
     pub scope: Scope,
+    pub narrow: Narrow,
+    /// The lexical leg: words of the text, and of the hints at their weight.
     pub text: String,
     pub hints: Vec<Hint>,
+    /// The dense legs, in the index's space: each vector brings its own candidates. None: lexical only.
+    pub vectors: Vec<Vec<f32>>,
+    /// Candidates of each leg, at most.
     pub limit: usize,
 }
 
-/// A passage and how well it matched. Scores compare within one search only.
+/// A passage that some leg of a search found. Scores compare within one search only.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scored {
+pub struct Candidate {
     pub passage: Passage,
     pub knowledge_base: i64,
-    pub score: f32,
+    /// BM25 with the rarities of the scope, whichever leg found it; 0 when it shares no word.
+    pub lexical: f32,
+    /// Absent when it was indexed without a model.
+    pub vectors: Option<PassageVectors>,
 }
 
 /// Keeps documents and finds their passages.
 #[async_trait]
 pub trait VectorIndex: Send + Sync {
+    /// The space of the vectors it keeps; none when it is lexical only.
+    fn space(&self) -> Option<&Space>;
+
     /// Makes this version of the document the only one that is found, durable on return. A search beside it sees the
-    /// old version or the new one, never none and never both.
-    async fn upsert_document(&self, document: &Document) -> Result<(), IndexError>;
+    /// old version or the new one, never none and never both. `vectors`, one for each passage, are in the index's space.
+    async fn upsert_document(&self, document: &Document, vectors: Option<&[PassageVectors]>) -> Result<(), IndexError>;
 
     /// Removes all passages of the document; an unknown document is no error.
     async fn delete_document(&self, organisation: i64, document: &str) -> Result<(), IndexError>;
 
-    /// Best passages first, at most `limit`.
-    async fn search(&self, query: &IndexQuery) -> Result<Vec<Scored>, IndexError>;
+    /// What the legs found, each passage once: by lexical score, then those that share no word.
+    async fn search(&self, query: &IndexQuery) -> Result<Vec<Candidate>, IndexError>;
+
+    /// Those of the passages that exist within the scope, in any order: neighbours of a found one, say.
+    async fn passages(&self, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Candidate>, IndexError>;
+
+    /// The distinct titles within the scope, remembered until the next change; none when there are more than some thousands.
+    async fn titles(&self, scope: &Scope) -> Result<Arc<[String]>, IndexError>;
 
     /// How rare each term is within the scope (BM25 inverse document frequency); a term that no passage holds is rarest.
     async fn rarities(&self, scope: &Scope, terms: &[String]) -> Result<Vec<f32>, IndexError>;

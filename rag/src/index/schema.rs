@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{IndexError, Scope, Scored};
+use super::{Candidate, IndexError, Scope};
 use crate::document::{Document, Passage};
 
 pub(crate) const BM25: &str = "bm25";
@@ -27,7 +27,7 @@ pub(crate) fn payload(document: &Document, passage: &Passage) -> Result<Map<Stri
 }
 
 /// Reads a point back, and refuses one from outside the scope: a second lock behind the filter.
-pub(crate) fn read_back(fields: Map<String, Value>, score: f32, visible: &Scope) -> Result<Option<Scored>, IndexError> {
+pub(crate) fn read_back(fields: Map<String, Value>, lexical: f32, visible: &Scope) -> Result<Option<Candidate>, IndexError> {
     let number = |name: &str| fields.get(name).and_then(Value::as_i64);
     let (organisation, knowledge_base) = (number(ORGANISATION), number(KNOWLEDGE_BASE));
     let (Some(organisation), Some(knowledge_base)) = (organisation, knowledge_base) else {
@@ -39,5 +39,5 @@ pub(crate) fn read_back(fields: Map<String, Value>, score: f32, visible: &Scope)
     }
     let passage = serde_json::from_value(Value::Object(fields))
         .map_err(|error| IndexError::new(super::IndexErrorKind::Corrupt, "an indexed passage cannot be read", error))?;
-    Ok(Some(Scored { passage, knowledge_base, score }))
+    Ok(Some(Candidate { passage, knowledge_base, lexical, vectors: None }))
 }

@@ -98,6 +98,8 @@ fn assemble(label: Label, source: Source<'_>, outline: Outline) -> Result<Docume
         url: url.map(|url| outline::address(url, cut.anchor.as_deref())),
         headings: cut.headings,
         anchor: cut.anchor,
+        page: None,
+        page_starts: Vec::new(),
         text: cut.text,
     });
     Ok(Document {
@@ -109,6 +111,7 @@ fn assemble(label: Label, source: Source<'_>, outline: Outline) -> Result<Docume
         source: label.source,
         language: label.language,
         checksum: checksum(source.bytes),
+        pages: None,
     })
 }
 

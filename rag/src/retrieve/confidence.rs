@@ -4,7 +4,7 @@
 //! logistic fit on the help-desk and reading sets of `eval`, each question asked with and without the pages about it.
 
 use super::QueryTerm;
-use crate::index::Scored;
+use crate::index::Candidate;
 
 /// Half a unit above the fit, so that at one half some 85 to 95 % of the answerable are answered, as many of the others refused.
 const INTERCEPT: f32 = -6.4;
@@ -12,13 +12,13 @@ const MATCH: f32 = 4.9;
 const SUBSTANCE: f32 = 3.4;
 
 /// `rarest` is the rarity of a word that no passage has.
-pub(super) fn confidence(question: &[QueryTerm], rarest: f32, candidates: &[Scored]) -> f32 {
+pub(super) fn confidence(question: &[QueryTerm], rarest: f32, candidates: &[Candidate]) -> f32 {
     let mass: f32 = question.iter().map(QueryTerm::mass).sum();
     let Some(best) = candidates.first().filter(|_| mass > 0.0 && rarest > 0.0) else { return 0.0 };
     // The best score as a share of the question's weight: words that no passage has pull it down.
-    let matched = best.score / mass;
+    let matched = best.lexical / mass;
     // The same in units of a word found nowhere else: one common word that fits is thin evidence.
-    let substance = (best.score / rarest).ln_1p();
+    let substance = (best.lexical / rarest).ln_1p();
     let sum = INTERCEPT + MATCH * matched + SUBSTANCE * substance;
     1.0 / (1.0 + (-sum).exp())
 }

@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use crate::index::Scored;
+use crate::index::Candidate;
 
 /// Share of common words from which two passages are the same.
 const SAME: f32 = 0.9;
 
 /// The best `limit` of `candidates`, which are sorted best first; of each group that says the same, the best stays.
-pub(super) fn best_distinct(candidates: Vec<Scored>, limit: usize) -> Vec<Scored> {
-    let mut kept: Vec<Scored> = Vec::with_capacity(limit);
+pub(super) fn best_distinct(candidates: Vec<Candidate>, limit: usize) -> Vec<Candidate> {
+    let mut kept: Vec<Candidate> = Vec::with_capacity(limit);
     let mut said: Vec<HashSet<u64>> = Vec::with_capacity(limit);
     let hasher = RandomState::new();
     for candidate in candidates {

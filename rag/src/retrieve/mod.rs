@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Passage;
-use crate::index::{Hint, IndexError, IndexQuery, Scope, Scored, VectorIndex, terms};
+use crate::document::{Passage, PassageVectors};
+use crate::embed::Embedder;
+use crate::index::{Candidate, Hint, IndexError, IndexQuery, Narrow, Scope, VectorIndex, terms};
 
 /// Candidates fetched for each wanted passage, so that dropped duplicates leave enough.
 const SPARE: usize = 3;
@@ -42,8 +43,23 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
     pub passage: Passage,
+    pub knowledge_base: i64,
     /// Compares within one retrieval only.
     pub score: f32,
+    pub why: Why,
+    #[serde(skip)]
+    pub vectors: Option<PassageVectors>,
+}
+
+/// What a hit's score is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Why {
+    /// BM25.
+    pub lexical: f32,
+    /// Cosine of the question and the passage; none without a model.
+    pub dense: Option<f32>,
+    /// Cosine of the question and the passage's closest sentence.
+    pub sentence: Option<f32>,
 }
 
 /// A search term of the question and what it is worth.
@@ -70,16 +86,22 @@ pub struct Retrieval {
     /// From 0, the knowledge lacks the subject, to 1; above one half an answer is worth giving.
     pub confidence: f32,
     pub terms: Vec<QueryTerm>,
+    /// The question's vector, when there is a model.
+    #[serde(skip)]
+    pub question: Option<Vec<f32>>,
 }
 
 #[derive(Clone)]
 pub struct Retriever {
     index: Arc<dyn VectorIndex>,
+    /// Used when its space is the index's.
+    embedder: Option<Arc<dyn Embedder>>,
 }
 
 impl Retriever {
-    pub fn new(index: Arc<dyn VectorIndex>) -> Self {
-        Self { index }
+    /// Lexical without an embedder, or while the index is still in another model's space.
+    pub fn new(index: Arc<dyn VectorIndex>, embedder: Option<Arc<dyn Embedder>>) -> Self {
+        Self { index, embedder }
     }
 
     /// A question that is sure of its answer alone is asked alone: most people change the subject without saying so. Only
@@ -98,12 +120,19 @@ impl Retriever {
     async fn look(&self, query: &Query, hints: Vec<Hint>) -> Result<Retrieval, IndexError> {
         let scope = Scope { organisation: query.organisation, knowledge_bases: query.knowledge_bases.clone() };
         let (terms, rarest) = self.weigh(&scope, &query.text, &hints).await?;
-        let search = IndexQuery { scope, text: query.text.clone(), hints, limit: query.limit * SPARE + 4 };
+        let search = IndexQuery {
+            scope,
+            narrow: Narrow::default(),
+            text: query.text.clone(),
+            hints,
+            vectors: Vec::new(),
+            limit: query.limit * SPARE + 4,
+        };
         let candidates = self.index.search(&search).await?;
         let confidence = confidence::confidence(&terms, rarest, &candidates);
         let distinct = duplicates::best_distinct(candidates, query.limit);
-        let passages = distinct.into_iter().map(|Scored { passage, score, .. }| Hit { passage, score }).collect();
-        Ok(Retrieval { passages, confidence, terms })
+        let passages = distinct.into_iter().map(hit).collect();
+        Ok(Retrieval { passages, confidence, terms, question: None })
     }
 
     /// Terms with their worth, and the worth of a word that no passage has.
@@ -120,6 +149,11 @@ impl Retriever {
         let terms = together.map(|((term, weight), rarity)| QueryTerm { term, weight, rarity }).collect();
         Ok((terms, rarest))
     }
+}
+
+fn hit(candidate: Candidate) -> Hit {
+    let Candidate { passage, knowledge_base, lexical, vectors } = candidate;
+    Hit { passage, knowledge_base, score: lexical, why: Why { lexical, ..Why::default() }, vectors }
 }
 
 fn hints(query: &Query) -> Vec<Hint> {

@@ -15,9 +15,9 @@ pub(crate) async fn handbook() -> (tempfile::TempDir, Retriever) {
     for id in ["handbook", "copy"] {
         let label = Label { id: id.into(), organisation: 1, knowledge_base: 1, ..Label::default() };
         let source = Source { bytes: HANDBOOK.as_bytes(), media_type: Some("text/markdown"), file_name: None };
-        index.upsert_document(&ingest(label, source).unwrap().document).await.unwrap();
+        index.upsert_document(&ingest(label, source).unwrap().document, None).await.unwrap();
     }
-    (home, Retriever::new(Arc::new(index)))
+    (home, Retriever::new(Arc::new(index), None))
 }
 
 pub(crate) fn query(text: &str, history: &[&str]) -> Query {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::index::{Hint, Scope};
+use crate::index::{Hint, Narrow, Scope};
 
 fn passage(title: &str, heading: &str, text: &str) -> Passage {
     Passage {
@@ -9,6 +9,8 @@ fn passage(title: &str, heading: &str, text: &str) -> Passage {
         title: title.into(),
         headings: vec![heading.into()],
         anchor: None,
+        page: None,
+        page_starts: Vec::new(),
         text: text.into(),
         url: None,
     }
@@ -30,6 +32,8 @@ fn a_heading_word_weighs_more_than_a_word_of_the_text() {
 fn the_words_of_a_hint_weigh_less_than_the_question() {
     let query = IndexQuery {
         scope: Scope { organisation: 1, knowledge_bases: vec![1] },
+        narrow: Narrow::default(),
+        vectors: Vec::new(),
         text: "what about returns?".into(),
         hints: vec![Hint { text: "returns of blue shoes".into(), weight: 0.3 }],
         limit: 5,

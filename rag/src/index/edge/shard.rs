@@ -13,12 +13,13 @@ use qdrant_edge::{
     VectorInternal, Vectors,
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::wal;
 use crate::document::Document;
 use crate::index::bm25::{self, SparseWeights};
 use crate::index::schema::{self, BM25, DOCUMENT, KNOWLEDGE_BASE, ORDINAL, ORGANISATION};
-use crate::index::{IndexError, IndexErrorKind, IndexQuery, Scope, Scored};
+use crate::index::{Candidate, IndexError, IndexErrorKind, IndexQuery, Scope};
 
 /// Points in one engine operation; bounds the size of its log record.
 const BATCH: usize = 256;
@@ -113,7 +114,7 @@ impl Shard {
         self.update(UpdateOperation::PointOperation(PointOperations::DeletePointsByFilter(filter)))
     }
 
-    pub(super) fn search(&self, query: &IndexQuery) -> Result<Vec<Scored>, IndexError> {
+    pub(super) fn search(&self, query: &IndexQuery) -> Result<Vec<Candidate>, IndexError> {
         let mut weights = bm25::query_weights(query);
         let rarities = self.rarities(&query.scope, &weights.dimensions)?;
         weights.weights.iter_mut().zip(rarities).for_each(|(weight, rarity)| *weight *= rarity);
@@ -161,6 +162,15 @@ impl Shard {
         }
         counts.insert(key, counted);
         Ok(counted)
+    }
+
+    pub(super) fn passages(&self, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Candidate>, IndexError> {
+        let ids: Vec<PointId> = ids.iter().map(|id| PointId::Uuid(*id)).collect();
+        let found = self.edge()?.retrieve(&ids, Some(true.into()), None).map_err(engine("read passages"))?;
+        found
+            .into_iter()
+            .filter_map(|point| schema::read_back(point.payload.unwrap_or_default().0, 0.0, scope).transpose())
+            .collect()
     }
 
     pub(super) fn count(&self, scope: &Scope) -> Result<u64, IndexError> {

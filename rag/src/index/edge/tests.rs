@@ -4,7 +4,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::index::Hint;
+use crate::index::{Hint, Narrow};
 use crate::ingest::{Label, Source, ingest};
 
 fn document(organisation: i64, knowledge_base: i64, id: &str, text: &str) -> Document {
@@ -20,9 +20,13 @@ fn manual(sections: &[&str]) -> String {
     texts.join("\n\n")
 }
 
-async fn find(index: &EdgeIndex, organisation: i64, knowledge_bases: &[i64], text: &str) -> Vec<Scored> {
+fn asking(scope: Scope, text: &str, hints: Vec<Hint>, limit: usize) -> IndexQuery {
+    IndexQuery { scope, narrow: Narrow::default(), text: text.into(), hints, vectors: Vec::new(), limit }
+}
+
+async fn find(index: &EdgeIndex, organisation: i64, knowledge_bases: &[i64], text: &str) -> Vec<Candidate> {
     let scope = Scope { organisation, knowledge_bases: knowledge_bases.to_vec() };
-    index.search(&IndexQuery { scope, text: text.into(), hints: Vec::new(), limit: 10 }).await.unwrap()
+    index.search(&asking(scope, text, Vec::new(), 10)).await.unwrap()
 }
 
 #[tokio::test]
@@ -30,8 +34,8 @@ async fn the_same_document_twice_is_stored_once() {
     let home = tempfile::tempdir().unwrap();
     let index = EdgeIndex::open(home.path()).unwrap();
     let document = document(1, 1, "manual", &manual(&["Returns", "Shipping"]));
-    index.upsert_document(&document).await.unwrap();
-    index.upsert_document(&document).await.unwrap();
+    index.upsert_document(&document, None).await.unwrap();
+    index.upsert_document(&document, None).await.unwrap();
     assert_eq!(index.count(1, 1).await.unwrap(), 2);
     let found = find(&index, 1, &[1], "returns").await;
     assert_eq!(found[0].passage, document.passages[0]);
@@ -41,8 +45,8 @@ async fn the_same_document_twice_is_stored_once() {
 async fn a_new_version_replaces_the_old_one_and_leaves_nothing_behind() {
     let home = tempfile::tempdir().unwrap();
     let index = EdgeIndex::open(home.path()).unwrap();
-    index.upsert_document(&document(1, 1, "m", &manual(&["Returns", "Shipping", "Zebras"]))).await.unwrap();
-    index.upsert_document(&document(1, 2, "m", &manual(&["Warranty"]))).await.unwrap();
+    index.upsert_document(&document(1, 1, "m", &manual(&["Returns", "Shipping", "Zebras"])), None).await.unwrap();
+    index.upsert_document(&document(1, 2, "m", &manual(&["Warranty"])), None).await.unwrap();
     assert_eq!(index.count(1, 1).await.unwrap(), 0);
     assert_eq!(index.count(1, 2).await.unwrap(), 1);
     assert!(find(&index, 1, &[1, 2], "zebras").await.is_empty());
@@ -53,8 +57,8 @@ async fn a_new_version_replaces_the_old_one_and_leaves_nothing_behind() {
 async fn a_deleted_document_is_gone_and_deleting_again_is_fine() {
     let home = tempfile::tempdir().unwrap();
     let index = EdgeIndex::open(home.path()).unwrap();
-    index.upsert_document(&document(1, 1, "a", &manual(&["Returns", "Shipping"]))).await.unwrap();
-    index.upsert_document(&document(1, 1, "b", &manual(&["Returns"]))).await.unwrap();
+    index.upsert_document(&document(1, 1, "a", &manual(&["Returns", "Shipping"])), None).await.unwrap();
+    index.upsert_document(&document(1, 1, "b", &manual(&["Returns"])), None).await.unwrap();
     index.delete_document(1, "a").await.unwrap();
     index.delete_document(1, "a").await.unwrap();
     let found = find(&index, 1, &[1], "returns shipping").await;
@@ -66,8 +70,8 @@ async fn a_deleted_document_is_gone_and_deleting_again_is_fine() {
 async fn an_organisation_never_sees_or_touches_another() {
     let home = tempfile::tempdir().unwrap();
     let index = EdgeIndex::open(home.path()).unwrap();
-    index.upsert_document(&document(1, 7, "m", &manual(&["Returns"]))).await.unwrap();
-    index.upsert_document(&document(2, 7, "m", &manual(&["Returns", "Secrets"]))).await.unwrap();
+    index.upsert_document(&document(1, 7, "m", &manual(&["Returns"])), None).await.unwrap();
+    index.upsert_document(&document(2, 7, "m", &manual(&["Returns", "Secrets"])), None).await.unwrap();
     assert!(find(&index, 1, &[7], "secrets").await.is_empty());
     assert!(find(&index, 1, &[], "returns").await.is_empty());
     assert!(find(&index, 3, &[7], "returns").await.is_empty());
@@ -81,12 +85,12 @@ async fn rarity_counts_only_what_the_asker_may_see() {
     let home = tempfile::tempdir().unwrap();
     let index = EdgeIndex::open(home.path()).unwrap();
     for number in 0..20 {
-        index.upsert_document(&document(2, 1, &format!("x{number}"), &manual(&["Returns"]))).await.unwrap();
+        index.upsert_document(&document(2, 1, &format!("x{number}"), &manual(&["Returns"])), None).await.unwrap();
     }
     let names = ["return".to_owned(), "word".to_owned(), "unknown".to_owned()];
     let scope = Scope { organisation: 1, knowledge_bases: vec![1] };
-    index.upsert_document(&document(1, 1, "a", &manual(&["Returns"]))).await.unwrap();
-    index.upsert_document(&document(1, 1, "b", &manual(&["Shipping"]))).await.unwrap();
+    index.upsert_document(&document(1, 1, "a", &manual(&["Returns"])), None).await.unwrap();
+    index.upsert_document(&document(1, 1, "b", &manual(&["Shipping"])), None).await.unwrap();
     let rarities = index.rarities(&scope, &names).await.unwrap();
     // One of two passages, both, none: whatever the other organisation holds.
     let expected = [bm25(2.0, 1.0), bm25(2.0, 2.0), bm25(2.0, 0.0)];
@@ -101,12 +105,12 @@ fn bm25(passages: f32, holding: f32) -> f32 {
 async fn an_index_survives_closing_and_opening() {
     let home = tempfile::tempdir().unwrap();
     let index = EdgeIndex::open(home.path()).unwrap();
-    index.upsert_document(&document(1, 1, "m", &manual(&["Returns", "Shipping"]))).await.unwrap();
+    index.upsert_document(&document(1, 1, "m", &manual(&["Returns", "Shipping"])), None).await.unwrap();
     drop(index);
     for _ in 0..3 {
         let index = EdgeIndex::open(home.path()).unwrap();
         assert_eq!(index.count(1, 1).await.unwrap(), 2);
-        index.upsert_document(&document(1, 1, "m", &manual(&["Shipping", "Returns"]))).await.unwrap();
+        index.upsert_document(&document(1, 1, "m", &manual(&["Shipping", "Returns"])), None).await.unwrap();
         assert_eq!(find(&index, 1, &[1], "returns").await[0].passage.ordinal, 1);
     }
 }
@@ -116,15 +120,15 @@ async fn an_index_survives_closing_and_opening() {
 async fn an_answered_write_survives_a_kill() {
     let home = tempfile::tempdir().unwrap();
     let index = EdgeIndex::open(home.path()).unwrap();
-    index.upsert_document(&document(1, 1, "a", &manual(&["Returns", "Shipping"]))).await.unwrap();
-    index.upsert_document(&document(1, 1, "b", &manual(&["Warranty"]))).await.unwrap();
+    index.upsert_document(&document(1, 1, "a", &manual(&["Returns", "Shipping"])), None).await.unwrap();
+    index.upsert_document(&document(1, 1, "b", &manual(&["Warranty"])), None).await.unwrap();
     index.delete_document(1, "a").await.unwrap();
     let left = tempfile::tempdir().unwrap();
     copy(home.path(), left.path());
     let revived = EdgeIndex::open(left.path()).unwrap();
     assert_eq!(revived.count(1, 1).await.unwrap(), 1);
     assert_eq!(find(&revived, 1, &[1], "warranty").await.len(), 1);
-    revived.upsert_document(&document(1, 1, "c", &manual(&["Returns"]))).await.unwrap();
+    revived.upsert_document(&document(1, 1, "c", &manual(&["Returns"])), None).await.unwrap();
     assert_eq!(find(&revived, 1, &[1], "returns").await.len(), 1);
 }
 
@@ -148,7 +152,7 @@ async fn the_log_is_shortened_and_numbering_goes_on() {
     for round in 0..3 {
         let index = EdgeIndex::open(home.path()).unwrap();
         for number in 0..30 {
-            index.upsert_document(&document(1, 1, &format!("d{number}"), &format!("{long} round{round}"))).await.unwrap();
+            index.upsert_document(&document(1, 1, &format!("d{number}"), &format!("{long} round{round}")), None).await.unwrap();
         }
         drop(index);
         wal::prune(home.path()).unwrap();
@@ -167,12 +171,12 @@ async fn a_search_during_replacement_always_finds_one_version() {
     let index = Arc::new(EdgeIndex::open(home.path()).unwrap());
     let versions = [manual(&["Returns", "Old"]), manual(&["New", "Returns", "More"])];
     let versions = versions.map(|text| document(1, 1, "m", &text));
-    index.upsert_document(&versions[0]).await.unwrap();
+    index.upsert_document(&versions[0], None).await.unwrap();
     let writer = Arc::clone(&index);
     let mut writing = JoinSet::new();
     writing.spawn(async move {
         for round in 0..20 {
-            writer.upsert_document(&versions[round % 2]).await.unwrap();
+            writer.upsert_document(&versions[round % 2], None).await.unwrap();
         }
     });
     loop {
@@ -188,7 +192,7 @@ async fn a_search_during_replacement_always_finds_one_version() {
 async fn an_index_opened_in_the_background_answers_when_the_folder_is_free() {
     let home = tempfile::tempdir().unwrap();
     let first = EdgeIndex::open(home.path()).unwrap();
-    first.upsert_document(&document(1, 1, "m", &manual(&["Returns"]))).await.unwrap();
+    first.upsert_document(&document(1, 1, "m", &manual(&["Returns"])), None).await.unwrap();
     assert!(EdgeIndex::open(home.path()).is_err());
     let second = EdgeIndex::open_in_background(home.path()).unwrap();
     drop(first);
@@ -200,9 +204,9 @@ async fn an_index_opened_in_the_background_answers_when_the_folder_is_free() {
 async fn hints_help_a_short_question() {
     let home = tempfile::tempdir().unwrap();
     let index = EdgeIndex::open(home.path()).unwrap();
-    index.upsert_document(&document(1, 1, "m", &manual(&["Returns of shoes", "Returns of books"]))).await.unwrap();
+    index.upsert_document(&document(1, 1, "m", &manual(&["Returns of shoes", "Returns of books"])), None).await.unwrap();
     let scope = Scope { organisation: 1, knowledge_bases: vec![1] };
     let hints = vec![Hint { text: "I bought books".into(), weight: 0.3 }];
-    let query = IndexQuery { scope, text: "and returns?".into(), hints, limit: 1 };
+    let query = asking(scope, "and returns?", hints, 1);
     assert_eq!(index.search(&query).await.unwrap()[0].passage.headings, ["Returns of books"]);
 }
