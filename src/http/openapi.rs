@@ -72,6 +72,9 @@ use super::{problem, routes};
         feed::FeedDelta<'static>,
         feed::FeedTyping<'static>,
         feed::FeedPresence<'static>,
+        feed::FeedDocument,
+        feed::FeedDocumentRemoved,
+        feed::FeedGap,
         feed::FeedResync,
     ))
 )]

@@ -5,7 +5,7 @@ use super::*;
 use crate::rehearsal::{AGENT, CONTACT, Full, Heard, Shelf, bot, turn};
 
 async fn ask(shelf: &Shelf, turn: &Turn, heard: &Heard) -> (String, Content) {
-    ask_of(&Extractive::new(Arc::clone(&shelf.index), Arc::new(Full)), turn, heard).await
+    ask_of(&Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Full)), turn, heard).await
 }
 
 async fn ask_of(extractive: &Extractive, turn: &Turn, heard: &Heard) -> (String, Content) {
@@ -79,7 +79,7 @@ async fn a_bot_without_knowledge_says_so() {
 struct Arriving(Arc<Shelf>, std::sync::atomic::AtomicU32);
 
 #[async_trait::async_trait]
-impl Filling for Arriving {
+impl Library for Arriving {
     async fn is_filling(&self, _: engine::ids::OrgId) -> Result<bool> {
         let asked = self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         if asked == 1 {
@@ -92,7 +92,7 @@ impl Filling for Arriving {
 struct Slow;
 
 #[async_trait::async_trait]
-impl Filling for Slow {
+impl Library for Slow {
     async fn is_filling(&self, _: engine::ids::OrgId) -> Result<bool> {
         Ok(true)
     }
@@ -101,7 +101,7 @@ impl Filling for Slow {
 #[tokio::test]
 async fn a_question_that_comes_while_documents_are_read_waits_for_them() {
     let (shelf, heard) = (Arc::new(Shelf::empty()), Heard::default());
-    let extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Arriving(Arc::clone(&shelf), 0.into())));
+    let extractive = Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Arriving(Arc::clone(&shelf), 0.into())));
     let turn = turn(shop_bot(), &[], &["Within how many days can I return a lamp?"]);
     let (text, _) = ask_of(&extractive, &turn, &heard).await;
     assert!(text.contains("30 days"), "{text}");
@@ -110,7 +110,7 @@ async fn a_question_that_comes_while_documents_are_read_waits_for_them() {
 #[tokio::test]
 async fn documents_that_take_too_long_are_no_reason_to_say_that_nothing_is_known() {
     let (shelf, heard) = (Shelf::empty(), Heard::default());
-    let mut extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Slow));
+    let mut extractive = Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Slow));
     extractive.shelves.patience = std::time::Duration::from_millis(1);
     let turn = turn(shop_bot(), &[], &["Within how many days can I return a lamp?"]);
     let (text, content) = ask_of(&extractive, &turn, &heard).await;
@@ -131,7 +131,7 @@ async fn a_cancelled_turn_says_nothing() {
     let (shelf, heard) = (Shelf::with_page().await, Heard::default());
     let turn = turn(shop_bot(), &[], &["What does shipping cost?"]);
     turn.cancelled.cancel();
-    let extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Full));
+    let extractive = Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Full));
     let answer = extractive.answer(&turn, "What does shipping cost?", None, &heard).await.unwrap();
     assert_eq!(answer, Answer::Nothing);
     assert!(heard.0.lock().is_empty());
