@@ -3,7 +3,7 @@
 //! | look for | in |
 //! | --- | --- |
 //! | what is stored | `record` |
-//! | an upload, a page, an answer arriving | `arrive`, `pages`, `answers` |
+//! | an upload, a page, an answer arriving | `arrive`, `pages`, `sitemaps`, `answers` |
 //! | the way of one document: fetched, read, embedded, indexed | `take_in`, `reading`; as a job in `jobs` |
 //! | how far it is, and stopping it | `desk`, `acts` |
 //! | bases, lists, search, files | `bases`, `listing`, `search`, `files` |
@@ -25,6 +25,7 @@ mod reading;
 mod record;
 mod reindex;
 mod search;
+mod sitemaps;
 mod store;
 mod take_in;
 
@@ -37,6 +38,7 @@ use engine::ids::IdSource;
 use engine::ports::records::Typed;
 use engine::ports::{BlobStore, EventBus, JobQueue};
 use rag::index::{IndexError, IndexErrorKind, VectorIndex};
+use rag::ingest::fetch::Fetcher;
 use rag::retrieve::Retriever;
 
 use self::desk::Desk;
@@ -57,6 +59,7 @@ pub use search::{Found, PassagePage};
 pub struct Parts {
     pub index: Arc<dyn VectorIndex>,
     pub retriever: Retriever,
+    pub fetcher: Fetcher,
     pub records: Typed,
     pub blobs: Arc<dyn BlobStore>,
     pub jobs: Arc<dyn JobQueue>,

@@ -20,8 +20,8 @@ use super::caller::Caller;
 use super::extract::{Json, Path, Query};
 use super::problem::{Answer, Checks};
 use super::wire::knowledge::{
-    AnswerPreview, FoundList, FoundPassage, KnowledgeBase as WireBase, KnowledgeBaseList, KnowledgeBaseSettings, NewKnowledgeBase,
-    SearchMode, SearchQuery,
+    AnswerPreview, FoundList, FoundPassage, KnowledgeBase as WireBase, KnowledgeBaseList, KnowledgeBaseSettings,
+    NewKnowledgeBase, SearchMode, SearchQuery,
 };
 use crate::app::App;
 use crate::knowledge::BaseCounts;

@@ -227,6 +227,8 @@ impl Knowledge {
             error: None,
             can_retry: true,
             tries: 0,
+            seen: None,
+            checked_at: None,
             sitemap: None,
             updated_at: now,
             created_at: Some(now),

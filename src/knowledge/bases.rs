@@ -67,7 +67,9 @@ impl Knowledge {
             bots.iter().filter(|bot| bot.knowledge_bases.contains(&base)).map(|bot| bot.name.as_str()).collect();
         if !users.is_empty() {
             let users = users.join(", ");
-            return Err(Error::conflict(format!("bots answer from this knowledge base ({users}): take it out of their settings first")));
+            return Err(Error::conflict(format!(
+                "bots answer from this knowledge base ({users}): take it out of their settings first"
+            )));
         }
         for document in self.all_of(organisation, base).await? {
             self.remove(organisation, base, document.id).await?;

@@ -65,7 +65,13 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(bus: Arc<dyn EventBus>) -> Self {
-        Self { bus, turns: Mutex::default(), tasks: Mutex::default(), ended: watch::Sender::new(0), stopping: AtomicBool::new(false) }
+        Self {
+            bus,
+            turns: Mutex::default(),
+            tasks: Mutex::default(),
+            ended: watch::Sender::new(0),
+            stopping: AtomicBool::new(false),
+        }
     }
 
     /// Waits until nobody else works on the document.

@@ -52,11 +52,40 @@ impl Worker for TakeIn {
 
     /// A version that came in while the last one was being finished had its job swallowed by this one.
     async fn on_done(&self, job: &Job) -> Result<()> {
+        self.0.push_unless_over(job).await
+    }
+
+    async fn on_dead(&self, job: &Job) -> Result<()> {
         let about: AboutDocument = about(job)?;
-        match self.0.find(job.organisation, about.document).await? {
-            Some(document) if !document.stage.is_over() => self.0.push(&document).await,
-            _ => Ok(()),
-        }
+        self.0.give_up(job.organisation, about.document).await
+    }
+}
+
+/// Reads the pages of one site.
+struct ReadSitemap(Knowledge);
+
+#[async_trait]
+impl Worker for ReadSitemap {
+    fn kind(&self) -> &'static str {
+        READ_SITEMAP
+    }
+
+    /// A site may have thousands of pages; files that people wait for keep the other places.
+    fn most_at_once(&self) -> usize {
+        1
+    }
+
+    fn longest_run(&self) -> Duration {
+        LONGEST
+    }
+
+    async fn run(&self, job: &Job) -> std::result::Result<(), JobError> {
+        let about: AboutDocument = about(job)?;
+        Ok(self.0.read_sitemap(job.organisation, about.document).await?)
+    }
+
+    async fn on_done(&self, job: &Job) -> Result<()> {
+        self.0.push_unless_over(job).await
     }
 
     async fn on_dead(&self, job: &Job) -> Result<()> {
@@ -84,7 +113,21 @@ impl Worker for DropFile {
 impl Knowledge {
     /// In the order in which they come first.
     pub fn workers(&self) -> Vec<Arc<dyn Worker>> {
-        vec![Arc::new(TakeIn(self.clone())), Arc::new(super::Reindexer(self.clone())), Arc::new(DropFile(self.clone()))]
+        let knowledge = || self.clone();
+        vec![
+            Arc::new(TakeIn(knowledge())),
+            Arc::new(super::Reindexer(knowledge())),
+            Arc::new(ReadSitemap(knowledge())),
+            Arc::new(DropFile(knowledge())),
+        ]
+    }
+
+    async fn push_unless_over(&self, job: &Job) -> Result<()> {
+        let about: AboutDocument = about(job)?;
+        match self.find(job.organisation, about.document).await? {
+            Some(document) if !document.stage.is_over() => self.push(&document).await,
+            _ => Ok(()),
+        }
     }
 
     /// What was begun and has no job any more gets one: a process that dies between two writes leaves such documents.

@@ -54,7 +54,12 @@ impl Knowledge {
         if work.is_stopped() {
             return Err(Obstacle::Stopped);
         }
-        let read = read.map_err(|refusal| Obstacle::Refused(refusal.to_string()))?;
+        let refused = |words: String| match record.origin {
+            // A page may be another one tomorrow, the bytes of a file never are.
+            Origin::Page => Obstacle::Failed(words),
+            _ => Obstacle::Refused(words),
+        };
+        let read = read.map_err(|refusal| refused(refusal.to_string()))?;
         Ok(Read { document: read.document })
     }
 

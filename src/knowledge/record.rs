@@ -3,6 +3,7 @@
 use engine::clock::Timestamp;
 use engine::ids::{BlobId, BotId, ConversationId, DocumentId, KnowledgeBaseId, OrgId, RecordId};
 use engine::model::record::{Key, Record};
+use rag::ingest::fetch::Seen;
 use serde::{Deserialize, Serialize};
 
 /// A named set of documents that bots answer from.
@@ -119,6 +120,12 @@ pub struct KnowledgeDocument {
     /// Times the present taking in was begun: a file that ends the process each time must not do so for ever.
     #[serde(default)]
     pub tries: u32,
+    /// What the site said of a page when it was fetched last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
+    /// When a page was fetched last, or the present reading of a sitemap began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_at: Option<Timestamp>,
     /// The sitemap it was found in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sitemap: Option<DocumentId>,

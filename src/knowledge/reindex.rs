@@ -64,6 +64,11 @@ impl Worker for Reindexer {
         KIND
     }
 
+    /// What came in just now is read beside it.
+    fn most_at_once(&self) -> usize {
+        1
+    }
+
     async fn run(&self, job: &Job) -> std::result::Result<(), JobError> {
         let about: AboutDocument = about(job)?;
         Ok(self.0.index_again(job.organisation, about.document).await?)

@@ -144,13 +144,17 @@ impl Knowledge {
     }
 
     /// The try ended without ending the process.
-    async fn end_try(&self, place: Place) -> Result<()> {
+    pub(super) async fn end_try(&self, place: Place) -> Result<()> {
         let ended = |document: &mut KnowledgeDocument| {
             document.tries = 0;
             true
         };
         self.update(place.organisation, place.document, ended).await?;
-        if self.desk.is_stopping() { Err(Error::unavailable("the program stops; the document is taken in after its start")) } else { Ok(()) }
+        if self.desk.is_stopping() {
+            Err(Error::unavailable("the program stops; the document is taken in after its start"))
+        } else {
+            Ok(())
+        }
     }
 
     /// `tried` is what was read: when something newer waits, its failure is nobody's concern.
@@ -170,7 +174,7 @@ impl Knowledge {
     }
 
     /// Until the job's next try.
-    async fn wait(&self, place: Place, error: &Error) -> Result<()> {
+    pub(super) async fn wait(&self, place: Place, error: &Error) -> Result<()> {
         let waits = |document: &mut KnowledgeDocument| {
             if document.stage.is_over() {
                 return false;

@@ -16,6 +16,7 @@ use engine::ports::{EventBus, Presence, Records};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
 use rag::index::{EdgeIndex, VectorIndex};
+use rag::ingest::fetch::Fetcher;
 use rag::retrieve::Retriever;
 use tokio::sync::mpsc;
 
@@ -66,6 +67,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let knowledge = Knowledge::new(Parts {
         index: Arc::clone(&index),
         retriever: retriever.clone(),
+        fetcher: Fetcher::new(config.knowledge.web.settings()).context(Kind::Invalid, "web pages cannot be fetched")?,
         records: records.clone(),
         blobs: blobs.clone(),
         jobs: store.clone(),

@@ -9,12 +9,7 @@ use rag::retrieve::Retrieval;
 use crate::library::Library;
 
 /// The citations of an answer, in its order.
-pub async fn citations(
-    library: &dyn Library,
-    organisation: OrgId,
-    found: &Answer,
-    retrieval: &Retrieval,
-) -> Vec<Citation> {
+pub async fn citations(library: &dyn Library, organisation: OrgId, found: &Answer, retrieval: &Retrieval) -> Vec<Citation> {
     let mut citations = Vec::with_capacity(found.citations.len());
     for (place, cited) in found.citations.iter().enumerate() {
         let taken = found.sentences.iter().filter(|sentence| sentence.citation == place).map(|sentence| sentence.text.as_str());

@@ -101,7 +101,8 @@ impl Library for Slow {
 #[tokio::test]
 async fn a_question_that_comes_while_documents_are_read_waits_for_them() {
     let (shelf, heard) = (Arc::new(Shelf::empty()), Heard::default());
-    let extractive = Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Arriving(Arc::clone(&shelf), 0.into())));
+    let extractive =
+        Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Arriving(Arc::clone(&shelf), 0.into())));
     let turn = turn(shop_bot(), &[], &["Within how many days can I return a lamp?"]);
     let (text, _) = ask_of(&extractive, &turn, &heard).await;
     assert!(text.contains("30 days"), "{text}");

@@ -76,8 +76,14 @@ pub enum Signal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KnowledgeChange {
     /// Its state, its progress or itself.
-    Document { base: KnowledgeBaseId, document: DocumentId },
-    DocumentRemoved { base: KnowledgeBaseId, document: DocumentId },
+    Document {
+        base: KnowledgeBaseId,
+        document: DocumentId,
+    },
+    DocumentRemoved {
+        base: KnowledgeBaseId,
+        document: DocumentId,
+    },
     /// Something in the list of unanswered questions.
     Gaps,
 }

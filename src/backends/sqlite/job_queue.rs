@@ -68,7 +68,8 @@ impl JobQueue for SqliteStore {
         let until = now.plus(lease).as_millis();
         self.writer
             .call(move |desk| {
-                let mut update = desk.connection.prepare_cached("UPDATE job SET run_at = ?2 WHERE id = ?1 AND dead = 0").stored()?;
+                let mut update =
+                    desk.connection.prepare_cached("UPDATE job SET run_at = ?2 WHERE id = ?1 AND dead = 0").stored()?;
                 update.execute([job.0, until]).stored().map(drop)
             })
             .await

@@ -3,14 +3,15 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use engine::ids::{DocumentId, KnowledgeBaseId};
 use engine::error::Kind;
+use engine::ids::{DocumentId, KnowledgeBaseId};
 
 use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, Checks};
-use crate::http::wire::knowledge::{AnswerEntry, Document};
+use crate::http::wire::document::Document;
+use crate::http::wire::knowledge::AnswerEntry;
 use crate::knowledge::{Entry, LONGEST_ANSWER, LONGEST_QUESTION};
 
 /// Answer a question

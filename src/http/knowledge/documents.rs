@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::Answer;
-use crate::http::wire::knowledge::{Document, DocumentList, DocumentPassages, DocumentQuery, PassageQuery};
+use crate::http::wire::document::{Document, DocumentList, DocumentPassages, DocumentQuery, PassageQuery};
 use crate::knowledge::Filter;
 
 /// List a base's documents

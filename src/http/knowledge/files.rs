@@ -8,8 +8,6 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::ids::{DocumentId, KnowledgeBaseId};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::media::shown_as;
 use crate::app::App;
@@ -17,6 +15,7 @@ use crate::http::attachments::disposition;
 use crate::http::caller::Caller;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::{Answer, Problem};
+use crate::http::wire::document::SignatureQuery;
 use crate::knowledge::Original;
 
 /// Nothing in it can run, and it is nobody's page.
@@ -24,14 +23,6 @@ const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'self'";
 
 /// Browsers refuse to show a PDF in a sandbox; their viewer is one itself.
 const VIEWER: &str = "frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct SignatureQuery {
-    /// From the address in a citation.
-    #[serde(default)]
-    pub sig: String,
-}
 
 /// Read a document's file
 ///

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
-use crate::http::wire::knowledge::{Document, Documents, NewPage, PageKind};
+use crate::http::wire::document::{Document, Documents, NewPage, PageKind};
 use crate::knowledge::Origin;
 
 /// Add a web page or the pages of a site

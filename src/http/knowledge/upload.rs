@@ -20,7 +20,7 @@ use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::http::uploads::{tidy, unguessable};
-use crate::http::wire::knowledge::{Document, Documents, RefusedFile, WaitQuery};
+use crate::http::wire::document::{Document, Documents, RefusedFile, WaitQuery};
 use crate::knowledge::{Arrival, Bytes, KnowledgeDocument, Stage};
 
 /// Bytes of one file.
@@ -120,13 +120,7 @@ async fn take_all(app: &App, caller: &Caller, kb: KnowledgeBaseId, Form(mut form
     }
 }
 
-async fn arrive(
-    app: &App,
-    organisation: OrgId,
-    kb: KnowledgeBaseId,
-    name: String,
-    file: Spooled,
-) -> Answer<KnowledgeDocument> {
+async fn arrive(app: &App, organisation: OrgId, kb: KnowledgeBaseId, name: String, file: Spooled) -> Answer<KnowledgeDocument> {
     let arrival = Arrival {
         media_type: media_type(&name, &file.head).to_owned(),
         name,

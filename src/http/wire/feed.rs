@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::conversation::{Conversation, ConversationControl, NamedOperator, Status};
-use super::knowledge::Document;
+use super::document::Document;
 use super::message::{InboxAuthor, InboxMessage};
 use super::said::ReceiptState;
 
