@@ -1,8 +1,5 @@
 //! The pages of a site: its sitemap is read, and each page it lists becomes a document of its own.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use engine::error::Result;
 use engine::ids::{DocumentId, OrgId};
 use futures_util::{StreamExt as _, stream};
@@ -53,35 +50,35 @@ impl Knowledge {
         work.enter(Stage::Fetching);
         let listed = self.fetcher.sitemap(sitemap.address(), &work.stop).await.map_err(obstacle)?;
         let total = listed.pages.len() as u64;
-        let done = Arc::new(AtomicU64::new(0));
+        let (is_cut, foreign, failed) = (listed.is_cut, listed.foreign, listed.failed);
         work.progress(Stage::Fetching, Progress { done: 0, total, unit: Unit::Pages });
-        let pages = stream::iter(&listed.pages).map(|page| {
-            let done = Arc::clone(&done);
-            async move {
-                if work.is_stopped() {
-                    return Err(Obstacle::Stopped);
-                }
-                self.take_in_page(sitemap, &page.address).await?;
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                work.progress(Stage::Fetching, Progress { done, total, unit: Unit::Pages });
-                Ok(())
-            }
-        });
-        let mut pages = pages.buffer_unordered(AT_ONCE);
+        let pages = listed.pages.into_iter().map(|page| self.read_page(work, sitemap, page.address));
+        let mut pages = stream::iter(pages).buffer_unordered(AT_ONCE);
+        let mut done = 0;
         while let Some(page) = pages.next().await {
             page?;
+            done += 1;
+            work.progress(Stage::Fetching, Progress { done, total, unit: Unit::Pages });
         }
         let mut words = Vec::new();
-        if listed.is_cut {
+        if is_cut {
             words.push(format!("The site lists more pages; the first {total} were read."));
         }
-        if listed.foreign > 0 {
-            words.push(format!("{} pages of other sites were left out.", listed.foreign));
+        if foreign > 0 {
+            words.push(format!("{foreign} pages of other sites were left out."));
         }
-        if listed.failed > 0 {
-            words.push(format!("{} lists of pages could not be read.", listed.failed));
+        if failed > 0 {
+            words.push(format!("{failed} lists of pages could not be read."));
         }
         Ok((u32::try_from(total).unwrap_or(u32::MAX), (!words.is_empty()).then(|| words.join(" "))))
+    }
+
+    async fn read_page(&self, work: &Work, sitemap: &KnowledgeDocument, address: String) -> Result<(), Obstacle> {
+        if work.is_stopped() {
+            return Err(Obstacle::Stopped);
+        }
+        self.take_in_page(sitemap, &address).await?;
+        Ok(())
     }
 
     async fn finish_sitemap(&self, place: Place, pages: u32, words: Option<String>) -> Result<()> {

@@ -125,6 +125,7 @@ impl From<Shown> for Document {
             _ => false,
         };
         let is_searched = document.is_searched();
+        let name = if is_page { document.address().to_owned() } else { document.name.clone() };
         let coming = document.incoming.filter(|_| !is_searched);
         let (media_type, size) = match coming {
             Some(coming) => (coming.media_type, coming.size),
@@ -133,8 +134,8 @@ impl From<Shown> for Document {
         let has_file = !media_type.is_empty() && document.origin != Origin::Answer;
         Self {
             id: document.id,
-            url: is_page.then(|| document.address().to_owned()),
-            name: if is_page { document.address().to_owned() } else { document.name },
+            url: is_page.then(|| name.clone()),
+            name,
             title: document.title,
             kind: match document.origin {
                 Origin::File => DocumentKind::File,
