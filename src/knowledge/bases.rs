@@ -8,7 +8,7 @@ use engine::model::bot::Bot;
 use engine::model::record::Record;
 use engine::page::MAX_PAGE;
 
-use super::{Knowledge, KnowledgeBase, KnowledgeDocument, from_index};
+use super::{Knowledge, KnowledgeBase, from_index};
 
 /// Bases of one organisation; more are not a way to keep order.
 const MOST_BASES: usize = 200;
@@ -90,18 +90,6 @@ impl Knowledge {
             cursor = page.next;
             if cursor.is_none() {
                 return Ok(found);
-            }
-        }
-    }
-
-    pub(super) async fn documents_everywhere(&self, mut each: impl FnMut(&KnowledgeDocument) + Send) -> Result<()> {
-        let mut cursor = None;
-        loop {
-            let page = self.records.list_all::<KnowledgeDocument>(cursor, MAX_PAGE).await?;
-            page.items.iter().for_each(|item| each(&item.value));
-            cursor = page.next;
-            if cursor.is_none() {
-                return Ok(());
             }
         }
     }

@@ -119,6 +119,33 @@ async fn documents_that_take_too_long_are_no_reason_to_say_that_nothing_is_known
     assert!(offers_person(&content));
 }
 
+/// Writes down what was not answered.
+#[derive(Default)]
+struct Notes(parking_lot::Mutex<Vec<Unanswered>>);
+
+#[async_trait::async_trait]
+impl Library for Notes {
+    async fn is_filling(&self, _: engine::ids::OrgId) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn unanswered(&self, question: Unanswered) {
+        self.0.lock().push(question);
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_answered_is_noted_and_nothing_else() {
+    let (shelf, heard, notes) = (Shelf::with_page().await, Heard::default(), Arc::new(Notes::default()));
+    let extractive = Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::<Notes>::clone(&notes));
+    for asked in ["Within how many days can I return a lamp?", "Which vaccination does my hamster need for Norway?", ""] {
+        ask_of(&extractive, &turn(shop_bot(), &[], &[asked]), &heard).await;
+    }
+    let noted = notes.0.lock();
+    assert_eq!(noted.len(), 1);
+    assert!(noted[0].question.contains("hamster") && noted[0].confidence < 0.5, "{noted:?}");
+}
+
 #[tokio::test]
 async fn files_alone_cannot_be_answered_and_a_person_is_offered() {
     let (shelf, heard) = (Shelf::with_page().await, Heard::default());

@@ -17,7 +17,7 @@ use crate::knowledge::{Entry, LONGEST_ANSWER, LONGEST_QUESTION};
 /// Answer a question
 ///
 /// Owners only. The answer is found as soon as this returns. With `gap` the question leaves the list of gaps.
-#[utoipa::path(post, path = "/knowledge/{kb}/answers", tag = "knowledge", params(("kb" = String, Path)),
+#[utoipa::path(post, operation_id = "add_answer", path = "/knowledge/{kb}/answers", tag = "knowledge", params(("kb" = String, Path)),
     request_body = AnswerEntry, responses((status = 201, body = Document), (status = 403), (status = 404), (status = 422)))]
 pub async fn add(
     State(app): State<App>,
@@ -39,7 +39,7 @@ pub async fn add(
 }
 
 /// Read an answer
-#[utoipa::path(get, path = "/knowledge/{kb}/answers/{document}", tag = "knowledge",
+#[utoipa::path(get, operation_id = "read_answer", path = "/knowledge/{kb}/answers/{document}", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)), responses((status = 200, body = AnswerEntry), (status = 404)))]
 pub async fn read(
     State(app): State<App>,
@@ -53,7 +53,7 @@ pub async fn read(
 /// Change an answer
 ///
 /// Owners only. The new one is found as soon as this returns.
-#[utoipa::path(put, path = "/knowledge/{kb}/answers/{document}", tag = "knowledge", request_body = AnswerEntry,
+#[utoipa::path(put, operation_id = "change_answer", path = "/knowledge/{kb}/answers/{document}", tag = "knowledge", request_body = AnswerEntry,
     params(("kb" = String, Path), ("document" = String, Path)),
     responses((status = 200, body = Document), (status = 403), (status = 404), (status = 422)))]
 pub async fn change(

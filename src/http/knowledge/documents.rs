@@ -15,7 +15,7 @@ use crate::knowledge::Filter;
 /// List a base's documents
 ///
 /// Newest first, in pages, with what each is doing at this moment.
-#[utoipa::path(get, path = "/knowledge/{kb}/documents", tag = "knowledge", params(("kb" = String, Path), DocumentQuery),
+#[utoipa::path(get, operation_id = "documents", path = "/knowledge/{kb}/documents", tag = "knowledge", params(("kb" = String, Path), DocumentQuery),
     responses((status = 200, body = DocumentList), (status = 404)))]
 pub async fn list(
     State(app): State<App>,
@@ -30,7 +30,7 @@ pub async fn list(
 }
 
 /// Read a document
-#[utoipa::path(get, path = "/knowledge/{kb}/documents/{document}", tag = "knowledge",
+#[utoipa::path(get, operation_id = "document", path = "/knowledge/{kb}/documents/{document}", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)), responses((status = 200, body = Document), (status = 404)))]
 pub async fn read(
     State(app): State<App>,
@@ -44,7 +44,7 @@ pub async fn read(
 /// Remove a document
 ///
 /// Owners only. Its passages and its file go with it; while it is being read the reading stops.
-#[utoipa::path(delete, path = "/knowledge/{kb}/documents/{document}", tag = "knowledge",
+#[utoipa::path(delete, operation_id = "remove_document", path = "/knowledge/{kb}/documents/{document}", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)), responses((status = 204), (status = 403), (status = 404)))]
 pub async fn remove(
     State(app): State<App>,
@@ -59,7 +59,7 @@ pub async fn remove(
 /// Take a document in again
 ///
 /// Owners only. A page is fetched again, a file is read again; while it is under way nothing changes.
-#[utoipa::path(post, path = "/knowledge/{kb}/documents/{document}/retry", tag = "knowledge",
+#[utoipa::path(post, operation_id = "retry_document", path = "/knowledge/{kb}/documents/{document}/retry", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)),
     responses((status = 202, body = Document), (status = 403), (status = 404)))]
 pub async fn retry(
@@ -75,7 +75,7 @@ pub async fn retry(
 /// Stop taking a document in
 ///
 /// Owners only. An older version stays searched; what has ended already stays as it is.
-#[utoipa::path(post, path = "/knowledge/{kb}/documents/{document}/cancel", tag = "knowledge",
+#[utoipa::path(post, operation_id = "cancel_document", path = "/knowledge/{kb}/documents/{document}/cancel", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)),
     responses((status = 202, body = Document), (status = 403), (status = 404)))]
 pub async fn cancel(
@@ -91,7 +91,7 @@ pub async fn cancel(
 /// Read a document's passages
 ///
 /// What it was cut into, in order.
-#[utoipa::path(get, path = "/knowledge/{kb}/documents/{document}/passages", tag = "knowledge",
+#[utoipa::path(get, operation_id = "passages", path = "/knowledge/{kb}/documents/{document}/passages", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path), PassageQuery),
     responses((status = 200, body = DocumentPassages), (status = 404)))]
 pub async fn passages(

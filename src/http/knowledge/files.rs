@@ -27,7 +27,7 @@ const VIEWER: &str = "frame-ancestors 'self'; base-uri 'none'; form-action 'none
 /// Read a document's file
 ///
 /// As it was uploaded or fetched, to be saved.
-#[utoipa::path(get, path = "/knowledge/{kb}/documents/{document}/file", tag = "knowledge",
+#[utoipa::path(get, operation_id = "file", path = "/knowledge/{kb}/documents/{document}/file", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404)))]
 pub async fn read(
@@ -43,7 +43,7 @@ pub async fn read(
 /// Open a cited file
 ///
 /// By the signed address of a citation, without a login. There only while its base shows its files.
-#[utoipa::path(get, path = "/files/knowledge/{document}", tag = "knowledge", security(()),
+#[utoipa::path(get, operation_id = "open_file", path = "/files/knowledge/{document}", tag = "knowledge", security(()),
     params(("document" = String, Path), SignatureQuery),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404)))]
 pub async fn open(

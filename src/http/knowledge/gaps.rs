@@ -15,7 +15,7 @@ use crate::http::wire::knowledge::{GapList, GapQuery};
 /// List unanswered questions
 ///
 /// What customers asked and the assistant could not answer, most often asked first. Kept for 30 days.
-#[utoipa::path(get, path = "/knowledge/gaps", tag = "knowledge", params(GapQuery), responses((status = 200, body = GapList)))]
+#[utoipa::path(get, operation_id = "gaps", path = "/knowledge/gaps", tag = "knowledge", params(GapQuery), responses((status = 200, body = GapList)))]
 pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<GapQuery>) -> Answer<Json<GapList>> {
     let days = query.days.unwrap_or(7);
     let mut checks = Checks::default();
@@ -29,7 +29,7 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<Ga
 /// Dismiss an unanswered question
 ///
 /// Owners only. Asked again, it is listed again.
-#[utoipa::path(delete, path = "/knowledge/gaps/{id}", tag = "knowledge", params(("id" = String, Path)),
+#[utoipa::path(delete, operation_id = "dismiss_gap", path = "/knowledge/gaps/{id}", tag = "knowledge", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn dismiss(State(app): State<App>, caller: Caller, Path(id): Path<RecordId>) -> Answer<StatusCode> {
     caller.need_owner()?;

@@ -16,7 +16,7 @@ use crate::knowledge::Origin;
 ///
 /// Owners only. The program fetches the page, or those that a sitemap lists, each as a document of its own; the first item
 /// shows how far the sitemap is. Addresses inside the own network are refused.
-#[utoipa::path(post, path = "/knowledge/{kb}/pages", tag = "knowledge", params(("kb" = String, Path)), request_body = NewPage,
+#[utoipa::path(post, operation_id = "add_page", path = "/knowledge/{kb}/pages", tag = "knowledge", params(("kb" = String, Path)), request_body = NewPage,
     responses((status = 202, body = Documents), (status = 403), (status = 404), (status = 422), (status = 429)))]
 pub async fn add(
     State(app): State<App>,

@@ -48,7 +48,7 @@ pub struct DocumentForm {
 /// is found until the new one is ready. The same bytes again are the document that has them, unchanged. One file gives its
 /// document: 201 when it was read within `wait`, 202 when that goes on, 422 with the reason when it failed. Several give
 /// `items`. A file that is too large ends the request with 413; those before it are taken in all the same.
-#[utoipa::path(post, path = "/knowledge/{kb}/documents", tag = "knowledge", params(("kb" = String, Path), WaitQuery),
+#[utoipa::path(post, operation_id = "put_documents", path = "/knowledge/{kb}/documents", tag = "knowledge", params(("kb" = String, Path), WaitQuery),
     request_body(content = DocumentForm, content_type = "multipart/form-data"),
     responses((status = 201, body = Document), (status = 202, body = Documents), (status = 403), (status = 404), (status = 413),
         (status = 422), (status = 429)))]
