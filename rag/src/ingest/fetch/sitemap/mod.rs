@@ -58,7 +58,7 @@ pub(super) async fn walk(fetcher: &Fetcher, address: &str) -> Result<Sitemap, Fe
     }
     walk.start_at_site(&entered).await;
     walk.run().await.map_err(|error| match error.kind {
-        // The person entered no file, so that none of their making is missing.
+        // The person entered a site and no file, so a missing file would only puzzle them.
         FetchErrorKind::NotFound => FetchError::not_found("The site names no sitemap; enter the address of one."),
         _ => error,
     })

@@ -94,12 +94,13 @@ async fn types_that_cannot_be_read_are_refused_by_name() {
 #[tokio::test]
 async fn a_server_that_does_not_know_the_type_is_helped_by_the_ending() {
     let site = Site::start(PUBLIC, |path, _| match path {
-        "/guide.PDF" => reply("200 OK", "Content-Type: application/octet-stream", "%PDF"),
+        "/guide.PDF" => reply("200 OK", "Content-Type: binary/octet-stream", "%PDF"),
         "/page" => reply("200 OK", "X: y", "<meta name=robots content=noindex>"),
         _ => missing(),
     });
     let fetcher = simple(&site);
-    assert_eq!(fetcher.fetch(&site.at("/guide.PDF"), &never()).await.unwrap().bytes, b"%PDF");
+    let guide = fetcher.fetch(&site.at("/guide.PDF"), &never()).await.unwrap();
+    assert_eq!((guide.bytes.as_slice(), guide.media_type, guide.file_name.as_deref()), (&b"%PDF"[..], None, Some("guide.PDF")));
     let error = fetcher.fetch(&site.at("/page"), &never()).await.unwrap_err();
     assert_eq!(error.kind, FetchErrorKind::Robots, "a page without type is looked at all the same");
 }
