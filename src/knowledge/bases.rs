@@ -74,6 +74,7 @@ impl Knowledge {
         for document in self.all_of(organisation, base).await? {
             self.remove(organisation, base, document.id).await?;
         }
+        self.index.delete_base(organisation.0, base.0).await.map_err(from_index)?;
         self.records.delete::<KnowledgeBase>(organisation, base.0).await?;
         // What arrived while the others were removed.
         for document in self.all_of(organisation, base).await? {

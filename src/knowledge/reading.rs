@@ -2,12 +2,17 @@
 
 use engine::error::Error;
 use rag::document::{Document, PassageVectors};
+use rag::embed::Space;
+use rag::index::Embedded;
 use rag::ingest::{Label, Source, ingest};
 
 use super::desk::Work;
 use super::record::Kept;
 use super::take_in::Obstacle;
-use super::{Knowledge, KnowledgeDocument, Origin, answers};
+use super::{Knowledge, KnowledgeDocument, Origin, answers, from_index};
+
+/// The vectors of a document's passages, by space.
+pub(super) type Vectors = Vec<(Space, Vec<PassageVectors>)>;
 
 /// A document that was read.
 pub(super) struct Read {
@@ -63,8 +68,14 @@ impl Knowledge {
         Ok(Read { document: read.document })
     }
 
+    /// One set of vectors for each space that something is kept in and that can be filled; none without a model.
     #[expect(clippy::unused_async, reason = "an embedder may be far away")]
-    pub(super) async fn embed(&self, _work: &Work, _document: &Document) -> Result<Option<Vec<PassageVectors>>, Obstacle> {
-        Ok(None)
+    pub(super) async fn embed(&self, _work: &Work, _document: &Document) -> Result<Vectors, Obstacle> {
+        Ok(Vectors::new())
+    }
+
+    pub(super) async fn put_in_index(&self, document: &Document, vectors: &Vectors) -> Result<(), Obstacle> {
+        let vectors: Vec<Embedded<'_>> = vectors.iter().map(|(space, passages)| Embedded { space, passages }).collect();
+        Ok(self.index.upsert_document(document, &vectors).await.map_err(from_index)?)
     }
 }

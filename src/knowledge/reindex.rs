@@ -9,7 +9,9 @@ use engine::model::job::Job;
 use engine::page::MAX_PAGE;
 use workers::{JobError, Worker};
 
+use super::desk::Work;
 use super::jobs::about;
+use super::record::Kept;
 use super::store::AboutDocument;
 use super::take_in::Obstacle;
 use super::{Knowledge, KnowledgeDocument, from_index};
@@ -40,18 +42,23 @@ impl Knowledge {
         let work = self.desk.begin(found.place()).await;
         let Some(found) = self.find(organisation, document).await? else { return Ok(()) };
         let Some(kept) = found.searched() else { return Ok(()) };
-        let read = match self.read(&work, &found, &kept).await {
-            Ok(read) => read,
+        match self.index_now(&work, &found, &kept).await {
+            Ok(()) => {}
             Err(Obstacle::Refused(why) | Obstacle::Failed(why)) => return Err(Error::invalid(why)),
             Err(Obstacle::Trouble(error)) => return Err(error),
             Err(Obstacle::Stopped) => return Err(Error::unavailable("something else was to be done with the document first")),
-        };
-        self.index.upsert_document(&read.document, None).await.map_err(from_index)?;
+        }
         // Deleted in this very moment.
         if self.find(organisation, document).await?.is_none() {
             self.index.delete_document(organisation.0, &document.to_string()).await.map_err(from_index)?;
         }
         Ok(())
+    }
+
+    async fn index_now(&self, work: &Work, document: &KnowledgeDocument, kept: &Kept) -> Result<(), Obstacle> {
+        let read = self.read(work, document, kept).await?;
+        let vectors = self.embed(work, &read.document).await?;
+        self.put_in_index(&read.document, &vectors).await
     }
 }
 

@@ -4,14 +4,13 @@ use engine::error::Result;
 use engine::ids::{DocumentId, KnowledgeBaseId, OrgId};
 use engine::page::Page;
 use rag::document::Passage;
-use rag::index::Scope;
 use rag::retrieve::{Query, Retrieval};
 
 use super::{Knowledge, from_index};
 use crate::http::wire::knowledge::{KnowledgeIndex, SearchMode};
 
 const PASSAGES: usize = 10;
-const PAGE: u32 = 50;
+const PAGE: usize = 50;
 
 /// What a search found, and what the assistant would say to it.
 #[derive(Debug)]
@@ -42,7 +41,7 @@ impl Knowledge {
         Ok(KnowledgeIndex { mode: SearchMode::Lexical, model: None, building: None })
     }
 
-    /// In order. Their ids follow from the document's, so nothing is searched for.
+    /// In order.
     pub async fn passages(
         &self,
         organisation: OrgId,
@@ -51,16 +50,11 @@ impl Knowledge {
         after: Option<u32>,
     ) -> Result<PassagePage> {
         self.need(organisation, base, document).await?;
-        let scope = Scope { organisation: organisation.0, knowledge_bases: vec![base.0] };
         let first = after.map_or(0, |after| after.saturating_add(1));
-        let name = document.to_string();
-        let ids: Vec<_> =
-            (first..=first.saturating_add(PAGE)).map(|ordinal| Passage::id_for(organisation.0, &name, ordinal)).collect();
-        let found = self.index.passages(&scope, &ids).await.map_err(from_index)?;
+        let found = self.index.passages_of(organisation.0, &document.to_string(), first, PAGE + 1).await.map_err(from_index)?;
         let mut items: Vec<Passage> = found.into_iter().map(|candidate| candidate.passage).collect();
-        items.sort_by_key(|passage| passage.ordinal);
-        let more = items.len() > PAGE as usize;
-        items.truncate(PAGE as usize);
+        let more = items.len() > PAGE;
+        items.truncate(PAGE);
         let next = items.last().filter(|_| more).map(|last| last.ordinal.to_string());
         Ok(Page { items, next })
     }

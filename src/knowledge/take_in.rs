@@ -100,7 +100,7 @@ impl Knowledge {
             return Err(Obstacle::Stopped);
         }
         work.enter(Stage::Indexing);
-        self.index.upsert_document(&read.document, vectors.as_deref()).await.map_err(from_index)?;
+        self.put_in_index(&read.document, &vectors).await?;
         self.finish(work, &kept, &read).await
     }
 

@@ -15,7 +15,7 @@ use engine::ports::records::Typed;
 use engine::ports::{EventBus, Presence, Records};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
-use rag::index::{EdgeIndex, VectorIndex};
+use rag::index::{EdgeIndex, READERS, VectorIndex};
 use rag::ingest::fetch::Fetcher;
 use rag::retrieve::Retriever;
 use tokio::sync::mpsc;
@@ -123,7 +123,8 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
 /// The index opens on a thread of its own: only questions that come before it is ready wait for it.
 fn open_index(path: &Path) -> Result<Arc<dyn VectorIndex>> {
     folder::prepare(path)?;
-    let opened = EdgeIndex::open_in_background(path).context(Kind::Unavailable, "the knowledge index cannot be opened")?;
+    let opened =
+        EdgeIndex::open_in_background(path, None, READERS).context(Kind::Unavailable, "the knowledge index cannot be opened")?;
     Ok(Arc::new(opened))
 }
 

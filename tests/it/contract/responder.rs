@@ -52,7 +52,7 @@ impl agents::Library for Full {
 }
 
 fn responder(folder: &tempfile::TempDir) -> AgentResponder {
-    let index = Arc::new(EdgeIndex::open(&folder.path().join("knowledge")).unwrap());
+    let index = Arc::new(EdgeIndex::open(&folder.path().join("knowledge"), None).unwrap());
     AgentResponder::new(index.clone(), Retriever::new(index, None), Arc::new(Full))
 }
 

@@ -63,6 +63,7 @@ fn damaged(error: io::Error) -> FetchError {
     FetchError::unavailable("The site sent a page whose compression is damaged.").because(error)
 }
 
+#[derive(Clone, Copy)]
 enum Coding {
     Plain,
     Gzip,

@@ -4,31 +4,30 @@ use url::Url;
 
 use super::error::FetchError;
 
-const READABLE: [&str; 18] = [
+const READABLE: [&str; 17] = [
     "text/html",
     "application/xhtml+xml",
     "text/plain",
     "text/markdown",
     "text/x-markdown",
     "text/csv",
-    "text/tab-separated-values",
     "application/csv",
+    "text/tab-separated-values",
     "application/json",
+    "text/json",
+    "application/ld+json",
+    "application/x-ndjson",
+    "application/jsonl",
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "application/vnd.ms-excel",
-    "application/vnd.oasis.opendocument.text",
     "application/vnd.oasis.opendocument.spreadsheet",
-    "application/vnd.oasis.opendocument.presentation",
-    "application/epub+zip",
 ];
 
 /// Endings that speak for a file whose type its server does not know.
-const ENDINGS: [&str; 17] = [
-    "md", "markdown", "html", "htm", "txt", "csv", "tsv", "json", "pdf", "docx", "xlsx", "xls", "pptx", "odt", "ods", "odp",
-    "epub",
+const ENDINGS: [&str; 23] = [
+    "md", "markdown", "mdx", "html", "htm", "xhtml", "csv", "tsv", "tab", "json", "jsonl", "ndjson", "pdf", "docx", "docm",
+    "dotx", "xlsx", "xlsm", "xltx", "ods", "txt", "text", "rst",
 ];
 
 /// The type alone, without parameters; `None` if the server does not say.

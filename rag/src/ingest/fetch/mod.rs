@@ -53,7 +53,7 @@ pub struct Fetched {
     pub final_url: String,
     /// What the page calls itself, if that is an address of the same host: two pages with one of it are one document.
     pub canonical: Option<String>,
-    /// As the server sent it, with its parameters (`text/html; charset=iso-8859-1`).
+    /// As the server sent it, with its parameters (`text/html; charset=iso-8859-1`); nothing if it only said "bytes".
     pub media_type: Option<String>,
     /// The last part of the path.
     pub file_name: Option<String>,
@@ -161,7 +161,7 @@ impl Fetcher {
             canonical: head.canonical(&url, &self.web.gate).map(String::from),
             file_name: media::file_name(&url),
             final_url: url.into(),
-            media_type,
+            media_type: media_type.filter(|named| media::essence(Some(named)).is_some()),
             bytes,
             etag: text(&headers, ETAG),
             last_modified: text(&headers, LAST_MODIFIED),

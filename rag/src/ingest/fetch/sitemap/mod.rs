@@ -11,7 +11,7 @@ use url::Url;
 use self::read::{Entry, Listing};
 use self::sites::Sites;
 use super::body::{self, Beyond};
-use super::error::FetchError;
+use super::error::{FetchError, FetchErrorKind};
 use super::web::judge;
 use super::{Fetcher, Opening};
 
@@ -52,12 +52,16 @@ struct Pending {
 pub(super) async fn walk(fetcher: &Fetcher, address: &str) -> Result<Sitemap, FetchError> {
     let entered = fetcher.web.gate.entered(address)?;
     let mut walk = Walk::new(fetcher, &entered);
-    if entered.path() == "/" && entered.query().is_none() {
-        walk.start_at_site(&entered).await;
-    } else {
+    if entered.path() != "/" || entered.query().is_some() {
         walk.pending.push(Pending { url: entered, depth: 0, is_offered: false });
+        return walk.run().await;
     }
-    walk.run().await
+    walk.start_at_site(&entered).await;
+    walk.run().await.map_err(|error| match error.kind {
+        // The person entered a site and no file, so a missing file would only puzzle them.
+        FetchErrorKind::NotFound => FetchError::not_found("The site names no sitemap; enter the address of one."),
+        _ => error,
+    })
 }
 
 struct Walk<'a> {
@@ -122,8 +126,8 @@ impl<'a> Walk<'a> {
             }
         }
         match self.failure {
-            // Nothing at all: the first reason is the one to tell.
-            Some(failure) if self.found.read == 0 => Err(failure),
+            // No page at all: the first reason is the one to tell.
+            Some(failure) if self.found.pages.is_empty() => Err(failure),
             _ => Ok(self.found),
         }
     }

@@ -132,11 +132,11 @@ impl Walk {
 
     fn close(&mut self) {
         if self.depth == 2 {
-            let mut entry = std::mem::take(&mut self.entry);
-            entry.address = entry.address.trim().to_owned();
-            entry.last_modified = entry.last_modified.map(|date| date.trim().to_owned()).filter(|date| is_date(date));
-            if !entry.address.is_empty() {
-                self.entries.push(entry);
+            let raw = std::mem::take(&mut self.entry);
+            let last_modified = raw.last_modified.map(|date| date.trim().to_owned()).filter(|date| is_date(date));
+            let address = raw.address.trim().to_owned();
+            if !address.is_empty() {
+                self.entries.push(Entry { address, last_modified });
             }
         }
         self.field = Field::None;

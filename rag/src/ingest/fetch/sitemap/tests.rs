@@ -1,21 +1,19 @@
-use crate::ingest::fetch::tests::site::{Reply, Site, gzip, page, plain, redirect, reply};
+use crate::ingest::fetch::tests::site::{Reply, Site, gzip, missing, page, plain, redirect, reply};
 use crate::ingest::fetch::tests::{PUBLIC, Told, fetcher, never, settings, simple};
 use crate::ingest::fetch::{FetchErrorKind, FetchSettings};
 
 use super::*;
 
-fn xml(body: impl AsRef<[u8]>) -> Option<Reply> {
-    Some(reply("200 OK", "Content-Type: application/xml", body))
+fn xml(body: impl AsRef<[u8]>) -> Reply {
+    reply("200 OK", "Content-Type: application/xml", body)
 }
 
 fn urlset(pages: &[&str]) -> String {
-    let entries: String = pages.iter().map(|page| format!("<url><loc>{page}</loc></url>")).collect();
-    format!("<?xml version='1.0'?><urlset>{entries}</urlset>")
+    format!("<?xml version='1.0'?><urlset><url><loc>{}</loc></url></urlset>", pages.join("</loc></url><url><loc>"))
 }
 
 fn index(files: &[&str]) -> String {
-    let entries: String = files.iter().map(|file| format!("<sitemap><loc>{file}</loc></sitemap>")).collect();
-    format!("<?xml version='1.0'?><sitemapindex>{entries}</sitemapindex>")
+    format!("<sitemapindex><sitemap><loc>{}</loc></sitemap></sitemapindex>", files.join("</loc></sitemap><sitemap><loc>"))
 }
 
 /// The paths of the pages, without their host.
@@ -33,7 +31,7 @@ async fn pages_come_once_and_in_order() {
         "/sitemap.xml" => xml(
             "<urlset><url><loc>/b</loc><lastmod>2026-11-26</lastmod></url><url><loc>/a#x</loc></url><url><loc>/a</loc></url></urlset>",
         ),
-        _ => None,
+        _ => missing(),
     });
     let sitemap = of(&site, "/sitemap.xml").await;
     assert_eq!(paths(&site, &sitemap), ["/b", "/a"]);
@@ -46,9 +44,9 @@ async fn a_sitemap_of_sitemaps_is_read_in_the_order_of_the_site() {
     let site = Site::start(PUBLIC, |path, _| match path {
         "/sitemap.xml" => xml(index(&["/1.xml", "/2.xml.gz", "/3.txt", "/gone.xml"])),
         "/1.xml" => xml(urlset(&["/1a", "/1b"])),
-        "/2.xml.gz" => Some(reply("200 OK", "Content-Type: application/x-gzip", gzip(urlset(&["/2a"]).as_bytes()))),
+        "/2.xml.gz" => reply("200 OK", "Content-Type: application/x-gzip", gzip(urlset(&["/2a"]).as_bytes())),
         "/3.txt" => plain("{here}/3a\nnot an address\n"),
-        _ => None,
+        _ => missing(),
     });
     let sitemap = of(&site, "/sitemap.xml").await;
     assert_eq!(paths(&site, &sitemap), ["/1a", "/1b", "/2a"]);
@@ -59,7 +57,7 @@ async fn a_sitemap_of_sitemaps_is_read_in_the_order_of_the_site() {
 async fn lines_of_text_are_a_sitemap() {
     let site = Site::start(PUBLIC, |path, head| {
         let host = head.lines().find_map(|line| line.to_lowercase().strip_prefix("host: ").map(str::to_owned)).unwrap();
-        (path == "/list.txt").then(|| plain(format!("http://{host}/a\r\nhttp://{host}/b\r\n")).unwrap())
+        if path == "/list.txt" { plain(format!("http://{host}/a\r\nhttp://{host}/b\r\n")) } else { missing() }
     });
     assert_eq!(paths(&site, &of(&site, "/list.txt").await), ["/a", "/b"]);
 }
@@ -72,7 +70,7 @@ async fn sitemaps_that_name_themselves_and_each_other_end() {
         "/b.xml" => xml(index(&["/a.xml", "/sitemap.xml"])),
         "/again.xml" => redirect("/sitemap.xml"),
         "/1.xml" => xml(urlset(&["/1"])),
-        _ => None,
+        _ => missing(),
     });
     let sitemap = of(&site, "/sitemap.xml").await;
     assert_eq!(paths(&site, &sitemap), ["/1"]);
@@ -82,7 +80,7 @@ async fn sitemaps_that_name_themselves_and_each_other_end() {
 #[tokio::test]
 async fn sitemaps_without_end_are_cut() {
     let site = Site::start(PUBLIC, |path, _| {
-        let number: u32 = path.trim_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
+        let number: u32 = path.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or_default();
         xml(index(&[&format!("/{}.xml", 2 * number), &format!("/{}.xml", 2 * number + 1)]))
     });
     let sitemap = of(&site, "/1.xml").await;
@@ -97,7 +95,7 @@ async fn sitemaps_without_end_are_cut() {
 async fn too_many_pages_are_cut() {
     let site = Site::start(PUBLIC, |path, _| {
         let pages: Vec<String> = (0..30).map(|number| format!("/p{number}")).collect();
-        (path == "/sitemap.xml").then(|| xml(urlset(&pages.iter().map(String::as_str).collect::<Vec<_>>())).unwrap())
+        if path == "/sitemap.xml" { xml(urlset(&pages.iter().map(String::as_str).collect::<Vec<_>>())) } else { missing() }
     });
     let few = FetchSettings { max_sitemap_urls: 10, ..settings(&[&site]) };
     let sitemap = fetcher(few, Told::new(&[])).sitemap(&site.at("/sitemap.xml"), &never()).await.unwrap();
@@ -120,7 +118,7 @@ async fn other_sites_and_forbidden_addresses_are_left_out() {
             ];
             xml(urlset(&[&own[..], &foreign, &unusable].concat()))
         }
-        _ => None,
+        _ => missing(),
     });
     let names = Told::new(&[("www.shop.example", &[&[PUBLIC]])]);
     let mut settings = settings(&[&site]);
@@ -143,7 +141,7 @@ async fn a_site_alone_leads_to_its_sitemaps() {
         }
         "/hidden/one.xml" => xml(urlset(&["/one"])),
         "/sitemap.xml" => xml(urlset(&["/two", "/one"])),
-        _ => None,
+        _ => missing(),
     });
     let sitemap = of(&site, "").await;
     assert_eq!(paths(&site, &sitemap), ["/one", "/two"]);
@@ -157,8 +155,8 @@ async fn what_is_no_sitemap_is_said_plainly() {
     let site = Site::start(PUBLIC, |path, _| match path {
         "/page" => page("<!doctype html><p>Hello"),
         "/bomb.xml" => xml("<!DOCTYPE x [<!ENTITY a 'b'>]><urlset><url><loc>/&a;</loc></url></urlset>"),
-        "/bomb.xml.gz" => Some(reply("200 OK", "", gzip(&vec![b' '; 30 << 20]))),
-        _ => None,
+        "/bomb.xml.gz" => reply("200 OK", "", gzip(&vec![b' '; 30 << 20])),
+        _ => missing(),
     });
     let kind = async |path: &str| simple(&site).sitemap(&site.at(path), &never()).await.expect_err(path).kind;
     assert_eq!(kind("/page").await, FetchErrorKind::Unsupported);

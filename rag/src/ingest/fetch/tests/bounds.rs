@@ -1,11 +1,11 @@
 use std::time::Instant;
 
-use super::site::{Reply, Site, gzip, page, raw, redirect, reply};
+use super::site::{Reply, Site, gzip, missing, page, raw, redirect, reply};
 use super::*;
 
 /// Serves this at every path but robots.txt.
-fn only(answer: impl Fn() -> Option<Reply> + Send + Sync + 'static) -> Site {
-    Site::start(PUBLIC, move |path, _| if path == "/robots.txt" { None } else { answer() })
+fn only(answer: impl Fn() -> Reply + Send + Sync + 'static) -> Site {
+    Site::start(PUBLIC, move |path, _| if path == "/robots.txt" { missing() } else { answer() })
 }
 
 async fn failure(site: &Site, settings: FetchSettings) -> FetchError {
@@ -42,7 +42,7 @@ async fn a_body_just_at_the_limit_is_read() {
 #[tokio::test]
 async fn packed_pages_are_unpacked() {
     let packed = [gzip(b"<p>Hello"), gzip(b" again</p>")].concat();
-    let site = only(move || Some(reply("200 OK", "Content-Type: text/html\r\nContent-Encoding: gzip", &packed)));
+    let site = only(move || reply("200 OK", "Content-Type: text/html\r\nContent-Encoding: gzip", &packed));
     let fetched = simple(&site).fetch(&site.at("/"), &never()).await.unwrap();
     assert_eq!(fetched.bytes, b"<p>Hello again</p>");
 }
@@ -51,7 +51,7 @@ async fn packed_pages_are_unpacked() {
 async fn a_bomb_bursts_at_the_limit() {
     let bomb = gzip(&vec![0; 50 << 20]);
     assert!(bomb.len() < 100_000);
-    let site = only(move || Some(reply("200 OK", "Content-Type: text/html\r\nContent-Encoding: gzip", &bomb)));
+    let site = only(move || reply("200 OK", "Content-Type: text/html\r\nContent-Encoding: gzip", &bomb));
     assert_eq!(failure(&site, small(&site)).await.kind, FetchErrorKind::TooLarge);
 }
 
@@ -74,7 +74,7 @@ async fn damaged_and_unasked_compression_is_refused() {
         ("gzip, gzip", gzip(b"what"), FetchErrorKind::Unsupported),
     ] {
         let headers = format!("Content-Type: text/html\r\nContent-Encoding: {coding}");
-        let site = only(move || Some(reply("200 OK", &headers, &body)));
+        let site = only(move || reply("200 OK", &headers, &body));
         assert_eq!(failure(&site, small(&site)).await.kind, kind, "{coding}");
     }
 }
@@ -113,16 +113,16 @@ async fn a_silent_server_is_given_up() {
 #[tokio::test]
 async fn stopping_ends_a_fetch_at_once() {
     let site = only(|| raw(vec![(Duration::from_secs(8), Vec::new())]));
-    let (fetcher, stop, began) = (simple(&site), never(), Instant::now());
+    let (web, stop, began) = (simple(&site), never(), Instant::now());
     let address = site.at("/");
     let stopping = async {
         tokio::time::sleep(Duration::from_millis(200)).await;
         stop.cancel();
     };
-    let (fetched, ()) = tokio::join!(fetcher.fetch(&address, &stop), stopping);
+    let (fetched, ()) = tokio::join!(web.fetch(&address, &stop), stopping);
     assert_eq!(fetched.unwrap_err().kind, FetchErrorKind::Stopped);
     assert!(began.elapsed() < Duration::from_secs(2));
-    assert_eq!(fetcher.fetch(&address, &stop).await.unwrap_err().kind, FetchErrorKind::Stopped);
+    assert_eq!(web.fetch(&address, &stop).await.unwrap_err().kind, FetchErrorKind::Stopped);
 }
 
 #[tokio::test]
@@ -130,11 +130,11 @@ async fn redirects_are_followed_to_a_bound() {
     let site = Site::start(PUBLIC, |path, _| match path.trim_start_matches('/').parse::<u32>() {
         Ok(0) => page("there"),
         Ok(left) => redirect(&format!("/{}", left - 1)),
-        Err(_) => None,
+        Err(_) => missing(),
     });
     let fetcher = simple(&site);
-    let fetched = fetcher.fetch(&site.at("/5"), &never()).await.unwrap();
-    assert_eq!((fetched.final_url, fetched.bytes), (site.at("/0"), b"there".to_vec()));
+    let there = fetcher.fetch(&site.at("/5"), &never()).await.unwrap();
+    assert_eq!((there.final_url, there.bytes), (site.at("/0"), b"there".to_vec()));
     for many in [6, 300] {
         let asked = site.paths().len();
         let error = fetcher.fetch(&site.at(&format!("/{many}")), &never()).await.unwrap_err();
@@ -146,7 +146,7 @@ async fn redirects_are_followed_to_a_bound() {
 #[tokio::test]
 async fn redirects_in_a_circle_are_noticed() {
     let site = Site::start(PUBLIC, |path, _| match path {
-        "/robots.txt" => None,
+        "/robots.txt" => missing(),
         "/a" => redirect("/b"),
         _ => redirect("/a#again"),
     });
@@ -157,9 +157,9 @@ async fn redirects_in_a_circle_are_noticed() {
 
 #[tokio::test]
 async fn a_redirect_to_nowhere_or_to_many_is_no_page() {
-    let nowhere = only(|| Some(reply("302 Found", "X: y", "")));
+    let nowhere = only(|| reply("302 Found", "X: y", ""));
     assert!(failure(&nowhere, small(&nowhere)).await.can_retry());
-    let many = only(|| Some(reply("300 Multiple Choices", "Location: /a", "")));
+    let many = only(|| reply("300 Multiple Choices", "Location: /a", ""));
     assert_eq!(failure(&many, small(&many)).await.kind, FetchErrorKind::Unsupported);
 }
 

@@ -1,4 +1,4 @@
-use super::site::{Site, page, redirect};
+use super::site::{Site, missing, page, redirect};
 use super::*;
 
 fn victim() -> Site {
@@ -36,7 +36,7 @@ async fn a_redirect_into_the_private_network_is_refused() {
     let victim = victim();
     for host in ["127.0.0.1", "2130706433", "[::ffff:7f00:1]", "inside.test"] {
         let location = victim.named(host, "/");
-        let public = Site::start(PUBLIC, move |path, _| if path == "/" { redirect(&location) } else { None });
+        let public = Site::start(PUBLIC, move |path, _| if path == "/" { redirect(&location) } else { missing() });
         let names = Told::new(&[("inside.test", &[&[PRIVATE]])]);
         let error = fetcher(settings(&[&public, &victim]), names).fetch(&public.at("/"), &never()).await.expect_err(host);
         assert_refused(&error, &victim);
@@ -55,7 +55,7 @@ async fn robots_txt_does_not_lead_into_the_private_network_either() {
 
 #[tokio::test]
 async fn a_name_that_turns_private_between_two_look_ups_is_refused() {
-    let public = Site::start(PUBLIC, |path, _| if path == "/robots.txt" { None } else { page("hello") });
+    let public = Site::start(PUBLIC, |path, _| if path == "/robots.txt" { missing() } else { page("hello") });
     let victim = victim();
     let names = Told::new(&[("turning.test", &[&[PUBLIC], &[PRIVATE]])]);
     let fetcher = fetcher(settings(&[&public, &victim]), names);
@@ -69,7 +69,7 @@ async fn a_name_that_turns_private_between_two_look_ups_is_refused() {
 
 #[tokio::test]
 async fn the_connection_goes_to_the_address_that_was_checked() {
-    let public = Site::start(PUBLIC, |path, _| if path == "/robots.txt" { None } else { page("public") });
+    let public = Site::start(PUBLIC, |path, _| if path == "/robots.txt" { missing() } else { page("public") });
     // Robots, then page; a third look-up would be private and shows that there is none.
     let names = Told::new(&[("turning.test", &[&[PUBLIC], &[PUBLIC], &[PRIVATE]])]);
     let fetcher = fetcher(settings(&[&public]), names);
@@ -102,8 +102,8 @@ async fn an_unknown_name_may_be_tried_again() {
 #[tokio::test]
 async fn an_answer_sets_no_cookie_and_a_redirect_tells_no_referer() {
     let public = Site::start(PUBLIC, |path, _| match path {
-        "/robots.txt" => None,
-        "/" => Some(site::reply("302 Found", "Set-Cookie: a=b\r\nLocation: /next?secret", "")),
+        "/robots.txt" => missing(),
+        "/" => site::reply("302 Found", "Set-Cookie: a=b\r\nLocation: /next?secret", ""),
         _ => page("hello"),
     });
     simple(&public).fetch(&public.at("/"), &never()).await.unwrap();

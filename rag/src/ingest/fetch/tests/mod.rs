@@ -54,7 +54,7 @@ pub(super) fn settings(sites: &[&Site]) -> FetchSettings {
     FetchSettings {
         ports: sites.iter().map(|site| site.port).collect(),
         delay_ms: 0,
-        total_seconds: 5,
+        total_seconds: 20,
         ..FetchSettings::default()
     }
 }

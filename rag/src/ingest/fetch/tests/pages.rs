@@ -1,4 +1,4 @@
-use super::site::{Site, page, plain, redirect, reply};
+use super::site::{Site, missing, page, plain, redirect, reply};
 use super::*;
 
 async fn failure(site: &Site) -> FetchError {
@@ -6,7 +6,7 @@ async fn failure(site: &Site) -> FetchError {
 }
 
 fn at_a(status: &'static str, headers: &'static str, body: &'static str) -> Site {
-    Site::start(PUBLIC, move |path, _| (path == "/a").then(|| reply(status, headers, body)))
+    Site::start(PUBLIC, move |path, _| if path == "/a" { reply(status, headers, body) } else { missing() })
 }
 
 #[tokio::test]
@@ -14,8 +14,8 @@ async fn a_page_comes_with_what_its_server_says_about_it() {
     let headers = "Content-Type: text/html; charset=iso-8859-1\r\nETag: \"v1\"\r\nLast-Modified: Wed, 25 Nov 2026 10:00:00 GMT";
     let site = Site::start(PUBLIC, move |path, _| match path {
         "/old" => redirect("/help/start.html?utm=1"),
-        "/help/start.html?utm=1" => Some(reply("200 OK", headers, "<link rel=canonical href=/help/start.html>Hello")),
-        _ => None,
+        "/help/start.html?utm=1" => reply("200 OK", headers, "<link rel=canonical href=/help/start.html>Hello"),
+        _ => missing(),
     });
     let fetched = simple(&site).fetch(&site.at("/old#part"), &never()).await.unwrap();
     assert_eq!(fetched.final_url, site.at("/help/start.html?utm=1"));
@@ -29,10 +29,10 @@ async fn a_page_comes_with_what_its_server_says_about_it() {
 #[tokio::test]
 async fn a_page_that_has_not_changed_is_not_sent_again() {
     let site = Site::start(PUBLIC, |path, head| match path {
-        "/robots.txt" => None,
+        "/robots.txt" => missing(),
         "/moved" => redirect("/a"),
-        _ if head.to_lowercase().contains("if-none-match: \"v1\"") => Some(reply("304 Not Modified", "", "")),
-        _ => Some(reply("200 OK", "Content-Type: text/plain\r\nETag: \"v1\"", "hello")),
+        _ if head.to_lowercase().contains("if-none-match: \"v1\"") => reply("304 Not Modified", "", ""),
+        _ => reply("200 OK", "Content-Type: text/plain\r\nETag: \"v1\"", "hello"),
     });
     let fetcher = simple(&site);
     let seen = fetcher.fetch(&site.at("/moved"), &never()).await.unwrap().seen();
@@ -78,7 +78,10 @@ async fn what_a_status_means_decides_whether_to_try_again() {
 async fn types_that_cannot_be_read_are_refused_by_name() {
     for (media, named) in [("image/png", "image/png"), ("video/mp4; x=y", "video/mp4"), ("application/zip", "application/zip")] {
         let site =
-            Site::start(PUBLIC, move |path, _| (path == "/a").then(|| reply("200 OK", &format!("Content-Type: {media}"), "x")));
+            Site::start(
+                PUBLIC,
+                move |path, _| if path == "/a" { reply("200 OK", &format!("Content-Type: {media}"), "x") } else { missing() },
+            );
         let error = failure(&site).await;
         assert!(error.kind == FetchErrorKind::Unsupported && error.words.contains(named), "{error}");
     }
@@ -91,12 +94,13 @@ async fn types_that_cannot_be_read_are_refused_by_name() {
 #[tokio::test]
 async fn a_server_that_does_not_know_the_type_is_helped_by_the_ending() {
     let site = Site::start(PUBLIC, |path, _| match path {
-        "/guide.PDF" => Some(reply("200 OK", "Content-Type: application/octet-stream", "%PDF")),
-        "/page" => Some(reply("200 OK", "X: y", "<meta name=robots content=noindex>")),
-        _ => None,
+        "/guide.PDF" => reply("200 OK", "Content-Type: binary/octet-stream", "%PDF"),
+        "/page" => reply("200 OK", "X: y", "<meta name=robots content=noindex>"),
+        _ => missing(),
     });
     let fetcher = simple(&site);
-    assert_eq!(fetcher.fetch(&site.at("/guide.PDF"), &never()).await.unwrap().bytes, b"%PDF");
+    let guide = fetcher.fetch(&site.at("/guide.PDF"), &never()).await.unwrap();
+    assert_eq!((guide.bytes.as_slice(), guide.media_type, guide.file_name.as_deref()), (&b"%PDF"[..], None, Some("guide.PDF")));
     let error = fetcher.fetch(&site.at("/page"), &never()).await.unwrap_err();
     assert_eq!(error.kind, FetchErrorKind::Robots, "a page without type is looked at all the same");
 }
@@ -105,7 +109,7 @@ async fn a_server_that_does_not_know_the_type_is_helped_by_the_ending() {
 async fn a_page_that_keeps_programs_out_is_left_alone_except_on_own_sites() {
     let site = Site::start(PUBLIC, |path, _| match path {
         "/robots.txt" => plain("User-agent: *\nDisallow: /closed"),
-        "/header" => Some(reply("200 OK", "Content-Type: text/html\r\nX-Robots-Tag: noindex", "hello")),
+        "/header" => reply("200 OK", "Content-Type: text/html\r\nX-Robots-Tag: noindex", "hello"),
         "/meta" => page("<meta name=robots content=none>hello"),
         _ => page("hello"),
     });
@@ -124,7 +128,7 @@ async fn a_redirect_heeds_the_robots_txt_of_where_it_leads() {
     let closed =
         Site::start(PUBLIC, |path, _| if path == "/robots.txt" { plain("User-agent: *\nDisallow: /") } else { page("x") });
     let location = closed.at("/page");
-    let open = Site::start(PUBLIC, move |path, _| (path == "/a").then(|| redirect(&location).unwrap()));
+    let open = Site::start(PUBLIC, move |path, _| if path == "/a" { redirect(&location) } else { missing() });
     let error = fetcher(settings(&[&open, &closed]), Told::new(&[])).fetch(&open.at("/a"), &never()).await.unwrap_err();
     assert_eq!(error.kind, FetchErrorKind::Robots);
     assert_eq!(closed.paths(), Vec::<String>::new());
@@ -142,17 +146,14 @@ async fn robots_txt_is_asked_once() {
 
 #[tokio::test]
 async fn a_robots_txt_that_cannot_be_had_closes_the_site_for_now() {
-    let site = Site::start(
-        PUBLIC,
-        |path, _| if path == "/robots.txt" { Some(reply("503 Busy", "Retry-After: 7", "")) } else { page("x") },
-    );
+    let site =
+        Site::start(PUBLIC, |path, _| if path == "/robots.txt" { reply("503 Busy", "Retry-After: 7", "") } else { page("x") });
     let error = failure(&site).await;
     assert!(error.can_retry() && error.words.contains("robots.txt"), "{error}");
     assert_eq!(error.retry_after, Some(Duration::from_secs(7)));
     assert_eq!(site.paths(), Vec::<String>::new());
     for status in ["401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone"] {
-        let site =
-            Site::start(PUBLIC, move |path, _| if path == "/robots.txt" { Some(reply(status, "", "")) } else { page("x") });
+        let site = Site::start(PUBLIC, move |path, _| if path == "/robots.txt" { reply(status, "", "") } else { page("x") });
         assert!(simple(&site).fetch(&site.at("/a"), &never()).await.is_ok(), "{status}");
     }
 }

@@ -18,11 +18,8 @@ pub(in crate::ingest::fetch) struct Site {
 pub(in crate::ingest::fetch) struct Reply(Vec<(Duration, Vec<u8>)>);
 
 impl Site {
-    /// `answer` gets the path and the whole head of a request; `None` means a 404.
-    pub(in crate::ingest::fetch) fn start(
-        host: &str,
-        answer: impl Fn(&str, &str) -> Option<Reply> + Send + Sync + 'static,
-    ) -> Self {
+    /// `answer` gets the path and the whole head of a request.
+    pub(in crate::ingest::fetch) fn start(host: &str, answer: impl Fn(&str, &str) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((host, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let heads = Arc::<Mutex<Vec<String>>>::default();
@@ -59,7 +56,7 @@ fn path(head: &str) -> &str {
     head.split(' ').nth(1).unwrap_or_default()
 }
 
-fn serve(mut connection: TcpStream, kept: &Mutex<Vec<String>>, answer: &dyn Fn(&str, &str) -> Option<Reply>) {
+fn serve(mut connection: TcpStream, kept: &Mutex<Vec<String>>, answer: &dyn Fn(&str, &str) -> Reply) {
     let index = {
         let mut kept = kept.lock();
         kept.push(String::new());
@@ -72,7 +69,7 @@ fn serve(mut connection: TcpStream, kept: &Mutex<Vec<String>>, answer: &dyn Fn(&
     }
     let head = String::from_utf8(head).unwrap();
     kept.lock()[index].clone_from(&head);
-    let reply = answer(path(&head), &head).unwrap_or_else(|| reply("404 Not Found", "", "none"));
+    let reply = answer(path(&head), &head);
     for (pause, bytes) in reply.0 {
         thread::sleep(pause);
         if connection.write_all(&bytes).is_err() {
@@ -89,21 +86,25 @@ pub(in crate::ingest::fetch) fn reply(status: &str, headers: &str, body: impl As
     Reply(vec![(Duration::ZERO, [head.as_bytes(), body].concat())])
 }
 
-pub(in crate::ingest::fetch) fn page(body: impl AsRef<[u8]>) -> Option<Reply> {
-    Some(reply("200 OK", "Content-Type: text/html; charset=utf-8", body))
+pub(in crate::ingest::fetch) fn page(body: impl AsRef<[u8]>) -> Reply {
+    reply("200 OK", "Content-Type: text/html; charset=utf-8", body)
 }
 
-pub(in crate::ingest::fetch) fn plain(body: impl AsRef<[u8]>) -> Option<Reply> {
-    Some(reply("200 OK", "Content-Type: text/plain", body))
+pub(in crate::ingest::fetch) fn plain(body: impl AsRef<[u8]>) -> Reply {
+    reply("200 OK", "Content-Type: text/plain", body)
 }
 
-pub(in crate::ingest::fetch) fn redirect(to: &str) -> Option<Reply> {
-    Some(reply("302 Found", &format!("Location: {to}"), ""))
+pub(in crate::ingest::fetch) fn missing() -> Reply {
+    reply("404 Not Found", "", "none")
+}
+
+pub(in crate::ingest::fetch) fn redirect(to: &str) -> Reply {
+    reply("302 Found", &format!("Location: {to}"), "")
 }
 
 /// Exactly these bytes, each after its pause.
-pub(in crate::ingest::fetch) fn raw(pieces: Vec<(Duration, Vec<u8>)>) -> Option<Reply> {
-    Some(Reply(pieces))
+pub(in crate::ingest::fetch) fn raw(pieces: Vec<(Duration, Vec<u8>)>) -> Reply {
+    Reply(pieces)
 }
 
 pub(in crate::ingest::fetch) fn gzip(bytes: &[u8]) -> Vec<u8> {
