@@ -152,7 +152,7 @@ impl Knowledge {
         let id = known.as_ref().map_or_else(|| self.ids.next(self.clock.as_ref()), |known| known.value.id);
         let ingested = self.read(organisation, base, id, &upload).await?;
         let blob = self.keep(organisation, upload).await?;
-        self.index.upsert_document(&ingested, None).await.map_err(from_index)?;
+        self.index.upsert_document(&ingested, &[]).await.map_err(from_index)?;
         let document = KnowledgeDocument {
             id,
             organisation,

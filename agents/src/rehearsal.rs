@@ -116,7 +116,7 @@ impl Filling for Full {
 impl Shelf {
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let index = Arc::new(EdgeIndex::open(folder.path()).unwrap());
+        let index = Arc::new(EdgeIndex::open(folder.path(), None).unwrap());
         Self { index, _folder: folder }
     }
 
@@ -137,6 +137,6 @@ impl Shelf {
         };
         let source = Source { bytes: PAGE.as_bytes(), media_type: Some("text/markdown"), file_name: None };
         let ingested = ingest(label, source).unwrap();
-        self.index.upsert_document(&ingested.document, None).await.unwrap();
+        self.index.upsert_document(&ingested.document, &[]).await.unwrap();
     }
 }

@@ -56,7 +56,7 @@ impl Knowledge {
         let bytes = self.blobs.get(organisation, document.blob).await?.ok_or_else(missing)?;
         let upload = Upload { name: about.name, media_type: about.media_type, source: document.source.clone(), bytes };
         let read = self.read(organisation, document.knowledge_base, document.id, &upload).await?;
-        self.index.upsert_document(&read, None).await.map_err(from_index)
+        self.index.upsert_document(&read, &[]).await.map_err(from_index)
     }
 }
 

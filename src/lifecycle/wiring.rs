@@ -13,7 +13,7 @@ use engine::ids::IdSource;
 use engine::ports::records::Typed;
 use engine::ports::{EventBus, Presence, Records};
 use engine::tasks::Tasks;
-use rag::index::{EdgeIndex, VectorIndex};
+use rag::index::{EdgeIndex, READERS, VectorIndex};
 
 use super::folder;
 use crate::app::{App, Wired};
@@ -98,7 +98,8 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
 /// The index opens on a thread of its own: only questions that come before it is ready wait for it.
 fn open_index(path: &Path) -> Result<Arc<dyn VectorIndex>> {
     folder::prepare(path)?;
-    let opened = EdgeIndex::open_in_background(path).context(Kind::Unavailable, "the knowledge index cannot be opened")?;
+    let opened =
+        EdgeIndex::open_in_background(path, None, READERS).context(Kind::Unavailable, "the knowledge index cannot be opened")?;
     Ok(Arc::new(opened))
 }
 

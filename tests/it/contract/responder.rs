@@ -51,7 +51,7 @@ impl agents::Filling for Full {
 }
 
 fn responder(folder: &tempfile::TempDir) -> AgentResponder {
-    AgentResponder::new(Arc::new(EdgeIndex::open(&folder.path().join("knowledge")).unwrap()), Arc::new(Full))
+    AgentResponder::new(Arc::new(EdgeIndex::open(&folder.path().join("knowledge"), None).unwrap()), Arc::new(Full))
 }
 
 async fn turn(house: &House, script: &str, cancelled: CancellationToken) -> Turn {
