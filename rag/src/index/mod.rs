@@ -8,11 +8,14 @@
 
 mod analyzer;
 mod bm25;
+#[cfg(test)]
+mod contract;
 mod edge;
 mod error;
 mod frequencies;
 mod join;
 mod schema;
+mod switching;
 mod titles;
 
 use std::sync::Arc;
@@ -23,6 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use analyzer::{is_stop_word, terms};
 pub use edge::{EdgeIndex, READERS};
 pub use error::{IndexError, IndexErrorKind};
+pub use switching::{SwitchingIndex, ToDo};
 
 use uuid::Uuid;
 
