@@ -14,6 +14,7 @@ mod edge;
 mod error;
 mod frequencies;
 mod join;
+mod qdrant;
 mod schema;
 mod switching;
 mod titles;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use analyzer::{is_stop_word, terms};
 pub use edge::{EdgeIndex, READERS};
 pub use error::{IndexError, IndexErrorKind};
+pub use qdrant::{QdrantIndex, QdrantOptions};
 pub use switching::{SwitchingIndex, ToDo};
 
 use uuid::Uuid;
