@@ -8,11 +8,15 @@
 
 mod analyzer;
 mod bm25;
+#[cfg(test)]
+mod contract;
 mod edge;
 mod error;
 mod frequencies;
 mod join;
+mod qdrant;
 mod schema;
+mod switching;
 mod titles;
 
 use std::sync::Arc;
@@ -23,6 +27,8 @@ use serde::{Deserialize, Serialize};
 pub use analyzer::{Language, is_stop_word, terms, terms_in};
 pub use edge::{EdgeIndex, READERS};
 pub use error::{IndexError, IndexErrorKind};
+pub use qdrant::{QdrantIndex, QdrantOptions};
+pub use switching::{SwitchingIndex, ToDo};
 
 use uuid::Uuid;
 
