@@ -43,7 +43,7 @@ impl LocalModel {
         }
         let encoder = Encoder::open(folder)?;
         let space = Space { model: name.to_owned(), dimensions: encoder.dimensions() };
-        Ok(Self { space, prefixes, workers: Workers::start(Arc::new(encoder), threads)? })
+        Ok(Self { space, prefixes, workers: Workers::start(&Arc::new(encoder), threads)? })
     }
 }
 
