@@ -89,9 +89,7 @@ impl Knowledge {
             self.blobs.delete(organisation, blob).await?;
         }
         self.records.delete::<KnowledgeDocument>(organisation, document.0).await?;
-        // A worker that was past its last look puts the passages back just before it finds the record gone.
-        drop(self.desk.begin(found.place()).await);
-        self.index.delete_document(organisation.0, &document.to_string()).await.map_err(from_index)?;
+        // A worker that was past its last look puts the passages back, finds the record gone, and removes them again.
         self.desk.tell(organisation, KnowledgeChange::DocumentRemoved { base, document });
         Ok(())
     }

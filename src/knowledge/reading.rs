@@ -55,10 +55,10 @@ impl Knowledge {
         let read = tokio::task::spawn_blocking(move || {
             ingest(label, Source { bytes: &bytes, media_type: Some(&media_type), file_name: Some(&name) })
         });
-        let read = read.await.map_err(|error| Error::unavailable("the document could not be read").because(error))?;
-        if work.is_stopped() {
-            return Err(Obstacle::Stopped);
-        }
+        let read = tokio::select! {
+            read = read => read.map_err(|error| Error::unavailable("the document could not be read").because(error))?,
+            () = work.stop.cancelled() => return Err(Obstacle::Stopped),
+        };
         let refused = |words: String| match record.origin {
             // A page may be another one tomorrow, the bytes of a file never are.
             Origin::Page => Obstacle::Failed(words),

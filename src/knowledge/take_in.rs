@@ -36,7 +36,10 @@ impl Knowledge {
     /// another try; what the person must know of stands in the record.
     pub(super) async fn take_in(&self, organisation: OrgId, document: DocumentId) -> Result<()> {
         loop {
-            let Some(found) = self.find(organisation, document).await? else { return Ok(()) };
+            let Some(found) = self.find(organisation, document).await? else {
+                // Removed while it was being indexed by a process that died just then.
+                return self.index.delete_document(organisation.0, &document.to_string()).await.map_err(from_index);
+            };
             if found.stage.is_over() {
                 return Ok(());
             }

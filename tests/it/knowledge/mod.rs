@@ -68,7 +68,7 @@ impl<'a> Base<'a> {
 
     /// The document once its state is one of these.
     async fn until(&self, document: &Value, states: &[&str]) -> Value {
-        let until = Instant::now() + PATIENCE * 2;
+        let until = Instant::now() + PATIENCE * 4;
         loop {
             let now = self.read(document).await;
             if states.iter().any(|state| now["state"] == *state) {
