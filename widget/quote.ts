@@ -6,13 +6,13 @@ const [OPEN, CLOSE] = ["\uE000", "\uE001"];
 const SIGNED = /\uE000([^\uE001]*)\uE001/;
 
 /** Where a mark has to pause, so that Markdown still sees its own signs. */
-const PAUSE = /(https?:\S+|(?:^|\n)\s*(?:[-+*]|\d+[.)])\s|\]\([^\s)]*\)|[\n*_`[\]#|>\\])/;
+const PAUSE = /(https?:\S+|(?:^|\n)\s*(?:[-+*>]|\d+[.)]|#+)\s|\]\([^\s)]*\)|[\n*_`[\]|\\])/;
 
-/** The passage with signs around the quote; a quote that is not found leaves it as it is. */
+/** The passage with signs around the quote, whose stretches stand apart by blank lines; one that is not found changes nothing. */
 export function quoted(text: string, quote: string | undefined): string {
   const plain = text.replace(/[\uE000\uE001]/g, "");
   if (!quote) return plain;
-  return put(plain, [quote]) || put(plain, quote.match(/[^.!?।。\n]+[.!?।。]*/g) ?? []) || plain;
+  return put(plain, [quote]) || put(plain, quote.split("\n\n")) || plain;
 }
 
 /** Signs around each of the pieces that follow one another in the text; empty when none of them is in it. */
@@ -23,8 +23,8 @@ function put(text: string, pieces: string[]): string {
     const words = piece.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
     const found = piece.trim() && new RegExp(words.join("\\s+")).exec(rest);
     if (!found) continue;
-    // Every second part is a pause.
-    const marked = found[0].split(PAUSE).map((part, i) => (i % 2 || !part.trim() ? part : OPEN + part + CLOSE));
+    // Every second part is a pause. A space before the sign ends the address before it.
+    const marked = found[0].split(PAUSE).map((part, i) => (i % 2 || !part.trim() ? part : part.replace(/^\s*/, `$&${OPEN}`) + CLOSE));
     done += rest.slice(0, found.index) + marked.join("");
     rest = rest.slice(found.index + found[0].length);
   }

@@ -1,5 +1,5 @@
 /** The calls about the knowledge, one line each. */
-import type { DocumentGroup, KnowledgeCalls, KnowledgeDocument } from "../state/knowledge/wire";
+import type { DocumentGroup, KnowledgeCalls, KnowledgeDocument, TakenFiles } from "../state/knowledge/wire";
 import { download, type Request, upload, type UploadedFile } from "./request";
 import type { Session } from "./session";
 
@@ -20,10 +20,10 @@ export function createKnowledgeApi(request: Request, session: Session) {
     deleteBase: (kb: string) => ask("DELETE /knowledge/{kb}", { path: { kb } }),
     documents: (kb: string, query: { cursor?: string; state?: DocumentGroup; q?: string }) => ask("GET /knowledge/{kb}/documents", { path: { kb }, query }),
     /** Files with progress (0 to 1); they are read after the answer, which names the documents they became. */
-    async addFiles(kb: string, files: readonly UploadedFile[], progress: (share: number) => void, signal: AbortSignal): Promise<KnowledgeDocument[]> {
+    async addFiles(kb: string, files: readonly UploadedFile[], progress: (share: number) => void, signal: AbortSignal): Promise<TakenFiles> {
       const path = `/knowledge/${encodeURIComponent(kb)}/documents?wait=0`;
-      const answer = await upload<KnowledgeDocument | { items: KnowledgeDocument[] }>(session, path, files, progress, signal);
-      return "items" in answer ? answer.items : [answer];
+      const answer = await upload<KnowledgeDocument | TakenFiles>(session, path, files, progress, signal);
+      return "items" in answer ? answer : { items: [answer] };
     },
     addPages: (kb: string, address: string, kind: "page" | "sitemap") => ask("POST /knowledge/{kb}/pages", { path: { kb }, body: { address, kind } }),
     document: (kb: string, doc: string) => ask("GET /knowledge/{kb}/documents/{doc}", { path: { kb, doc } }),

@@ -26,10 +26,12 @@ const page = (items: KnowledgeDocument[], more: Partial<DocumentPage> = {}): Doc
 const after = (state: DocumentsState, ...inputs: DocumentsInput[]) => inputs.reduce(onDocuments, state);
 const loaded = () => after(documentsOf("kb"), { kind: "page", page: page([document("a"), document("b")]), first: true, asked: 1 });
 
-test("a new document stands on top, and asks for the counts", () => {
-  const s = after(loaded(), { kind: "told", document: document("c", { state: "queued" }), at: 2 });
+test("a new document stands on top and counts at once; what may have been counted asks for the counts", () => {
+  let s = after(loaded(), { kind: "told", document: document("c", { state: "queued" }), at: 2 });
   assert.deepEqual(s.ids, ["c", "a", "b"]);
-  assert.equal(s.countsStale, true);
+  assert.deepEqual([s.counts.working, s.countsStale], [1, true]);
+  s = after(s, { kind: "told", document: document("d", { state: "queued", stale: true }), at: 3 });
+  assert.deepEqual([s.counts.working, s.countsStale], [1, true]);
 });
 
 test("progress changes the row where it is, the end of it moves the counts", () => {

@@ -84,16 +84,20 @@ const shown = (text: string, quote?: string) =>
 
 test("a quote is marked inside the passage, through its Markdown", () => {
   assert.equal(shown("One. Two is here. Three.", "Two is here."), "<p>One. <mark>Two is here.</mark> Three.</p>");
-  assert.equal(shown("It **costs 4 euros** in all.", "It **costs 4 euros** in all."), "<p><mark>It </mark><strong><mark>costs 4 euros</mark></strong><mark> in all.</mark></p>");
+  assert.equal(shown("It **costs 4 euros** in all.", "It **costs 4 euros** in all."), "<p><mark>It </mark><strong><mark>costs 4 euros</mark></strong> <mark>in all.</mark></p>");
   assert.equal(shown("- one\n- two", "one\n- two"), "<ul><li><mark>one</mark></li><li><mark>two</mark></li></ul>");
   assert.equal(shown("First line\nsecond line.", "First line second line."), "<p><mark>First line</mark><br/><mark>second line.</mark></p>");
 });
 
-test("sentences that stand apart are marked apart, and one that is not there marks nothing", () => {
-  assert.equal(shown("A is one. B is two. C is three.", "A is one. C is three."), "<p><mark>A is one.</mark> B is two. <mark>C is three.</mark></p>");
+test("stretches that stand apart are marked apart, and one that is not there marks nothing", () => {
+  assert.equal(shown("A is one. B is two. C is three.", "A is one.\n\nC is three."), "<p><mark>A is one.</mark> B is two. <mark>C is three.</mark></p>");
   assert.equal(shown("Nothing of it.", "Another text"), "<p>Nothing of it.</p>");
   assert.equal(shown("See https://a.example/x today.", "See https://a.example/x today.").includes('href="https://a.example/x"'), true);
   assert.equal(shown("<img src=x onerror=y>", "<img src=x onerror=y>"), "<p><mark>&lt;img src=x onerror=y&gt;</mark></p>");
+});
+
+test("a quoted row of a table is marked cell by cell", () => {
+  assert.match(shown("| A | B |\n| --- | --- |\n| 1 | 4.90 € |", "| 1 | 4.90 € |"), /<td><mark>1 ?<\/mark><\/td><td><mark>4.90 € ?<\/mark><\/td>/);
 });
 
 test("tables of a passage are tables", () => {

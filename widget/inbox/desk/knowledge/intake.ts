@@ -70,10 +70,16 @@ export function createIntake(api: KnowledgeApi, documents: Documents, say: (e: u
       return file ? [{ file, name }] : [];
     });
     try {
-      const made = await api.addFiles(base, picked, (sent) => progress(batch, sent), stop.signal);
+      const { items, refused = [] } = await api.addFiles(base, picked, (sent) => progress(batch, sent), stop.signal);
       pause = FIRST_PAUSE_MS;
       // First the documents, then the rows of their upload go: nothing blinks.
-      documents.answered(base, made, asked);
+      documents.answered(base, items, asked);
+      for (const { name, detail } of refused) {
+        const same = batch.find((item) => item.name === name && keys.has(item.key));
+        if (!same) continue;
+        keys.delete(same.key);
+        set(new Set([same.key]), { phase: "failed", error: detail, again: false });
+      }
       forget(keys);
     } catch (e) {
       if (stop.signal.aborted) set(new Set(batch.filter(({ key }) => files.has(key)).map(({ key }) => key)), { phase: "waiting", share: 0 });

@@ -156,7 +156,11 @@ function onTold(state: DocumentsState, document: KnowledgeDocument, at: number):
 }
 
 function recount(state: DocumentsState, before: KnowledgeDocument | undefined, after: KnowledgeDocument): Partial<DocumentsState> {
-  if (!before) return { countsStale: true };
+  if (!before) {
+    // What is being read for the first time is new here and new to the base; anything else may have been counted.
+    if (groupOf(after) !== "working" || after.stale) return { countsStale: true };
+    return { countsStale: true, counts: { ...state.counts, working: state.counts.working + 1 } };
+  }
   const [from, to] = [groupOf(before), groupOf(after)];
   if (from === to) return {};
   return { counts: { ...state.counts, [from]: Math.max(0, state.counts[from] - 1), [to]: state.counts[to] + 1 } };

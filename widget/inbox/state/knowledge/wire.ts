@@ -13,7 +13,7 @@ export interface KnowledgeBase {
 export interface KnowledgeIndex {
   mode: "lexical" | "hybrid";
   model?: string;
-  /** Another model is being filled in; searches use the present one until it is done. */
+  /** Another model is being filled in, counted in documents; searches use the present one until it is done. */
   building?: { done: number; total: number; model: string };
 }
 
@@ -36,13 +36,21 @@ export interface KnowledgeDocument {
   created_at: string;
   state: DocumentState;
   progress?: { done: number; total: number; unit: "pages" | "passages" };
+  /** Why it failed, or what it waits for. */
   error?: string;
+  /** Of what failed or was stopped, and of pages, which are fetched again. */
   can_retry: boolean;
   stale?: boolean;
 }
 
 export type DocumentGroup = "ready" | "working" | "failed";
 export type DocumentCounts = Record<DocumentGroup, number>;
+
+/** What became of the files of one request. */
+export interface TakenFiles {
+  items: KnowledgeDocument[];
+  refused?: { name: string; detail: string }[];
+}
 
 export interface DocumentPage {
   items: KnowledgeDocument[];

@@ -20,7 +20,7 @@ export const knowledge = {
     hybridHint: (model: string) => `Embedding model ${model}`,
     building: (model: string) => `Changing to ${model}`,
     buildingHint: "Search works as before until this is done.",
-    progress: (done: number, total: number) => `${figure(done)} of ${figure(total)} passages`,
+    progress: (done: number, total: number) => `${figure(done)} of ${figure(total)} documents`,
   },
 
   bases: {
@@ -84,6 +84,7 @@ export const knowledge = {
     removed: (n: number, name: string) => (n === 1 ? `“${name}” is deleted` : `${n} documents are deleted`),
     retry: "Try again",
     retryOne: (name: string) => `Try ${name} again`,
+    refetch: "Fetch again",
     cancel: "Stop",
     cancelOne: (name: string) => `Stop reading ${name}`,
     none: "Nothing in this base yet",

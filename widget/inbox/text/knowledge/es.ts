@@ -22,7 +22,7 @@ export const knowledge: KnowledgeText = {
     hybridHint: (model) => `Modelo de embeddings ${model}`,
     building: (model) => `Cambiando a ${model}`,
     buildingHint: "Mientras tanto se busca como antes.",
-    progress: (done, total) => `${figure(done)} de ${figure(total)} pasajes`,
+    progress: (done, total) => `${figure(done)} de ${figure(total)} documentos`,
   },
 
   bases: {
@@ -86,6 +86,7 @@ export const knowledge: KnowledgeText = {
     removed: (n, name) => (n === 1 ? `«${name}» se ha eliminado` : `${n} documentos se han eliminado`),
     retry: "Reintentar",
     retryOne: (name) => `Reintentar ${name}`,
+    refetch: "Leer otra vez",
     cancel: "Parar",
     cancelOne: (name) => `Dejar de leer ${name}`,
     none: "Todavía no hay nada en esta base",

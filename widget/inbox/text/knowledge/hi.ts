@@ -22,7 +22,7 @@ export const knowledge: KnowledgeText = {
     hybridHint: (model) => `एम्बेडिंग मॉडल ${model}`,
     building: (model) => `${model} पर बदला जा रहा है`,
     buildingHint: "पूरा होने तक खोज पहले की तरह चलती है।",
-    progress: (done, total) => `${figure(total)} में से ${figure(done)} अंश`,
+    progress: (done, total) => `${figure(total)} में से ${figure(done)} दस्तावेज़`,
   },
 
   bases: {
@@ -83,6 +83,7 @@ export const knowledge: KnowledgeText = {
     removed: (n, name) => (n === 1 ? `“${name}” हटा दिया गया` : `${figure(n)} दस्तावेज़ हटा दिए गए`),
     retry: "फिर कोशिश करें",
     retryOne: (name) => `${name} को फिर पढ़ें`,
+    refetch: "फिर से लाएँ",
     cancel: "रोकें",
     cancelOne: (name) => `${name} पढ़ना रोकें`,
     none: "इस भंडार में अभी कुछ नहीं है",

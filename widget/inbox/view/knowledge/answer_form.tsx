@@ -20,6 +20,7 @@ interface FormProps {
 }
 
 const LONGEST_QUESTION = 300;
+const LONGEST_ANSWER = 4_000;
 
 export function AnswerForm({ initial, submit, base, onCancel, onSubmit }: FormProps) {
   const { knowledge, say } = useDesk();
@@ -75,6 +76,7 @@ export function AnswerForm({ initial, submit, base, onCancel, onSubmit }: FormPr
           id={`${id}-a`}
           dir="auto"
           rows={6}
+          maxLength={LONGEST_ANSWER}
           value={answer}
           autoFocus={initial.question !== ""}
           aria-invalid={faults.answer !== undefined}

@@ -96,9 +96,9 @@ function Acts({ base, document }: { base: KnowledgeBase; document: KnowledgeDocu
           <Download /> <span className="act-words">{words.document.original}</span>
         </button>
       )}
-      {owner && document.can_retry && groupOf(document) === "failed" && (
+      {owner && document.can_retry && groupOf(document) !== "working" && (
         <button type="button" className="button" onClick={() => void knowledge.documents.retry(document.id)}>
-          <Retry /> <span className="act-words">{words.documents.retry}</span>
+          <Retry /> <span className="act-words">{groupOf(document) === "ready" ? words.documents.refetch : words.documents.retry}</span>
         </button>
       )}
       {owner && (
@@ -151,10 +151,12 @@ function Facts({ document }: { document: KnowledgeDocument }) {
         {version > 1 && <span className="version">{knowledge.documents.version(version)}</span>}
         {stale && <span className="version">{knowledge.documents.stale}</span>}
       </p>
-      {state === "failed" && (
+      {state === "failed" ? (
         <p className="document-fault" role="alert">
           {error ?? knowledge.states.noReason}
         </p>
+      ) : (
+        error && <p className="document-waits">{error}</p>
       )}
       <dl>
         {kind !== "answer" && (

@@ -88,6 +88,14 @@ function Second({ document }: { document: KnowledgeDocument }) {
       </span>
     );
   }
+  if (error) {
+    // What it waits for, such as a model that cannot be reached now.
+    return (
+      <span className="document-second" title={error}>
+        <bdi className="document-from">{error}</bdi>
+      </span>
+    );
+  }
   const from = url ?? (title && title !== name ? name : words.kinds[document.kind]);
   return (
     <span className="document-second">

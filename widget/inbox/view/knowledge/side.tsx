@@ -12,6 +12,7 @@ import { useOwner } from "./area";
 import { NameDialog } from "./base_dialogs";
 import { IndexNote } from "./index_note";
 import { PlaceLink } from "./link";
+import { Welcome } from "./welcome";
 
 export function Side({ place }: { place: Place }) {
   const { knowledge, route } = useDesk();
@@ -26,7 +27,7 @@ export function Side({ place }: { place: Place }) {
   const asked = gaps.items.filter(({ id }) => !gaps.leaving.has(id)).length;
 
   // On a phone the tabs are wider than the screen, and this one is the last of them.
-  useEffect(() => tabs.current?.scrollTo({ left: tabs.current.scrollWidth }), []);
+  useEffect(() => void tabs.current?.scrollTo({ left: tabs.current.scrollWidth }), []);
   useEffect(() => {
     if (knowledge.gaps.get().phase === "new") void knowledge.gaps.load();
   }, [knowledge]);
@@ -79,7 +80,12 @@ export function Side({ place }: { place: Place }) {
             </button>
           </div>
         ) : phase === "ready" ? (
-          <p className="side-note">{words.bases.none}</p>
+          <>
+            <p className="side-note">{words.bases.none}</p>
+            <div className="side-welcome">
+              <Welcome />
+            </div>
+          </>
         ) : (
           <div className="side-bones" aria-hidden="true">
             <span className="bone" />
