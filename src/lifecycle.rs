@@ -137,7 +137,7 @@ pub fn evaluate(folder: &Path, limit: Option<usize>) -> Result<String> {
 fn evaluate_in(scratch: &Path, folder: &Path, limit: Option<usize>) -> Result<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context(Kind::Unavailable, "the runtime cannot start")?;
-    let index = EdgeIndex::open(scratch).context(Kind::Unavailable, "the scratch index cannot be made")?;
+    let index = EdgeIndex::open(scratch, None).context(Kind::Unavailable, "the scratch index cannot be made")?;
     let report = runtime.block_on(rag::eval::evaluate(Arc::new(index), folder, limit));
     let report = report.context(Kind::Invalid, "the folder cannot be evaluated")?;
     serde_json::to_string_pretty(&report).context(Kind::Corrupt, "the figures cannot be written")

@@ -16,10 +16,11 @@ use engine::ports::responder::{History, Turn, Voice};
 use parking_lot::Mutex;
 use rag::index::{EdgeIndex, VectorIndex};
 use rag::ingest::{Label, Source, ingest};
+use rag::retrieve::Retriever;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::Filling;
+use crate::Library;
 
 pub(crate) const CONTACT: Author = Author::Contact(ContactId(1));
 pub(crate) const AGENT: Author = Author::Agent(BotId(1));
@@ -107,7 +108,7 @@ const PAGE: &str = "# Returns\n\nYou can return any lamp within 30 days of deliv
 pub(crate) struct Full;
 
 #[async_trait]
-impl Filling for Full {
+impl Library for Full {
     async fn is_filling(&self, _: OrgId) -> Result<bool> {
         Ok(false)
     }
@@ -116,8 +117,13 @@ impl Filling for Full {
 impl Shelf {
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let index = Arc::new(EdgeIndex::open(folder.path()).unwrap());
+        let index = Arc::new(EdgeIndex::open(folder.path(), None).unwrap());
         Self { index, _folder: folder }
+    }
+
+    /// By words alone.
+    pub(crate) fn retriever(&self) -> Retriever {
+        Retriever::new(Arc::clone(&self.index), None)
     }
 
     pub(crate) async fn with_page() -> Self {
@@ -137,6 +143,6 @@ impl Shelf {
         };
         let source = Source { bytes: PAGE.as_bytes(), media_type: Some("text/markdown"), file_name: None };
         let ingested = ingest(label, source).unwrap();
-        self.index.upsert_document(&ingested.document, None).await.unwrap();
+        self.index.upsert_document(&ingested.document, &[]).await.unwrap();
     }
 }

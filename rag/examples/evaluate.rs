@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = arguments.next().ok_or("name the folder with corpus.jsonl, queries.jsonl and qrels.tsv")?;
     let limit = arguments.next().map(|count| count.parse()).transpose()?;
     let home = tempfile::tempdir()?;
-    let index = Arc::new(EdgeIndex::open(home.path())?);
+    let index = Arc::new(EdgeIndex::open(home.path(), None)?);
     let report = evaluate(index, Path::new(&folder), limit).await?;
     writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
     Ok(())

@@ -15,7 +15,7 @@ const HELP: &str = "# Help\n\n## Reset your password\n\nA forgotten password is 
 
 async fn ask(question: &str) -> Answer {
     let home = tempfile::tempdir().unwrap();
-    let index = EdgeIndex::open(home.path()).unwrap();
+    let index = EdgeIndex::open(home.path(), None).unwrap();
     let label = Label {
         id: "help".into(),
         organisation: 1,
@@ -24,7 +24,7 @@ async fn ask(question: &str) -> Answer {
         ..Label::default()
     };
     let source = Source { bytes: HELP.as_bytes(), media_type: Some("text/markdown"), file_name: None };
-    index.upsert_document(&ingest(label, source).unwrap().document, None).await.unwrap();
+    index.upsert_document(&ingest(label, source).unwrap().document, &[]).await.unwrap();
     let query = Query { organisation: 1, knowledge_bases: vec![1], text: question.into(), history: Vec::new(), limit: 5 };
     let retrieval = Retriever::new(Arc::new(index), None).retrieve(&query).await.unwrap();
     answer(question, &retrieval)

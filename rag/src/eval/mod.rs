@@ -91,7 +91,7 @@ async fn fill(index: &Arc<dyn VectorIndex>, dataset: &Dataset) -> Result<HashMap
             let document = read(page, dataset.group_of(&page.id))?;
             pages.insert(page.id.clone(), Page::new(&page.text, &document));
             let index = Arc::clone(index);
-            writes.spawn(async move { index.upsert_document(&document, None).await });
+            writes.spawn(async move { index.upsert_document(&document, &[]).await });
         }
         writes.join_all().await.into_iter().collect::<Result<(), IndexError>>()?;
     }

@@ -26,7 +26,7 @@ async fn a_small_folder_is_measured_from_end_to_end() {
     fs::write(folder.path().join("queries.jsonl"), queries).unwrap();
     fs::write(folder.path().join("qrels.tsv"), "query-id\tcorpus-id\tscore\nq\ta\t1\n").unwrap();
     let home = tempfile::tempdir().unwrap();
-    let index = Arc::new(EdgeIndex::open(home.path()).unwrap());
+    let index = Arc::new(EdgeIndex::open(home.path(), None).unwrap());
     let report = evaluate(index, folder.path(), None).await.unwrap();
     assert_eq!((report.documents, report.all.questions, report.openers.questions), (2, 1, 1));
     assert!((report.all.recall_at_1 - 1.0).abs() < 1e-9);

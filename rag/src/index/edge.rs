@@ -1,14 +1,26 @@
 //! The index inside the process, on qdrant-edge: one folder on disk, no server.
 //!
-//! qdrant-edge blocks, so a writer and a reader thread own it, each behind a bounded queue; a caller waits when a queue
-//! is full. The writer applies whatever has queued, flushes once, then answers: an answered write survives kill -9.
+//! qdrant-edge blocks, so threads own it, each kind behind a bounded queue; a caller waits when a queue is full.
+//!
+//! - One writer takes whatever has queued, writes it to the `journal`, applies it, then answers: an answered change
+//!   survives kill -9.
+//! - Readers answer searches side by side, between changes and never in the middle of one.
+//! - A `merger` joins segments and builds their graphs beside both.
 
+mod find;
+mod journal;
 mod lane;
+mod layout;
+mod merger;
+mod operation;
+mod repair;
 mod shard;
+mod store;
 mod wal;
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
+use std::sync::mpsc::{self, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -16,83 +28,106 @@ use async_trait::async_trait;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use self::lane::{Lane, stopped};
+use self::find::Due;
+use self::lane::{Lane, Manning, stopped};
+use self::merger::Merger;
+use self::operation::Operation;
 use self::shard::Shard;
+use self::store::Store;
 use super::bm25::dimension;
-use super::{Candidate, IndexError, IndexQuery, Scope, VectorIndex};
-use crate::document::{Document, PassageVectors};
+use super::{Candidate, Embedded, IndexError, IndexQuery, Scope, VectorIndex, schema};
+use crate::document::Document;
 use crate::embed::Space;
 
-/// Writes answered by one flush, at most.
+/// Changes written to disk together, at most.
 const GROUP: usize = 32;
+/// Passages of one page of a document, at most.
+const LONGEST_PAGE: usize = 1_000;
+/// Threads that answer searches unless the caller says otherwise.
+pub const READERS: usize = 2;
 const OPEN_ATTEMPTS: u32 = 20;
 const OPEN_PAUSE: Duration = Duration::from_millis(250);
 
-type Shared = Arc<RwLock<Shard>>;
 type Question = Box<dyn FnOnce(&Shard) + Send>;
 
-type Work = Box<dyn FnOnce(&mut Shard) -> Result<(), IndexError> + Send>;
-
 struct Change {
-    work: Work,
+    operation: Operation,
     done: oneshot::Sender<Result<(), IndexError>>,
 }
 
 pub struct EdgeIndex {
+    // In the order in which they end: nobody asks for a merge any more when the merger stops.
     writer: Lane<Change>,
     reader: Lane<Question>,
+    _merger: Merger,
+    space: Option<Space>,
 }
 
 impl EdgeIndex {
-    /// Opens the folder or creates it, and blocks meanwhile. One process at a time may hold a folder.
-    pub fn open(path: &Path) -> Result<Self, IndexError> {
-        let shard = Shard::open(path)?;
-        Self::start(Arc::new(RwLock::new(shard)), || (), || ())
+    /// Opens the folder or creates it, and blocks meanwhile. One process at a time may hold a folder, and it keeps the
+    /// space that it was created with: none is lexical only.
+    pub fn open(path: &Path, space: Option<Space>) -> Result<Self, IndexError> {
+        let store = Store::closed(path, space.clone());
+        store.open()?;
+        Self::start(Arc::new(store), space, READERS, || (), || ())
     }
 
     /// Returns at once and opens on the index's own thread; requests wait for it. When the folder stays locked or
     /// unreadable for some seconds, requests fail with the reason and each write tries again.
-    pub fn open_in_background(path: &Path) -> Result<Self, IndexError> {
-        let shared = Arc::new(RwLock::new(Shard::closed(path)));
-        let opening = Arc::clone(&shared);
+    pub fn open_in_background(path: &Path, space: Option<Space>, readers: usize) -> Result<Self, IndexError> {
+        let store = Arc::new(Store::closed(path, space.clone()));
+        let opening = Arc::clone(&store);
         let (opened, wait) = mpsc::channel::<()>();
+        let opened = Arc::new(Mutex::new(Some(opened)));
         let open = move || {
             open_patiently(&opening);
-            drop(opened);
+            drop(opened.lock().unwrap_or_else(PoisonError::into_inner).take());
         };
-        // Nothing is ever sent: the wait ends when the opener drops its end.
-        Self::start(shared, open, move || {
-            let _ = wait.recv();
+        // Nothing is ever sent: the wait of every reader ends when the opener drops its end.
+        let wait = Arc::new(Mutex::new(wait));
+        Self::start(store, space, readers, open, move || {
+            let _ = wait.lock().unwrap_or_else(PoisonError::into_inner).recv();
         })
     }
 
     fn start(
-        shared: Shared,
-        before_writing: impl FnOnce() + Send + 'static,
-        before_reading: impl FnOnce() + Send + 'static,
+        store: Arc<Store>,
+        space: Option<Space>,
+        readers: usize,
+        before_writing: impl Fn() + Clone + Send + 'static,
+        before_reading: impl Fn() + Clone + Send + 'static,
     ) -> Result<Self, IndexError> {
-        let asked = Arc::clone(&shared);
-        let write = move |changes| write_group(&shared, changes);
-        let answer = move |questions: Vec<Question>| questions.into_iter().for_each(|question| question(&read(&asked)));
-        let writer = Lane::start("rag-writer", GROUP, before_writing, write)?;
-        let reader = Lane::start("rag-reader", 1, before_reading, answer)?;
-        Ok(Self { writer, reader })
+        let merger = Merger::start(Arc::clone(&store))?;
+        let (asked, wake) = (Arc::clone(&store), merger.handle());
+        let write = move |changes| write_group(&store, wake.as_ref(), changes);
+        let answer = move |questions: Vec<Question>| questions.into_iter().for_each(|question| question(&asked.read()));
+        let writing = Manning { name: "rag-writer", threads: 1, group: GROUP };
+        let reading = Manning { name: "rag-reader", threads: readers, group: 1 };
+        let writer = Lane::start(writing, before_writing, write)?;
+        let reader = Lane::start(reading, before_reading, answer)?;
+        Ok(Self { writer, reader, _merger: merger, space })
     }
 
-    async fn change(&self, work: impl FnOnce(&mut Shard) -> Result<(), IndexError> + Send + 'static) -> Result<(), IndexError> {
+    async fn change(&self, operation: Operation) -> Result<(), IndexError> {
         let (done, answer) = oneshot::channel();
-        self.writer.push(Change { work: Box::new(work), done }).await?;
+        self.writer.push(Change { operation, done }).await?;
         answer.await.map_err(|_dropped| stopped())?
     }
 
     async fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Shard) -> Result<T, IndexError> + Send + 'static,
+        question: impl FnOnce(&Shard, &mut Due) -> Result<T, IndexError> + Send + 'static,
     ) -> Result<T, IndexError> {
         let (done, answer) = oneshot::channel();
         let question = Box::new(move |shard: &Shard| {
+            let mut due = Due::new();
             // The asker may have gone away meanwhile; then nobody needs the answer.
-            let _ = done.send(question(shard));
+            let _ = done.send(question(shard, &mut due));
+            for base in due {
+                if let Err(error) = shard.read_table(base) {
+                    tracing::warn!(%error, "the words of a knowledge base could not be counted anew");
+                }
+            }
         });
         self.reader.push(question).await?;
         answer.await.map_err(|_dropped| stopped())?
@@ -100,9 +135,9 @@ impl EdgeIndex {
 }
 
 /// A server that is being replaced may hold the folder a little longer.
-fn open_patiently(shared: &Shared) {
+fn open_patiently(store: &Store) {
     for attempt in 1..=OPEN_ATTEMPTS {
-        match write(shared).reopen() {
+        match store.open() {
             Ok(()) => return,
             Err(error) if attempt == OPEN_ATTEMPTS => tracing::error!(%error, "the knowledge index could not be opened"),
             Err(_) => thread::sleep(OPEN_PAUSE),
@@ -110,81 +145,81 @@ fn open_patiently(shared: &Shared) {
     }
 }
 
-/// Changes run under the write lock, so no search sees half of one; the slow flush runs beside searches.
-fn write_group(shared: &Shared, changes: Vec<Change>) {
-    let mut open = write(shared);
-    let applied: Vec<_> = changes.into_iter().map(|change| (change.done, (change.work)(&mut open))).collect();
-    drop(open);
-    let flushed = read(shared).flush();
-    for (done, result) in applied {
-        let result = result.and_then(|()| match &flushed {
-            Ok(()) => Ok(()),
-            Err(error) => Err(IndexError::unavailable(format!("a change is not on disk yet: {error}"))),
-        });
+fn write_group(store: &Store, merger: Option<&SyncSender<()>>, changes: Vec<Change>) {
+    let operations: Vec<_> = changes.iter().map(|change| &change.operation).collect();
+    match store.apply(&operations) {
         // A caller that gave up still has its change; sending to nobody is fine.
-        let _ = done.send(result);
+        Ok(results) => changes.into_iter().zip(results).for_each(|(change, result)| drop(change.done.send(result))),
+        Err(error) => {
+            let again = |change: Change| drop(change.done.send(Err(error.again())));
+            changes.into_iter().for_each(again);
+        }
     }
-    tidy_when_due(shared);
-}
-
-fn tidy_when_due(shared: &Shared) {
-    if !read(shared).tidy_due() {
-        return;
+    if let Err(error) = store.shorten_journal() {
+        tracing::warn!(%error, "the journal of the knowledge index could not be shortened");
     }
-    let merged = read(shared).merge();
-    if let Err(error) = merged.and_then(|()| write(shared).reopen()) {
-        tracing::warn!(%error, "the knowledge index could not be tidied");
+    if store.is_merge_due()
+        && let Some(merger) = merger
+    {
+        // Full means that one is asked for already.
+        let _ = merger.try_send(());
     }
-}
-
-// A panic leaves no half-changed Rust value behind these locks, so a poisoned lock is taken as it is.
-fn read(shared: &Shared) -> RwLockReadGuard<'_, Shard> {
-    shared.read().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write(shared: &Shared) -> RwLockWriteGuard<'_, Shard> {
-    shared.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]
 impl VectorIndex for EdgeIndex {
-    fn space(&self) -> Option<&Space> {
-        None
+    fn space(&self) -> Option<Space> {
+        self.space.clone()
     }
 
-    async fn upsert_document(&self, document: &Document, _vectors: Option<&[PassageVectors]>) -> Result<(), IndexError> {
-        let document = document.clone();
-        self.change(move |shard| shard.replace(&document)).await
+    async fn upsert_document(&self, document: &Document, vectors: &[Embedded<'_>]) -> Result<(), IndexError> {
+        let vectors = schema::own_vectors(self.space.as_ref(), document, vectors)?;
+        self.change(Operation::replace(document, vectors)).await
     }
 
     async fn delete_document(&self, organisation: i64, document: &str) -> Result<(), IndexError> {
-        let document = document.to_owned();
-        self.change(move |shard| shard.remove(organisation, &document, 0)).await
+        self.change(Operation::Remove { organisation, document: document.to_owned() }).await
+    }
+
+    async fn delete_base(&self, organisation: i64, knowledge_base: i64) -> Result<(), IndexError> {
+        self.change(Operation::RemoveBase { organisation, knowledge_base }).await
     }
 
     async fn search(&self, query: &IndexQuery) -> Result<Vec<Candidate>, IndexError> {
         let query = query.clone();
-        self.ask(move |shard| shard.search(&query)).await
+        self.ask(move |shard, due| shard.search(&query, due)).await
     }
 
     async fn passages(&self, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Candidate>, IndexError> {
         let (scope, ids) = (scope.clone(), ids.to_vec());
-        self.ask(move |shard| shard.passages(&scope, &ids)).await
+        self.ask(move |shard, _| shard.passages(&scope, &ids)).await
     }
 
-    async fn titles(&self, _scope: &Scope) -> Result<Arc<[String]>, IndexError> {
-        Ok(Arc::from(Vec::new()))
+    async fn passages_of(
+        &self,
+        organisation: i64,
+        document: &str,
+        from: u32,
+        limit: usize,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        let (document, limit) = (document.to_owned(), limit.min(LONGEST_PAGE) as u32);
+        self.ask(move |shard, _| shard.passages_of(organisation, &document, from, limit)).await
+    }
+
+    async fn titles(&self, scope: &Scope) -> Result<Arc<[String]>, IndexError> {
+        let scope = scope.clone();
+        self.ask(move |shard, _| shard.titles(&scope)).await
     }
 
     async fn rarities(&self, scope: &Scope, terms: &[String]) -> Result<Vec<f32>, IndexError> {
         let scope = scope.clone();
         let dimensions: Vec<u32> = terms.iter().map(|term| dimension(term)).collect();
-        self.ask(move |shard| shard.rarities(&scope, &dimensions)).await
+        self.ask(move |shard, due| shard.rarities(&scope, &dimensions, due)).await
     }
 
     async fn count(&self, organisation: i64, knowledge_base: i64) -> Result<u64, IndexError> {
         let scope = Scope { organisation, knowledge_bases: vec![knowledge_base] };
-        self.ask(move |shard| shard.count(&scope)).await
+        self.ask(move |shard, _| shard.count(&scope)).await
     }
 }
 

@@ -31,6 +31,16 @@ impl IndexError {
         Self { kind: IndexErrorKind::Unavailable, context: context.into(), source: None }
     }
 
+    /// The same for another of several who wait for one outcome.
+    pub(crate) fn again(&self) -> Self {
+        let cause = self.source.as_ref().map(|source| source.to_string().into());
+        Self { kind: self.kind, context: self.context.clone(), source: cause }
+    }
+
+    pub(crate) fn invalid(context: impl Into<String>) -> Self {
+        Self { kind: IndexErrorKind::Invalid, context: context.into(), source: None }
+    }
+
     pub(crate) fn corrupt(context: impl Into<String>) -> Self {
         Self { kind: IndexErrorKind::Corrupt, context: context.into(), source: None }
     }

@@ -1,21 +1,27 @@
 //! Where passages are kept and found: the [`VectorIndex`] port and its implementations.
 //!
-//! To add one (a Qdrant server, say): a sibling of `edge`, the payload and filters of `schema`, the term weights of
-//! `bm25`, and a line in the tests so that the same promises are checked.
+//! To add one: a sibling of `edge`, the points and payload of `schema`, the term weights of `bm25`, the counts of
+//! `frequencies`, and a few lines in `contract` so that the same promises are checked.
+//!
+//! - [`EdgeIndex`] keeps a folder inside the process, [`QdrantIndex`] a collection on a server; both in one layout.
+//! - [`SwitchingIndex`] wraps one of them, and a second while the documents move to another model's vectors.
 
 mod analyzer;
 mod bm25;
 mod edge;
 mod error;
+mod frequencies;
+mod join;
 mod schema;
+mod titles;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-pub use analyzer::{is_stop_word, terms};
-pub use edge::EdgeIndex;
+pub use analyzer::{Language, is_stop_word, terms, terms_in};
+pub use edge::{EdgeIndex, READERS};
 pub use error::{IndexError, IndexErrorKind};
 
 use uuid::Uuid;
@@ -71,18 +77,29 @@ pub struct Candidate {
     pub vectors: Option<PassageVectors>,
 }
 
+/// The vectors of a document's passages, one for each, in one space.
+#[derive(Debug, Clone, Copy)]
+pub struct Embedded<'a> {
+    pub space: &'a Space,
+    pub passages: &'a [PassageVectors],
+}
+
 /// Keeps documents and finds their passages.
 #[async_trait]
 pub trait VectorIndex: Send + Sync {
-    /// The space of the vectors it keeps; none when it is lexical only.
-    fn space(&self) -> Option<&Space>;
+    /// The space of the vectors it keeps and searches; none when it is lexical only.
+    fn space(&self) -> Option<Space>;
 
     /// Makes this version of the document the only one that is found, durable on return. A search beside it sees the
-    /// old version or the new one, never none and never both. `vectors`, one for each passage, are in the index's space.
-    async fn upsert_document(&self, document: &Document, vectors: Option<&[PassageVectors]>) -> Result<(), IndexError>;
+    /// old version or the new one, never none and never both. Vectors in other spaces than the index's are ignored; a
+    /// document without any in its space is found by its words.
+    async fn upsert_document(&self, document: &Document, vectors: &[Embedded<'_>]) -> Result<(), IndexError>;
 
     /// Removes all passages of the document; an unknown document is no error.
     async fn delete_document(&self, organisation: i64, document: &str) -> Result<(), IndexError>;
+
+    /// Removes all passages of the knowledge base; an unknown one is no error.
+    async fn delete_base(&self, organisation: i64, knowledge_base: i64) -> Result<(), IndexError>;
 
     /// What the legs found, each passage once: by lexical score, then those that share no word.
     async fn search(&self, query: &IndexQuery) -> Result<Vec<Candidate>, IndexError>;
@@ -90,10 +107,15 @@ pub trait VectorIndex: Send + Sync {
     /// Those of the passages that exist within the scope, in any order: neighbours of a found one, say.
     async fn passages(&self, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Candidate>, IndexError>;
 
+    /// Passages of one document in order, from this ordinal on, `limit` at most; without their vectors.
+    async fn passages_of(&self, organisation: i64, document: &str, from: u32, limit: usize)
+    -> Result<Vec<Candidate>, IndexError>;
+
     /// The distinct titles within the scope, remembered until the next change; none when there are more than some thousands.
     async fn titles(&self, scope: &Scope) -> Result<Arc<[String]>, IndexError>;
 
     /// How rare each term is within the scope (BM25 inverse document frequency); a term that no passage holds is rarest.
+    /// Exact while a knowledge base is small, estimated from a fixed sample of its passages beyond.
     async fn rarities(&self, scope: &Scope, terms: &[String]) -> Result<Vec<f32>, IndexError>;
 
     /// Number of passages in one knowledge base.

@@ -5,6 +5,7 @@
 
 mod chunk;
 mod decode;
+pub mod fetch;
 mod format;
 mod html;
 mod markdown;

@@ -11,11 +11,11 @@ const HANDBOOK: &str = "# Handbook\n\n## Returns\n\nYou can return shoes within 
 
 pub(crate) async fn handbook() -> (tempfile::TempDir, Retriever) {
     let home = tempfile::tempdir().unwrap();
-    let index = EdgeIndex::open(home.path()).unwrap();
+    let index = EdgeIndex::open(home.path(), None).unwrap();
     for id in ["handbook", "copy"] {
         let label = Label { id: id.into(), organisation: 1, knowledge_base: 1, ..Label::default() };
         let source = Source { bytes: HANDBOOK.as_bytes(), media_type: Some("text/markdown"), file_name: None };
-        index.upsert_document(&ingest(label, source).unwrap().document, None).await.unwrap();
+        index.upsert_document(&ingest(label, source).unwrap().document, &[]).await.unwrap();
     }
     (home, Retriever::new(Arc::new(index), None))
 }

@@ -1,6 +1,7 @@
-//! One OS thread behind a bounded queue, for work that blocks.
+//! OS threads behind a bounded queue, for work that blocks.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use tokio::sync::mpsc;
@@ -10,40 +11,47 @@ use crate::index::{IndexError, IndexErrorKind};
 /// Callers wait when this many jobs are queued.
 const QUEUE: usize = 64;
 
-/// Dropping it finishes the queued jobs and waits for the thread.
+/// Dropping it finishes the queued jobs and waits for the threads.
 pub(super) struct Lane<T> {
     queue: mpsc::Sender<T>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// How a lane works.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manning {
+    pub(super) name: &'static str,
+    pub(super) threads: usize,
+    /// Jobs that are handed over together, at most.
+    pub(super) group: usize,
 }
 
 impl<T: Send + 'static> Lane<T> {
-    /// Runs `before` once on the thread, then `work` on every job that has queued, at most `group` at once.
+    /// Each thread runs `before` once, then `work` on jobs that have queued.
     pub(super) fn start(
-        name: &str,
-        group: usize,
-        before: impl FnOnce() + Send + 'static,
-        mut work: impl FnMut(Vec<T>) + Send + 'static,
+        manning: Manning,
+        before: impl Fn() + Clone + Send + 'static,
+        work: impl Fn(Vec<T>) + Clone + Send + 'static,
     ) -> Result<Self, IndexError> {
-        let (queue, mut jobs) = mpsc::channel(QUEUE);
-        let thread = Builder::new()
-            .name(name.to_owned())
-            .spawn(move || {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let mut threads = Vec::new();
+        for _ in 0..manning.threads.max(1) {
+            let (before, work, jobs) = (before.clone(), work.clone(), Arc::clone(&jobs));
+            let run = move || {
                 before();
-                while let Some(first) = jobs.blocking_recv() {
-                    let mut batch = vec![first];
-                    while batch.len() < group
-                        && let Ok(next) = jobs.try_recv()
-                    {
-                        batch.push(next);
-                    }
+                while let Some(batch) = take(&jobs, manning.group) {
                     // A panic in the engine fails this batch, whose answers are dropped, not the whole index.
                     if catch_unwind(AssertUnwindSafe(|| work(batch))).is_err() {
                         tracing::error!("the knowledge index failed on a request and goes on");
                     }
                 }
-            })
-            .map_err(|error| IndexError::new(IndexErrorKind::Unavailable, "the index thread could not start", error))?;
-        Ok(Self { queue, thread: Some(thread) })
+            };
+            let started = Builder::new().name(manning.name.to_owned()).spawn(run);
+            let failed = |error| IndexError::new(IndexErrorKind::Unavailable, "the index thread could not start", error);
+            threads.push(started.map_err(failed)?);
+        }
+        Ok(Self { queue, threads })
     }
 
     pub(super) async fn push(&self, job: T) -> Result<(), IndexError> {
@@ -51,14 +59,26 @@ impl<T: Send + 'static> Lane<T> {
     }
 }
 
+/// Waits for a job; nothing when the lane is closed. The idle threads wait for each other here, one of them for a job.
+fn take<T>(jobs: &Mutex<mpsc::Receiver<T>>, group: usize) -> Option<Vec<T>> {
+    let mut jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut batch = vec![jobs.blocking_recv()?];
+    while batch.len() < group
+        && let Ok(next) = jobs.try_recv()
+    {
+        batch.push(next);
+    }
+    Some(batch)
+}
+
 impl<T> Drop for Lane<T> {
     fn drop(&mut self) {
-        // Replacing the only sender closes the queue, which ends the thread.
+        // Replacing the only sender closes the queue, which ends the threads.
         self.queue = mpsc::channel(1).0;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("an index thread ended by a panic");
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("an index thread ended by a panic");
+            }
         }
     }
 }
