@@ -61,6 +61,13 @@ test("the answer of an upload may come after the socket has told more", () => {
   assert.equal(s.ids.filter((id) => id === "c").length, 1);
 });
 
+test("a document that is opened alone does not move into the list", () => {
+  const s = after(loaded(), { kind: "seen", document: document("deep"), asked: 2 });
+  assert.deepEqual(s.ids, ["a", "b"]);
+  assert.equal(s.byId.has("deep"), true);
+  assert.equal(s.countsStale, false);
+});
+
 test("an older version is no news", () => {
   const s = after(loaded(), { kind: "told", document: document("a", { version: 3 }), at: 2 }, { kind: "told", document: document("a", { version: 2 }), at: 3 });
   assert.equal(s.byId.get("a")?.version, 3);

@@ -131,7 +131,9 @@ export function createDocuments(api: KnowledgeApi, toasts: Toasts, later: Later,
       const { base } = state;
       const asked = ++ticks;
       const document = await api.document(base, id);
-      if (state.base === base) apply({ kind: "answered", document, asked });
+      if (state.base !== base) return;
+      note(state.byId.get(id), document);
+      apply({ kind: "seen", document, asked });
     },
     told(base, document) {
       if (base !== state.base) return;

@@ -8,6 +8,8 @@ export interface SearchState {
   question: string;
   phase: "none" | "asking" | "ready" | "failed";
   result?: SearchResult;
+  /** The question that the result is about: the one before, while another is under way. */
+  about?: string;
   error?: string;
 }
 
@@ -28,10 +30,10 @@ export function createSearch(api: KnowledgeApi, say: (e: unknown) => string): Se
       if (question.trim() === "") return cell.set(NOTHING);
       const before = cell.get();
       // The last answer stays in sight until the next is there: no empty page in between.
-      cell.set({ base, question, phase: "asking", ...(before.base === base && before.result ? { result: before.result } : {}) });
+      cell.set({ base, question, phase: "asking", ...(before.base === base && before.result ? { result: before.result, about: before.about ?? "" } : {}) });
       try {
         const result = await api.search(base, question.trim());
-        if (mine === round) cell.set({ base, question, phase: "ready", result });
+        if (mine === round) cell.set({ base, question, phase: "ready", result, about: question });
       } catch (e) {
         if (mine === round) cell.set({ base, question, phase: "failed", error: say(e) });
       }

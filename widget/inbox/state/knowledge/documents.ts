@@ -37,6 +37,8 @@ export type DocumentsInput =
   | { kind: "unreachable"; error: string }
   | { kind: "told"; document: KnowledgeDocument; at: number }
   | { kind: "answered"; document: KnowledgeDocument; asked: number }
+  /** Looked at alone: no word about where in the list it stands. */
+  | { kind: "seen"; document: KnowledgeDocument; asked: number }
   | { kind: "removed"; id: string; at: number }
   | { kind: "leaving"; ids: readonly string[] }
   | { kind: "staying"; ids: readonly string[] }
@@ -79,6 +81,8 @@ export function onDocuments(state: DocumentsState, input: DocumentsInput): Docum
     case "answered":
       if ((state.told.get(input.document.id) ?? -1) > input.asked) return state;
       return onTold(state, input.document, input.asked);
+    case "seen":
+      return onSeen(state, input.document, input.asked);
     case "removed":
       return onRemoved(state, input.id, input.at);
     case "leaving": {
@@ -153,6 +157,14 @@ function onTold(state: DocumentsState, document: KnowledgeDocument, at: number):
   const told = new Map(state.told).set(id, at);
   const ids = !state.ids.includes(id) && state.phase === "ready" && belongs(state, document) ? [id, ...state.ids] : state.ids;
   return { ...state, byId, told, ids, ...recount(state, known, document) };
+}
+
+function onSeen(state: DocumentsState, document: KnowledgeDocument, asked: number): DocumentsState {
+  const { id } = document;
+  if ((state.removed.get(id) ?? -1) > asked || (state.told.get(id) ?? -1) > asked) return state;
+  const known = state.byId.get(id);
+  const counts = known && state.ids.includes(id) ? recount(state, known, document) : {};
+  return { ...state, byId: new Map(state.byId).set(id, document), ...counts };
 }
 
 function recount(state: DocumentsState, before: KnowledgeDocument | undefined, after: KnowledgeDocument): Partial<DocumentsState> {

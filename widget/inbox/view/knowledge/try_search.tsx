@@ -23,7 +23,7 @@ export function TrySearch({ base }: { base: KnowledgeBase }) {
   const mine = state.base === base.id;
   const [typed, setTyped] = useState(mine ? state.question : "");
   const field = useId();
-  const { phase, result } = mine ? state : { phase: "none" as const, result: undefined };
+  const { phase, result, about = "" } = mine ? state : { phase: "none" as const, result: undefined };
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -42,6 +42,9 @@ export function TrySearch({ base }: { base: KnowledgeBase }) {
           </button>
         </div>
       </form>
+      <p className="hidden" role="status">
+        {phase === "ready" && result && `${result.confidence >= SURE ? words.would : words.wouldNot}. ${words.results(result.items.length)}.`}
+      </p>
       <div className="try-scroll" aria-busy={phase === "asking"}>
         {phase === "none" && <p className="try-hint">{words.hint}</p>}
         {phase === "failed" && mine && (
@@ -50,7 +53,7 @@ export function TrySearch({ base }: { base: KnowledgeBase }) {
             <p>{state.error}</p>
           </div>
         )}
-        {result && <Outcome key={state.question} base={base} question={state.question} result={result} />}
+        {result && <Outcome key={about} base={base} question={about} result={result} />}
       </div>
     </div>
   );
@@ -68,7 +71,7 @@ function Outcome({ base, question, result }: { base: KnowledgeBase; question: st
   return (
     <>
       <section className="verdict" data-sure={sure}>
-        <div className="verdict-head" role="status">
+        <div className="verdict-head">
           <p className="verdict-words">{sure ? words.would : words.wouldNot}</p>
           <Confidence value={confidence} />
         </div>
