@@ -1,7 +1,6 @@
 /** The live socket: its events become feed inputs; after a break it resumes from the last cursor. */
 import { io, type Socket } from "socket.io-client";
 import type { InboxClientEvents, InboxServerEvents } from "../../protocol";
-import type { KnowledgeEvents } from "../state/knowledge/wire";
 import type { Session } from "../session/session";
 import type { FeedInput } from "../state/feed";
 import type { Store } from "../state/store";
@@ -13,7 +12,7 @@ export interface LineState {
   since: number;
 }
 
-type Told<K extends keyof KnowledgeEvents> = { kind: K } & Parameters<KnowledgeEvents[K]>[0];
+type Told<K extends "document" | "document_removed"> = { kind: K } & Parameters<InboxServerEvents[K]>[0];
 
 /** What happens to documents and open questions: no part of the feed, so nothing of it is told twice. */
 export type KnowledgeNews = Told<"document"> | Told<"document_removed"> | { kind: "gap" };
@@ -29,7 +28,7 @@ export interface Line {
   retry(): void;
 }
 
-type Feed = Socket<InboxServerEvents & KnowledgeEvents, InboxClientEvents>;
+type Feed = Socket<InboxServerEvents, InboxClientEvents>;
 
 const FADE_EVERY_MS = 3_000;
 const REFUSED_AGAIN_MS = 3_000;
