@@ -85,7 +85,7 @@ fn child(ending: &str, first: u64, folders: &[&str]) {
 fn read(bytes: &[u8], ending: &str) -> String {
     let name = format!("input.{ending}");
     let label = Label { id: "fuzz".into(), organisation: 1, knowledge_base: 1, ..Label::default() };
-    let mut watch = Deadline::within(Duration::from_secs(10));
+    let mut watch = Deadline::within(Duration::from_secs(600));
     match ingest_watched(label, Source { bytes, media_type: None, file_name: Some(&name) }, &mut watch) {
         Ok(taken) => {
             for passage in &taken.document.passages {

@@ -7,10 +7,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 const ENDINGS: &[&str] = &["pdf", "docx", "xlsx", "ods", "csv", "json", "html", "md", "txt"];
-/// Address space of a child, in KiB; 64 MiB of it are the stack of its reader.
+/// Address space of a child, in KiB; 128 MiB of it are the stack of its reader.
 const MEMORY: &str = "1500000";
-/// An input that takes longer is a finding; ingestion itself would stop after ten seconds.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Time of the processor, in its hundredths of a second, after which an input is a finding.
+const PATIENCE: u64 = 2_000;
 /// Inputs of one format before the next has its turn.
 const TURN: Duration = Duration::from_secs(20);
 
@@ -42,7 +42,7 @@ pub fn run(seconds: u64, rest: &[&str]) {
 fn turn(ending: &str, next: &mut u64, folders: &[&str], count: &mut Count, end: Instant) {
     while Instant::now() < end {
         let (mut child, lines) = start(ending, *next, folders);
-        let verdict = listen(&lines, next, count, end);
+        let verdict = listen(child.id(), &lines, next, count, end);
         // A child that is still reading when its turn is over has done nothing wrong.
         let _ = child.kill();
         let status = child.wait();
@@ -71,13 +71,17 @@ fn start(ending: &str, first: u64, folders: &[&str]) -> (Child, Receiver<String>
 }
 
 /// What went wrong; nothing when the turn is over.
-fn listen(lines: &Receiver<String>, next: &mut u64, count: &mut Count, end: Instant) -> Option<&'static str> {
+fn listen(child: u32, lines: &Receiver<String>, next: &mut u64, count: &mut Count, end: Instant) -> Option<&'static str> {
+    let mut started = spent(child);
     loop {
-        match lines.recv_timeout(PATIENCE) {
+        match lines.recv_timeout(Duration::from_secs(2)) {
             Ok(line) => {
                 let words: Vec<&str> = line.split(' ').collect();
                 match words.as_slice() {
-                    ["read", number] => *next = number.parse().unwrap_or(*next),
+                    ["read", number] => {
+                        *next = number.parse().unwrap_or(*next);
+                        started = spent(child);
+                    }
                     ["done", _, time, outcome, rest @ ..] => {
                         *next += 1;
                         count.inputs += 1;
@@ -90,10 +94,18 @@ fn listen(lines: &Receiver<String>, next: &mut u64, count: &mut Count, end: Inst
                     return None;
                 }
             }
-            Err(RecvTimeoutError::Timeout) => return Some("hangs"),
+            Err(RecvTimeoutError::Timeout) if spent(child) > started + PATIENCE => return Some("hangs"),
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Some("died"),
         }
     }
+}
+
+/// What the child has used of the processor: others may be using it too, so that a clock on the wall says little.
+fn spent(child: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    fields.iter().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
 }
 
 fn keep(ending: &str, number: u64, folders: &[&str]) {

@@ -11,7 +11,7 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const TRIED_ROWS: usize = 60;
 const TRIED_BYTES: usize = 256 << 10;
 /// Filled and empty cells of one file.
-pub(super) const MOST_CELLS: usize = 2_000_000;
+pub(super) const MOST_CELLS: usize = 1_000_000;
 /// Rows between two looks at the clock.
 const STRIDE: usize = 10_000;
 
@@ -29,7 +29,7 @@ pub(super) fn outline(content: &str, watch: &mut dyn Watch) -> Result<Outline, R
             return Err(Refusal::TooManyValues { limit: MOST_CELLS });
         }
         rows.push(record.iter().map(|cell| cell.trim().to_owned()).collect());
-        if rows.len() % STRIDE == 0 {
+        if rows.len().is_multiple_of(STRIDE) {
             reading(watch, rows.len(), None)?;
         }
     }
@@ -64,7 +64,6 @@ fn likeliest_delimiter(content: &str) -> u8 {
 fn reader(content: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(content.as_bytes())
 }
-
 
 #[cfg(test)]
 mod tests;

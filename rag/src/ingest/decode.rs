@@ -65,7 +65,7 @@ fn label_after(text: &str, name: &str) -> Option<&'static Encoding> {
     let (_, rest) = text.split_once(name)?;
     let label = rest.trim_start_matches(['"', '\'']);
     let end = label.find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_')).unwrap_or(label.len());
-    Encoding::for_label(label[..end].as_bytes())
+    Encoding::for_label(&label.as_bytes()[..end])
 }
 
 fn likeliest(bytes: &[u8]) -> &'static Encoding {

@@ -37,7 +37,9 @@ pub(super) fn outline(bytes: &[u8], watch: &mut dyn Watch) -> Result<Outline, Re
     let text = archive.text(&package.text, LARGEST_TEXT)?.ok_or(Refusal::Damaged { format: NAME })?;
 
     let mut builder = Builder::default();
-    properties.title.iter().for_each(|title| builder.title(title));
+    if let Some(title) = &properties.title {
+        builder.title(title);
+    }
     let turns = Turns::of(&text, properties.pages);
     if turns != Turns::Unknown {
         builder.on_page(1);
@@ -46,7 +48,7 @@ pub(super) fn outline(bytes: &[u8], watch: &mut dyn Watch) -> Result<Outline, Re
     let mut pieces = 0_usize;
     xml::read(&text, NAME, |piece| {
         pieces += 1;
-        if pieces % STRIDE == 0 {
+        if pieces.is_multiple_of(STRIDE) {
             reading(watch, body.page() as usize, properties.pages.map(|pages| pages as usize))?;
         }
         body.on(&piece)

@@ -1,21 +1,78 @@
 //! Questions with their answers, as people mark them in running text and in the names of columns.
 
 /// Marks before a question, lower case.
-const QUESTION_MARKS: &[&str] =
-    &["q", "question", "f", "frage", "p", "pregunta", "domanda", "pergunta", "вопрос", "प्रश्न", "س", "سؤال", "问", "問", "质问", "soru"];
+const QUESTION_MARKS: &[&str] = &[
+    "q",
+    "question",
+    "f",
+    "frage",
+    "p",
+    "pregunta",
+    "domanda",
+    "pergunta",
+    "вопрос",
+    "प्रश्न",
+    "س",
+    "سؤال",
+    "问",
+    "問",
+    "质问",
+    "soru",
+];
 
 const ANSWER_MARKS: &[&str] = &[
-    "a", "answer", "ans", "antwort", "r", "respuesta", "réponse", "reponse", "risposta", "resposta", "ответ", "उत्तर", "ج", "جواب",
-    "答", "cevap",
+    "a",
+    "answer",
+    "ans",
+    "antwort",
+    "r",
+    "respuesta",
+    "réponse",
+    "reponse",
+    "risposta",
+    "resposta",
+    "ответ",
+    "उत्तर",
+    "ج",
+    "جواب",
+    "答",
+    "cevap",
 ];
 
 /// Names of columns and fields that hold questions, lower case.
-const QUESTION_NAMES: &[&str] =
-    &["question", "questions", "q", "frage", "fragen", "pregunta", "preguntas", "domanda", "pergunta", "вопрос", "प्रश्न", "سؤال", "faq"];
+const QUESTION_NAMES: &[&str] = &[
+    "question",
+    "questions",
+    "q",
+    "frage",
+    "fragen",
+    "pregunta",
+    "preguntas",
+    "domanda",
+    "pergunta",
+    "вопрос",
+    "प्रश्न",
+    "سؤال",
+    "faq",
+];
 
 const ANSWER_NAMES: &[&str] = &[
-    "answer", "answers", "a", "antwort", "antworten", "respuesta", "respuestas", "réponse", "reponse", "risposta", "resposta",
-    "ответ", "उत्तर", "جواب", "response", "acceptedanswer",
+    "answer",
+    "answers",
+    "a",
+    "antwort",
+    "antworten",
+    "respuesta",
+    "respuestas",
+    "réponse",
+    "reponse",
+    "risposta",
+    "resposta",
+    "ответ",
+    "उत्तर",
+    "جواب",
+    "response",
+    "acceptedanswer",
 ];
 
 /// Longest mark in letters, with a number: `Question 12`.
@@ -48,12 +105,15 @@ pub(super) fn part(text: &str) -> Option<Part<'_>> {
     Some(Part::Question(question))
 }
 
-/// Text after `mark:`, `mark.` or `mark 3:`; a lone letter with a full stop is an initial, not a mark.
+/// Text after `Q:`, `Question 3:` or `问：`; a colon inside a word marks nothing.
 fn after_mark<'a>(text: &'a str, marks: &[&str]) -> Option<&'a str> {
-    let end = text.char_indices().take(LONGEST_MARK).find(|(_, letter)| matches!(letter, ':' | '：' | ')'))?;
-    let mark = text[..end.0].trim_end().trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end();
-    let rest = text[end.0 + end.1.len_utf8()..].trim_start();
-    (marks.contains(&mark.to_lowercase().as_str()) && !rest.is_empty()).then_some(rest)
+    let (at, colon) = text.char_indices().take(LONGEST_MARK).find(|(_, letter)| matches!(letter, ':' | '：' | ')'))?;
+    let mark = text[..at].trim_end().trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end();
+    let rest = &text[at + colon.len_utf8()..];
+    let stands_alone = colon == '：' || rest.starts_with(char::is_whitespace);
+    let is_capital = !mark.starts_with(char::is_lowercase);
+    let is_mark = stands_alone && is_capital && marks.contains(&mark.to_lowercase().as_str());
+    Some(rest.trim_start()).filter(|rest| is_mark && !rest.is_empty())
 }
 
 /// The columns of question and answer, when a table is a list of pairs.

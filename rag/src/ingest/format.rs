@@ -38,7 +38,9 @@ impl Format {
         };
         match (format, ending) {
             // The first bytes would have shown it.
-            (Some(format @ (Self::Pdf | Self::Docx | Self::Xlsx | Self::Ods)), _) => Err(Refusal::Damaged { format: format.name() }),
+            (Some(format @ (Self::Pdf | Self::Docx | Self::Xlsx | Self::Ods)), _) => {
+                Err(Refusal::Damaged { format: format.name() })
+            }
             (Some(format), _) => Ok(format),
             (None, Some(ending)) if is_binary_ending(&ending) => Err(Refusal::Unsupported { found: ending }),
             (None, _) => Ok(by_sight(source.bytes)),
@@ -66,7 +68,8 @@ fn by_magic(bytes: &[u8], ending: Option<&str>) -> Option<Result<Format, Refusal
     let start = &bytes[..bytes.len().min(PDF_WITHIN)];
     if start.windows(5).any(|window| window == b"%PDF-") {
         // A text that merely speaks of the mark has it further on in a line.
-        let at_line_start = bytes.starts_with(b"%PDF-") || start.windows(6).any(|window| &window[1..] == b"%PDF-" && window[0] < b' ');
+        let at_line_start =
+            bytes.starts_with(b"%PDF-") || start.windows(6).any(|window| &window[1..] == b"%PDF-" && window[0] < b' ');
         return at_line_start.then_some(Ok(Format::Pdf));
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {

@@ -65,7 +65,8 @@ fn add_groups(builder: &mut Builder, names: &[String], table: Vec<Cells>) {
     let mut rows: Vec<Cells> = Vec::new();
     let mut is_grouped = false;
     for row in table {
-        let is_group = filled(&row) == 1 && row.first().is_some_and(|cell| !cell.is_empty() && is_heading(cell)) && names.len() > 1;
+        let is_group =
+            filled(&row) == 1 && row.first().is_some_and(|cell| !cell.is_empty() && is_heading(cell)) && names.len() > 1;
         if !is_group {
             rows.push(row);
             continue;

@@ -90,7 +90,9 @@ fn add_list(builder: &mut Builder, items: &[Node], level: u8, path: &str) {
         if !path.is_empty() {
             builder.prose(&format!("{path}:"));
         }
-        values.iter().for_each(|value| builder.block(Block::Item(format!("- {}", one_line(value)))));
+        for value in values {
+            builder.block(Block::Item(format!("- {}", one_line(value))));
+        }
         return;
     }
     if let Some(rows) = flat_rows(items) {

@@ -48,7 +48,7 @@ pub const LARGEST_SOURCE: usize = 50 << 20;
 /// Most passages of one document.
 pub const MOST_PASSAGES: usize = 20_000;
 /// How long [`ingest`] may take: the longest document within the other bounds takes a third of it.
-pub const LONGEST_READING: Duration = Duration::from_secs(120);
+pub const LONGEST_READING: Duration = Duration::from_mins(2);
 
 /// What the caller knows about a document besides its bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! OpenDocument spreadsheets: each sheet under its name, repeated rows and cells once where they are empty.
+//! `OpenDocument` spreadsheets: each sheet under its name, repeated rows and cells once where they are empty.
 
 use super::csv::MOST_CELLS;
 use super::outline::{Builder, Outline};

@@ -70,7 +70,7 @@ pub(super) struct Builder {
     written: u32,
     /// The section goes on under a heading that was shown before.
     is_resumed: bool,
-    /// A question whose answer has not come yet.
+    /// A question with its mark whose answer has not come yet.
     question: Option<String>,
 }
 
@@ -185,11 +185,14 @@ impl Builder {
         }
         match (self.question.take(), faq::part(text)) {
             (_, Some(faq::Part::Pair(question, answer))) => self.pair(question, answer),
-            (Some(question), Some(faq::Part::Answer(answer))) => self.pair(&question, answer),
-            (earlier, Some(faq::Part::Question(question))) => {
+            (Some(question), Some(faq::Part::Answer(answer))) => {
+                let words = if let Some(faq::Part::Question(words)) = faq::part(&question) { words } else { &question };
+                self.pair(words, answer);
+            }
+            (earlier, Some(faq::Part::Question(_))) => {
                 self.question = earlier;
                 self.settle_question();
-                self.question = Some(question.to_owned());
+                self.question = Some(text.to_owned());
             }
             (earlier, _) => {
                 self.question = earlier;
@@ -226,7 +229,12 @@ impl Builder {
     /// Whether a heading or a block holds these words.
     pub(super) fn says(&self, words: &str) -> bool {
         self.sections.iter().chain([&self.section]).any(|section| {
-            section.headings.iter().map(String::as_str).chain(section.blocks.iter().flat_map(Block::texts)).any(|text| text.contains(words))
+            section
+                .headings
+                .iter()
+                .map(String::as_str)
+                .chain(section.blocks.iter().flat_map(Block::texts))
+                .any(|text| text.contains(words))
         })
     }
 

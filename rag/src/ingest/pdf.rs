@@ -2,6 +2,7 @@
 
 mod flow;
 mod furniture;
+mod guard;
 mod lines;
 mod sizes;
 mod table;
@@ -13,9 +14,9 @@ use pdf_oxide::error::Error;
 use self::flow::Flow;
 use self::lines::Page;
 use self::sizes::Sizes;
+use super::Refusal;
 use super::outline::{Builder, Outline};
 use super::watch::{Watch, reading};
-use super::Refusal;
 
 const NAME: &str = "PDF";
 const MOST_PAGES: usize = 5_000;
@@ -32,25 +33,30 @@ pub(super) fn outline(bytes: &[u8], watch: &mut dyn Watch) -> Result<Outline, Re
     if !holds(end, b"%%EOF") && !holds(end, b"startxref") {
         return Err(Refusal::Damaged { format: NAME });
     }
+    guard::check(bytes)?;
     let document = PdfDocument::from_bytes(bytes.to_vec()).map_err(|error| refusal(&error))?;
     if document.is_encrypted() && !document.is_authenticated() {
         return Err(Refusal::Locked);
     }
-    let count = document.page_count().map_err(|error| refusal(&error))?;
+    let count = guard::count_pages(&document)?;
     if count > MOST_PAGES {
         return Err(Refusal::TooManyPages { pages: count, limit: MOST_PAGES });
     }
     let mut pages = read_pages(&document, count, watch)?;
-    let letters: usize = pages.iter().flat_map(|page| &page.lines).map(|line| line.text().chars().filter(|letter| letter.is_alphanumeric()).count()).sum();
-    if letters < FEWEST_LETTERS {
-        return Err(if count == 0 { Refusal::Damaged { format: NAME } } else { Refusal::Scanned });
+    let letters = |page: &Page| {
+        page.lines.iter().map(|line| line.text().chars().filter(|letter| letter.is_alphanumeric()).count()).sum::<usize>()
+    };
+    if pages.iter().map(letters).sum::<usize>() < FEWEST_LETTERS {
+        return Err(Refusal::Scanned);
     }
     furniture::drop_repeated(&mut pages);
     let sizes = Sizes::of(&pages);
     let mut builder = Builder::default();
-    title::of(&document).iter().for_each(|title| builder.title(title));
+    if let Some(title) = title::of(&document) {
+        builder.title(&title);
+    }
     let mut flow = Flow::new(builder, &sizes);
-    for (number, page) in (1..).zip(pages) {
+    for (number, page) in (1..).zip(&pages) {
         flow.add_page(number, page);
     }
     let mut outline = flow.finish().finish()?;

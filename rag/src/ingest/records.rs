@@ -1,7 +1,7 @@
 //! Rows under a header: question and answer pairs, a table, or one record after another.
 
-use super::outline::{Block, Builder, head, row};
 use super::faq;
+use super::outline::{Block, Builder, head, row};
 
 /// A table with more columns is read row by row, each value beside the name of its column.
 const WIDEST_TABLE: usize = 6;
@@ -14,9 +14,42 @@ const LONGEST_NAME: usize = 120;
 
 /// Columns that name what a row is about, lower case, in the order in which they are preferred.
 const NAMES: &[&str] = &[
-    "name", "title", "product", "item", "article", "service", "dish", "room", "subject", "topic", "label", "bezeichnung", "titel",
-    "produkt", "artikel", "leistung", "nombre", "título", "titulo", "producto", "artículo", "servicio", "plato", "nom", "titre",
-    "produit", "article", "plat", "nome", "titolo", "prodotto", "नाम", "उत्पाद", "名称", "产品", "商品名",
+    "name",
+    "title",
+    "product",
+    "item",
+    "article",
+    "service",
+    "dish",
+    "room",
+    "subject",
+    "topic",
+    "label",
+    "bezeichnung",
+    "titel",
+    "produkt",
+    "artikel",
+    "leistung",
+    "nombre",
+    "título",
+    "titulo",
+    "producto",
+    "artículo",
+    "servicio",
+    "plato",
+    "nom",
+    "titre",
+    "produit",
+    "article",
+    "plat",
+    "nome",
+    "titolo",
+    "prodotto",
+    "नाम",
+    "उत्पाद",
+    "名称",
+    "产品",
+    "商品名",
 ];
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +79,8 @@ pub(super) fn add(builder: &mut Builder, mut rows: Rows) {
 
 fn drop_empty_columns(rows: &mut Rows) {
     let width = rows.rows.iter().map(Vec::len).chain([rows.names.len()]).max().unwrap_or_default();
-    let is_used = |column: usize| rows.rows.iter().chain([&rows.names]).any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
+    let is_used =
+        |column: usize| rows.rows.iter().chain([&rows.names]).any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
     let used: Vec<bool> = (0..width).map(is_used).collect();
     if used.iter().all(|used| *used) {
         return;
@@ -64,7 +98,9 @@ fn add_pairs(builder: &mut Builder, rows: &Rows, question: usize, answer: usize)
             ("", answer) => builder.prose(answer),
             (question, answer) => builder.pair(question, answer),
         }
-        for (name, value) in fields(rows, row).filter(|(column, ..)| ![question, answer].contains(column)).map(|(_, name, value)| (name, value)) {
+        for (name, value) in
+            fields(rows, row).filter(|(column, ..)| ![question, answer].contains(column)).map(|(_, name, value)| (name, value))
+        {
             builder.block(Block::Item(format!("- {name}: {value}")));
         }
     }
@@ -80,7 +116,8 @@ fn add_table(builder: &mut Builder, rows: Rows) {
         cells.resize(width, String::new());
         row(&cells.iter().map(|cell| one_line(cell)).collect::<Vec<_>>())
     });
-    builder.block(Block::Table { head: head(&names.iter().map(|name| one_line(name)).collect::<Vec<_>>()), rows: rows.collect() });
+    builder
+        .block(Block::Table { head: head(&names.iter().map(|name| one_line(name)).collect::<Vec<_>>()), rows: rows.collect() });
 }
 
 fn add_records(builder: &mut Builder, rows: &Rows) {
@@ -113,7 +150,10 @@ fn fields<'a>(rows: &'a Rows, row: &'a [String]) -> impl Iterator<Item = (usize,
 fn naming_column(rows: &Rows) -> Option<usize> {
     let names: Vec<String> = rows.names.iter().map(|name| name.trim().to_lowercase()).collect();
     let by_name = NAMES.iter().find_map(|wanted| {
-        names.iter().position(|name| name == wanted).or_else(|| names.iter().position(|name| name.ends_with(&format!(" {wanted}"))))
+        names
+            .iter()
+            .position(|name| name == wanted)
+            .or_else(|| names.iter().position(|name| name.ends_with(&format!(" {wanted}"))))
     });
     by_name.or_else(|| (0..rows.names.len()).find(|column| tells_rows_apart(rows, *column)))
 }
@@ -121,7 +161,8 @@ fn naming_column(rows: &Rows) -> Option<usize> {
 fn tells_rows_apart(rows: &Rows, column: usize) -> bool {
     let sample = || rows.rows.iter().take(200).filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
     let filled = sample().count();
-    let wordy = sample().filter(|cell| cell.len() <= LONGEST_NAME && cell.chars().filter(|letter| letter.is_alphabetic()).count() > 2);
+    let wordy =
+        sample().filter(|cell| cell.len() <= LONGEST_NAME && cell.chars().filter(|letter| letter.is_alphabetic()).count() > 2);
     let distinct: std::collections::HashSet<_> = sample().collect();
     filled > 0 && wordy.count() * 10 >= filled * 9 && distinct.len() * 10 >= filled * 9
 }
@@ -135,7 +176,8 @@ pub(super) fn has_header(rows: &[Vec<String>]) -> bool {
     let Some((first, rest)) = rows.split_first() else { return false };
     let names: Vec<_> = first.iter().map(|name| name.trim()).collect();
     let distinct: std::collections::HashSet<_> = names.iter().collect();
-    let are_names = names.iter().all(|name| !name.is_empty() && name.len() <= 60 && !is_value(name)) && distinct.len() == names.len();
+    let are_names =
+        names.iter().all(|name| !name.is_empty() && name.len() <= 60 && !is_value(name)) && distinct.len() == names.len();
     if !are_names || rest.is_empty() {
         return false;
     }
@@ -145,7 +187,13 @@ pub(super) fn has_header(rows: &[Vec<String>]) -> bool {
     }
     // Some column holds values below its name, or longer text than a name, or at least differs on each row.
     (0..names.len()).any(|column| {
-        let below: Vec<_> = rest.iter().take(50).filter_map(|row| row.get(column)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+        let below: Vec<_> = rest
+            .iter()
+            .take(50)
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.trim())
+            .filter(|cell| !cell.is_empty())
+            .collect();
         let values = below.iter().filter(|cell| is_value(cell)).count();
         let long = below.iter().filter(|cell| cell.len() > names[column].len() * 2 + 4).count();
         !below.is_empty() && (values * 2 > below.len() || long * 2 > below.len())
@@ -155,7 +203,9 @@ pub(super) fn has_header(rows: &[Vec<String>]) -> bool {
 /// Figures, prices, dates, times and codes, rather than words.
 fn is_value(text: &str) -> bool {
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
-    text.chars().any(|letter| letter.is_ascii_digit()) && letters * 2 <= text.chars().count() || text.contains('@') || text.contains("://")
+    text.chars().any(|letter| letter.is_ascii_digit()) && letters * 2 <= text.chars().count()
+        || text.contains('@')
+        || text.contains("://")
 }
 
 #[cfg(test)]

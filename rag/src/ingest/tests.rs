@@ -74,7 +74,11 @@ fn a_source_that_is_too_large_is_refused_with_its_size() {
 #[test]
 fn a_pdf_is_known_by_its_content_whatever_it_is_called() {
     let stub = Source { bytes: b"%PDF-1.7", media_type: Some("application/pdf"), file_name: None };
-    for source in [stub, Source { media_type: Some("text/plain"), ..stub }, Source { media_type: None, file_name: Some("terms.txt"), ..stub }] {
+    for source in [
+        stub,
+        Source { media_type: Some("text/plain"), ..stub },
+        Source { media_type: None, file_name: Some("terms.txt"), ..stub },
+    ] {
         assert_eq!(ingest(label(), source).unwrap_err(), Refusal::Damaged { format: "PDF" });
     }
 }

@@ -1,7 +1,7 @@
 //! Plain text: blank lines part paragraphs, bullets make lists, short lines without a full stop are headings.
 
-use super::{Refusal, faq};
 use super::outline::{Block, Builder, Outline};
+use super::{Refusal, faq};
 
 /// Words of the longest line that is still taken for a heading.
 const HEADING_WORDS: usize = 14;

@@ -52,8 +52,9 @@ pub(super) fn outline(bytes: &[u8], watch: &mut dyn Watch) -> Result<Outline, Re
 /// The workbook's own reader trusts what the archive says, so all parts are unpacked once to see their sizes.
 fn measure(bytes: &[u8]) -> Result<(), Refusal> {
     let mut archive = Archive::open(bytes, NAME)?;
-    for name in archive.names().into_iter().filter(|name| name.ends_with(".xml") || name.ends_with(".rels")) {
+    for name in archive.names() {
         let limit = match name.to_lowercase() {
+            name if !matches!(name.rsplit('.').next(), Some("xml" | "rels")) => continue,
             name if name.contains("worksheets/sheet") => LARGEST_SHEET,
             name if name.ends_with("sharedstrings.xml") => LARGEST_TEXTS,
             name if name.starts_with("xl/") && !name.contains("/drawings/") && !name.contains("/charts/") => LARGEST_SIDE_PART,
@@ -96,7 +97,7 @@ fn rows(
     let mut seen = 0_usize;
     while let Some(cell) = cells.next_cell().map_err(|error| refusal(&error))? {
         seen += 1;
-        if seen % STRIDE == 0 {
+        if seen.is_multiple_of(STRIDE) {
             look()?;
         }
         let (row, column) = cell.get_position();

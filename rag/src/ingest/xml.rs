@@ -57,7 +57,8 @@ pub(super) fn local<'b>(start: &'b BytesStart<'_>) -> &'b str {
 /// Value of the first attribute with this name, whatever its prefix.
 pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     // The check for repeated names takes quadratic time, which a hostile element would make the most of.
-    let found = start.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
+    let found =
+        start.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
     Some(quick_xml::escape::unescape(&found.value).map_or_else(|_cause| found.value.to_string(), std::borrow::Cow::into_owned))
 }
 

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
+use super::Turns;
 use super::lists::Lists;
 use super::paragraph::Paragraph;
 use super::styles::Styles;
 use super::table::Table;
-use super::Turns;
 use crate::ingest::Refusal;
 use crate::ingest::marks::{self, PAGE_TURN};
 use crate::ingest::outline::{Block, Builder, Outline, is_absolute};
@@ -39,6 +39,12 @@ pub(super) struct Body<'a> {
     skipping: usize,
     in_text: bool,
     in_properties: bool,
+    run: Run,
+}
+
+/// How the words being read are shown.
+#[derive(Default)]
+struct Run {
     is_bold: bool,
     is_hidden: bool,
 }
@@ -66,8 +72,7 @@ impl<'a> Body<'a> {
             skipping: 0,
             in_text: false,
             in_properties: false,
-            is_bold: false,
-            is_hidden: false,
+            run: Run::default(),
         }
     }
 
@@ -85,7 +90,7 @@ impl<'a> Body<'a> {
             Piece::Close(_) if self.skipping > 0 => self.skipping -= 1,
             Piece::Open(start) => self.on_open(start)?,
             Piece::Close(name) => self.on_close(name),
-            Piece::Text(text) if self.in_text && self.skipping == 0 && !self.is_hidden => self.push(text),
+            Piece::Text(text) if self.in_text && self.skipping == 0 && !self.run.is_hidden => self.push(text),
             Piece::Text(_) => {}
         }
         Ok(())
@@ -95,12 +100,12 @@ impl<'a> Body<'a> {
         let name = xml::local(start);
         match name {
             _ if SKIPPED.contains(&name) => self.skipping = 1,
-            "p" => self.deepen(self.paragraphs.len()).map(|()| self.paragraphs.push(Paragraph::default()))?,
-            "tbl" => self.deepen(self.tables.len()).map(|()| self.tables.push(Table::default()))?,
+            "p" => deepen(self.paragraphs.len()).map(|()| self.paragraphs.push(Paragraph::default()))?,
+            "tbl" => deepen(self.tables.len()).map(|()| self.tables.push(Table::default()))?,
             "pPr" | "tcPr" => self.in_properties = true,
-            "r" => (self.is_bold, self.is_hidden) = (false, false),
-            "b" if !self.in_properties => self.is_bold = xml::is_on(start),
-            "vanish" if !self.in_properties => self.is_hidden = xml::is_on(start),
+            "r" => self.run = Run::default(),
+            "b" if !self.in_properties => self.run.is_bold = xml::is_on(start),
+            "vanish" if !self.in_properties => self.run.is_hidden = xml::is_on(start),
             "t" => self.in_text = true,
             "tab" | "cr" if !self.in_properties => self.push(" "),
             "noBreakHyphen" => self.push("-"),
@@ -121,12 +126,15 @@ impl<'a> Body<'a> {
             ("gridSpan", _, Some(table)) => table.span(value().and_then(|span| span.parse().ok()).unwrap_or(1)),
             ("vMerge", _, Some(table)) if value().as_deref() != Some("restart") => table.continue_above(),
             ("hyperlink", Some(paragraph), _) => {
-                paragraph.open_link(xml::attribute(start, "id").and_then(|id| self.links.get(&id)).filter(|target| is_absolute(target)));
+                paragraph.open_link(
+                    xml::attribute(start, "id").and_then(|id| self.links.get(&id)).filter(|target| is_absolute(target)),
+                );
             }
             ("pageBreakBefore", Some(_), _) if xml::is_on(start) => self.turn(),
             ("pStyle", Some(paragraph), _) => paragraph.style = value(),
             ("outlineLvl", Some(paragraph), _) => {
-                paragraph.level = value().and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9).map(|level| level + 1);
+                paragraph.level =
+                    value().and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9).map(|level| level + 1);
             }
             ("numId", Some(paragraph), _) => paragraph.list = value(),
             ("ilvl", Some(paragraph), _) => paragraph.depth = value().and_then(|depth| depth.parse().ok()),
@@ -138,7 +146,7 @@ impl<'a> Body<'a> {
         match name {
             "t" => self.in_text = false,
             "pPr" | "tcPr" => self.in_properties = false,
-            "r" => self.is_hidden = false,
+            "r" => self.run.is_hidden = false,
             "p" => self.end_paragraph(),
             "hyperlink" => self.paragraphs.iter_mut().last().into_iter().for_each(Paragraph::close_link),
             "tc" => self.tables.iter_mut().last().into_iter().for_each(Table::close_cell),
@@ -148,13 +156,9 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn deepen(&self, depth: usize) -> Result<(), Refusal> {
-        if depth < DEEPEST { Ok(()) } else { Err(Refusal::TooDeep { limit: DEEPEST }) }
-    }
-
     fn push(&mut self, text: &str) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.push(text, self.is_bold);
+            paragraph.push(text, self.run.is_bold);
             self.just_turned &= !paragraph.has_text();
         }
     }
@@ -236,4 +240,8 @@ impl<'a> Body<'a> {
             None => table.add_to(&mut self.builder),
         }
     }
+}
+
+fn deepen(depth: usize) -> Result<(), Refusal> {
+    if depth < DEEPEST { Ok(()) } else { Err(Refusal::TooDeep { limit: DEEPEST }) }
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::NAME;
 use super::styles::Numbering;
+use crate::ingest::Refusal;
 use crate::ingest::outline::bullet;
 use crate::ingest::xml::{self, Piece};
-use crate::ingest::Refusal;
 
 /// Levels that a list has.
 const LEVELS: usize = 9;
@@ -33,7 +33,8 @@ impl Lists {
                 "num" => list = xml::attribute(start, "numId"),
                 "lvl" => level = xml::attribute(start, "ilvl").and_then(|level| level.parse().ok()).unwrap_or(LEVELS),
                 "numFmt" => {
-                    let is_numbered = xml::attribute(start, "val").is_some_and(|format| !matches!(format.as_str(), "bullet" | "none"));
+                    let is_numbered =
+                        xml::attribute(start, "val").is_some_and(|format| !matches!(format.as_str(), "bullet" | "none"));
                     if let (Some(kind), true) = (&kind, level < LEVELS) {
                         lists.kinds.entry(kind.clone()).or_default()[level] = is_numbered;
                     }

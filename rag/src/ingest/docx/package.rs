@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::NAME;
+use crate::ingest::Refusal;
 use crate::ingest::outline::push_words;
 use crate::ingest::xml::{self, Piece};
 use crate::ingest::zipped::Archive;
-use crate::ingest::Refusal;
 
 /// Titles that programs fill in when nobody else did.
 const NO_TITLES: &[&str] = &["untitled", "document", "document1", "unbenannt", "dokument1", "sin título", "word document"];
@@ -27,7 +27,7 @@ impl Package {
                 && xml::attribute(start, "Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
                 && let Some(target) = xml::attribute(start, "Target")
             {
-                text = target.trim_start_matches('/').to_owned();
+                target.trim_start_matches('/').clone_into(&mut text);
             }
             Ok(())
         })?;

@@ -3,13 +3,28 @@
 use std::collections::HashMap;
 
 use super::NAME;
-use crate::ingest::xml::{self, Piece};
 use crate::ingest::Refusal;
+use crate::ingest::xml::{self, Piece};
 
 /// Names of heading styles before their number, lower case; Word itself always writes the English one.
 const HEADINGS: &[&str] = &[
-    "heading", "überschrift", "titre", "título", "titulo", "titolo", "kop", "rubrik", "nagłówek", "заголовок", "otsikko",
-    "overskrift", "nadpis", "标题", "見出し", "शीर्षक", "başlık",
+    "heading",
+    "überschrift",
+    "titre",
+    "título",
+    "titulo",
+    "titolo",
+    "kop",
+    "rubrik",
+    "nagłówek",
+    "заголовок",
+    "otsikko",
+    "overskrift",
+    "nadpis",
+    "标题",
+    "見出し",
+    "शीर्षक",
+    "başlık",
 ];
 
 /// Styles based on one another; programs stop at ten, loops never.

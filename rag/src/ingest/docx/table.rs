@@ -73,7 +73,9 @@ impl Table {
         let mut rows = self.rows.into_iter();
         let mut names = rows.next().unwrap_or_default();
         let turns = names.iter().map(|name| marks::count(name)).sum();
-        names.iter_mut().for_each(|name| *name = marks::without_marks(name).into_owned());
+        for name in &mut names {
+            *name = marks::without_marks(name).into_owned();
+        }
         if names.len() == 2
             && let Some((0, 1)) = crate::ingest::faq::columns(&names)
         {

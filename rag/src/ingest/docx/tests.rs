@@ -12,8 +12,10 @@ const STYLES: &str = r#"<w:styles xmlns:w="w"><w:style w:styleId="berschrift1"><
     <w:style w:styleId="Deep"><w:name w:val="Clause"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style></w:styles>"#;
 const NUMBERING: &str = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl>
     <w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>"#;
-const RELATIONS: &str = r#"<Relationships><Relationship Id="r1" TargetMode="External" Target="https://a.example/x"/></Relationships>"#;
-const NOTES: &str = r#"<w:footnotes xmlns:w="w"><w:footnote w:id="2"><w:p><w:r><w:t>Only in May.</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
+const RELATIONS: &str =
+    r#"<Relationships><Relationship Id="r1" TargetMode="External" Target="https://a.example/x"/></Relationships>"#;
+const NOTES: &str =
+    r#"<w:footnotes xmlns:w="w"><w:footnote w:id="2"><w:p><w:r><w:t>Only in May.</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
 
 fn packed(body: &str, app: &str) -> Vec<u8> {
     let text = format!(r#"<w:document xmlns:w="w" xmlns:r="r" xmlns:mc="m"><w:body>{body}</w:body></w:document>"#);
@@ -35,7 +37,7 @@ fn packed(body: &str, app: &str) -> Vec<u8> {
 }
 
 fn read(body: &str, app: &str) -> Result<Outline, Refusal> {
-    outline(&packed(body, app), &mut Deadline::within(std::time::Duration::from_secs(60)))
+    outline(&packed(body, app), &mut Deadline::within(std::time::Duration::from_mins(1)))
 }
 
 fn sections(body: &str) -> Vec<Section> {
@@ -48,7 +50,13 @@ fn paragraph(style: &str, text: &str) -> String {
 
 #[test]
 fn headings_are_known_by_name_parent_and_outline_level() {
-    let body = [paragraph("berschrift1", "One"), paragraph("Deep", "Three"), paragraph("", "Text."), paragraph("Mine", "Other"), paragraph("", "More.")];
+    let body = [
+        paragraph("berschrift1", "One"),
+        paragraph("Deep", "Three"),
+        paragraph("", "Text."),
+        paragraph("Mine", "Other"),
+        paragraph("", "More."),
+    ];
     let found = sections(&body.concat());
     assert_eq!(found[0].headings, ["One", "Three"]);
     assert_eq!(found[1].headings, ["Other"]);
@@ -56,7 +64,11 @@ fn headings_are_known_by_name_parent_and_outline_level() {
 
 #[test]
 fn lists_links_and_notes_become_markdown() {
-    let item = |depth: u8, text: &str| format!(r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="3"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#);
+    let item = |depth: u8, text: &str| {
+        format!(
+            r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="3"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+        )
+    };
     let linked = r#"<w:p><w:r><w:t xml:space="preserve">See </w:t></w:r><w:hyperlink r:id="r1"><w:r><w:t>this</w:t></w:r></w:hyperlink><w:r><w:t>.</w:t><w:footnoteReference w:id="2"/></w:r></w:p>"#;
     let found = sections(&[item(0, "A"), item(1, "b"), item(0, "C"), linked.to_owned()].concat());
     let blocks = [
@@ -78,7 +90,9 @@ fn deleted_and_hidden_text_is_left_out_and_inserted_text_is_kept() {
 
 #[test]
 fn merged_cells_leave_every_row_readable_alone() {
-    let cell = |properties: &str, text: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let cell = |properties: &str, text: &str| {
+        format!("<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+    };
     let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
     let rows = [
         row(&[cell("", "Room"), cell("", "Night"), cell("", "Price")]),

@@ -112,7 +112,8 @@ impl Reader {
             return;
         }
         if self.is_skipped(tag) {
-            self.in_data = name == "script" && attribute(tag, "type") == Some("application/ld+json") && self.data.len() < MOST_DATA;
+            self.in_data =
+                name == "script" && attribute(tag, "type") == Some("application/ld+json") && self.data.len() < MOST_DATA;
             if self.in_data {
                 self.data.push(String::new());
             }
@@ -158,9 +159,10 @@ impl Reader {
     pub(super) fn on_close(&mut self, name: &str) {
         if let Some((skipped, depth)) = &mut self.skipping {
             if skipped == name {
-                match depth.checked_sub(1) {
-                    Some(open) => *depth = open,
-                    None => (self.skipping, self.in_data) = (None, false),
+                if let Some(open) = depth.checked_sub(1) {
+                    *depth = open;
+                } else {
+                    (self.skipping, self.in_data) = (None, false);
                 }
             }
             return;
@@ -180,11 +182,7 @@ impl Reader {
                 self.marker = None;
                 self.lists.pop();
             }
-            "li" => {
-                self.flush();
-                self.marker = None;
-            }
-            "dd" => {
+            "li" | "dd" => {
                 self.flush();
                 self.marker = None;
             }

@@ -25,10 +25,17 @@ pub(super) struct Flow<'a> {
 /// What the next line may continue.
 enum Open {
     Nothing,
-    Heading { level: u8, text: String, last: Line },
+    Heading {
+        level: u8,
+        text: String,
+        last: Line,
+    },
     Text(Paragraph),
     /// The page turned before each row that is named, with the number of turns.
-    Table { table: Table, turns: Vec<(usize, u32)> },
+    Table {
+        table: Table,
+        turns: Vec<(usize, u32)>,
+    },
 }
 
 struct Paragraph {
@@ -53,10 +60,10 @@ impl<'a> Flow<'a> {
         self.builder
     }
 
-    pub(super) fn add_page(&mut self, number: u32, page: Page) {
+    pub(super) fn add_page(&mut self, number: u32, page: &Page) {
         let turned = number - self.page;
         self.page = number;
-        let notes = self.notes_start(&page);
+        let notes = self.notes_start(page);
         let (lines, notes) = page.lines.split_at(notes);
         self.turn(turned, !lines.is_empty());
         let mut at = 0;
@@ -70,17 +77,14 @@ impl<'a> Flow<'a> {
             }
         }
         while let Some(line) = lines.get(at) {
-            at += match Table::starting(&lines[at..]) {
-                Some((table, count)) => {
-                    self.close_before_line();
-                    self.open = Open::Table { table, turns: Vec::new() };
-                    count
-                }
-                None => {
-                    self.add_line(line);
-                    1
-                }
-            };
+            if let Some((table, count)) = Table::starting(&lines[at..]) {
+                self.close_before_line();
+                self.open = Open::Table { table, turns: Vec::new() };
+                at += count;
+            } else {
+                self.add_line(line);
+                at += 1;
+            }
         }
         self.add_notes(notes);
     }
@@ -99,7 +103,8 @@ impl<'a> Flow<'a> {
         let is_small = |line: &Line| line.size < self.sizes.text * NOTE_SIZE && line.baseline - page.bottom < page.height / 2.0;
         let small = page.lines.iter().rev().take_while(|line| is_small(line)).count();
         let start = page.lines.len() - small;
-        let is_note = |line: &Line| line.text().starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '*' | '†' | '‡'));
+        let is_note =
+            |line: &Line| line.text().starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '*' | '†' | '‡'));
         page.lines[start..].iter().position(is_note).map_or(page.lines.len(), |first| start + first)
     }
 
@@ -149,7 +154,8 @@ impl<'a> Flow<'a> {
     fn add_heading(&mut self, level: u8, line: &Line) {
         if let Open::Heading { level: open, text, last } = &mut self.open {
             let pitch = last.baseline - line.baseline;
-            if *open == level && step(last.size) == step(line.size) && pitch > 0.0 && pitch < line.size * 1.6 && text.len() < 200 {
+            if *open == level && step(last.size) == step(line.size) && pitch > 0.0 && pitch < line.size * 1.6 && text.len() < 200
+            {
                 append(text, &line.text(), 0);
                 *last = line.clone();
                 return;
@@ -231,7 +237,9 @@ impl Paragraph {
 fn append(text: &mut String, line: &str, turns: u32) {
     let trimmed = text.trim_end().len();
     text.truncate(trimmed);
-    let stem = text.strip_suffix(['-', '‐', '\u{00AD}']).filter(|stem| stem.ends_with(char::is_lowercase) && line.starts_with(char::is_lowercase));
+    let stem = text
+        .strip_suffix(['-', '‐', '\u{00AD}'])
+        .filter(|stem| stem.ends_with(char::is_lowercase) && line.starts_with(char::is_lowercase));
     let marks = PAGE_TURN.to_string().repeat(turns as usize);
     if let Some(stem) = stem.map(str::len) {
         // The word stands on the page where it begins.

@@ -27,7 +27,12 @@ pub(super) fn drop_repeated(pages: &mut [Page]) {
             .lines
             .iter()
             .zip(edges)
-            .map(|(line, at_edge)| at_edge && (line.is_furniture || is_page_number(&line.text()) || seen.get(&key(page, line)).is_some_and(|times| is_repeated(*times))))
+            .map(|(line, at_edge)| {
+                at_edge
+                    && (line.is_furniture
+                        || is_page_number(&line.text())
+                        || seen.get(&key(page, line)).is_some_and(|times| is_repeated(*times)))
+            })
             .collect();
         let mut drop = drops.iter();
         page.lines.retain(|_| drop.next() != Some(&true));
@@ -61,7 +66,8 @@ fn is_page_number(text: &str) -> bool {
     let numbers = words.iter().filter(|word| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit())).count();
     let known = |word: &&&str| {
         let word = word.to_lowercase();
-        ["page", "of", "seite", "von", "página", "de", "pagina", "di", "sur", "p", "s", "пункт", "стр", "из", "पृष्ठ"].contains(&word.as_str())
+        ["page", "of", "seite", "von", "página", "de", "pagina", "di", "sur", "p", "s", "пункт", "стр", "из", "पृष्ठ"]
+            .contains(&word.as_str())
     };
     (1..=2).contains(&numbers) && words.len() <= 4 && numbers + words.iter().filter(known).count() == words.len()
 }

@@ -65,7 +65,9 @@ impl Line {
         let text = without_marks(&span.text).replace(['\u{00AD}', '\u{200B}', '\0'], "");
         let gap = span.bbox.x - self.right();
         let right = span.bbox.x + span.bbox.width.max(0.0);
-        let is_note = span.font_size < self.size * NOTE_SIZE && !self.cells.is_empty() && text.trim().bytes().all(|byte| byte.is_ascii_digit());
+        let is_note = span.font_size < self.size * NOTE_SIZE
+            && !self.cells.is_empty()
+            && text.trim().bytes().all(|byte| byte.is_ascii_digit());
         if is_note {
             return;
         }
@@ -97,7 +99,26 @@ impl Line {
 pub(super) fn bullet_length(text: &str) -> Option<usize> {
     let mut letters = text.chars();
     let first = letters.next()?;
-    let is_bullet = matches!(first, '•' | '◦' | '▪' | '■' | '●' | '○' | '‣' | '⁃' | '–' | '-' | '*' | '·' | '➢' | '✓' | '\u{F0B7}' | '\u{F0A7}' | '\u{F0D8}' | 'o');
+    let is_bullet = matches!(
+        first,
+        '•' | '◦'
+            | '▪'
+            | '■'
+            | '●'
+            | '○'
+            | '‣'
+            | '⁃'
+            | '–'
+            | '-'
+            | '*'
+            | '·'
+            | '➢'
+            | '✓'
+            | '\u{F0B7}'
+            | '\u{F0A7}'
+            | '\u{F0D8}'
+            | 'o'
+    );
     if is_bullet && letters.next() == Some(' ') {
         return Some(first.len_utf8() + 1);
     }
@@ -125,7 +146,14 @@ pub(super) fn read(document: &PdfDocument, index: usize) -> Result<Page> {
             if span.text.trim().is_empty() {
                 continue;
             }
-            let line = Line { baseline: span.bbox.y, size: span.font_size, is_bold: true, is_furniture: true, tags: (span.mcid, None), ..Line::default() };
+            let line = Line {
+                baseline: span.bbox.y,
+                size: span.font_size,
+                is_bold: true,
+                is_furniture: true,
+                tags: (span.mcid, None),
+                ..Line::default()
+            };
             lines.push(line);
         }
         lines.iter_mut().last().into_iter().for_each(|line| line.push(span));

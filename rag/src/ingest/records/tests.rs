@@ -23,6 +23,9 @@ fn empty_columns_are_left_out() {
 fn records_are_named_by_the_column_that_tells_them_apart() {
     let named = Rows { names: vec!["No".into(), "Product name".into()], rows: rows(&[&["1", "Tea"]]) };
     assert_eq!(naming_column(&named), Some(1));
-    let guessed = Rows { names: vec!["No".into(), "Town".into(), "Land".into()], rows: rows(&[&["1", "Graz", "AT"], &["2", "Linz", "AT"]]) };
+    let guessed = Rows {
+        names: vec!["No".into(), "Town".into(), "Land".into()],
+        rows: rows(&[&["1", "Graz", "AT"], &["2", "Linz", "AT"]]),
+    };
     assert_eq!(naming_column(&guessed), Some(1));
 }

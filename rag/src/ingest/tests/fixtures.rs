@@ -34,7 +34,11 @@ fn facts_in_a_pdf_of_a_word_processor_are_cited_with_their_pages() {
         ("the crew is glad of cake", 6, &["The house and its history"]),
     ] {
         let (passage, found) = find(&handbook, words);
-        assert_eq!((found, &passage.headings[..]), (Some(page), &headings.iter().map(ToString::to_string).collect::<Vec<_>>()[..]), "{words}");
+        assert_eq!(
+            (found, &passage.headings[..]),
+            (Some(page), &headings.iter().map(ToString::to_string).collect::<Vec<_>>()[..]),
+            "{words}"
+        );
     }
 }
 
@@ -51,7 +55,12 @@ fn a_table_that_goes_on_over_the_page_is_one_table_with_both_pages() {
 #[test]
 fn running_heads_and_page_numbers_are_no_text() {
     let handbook = document("handbook.pdf");
-    assert!(handbook.passages.iter().all(|passage| !passage.text.contains("Page 2") && !passage.text.contains("Oberlangen on the lake")));
+    assert!(
+        handbook
+            .passages
+            .iter()
+            .all(|passage| !passage.text.contains("Page 2") && !passage.text.contains("Oberlangen on the lake"))
+    );
 }
 
 #[test]
@@ -87,7 +96,12 @@ fn workbooks_are_read_sheet_by_sheet_without_hidden_ones() {
     assert_eq!(tasting.headings, ["Events", "Wine tasting"]);
     assert!(prices.passages.iter().all(|passage| !passage.text.contains("Margin")));
     for name in ["spa.xlsx", "spa.ods"] {
-        assert!(find(&document(name), "| Lake stone massage | 60 | 88 | Friday, Saturday |").0.text.starts_with("| Treatment | Minutes |"));
+        assert!(
+            find(&document(name), "| Lake stone massage | 60 | 88 | Friday, Saturday |")
+                .0
+                .text
+                .starts_with("| Treatment | Minutes |")
+        );
     }
 }
 
@@ -96,11 +110,17 @@ fn plain_formats_are_read_in_their_structure_and_encoding() {
     let shop = document("shop.csv");
     find(&shop, "| Honig vom Seeufer | 250 g | 8,50 € | ja |");
     assert_eq!(shop.language.as_deref(), Some("de"));
-    let (lift, _) = find(&document("faq.json"), "There is one lift.").0.text.split_once("Do you have a lift?").map(|(_, rest)| (rest.to_owned(), ())).unwrap();
-    assert!(lift.trim_start().starts_with("There is one lift."));
+    assert!(find(&document("faq.json"), "There is one lift.").0.text.contains(
+        "Do you have a lift?
+
+There is one lift."
+    ));
     let (rules, found) = (document("house-rules.md"), "From the age of fourteen");
     assert!(find(&rules, found).0.text.contains(&format!("May children row alone?\n\n{found}")));
-    assert_eq!(find(&document("directions.txt"), "for 10 euros a ride").0.headings.last().unwrap(), "Do you fetch guests from the station?");
+    assert_eq!(
+        find(&document("directions.txt"), "for 10 euros a ride").0.headings.last().unwrap(),
+        "Do you fetch guests from the station?"
+    );
 }
 
 #[test]

@@ -20,7 +20,11 @@ fn what_stands_at_the_edge_of_page_after_page_is_dropped_and_nothing_else() {
     let page = |number: u32| Page {
         bottom: 0.0,
         height: 800.0,
-        lines: vec![line(780.0, &format!("Handbook, edition {number}")), line(500.0, "Same text inside."), line(760.0, &["One", "Two", "Three"][number as usize])],
+        lines: vec![
+            line(780.0, &format!("Handbook, edition {number}")),
+            line(500.0, "Same text inside."),
+            line(760.0, ["One", "Two", "Three"][number as usize]),
+        ],
     };
     let mut pages: Vec<Page> = (0..3).map(page).collect();
     drop_repeated(&mut pages);
