@@ -5,6 +5,7 @@ use std::time::Duration;
 use engine::error::{Error, Result};
 use engine::ids::{DocumentId, KnowledgeBaseId, OrgId};
 use engine::model::event::KnowledgeChange;
+use rag::index::VectorIndex as _;
 
 use super::arrive::begin_again;
 use super::{Knowledge, KnowledgeDocument, Origin, Stage, from_index};

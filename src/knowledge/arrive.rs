@@ -221,6 +221,7 @@ impl Knowledge {
             blob: None,
             media_type: String::new(),
             size: 0,
+            model: None,
             version: 1,
             stage: Stage::Queued,
             incoming: None,

@@ -4,6 +4,7 @@ mod answers;
 mod crash;
 mod documents;
 mod files;
+mod meaning;
 mod pages;
 mod uploads;
 mod versions;
