@@ -28,7 +28,7 @@ export class Librarian {
   }
 
   row(name) {
-    return this.page.locator(".table-body .table-row", { hasText: name });
+    return this.page.locator(`.table-row[data-name=${JSON.stringify(name)}]`);
   }
 
   /** One of ready, failed, cancelled. */

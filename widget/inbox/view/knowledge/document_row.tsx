@@ -32,7 +32,7 @@ export const DocumentRow = memo(function DocumentRow({ base, document, selected,
   const name = document.title || document.name;
   const Sign = SIGNS[kind];
   return (
-    <div className="table-row" role="row" aria-rowindex={index} data-selected={selected} data-group={groupOf(document)} data-document={id}>
+    <div className="table-row" role="row" aria-rowindex={index} data-selected={selected} data-group={groupOf(document)} data-name={document.name}>
       {owner && (
         <span role="cell" className="cell-check">
           <input type="checkbox" aria-label={words.select(name)} checked={selected} onChange={(e) => knowledge.documents.select([id], e.currentTarget.checked)} />
