@@ -36,7 +36,13 @@ export function PassagePanel({ passage, onClose }: { passage: Passage; onClose()
   const { text, host } = useChat();
   const { number, citation } = passage;
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => panel.current?.focus(), [citation]);
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    panel.current?.focus();
+    // What was taken may stand far down in a long passage.
+    const mark = panel.current?.querySelector("mark");
+    if (mark && scroller.current) scroller.current.scrollTop = mark.offsetTop - scroller.current.offsetTop - 80;
+  }, [citation]);
   const url = safeUrl(citation.url, host.origin);
   const path = citation.page ? [...citation.headings, text.page(citation.page)] : citation.headings;
   return (
@@ -52,7 +58,7 @@ export function PassagePanel({ passage, onClose }: { passage: Passage; onClose()
             <Cross />
           </button>
         </div>
-        <div class="passage-text" tabIndex={0} role="group" aria-label={citation.title}>
+        <div class="passage-text" ref={scroller} tabIndex={0} role="group" aria-label={citation.title}>
           {path.length > 0 && <p class="path" dir="auto">{path.join(" › ")}</p>}
           <Quote />
           <blockquote class="rich" dir="auto">{marked(citation.text, citation.quote)}</blockquote>
