@@ -15,7 +15,7 @@ use engine::ids::{DocumentId, KnowledgeBaseId, OrgId};
 use engine::model::job::Job;
 use engine::page::MAX_PAGE;
 use rag::document::{Document, PassageVectors};
-use rag::embed::{EmbedError, EmbedErrorKind, Embedder, Space, embed_document};
+use rag::embed::{EmbedError, Embedder, Space, embed_document};
 use rag::index::{Embedded, VectorIndex as _};
 use workers::{JobError, Worker};
 
@@ -201,9 +201,8 @@ async fn vectors(embedder: &Arc<dyn Embedder>, work: &Work, document: &Document)
     }
 }
 
+/// A key that is mended tomorrow helps the next try, so whatever failed is tried again.
 fn from_embedder(error: EmbedError) -> Error {
-    // A key that is mended tomorrow helps the next try.
-    let _kind: EmbedErrorKind = error.kind;
     Error::unavailable("the embedding model did not answer").because(error)
 }
 

@@ -76,9 +76,10 @@ async fn documents_are_embedded_and_another_model_takes_over_without_a_gap() {
     let inbox = add_inbox(&shop.api, &json!({"name": "Gas", "knowledge_bases": [base.id]})).await;
     let peer = visitor(shop.url(), &inbox.key).await;
     assert!(ask(&peer, "a", "Where is the gasworks?").await.text.contains("old harbour"), "it is answered meanwhile");
+    let id = base.id.clone();
     let shop = shop.restarted(&other.settings(), async |program: Program| program.kill()).await;
     until(&shop.api, |index| index["mode"] == "hybrid" && index["model"] == OTHER && index.get("building").is_none()).await;
-    let base = Base { api: &shop.api, id: base.id };
+    let base = Base { api: &shop.api, id };
     assert!(base.finds("where is the gasworks?").await);
 }
 
