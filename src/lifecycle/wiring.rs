@@ -3,38 +3,52 @@
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use agents::Unanswered;
 use engine::Engine;
 use engine::clock::Clock;
-use engine::error::{Context as _, Kind, Result};
+use engine::error::{Context as _, Error, Kind, Result};
 use engine::flow::settings::Settings;
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
 use engine::ports::{EventBus, Presence, Records};
 use engine::tasks::Tasks;
-use rag::index::{EdgeIndex, READERS, VectorIndex};
+use parking_lot::Mutex;
+use rag::embed::{Cached, Embedder, Space};
+use rag::index::{QdrantOptions, READERS, SwitchingIndex};
+use rag::ingest::fetch::Fetcher;
+use rag::retrieve::Retriever;
+use tokio::sync::mpsc;
 
 use super::folder;
 use crate::app::{App, Wired};
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence};
 use crate::backends::sqlite::SqliteStore;
-use crate::config::Config;
+use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
 use crate::http::limits::Limits;
 use crate::http::logins::Logins;
 use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
-use crate::knowledge::{FirstReading, Knowledge, Reindexer};
+use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
-const JOBS_AT_ONCE: usize = 2;
+const JOBS_AT_ONCE: usize = 3;
+
+/// Vectors of the last questions: customers ask the same.
+const QUESTIONS_KEPT: usize = 2_000;
+
+/// A request to a Qdrant server that takes longer has failed.
+const QDRANT_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A wired program; nothing runs in it yet.
 pub struct Program {
     pub app: App,
     store: Arc<SqliteStore>,
+    /// Until somebody notes them.
+    unanswered: Mutex<Option<mpsc::Receiver<Unanswered>>>,
     // The data folder is ours as long as this is open.
     _lock: File,
 }
@@ -47,13 +61,40 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let ids = Arc::new(IdSource::new(0));
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
     let index_folder = folder.join(folder::KNOWLEDGE);
-    let index = open_index(&index_folder.join("index"))?;
+    let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
+    let space = embedder.as_ref().map(|embedder| embedder.space().clone());
+    let space_file = index_folder.join("space.json");
+    let index = open_index(&config.knowledge.index, &index_folder.join("index"), space, previous(&space_file)).await?;
     let store = SqliteStore::open(&folder, config.store.synchronous, Arc::clone(&clock), Arc::clone(&ids), Arc::clone(&bus))?;
     let store = Arc::new(store);
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
     let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
-    let knowledge = Knowledge::new(Arc::clone(&index), records.clone(), blobs.clone(), Arc::clone(&ids), Arc::clone(&clock));
+    store.free_claims(clock.now()).await?;
+    let arriving = folder.join(folder::ARRIVING);
+    folder::prepare_empty(&arriving)?;
+    let asking = embedder.clone().map(|embedder| -> Arc<dyn Embedder> {
+        Arc::new(Cached::new(Asking::new(embedder, config.knowledge.embedding.question_timeout()), QUESTIONS_KEPT))
+    });
+    let retriever = Retriever::new(index.clone(), asking);
+    let knowledge = Knowledge::new(Parts {
+        index: Arc::clone(&index),
+        embedder,
+        retriever: retriever.clone(),
+        fetcher: Fetcher::new(config.knowledge.web.settings()).context(Kind::Invalid, "web pages cannot be fetched")?,
+        records: records.clone(),
+        blobs: blobs.clone(),
+        jobs: store.clone(),
+        bus: Arc::clone(&bus),
+        ids: Arc::clone(&ids),
+        clock: Arc::clone(&clock),
+        arriving,
+        space_file,
+    });
+    knowledge.remember_space()?;
+    let tokens = Tokens::new(&secret.0, Arc::clone(&clock));
+    let (gaps, unanswered) = Gaps::channel();
+    let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
     let engine = Engine {
         conversations: store.clone(),
         messages: store.clone(),
@@ -65,13 +106,12 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         bus,
         presence,
         blobs,
-        responder: Arc::new(agents::AgentResponder::new(index, Arc::new(FirstReading(store.clone())))),
+        responder: Arc::new(agents::AgentResponder::new(index, retriever, Arc::clone(&library))),
         settings: Arc::new(Settings::new(records)),
         clock: Arc::clone(&clock),
         ids,
     };
     let limits = if config.limits.enabled { Limits::new() } else { Limits::unlimited() };
-    let tokens = Tokens::new(&secret.0, clock);
     let wired = Wired {
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
@@ -82,25 +122,55 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         tokens,
         limits,
         knowledge,
+        library,
         tasks: Tasks::default(),
         started,
     };
     // The mark stands beside the index and is lost with it; until it is set, every start queues the documents again.
-    let mark = index_folder.join("queued");
+    let mark = index_folder.join(if wired.config.knowledge.index.kind == IndexKind::Qdrant { "queued-qdrant" } else { "queued" });
     if !mark.exists() {
-        let queued = wired.knowledge.queue_all(wired.engine.jobs.as_ref()).await?;
+        let queued = wired.knowledge.queue_all().await?;
         std::fs::write(&mark, []).context(Kind::Unavailable, "the knowledge folder cannot be written")?;
         tracing::info!(documents = queued, "the knowledge index is new; its documents are read again");
     }
-    Ok(Program { app: App::new(wired), store, _lock: lock })
+    Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
 }
 
-/// The index opens on a thread of its own: only questions that come before it is ready wait for it.
-fn open_index(path: &Path) -> Result<Arc<dyn VectorIndex>> {
-    folder::prepare(path)?;
-    let opened =
-        EdgeIndex::open_in_background(path, None, READERS).context(Kind::Unavailable, "the knowledge index cannot be opened")?;
-    Ok(Arc::new(opened))
+async fn open_embedder(config: &Config, models: &Path) -> Result<Option<Arc<dyn Embedder>>> {
+    let settings = config.knowledge.embedding.settings().map_err(Error::invalid)?;
+    rag::embed::open(&settings, models).await.context(Kind::Invalid, "the embedding model cannot be opened")
+}
+
+/// The embedded index opens on threads of its own: only questions that come before it is ready wait for it.
+async fn open_index(
+    config: &config::Index,
+    path: &Path,
+    space: Option<Space>,
+    previous: Option<Space>,
+) -> Result<Arc<SwitchingIndex>> {
+    let opened = match config.kind {
+        IndexKind::Embedded => {
+            folder::prepare(path)?;
+            SwitchingIndex::open_folder(path, space, READERS)
+        }
+        IndexKind::Qdrant => {
+            let api_key = config.api_key.0.trim();
+            let options = QdrantOptions {
+                url: config.url.clone(),
+                api_key: (!api_key.is_empty()).then(|| api_key.to_owned()),
+                timeout: QDRANT_PATIENCE,
+            };
+            SwitchingIndex::open_server(&options, space, previous).await
+        }
+    };
+    // Which documents are to be filled in stands in their records.
+    let (index, _to_do) = opened.context(Kind::Unavailable, "the knowledge index cannot be opened")?;
+    Ok(index)
+}
+
+/// Of the last start; unreadable is as good as unknown.
+fn previous(file: &Path) -> Option<Space> {
+    serde_json::from_slice(&std::fs::read(file).ok()?).ok().flatten()
 }
 
 impl Program {
@@ -108,12 +178,26 @@ impl Program {
         let options =
             workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
-        let jobs: Vec<Arc<dyn workers::Worker>> = vec![Arc::new(Reindexer(self.app.knowledge.clone()))];
-        workers::Workers::start_jobs(&self.app.engine, &self.app.tasks, jobs, JOBS_AT_ONCE);
+        let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
+        let jobs = knowledge.workers();
+        workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
+        tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));
+        tasks.spawn("knowledge.resume", resume(knowledge.clone()));
+        if let Some(unanswered) = self.unanswered.lock().take() {
+            tasks.spawn("knowledge.gaps", knowledge.clone().note_gaps(tasks.clone(), unanswered));
+        }
     }
 
     /// After all tasks have ended: what is queued is written, then the store closes.
     pub fn close(&self) {
         self.store.stop();
+    }
+}
+
+async fn resume(knowledge: Knowledge) {
+    match knowledge.resume().await {
+        Ok(0) => {}
+        Ok(documents) => tracing::info!(documents, "documents that were being taken in go on"),
+        Err(error) => tracing::error!(%error, "documents that were being taken in could not be found"),
     }
 }

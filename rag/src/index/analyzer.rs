@@ -1,57 +1,75 @@
-//! Text to search terms: Unicode words, lower case, accents folded, stop words dropped, English endings cut.
+//! Text to search terms: Unicode words, lower case, accents folded, stop words dropped, endings cut.
 //!
-//! One analysis serves documents and questions in every language, so both always agree; for languages other than
-//! English the stemmer only trims a few endings, the same way on both sides.
+//! Endings and stop words depend on the language, which is read off the text itself ([`Language::of`]); a heading or title
+//! is analysed in the language of the text under it ([`terms_in`]). To add a language: a variant and its stemmer in
+//! `language`, its commonest words in `stop_words`.
 
-use rust_stemmers::{Algorithm, Stemmer};
+mod hindi;
+mod language;
+mod stop_words;
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
+
+pub use language::Language;
 
 /// Longer words are ids or noise; they are cut so that one token cannot fill memory.
 const LONGEST_TERM: usize = 40;
 
-/// Sorted, because it is searched by halving.
-const STOP_WORDS: &[&str] = &[
-    "a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "aren", "as", "at", "be", "because", "been",
-    "before", "being", "but", "by", "can", "could", "couldn", "did", "didn", "do", "does", "doesn", "doing", "don", "for",
-    "from", "get", "had", "hadn", "has", "hasn", "have", "haven", "having", "he", "hello", "her", "here", "hers", "hey", "hi",
-    "him", "his", "how", "i", "if", "in", "into", "is", "isn", "it", "its", "just", "know", "let", "like", "me", "might", "mine",
-    "must", "my", "need", "no", "not", "of", "ok", "okay", "on", "or", "our", "ours", "please", "shall", "she", "should",
-    "shouldn", "so", "some", "such", "tell", "than", "thank", "thanks", "that", "the", "their", "them", "then", "there", "these",
-    "they", "this", "those", "to", "too", "us", "very", "want", "was", "wasn", "we", "were", "weren", "what", "when", "where",
-    "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "won", "would", "wouldn", "yes", "you", "your",
-    "yours",
-];
-
-/// Search terms of a text, in order, repeats kept.
+/// Search terms of a text in its own language, in order, repeats kept.
 pub fn terms(text: &str) -> Vec<String> {
-    let stemmer = Stemmer::create(Algorithm::English);
-    text.unicode_words().filter_map(|word| term(&stemmer, word)).collect()
+    terms_of(words(text), None)
 }
 
-/// Whether a lower-case word says nothing about the subject.
+/// Search terms of a text that is too short to show its language.
+pub fn terms_in(text: &str, language: Language) -> Vec<String> {
+    terms_of(words(text), Some(language))
+}
+
+/// Whether a folded English word says nothing about the subject.
 pub fn is_stop_word(word: &str) -> bool {
-    STOP_WORDS.binary_search(&word).is_ok()
+    Language::English.passes_over(word)
 }
 
-fn term(stemmer: &Stemmer, word: &str) -> Option<String> {
-    let folded = fold(word);
-    // "what's" and "don't" are their stem plus an ending that carries no subject.
-    let bare = folded.split('\'').next().unwrap_or_default();
-    if bare.is_empty() || is_stop_word(bare) {
-        return None;
+fn terms_of(words: Vec<String>, language: Option<Language>) -> Vec<String> {
+    let language = language.unwrap_or_else(|| Language::of_words(&words));
+    let stemmer = language.stemmer();
+    words.into_iter().filter(|word| !language.passes_over(word)).map(|word| cut(stemmer.stem(word))).collect()
+}
+
+/// Folded words, without what hangs on an apostrophe: "what's" and "don't" are their stem plus an ending, while French and
+/// Italian hang the little word in front ("l'heure", "dell'ordine").
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in text.unicode_words() {
+        let folded = fold(word);
+        match folded.split_once('\'') {
+            None => words.push(folded),
+            Some((first, rest)) => {
+                let bare = if stop_words::is_elided(first) { rest } else { first };
+                words.push(bare.split('\'').next().unwrap_or_default().to_owned());
+            }
+        }
     }
-    let mut stem = if bare.is_ascii() { stemmer.stem(bare).into_owned() } else { bare.to_owned() };
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn cut(mut stem: String) -> String {
     if let Some((end, _)) = stem.char_indices().nth(LONGEST_TERM) {
         stem.truncate(end);
     }
-    Some(stem)
+    stem
 }
 
 fn fold(word: &str) -> String {
     // Most words by far; none of what follows changes anything else in them.
     if word.is_ascii() {
         return word.to_ascii_lowercase();
+    }
+    // The marks of Devanagari are its vowels.
+    if word.chars().any(hindi::is_devanagari) {
+        return hindi::fold(word);
     }
     let mut folded = String::with_capacity(word.len());
     for letter in word.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {

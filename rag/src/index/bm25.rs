@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{IndexQuery, analyzer::terms};
+use super::IndexQuery;
+use super::analyzer::{Language, terms, terms_in};
 use crate::document::Passage;
 
 const K1: f32 = 1.5;
@@ -27,8 +28,9 @@ pub(crate) struct SparseWeights {
 /// The stored side: saturated, length-normalised term frequencies.
 pub(crate) fn passage_weights(passage: &Passage) -> SparseWeights {
     let mut frequency: BTreeMap<u32, f32> = BTreeMap::new();
+    let language = Language::of(&passage.text);
     let mut add = |text: &str, weight: f32| {
-        for term in terms(text) {
+        for term in terms_in(text, language) {
             *frequency.entry(dimension(&term)).or_default() += weight;
         }
     };

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-pub use analyzer::{is_stop_word, terms};
+pub use analyzer::{Language, is_stop_word, terms, terms_in};
 pub use edge::{EdgeIndex, READERS};
 pub use error::{IndexError, IndexErrorKind};
 pub use qdrant::{QdrantIndex, QdrantOptions};
