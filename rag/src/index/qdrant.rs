@@ -11,6 +11,8 @@
 mod call;
 mod collection;
 mod home;
+#[cfg(test)]
+mod peer;
 mod points;
 
 use std::sync::Arc;
@@ -328,3 +330,6 @@ impl VectorIndex for QdrantIndex {
         self.count_within(&Scope { organisation, knowledge_bases: vec![knowledge_base] }).await
     }
 }
+
+#[cfg(test)]
+mod tests;
