@@ -1,5 +1,7 @@
 //! A passage as the pieces an answer is put together from.
 
+use std::ops::Range;
+
 use crate::ingest::sentences;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,16 +24,21 @@ pub(super) struct Piece {
     pub(super) is_first: bool,
     /// It continues the paragraph of the piece before.
     pub(super) continues: bool,
+    /// Which of the passage's sentence vectors are of this piece.
+    pub(super) vectors: Range<usize>,
 }
 
 /// Items shown of one list; more is not an answer any more.
 const MOST_ITEMS: usize = 10;
+/// Letters and digits from which a text has a vector of its own.
+const SPOKEN: usize = 3;
 
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut reader = Reader::default();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         if let Some(heading) = line.strip_prefix("### ") {
+            reader.pass(sentences(heading));
             reader.head(heading);
         } else if is_fence(line) {
             let mark = &line[..3];
@@ -43,7 +50,8 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
                     break;
                 }
             }
-            reader.push(Kind::Code, code, false);
+            let spoken = usize::from(is_spoken(&code[mark.len()..]));
+            reader.push(Kind::Code, code, false, spoken);
         } else if line.starts_with('|') {
             let mut rows = vec![line];
             while let Some(row) = lines.next_if(|next| next.starts_with('|')) {
@@ -55,15 +63,18 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             while let Some(item) = lines.next_if(|next| is_item(next) || next.starts_with(' ')) {
                 items.push(item);
             }
-            items.truncate(MOST_ITEMS);
-            reader.push(Kind::List, items.join("\n"), false);
+            let cut = items.split_off(items.len().min(MOST_ITEMS));
+            let spoken = |lines: &[&str]| lines.iter().flat_map(|line| sentences(line)).filter(|text| is_spoken(text)).count();
+            reader.push(Kind::List, items.join("\n"), false, spoken(&items));
+            reader.next_vector += spoken(&cut);
         } else {
             for (at, sentence) in sentences(line).into_iter().enumerate() {
                 if sentence.ends_with('?') {
                     // Pages ask the question that they answer next: it heads the answer and is none itself.
+                    reader.pass(vec![sentence]);
                     reader.head(sentence);
                 } else {
-                    reader.push(Kind::Sentence, sentence.to_owned(), at > 0);
+                    reader.push(Kind::Sentence, sentence.to_owned(), at > 0, usize::from(is_spoken(sentence)));
                 }
             }
         }
@@ -79,11 +90,12 @@ struct Reader {
     pieces: Vec<Piece>,
     heading: Option<String>,
     is_first: bool,
+    next_vector: usize,
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { pieces: Vec::new(), heading: None, is_first: true }
+        Self { pieces: Vec::new(), heading: None, is_first: true, next_vector: 0 }
     }
 }
 
@@ -93,9 +105,16 @@ impl Reader {
         self.is_first = true;
     }
 
-    fn push(&mut self, kind: Kind, text: String, continues: bool) {
+    /// Texts that have vectors but are no pieces.
+    fn pass(&mut self, texts: Vec<&str>) {
+        self.next_vector += texts.into_iter().filter(|text| is_spoken(text)).count();
+    }
+
+    fn push(&mut self, kind: Kind, text: String, continues: bool, spoken: usize) {
         let is_first = std::mem::take(&mut self.is_first);
-        self.pieces.push(Piece { kind, text, heading: self.heading.clone(), is_first, continues });
+        let vectors = self.next_vector..self.next_vector + spoken;
+        self.next_vector = vectors.end;
+        self.pieces.push(Piece { kind, text, heading: self.heading.clone(), is_first, continues, vectors });
     }
 
     /// Each row is a piece that can be read alone, under the head of its table.
@@ -103,12 +122,16 @@ impl Reader {
         match rows {
             [head, rule, rest @ ..] if rule.starts_with("| ---") => {
                 for row in rest {
-                    self.push(Kind::Row, format!("{head}\n{rule}\n{row}"), false);
+                    self.push(Kind::Row, format!("{head}\n{rule}\n{row}"), false, usize::from(is_spoken(row)));
                 }
             }
-            rows => rows.iter().for_each(|row| self.push(Kind::Row, (*row).to_owned(), false)),
+            rows => rows.iter().for_each(|row| self.push(Kind::Row, (*row).to_owned(), false, usize::from(is_spoken(row)))),
         }
     }
+}
+
+fn is_spoken(text: &str) -> bool {
+    text.chars().filter(|letter| letter.is_alphanumeric()).count() >= SPOKEN
 }
 
 fn is_fence(line: &str) -> bool {
