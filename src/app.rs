@@ -29,6 +29,8 @@ pub struct Wired {
     pub passwords: Passwords,
     pub proxies: Proxies,
     pub knowledge: Knowledge,
+    /// The knowledge as the assistant uses it.
+    pub library: Arc<dyn agents::Library>,
     pub tasks: Tasks,
     pub started: Instant,
 }

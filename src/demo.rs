@@ -11,7 +11,7 @@ use engine::model::record::Versioned;
 use crate::accounts;
 use crate::app::App;
 use crate::http::guides;
-use crate::knowledge::{KnowledgeBase, Upload};
+use crate::knowledge::{Arrival, KnowledgeBase};
 
 /// The key of the demo's inbox. Public keys are no secrets; a fixed one keeps the page and scripts simple.
 pub const INBOX_KEY: &str = "plug-and-cord";
@@ -54,7 +54,7 @@ async fn make(app: &App) -> Result<(OrgId, KnowledgeBaseId, String)> {
     let records = &engine.records;
     let name = "Plug & Cord".to_owned();
     records.put(organisation, &Organisation { id: organisation, name: name.clone(), created_at }, 0).await?;
-    let guides = KnowledgeBase { id: base, organisation, name: "Shop and guides".to_owned(), created_at };
+    let guides = KnowledgeBase { id: base, organisation, name: "Shop and guides".to_owned(), show_files: true, created_at };
     records.put(organisation, &guides, 0).await?;
     records.put(organisation, &demo_bot(bot, organisation, base, created_at), 0).await?;
     let (_asha, password) = accounts::add_operator(app, organisation, "Asha Rao", EMAIL, Role::Owner).await?;
@@ -92,13 +92,13 @@ fn demo_bot(id: BotId, organisation: OrgId, base: KnowledgeBaseId, created_at: e
 
 async fn read_guides(app: &App, organisation: OrgId, base: KnowledgeBaseId) -> Result<()> {
     for guide in guides::all() {
-        let upload = Upload {
-            name: guide.path.to_owned(),
-            media_type: "text/markdown".to_owned(),
-            source: Some(format!("/guides/{}", guide.name)),
-            bytes: guide.markdown.as_bytes().to_vec(),
-        };
-        app.knowledge.put(organisation, base, upload).await?;
+        let source = Some(format!("/guides/{}", guide.name));
+        let arrival = Arrival::of_bytes(guide.path, "text/markdown", source, guide.markdown.as_bytes().to_vec());
+        let placed = app.knowledge.arrive(organisation, base, arrival).await?;
+        if placed.is_news {
+            // Whoever opens the demo asks it something: it listens when it can answer.
+            app.knowledge.take_in_at_once(placed.document).await?;
+        }
     }
     Ok(())
 }

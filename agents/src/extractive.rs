@@ -1,19 +1,20 @@
 //! Answers made of the knowledge's own sentences, each with its source. Needs no model, invents nothing; what the
 //! knowledge does not hold it does not answer, and a person is one button away.
 
+pub(crate) mod cite;
 mod shelves;
 
 use std::sync::Arc;
 
 use engine::error::{Error, Kind, Result};
-use engine::model::message::{Author, Citation, Content, Message};
+use engine::model::message::{Author, Content, Message};
 use engine::ports::responder::{Answer, Turn, Voice};
 use rag::index::{IndexError, IndexErrorKind, VectorIndex};
-use rag::retrieve::{Query, Retriever};
+use rag::retrieve::{Query, Retrieval, Retriever};
 
-pub use self::shelves::Filling;
 use self::shelves::Shelves;
 use crate::language::Language;
+use crate::library::{Library, Unanswered};
 use crate::responder::{person, say};
 
 /// Passages to choose sentences from.
@@ -28,12 +29,13 @@ const EARLIER_QUESTIONS: usize = 3;
 pub(crate) struct Extractive {
     index: Arc<dyn VectorIndex>,
     retriever: Retriever,
+    library: Arc<dyn Library>,
     shelves: Shelves,
 }
 
 impl Extractive {
-    pub(crate) fn new(index: Arc<dyn VectorIndex>, filling: Arc<dyn Filling>) -> Self {
-        Self { retriever: Retriever::new(Arc::clone(&index), None), index, shelves: Shelves::new(filling) }
+    pub(crate) fn new(index: Arc<dyn VectorIndex>, retriever: Retriever, library: Arc<dyn Library>) -> Self {
+        Self { index, retriever, shelves: Shelves::new(Arc::clone(&library)), library }
     }
 
     /// `lead` is said first whatever follows.
@@ -62,13 +64,22 @@ impl Extractive {
             return Ok(Answer::Nothing);
         }
         if found.found {
-            return Ok(speak(&found, lead, voice));
+            return Ok(self.speak(turn, &found, &retrieval, lead, voice).await);
         }
         let language = Language::guess(asked);
         if let Some(lead) = lead {
             return Ok(say(lead, vec![person(language)]));
         }
         let lines = language.lines();
+        if whole && !turn.bot.knowledge_bases.is_empty() {
+            self.library.unanswered(Unanswered {
+                organisation: turn.conversation.organisation,
+                conversation: turn.conversation.id,
+                bot: turn.bot.id,
+                question: asked.to_owned(),
+                confidence: retrieval.confidence,
+            });
+        }
         let text = if !whole {
             lines.filling
         } else if retrieval.passages.is_empty() && self.is_empty(&query).await? {
@@ -81,6 +92,29 @@ impl Extractive {
         Ok(say(text.to_owned(), vec![person(language)]))
     }
 
+    /// Says the answer sentence by sentence; the pieces together are the text, to the letter.
+    async fn speak(
+        &self,
+        turn: &Turn,
+        found: &rag::answer::Answer,
+        retrieval: &Retrieval,
+        lead: Option<String>,
+        voice: &dyn Voice,
+    ) -> Answer {
+        let quoted = found.markdown();
+        let mut text = String::with_capacity(quoted.len());
+        if let Some(lead) = lead {
+            text = lead + "\n\n";
+            voice.say(&text);
+        }
+        for piece in pieces(&quoted, found.sentences.iter().map(|sentence| sentence.text.as_str())) {
+            voice.say(piece);
+        }
+        text.push_str(&quoted);
+        let citations = cite::citations(self.library.as_ref(), turn.conversation.organisation, found, retrieval).await;
+        Answer::Say { text, content: Content { citations, ..Content::default() } }
+    }
+
     async fn is_empty(&self, query: &Query) -> Result<bool> {
         for base in &query.knowledge_bases {
             if self.index.count(query.organisation, *base).await.map_err(into_error)? > 0 {
@@ -89,22 +123,6 @@ impl Extractive {
         }
         Ok(true)
     }
-}
-
-/// Says the answer sentence by sentence; the pieces together are the text, to the letter.
-fn speak(found: &rag::answer::Answer, lead: Option<String>, voice: &dyn Voice) -> Answer {
-    let quoted = found.markdown();
-    let mut text = String::with_capacity(quoted.len());
-    if let Some(lead) = lead {
-        text = lead + "\n\n";
-        voice.say(&text);
-    }
-    for piece in pieces(&quoted, found.sentences.iter().map(|sentence| sentence.text.as_str())) {
-        voice.say(piece);
-    }
-    text.push_str(&quoted);
-    let citations = found.citations.iter().map(cite).collect();
-    Answer::Say { text, content: Content { citations, ..Content::default() } }
 }
 
 /// Cuts `text` after each sentence; what stands between two sentences goes with the second.
@@ -121,15 +139,6 @@ fn pieces<'a>(text: &'a str, sentences: impl Iterator<Item = &'a str>) -> Vec<&'
     }
     pieces.extend((!rest.is_empty()).then_some(rest));
     pieces
-}
-
-fn cite(citation: &rag::answer::Citation) -> Citation {
-    Citation {
-        title: citation.title.clone(),
-        headings: citation.headings.clone(),
-        text: citation.text.clone(),
-        url: citation.url.clone(),
-    }
 }
 
 /// Oldest first.

@@ -10,11 +10,13 @@
 mod extractive;
 mod guard;
 mod language;
+mod library;
 #[cfg(test)]
 mod rehearsal;
 mod responder;
 mod scripted;
 
-pub use extractive::Filling;
+pub use extractive::cite::citations;
+pub use library::{Library, Unanswered};
 pub use responder::AgentResponder;
 pub use scripted::FIXED_REPLY;

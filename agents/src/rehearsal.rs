@@ -16,10 +16,11 @@ use engine::ports::responder::{History, Turn, Voice};
 use parking_lot::Mutex;
 use rag::index::{EdgeIndex, VectorIndex};
 use rag::ingest::{Label, Source, ingest};
+use rag::retrieve::Retriever;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::Filling;
+use crate::Library;
 
 pub(crate) const CONTACT: Author = Author::Contact(ContactId(1));
 pub(crate) const AGENT: Author = Author::Agent(BotId(1));
@@ -107,7 +108,7 @@ const PAGE: &str = "# Returns\n\nYou can return any lamp within 30 days of deliv
 pub(crate) struct Full;
 
 #[async_trait]
-impl Filling for Full {
+impl Library for Full {
     async fn is_filling(&self, _: OrgId) -> Result<bool> {
         Ok(false)
     }
@@ -118,6 +119,11 @@ impl Shelf {
         let folder = tempfile::tempdir().unwrap();
         let index = Arc::new(EdgeIndex::open(folder.path(), None).unwrap());
         Self { index, _folder: folder }
+    }
+
+    /// By words alone.
+    pub(crate) fn retriever(&self) -> Retriever {
+        Retriever::new(Arc::clone(&self.index), None)
     }
 
     pub(crate) async fn with_page() -> Self {

@@ -8,10 +8,12 @@ use engine::model::rules::offer_person;
 use engine::ports::Responder;
 use engine::ports::responder::{Answer, Turn, Voice};
 use rag::index::VectorIndex;
+use rag::retrieve::Retriever;
 
-use crate::extractive::{Extractive, Filling};
+use crate::extractive::Extractive;
 use crate::guard::{Glance, Politeness, glance};
 use crate::language::Language;
+use crate::library::Library;
 use crate::scripted;
 
 /// Buttons under a greeting; more are a menu nobody reads.
@@ -26,8 +28,9 @@ pub struct AgentResponder {
 }
 
 impl AgentResponder {
-    pub fn new(index: Arc<dyn VectorIndex>, filling: Arc<dyn Filling>) -> Self {
-        Self { extractive: Extractive::new(index, filling) }
+    /// `retriever` searches `index`.
+    pub fn new(index: Arc<dyn VectorIndex>, retriever: Retriever, library: Arc<dyn Library>) -> Self {
+        Self { extractive: Extractive::new(index, retriever, library) }
     }
 }
 

@@ -6,12 +6,14 @@
 //! - [`socket_io`]: a lean Socket.IO 4 client over WebSocket, long-polling, or polling upgraded to WebSocket.
 //! - [`peers`]: typed on top of it: [`peers::ChatPeer`] for `/chat`, [`peers::InboxPeer`] for `/inbox`.
 //! - [`load`]: what a load generator needs: a socket without a task of its own, and a histogram.
+//! - [`embeddings`]: a provider of embeddings, as strict as the real ones.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
 //! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
 //! To add a simulated party (a provider, a carrier, a model): one folder beside `peers/`.
 
 mod address;
+pub mod embeddings;
 pub mod error;
 pub mod http;
 pub mod load;

@@ -1,6 +1,8 @@
 //! Configuration: `default.toml` (complete, the manual) < file < environment < flags. Unknown keys are mistakes, and all
 //! mistakes are told together.
 
+mod knowledge;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::backends::sqlite::Synchronous;
 use crate::http::address::Proxies;
 
+pub use self::knowledge::{Knowledge, Web};
+
 pub const DEFAULTS: &str = include_str!("default.toml");
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,6 +31,7 @@ pub struct Config {
     pub sockets: Sockets,
     pub limits: Limits,
     pub workers: Workers,
+    pub knowledge: Knowledge,
     pub log: Log,
 }
 
@@ -150,6 +155,7 @@ impl Config {
         check((16..=4096).contains(&self.sockets.send_buffer), "sockets.send_buffer: 16 to 4096");
         check((1..=365).contains(&self.store.keep_events_days), "store.keep_events_days: 1 to 365");
         check((1..=10_000).contains(&self.workers.turns), "workers.turns: 1 to 10000");
+        mistakes.extend(self.knowledge.mistakes());
         mistakes
     }
 

@@ -103,7 +103,7 @@ fn file_headers(file: &message::Attachment, tag: &str) -> Answer<[(HeaderName, H
     };
     Ok([
         (CONTENT_TYPE, text(media_type)?),
-        (CONTENT_DISPOSITION, text(disposition(file))?),
+        (CONTENT_DISPOSITION, text(file_disposition(file))?),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
         (CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
         (ETAG, text(tag.to_owned())?),
@@ -113,17 +113,19 @@ fn file_headers(file: &message::Attachment, tag: &str) -> Answer<[(HeaderName, H
     ])
 }
 
-/// RFC 6266: a plain name for old readers, the true one percent-encoded (RFC 5987).
-fn disposition(file: &message::Attachment) -> String {
+fn file_disposition(file: &message::Attachment) -> String {
     let in_place = matches!(file.media_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp");
-    let how = if in_place { "inline" } else { "attachment" };
-    let plain: String = file
-        .name
+    disposition(if in_place { "inline" } else { "attachment" }, &file.name)
+}
+
+/// RFC 6266: a plain name for old readers, the true one percent-encoded (RFC 5987).
+pub(super) fn disposition(how: &str, name: &str) -> String {
+    let plain: String = name
         .chars()
         .map(|letter| if letter.is_ascii_alphanumeric() || " .-_()".contains(letter) { letter } else { '_' })
         .collect();
     let mut disposition = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''");
-    push_escaped(&mut disposition, &file.name);
+    push_escaped(&mut disposition, name);
     disposition
 }
 

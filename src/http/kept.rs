@@ -12,7 +12,7 @@ const LIFETIME: Duration = Duration::from_secs(5);
 /// A full table is emptied: it refills from the store with whoever is of interest now.
 const MOST_KEPT: usize = 10_000;
 
-pub(super) struct Kept<K, V>(RwLock<HashMap<K, (Instant, V)>>);
+pub(crate) struct Kept<K, V>(RwLock<HashMap<K, (Instant, V)>>);
 
 impl<K, V> Default for Kept<K, V> {
     fn default() -> Self {
@@ -21,12 +21,12 @@ impl<K, V> Default for Kept<K, V> {
 }
 
 impl<K: Hash + Eq, V: Clone> Kept<K, V> {
-    pub(super) fn get(&self, key: &K) -> Option<V> {
+    pub(crate) fn get(&self, key: &K) -> Option<V> {
         let kept = self.0.read();
         kept.get(key).filter(|(at, _)| at.elapsed() < LIFETIME).map(|(_, value)| value.clone())
     }
 
-    pub(super) fn keep(&self, key: K, value: V) {
+    pub(crate) fn keep(&self, key: K, value: V) {
         let mut kept = self.0.write();
         if kept.len() >= MOST_KEPT {
             kept.clear();
@@ -34,7 +34,7 @@ impl<K: Hash + Eq, V: Clone> Kept<K, V> {
         kept.insert(key, (Instant::now(), value));
     }
 
-    pub(super) fn forget(&self, key: &K) {
+    pub(crate) fn forget(&self, key: &K) {
         self.0.write().remove(key);
     }
 }

@@ -1,130 +1,112 @@
-//! What bots answer from: bases, their documents, and a search to see what a bot would find.
+//! What bots answer from: bases, and a search to see what a bot would find. Everybody inside reads, owners change.
+//!
+//! Documents are in `documents`, how files arrive in `upload`, web pages in `pages`, questions with answers in `answers`,
+//! those without in `gaps`, and files on their way out in `files`.
+
+pub mod answers;
+pub mod documents;
+pub mod files;
+pub mod gaps;
+mod media;
+pub mod pages;
+pub mod upload;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use engine::ids::{DocumentId, KnowledgeBaseId, OrgId};
+use engine::ids::KnowledgeBaseId;
 
-use super::attachments::{Form, UploadForm};
 use super::caller::Caller;
 use super::extract::{Json, Path, Query};
-use super::problem::{Answer, Checks, Problem};
-use super::uploads;
+use super::problem::{Answer, Checks};
 use super::wire::knowledge::{
-    Document, DocumentList, FoundList, FoundPassage, KnowledgeBase as WireBase, KnowledgeBaseList, NewKnowledgeBase, SearchQuery,
+    AnswerPreview, FoundList, FoundPassage, KnowledgeBase as WireBase, KnowledgeBaseList, KnowledgeBaseSettings,
+    NewKnowledgeBase, SearchMode, SearchQuery,
 };
 use crate::app::App;
-use crate::knowledge::{KnowledgeBase, KnowledgeDocument, Upload};
+use crate::knowledge::BaseCounts;
 
 /// List knowledge bases
 #[utoipa::path(get, path = "/knowledge", tag = "knowledge", responses((status = 200, body = KnowledgeBaseList)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<KnowledgeBaseList>> {
     let bases = app.knowledge.bases(caller.organisation).await?;
-    let items = bases.into_iter().map(|(base, passages)| WireBase::new(base, passages)).collect();
-    Ok(Json(KnowledgeBaseList { items }))
+    let items = bases.into_iter().map(|(base, counts)| WireBase::new(base, counts)).collect();
+    let index = app.knowledge.index_state(caller.organisation).await?;
+    Ok(Json(KnowledgeBaseList { items, index }))
 }
 
 /// Add a knowledge base
 ///
 /// Owners only. A bot answers from it once its settings name it.
 #[utoipa::path(post, path = "/knowledge", tag = "knowledge", request_body = NewKnowledgeBase,
-    responses((status = 201, body = WireBase), (status = 403)))]
+    responses((status = 201, body = WireBase), (status = 403), (status = 409)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewKnowledgeBase>) -> Answer<Response> {
     caller.need_owner()?;
-    let name = new.name.trim().to_owned();
-    let mut checks = Checks::default();
-    checks.need((1..=80).contains(&name.chars().count()), "/name", "a name has 1 to 80 characters");
-    checks.finish()?;
-    let base = KnowledgeBase {
-        id: app.engine.ids.next(app.engine.clock.as_ref()),
-        organisation: caller.organisation,
-        name,
-        created_at: app.engine.clock.now(),
-    };
-    app.engine.records.put(caller.organisation, &base, 0).await?;
-    Ok((StatusCode::CREATED, Json(WireBase::new(base, 0))).into_response())
+    let name = checked_name(&new.name)?;
+    let base = app.knowledge.add_base(caller.organisation, name).await?;
+    Ok((StatusCode::CREATED, Json(WireBase::new(base, BaseCounts::default()))).into_response())
 }
 
-/// List a base's documents
-#[utoipa::path(get, path = "/knowledge/{kb}/documents", tag = "knowledge", params(("kb" = String, Path)),
-    responses((status = 200, body = DocumentList), (status = 404)))]
-pub async fn documents(State(app): State<App>, caller: Caller, Path(kb): Path<KnowledgeBaseId>) -> Answer<Json<DocumentList>> {
-    let documents = app.knowledge.list(caller.organisation, kb).await?;
-    Ok(Json(DocumentList { items: documents.into_iter().map(Into::into).collect() }))
-}
-
-/// Add or replace a document
+/// Change a knowledge base
 ///
-/// Owners only. Markdown, HTML or plain text in the form field `file`; a file of the same name is replaced.
-#[utoipa::path(post, path = "/knowledge/{kb}/documents", tag = "knowledge", params(("kb" = String, Path)),
-    request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = Document), (status = 403), (status = 404), (status = 413), (status = 422)))]
-pub async fn put(
+/// Owners only. With `show_files` customers may open the files that answers are taken from.
+#[utoipa::path(put, path = "/knowledge/{kb}", tag = "knowledge", request_body = KnowledgeBaseSettings,
+    params(("kb" = String, Path)), responses((status = 200, body = WireBase), (status = 403), (status = 404)))]
+pub async fn change(
     State(app): State<App>,
     caller: Caller,
     Path(kb): Path<KnowledgeBaseId>,
-    Form(mut form): Form,
-) -> Answer<Response> {
+    Json(settings): Json<KnowledgeBaseSettings>,
+) -> Answer<Json<WireBase>> {
     caller.need_owner()?;
-    need_base(&app, caller.organisation, kb).await?;
-    app.limits.uploads_by_operator.check(caller.operator)?;
-    let received = uploads::receive(&mut form).await?;
-    let name = uploads::tidy(&received.name, &[]);
-    let media_type = media_type(&name).to_owned();
-    let upload = Upload { name, media_type, source: None, bytes: received.bytes };
-    let kept = app.knowledge.put(caller.organisation, kb, upload).await?;
-    Ok((StatusCode::CREATED, Json(Document::from(kept))).into_response())
+    let name = checked_name(&settings.name)?;
+    let (base, counts) = app.knowledge.change_base(caller.organisation, kb, name, settings.show_files).await?;
+    Ok(Json(WireBase::new(base, counts)))
 }
 
-/// Remove a document
+/// Remove a knowledge base
 ///
-/// Owners only.
-#[utoipa::path(delete, path = "/knowledge/{kb}/documents/{document}", tag = "knowledge",
-    params(("kb" = String, Path), ("document" = String, Path)), responses((status = 204), (status = 403), (status = 404)))]
-pub async fn remove(
-    State(app): State<App>,
-    caller: Caller,
-    Path((kb, document)): Path<(KnowledgeBaseId, DocumentId)>,
-) -> Answer<StatusCode> {
+/// Owners only. With all its documents; refused while a bot answers from it.
+#[utoipa::path(delete, path = "/knowledge/{kb}", tag = "knowledge", params(("kb" = String, Path)),
+    responses((status = 204), (status = 403), (status = 404), (status = 409)))]
+pub async fn remove(State(app): State<App>, caller: Caller, Path(kb): Path<KnowledgeBaseId>) -> Answer<StatusCode> {
     caller.need_owner()?;
-    let missing = || Problem::not_found("no such document");
-    let found = app.engine.records.get::<KnowledgeDocument>(caller.organisation, document.0).await?;
-    found.filter(|found| found.value.knowledge_base == kb).ok_or_else(missing)?;
-    app.knowledge.delete(caller.organisation, document).await?.then_some(StatusCode::NO_CONTENT).ok_or_else(missing)
+    app.knowledge.remove_base(caller.organisation, kb).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn checked_name(name: &str) -> Answer<String> {
+    let name = name.trim().to_owned();
+    let mut checks = Checks::default();
+    checks.need((1..=80).contains(&name.chars().count()), "/name", "a name has 1 to 80 characters");
+    checks.finish()?;
+    Ok(name)
 }
 
 /// Search a base
 ///
-/// What a bot would find, best first.
+/// What a bot with this base alone would find, best first, why, and what it would answer.
 #[utoipa::path(get, path = "/knowledge/{kb}/search", tag = "knowledge", params(("kb" = String, Path), SearchQuery),
-    responses((status = 200, body = FoundList), (status = 404)))]
+    responses((status = 200, body = FoundList<'static>), (status = 404)))]
 pub async fn search(
     State(app): State<App>,
     caller: Caller,
     Path(kb): Path<KnowledgeBaseId>,
     Query(query): Query<SearchQuery>,
-) -> Answer<Json<FoundList>> {
+) -> Answer<Response> {
     let text = query.q.trim();
     let mut checks = Checks::default();
     checks.need((1..=500).contains(&text.chars().count()), "?q", "a search has 1 to 500 characters");
     checks.finish()?;
-    need_base(&app, caller.organisation, kb).await?;
+    app.knowledge.need_base(caller.organisation, kb).await?;
     let found = app.knowledge.search(caller.organisation, kb, text).await?;
-    Ok(Json(FoundList { items: found.into_iter().map(FoundPassage::from).collect() }))
-}
-
-/// The reader of a document is chosen by this; what it cannot read it refuses itself.
-fn media_type(name: &str) -> &'static str {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    match ending.as_deref() {
-        Some("md" | "markdown" | "mdx") => "text/markdown",
-        Some("html" | "htm" | "xhtml") => "text/html",
-        Some("txt" | "text" | "log" | "rst") => "text/plain",
-        _ => "application/octet-stream",
-    }
-}
-
-async fn need_base(app: &App, organisation: OrgId, kb: KnowledgeBaseId) -> Answer<()> {
-    app.engine.records.require::<KnowledgeBase>(organisation, kb.0).await?;
-    Ok(())
+    let citations = agents::citations(app.library.as_ref(), caller.organisation, &found.answer, &found.retrieval).await;
+    let answer = found
+        .answer
+        .found
+        .then(|| AnswerPreview { text: found.answer.markdown(), citations: citations.iter().map(Into::into).collect() });
+    let mode = SearchMode::of(found.retrieval.question.is_some());
+    let confidence = found.retrieval.confidence;
+    let items = found.retrieval.passages.into_iter().map(FoundPassage::from).collect();
+    Ok(Json(FoundList { items, confidence, answer, mode }).into_response())
 }

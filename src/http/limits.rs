@@ -22,6 +22,8 @@ pub struct Limits {
     pub uploads_by_contact: Buckets<ContactId>,
     pub uploads_by_operator: Buckets<OperatorId>,
     pub uploads_by_address: Buckets<IpAddr>,
+    /// A folder of documents at once, and then one after another: each costs a reading.
+    pub documents_by_operator: Buckets<OperatorId>,
     /// For the socket gateway: new connections.
     pub connects_by_address: Buckets<IpAddr>,
     /// For the socket gateway: messages of one visitor.
@@ -37,6 +39,7 @@ impl Default for Limits {
             uploads_by_contact: Buckets::new(12, Duration::from_secs(10)),
             uploads_by_operator: Buckets::new(60, Duration::from_secs(2)),
             uploads_by_address: Buckets::new(40, Duration::from_secs(4)),
+            documents_by_operator: Buckets::new(400, Duration::from_millis(500)),
             connects_by_address: Buckets::new(200, Duration::from_millis(100)),
             sends_by_contact: Buckets::new(20, Duration::from_millis(750)),
         }
@@ -57,6 +60,7 @@ impl Limits {
             uploads_by_contact: Buckets::unlimited(),
             uploads_by_operator: Buckets::unlimited(),
             uploads_by_address: Buckets::unlimited(),
+            documents_by_operator: Buckets::unlimited(),
             connects_by_address: Buckets::unlimited(),
             sends_by_contact: Buckets::unlimited(),
         }

@@ -8,6 +8,7 @@
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
+//! | documents of the knowledge | `knowledge`, one file for bases, documents, arriving files, answers, gaps and files out |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
 //!
 //! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`.
@@ -24,7 +25,7 @@ pub mod conversations;
 pub mod extract;
 pub mod guides;
 pub mod inboxes;
-mod kept;
+pub(crate) mod kept;
 pub mod knowledge;
 pub mod limits;
 pub mod login_session;

@@ -72,6 +72,9 @@ use super::{problem, routes};
         feed::FeedDelta<'static>,
         feed::FeedTyping<'static>,
         feed::FeedPresence<'static>,
+        feed::FeedDocument,
+        feed::FeedDocumentRemoved,
+        feed::FeedGap,
         feed::FeedResync,
     ))
 )]
@@ -179,6 +182,7 @@ fn meaning(status: &str) -> &'static str {
     match status {
         "200" => "Done",
         "201" => "Made",
+        "202" => "Begun; it goes on by itself",
         "204" => "Done; nothing to say",
         "401" => "No login, or an ended one",
         "403" => "Only an owner may",

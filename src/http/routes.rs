@@ -23,6 +23,7 @@ fn for_everybody() -> OpenApiRouter<App> {
         .routes(routes!(auth::login))
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
+        .routes(routes!(knowledge::files::open))
         .route("/openapi.json", get(openapi::serve))
 }
 
@@ -63,11 +64,29 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(inboxes::renew_secret))
         .routes(routes!(bots::list, bots::add))
         .routes(routes!(bots::read, bots::change))
+        .merge(for_knowledge())
+}
+
+/// What bots answer from.
+fn for_knowledge() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(knowledge::list, knowledge::add))
-        .routes(routes!(knowledge::remove))
+        .routes(routes!(knowledge::change, knowledge::remove))
         .routes(routes!(knowledge::search))
+        .routes(routes!(knowledge::pages::add))
+        .routes(routes!(knowledge::documents::read, knowledge::documents::remove))
+        .routes(routes!(knowledge::documents::retry))
+        .routes(routes!(knowledge::documents::cancel))
+        .routes(routes!(knowledge::documents::passages))
+        .routes(routes!(knowledge::files::read))
+        .routes(routes!(knowledge::answers::add))
+        .routes(routes!(knowledge::answers::read, knowledge::answers::change))
+        .routes(routes!(knowledge::gaps::list))
+        .routes(routes!(knowledge::gaps::dismiss))
         .merge(
-            OpenApiRouter::new().routes(routes!(knowledge::documents, knowledge::put)).layer(DefaultBodyLimit::max(MAX_REQUEST)),
+            OpenApiRouter::new()
+                .routes(routes!(knowledge::documents::list, knowledge::upload::put))
+                .layer(DefaultBodyLimit::max(knowledge::upload::MAX_REQUEST)),
         )
 }
 

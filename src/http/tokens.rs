@@ -14,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use engine::clock::Clock;
 use engine::error::{Context, Error, Kind, Result};
-use engine::ids::{BlobId, OrgId};
+use engine::ids::{BlobId, DocumentId, OrgId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -54,6 +54,11 @@ impl Tokens {
 
     pub fn sign_blob(&self, organisation: OrgId, blob: BlobId) -> String {
         self.files.sign(organisation, blob)
+    }
+
+    /// Whose document it is, when the signature is ours.
+    pub fn check_document(&self, document: DocumentId, signature: &str) -> Result<OrgId> {
+        self.files.check_document(document, signature)
     }
 
     /// Whose file it is, when the signature is ours.

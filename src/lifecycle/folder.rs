@@ -12,12 +12,24 @@ use crate::config::Secret;
 const SECRET: &str = "secret.key";
 const LOCK: &str = "lock";
 pub(super) const BLOBS: &str = "files";
+/// Uploads lie here until they are whole.
+pub(super) const ARRIVING: &str = "arriving";
 pub(super) const KNOWLEDGE: &str = "knowledge";
 
 /// Makes the folder if it is missing, readable by its owner alone.
 pub fn prepare(folder: &Path) -> Result<()> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.context(Kind::Unavailable, &format!("the data folder {} cannot be made", folder.display()))
+}
+
+/// Made, and emptied of what the last process left half-way.
+pub(super) fn prepare_empty(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Error::unavailable("the folder for uploads cannot be cleared").because(error));
+        }
+        _ => prepare(folder),
+    }
 }
 
 pub(super) fn prepare_new(folder: &Path) -> Result<()> {

@@ -8,6 +8,7 @@ pub mod people;
 pub mod program;
 pub mod raw_socket;
 pub mod shop;
+pub mod site;
 pub mod web;
 
 use std::time::Duration;

@@ -1,6 +1,5 @@
 //! Takes jobs from the queue and hands each to the worker of its kind.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use async_trait::async_trait;
 use engine::model::job::Job;
 use engine::tasks::Tasks;
 use engine::{Engine, Error};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
 use crate::job_error::JobError;
@@ -16,7 +15,10 @@ use crate::job_error::JobError;
 /// A claimed job is hidden this long; when its process dies it comes back then.
 pub const LEASE: Duration = Duration::from_mins(5);
 
-/// A worker that takes longer is stopped while its lease still holds: no job runs twice at the same time.
+/// A lease is renewed this often while its worker works.
+const RENEW_EVERY: Duration = Duration::from_secs(100);
+
+/// A worker that takes longer is stopped, unless it says that it may.
 pub const LONGEST_RUN: Duration = Duration::from_secs(280);
 
 /// Retries become due without anybody pushing them, and other nodes push unheard.
@@ -27,8 +29,22 @@ const POLL: Duration = Duration::from_secs(1);
 pub trait Worker: Send + Sync {
     fn kind(&self) -> &'static str;
 
+    /// Jobs of this kind at the same time, so that a crowd of them leaves places for the others.
+    fn most_at_once(&self) -> usize {
+        usize::MAX
+    }
+
+    fn longest_run(&self) -> Duration {
+        LONGEST_RUN
+    }
+
     /// May be called again for a job that was done already: the process may die between the work and its record.
     async fn run(&self, job: &Job) -> Result<(), JobError>;
+
+    /// The job is over and its key is free again. Lost when the process dies just then.
+    async fn on_done(&self, _job: &Job) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// The job is dead; whoever waits for it should learn that. Called once, and lost when the process dies just then.
     async fn on_dead(&self, _job: &Job) -> Result<(), Error> {
@@ -36,17 +52,42 @@ pub trait Worker: Send + Sync {
     }
 }
 
-/// The workers by what they do.
-#[derive(Clone, Default)]
+/// The workers, first come first asked for.
 struct Crew {
-    workers: HashMap<&'static str, Arc<dyn Worker>>,
+    lanes: Vec<Lane>,
+    /// A lane that was full has a place again.
+    freed: Notify,
 }
 
-/// Runs jobs, at most `at_once` at the same time, until the soft stop; begun ones end by themselves.
+struct Lane {
+    worker: Arc<dyn Worker>,
+    places: Arc<Semaphore>,
+}
+
+impl Crew {
+    fn new(workers: Vec<Arc<dyn Worker>>) -> Self {
+        let lane = |worker: Arc<dyn Worker>| {
+            let most = worker.most_at_once().clamp(1, Semaphore::MAX_PERMITS);
+            Lane { worker, places: Arc::new(Semaphore::new(most)) }
+        };
+        Self { lanes: workers.into_iter().map(lane).collect(), freed: Notify::new() }
+    }
+
+    /// What may be done now.
+    fn open_kinds(&self) -> Vec<&'static str> {
+        self.lanes.iter().filter(|lane| lane.places.available_permits() > 0).map(|lane| lane.worker.kind()).collect()
+    }
+
+    fn lane(&self, kind: &str) -> Option<&Lane> {
+        self.lanes.iter().find(|lane| lane.worker.kind() == kind)
+    }
+}
+
+/// Runs jobs, at most `at_once` at the same time, until the soft stop; begun ones end by themselves. Of jobs that are due,
+/// those of the first worker come first.
 pub async fn run_jobs(engine: Engine, tasks: Tasks, workers: Vec<Arc<dyn Worker>>, at_once: usize) {
-    let crew = Crew { workers: workers.into_iter().map(|worker| (worker.kind(), worker)).collect() };
-    let kinds: Vec<&'static str> = crew.workers.keys().copied().collect();
-    if kinds.is_empty() {
+    let crew = Arc::new(Crew::new(workers));
+    if crew.lanes.is_empty() {
         return;
     }
     let places = Arc::new(Semaphore::new(at_once.max(1)));
@@ -58,34 +99,40 @@ pub async fn run_jobs(engine: Engine, tasks: Tasks, workers: Vec<Arc<dyn Worker>
         let Ok(place) = place else {
             return;
         };
-        match engine.jobs.claim(&kinds, engine.clock.now(), LEASE).await {
+        match engine.jobs.claim(&crew.open_kinds(), engine.clock.now(), LEASE).await {
             Ok(Some(job)) => spawn(&engine, &tasks, &crew, job, place),
-            Ok(None) => wait(&engine, &tasks).await,
+            Ok(None) => wait(&engine, &tasks, &crew).await,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the queue did not give out a job");
-                wait(&engine, &tasks).await;
+                wait(&engine, &tasks, &crew).await;
             }
         }
     }
 }
 
-async fn wait(engine: &Engine, tasks: &Tasks) {
+async fn wait(engine: &Engine, tasks: &Tasks, crew: &Crew) {
     tokio::select! {
         () = tasks.stopping() => {}
         () = engine.jobs.pushed() => {}
+        () = crew.freed.notified() => {}
         () = tokio::time::sleep(POLL) => {}
     }
 }
 
-fn spawn(engine: &Engine, tasks: &Tasks, crew: &Crew, job: Job, place: OwnedSemaphorePermit) {
-    let Some(worker) = crew.workers.get(job.kind.as_str()).map(Arc::clone) else {
+fn spawn(engine: &Engine, tasks: &Tasks, crew: &Arc<Crew>, job: Job, place: OwnedSemaphorePermit) {
+    // This loop alone takes places of lanes, and it asked for kinds whose lane has one.
+    let lane = crew.lane(&job.kind).and_then(|lane| {
+        let place = Arc::clone(&lane.places).try_acquire_owned().ok()?;
+        Some((Arc::clone(&lane.worker), place))
+    });
+    let Some((worker, lane)) = lane else {
         // The queue gave what was not asked for; its lease brings it back for whoever knows it.
         return tracing::error!(job = %job.id, kind = job.kind, "a job of an unknown kind was claimed");
     };
     let span = tracing::info_span!("job", job = %job.id, kind = worker.kind());
-    let engine = engine.clone();
+    let (engine, crew) = (engine.clone(), Arc::clone(crew));
     let work = async move {
-        let done = tokio::time::timeout(LONGEST_RUN, worker.run(&job)).await;
+        let done = tokio::time::timeout(worker.longest_run(), run(&engine, worker.as_ref(), &job)).await;
         let done = done.unwrap_or_else(|late| Err(JobError::Retry(Error::unavailable("the job took too long").because(late))));
         if let Err(error) = settle(&engine, worker.as_ref(), &job, done).await {
             tracing::error!(
@@ -93,15 +140,32 @@ fn spawn(engine: &Engine, tasks: &Tasks, crew: &Crew, job: Job, place: OwnedSema
                 "how a job ended was not stored; it runs again after its lease"
             );
         }
-        drop(place);
+        drop((lane, place));
+        crew.freed.notify_one();
     };
     tasks.spawn("job", work.instrument(span));
+}
+
+/// Its lease holds as long as it runs: no job runs twice at the same time.
+async fn run(engine: &Engine, worker: &dyn Worker, job: &Job) -> Result<(), JobError> {
+    let mut work = worker.run(job);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            () = tokio::time::sleep(RENEW_EVERY) => {
+                if let Err(error) = engine.jobs.renew(job.id, engine.clock.now(), LEASE).await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "the lease of a job could not be renewed");
+                }
+            }
+        }
+    }
 }
 
 /// Stores how a job ended.
 async fn settle(engine: &Engine, worker: &dyn Worker, job: &Job, done: Result<(), JobError>) -> Result<(), Error> {
     let Err(failure) = done else {
-        return engine.jobs.complete(job.id).await;
+        engine.jobs.complete(job.id).await?;
+        return worker.on_done(job).await;
     };
     let dead = match &failure {
         JobError::Retry(_) => engine.jobs.retry(job.id, engine.clock.now(), &failure.describe()).await?,

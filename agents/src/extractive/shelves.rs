@@ -4,32 +4,26 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use engine::error::Result;
 use engine::ids::OrgId;
 use engine::ports::responder::Turn;
 use tokio::time::{Instant, sleep};
 
+use crate::library::Library;
+
 /// Long enough for some dozens of documents, short enough for somebody who sees "typing".
 const PATIENCE: Duration = Duration::from_secs(8);
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// Tells which documents are still to be read.
-#[async_trait]
-pub trait Filling: Send + Sync {
-    /// True while documents of this organisation wait for their first reading; once it is false it stays so.
-    async fn is_filling(&self, organisation: OrgId) -> Result<bool>;
-}
-
 pub(super) struct Shelves {
-    filling: Arc<dyn Filling>,
+    library: Arc<dyn Library>,
     full: Mutex<HashSet<OrgId>>,
     pub(super) patience: Duration,
 }
 
 impl Shelves {
-    pub(super) fn new(filling: Arc<dyn Filling>) -> Self {
-        Self { filling, full: Mutex::default(), patience: PATIENCE }
+    pub(super) fn new(library: Arc<dyn Library>) -> Self {
+        Self { library, full: Mutex::default(), patience: PATIENCE }
     }
 
     /// Known to be full: what a search does not find is not there.
@@ -41,7 +35,7 @@ impl Shelves {
     pub(super) async fn fill(&self, turn: &Turn) -> Result<bool> {
         let organisation = turn.conversation.organisation;
         let until = Instant::now() + self.patience;
-        while self.filling.is_filling(organisation).await? {
+        while self.library.is_filling(organisation).await? {
             if Instant::now() >= until || turn.cancelled.is_cancelled() {
                 return Ok(false);
             }

@@ -5,7 +5,7 @@ use super::*;
 use crate::rehearsal::{AGENT, CONTACT, Full, Heard, Shelf, bot, turn};
 
 async fn ask(shelf: &Shelf, turn: &Turn, heard: &Heard) -> (String, Content) {
-    ask_of(&Extractive::new(Arc::clone(&shelf.index), Arc::new(Full)), turn, heard).await
+    ask_of(&Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Full)), turn, heard).await
 }
 
 async fn ask_of(extractive: &Extractive, turn: &Turn, heard: &Heard) -> (String, Content) {
@@ -79,7 +79,7 @@ async fn a_bot_without_knowledge_says_so() {
 struct Arriving(Arc<Shelf>, std::sync::atomic::AtomicU32);
 
 #[async_trait::async_trait]
-impl Filling for Arriving {
+impl Library for Arriving {
     async fn is_filling(&self, _: engine::ids::OrgId) -> Result<bool> {
         let asked = self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         if asked == 1 {
@@ -92,7 +92,7 @@ impl Filling for Arriving {
 struct Slow;
 
 #[async_trait::async_trait]
-impl Filling for Slow {
+impl Library for Slow {
     async fn is_filling(&self, _: engine::ids::OrgId) -> Result<bool> {
         Ok(true)
     }
@@ -101,7 +101,8 @@ impl Filling for Slow {
 #[tokio::test]
 async fn a_question_that_comes_while_documents_are_read_waits_for_them() {
     let (shelf, heard) = (Arc::new(Shelf::empty()), Heard::default());
-    let extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Arriving(Arc::clone(&shelf), 0.into())));
+    let extractive =
+        Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Arriving(Arc::clone(&shelf), 0.into())));
     let turn = turn(shop_bot(), &[], &["Within how many days can I return a lamp?"]);
     let (text, _) = ask_of(&extractive, &turn, &heard).await;
     assert!(text.contains("30 days"), "{text}");
@@ -110,12 +111,39 @@ async fn a_question_that_comes_while_documents_are_read_waits_for_them() {
 #[tokio::test]
 async fn documents_that_take_too_long_are_no_reason_to_say_that_nothing_is_known() {
     let (shelf, heard) = (Shelf::empty(), Heard::default());
-    let mut extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Slow));
+    let mut extractive = Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Slow));
     extractive.shelves.patience = std::time::Duration::from_millis(1);
     let turn = turn(shop_bot(), &[], &["Within how many days can I return a lamp?"]);
     let (text, content) = ask_of(&extractive, &turn, &heard).await;
     assert_eq!(text, Language::English.lines().filling);
     assert!(offers_person(&content));
+}
+
+/// Writes down what was not answered.
+#[derive(Default)]
+struct Notes(parking_lot::Mutex<Vec<Unanswered>>);
+
+#[async_trait::async_trait]
+impl Library for Notes {
+    async fn is_filling(&self, _: engine::ids::OrgId) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn unanswered(&self, question: Unanswered) {
+        self.0.lock().push(question);
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_answered_is_noted_and_nothing_else() {
+    let (shelf, heard, notes) = (Shelf::with_page().await, Heard::default(), Arc::new(Notes::default()));
+    let extractive = Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::<Notes>::clone(&notes));
+    for asked in ["Within how many days can I return a lamp?", "Which vaccination does my hamster need for Norway?", ""] {
+        ask_of(&extractive, &turn(shop_bot(), &[], &[asked]), &heard).await;
+    }
+    let noted = notes.0.lock();
+    assert_eq!(noted.len(), 1);
+    assert!(noted[0].question.contains("hamster") && noted[0].confidence < 0.5, "{noted:?}");
 }
 
 #[tokio::test]
@@ -131,7 +159,7 @@ async fn a_cancelled_turn_says_nothing() {
     let (shelf, heard) = (Shelf::with_page().await, Heard::default());
     let turn = turn(shop_bot(), &[], &["What does shipping cost?"]);
     turn.cancelled.cancel();
-    let extractive = Extractive::new(Arc::clone(&shelf.index), Arc::new(Full));
+    let extractive = Extractive::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Full));
     let answer = extractive.answer(&turn, "What does shipping cost?", None, &heard).await.unwrap();
     assert_eq!(answer, Answer::Nothing);
     assert!(heard.0.lock().is_empty());

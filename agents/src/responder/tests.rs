@@ -4,7 +4,7 @@ use super::*;
 use crate::rehearsal::{Full, Heard, Shelf, bot, turn};
 
 async fn respond(shelf: &Shelf, bot: Bot, asked: &[&str]) -> Answer {
-    AgentResponder::new(Arc::clone(&shelf.index), Arc::new(Full))
+    AgentResponder::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Full))
         .respond(&turn(bot, &[], asked), &Heard::default())
         .await
         .unwrap()

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::ids::{ContactId, ConversationId, MessageId, OrgId, SessionId};
+use crate::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, OrgId, SessionId};
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
 use crate::model::message::{Author, Message};
@@ -66,6 +66,26 @@ pub enum Signal {
         organisation: OrgId,
         contact: Option<ContactPresence>,
     },
+    /// What bots answer from changed, or what they could not answer: for operators who look at it now.
+    Knowledge {
+        organisation: OrgId,
+        change: KnowledgeChange,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnowledgeChange {
+    /// Its state, its progress or itself.
+    Document {
+        base: KnowledgeBaseId,
+        document: DocumentId,
+    },
+    DocumentRemoved {
+        base: KnowledgeBaseId,
+        document: DocumentId,
+    },
+    /// Something in the list of unanswered questions.
+    Gaps,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{BlobId, BotId, ContactId, ConversationId, MessageId, OperatorId, OrgId, SessionId};
+use crate::ids::{BlobId, BotId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::delivery::DeliveryState;
 
 /// One thing said (or noted) in a conversation. Never edited once stored; only its delivery moves.
@@ -117,13 +117,21 @@ pub struct Attachment {
 }
 
 /// The passage an answer rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
     pub title: String,
     pub headings: Vec<String>,
     pub text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The page the quoted words stand on, from 1, for documents that have pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentId>,
+    /// What the answer took of `text`: stretches of it word for word, with a blank line between two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use async_trait::async_trait;
 
 use crate::error::Result;
@@ -10,7 +12,13 @@ pub trait BlobStore: Send + Sync {
     /// Durable when this returns.
     async fn put(&self, organisation: OrgId, attachment: &Attachment, bytes: Vec<u8>) -> Result<()>;
 
+    /// Like `put` with a file of this machine, which is the store's from then on: it need not fit into memory.
+    async fn take(&self, organisation: OrgId, attachment: &Attachment, file: &Path) -> Result<()>;
+
     async fn describe(&self, organisation: OrgId, blob: BlobId) -> Result<Option<Attachment>>;
 
     async fn get(&self, organisation: OrgId, blob: BlobId) -> Result<Option<Vec<u8>>>;
+
+    /// False when there was none. Whoever reads it at this moment may still get the whole file.
+    async fn delete(&self, organisation: OrgId, blob: BlobId) -> Result<bool>;
 }

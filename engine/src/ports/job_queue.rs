@@ -17,6 +17,9 @@ pub trait JobQueue: Send + Sync {
     /// The next due job of one of these kinds, hidden from others for `lease`; it returns when its worker dies.
     async fn claim(&self, kinds: &[&str], now: Timestamp, lease: Duration) -> Result<Option<Job>>;
 
+    /// Its worker lives and needs longer: hidden for `lease` from now on. A job that ended meanwhile stays ended.
+    async fn renew(&self, job: JobId, now: Timestamp, lease: Duration) -> Result<()>;
+
     async fn complete(&self, job: JobId) -> Result<()>;
 
     /// Tried again after its back-off, or dead after the last try. Returns whether it is dead now.

@@ -1,14 +1,33 @@
 //! Text to vectors: the [`Embedder`] port and its implementations.
 //!
-//! To add one: a sibling file with one type that implements [`Embedder`], and an arm where the program reads its
-//! configuration. Vectors have length 1, so that a dot product is the cosine.
+//! - [`local`] runs a sentence model inside the process; [`http`] asks a provider.
+//! - [`Cached`] remembers the vectors of the last questions, in front of either.
+//! - [`embed_document`] makes the vectors of a document's passages.
+//! - [`Settings`] is the section of the configuration, [`open`] what it becomes.
+//!
+//! To add one: a sibling file with one type that implements [`Embedder`], and an arm in [`Settings`] and [`open`].
+//! Vectors have length 1, so that a dot product is the cosine.
 
+mod cached;
 mod error;
+pub mod http;
+pub mod local;
+mod passages;
+mod plain;
+mod secret;
+mod settings;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+pub use cached::Cached;
 pub use error::{EmbedError, EmbedErrorKind};
+pub use passages::embed_document;
+pub use plain::plain;
+pub use secret::Secret;
+pub use settings::{Azure, Limits, Local, OpenAi, Prefixes, Settings, open};
 
 /// Vectors compare only within one space: the same model, cut to the same length.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,4 +50,25 @@ pub trait Embedder: Send + Sync {
 
     /// One vector for each text, in order; texts beyond the model's window are cut at its end.
     async fn embed(&self, texts: &[String], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError>;
+}
+
+#[async_trait]
+impl<E: Embedder + ?Sized> Embedder for Arc<E> {
+    fn space(&self) -> &Space {
+        (**self).space()
+    }
+
+    async fn embed(&self, texts: &[String], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+        (**self).embed(texts, purpose).await
+    }
+}
+
+/// To length 1; a vector of zeros stays.
+fn unit(vector: &mut [f32]) {
+    let length = vector.iter().map(|value| f64::from(*value) * f64::from(*value)).sum::<f64>().sqrt();
+    if length > 0.0 {
+        for value in vector {
+            *value = (f64::from(*value) / length) as f32;
+        }
+    }
 }

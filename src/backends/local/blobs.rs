@@ -55,7 +55,26 @@ impl BlobStore for FolderBlobs {
             if description(&place).exists() {
                 return Err(Error::conflict("a file with this id is stored already"));
             }
-            store(&place, &bytes, &text).context(Kind::Unavailable, "a file cannot be stored")
+            let write = |place: &Path| write_whole(place, &bytes);
+            store(&place, write, &text).context(Kind::Unavailable, "a file cannot be stored")
+        })
+        .await
+    }
+
+    async fn take(&self, organisation: OrgId, attachment: &Attachment, file: &Path) -> Result<()> {
+        let place = self.place(attachment.id);
+        let described = Described { organisation, attachment: attachment.clone() };
+        let text = serde_json::to_vec(&described).context(Kind::Invalid, "a file's description cannot be written")?;
+        let file = file.to_owned();
+        aside(move || {
+            if description(&place).exists() {
+                return Err(Error::conflict("a file with this id is stored already"));
+            }
+            let move_in = |place: &Path| {
+                File::open(&file)?.sync_all()?;
+                fs::rename(&file, place)
+            };
+            store(&place, move_in, &text).context(Kind::Unavailable, "a file cannot be stored")
         })
         .await
     }
@@ -73,16 +92,31 @@ impl BlobStore for FolderBlobs {
             Err(Error::corrupt(format!("file {blob} has another size than it was stored with")))
         }
     }
+
+    async fn delete(&self, organisation: OrgId, blob: BlobId) -> Result<bool> {
+        let Some((place, _)) = self.describe_at(organisation, blob).await? else { return Ok(false) };
+        aside(move || {
+            // The description goes first: without it the file does not exist.
+            let removed = fs::remove_file(description(&place)).and_then(|()| fs::remove_file(&place));
+            match removed {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    Err(error).context(Kind::Unavailable, "a file cannot be removed")
+                }
+                _ => Ok(true),
+            }
+        })
+        .await
+    }
 }
 
 fn description(place: &Path) -> PathBuf {
     place.with_extension("json")
 }
 
-fn store(place: &Path, bytes: &[u8], text: &[u8]) -> std::io::Result<()> {
+fn store(place: &Path, write: impl FnOnce(&Path) -> std::io::Result<()>, text: &[u8]) -> std::io::Result<()> {
     let folder = place.parent().unwrap_or(place);
     fs::create_dir_all(folder)?;
-    write_whole(place, bytes)?;
+    write(place)?;
     write_whole(&description(place), text)?;
     // The new names are durable with their folder, the folder's own name with its parents.
     for folder in folder.ancestors().take(3) {

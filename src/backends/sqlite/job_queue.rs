@@ -64,6 +64,17 @@ impl JobQueue for SqliteStore {
             .await
     }
 
+    async fn renew(&self, job: JobId, now: Timestamp, lease: Duration) -> Result<()> {
+        let until = now.plus(lease).as_millis();
+        self.writer
+            .call(move |desk| {
+                let mut update =
+                    desk.connection.prepare_cached("UPDATE job SET run_at = ?2 WHERE id = ?1 AND dead = 0").stored()?;
+                update.execute([job.0, until]).stored().map(drop)
+            })
+            .await
+    }
+
     async fn complete(&self, job: JobId) -> Result<()> {
         self.writer
             .call(move |desk| {
@@ -137,6 +148,19 @@ impl JobQueue for SqliteStore {
 
     async fn pushed(&self) {
         self.pushed.notified().await;
+    }
+}
+
+impl SqliteStore {
+    /// One process at a time has this store, so whatever the last one had begun when it ended is due again at once
+    /// instead of after its lease.
+    pub async fn free_claims(&self, now: Timestamp) -> Result<()> {
+        self.writer
+            .call(move |desk| {
+                let sql = "UPDATE job SET run_at = ?1 WHERE dead = 0 AND attempts > 0 AND run_at > ?1";
+                desk.connection.execute(sql, [now.as_millis()]).stored().map(drop)
+            })
+            .await
     }
 }
 

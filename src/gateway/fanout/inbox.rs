@@ -133,7 +133,12 @@ pub fn contact_presence(shared: &Arc<Shared>, organisation: OrgId, presence: Con
 }
 
 /// What is not stored goes to sockets that are up to date; the body is made only when there are any.
-fn tell_live<T: serde::Serialize>(shared: &Arc<Shared>, organisation: OrgId, name: &'static str, body: impl Fn() -> T) {
+pub(super) fn tell_live<T: serde::Serialize>(
+    shared: &Arc<Shared>,
+    organisation: OrgId,
+    name: &'static str,
+    body: impl Fn() -> T,
+) {
     shared.inboxes.each(organisation, |session| {
         if session.follow(|follow| follow.is_live()) && !session.tell(name, &body()) {
             session.part(shared);

@@ -4,6 +4,7 @@
 
 mod chat;
 mod inbox;
+mod knowledge;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -68,6 +69,7 @@ impl Fanout {
                     inbox::contact_presence(&self.shared, organisation, contact);
                 }
                 Ok(Signal::PresenceChanged { organisation, contact: None }) => self.on_operators(organisation).await,
+                Ok(Signal::Knowledge { organisation, change }) => knowledge::told(&self.shared, organisation, change).await,
                 Err(Missed(lost)) => self.catch_up(lost).await,
             }
         }

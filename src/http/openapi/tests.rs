@@ -120,7 +120,20 @@ fn every_event_of_both_sockets_is_described_with_its_body() {
         (
             "/inbox",
             "server",
-            &["conversation", "message", "control", "receipt", "rated", "delta", "typing", "presence", "resync"],
+            &[
+                "conversation",
+                "message",
+                "control",
+                "receipt",
+                "rated",
+                "delta",
+                "typing",
+                "presence",
+                "document",
+                "document_removed",
+                "gap",
+                "resync",
+            ],
         ),
         ("/inbox", "client", &["subscribe"]),
     ] {

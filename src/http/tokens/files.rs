@@ -3,7 +3,7 @@
 use std::fmt;
 
 use engine::error::Result;
-use engine::ids::{BlobId, OrgId};
+use engine::ids::{BlobId, DocumentId, OrgId};
 use engine::model::message::Attachment;
 use hmac::Mac;
 
@@ -27,24 +27,42 @@ impl FileLinks {
     }
 
     pub(super) fn sign(&self, organisation: OrgId, blob: BlobId) -> String {
+        self.sign_number(b"", organisation, blob.0)
+    }
+
+    /// Of a document of the knowledge, for customers; who may open it is decided when it is opened.
+    pub fn document_address(&self, organisation: OrgId, document: DocumentId) -> String {
+        format!("/api/v1/files/knowledge/{document}?sig={}", self.sign_number(b"document", organisation, document.0))
+    }
+
+    pub(super) fn check_document(&self, document: DocumentId, signature: &str) -> Result<OrgId> {
+        self.check_number(b"document", document.0, signature)
+    }
+
+    pub(super) fn check(&self, blob: BlobId, signature: &str) -> Result<OrgId> {
+        self.check_number(b"", blob.0, signature)
+    }
+
+    fn sign_number(&self, what: &[u8], organisation: OrgId, number: i64) -> String {
         let mut bytes = [0; 8 + TAG];
         bytes[..8].copy_from_slice(&organisation.0.to_be_bytes());
-        let tag = self.mac(organisation, blob).finalize().into_bytes();
+        let tag = self.mac(what, organisation, number).finalize().into_bytes();
         bytes[8..].copy_from_slice(&tag[..TAG]);
         encode(&bytes)
     }
 
-    pub(super) fn check(&self, blob: BlobId, signature: &str) -> Result<OrgId> {
+    fn check_number(&self, what: &[u8], id: i64, signature: &str) -> Result<OrgId> {
         let bytes = decode::<{ 8 + TAG }>(signature)?;
         let organisation = OrgId(number(&bytes[..8])?);
-        match self.mac(organisation, blob).verify_truncated_left(&bytes[8..]) {
+        match self.mac(what, organisation, id).verify_truncated_left(&bytes[8..]) {
             Ok(()) => Ok(organisation),
             Err(_forged) => Err(bad()),
         }
     }
 
-    fn mac(&self, organisation: OrgId, blob: BlobId) -> HmacSha256 {
-        self.0.clone().chain_update(organisation.0.to_be_bytes()).chain_update(blob.0.to_be_bytes())
+    /// `what` tells ids of one kind from those of another; it stands last, so that no two texts can be the same.
+    fn mac(&self, what: &[u8], organisation: OrgId, number: i64) -> HmacSha256 {
+        self.0.clone().chain_update(organisation.0.to_be_bytes()).chain_update(number.to_be_bytes()).chain_update(what)
     }
 }
 

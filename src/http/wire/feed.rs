@@ -1,13 +1,14 @@
 //! The operators' feed: bodies of the `/inbox` socket.
 
 use engine::clock::Timestamp;
-use engine::ids::{ContactId, ConversationId, MessageId, SessionId};
+use engine::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, SessionId};
 use engine::model::conversation;
 use engine::model::event::Side;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::conversation::{Conversation, ConversationControl, NamedOperator, Status};
+use super::document::Document;
 use super::message::{InboxAuthor, InboxMessage};
 use super::said::ReceiptState;
 
@@ -134,6 +135,27 @@ pub struct ContactPresence {
     pub id: ContactId,
     pub online: bool,
 }
+
+/// Not stored: a document's state, its progress or the document itself changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeedDocument {
+    #[schema(value_type = String)]
+    pub base: KnowledgeBaseId,
+    pub document: Document,
+}
+
+/// Not stored.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct FeedDocumentRemoved {
+    #[schema(value_type = String)]
+    pub base: KnowledgeBaseId,
+    #[schema(value_type = String)]
+    pub id: DocumentId,
+}
+
+/// Not stored: something in the list of unanswered questions changed.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct FeedGap {}
 
 /// The cursor is older than the feed keeps: load the lists afresh, then go on from `cursor`.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]

@@ -8,6 +8,7 @@ pub mod bot;
 pub mod chat;
 pub mod contact;
 pub mod conversation;
+pub mod document;
 pub mod feed;
 pub mod file;
 pub mod inbox;

@@ -1,5 +1,6 @@
 //! What customers and operators both see of a message: its author, notice, state and extras.
 
+use engine::ids::DocumentId;
 use engine::model::delivery::DeliveryState;
 use engine::model::message::{self, Message};
 use serde::{Deserialize, Serialize};
@@ -98,12 +99,22 @@ pub struct Citation<'a> {
     pub text: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<&'a str>,
+    /// Where the quoted words stand, from 1, in documents that have pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub document: Option<DocumentId>,
+    /// What the answer took of `text`: stretches of it word for word, with a blank line between two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<&'a str>,
 }
 
 impl<'a> From<&'a message::Citation> for Citation<'a> {
     fn from(citation: &'a message::Citation) -> Self {
-        let message::Citation { title, headings, text, url } = citation;
-        Self { title, headings, text, url: url.as_deref() }
+        let message::Citation { title, headings, text, url, page, document, quote } = citation;
+        let (url, quote) = (url.as_deref(), quote.as_deref());
+        Self { title, headings, text, url, page: *page, document: *document, quote }
     }
 }
 

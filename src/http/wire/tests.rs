@@ -73,7 +73,12 @@ fn extras_take_the_forms_of_the_protocol() {
     };
     message.content = Content {
         attachments: vec![file],
-        citations: vec![Citation { title: "Returns".into(), headings: vec!["Time".into()], text: "30 days".into(), url: None }],
+        citations: vec![Citation {
+            title: "Returns".into(),
+            headings: vec!["Time".into()],
+            text: "30 days".into(),
+            ..Citation::default()
+        }],
         quick_replies: vec![
             QuickReply { title: "Talk to a person".into(), action: Some(QuickAction::AskHuman) },
             QuickReply { title: "Thanks".into(), action: None },

@@ -10,6 +10,8 @@ every_backend! {
     a_file_is_read_as_it_was_stored,
     a_stored_file_never_changes,
     a_foreign_file_is_not_there,
+    a_taken_file_is_the_stores_own,
+    a_deleted_file_is_gone_and_only_its_owner_deletes_it,
 }
 
 fn file(id: i64, bytes: &[u8]) -> Attachment {
@@ -43,6 +45,32 @@ async fn a_stored_file_never_changes(house: House) {
         assert_eq!(refused.kind, Kind::Conflict);
     }
     assert_eq!(house.blobs.get(ALPHA, BlobId(1)).await.unwrap().as_deref(), Some(b"first".as_slice()));
+}
+
+async fn a_taken_file_is_the_stores_own(mut house: House) {
+    let bytes: Vec<u8> = (0..=255).cycle().take(300_000).collect();
+    let arrived = house.folder.path().join("arrived");
+    std::fs::write(&arrived, &bytes).unwrap();
+    house.blobs.take(ALPHA, &file(1, &bytes), &arrived).await.unwrap();
+    assert!(!arrived.exists());
+    house.reopen();
+    assert_eq!(house.blobs.describe(ALPHA, BlobId(1)).await.unwrap(), Some(file(1, &bytes)));
+    assert_eq!(house.blobs.get(ALPHA, BlobId(1)).await.unwrap(), Some(bytes.clone()));
+    std::fs::write(&arrived, b"other").unwrap();
+    let refused = house.blobs.take(BETA, &file(1, b"other"), &arrived).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::Conflict);
+    assert_eq!(house.blobs.get(ALPHA, BlobId(1)).await.unwrap(), Some(bytes));
+}
+
+async fn a_deleted_file_is_gone_and_only_its_owner_deletes_it(mut house: House) {
+    house.blobs.put(ALPHA, &file(1, b"ours"), b"ours".to_vec()).await.unwrap();
+    assert!(!house.blobs.delete(BETA, BlobId(1)).await.unwrap());
+    assert_eq!(house.blobs.get(ALPHA, BlobId(1)).await.unwrap().as_deref(), Some(b"ours".as_slice()));
+    assert!(house.blobs.delete(ALPHA, BlobId(1)).await.unwrap());
+    assert!(!house.blobs.delete(ALPHA, BlobId(1)).await.unwrap());
+    house.reopen();
+    assert_eq!(house.blobs.describe(ALPHA, BlobId(1)).await.unwrap(), None);
+    assert_eq!(house.blobs.get(ALPHA, BlobId(1)).await.unwrap(), None);
 }
 
 async fn a_foreign_file_is_not_there(house: House) {

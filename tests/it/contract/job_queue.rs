@@ -20,6 +20,7 @@ every_backend! {
     a_key_belongs_to_its_organisation,
     a_job_is_claimed_when_due_and_by_its_kind,
     a_claimed_job_is_hidden_until_its_lease_ends,
+    a_renewed_lease_hides_a_job_longer,
     a_failing_job_waits_longer_each_time_and_dies_at_last,
     a_discarded_job_is_dead_at_once,
     the_dead_are_listed_page_by_page_and_to_their_own,
@@ -94,6 +95,20 @@ async fn a_claimed_job_is_hidden_until_its_lease_ends(house: House) {
     assert_eq!(house.next_job().await, None);
     house.wait(Duration::from_millis(1));
     assert_eq!(house.next_job().await.map(|job| (job.id, job.attempts)), Some((id, 2)), "its worker died");
+}
+
+async fn a_renewed_lease_hides_a_job_longer(house: House) {
+    let id = house.jobs.push(house.job(ALPHA, None)).await.unwrap();
+    house.next_job().await.expect("it is due");
+    house.wait(LEASE / 2);
+    house.jobs.renew(id, house.now(), LEASE).await.unwrap();
+    house.wait(LEASE.saturating_sub(Duration::from_millis(1)));
+    assert_eq!(house.next_job().await, None);
+    house.wait(Duration::from_millis(1));
+    assert_eq!(house.next_job().await.map(|job| job.id), Some(id));
+    house.jobs.complete(id).await.unwrap();
+    house.jobs.renew(id, house.now(), Duration::ZERO).await.unwrap();
+    assert_eq!(house.next_job().await, None, "what is over does not come back");
 }
 
 async fn a_failing_job_waits_longer_each_time_and_dies_at_last(house: House) {

@@ -9,6 +9,7 @@ use engine::ports::Responder as _;
 use engine::ports::responder::{Answer, History, Turn, Voice};
 use parking_lot::Mutex;
 use rag::index::EdgeIndex;
+use rag::retrieve::Retriever;
 use tokio_util::sync::CancellationToken;
 
 use super::acts::CORDELIA;
@@ -44,14 +45,15 @@ impl Voice for Ear {
 struct Full;
 
 #[async_trait::async_trait]
-impl agents::Filling for Full {
+impl agents::Library for Full {
     async fn is_filling(&self, _: engine::ids::OrgId) -> engine::Result<bool> {
         Ok(false)
     }
 }
 
 fn responder(folder: &tempfile::TempDir) -> AgentResponder {
-    AgentResponder::new(Arc::new(EdgeIndex::open(&folder.path().join("knowledge"), None).unwrap()), Arc::new(Full))
+    let index = Arc::new(EdgeIndex::open(&folder.path().join("knowledge"), None).unwrap());
+    AgentResponder::new(index.clone(), Retriever::new(index, None), Arc::new(Full))
 }
 
 async fn turn(house: &House, script: &str, cancelled: CancellationToken) -> Turn {

@@ -1,4 +1,4 @@
-//! A form with one file, as browsers send it.
+//! A form with files, as browsers send it.
 
 use serde_json::Value;
 
@@ -7,11 +7,19 @@ use super::web::{Answer, Request};
 const BOUNDARY: &str = "----a-boundary-that-no-file-holds";
 
 pub fn request(path: &str, name: &str, bytes: &[u8]) -> Request {
-    let mut body = Vec::with_capacity(bytes.len() + 300);
-    body.extend(format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n").bytes());
-    body.extend(b"content-type: application/octet-stream\r\n\r\n");
-    body.extend(bytes);
-    body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
+    files(path, &[(name, bytes)])
+}
+
+/// Several files in one form.
+pub fn files(path: &str, files: &[(&str, &[u8])]) -> Request {
+    let mut body = Vec::with_capacity(files.iter().map(|(_, bytes)| bytes.len() + 300).sum());
+    for (name, bytes) in files {
+        body.extend(format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n").bytes());
+        body.extend(b"content-type: application/octet-stream\r\n\r\n");
+        body.extend(*bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").bytes());
     Request::new("POST", path).text(&format!("multipart/form-data; boundary={BOUNDARY}"), body)
 }
 

@@ -21,6 +21,8 @@ async fn a_foreign_id_is_not_found_by_any_call() {
     let (id, person) = (conversation(&peer), contact(&peer));
     let base = text(&owner.get("/api/v1/knowledge").await.expect(200)["items"][0]["id"]);
     let document = text(&owner.get(&format!("/api/v1/knowledge/{base}/documents")).await.expect(200)["items"][0]["id"]);
+    let entry = json!({"question": "Whose are these?", "answer": "They are ours."});
+    let entry = text(&owner.post(&format!("/api/v1/knowledge/{base}/answers"), &entry).await.expect(201)["id"]);
     let before = owner.messages(&id).await;
 
     let gets = [
@@ -31,6 +33,10 @@ async fn a_foreign_id_is_not_found_by_any_call() {
         format!("inboxes/{}", inbox.id),
         format!("bots/{}", inbox.bot),
         format!("knowledge/{base}/documents"),
+        format!("knowledge/{base}/documents/{document}"),
+        format!("knowledge/{base}/documents/{document}/passages"),
+        format!("knowledge/{base}/documents/{document}/file"),
+        format!("knowledge/{base}/answers/{entry}"),
         format!("knowledge/{base}/search?q=delivery"),
     ];
     for path in gets {
@@ -48,6 +54,10 @@ async fn a_foreign_id_is_not_found_by_any_call() {
         (format!("conversations/{id}/read"), json!({"seq": 1})),
         (format!("conversations/{id}/typing"), json!({"on": true})),
         (format!("inboxes/{}/identity-secret", inbox.id), json!({})),
+        (format!("knowledge/{base}/pages"), json!({"address": "https://rival.example/", "kind": "page"})),
+        (format!("knowledge/{base}/answers"), json!({"question": "Whose?", "answer": "Mine."})),
+        (format!("knowledge/{base}/documents/{document}/retry"), json!({})),
+        (format!("knowledge/{base}/documents/{document}/cancel"), json!({})),
     ];
     for (path, body) in posts {
         rival.post(&format!("/api/v1/{path}"), &body).await.problem(404);
@@ -59,6 +69,10 @@ async fn a_foreign_id_is_not_found_by_any_call() {
             .with("if-match", "*"),
         Request::new("PUT", format!("/api/v1/bots/{}", inbox.bot)).json(&json!({"name": "Mine"})).with("if-match", "*"),
         Request::new("DELETE", format!("/api/v1/knowledge/{base}/documents/{document}")),
+        Request::new("DELETE", format!("/api/v1/knowledge/{base}")),
+        Request::new("PUT", format!("/api/v1/knowledge/{base}")).json(&json!({"name": "Mine"})),
+        Request::new("PUT", format!("/api/v1/knowledge/{base}/answers/{entry}"))
+            .json(&json!({"question": "Whose?", "answer": "Mine."})),
         request(&format!("/api/v1/knowledge/{base}/documents"), "mine.md", b"# Mine"),
     ];
     for request in others {
@@ -100,6 +114,7 @@ async fn lists_hold_ones_own() {
     };
     assert_eq!(names(rival, "/api/v1/operators").await, ["Rita Rival"]);
     assert!(names(rival, "/api/v1/knowledge").await.is_empty());
+    assert!(rival.get("/api/v1/knowledge/gaps?days=30").await.expect(200)["items"].as_array().unwrap().is_empty());
     assert!(!names(owner, "/api/v1/operators").await.contains(&"Rita Rival".to_owned()));
     assert!(!names(owner, "/api/v1/inboxes").await.contains(&"Rival".to_owned()));
 }
@@ -163,6 +178,14 @@ async fn settings_are_changed_by_owners_and_read_by_all() {
         Request::new("POST", "/api/v1/knowledge").json(&json!({"name": "Mine"})),
         request(&format!("/api/v1/knowledge/{base}/documents"), "mine.md", b"# Mine\n\nMine."),
         Request::new("DELETE", format!("/api/v1/knowledge/{base}/documents/{document}")),
+        Request::new("POST", format!("/api/v1/knowledge/{base}/documents/{document}/retry")),
+        Request::new("POST", format!("/api/v1/knowledge/{base}/documents/{document}/cancel")),
+        Request::new("PUT", format!("/api/v1/knowledge/{base}")).json(&json!({"name": "Mine"})),
+        Request::new("DELETE", format!("/api/v1/knowledge/{base}")),
+        Request::new("POST", format!("/api/v1/knowledge/{base}/pages"))
+            .json(&json!({"address": "https://shop.example/", "kind": "page"})),
+        Request::new("POST", format!("/api/v1/knowledge/{base}/answers")).json(&json!({"question": "Whose?", "answer": "Mine."})),
+        Request::new("DELETE", "/api/v1/knowledge/gaps/rc_0000000000001"),
     ];
     for request in refused {
         let shown = format!("{} {}", request.method, request.path);

@@ -1,3 +1,5 @@
+//! Odd forms of addresses, redirects and the intranet of the settings.
+
 use super::*;
 use crate::ingest::fetch::FetchErrorKind;
 

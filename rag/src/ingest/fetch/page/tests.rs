@@ -1,3 +1,5 @@
+//! What heads and headers say, and what they only seem to say.
+
 use std::sync::Arc;
 
 use reqwest::header::HeaderValue;

@@ -1,3 +1,5 @@
+//! Every special block by example, and the classifier as properties.
+
 use proptest::prelude::*;
 
 use super::*;

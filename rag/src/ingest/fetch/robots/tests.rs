@@ -1,3 +1,5 @@
+//! Rules, delays, hostile files and how long they are kept.
+
 use super::*;
 use crate::ingest::fetch::FetchErrorKind;
 

@@ -1,3 +1,5 @@
+//! Sitemaps that name each other, served on this machine.
+
 use crate::ingest::fetch::tests::site::{Reply, Site, gzip, missing, page, plain, redirect, reply};
 use crate::ingest::fetch::tests::{PUBLIC, Told, fetcher, never, settings, simple};
 use crate::ingest::fetch::{FetchErrorKind, FetchSettings};

@@ -1,3 +1,5 @@
+//! Sizes, times and redirects against servers without measure.
+
 use std::time::Instant;
 
 use super::site::{Reply, Site, gzip, missing, page, raw, redirect, reply};

@@ -1,3 +1,5 @@
+//! No way leads into the private network.
+
 use super::site::{Site, missing, page, redirect};
 use super::*;
 

@@ -1,3 +1,5 @@
+//! Pages, types, statuses and what a site asks of programs.
+
 use super::site::{Site, missing, page, plain, redirect, reply};
 use super::*;
 

@@ -1,3 +1,5 @@
+//! Pauses and places, by the real clock.
+
 use super::*;
 
 fn page(host: &str) -> Url {

@@ -1,3 +1,5 @@
+//! Single files, whole, broken and hostile.
+
 use super::*;
 use crate::ingest::fetch::FetchErrorKind;
 
