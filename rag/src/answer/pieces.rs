@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::embed::plain;
 use crate::ingest::sentences;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         if let Some(heading) = line.strip_prefix("### ") {
-            reader.pass(sentences(heading));
+            reader.next_vector += spoken(heading);
             reader.head(heading);
         } else if is_fence(line) {
             let mark = &line[..3];
@@ -50,8 +51,8 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
                     break;
                 }
             }
-            let spoken = usize::from(is_spoken(&code[mark.len()..]));
-            reader.push(Kind::Code, code, false, spoken);
+            let own = usize::from(is_spoken(&code[mark.len()..]));
+            reader.push(Kind::Code, code, false, own);
         } else if line.starts_with('|') {
             let mut rows = vec![line];
             while let Some(row) = lines.next_if(|next| next.starts_with('|')) {
@@ -64,19 +65,11 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
                 items.push(item);
             }
             let cut = items.split_off(items.len().min(MOST_ITEMS));
-            let spoken = |lines: &[&str]| lines.iter().flat_map(|line| sentences(line)).filter(|text| is_spoken(text)).count();
-            reader.push(Kind::List, items.join("\n"), false, spoken(&items));
-            reader.next_vector += spoken(&cut);
+            let of_lines = |lines: &[&str]| lines.iter().map(|line| spoken(line)).sum::<usize>();
+            reader.push(Kind::List, items.join("\n"), false, of_lines(&items));
+            reader.next_vector += of_lines(&cut);
         } else {
-            for (at, sentence) in sentences(line).into_iter().enumerate() {
-                if sentence.ends_with('?') {
-                    // Pages ask the question that they answer next: it heads the answer and is none itself.
-                    reader.pass(vec![sentence]);
-                    reader.head(sentence);
-                } else {
-                    reader.push(Kind::Sentence, sentence.to_owned(), at > 0, usize::from(is_spoken(sentence)));
-                }
-            }
+            reader.prose(line);
         }
     }
     reader.pieces
@@ -105,9 +98,26 @@ impl Reader {
         self.is_first = true;
     }
 
-    /// Texts that have vectors but are no pieces.
-    fn pass(&mut self, texts: Vec<&str>) {
-        self.next_vector += texts.into_iter().filter(|text| is_spoken(text)).count();
+    fn prose(&mut self, line: &str) {
+        let own = sentences(line);
+        let first = self.next_vector;
+        let all = first..first + spoken(line);
+        // Marks may hide where a sentence ends; then each is as near as the line.
+        let is_paired = own.iter().filter(|sentence| is_spoken(sentence)).count() == all.len();
+        for (at, sentence) in own.into_iter().enumerate() {
+            let count = usize::from(is_spoken(sentence));
+            if sentence.ends_with('?') {
+                // Pages ask the question that they answer next: it heads the answer and is none itself.
+                self.head(sentence);
+                self.next_vector += count;
+                continue;
+            }
+            self.push(Kind::Sentence, sentence.to_owned(), at > 0, count);
+            if let Some(piece) = self.pieces.last_mut().filter(|_| !is_paired) {
+                piece.vectors = all.clone();
+            }
+        }
+        self.next_vector = all.end;
     }
 
     fn push(&mut self, kind: Kind, text: String, continues: bool, spoken: usize) {
@@ -128,6 +138,11 @@ impl Reader {
             rows => rows.iter().for_each(|row| self.push(Kind::Row, (*row).to_owned(), false, usize::from(is_spoken(row)))),
         }
     }
+}
+
+/// How many vectors the line has, as the embedder reads it: without marks, a sentence each.
+fn spoken(line: &str) -> usize {
+    sentences(&plain(line.trim_start())).into_iter().filter(|sentence| is_spoken(sentence)).count()
 }
 
 fn is_spoken(text: &str) -> bool {

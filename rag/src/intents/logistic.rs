@@ -36,7 +36,9 @@ impl Logistic {
                 score(weights, dense, row, &mut logits);
                 let sum = exponentials(&mut logits);
                 loss -= f64::from(weight * (logits[*class] / sum).max(f32::MIN_POSITIVE).ln());
-                logits.iter_mut().for_each(|share| *share *= weight / sum);
+                for share in &mut logits {
+                    *share *= weight / sum;
+                }
                 logits[*class] -= weight;
                 spread(gradient, dense, row, &logits);
             }
@@ -94,6 +96,8 @@ fn values(dense: usize, row: &Row) -> impl Iterator<Item = (usize, f32)> {
 /// In place, relative to the highest; returns their sum.
 fn exponentials(logits: &mut [f32]) -> f32 {
     let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    logits.iter_mut().for_each(|logit| *logit = (*logit - highest).exp());
+    for logit in &mut *logits {
+        *logit = (*logit - highest).exp();
+    }
     logits.iter().sum()
 }

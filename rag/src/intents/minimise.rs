@@ -81,7 +81,9 @@ fn downhill(gradient: &[f32], memory: &[Step]) -> Vec<f32> {
     }
     if let Some(last) = memory.last() {
         let scale = 1.0 / (last.scale * dot(&last.turned, &last.turned));
-        direction.iter_mut().for_each(|value| *value *= scale as f32);
+        for value in &mut direction {
+            *value *= scale as f32;
+        }
     }
     for (step, share) in memory.iter().zip(shares.into_iter().rev()) {
         let back = step.scale * dot(&step.turned, &direction);

@@ -102,8 +102,8 @@ impl Classifier {
             return Err(IntentError::Nothing);
         }
         let labelled = examples.iter().map(|example| (example.text.clone(), example.intent));
-        let named = names.iter().enumerate().map(|(intent, name)| (spoken(name), intent));
-        let texts: Vec<(String, usize)> = labelled.chain(named).collect();
+        let of_their_names = names.iter().enumerate().map(|(intent, name)| (spoken(name), intent));
+        let texts: Vec<(String, usize)> = labelled.chain(of_their_names).collect();
         let runs = Runs::of(texts.iter().map(|(text, _)| text.as_str()));
         let vectors = of_examples.iter().chain(of_names);
         let rows: Vec<Row> = texts.iter().zip(vectors).map(|((text, _), vector)| row(&runs, text, vector)).collect();

@@ -52,7 +52,9 @@ impl Runs {
         let mut weighed: Vec<(u32, f32)> = known.collect();
         let norm = weighed.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
         if norm > 0.0 {
-            weighed.iter_mut().for_each(|(_, value)| *value *= length / norm);
+            for (_, value) in &mut weighed {
+                *value *= length / norm;
+            }
         }
         weighed.sort_unstable_by_key(|(column, _)| *column);
         weighed
