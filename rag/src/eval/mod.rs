@@ -4,7 +4,9 @@
 //! perhaps `answerable`, and `doc`, `start`, `end` of the grounding span) and `qrels.tsv`. To add a measure: a function in
 //! `metrics`, a field in [`Scores`], a line in [`Sums`].
 
+pub mod answers;
 mod dataset;
+pub mod intents;
 mod metrics;
 mod spans;
 
