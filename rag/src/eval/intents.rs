@@ -84,7 +84,7 @@ impl Data {
         let names: BTreeSet<String> = train.iter().map(|line| line.category.clone()).collect();
         let names: Vec<String> = names.into_iter().collect();
         let number: HashMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
-        let spoken: Vec<String> = names.iter().map(|name| crate::intents::spoken(name)).collect();
+        let spoken: Vec<String> = names.iter().map(crate::intents::spoken).collect();
         let mut messages = Vec::new();
         for lines in [train, test] {
             let texts: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
