@@ -1,4 +1,4 @@
-//! Measures of answers of one sentence against accepted strings, after the definitions of SQuAD.
+//! Measures of answers of one sentence against accepted strings, after the definitions of `SQuAD`.
 //!
 //! [`Tally`] collects outcomes and [`Tally::scores`] averages them. To add a measure: a function here, a field in
 //! [`AnswerScores`], a line in [`Tally::add`].

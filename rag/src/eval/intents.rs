@@ -84,7 +84,7 @@ impl Data {
         let names: BTreeSet<String> = train.iter().map(|line| line.category.clone()).collect();
         let names: Vec<String> = names.into_iter().collect();
         let number: HashMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
-        let spoken: Vec<String> = names.iter().map(|name| crate::intents::spoken(name)).collect();
+        let spoken: Vec<String> = names.iter().map(crate::intents::spoken).collect();
         let mut messages = Vec::new();
         for lines in [train, test] {
             let texts: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
@@ -201,12 +201,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let kinds =
             [("card_arrival", "where is my card"), ("exchange_rate", "what rate is used"), ("lost_phone", "phone is gone")];
-        let mut train = "text,category\n".to_owned();
-        for (kind, text) in kinds {
-            for number in 0..6 {
-                train.push_str(&format!("\"{text} {number}, please\",{kind}\n"));
-            }
-        }
+        let of_kind = |(kind, text): (&str, &str)| {
+            (0..6).map(|number| format!("\"{text} {number}, please\",{kind}\n")).collect::<Vec<_>>().concat()
+        };
+        let train = format!("text,category\n{}", kinds.map(of_kind).concat());
         std::fs::write(folder.path().join("train.csv"), &train).unwrap();
         std::fs::write(folder.path().join("test.csv"), "text,category\nmy card,card_arrival\nyour rate,exchange_rate\n").unwrap();
         let report = evaluate_intents(None, folder.path(), 2).await.unwrap();

@@ -78,10 +78,10 @@ fn the_lowest_point_of_a_bowl_is_found() {
         let goal = [1.0, -2.0, 30.0];
         let steep = [1.0, 10.0, 0.1];
         let mut value = 0.0;
-        for part in 0..3 {
-            let off = at[part] - goal[part];
-            slope[part] = 2.0 * steep[part] * off;
-            value += f64::from(steep[part] * off * off);
+        for (((at, goal), steep), slope) in at.iter().zip(goal).zip(steep).zip(slope) {
+            let off = at - goal;
+            *slope = 2.0 * steep * off;
+            value += f64::from(steep * off * off);
         }
         value
     });
