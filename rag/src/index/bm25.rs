@@ -64,6 +64,17 @@ pub(crate) fn rarity(passages: f32, holding: f32) -> f32 {
     (1.0 + ((passages - holding).max(0.0) + UNWRITTEN + 0.5) / (holding + 0.5)).ln()
 }
 
+/// How many passages there are, from the rarity of a term that none has.
+pub(crate) fn passages_at(rarest: f32) -> f32 {
+    (0.5 * (rarest.exp() - 1.0) - UNWRITTEN - 0.5).max(1.0)
+}
+
+/// How many passages have a term of this rarity; the inverse of [`rarity`].
+pub(crate) fn holding(rarity: f32, rarest: f32) -> f32 {
+    let odds = rarity.exp() - 1.0;
+    ((passages_at(rarest) + UNWRITTEN + 0.5 - 0.5 * odds) / (odds + 1.0)).max(0.0)
+}
+
 /// FNV-1a with a final mix; two of 50,000 words share a dimension with a chance of about one in four.
 pub(crate) fn dimension(term: &str) -> u32 {
     let hash = term.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));

@@ -25,7 +25,7 @@ pub(crate) fn query(text: &str, history: &[&str]) -> Query {
         organisation: 1,
         knowledge_bases: vec![1],
         text: text.into(),
-        history: history.iter().map(|turn| (*turn).to_owned()).collect(),
+        history: history.iter().map(|turn| Said { by_customer: true, text: (*turn).to_owned() }).collect(),
         limit: 5,
     }
 }

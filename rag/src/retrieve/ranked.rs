@@ -1,0 +1,104 @@
+//! The candidates of one question in order, with what the order and the confidence rest on.
+
+use std::sync::Arc;
+
+use super::asked::Asked;
+use super::confidence::confidence;
+use super::reading::Reading;
+use super::rows::{Row, rows};
+use super::signals::Signals;
+use super::subject::{Subject, weigh};
+use super::weights::{Circumstances, Mode};
+use super::{Hit, Why};
+use crate::index::Candidate;
+
+/// Weights of the plain mixture that the learned order is compared with: BM25, passage and sentence.
+const MIXTURE: [f32; 3] = [0.4, 0.3, 0.3];
+/// Words of a passage, as a logarithm, at which it is half short; and how sharp that is.
+const SHORT: f32 = 3.2;
+const SHARP: f32 = 6.0;
+
+#[derive(Debug, Default)]
+pub(crate) struct Ranked {
+    asked: Asked,
+    candidates: Vec<Candidate>,
+    signals: Signals,
+    rows: Vec<Row>,
+    circumstances: Circumstances,
+    scores: Vec<f32>,
+    /// Best first.
+    order: Vec<usize>,
+}
+
+impl Ranked {
+    pub(super) fn new(asked: Asked, subjects: &[Subject], candidates: Vec<Candidate>, readings: Vec<Arc<Reading>>) -> Self {
+        let mut signals = Signals::measure(&asked, &candidates, &readings);
+        weigh(subjects, &asked, &candidates, &mut signals);
+        let rows = rows(&signals, &candidates);
+        let surest = signals.belief.iter().copied().fold(0.0, f32::max);
+        let length = signals.length.iter().sum::<f32>() / signals.length.len().max(1) as f32;
+        let circumstances = Circumstances {
+            named: surest * surest,
+            short: 1.0 / (1.0 + (SHARP * (length - SHORT)).exp()),
+            dialogue: f32::from(u8::from(asked.is_dialogue)),
+        };
+        let mut ranked = Self { asked, candidates, signals, rows, circumstances, ..Self::default() };
+        let ranking = &ranked.mode().ranking;
+        ranked.scores = ranked.rows.iter().map(|row| ranking.score(row, circumstances)).collect();
+        ranked.order = descending(&ranked.scores);
+        ranked
+    }
+
+    pub(crate) fn confidence(&self) -> f32 {
+        let found = (self.scores.as_slice(), self.order.as_slice());
+        confidence(&self.mode().confidence, &self.asked, &self.signals, found, self.circumstances)
+    }
+
+    /// Best first, with the question.
+    pub(super) fn into_hits(self) -> (Asked, Vec<Hit>) {
+        let has_model = self.asked.latest.is_some();
+        let signals = &self.signals;
+        let mut candidates: Vec<Option<Candidate>> = self.candidates.into_iter().map(Some).collect();
+        let hits = self.order.iter().filter_map(|at| {
+            let Candidate { passage, knowledge_base, lexical, vectors } = candidates[*at].take()?;
+            let cosine = |values: &[f32]| (has_model && vectors.is_some()).then(|| values[*at]);
+            let why = Why { lexical, dense: cosine(&signals.own_dense), sentence: cosine(&signals.own_sentence) };
+            Some(Hit { passage, knowledge_base, score: self.scores[*at], why, vectors })
+        });
+        let hits = hits.collect();
+        (self.asked, hits)
+    }
+
+    /// Document and ordinal of every candidate, best first.
+    pub(crate) fn places(&self) -> Vec<(&str, u32)> {
+        self.places_in(&self.order)
+    }
+
+    /// The same, and a confidence, by a plain mixture of BM25 and cosines.
+    pub(crate) fn mixed(&self) -> (Vec<(&str, u32)>, f32) {
+        // The columns of BM25 and cosine with the turns before, and of the sentence with the latest turn.
+        let mix = |row: &Row| MIXTURE[0] * row[1] + MIXTURE[1] * row[3] + MIXTURE[2] * row[4];
+        let order = descending(&self.rows.iter().map(mix).collect::<Vec<_>>());
+        let signals = &self.signals;
+        let sure = |at: &usize| (signals.own_dense[*at] + signals.own_sentence[*at] + signals.covered[*at]) / 3.0;
+        let confidence = order.first().map_or(0.0, sure);
+        (self.places_in(&order), confidence)
+    }
+
+    fn places_in(&self, order: &[usize]) -> Vec<(&str, u32)> {
+        let passages = order.iter().map(|at| &self.candidates[*at].passage);
+        passages.map(|passage| (passage.document.as_str(), passage.ordinal)).collect()
+    }
+
+    fn mode(&self) -> &'static Mode {
+        let has_vectors = self.candidates.iter().any(|candidate| candidate.vectors.is_some());
+        if self.asked.latest.is_some() && has_vectors { Mode::hybrid() } else { Mode::lexical() }
+    }
+}
+
+/// Indices of the greatest first; equal ones stay in order.
+fn descending(values: &[f32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|one, other| values[*other].total_cmp(&values[*one]));
+    order
+}
