@@ -107,3 +107,6 @@ pub(super) fn relevant(chunks: &[Range<usize>], span: &Range<usize>) -> Vec<usiz
     let holds = |share: &usize| *share > 0 && (*share == most || 2 * *share >= span.len());
     shares.iter().enumerate().filter(|(_, share)| holds(share)).map(|(at, _)| at).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,10 +11,12 @@ mod dataset;
 mod metrics;
 mod plain;
 mod run;
+mod samples;
 mod spans;
 mod sums;
 mod table;
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,6 +39,8 @@ pub enum EvalError {
     Form { file: String, source: serde_json::Error },
     #[error("document {id} was refused")]
     Document { id: String, source: Refusal },
+    #[error("cannot write the samples")]
+    Write(#[from] std::io::Error),
     #[error(transparent)]
     Index(#[from] IndexError),
     #[error(transparent)]
@@ -130,6 +134,19 @@ pub async fn evaluate(
     let run = Run { retriever, embedder, dataset: &dataset, corpus: &corpus };
     let modes = run.ask_all(cut, limit).await?;
     Ok(Report { cut, documents: dataset.pages.len(), passages: corpus.passages(), modes })
+}
+
+/// Writes what the weights of retrieval are fitted on: a line with the names of the signals, then a line a question.
+pub async fn write_samples(
+    index: Arc<dyn VectorIndex>,
+    embedder: Option<Arc<dyn Embedder>>,
+    folder: &Path,
+    out: &mut dyn Write,
+) -> Result<(), EvalError> {
+    let dataset = Dataset::read(folder)?;
+    let corpus = Corpus::fill(&index, embedder.as_deref(), Cut::Reference, &dataset).await?;
+    let retriever = Retriever::new(index, embedder.clone());
+    Run { retriever, embedder, dataset: &dataset, corpus: &corpus }.write_samples(out).await
 }
 
 #[cfg(test)]

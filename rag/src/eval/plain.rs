@@ -71,3 +71,6 @@ fn words(text: &str) -> Vec<String> {
     let runs = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     runs.map(str::to_ascii_lowercase).filter(|word| !is_stop_word(word)).collect()
 }
+
+#[cfg(test)]
+mod tests;

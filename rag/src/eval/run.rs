@@ -61,16 +61,7 @@ impl Run<'_> {
     }
 
     async fn ask(&self, question: &Question, without: Option<i64>, modes: &[Mode]) -> Result<Vec<Answer>, IndexError> {
-        let groups = 1..=self.dataset.groups;
-        let said = |(role, text): &(String, String)| Said { by_customer: role == "user", text: text.clone() };
-        let query = Query {
-            organisation: ORGANISATION,
-            knowledge_bases: groups.filter(|group| Some(*group) != without).collect(),
-            text: question.text.clone(),
-            history: question.history.iter().map(said).collect(),
-            limit: DEPTH,
-        };
-        let ranked = self.retriever.rank(&query).await?;
+        let ranked = self.retriever.rank(&self.query(question, without)).await?;
         let answer = |mode: &Mode| {
             let (places, confidence) =
                 if *mode == Mode::Hybrid { ranked.mixed() } else { (ranked.places(), ranked.confidence()) };
@@ -78,6 +69,18 @@ impl Run<'_> {
             Answer { places, confidence }
         };
         Ok(modes.iter().map(answer).collect())
+    }
+
+    pub(super) fn query(&self, question: &Question, without: Option<i64>) -> Query {
+        let groups = 1..=self.dataset.groups;
+        let said = |(role, text): &(String, String)| Said { by_customer: role == "user", text: text.clone() };
+        Query {
+            organisation: ORGANISATION,
+            knowledge_bases: groups.filter(|group| Some(*group) != without).collect(),
+            text: question.text.clone(),
+            history: question.history.iter().map(said).collect(),
+            limit: DEPTH,
+        }
     }
 
     async fn plain_modes(&self, questions: &[&Question]) -> Result<Vec<Sums>, EvalError> {

@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::reading::{Reading, Token};
 use super::{Query, QueryTerm};
-use crate::index::{Hint, IndexError, Language, Scope, VectorIndex, terms_in};
+use crate::index::{Hint, IndexError, Language, Scope, VectorIndex, asked_in, terms_in};
 
 /// Weight of the words of the turn before against the question's own; each turn further back counts less.
 const BEFORE: f32 = 0.7;
@@ -52,7 +52,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Reads the words and asks the index what they are worth.
     pub(super) async fn read(index: &dyn VectorIndex, scope: &Scope, query: &Query) -> Result<Self, IndexError> {
-        let language = Language::of(&query.text);
+        let language = asked_in(&query.text, &hints(query));
         let own = terms_in(&query.text, language);
         let reply = query.history.iter().rev().find(|said| !said.by_customer);
         let reply = reply.map(|said| terms_in(&said.text, language)).unwrap_or_default();

@@ -6,7 +6,7 @@
 
 use super::asked::{Asked, mass};
 use super::signals::Signals;
-use super::weights::{Circumstances, Confidence};
+use super::weights::Circumstances;
 
 /// Scores further apart than this are as good as certain.
 const FAR: f32 = 5.0;
@@ -45,15 +45,14 @@ pub(super) const NAMES: [&str; 31] = [
     "dialogue",
 ];
 
-/// `order` is that of `scores`, best first.
-pub(super) fn confidence(
-    weights: &Confidence,
+/// In the order of [`NAMES`]; none when nothing was asked or found. `order` is that of `scores`, best first.
+pub(super) fn measure(
     asked: &Asked,
     signals: &Signals,
     (scores, order): (&[f32], &[usize]),
     circumstances: Circumstances,
-) -> f32 {
-    let Some(&top) = order.first().filter(|_| !asked.own.is_empty() && asked.rarest > 0.0) else { return 0.0 };
+) -> Option<[f32; NAMES.len()]> {
+    let top = *order.first().filter(|_| !asked.own.is_empty() && asked.rarest > 0.0)?;
     let best = |values: &[f32]| values.iter().copied().fold(0.0, f32::max);
     let three = &order[..order.len().min(3)];
     let (own_mass, all_mass) = (mass(&asked.own), mass(&asked.all));
@@ -61,7 +60,7 @@ pub(super) fn confidence(
     let is_rival = |at: &&usize| (signals.own_dense[**at] - signals.own_dense[top]).abs() > 1e-4;
     let second = order[1..].iter().find(is_rival).or(order.last()).map_or(scores[top], |at| scores[*at]);
     let all: f32 = scores.iter().map(|score| (score - scores[top]).exp()).sum();
-    let measured = [
+    Some([
         best(&signals.own_dense),
         signals.own_dense[top],
         signals.own_sentence[top],
@@ -93,6 +92,5 @@ pub(super) fn confidence(
         three.iter().map(|at| signals.covered[*at]).fold(0.0, f32::max),
         circumstances.short,
         circumstances.dialogue,
-    ];
-    weights.probability(&NAMES, &measured, circumstances)
+    ])
 }

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use self::asked::Asked;
-pub(crate) use self::ranked::Ranked;
+pub(crate) use self::ranked::{Ranked, SIGNALS, Sample};
 use self::reading::Readings;
 use self::subject::Subjects;
 use crate::document::{Passage, PassageVectors};

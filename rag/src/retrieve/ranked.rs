@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::asked::Asked;
-use super::confidence::confidence;
+use super::confidence::{self, measure};
 use super::reading::Reading;
-use super::rows::{Row, rows};
+use super::rows::{self, Row, rows};
 use super::signals::Signals;
 use super::subject::{Subject, weigh};
 use super::weights::{Circumstances, Mode};
@@ -17,6 +17,17 @@ const MIXTURE: [f32; 3] = [0.4, 0.3, 0.3];
 /// Words of a passage, as a logarithm, at which it is half short; and how sharp that is.
 const SHORT: f32 = 3.2;
 const SHARP: f32 = 6.0;
+
+/// One question as the recipe of the weights sees it.
+pub(crate) struct Sample<'a> {
+    pub(crate) rows: &'a [Row],
+    pub(crate) places: Vec<(&'a str, u32)>,
+    pub(crate) circumstances: [f32; 3],
+    pub(crate) measured: [f32; confidence::NAMES.len()],
+}
+
+/// Names of the signals of ranking and of confidence.
+pub(crate) const SIGNALS: (&[&str], &[&str]) = (&rows::NAMES, &confidence::NAMES);
 
 #[derive(Debug, Default)]
 pub(crate) struct Ranked {
@@ -50,8 +61,23 @@ impl Ranked {
     }
 
     pub(crate) fn confidence(&self) -> f32 {
-        let found = (self.scores.as_slice(), self.order.as_slice());
-        confidence(&self.mode().confidence, &self.asked, &self.signals, found, self.circumstances)
+        let fit = &self.mode().confidence;
+        self.measured().map_or(0.0, |measured| fit.probability(&confidence::NAMES, &measured, self.circumstances))
+    }
+
+    /// What the weights are fitted on, candidates in the order of their places.
+    pub(crate) fn sample(&self) -> Sample<'_> {
+        let Circumstances { named, short, dialogue } = self.circumstances;
+        Sample {
+            rows: &self.rows,
+            places: self.places_in(&(0..self.candidates.len()).collect::<Vec<_>>()),
+            circumstances: [named, short, dialogue],
+            measured: self.measured().unwrap_or([0.0; confidence::NAMES.len()]),
+        }
+    }
+
+    fn measured(&self) -> Option<[f32; confidence::NAMES.len()]> {
+        measure(&self.asked, &self.signals, (&self.scores, &self.order), self.circumstances)
     }
 
     /// Best first, with the question.

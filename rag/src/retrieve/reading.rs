@@ -111,3 +111,6 @@ impl Readings {
         reading
     }
 }
+
+#[cfg(test)]
+mod tests;

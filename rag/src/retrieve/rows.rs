@@ -138,3 +138,6 @@ fn spread(values: &[f32]) -> Vec<f32> {
     let least = values.iter().copied().fold(f32::INFINITY, f32::min);
     values.iter().map(|value| (value - least) / (most - least).max(1e-6)).collect()
 }
+
+#[cfg(test)]
+mod tests;
