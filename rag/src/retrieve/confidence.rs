@@ -52,7 +52,7 @@ pub(super) fn measure(
     (scores, order): (&[f32], &[usize]),
     circumstances: Circumstances,
 ) -> Option<[f32; NAMES.len()]> {
-    let top = *order.first().filter(|_| !asked.own.is_empty() && asked.rarest > 0.0)?;
+    let top = *order.first().filter(|_| !asked.all.is_empty() && asked.rarest > 0.0)?;
     let best = |values: &[f32]| values.iter().copied().fold(0.0, f32::max);
     let three = &order[..order.len().min(3)];
     let (own_mass, all_mass) = (mass(&asked.own), mass(&asked.all));
