@@ -5,6 +5,7 @@
 //! | what is stored | `record` |
 //! | an upload, a page, an answer arriving | `arrive`, `pages`, `sitemaps`, `answers` |
 //! | the way of one document: fetched, read, embedded, indexed | `take_in`, `reading`; as a job in `jobs` |
+//! | vectors for documents and questions, another model | `meaning`, `asking` |
 //! | how far it is, and stopping it | `desk`, `acts` |
 //! | bases, lists, search, files | `bases`, `listing`, `search`, `files` |
 //! | questions without an answer | `gaps` |
@@ -13,6 +14,7 @@
 mod acts;
 mod answers;
 mod arrive;
+mod asking;
 mod bases;
 pub mod desk;
 mod files;
@@ -20,6 +22,7 @@ mod gaps;
 mod jobs;
 mod library;
 mod listing;
+mod meaning;
 mod pages;
 mod reading;
 mod record;
@@ -37,7 +40,8 @@ use engine::error::{Error, Kind};
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
 use engine::ports::{BlobStore, EventBus, JobQueue};
-use rag::index::{IndexError, IndexErrorKind, VectorIndex};
+use rag::embed::Embedder;
+use rag::index::{IndexError, IndexErrorKind, SwitchingIndex};
 use rag::ingest::fetch::Fetcher;
 use rag::retrieve::Retriever;
 
@@ -45,6 +49,7 @@ use self::desk::Desk;
 
 pub use answers::{Entry, LONGEST_ANSWER, LONGEST_QUESTION};
 pub use arrive::{Arrival, Bytes, Placed};
+pub use asking::Asking;
 pub use bases::BaseCounts;
 pub use files::Original;
 pub use gaps::{Gaps, KEEP_GAPS};
@@ -57,7 +62,9 @@ pub use search::{Found, PassagePage};
 
 /// What the program hands over.
 pub struct Parts {
-    pub index: Arc<dyn VectorIndex>,
+    pub index: Arc<SwitchingIndex>,
+    /// What documents get their vectors from; none: words alone.
+    pub embedder: Option<Arc<dyn Embedder>>,
     pub retriever: Retriever,
     pub fetcher: Fetcher,
     pub records: Typed,
@@ -68,6 +75,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where files lie while they arrive; on the file system of the blobs.
     pub arriving: PathBuf,
+    /// Which model the vectors of the present index are of.
+    pub space_file: PathBuf,
 }
 
 /// Cheap to clone.

@@ -1,5 +1,5 @@
 /**
- * A safe subset of Markdown: paragraphs, bold, italics, code, code blocks, lists, links. Text only ever becomes text nodes;
+ * A safe subset of Markdown: paragraphs, bold, italics, code, code blocks, lists, tables, links. Text only ever becomes text nodes;
  * the only addresses are http, https and mailto. Customers and operators see the same, each in their own app's nodes.
  */
 
@@ -29,6 +29,7 @@ const FENCE = /^\s*```/;
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
 const HEADING = /^#{1,6}\s+(.+?)\s*#*$/;
 const QUOTE = /^\s*>\s?/;
+const ROW = /^\s*\|.*\|\s*$/;
 
 function blocks<N>(lines: string[], options: Inside<N>): Nodes<N> {
   const { draw } = options;
@@ -56,10 +57,12 @@ function blocks<N>(lines: string[], options: Inside<N>): Nodes<N> {
     } else if (QUOTE.test(line)) {
       const inside = take((next) => QUOTE.test(next)).map((next) => next.replace(QUOTE, ""));
       nodes.push(draw("blockquote", null, blocks(inside, deeper(options))));
+    } else if (ROW.test(line)) {
+      nodes.push(table(take((next) => ROW.test(next)), options));
     } else if (ITEM.test(line)) {
       nodes.push(list(take((next) => ITEM.test(next) || /^\s+\S/.test(next)), options));
     } else {
-      const text = take((next) => !!next.trim() && ![FENCE, HEADING, QUOTE, ITEM].some((other) => other.test(next)));
+      const text = take((next) => !!next.trim() && ![FENCE, HEADING, QUOTE, ROW, ITEM].some((other) => other.test(next)));
       nodes.push(draw("p", null, withBreaks(text, options)));
     }
   }
@@ -83,6 +86,19 @@ function list<N>(lines: string[], options: Inside<N>): N {
   });
   if (!number) return draw("ul", null, children);
   return draw("ol", { start: Number(number) }, children);
+}
+
+/** A first row over a line of dashes is the head. */
+function table<N>(lines: string[], options: Inside<N>): N {
+  const { draw } = options;
+  const isRule = (line: string | undefined) => /^[\s|:-]+$/.test(line ?? "-x");
+  const head = isRule(lines[1]);
+  const rows = lines.filter((line) => !isRule(line)).map((line, i) => {
+    const cells = line.trim().slice(1, -1).replace(/\\\|/g, "\uE002").split("|");
+    return draw("tr", null, cells.map((cell) => draw(head && !i ? "th" : "td", null, inline(cell.replace(/\uE002/g, "|").trim(), options))));
+  });
+  // Wider than a phone: scrolled by itself, also with the keyboard.
+  return draw("div", { tabIndex: 0, role: "group" }, [draw("table", null, [draw("tbody", null, rows)])]);
 }
 
 function withBreaks<N>(lines: string[], options: Inside<N>): Nodes<N> {

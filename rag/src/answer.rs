@@ -2,6 +2,7 @@
 
 mod choose;
 mod pieces;
+mod rank;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -42,6 +43,18 @@ pub struct Answer {
     pub citations: Vec<Citation>,
     /// Confidence of the retrieval, from 0 to 1.
     pub confidence: f32,
+    /// How likely the best sentence answers this very question and not only one much like it, from 0 to 1.
+    pub support: f32,
+}
+
+/// The one sentence that answers best, however sure that is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Best {
+    /// Index into the passages of the retrieval.
+    pub hit: usize,
+    pub text: String,
+    /// As [`Answer::support`].
+    pub support: f32,
 }
 
 impl Answer {
@@ -68,18 +81,24 @@ pub fn answer(question: &str, retrieval: &Retrieval) -> Answer {
         return nothing;
     }
     let chosen = choose::choose(question, retrieval);
-    if chosen.is_empty() {
+    if chosen.texts.is_empty() {
         return nothing;
     }
     let mut citations = Vec::new();
     let mut sentences = Vec::new();
-    for (hit, texts) in chosen {
+    for (hit, texts) in chosen.texts {
         let Some(hit) = retrieval.passages.get(hit) else { continue };
         let citation = citations.len();
         citations.push(cite(&hit.passage));
         sentences.extend(texts.into_iter().map(|text| Sentence { text, citation }));
     }
-    Answer { found: true, sentences, citations, confidence: retrieval.confidence }
+    Answer { found: true, sentences, citations, confidence: retrieval.confidence, support: chosen.support }
+}
+
+/// The best piece alone, without what makes it readable and without a look at the confidence.
+pub fn best(question: &str, retrieval: &Retrieval) -> Option<Best> {
+    let chosen = choose::choose(question, retrieval);
+    chosen.best.map(|(hit, text)| Best { hit, text, support: chosen.support })
 }
 
 fn cite(passage: &Passage) -> Citation {

@@ -5,6 +5,7 @@
 //! - [`index`] keeps and finds passages behind the [`index::VectorIndex`] port; a new backend is one file there.
 //! - [`retrieve`] asks an index for a conversation's question and says how sure it is.
 //! - [`answer`] writes an answer from the found sentences alone, when no language model can.
+//! - [`intents`] learns from labelled messages which intent another one has.
 //! - [`eval`] measures all of it on a folder of questions with known sources.
 //!
 //! Nothing here knows conversations, channels or models. Document text never reaches a log.
@@ -15,4 +16,5 @@ pub mod embed;
 pub mod eval;
 pub mod index;
 pub mod ingest;
+pub mod intents;
 pub mod retrieve;

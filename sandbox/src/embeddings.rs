@@ -1,4 +1,4 @@
-//! A simulated provider of embeddings: OpenAI's `/v1/embeddings` and both forms of Azure OpenAI's.
+//! A simulated provider of embeddings: `/v1/embeddings` of `OpenAI`, and both forms of Azure's.
 //!
 //! It refuses what the real ones refuse, with their JSON: a wrong key, an empty input, more than 2048 inputs, a text or
 //! a request with too many tokens, an unknown model or deployment, too many requests in a minute. A [`Fault`] makes it

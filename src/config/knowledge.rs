@@ -1,12 +1,151 @@
-//! The section `[knowledge]`: the web that is read.
+//! The section `[knowledge]`: the model for meanings, the index, and the web that is read.
 
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rag::embed::{self, Azure, Limits, Local, OpenAi, Prefixes};
 use rag::ingest::fetch::{FetchSettings, Fetcher};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Knowledge {
+    pub embedding: Embedding,
+    pub index: Index,
     pub web: Web,
+}
+
+/// Where vectors come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    None,
+    Local,
+    #[serde(rename = "openai")]
+    OpenAi,
+    Azure,
+}
+
+/// Empty texts and zeros are not set.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Embedding {
+    pub provider: Provider,
+    pub model: String,
+    pub folder: String,
+    pub key: Hidden,
+    pub base_url: String,
+    pub endpoint: String,
+    pub deployment: String,
+    pub api_version: String,
+    pub dimensions: usize,
+    pub shorten: bool,
+    pub passage_prefix: String,
+    pub question_prefix: String,
+    pub threads: usize,
+    pub question_timeout_ms: u64,
+}
+
+impl Embedding {
+    /// What is missing for this provider, or the embedder's own settings.
+    pub fn settings(&self) -> Result<embed::Settings, String> {
+        let need = |value: &str, name: &str| {
+            let value = value.trim();
+            if value.is_empty() {
+                Err(format!("knowledge.embedding.{name}: this provider needs it"))
+            } else {
+                Ok(value.to_owned())
+            }
+        };
+        let prefixes = Prefixes { passage: self.passage_prefix.clone(), question: self.question_prefix.clone() };
+        let dimensions = (self.dimensions > 0).then_some(self.dimensions);
+        let limits = Limits::default();
+        Ok(match self.provider {
+            Provider::None => embed::Settings::None,
+            Provider::Local => {
+                let folder = self.folder.trim();
+                if folder.is_empty() {
+                    need(&self.model, "model")?;
+                }
+                embed::Settings::Local(Local {
+                    folder: (!folder.is_empty()).then(|| PathBuf::from(folder)),
+                    name: set(&self.model),
+                    revision: "main".to_owned(),
+                    hub: HUB.to_owned(),
+                    threads: self.threads,
+                    prefixes,
+                })
+            }
+            Provider::OpenAi => embed::Settings::OpenAi(OpenAi {
+                base_url: need(&self.base_url, "base_url")?,
+                model: need(&self.model, "model")?,
+                key: set(&self.key.0).map(embed::Secret::new),
+                dimensions,
+                shorten: self.shorten,
+                prefixes,
+                limits,
+            }),
+            Provider::Azure => embed::Settings::Azure(Azure {
+                endpoint: need(&self.endpoint, "endpoint")?,
+                deployment: need(&self.deployment, "deployment")?,
+                model: need(&self.model, "model")?,
+                api_version: set(&self.api_version),
+                key: embed::Secret::new(need(&self.key.0, "key")?),
+                dimensions,
+                shorten: self.shorten,
+                prefixes,
+                limits,
+            }),
+        })
+    }
+
+    pub fn question_timeout(&self) -> Duration {
+        Duration::from_millis(self.question_timeout_ms)
+    }
+}
+
+/// Where models are fetched from by their names.
+const HUB: &str = "https://huggingface.co";
+
+fn set(value: &str) -> Option<String> {
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// Where passages are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexKind {
+    /// In the data folder.
+    Embedded,
+    /// On a Qdrant server.
+    Qdrant,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    pub kind: IndexKind,
+    pub url: String,
+    pub api_key: Hidden,
+}
+
+/// A text that never shows in logs or errors.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Serialize for Hidden {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("***")
+    }
 }
 
 /// How web pages are fetched.
@@ -54,6 +193,17 @@ impl Knowledge {
         if let Err(error) = Fetcher::new(self.web.settings()) {
             check(false, &format!("knowledge.web: {}", error.words));
         }
+        let embedding = &self.embedding;
+        check((1..=60_000).contains(&embedding.question_timeout_ms), "knowledge.embedding.question_timeout_ms: 1 to 60000");
+        check((1..=64).contains(&embedding.threads), "knowledge.embedding.threads: 1 to 64");
         mistakes
+    }
+
+    /// What settings say together; each alone may be right.
+    pub(super) fn contradictions(&self) -> Vec<String> {
+        let embedding = self.embedding.settings().err();
+        let needs_url = self.index.kind == IndexKind::Qdrant && self.index.url.trim().is_empty();
+        let index = needs_url.then(|| "knowledge.index.url: the address of the Qdrant server is missing".to_owned());
+        embedding.into_iter().chain(index).collect()
     }
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::backends::sqlite::Synchronous;
 use crate::http::address::Proxies;
 
-pub use self::knowledge::{Knowledge, Web};
+pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, Web};
 
 pub const DEFAULTS: &str = include_str!("default.toml");
 
@@ -127,7 +127,9 @@ impl Config {
         if !mistakes.is_empty() {
             return Err(Error::invalid(mistakes.join("\n")));
         }
-        sources.extract().map_err(|error| Error::invalid(error.to_string()))
+        let config: Self = sources.extract().map_err(|error| Error::invalid(error.to_string()))?;
+        let contradictions = config.knowledge.contradictions();
+        if contradictions.is_empty() { Ok(config) } else { Err(Error::invalid(contradictions.join("\n"))) }
     }
 
     /// What types cannot say.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use engine::error::{Error, Result};
 use engine::ids::{DocumentId, KnowledgeBaseId, OrgId};
 use engine::model::event::KnowledgeChange;
+use rag::index::VectorIndex as _;
 
 use super::arrive::begin_again;
 use super::{Knowledge, KnowledgeDocument, Origin, Stage, from_index};
@@ -89,9 +90,7 @@ impl Knowledge {
             self.blobs.delete(organisation, blob).await?;
         }
         self.records.delete::<KnowledgeDocument>(organisation, document.0).await?;
-        // A worker that was past its last look puts the passages back just before it finds the record gone.
-        drop(self.desk.begin(found.place()).await);
-        self.index.delete_document(organisation.0, &document.to_string()).await.map_err(from_index)?;
+        // A worker that was past its last look puts the passages back, finds the record gone, and removes them again.
         self.desk.tell(organisation, KnowledgeChange::DocumentRemoved { base, document });
         Ok(())
     }

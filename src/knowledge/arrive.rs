@@ -68,9 +68,9 @@ impl Knowledge {
 
     /// A document whose record says that something is to be done.
     pub async fn queue(&self, document: &KnowledgeDocument) -> Result<()> {
-        self.push(document).await?;
-        // Whoever works on an older version of it gives up; its job, or the one just pushed, goes on with this one.
+        // Whoever works on an older version of it gives up; its job, or the one pushed now, goes on with this one.
         self.desk.stop(document.id);
+        self.push(document).await?;
         self.desk.tell_changed(document.place());
         Ok(())
     }
@@ -221,6 +221,7 @@ impl Knowledge {
             blob: None,
             media_type: String::new(),
             size: 0,
+            model: None,
             version: 1,
             stage: Stage::Queued,
             incoming: None,

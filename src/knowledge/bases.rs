@@ -7,6 +7,7 @@ use engine::ids::{KnowledgeBaseId, OrgId};
 use engine::model::bot::Bot;
 use engine::model::record::Record;
 use engine::page::MAX_PAGE;
+use rag::index::VectorIndex as _;
 
 use super::{Knowledge, KnowledgeBase, from_index};
 

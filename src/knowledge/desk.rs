@@ -108,6 +108,22 @@ impl Desk {
         self.stopping.load(Ordering::Relaxed)
     }
 
+    fn set(&self, place: Place, live: Live, is_news: bool) {
+        let tell = {
+            let mut tasks = self.tasks.lock();
+            let Some(task) = tasks.get_mut(&place.document) else { return };
+            task.live = live;
+            let due = is_news || task.told.elapsed() >= TELL_EVERY;
+            if due {
+                task.told = Instant::now();
+            }
+            due
+        };
+        if tell {
+            self.tell_changed(place);
+        }
+    }
+
     /// Something ended since this was called, once `changed` resolves.
     pub fn endings(&self) -> watch::Receiver<u64> {
         self.ended.subscribe()
@@ -149,18 +165,30 @@ impl Work {
     }
 
     fn set(&self, live: Live, is_news: bool) {
-        let tell = {
-            let mut tasks = self.desk.tasks.lock();
-            let Some(task) = tasks.get_mut(&self.place.document) else { return };
-            task.live = live;
-            let due = is_news || task.told.elapsed() >= TELL_EVERY;
-            if due {
-                task.told = Instant::now();
-            }
-            due
-        };
-        if tell {
-            self.desk.tell_changed(self.place);
+        self.desk.set(self.place, live, is_news);
+    }
+
+    /// For the thread that reads.
+    pub fn onlooker(&self) -> Onlooker {
+        Onlooker { desk: Arc::clone(&self.desk), place: self.place, stop: self.stop.clone() }
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+}
+
+/// Sees how far a piece of work is, and whether it shall end.
+pub struct Onlooker {
+    desk: Arc<Desk>,
+    place: Place,
+    stop: CancellationToken,
+}
+
+impl Onlooker {
+    pub fn progress(&self, stage: Stage, progress: Progress) {
+        if !self.is_stopped() {
+            self.desk.set(self.place, Live { stage, progress: Some(progress) }, false);
         }
     }
 

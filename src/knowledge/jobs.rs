@@ -117,6 +117,7 @@ impl Knowledge {
         vec![
             Arc::new(TakeIn(knowledge())),
             Arc::new(super::Reindexer(knowledge())),
+            Arc::new(super::meaning::EmbedDocument(knowledge())),
             Arc::new(ReadSitemap(knowledge())),
             Arc::new(DropFile(knowledge())),
         ]
@@ -130,20 +131,28 @@ impl Knowledge {
         }
     }
 
-    /// What was begun and has no job any more gets one: a process that dies between two writes leaves such documents.
+    /// What was begun, or lacks its vectors, and has no job any more gets one: a process that dies between two writes
+    /// leaves such documents, and so does another model.
     pub async fn resume(&self) -> Result<usize> {
         let (mut cursor, mut resumed) = (None, 0);
         loop {
             let page = self.records.list_all::<KnowledgeDocument>(cursor, MAX_PAGE).await?;
-            for document in page.items.iter().map(|item| &item.value).filter(|document| !document.stage.is_over()) {
-                self.push(document).await?;
-                resumed += 1;
+            for document in page.items.iter().map(|item| &item.value) {
+                if !document.stage.is_over() {
+                    self.push(document).await?;
+                    resumed += 1;
+                } else if self.lacks_vectors(document) {
+                    self.embed_later(document, Duration::ZERO).await?;
+                    resumed += 1;
+                }
             }
             cursor = page.next;
             if cursor.is_none() {
-                return Ok(resumed);
+                break;
             }
         }
+        self.promote_when_full().await?;
+        Ok(resumed)
     }
 
     /// The program stops: what is being read gives up, and goes on after the next start.

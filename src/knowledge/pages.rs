@@ -109,13 +109,11 @@ impl Knowledge {
         if let Some(replaced) = replaced {
             self.drop_now(place.organisation, replaced.blob).await;
         }
-        match updated.filter(|updated| updated.incoming.as_ref() == Some(&kept)) {
-            Some(updated) => Ok(updated),
-            None => {
-                self.drop_now(place.organisation, kept.blob).await;
-                Err(Obstacle::Stopped)
-            }
+        if let Some(updated) = updated.filter(|updated| updated.incoming.as_ref() == Some(&kept)) {
+            return Ok(updated);
         }
+        self.drop_now(place.organisation, kept.blob).await;
+        Err(Obstacle::Stopped)
     }
 
     /// A page that a sitemap lists.

@@ -1,18 +1,38 @@
 //! From a kept file to passages and their vectors, beside the threads that serve sockets, with progress and a way to stop.
 
-use engine::error::Error;
-use rag::document::{Document, PassageVectors};
-use rag::embed::Space;
-use rag::index::Embedded;
-use rag::ingest::{Label, Source, ingest};
+use std::time::Duration;
 
-use super::desk::Work;
+use engine::error::Error;
+use rag::document::Document;
+use rag::ingest::{self, Deadline, LONGEST_READING, Label, Refusal, Source, Stop, Watch, ingest_watched};
+
+use super::desk::{Onlooker, Progress, Unit, Work};
 use super::record::Kept;
 use super::take_in::Obstacle;
-use super::{Knowledge, KnowledgeDocument, Origin, answers, from_index};
+use super::{Knowledge, KnowledgeDocument, Origin, Stage, answers};
 
-/// The vectors of a document's passages, by space.
-pub(super) type Vectors = Vec<(Space, Vec<PassageVectors>)>;
+/// More than a machine at rest needs for the longest document.
+const LONGEST: Duration = LONGEST_READING.saturating_mul(2);
+
+/// Tells the desk of each page, and ends the reading when the desk says so.
+struct Watching {
+    onlooker: Onlooker,
+    deadline: Deadline,
+}
+
+impl Watch for Watching {
+    fn on(&mut self, progress: ingest::Progress) -> Result<(), Stop> {
+        self.deadline.on(progress)?;
+        if self.onlooker.is_stopped() {
+            return Err(Stop::Cancelled);
+        }
+        if let Some(parts) = progress.parts.filter(|parts| *parts > 1) {
+            let (done, total) = (progress.part.saturating_sub(1) as u64, parts as u64);
+            self.onlooker.progress(Stage::Reading, Progress { done, total, unit: Unit::Pages });
+        }
+        Ok(())
+    }
+}
 
 /// A document that was read.
 pub(super) struct Read {
@@ -52,30 +72,26 @@ impl Knowledge {
         if work.is_stopped() {
             return Err(Obstacle::Stopped);
         }
+        let mut watching = Watching { onlooker: work.onlooker(), deadline: Deadline::within(LONGEST) };
         let read = tokio::task::spawn_blocking(move || {
-            ingest(label, Source { bytes: &bytes, media_type: Some(&media_type), file_name: Some(&name) })
+            let source = Source { bytes: &bytes, media_type: Some(&media_type), file_name: Some(&name) };
+            ingest_watched(label, source, &mut watching)
         });
-        let read = read.await.map_err(|error| Error::unavailable("the document could not be read").because(error))?;
-        if work.is_stopped() {
-            return Err(Obstacle::Stopped);
-        }
+        let read = tokio::select! {
+            read = read => read.map_err(|error| Error::unavailable("the document could not be read").because(error))?,
+            () = work.stop.cancelled() => return Err(Obstacle::Stopped),
+        };
         let refused = |words: String| match record.origin {
             // A page may be another one tomorrow, the bytes of a file never are.
             Origin::Page => Obstacle::Failed(words),
             _ => Obstacle::Refused(words),
         };
-        let read = read.map_err(|refusal| refused(refusal.to_string()))?;
+        let read = read.map_err(|refusal| match refusal {
+            Refusal::Cancelled => Obstacle::Stopped,
+            // A machine has quieter hours.
+            Refusal::TookTooLong => Obstacle::Failed(refusal.to_string()),
+            refusal => refused(refusal.to_string()),
+        })?;
         Ok(Read { document: read.document })
-    }
-
-    /// One set of vectors for each space that something is kept in and that can be filled; none without a model.
-    #[expect(clippy::unused_async, reason = "an embedder may be far away")]
-    pub(super) async fn embed(&self, _work: &Work, _document: &Document) -> Result<Vectors, Obstacle> {
-        Ok(Vectors::new())
-    }
-
-    pub(super) async fn put_in_index(&self, document: &Document, vectors: &Vectors) -> Result<(), Obstacle> {
-        let vectors: Vec<Embedded<'_>> = vectors.iter().map(|(space, passages)| Embedded { space, passages }).collect();
-        Ok(self.index.upsert_document(document, &vectors).await.map_err(from_index)?)
     }
 }

@@ -104,6 +104,9 @@ pub struct KnowledgeDocument {
     pub media_type: String,
     #[serde(default)]
     pub size: u64,
+    /// The model whose vectors the index has of it; none while it is found by its words alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// Counts the versions that were searched, from 1.
     #[serde(default = "first")]
     pub version: u32,

@@ -7,6 +7,7 @@ use engine::error::{Error, Result};
 use engine::ids::{DocumentId, OrgId};
 use engine::model::job::Job;
 use engine::page::MAX_PAGE;
+use rag::index::VectorIndex as _;
 use workers::{JobError, Worker};
 
 use super::desk::Work;
@@ -42,23 +43,36 @@ impl Knowledge {
         let work = self.desk.begin(found.place()).await;
         let Some(found) = self.find(organisation, document).await? else { return Ok(()) };
         let Some(kept) = found.searched() else { return Ok(()) };
-        match self.index_now(&work, &found, &kept).await {
-            Ok(()) => {}
+        let model = match self.index_now(&work, &found, &kept).await {
+            Ok(model) => model,
             Err(Obstacle::Refused(why) | Obstacle::Failed(why)) => return Err(Error::invalid(why)),
             Err(Obstacle::Trouble(error)) => return Err(error),
             Err(Obstacle::Stopped) => return Err(Error::unavailable("something else was to be done with the document first")),
+        };
+        let indexed = |document: &mut KnowledgeDocument| {
+            let changes = document.blob == Some(kept.blob) && document.model != model;
+            if changes {
+                document.model.clone_from(&model);
+            }
+            changes
+        };
+        let updated = self.update(organisation, document, indexed).await?;
+        if let Some(document) = updated.as_ref().filter(|document| self.lacks_vectors(document)) {
+            self.embed_later(document, Duration::ZERO).await?;
         }
         // Deleted in this very moment.
-        if self.find(organisation, document).await?.is_none() {
+        if updated.is_none() {
             self.index.delete_document(organisation.0, &document.to_string()).await.map_err(from_index)?;
         }
         Ok(())
     }
 
-    async fn index_now(&self, work: &Work, document: &KnowledgeDocument, kept: &Kept) -> Result<(), Obstacle> {
+    /// The model whose vectors it has now.
+    async fn index_now(&self, work: &Work, document: &KnowledgeDocument, kept: &Kept) -> Result<Option<String>, Obstacle> {
         let read = self.read(work, document, kept).await?;
         let vectors = self.embed(work, &read.document).await?;
-        self.put_in_index(&read.document, &vectors).await
+        self.put_in_index(&read.document, &vectors).await?;
+        Ok(vectors.map(|(space, _)| space.model))
     }
 }
 

@@ -4,10 +4,10 @@ use engine::error::Result;
 use engine::ids::{DocumentId, KnowledgeBaseId, OrgId};
 use engine::page::Page;
 use rag::document::Passage;
+use rag::index::VectorIndex as _;
 use rag::retrieve::{Query, Retrieval};
 
 use super::{Knowledge, from_index};
-use crate::http::wire::knowledge::{KnowledgeIndex, SearchMode};
 
 const PASSAGES: usize = 10;
 const PAGE: usize = 50;
@@ -33,12 +33,6 @@ impl Knowledge {
         let retrieval = self.retriever.retrieve(&query).await.map_err(from_index)?;
         let answer = rag::answer::answer(text, &retrieval);
         Ok(Found { retrieval, answer })
-    }
-
-    /// How questions are compared with passages now.
-    #[expect(clippy::unused_async, reason = "what is being built is counted in the store")]
-    pub async fn index_state(&self, _organisation: OrgId) -> Result<KnowledgeIndex> {
-        Ok(KnowledgeIndex { mode: SearchMode::Lexical, model: None, building: None })
     }
 
     /// In order.

@@ -1,11 +1,15 @@
 //! The way of one document from its file to passages that can be found. Every step may be the last one before the process
 //! dies: what is to be done stands in the record, each step may be done twice, and the index changes in one step.
 
+use std::time::Duration;
+
 use engine::error::{Error, Result};
 use engine::ids::{DocumentId, OrgId};
+use rag::index::VectorIndex as _;
 
 use super::arrive::begin_again;
 use super::desk::{Place, Work};
+use super::meaning::BY_WORDS;
 use super::reading::Read;
 use super::record::Kept;
 use super::{Knowledge, KnowledgeDocument, Origin, Stage, from_index};
@@ -36,7 +40,10 @@ impl Knowledge {
     /// another try; what the person must know of stands in the record.
     pub(super) async fn take_in(&self, organisation: OrgId, document: DocumentId) -> Result<()> {
         loop {
-            let Some(found) = self.find(organisation, document).await? else { return Ok(()) };
+            let Some(found) = self.find(organisation, document).await? else {
+                // Removed while it was being indexed by a process that died just then.
+                return self.index.delete_document(organisation.0, &document.to_string()).await.map_err(from_index);
+            };
             if found.stage.is_over() {
                 return Ok(());
             }
@@ -101,11 +108,11 @@ impl Knowledge {
         }
         work.enter(Stage::Indexing);
         self.put_in_index(&read.document, &vectors).await?;
-        self.finish(work, &kept, &read).await
+        self.finish(work, &kept, &read, vectors.map(|(space, _)| space.model)).await
     }
 
     /// The index has it; now the record says so.
-    pub(super) async fn finish(&self, work: &Work, kept: &Kept, read: &Read) -> Result<(), Obstacle> {
+    pub(super) async fn finish(&self, work: &Work, kept: &Kept, read: &Read, model: Option<String>) -> Result<(), Obstacle> {
         let Place { organisation, document, .. } = work.place;
         let now = self.clock.now();
         let mut replaced = None;
@@ -127,11 +134,15 @@ impl Knowledge {
                 }
                 read.describe(document, kept);
                 document.stage = if document.incoming.is_none() { Stage::Ready } else { Stage::Queued };
-                document.error = None;
+                document.model.clone_from(&model);
+                document.error = self.lacks_vectors(document).then(|| BY_WORDS.to_owned());
                 document.tries = 0;
                 true
             })
             .await?;
+        if let Some(document) = updated.as_ref().filter(|document| self.lacks_vectors(document)) {
+            self.embed_later(document, Duration::ZERO).await?;
+        }
         if updated.is_none() {
             // Deleted while it was being indexed.
             self.index.delete_document(organisation.0, &document.to_string()).await.map_err(from_index)?;

@@ -14,6 +14,8 @@ const LOCK: &str = "lock";
 pub(super) const BLOBS: &str = "files";
 /// Uploads lie here until they are whole.
 pub(super) const ARRIVING: &str = "arriving";
+/// Models that were fetched.
+pub(super) const MODELS: &str = "models";
 pub(super) const KNOWLEDGE: &str = "knowledge";
 
 /// Makes the folder if it is missing, readable by its owner alone.

@@ -3,19 +3,20 @@
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use agents::Unanswered;
 use engine::Engine;
 use engine::clock::Clock;
-use engine::error::{Context as _, Kind, Result};
+use engine::error::{Context as _, Error, Kind, Result};
 use engine::flow::settings::Settings;
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
 use engine::ports::{EventBus, Presence, Records};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
-use rag::index::{EdgeIndex, READERS, VectorIndex};
+use rag::embed::{Cached, Embedder, Space};
+use rag::index::{QdrantOptions, READERS, SwitchingIndex};
 use rag::ingest::fetch::Fetcher;
 use rag::retrieve::Retriever;
 use tokio::sync::mpsc;
@@ -24,17 +25,23 @@ use super::folder;
 use crate::app::{App, Wired};
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence};
 use crate::backends::sqlite::SqliteStore;
-use crate::config::Config;
+use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
 use crate::http::limits::Limits;
 use crate::http::logins::Logins;
 use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
-use crate::knowledge::{Gaps, Knowledge, Library, Parts};
+use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
+
+/// Vectors of the last questions: customers ask the same.
+const QUESTIONS_KEPT: usize = 2_000;
+
+/// A request to a Qdrant server that takes longer has failed.
+const QDRANT_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A wired program; nothing runs in it yet.
 pub struct Program {
@@ -54,7 +61,10 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let ids = Arc::new(IdSource::new(0));
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
     let index_folder = folder.join(folder::KNOWLEDGE);
-    let index = open_index(&index_folder.join("index"))?;
+    let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
+    let space = embedder.as_ref().map(|embedder| embedder.space().clone());
+    let space_file = index_folder.join("space.json");
+    let index = open_index(&config.knowledge.index, &index_folder.join("index"), space, previous(&space_file)).await?;
     let store = SqliteStore::open(&folder, config.store.synchronous, Arc::clone(&clock), Arc::clone(&ids), Arc::clone(&bus))?;
     let store = Arc::new(store);
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
@@ -63,9 +73,13 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     store.free_claims(clock.now()).await?;
     let arriving = folder.join(folder::ARRIVING);
     folder::prepare_empty(&arriving)?;
-    let retriever = Retriever::new(Arc::clone(&index), None);
+    let asking = embedder.clone().map(|embedder| -> Arc<dyn Embedder> {
+        Arc::new(Cached::new(Asking::new(embedder, config.knowledge.embedding.question_timeout()), QUESTIONS_KEPT))
+    });
+    let retriever = Retriever::new(index.clone(), asking);
     let knowledge = Knowledge::new(Parts {
         index: Arc::clone(&index),
+        embedder,
         retriever: retriever.clone(),
         fetcher: Fetcher::new(config.knowledge.web.settings()).context(Kind::Invalid, "web pages cannot be fetched")?,
         records: records.clone(),
@@ -75,7 +89,9 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         ids: Arc::clone(&ids),
         clock: Arc::clone(&clock),
         arriving,
+        space_file,
     });
+    knowledge.remember_space()?;
     let tokens = Tokens::new(&secret.0, Arc::clone(&clock));
     let (gaps, unanswered) = Gaps::channel();
     let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
@@ -111,7 +127,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         started,
     };
     // The mark stands beside the index and is lost with it; until it is set, every start queues the documents again.
-    let mark = index_folder.join("queued");
+    let mark = index_folder.join(if wired.config.knowledge.index.kind == IndexKind::Qdrant { "queued-qdrant" } else { "queued" });
     if !mark.exists() {
         let queued = wired.knowledge.queue_all().await?;
         std::fs::write(&mark, []).context(Kind::Unavailable, "the knowledge folder cannot be written")?;
@@ -120,12 +136,41 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
 }
 
-/// The index opens on a thread of its own: only questions that come before it is ready wait for it.
-fn open_index(path: &Path) -> Result<Arc<dyn VectorIndex>> {
-    folder::prepare(path)?;
-    let opened =
-        EdgeIndex::open_in_background(path, None, READERS).context(Kind::Unavailable, "the knowledge index cannot be opened")?;
-    Ok(Arc::new(opened))
+async fn open_embedder(config: &Config, models: &Path) -> Result<Option<Arc<dyn Embedder>>> {
+    let settings = config.knowledge.embedding.settings().map_err(Error::invalid)?;
+    rag::embed::open(&settings, models).await.context(Kind::Invalid, "the embedding model cannot be opened")
+}
+
+/// The embedded index opens on threads of its own: only questions that come before it is ready wait for it.
+async fn open_index(
+    config: &config::Index,
+    path: &Path,
+    space: Option<Space>,
+    previous: Option<Space>,
+) -> Result<Arc<SwitchingIndex>> {
+    let opened = match config.kind {
+        IndexKind::Embedded => {
+            folder::prepare(path)?;
+            SwitchingIndex::open_folder(path, space, READERS)
+        }
+        IndexKind::Qdrant => {
+            let api_key = config.api_key.0.trim();
+            let options = QdrantOptions {
+                url: config.url.clone(),
+                api_key: (!api_key.is_empty()).then(|| api_key.to_owned()),
+                timeout: QDRANT_PATIENCE,
+            };
+            SwitchingIndex::open_server(&options, space, previous).await
+        }
+    };
+    // Which documents are to be filled in stands in their records.
+    let (index, _to_do) = opened.context(Kind::Unavailable, "the knowledge index cannot be opened")?;
+    Ok(index)
+}
+
+/// Of the last start; unreadable is as good as unknown.
+fn previous(file: &Path) -> Option<Space> {
+    serde_json::from_slice(&std::fs::read(file).ok()?).ok().flatten()
 }
 
 impl Program {

@@ -5,7 +5,7 @@
 //! own processor time is printed beside the server's.
 //!
 //! `subject` starts what is measured, `setup` and `settings` hold all that depends on the product's names,
-//! `scenario` holds the four measurements and the figures they print.
+//! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a server.
 
 use std::io;
 use std::process::ExitCode;
@@ -22,6 +22,7 @@ mod closed_loop;
 mod crowd;
 mod feed;
 mod idle_sockets;
+mod knowledge;
 mod open_loop;
 mod options;
 mod proc_stat;
@@ -48,6 +49,12 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut report = Report::new(options.json.as_deref())?;
+    if options.only.iter().any(|name| name == "knowledge") {
+        runtime.block_on(knowledge::run(options, &mut report))?;
+        if options.only.len() == 1 {
+            return Ok(());
+        }
+    }
     let subjects = [(options.product, Subject::Switchboard), (options.node, Subject::Node)];
     for (_, subject) in subjects.into_iter().filter(|(wanted, _)| *wanted) {
         // Sockets share their counters without locks, which takes a set of tasks bound to this thread.

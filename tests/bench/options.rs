@@ -7,7 +7,7 @@ use std::time::Duration;
 pub const USAGE: &str = "\
 load client: measures the release binary of switchboard on this machine, over loopback
 
-  --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default all
+  --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge
   --sockets N       chat sockets for saturation and rate            (200)
   --seconds N       measured seconds of each case                   (10)
   --warmup N        seconds before them that do not count           (2)
@@ -15,6 +15,8 @@ load client: measures the release binary of switchboard on this machine, over lo
   --idle N          sockets that are only held open                 (10000)
   --starts N        timed starts                                    (5)
   --case TEXT       only saturation cases whose name holds TEXT, such as FULL or scripted
+  --passages N      passages of the knowledge index                 (100000)
+  --file PATH       a document whose reading is timed beside the knowledge index
   --json FILE       append one JSON object a figure
   --data-root DIR   where the temporary data directories go         (the system's)
   --set NAME=VALUE  a setting for the server; an empty VALUE removes one this client would set
@@ -35,6 +37,8 @@ pub struct Options {
     pub rate: u32,
     pub idle: usize,
     pub starts: usize,
+    pub passages: usize,
+    pub file: Option<PathBuf>,
     pub json: Option<PathBuf>,
     pub data_root: PathBuf,
     pub settings: Vec<(String, String)>,
@@ -53,6 +57,8 @@ impl Default for Options {
             rate: 1000,
             idle: 10_000,
             starts: 5,
+            passages: 100_000,
+            file: None,
             json: None,
             data_root: std::env::temp_dir(),
             settings: Vec::new(),
@@ -77,6 +83,8 @@ impl Options {
                 "--rate" => options.rate = number(&value()?, 1, 100_000)?,
                 "--idle" => options.idle = number(&value()?, 1, 100_000)?,
                 "--starts" => options.starts = number(&value()?, 1, 100)?,
+                "--passages" => options.passages = number(&value()?, 1_000, 10_000_000)?,
+                "--file" => options.file = Some(value()?.into()),
                 "--json" => options.json = Some(value()?.into()),
                 "--data-root" => options.data_root = value()?.into(),
                 "--set" => options.settings.push(setting(&value()?)?),
@@ -103,6 +111,7 @@ fn scenario(name: &str) -> Result<String, String> {
         "c" | "saturation" => "saturation",
         "d" | "rate" => "rate",
         "e" | "idle" => "idle",
+        "knowledge" => "knowledge",
         other => return Err(format!("unknown scenario {other}")),
     };
     Ok(full.to_owned())

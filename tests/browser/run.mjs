@@ -17,11 +17,12 @@ import { crossing } from "./scenes/crossing.mjs";
 import { ending } from "./scenes/ending.mjs";
 import { files } from "./scenes/files.mjs";
 import { handover } from "./scenes/handover.mjs";
+import { knowledge } from "./scenes/knowledge.mjs";
 import { pages } from "./scenes/pages.mjs";
 import { phone } from "./scenes/phone.mjs";
 import { sockets } from "./scenes/sockets.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, accessibility, crash };
 
 const begun = Date.now();
 const only = process.argv[2] ?? "";

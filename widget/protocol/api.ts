@@ -5,6 +5,21 @@ export type AddedOperator = Operator & {
   password: string;
 };
 
+/** A question with its answer. */
+export interface AnswerEntry {
+  /** 1 to 4,000 characters of simple Markdown. */
+  answer: string;
+  /** 3 to 300 characters. */
+  question: string;
+}
+
+/** What the assistant would say. */
+export interface AnswerPreview {
+  citations: Citation[];
+  /** Simple Markdown. */
+  text: string;
+}
+
 /** A stored file; `url` is a signed capability relative to the server's origin. */
 export interface Attachment {
   height?: number;
@@ -92,7 +107,12 @@ export interface ChatLimits {
 
 /** One passage an answer rests on: `text` is the passage itself, `url` the page it is from. */
 export interface Citation {
+  document?: string;
   headings: string[];
+  /** Where the quoted words stand, from 1, in documents that have pages. */
+  page?: number;
+  /** What the answer took of `text`: stretches of it word for word, with a blank line between two. */
+  quote?: string;
   text: string;
   title: string;
   url?: string;
@@ -188,18 +208,88 @@ export interface Delta {
 }
 
 export interface Document {
+  /** Whether `retry` may help: of what failed or was cancelled, and of pages, which are fetched again. */
+  can_retry: boolean;
+  created_at: string;
+  /** Why it failed, or what it waits for, in words for a person. */
+  error?: string;
   id: string;
-  /** The file's name; the same name again replaces the document. */
+  kind: DocumentKind;
+  language?: string;
+  media_type?: string;
+  /** The file's name, the page's address or the question; the same file name again is a new version. */
   name: string;
+  pages?: number;
   passages: number;
+  progress?: DocumentProgress;
+  /** Bytes. */
+  size?: number;
   /** The address citations open. */
   source?: string;
+  /** An older version is searched while a newer one is being read, or because it failed. */
+  stale?: boolean;
+  state: DocumentState;
   title: string;
   updated_at: string;
+  /** The web page it was fetched from. */
+  url?: string;
+  /** Of what is searched, from 1. */
+  version: number;
 }
 
+/** Of the whole base, whatever the list was narrowed to. */
+export interface DocumentCounts {
+  /** Failed and cancelled ones. */
+  failed: number;
+  ready: number;
+  working: number;
+}
+
+/** A form with up to 20 files, each at most 50 MiB. */
+export interface DocumentForm {
+  /** Repeated for several files. */
+  file: Blob[];
+}
+
+export type DocumentKind = "file" | "page" | "answer";
+
+/** Newest first. */
 export interface DocumentList {
+  counts: DocumentCounts;
   items: Document[];
+  next?: string;
+}
+
+/** A piece of a document. */
+export interface DocumentPassage {
+  headings: string[];
+  id: string;
+  /** Its place in the document, from 0. */
+  ordinal: number;
+  /** From 1, for documents that have pages. */
+  page?: number;
+  text: string;
+  url?: string;
+}
+
+/** In the order of the document. */
+export interface DocumentPassages {
+  items: DocumentPassage[];
+  next?: string;
+}
+
+export interface DocumentProgress {
+  done: number;
+  total: number;
+  unit: ProgressUnit;
+}
+
+export type DocumentState = "queued" | "fetching" | "reading" | "embedding" | "indexing" | "ready" | "failed" | "cancelled";
+
+/** Some documents, and those of a form that were not taken. */
+export interface Documents {
+  items: Document[];
+  refused?: RefusedFile[];
 }
 
 /** Ack of `rate` and `ask_human`. */
@@ -224,6 +314,21 @@ export interface FeedDelta {
   id: string;
   text: string;
 }
+
+/** Not stored: a document's state, its progress or the document itself changed. */
+export interface FeedDocument {
+  base: string;
+  document: Document;
+}
+
+/** Not stored. */
+export interface FeedDocumentRemoved {
+  base: string;
+  id: string;
+}
+
+/** Not stored: something in the list of unanswered questions changed. */
+export type FeedGap = Record<string, never>;
 
 export interface FeedMessage {
   conversation: string;
@@ -274,18 +379,55 @@ export interface FieldProblem {
   pointer: string;
 }
 
+/** What a score is made of. */
+export interface FoundBecause {
+  /** How close its meaning is, from -1 to 1. */
+  dense?: number;
+  /** How many and how rare words of the question it has. */
+  lexical: number;
+  /** The same of its closest sentence. */
+  sentence?: number;
+}
+
 /** Best first. */
 export interface FoundList {
+  answer?: AnswerPreview;
+  /** How likely the knowledge holds the answer, from 0 to 1; below one half the assistant does not answer. */
+  confidence: number;
   items: FoundPassage[];
+  mode: SearchMode;
 }
 
 /** A passage that may answer. */
 export interface FoundPassage {
+  document: string;
   headings: string[];
+  page?: number;
+  /** Compares within one search only. */
   score: number;
   text: string;
   title: string;
   url?: string;
+  why: FoundBecause;
+}
+
+/** A question that the assistant could not answer. */
+export interface Gap {
+  bot: string;
+  confidence: number;
+  /** Where it was asked last. */
+  conversation: string;
+  id: string;
+  last_asked_at: string;
+  /** As it was asked last. */
+  question: string;
+  times: number;
+}
+
+/** Most often asked first. */
+export interface GapList {
+  items: Gap[];
+  next?: string;
 }
 
 export interface Identity {
@@ -363,17 +505,43 @@ export interface InboxSettings {
   timing?: Timing;
 }
 
+/** In documents. */
+export interface IndexBuilding {
+  done: number;
+  model: string;
+  total: number;
+}
+
 /** A named set of documents that bots answer from. */
 export interface KnowledgeBase {
   created_at: string;
+  documents: number;
   id: string;
   name: string;
   /** The pieces its documents are cut into. */
   passages: number;
+  /** Whether customers may open the files that answers are taken from. */
+  show_files: boolean;
 }
 
 export interface KnowledgeBaseList {
+  index: KnowledgeIndex;
   items: KnowledgeBase[];
+}
+
+export interface KnowledgeBaseSettings {
+  /** 1 to 80 characters. */
+  name: string;
+  /** Whether customers may open the files that answers are taken from. */
+  show_files?: boolean;
+}
+
+export interface KnowledgeIndex {
+  /** Another model is being filled in; until it is complete the present one answers. */
+  building?: IndexBuilding;
+  mode: SearchMode;
+  /** The model that turns text into meaning. */
+  model?: string;
 }
 
 export interface Login {
@@ -446,6 +614,12 @@ export interface NewOperator {
   role?: Role;
 }
 
+export interface NewPage {
+  /** Such as `https://shop.example/returns`. */
+  address: string;
+  kind: PageKind;
+}
+
 /** What a system message says; each reader's side puts it into words of its language. */
 export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved";
 
@@ -466,6 +640,8 @@ export interface Page {
   messages: Message[];
 }
 
+export type PageKind = "page" | "sitemap";
+
 /** The last message, shortened for lists. */
 export interface Preview {
   at: string;
@@ -483,6 +659,8 @@ export interface Problem {
   /** Address of the explanation, relative to this server. */
   type: string;
 }
+
+export type ProgressUnit = "pages" | "passages";
 
 /** What a button does; without one its title is sent as text. */
 export type QuickAction = "ask_human";
@@ -568,10 +746,18 @@ export interface Refused {
 
 export type RefusedCode = "invalid" | "too_large" | "rate_limited" | "not_found" | "unavailable" | "unknown_inbox" | "origin_not_allowed" | "bad_token";
 
+export interface RefusedFile {
+  detail: string;
+  name: string;
+}
+
 /** Which responder answers for the bot. */
 export type Responder = "extractive" | "scripted";
 
 export type Role = "owner" | "operator";
+
+/** How questions are compared with passages. */
+export type SearchMode = "lexical" | "hybrid";
 
 /** Body of `send`. */
 export interface Send {
@@ -692,6 +878,9 @@ export interface InboxServerEvents {
   delta: (body: FeedDelta) => void;
   typing: (body: FeedTyping) => void;
   presence: (body: FeedPresence) => void;
+  document: (body: FeedDocument) => void;
+  document_removed: (body: FeedDocumentRemoved) => void;
+  gap: (body: FeedGap) => void;
   resync: (body: FeedResync) => void;
 }
 
@@ -748,6 +937,8 @@ export interface Calls {
   "POST /conversations/{id}/take": { path: { id: string }; body: Take; answer: Conversation };
   /** Tell that the operator types. */
   "POST /conversations/{id}/typing": { path: { id: string }; body: TypingState; answer: void };
+  /** Open a cited file. */
+  "GET /files/knowledge/{document}": { path: { document: string }; query: { sig?: string }; answer: void };
   /** List inboxes. */
   "GET /inboxes": { answer: InboxList };
   /** Add an inbox. */
@@ -762,12 +953,38 @@ export interface Calls {
   "GET /knowledge": { answer: KnowledgeBaseList };
   /** Add a knowledge base. */
   "POST /knowledge": { body: NewKnowledgeBase; answer: KnowledgeBase };
+  /** List unanswered questions. */
+  "GET /knowledge/gaps": { query: { days?: number; cursor?: string }; answer: GapList };
+  /** Dismiss an unanswered question. */
+  "DELETE /knowledge/gaps/{id}": { path: { id: string }; answer: void };
+  /** Change a knowledge base. */
+  "PUT /knowledge/{kb}": { path: { kb: string }; body: KnowledgeBaseSettings; answer: KnowledgeBase };
+  /** Remove a knowledge base. */
+  "DELETE /knowledge/{kb}": { path: { kb: string }; answer: void };
+  /** Answer a question. */
+  "POST /knowledge/{kb}/answers": { path: { kb: string }; body: AnswerEntry; answer: Document };
+  /** Read an answer. */
+  "GET /knowledge/{kb}/answers/{document}": { path: { kb: string; document: string }; answer: AnswerEntry };
+  /** Change an answer. */
+  "PUT /knowledge/{kb}/answers/{document}": { path: { kb: string; document: string }; body: AnswerEntry; answer: Document };
   /** List a base's documents. */
-  "GET /knowledge/{kb}/documents": { path: { kb: string }; answer: DocumentList };
-  /** Add or replace a document. */
-  "POST /knowledge/{kb}/documents": { path: { kb: string }; body: FormData; answer: Document };
+  "GET /knowledge/{kb}/documents": { path: { kb: string }; query: { cursor?: string; state?: "ready" | "working" | "failed"; q?: string }; answer: DocumentList };
+  /** Add or replace documents. */
+  "POST /knowledge/{kb}/documents": { path: { kb: string }; query: { wait?: number }; body: FormData; answer: Document };
+  /** Read a document. */
+  "GET /knowledge/{kb}/documents/{document}": { path: { kb: string; document: string }; answer: Document };
   /** Remove a document. */
   "DELETE /knowledge/{kb}/documents/{document}": { path: { kb: string; document: string }; answer: void };
+  /** Stop taking a document in. */
+  "POST /knowledge/{kb}/documents/{document}/cancel": { path: { kb: string; document: string }; answer: Document };
+  /** Read a document's file. */
+  "GET /knowledge/{kb}/documents/{document}/file": { path: { kb: string; document: string }; answer: void };
+  /** Read a document's passages. */
+  "GET /knowledge/{kb}/documents/{document}/passages": { path: { kb: string; document: string }; query: { cursor?: number }; answer: DocumentPassages };
+  /** Take a document in again. */
+  "POST /knowledge/{kb}/documents/{document}/retry": { path: { kb: string; document: string }; answer: Document };
+  /** Add a web page or the pages of a site. */
+  "POST /knowledge/{kb}/pages": { path: { kb: string }; body: NewPage; answer: Documents };
   /** Search a base. */
   "GET /knowledge/{kb}/search": { path: { kb: string }; query: { q: string }; answer: FoundList };
   /** Who am I. */

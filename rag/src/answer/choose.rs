@@ -1,96 +1,118 @@
-//! Which pieces answer a question: those with its rare words, complete enough to be read alone.
+//! Which pieces answer a question: the one that is judged best, and what makes it complete enough to be read alone.
 
 use std::collections::HashSet;
 
 use super::pieces::{Kind, Piece, pieces};
+use super::rank::{PASSAGES, is_leaning, rank};
 use crate::index::terms;
 use crate::retrieve::{QueryTerm, Retrieval};
 
-/// Passages looked at.
-const PASSAGES: usize = 4;
 const MOST_SENTENCES: usize = 4;
-/// A further piece of the best passage is worth showing from this share of the best score.
+/// A further piece of the best passage is worth showing from this share of the best fit,
 const GOOD: f32 = 0.6;
-/// A piece of a second passage must be nearly as good as the best one and say something new.
+/// a piece of a second passage must fit nearly as well as the best one and say something new,
 const GOOD_ELSEWHERE: f32 = 0.85;
+/// and neither may be judged so much worse than the best.
+const FAR_WORSE: f32 = 4.0;
+/// Steps and commands are what a how-to question wants.
+const STEPS: f32 = 0.7;
 /// A word that stands only in a heading above counts this much.
 const ABOVE: f32 = 0.5;
 /// Words after which a sentence drags.
 const LONG: usize = 45;
 
-/// Words at the start of a sentence that lean on the sentence before.
-const LEANING: &[&str] = &[
-    "it",
-    "its",
-    "they",
-    "their",
-    "this",
-    "these",
-    "those",
-    "that",
-    "he",
-    "she",
-    "however",
-    "then",
-    "also",
-    "but",
-    "otherwise",
-    "instead",
-    "therefore",
-];
-
 struct Scored {
     piece: Piece,
-    score: f32,
+    /// What the ranker says; only differences mean anything.
+    judged: f32,
+    /// How much of the question it covers.
+    fit: f32,
     held: HashSet<usize>,
 }
 
-/// Index of each used hit with its texts, best hit first.
-pub(super) fn choose(question: &str, retrieval: &Retrieval) -> Vec<(usize, Vec<String>)> {
+/// A passage's pieces.
+type Read = Vec<Scored>;
+
+pub(super) struct Chosen {
+    /// Index of each used hit with its texts, best hit first.
+    pub(super) texts: Vec<(usize, Vec<String>)>,
+    /// The one piece that answers best, and its hit.
+    pub(super) best: Option<(usize, String)>,
+    pub(super) support: f32,
+}
+
+pub(super) fn choose(question: &str, retrieval: &Retrieval) -> Chosen {
     let is_how_to = asks_how(question);
+    let (read, support) = read(question, retrieval, is_how_to);
+    let Some((best_at, best_piece)) = best(&read) else {
+        return Chosen { texts: Vec::new(), best: None, support };
+    };
+    let bar = Bar::of(&read, best_at, best_piece);
+    let first = around(&read[best_at], best_piece, &bar, is_how_to);
+    let covered: HashSet<usize> = first.iter().flat_map(|at| read[best_at][*at].held.iter().copied()).collect();
+    let left = MOST_SENTENCES - first.len();
+    let mut chosen = vec![(best_at, texts(&read[best_at], &first))];
+    if left > 0
+        && let Some((other, piece)) = second(&read, best_at, &bar, &covered)
+    {
+        chosen.push((other, texts(&read[other], &[piece])));
+    }
+    Chosen { texts: chosen, best: Some((best_at, read[best_at][best_piece].piece.text.clone())), support }
+}
+
+fn read(question: &str, retrieval: &Retrieval, is_how_to: bool) -> (Vec<Read>, f32) {
     let wants_number = asks_for_number(question);
+    let hits = retrieval.passages.iter().take(PASSAGES);
+    let cut: Vec<Vec<Piece>> = hits.clone().map(|hit| pieces(&hit.passage.text)).collect();
+    let ranking = rank(question, retrieval, &cut);
     let top = retrieval.passages.first().map_or(0.0, |hit| hit.score);
-    let mut read: Vec<(usize, Vec<Scored>)> = Vec::new();
-    for (at, hit) in retrieval.passages.iter().take(PASSAGES).enumerate() {
+    let mut read = Vec::with_capacity(cut.len());
+    for ((hit, cut), judged) in hits.zip(cut).zip(ranking.scores) {
         let headings = hit.passage.headings.iter().map(String::as_str);
         let above: HashSet<String> = headings.chain([hit.passage.title.as_str()]).flat_map(terms).collect();
         // A passage found further down is less likely about the question, however well one sentence fits.
         let standing = if top > 0.0 { 0.6 + 0.4 * hit.score / top } else { 1.0 };
-        let scored = pieces(&hit.passage.text).into_iter().map(|piece| {
-            let (fit, held) = fit(&piece, &above, &retrieval.terms);
-            let bonus = if is_how_to && matches!(piece.kind, Kind::List | Kind::Code) { 0.1 } else { 0.0 }
+        let scored = cut.into_iter().zip(judged).map(|(piece, judged)| {
+            let (covered, held) = fit(&piece, &above, &retrieval.terms);
+            let is_steps = is_how_to && matches!(piece.kind, Kind::List | Kind::Code);
+            let bonus = if is_steps { 0.1 } else { 0.0 }
                 + if wants_number && piece.text.contains(|letter: char| letter.is_ascii_digit()) { 0.1 } else { 0.0 }
                 + if piece.is_first { 0.05 } else { 0.0 };
-            let score = if fit > 0.0 { (fit + bonus) * standing * brevity(&piece.text) } else { 0.0 };
-            Scored { piece, score, held }
+            let fit = if covered > 0.0 { (covered + bonus) * standing * brevity(&piece.text) } else { 0.0 };
+            Scored { judged: judged + if is_steps { STEPS } else { 0.0 }, fit, held, piece }
         });
-        read.push((at, scored.collect()));
+        read.push(scored.collect());
     }
-    let Some((best_at, best_piece, best_score)) = best(&read) else { return Vec::new() };
-    let mut chosen = Vec::new();
-    let first = around(&read[best_at].1, best_piece, best_score, is_how_to);
-    let covered: HashSet<usize> = first.iter().flat_map(|at| read[best_at].1[*at].held.iter().copied()).collect();
-    let left = MOST_SENTENCES - first.len();
-    chosen.push((read[best_at].0, texts(&read[best_at].1, &first)));
-    if left > 0
-        && let Some((other, piece)) = second(&read, best_at, best_score, &covered)
-    {
-        chosen.push((read[other].0, texts(&read[other].1, &[piece])));
-    }
-    chosen
+    (read, ranking.support)
 }
 
-fn best(read: &[(usize, Vec<Scored>)]) -> Option<(usize, usize, f32)> {
-    let all = read
-        .iter()
-        .enumerate()
-        .flat_map(|(at, (_, scored))| scored.iter().enumerate().map(move |(piece, scored)| (at, piece, scored.score)));
+/// What further pieces are measured by.
+struct Bar {
+    fit: f32,
+    judged: f32,
+}
+
+impl Bar {
+    /// Where the best piece covers little, being in other words, its fit is no measure: then the best fit of all is.
+    fn of(read: &[Read], at: usize, piece: usize) -> Self {
+        let fit = read.iter().flatten().map(|scored| scored.fit).fold(0.0, f32::max);
+        Self { fit, judged: read[at][piece].judged - FAR_WORSE }
+    }
+
+    fn passes(&self, scored: &Scored, share: f32) -> bool {
+        scored.fit > 0.0 && scored.fit >= share * self.fit && scored.judged >= self.judged
+    }
+}
+
+fn best(read: &[Read]) -> Option<(usize, usize)> {
+    let numbered = |(at, scored): (usize, &Read)| (0..scored.len()).map(move |piece| (at, piece)).collect::<Vec<_>>();
+    let all = read.iter().enumerate().flat_map(numbered);
     // On equal scores the earlier one wins, which `max_by` alone would not give.
-    all.filter(|(_, _, score)| *score > 0.0).reduce(|best, next| if next.2 > best.2 { next } else { best })
+    all.reduce(|best, next| if read[next.0][next.1].judged > read[best.0][best.1].judged { next } else { best })
 }
 
 /// The best piece, what it leans on, what it announces, and good pieces near by; ascending.
-fn around(scored: &[Scored], best: usize, best_score: f32, is_how_to: bool) -> Vec<usize> {
+fn around(scored: &[Scored], best: usize, bar: &Bar, is_how_to: bool) -> Vec<usize> {
     let mut chosen = vec![best];
     let piece = &scored[best].piece;
     let leans = (piece.continues && leans_back(&piece.text)) || matches!(piece.kind, Kind::List | Kind::Code);
@@ -99,10 +121,10 @@ fn around(scored: &[Scored], best: usize, best_score: f32, is_how_to: bool) -> V
     }
     chosen.extend(best + 1..=best + follow_up(scored, best, is_how_to));
     let mut further: Vec<usize> = (0..scored.len())
-        .filter(|at| !chosen.contains(at) && scored[*at].score >= GOOD * best_score)
+        .filter(|at| !chosen.contains(at) && bar.passes(&scored[*at], GOOD))
         .filter(|at| at.abs_diff(best) <= 3)
         .collect();
-    further.sort_by(|one, other| scored[*other].score.total_cmp(&scored[*one].score));
+    further.sort_by(|one, other| scored[*other].judged.total_cmp(&scored[*one].judged));
     chosen.extend(further);
     chosen.truncate(MOST_SENTENCES - 1);
     chosen.sort_unstable();
@@ -123,13 +145,13 @@ fn follow_up(scored: &[Scored], best: usize, is_how_to: bool) -> usize {
     }
 }
 
-fn second(read: &[(usize, Vec<Scored>)], best_at: usize, best_score: f32, covered: &HashSet<usize>) -> Option<(usize, usize)> {
+fn second(read: &[Read], best_at: usize, bar: &Bar, covered: &HashSet<usize>) -> Option<(usize, usize)> {
     let others = read.iter().enumerate().filter(|(at, _)| *at != best_at);
-    let pieces = others.flat_map(|(at, (_, scored))| scored.iter().enumerate().map(move |(piece, s)| (at, piece, s)));
+    let pieces = others.flat_map(|(at, scored)| scored.iter().enumerate().map(move |(piece, scored)| (at, piece, scored)));
     pieces
-        .filter(|(_, _, scored)| scored.score >= GOOD_ELSEWHERE * best_score && !leans_back(&scored.piece.text))
+        .filter(|(_, _, scored)| bar.passes(scored, GOOD_ELSEWHERE) && !leans_back(&scored.piece.text))
         .filter(|(_, _, scored)| !scored.held.is_subset(covered))
-        .max_by(|one, other| one.2.score.total_cmp(&other.2.score))
+        .max_by(|one, other| one.2.judged.total_cmp(&other.2.judged))
         .map(|(at, piece, _)| (at, piece))
 }
 
@@ -163,7 +185,7 @@ fn brevity(text: &str) -> f32 {
 
 fn leans_back(text: &str) -> bool {
     let first = text.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-    LEANING.contains(&first.as_str())
+    is_leaning(&first)
 }
 
 fn asks_how(question: &str) -> bool {

@@ -1,5 +1,8 @@
 //! A passage as the pieces an answer is put together from.
 
+use std::ops::Range;
+
+use crate::embed::plain;
 use crate::ingest::sentences;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,16 +25,21 @@ pub(super) struct Piece {
     pub(super) is_first: bool,
     /// It continues the paragraph of the piece before.
     pub(super) continues: bool,
+    /// Which of the passage's sentence vectors are of this piece.
+    pub(super) vectors: Range<usize>,
 }
 
 /// Items shown of one list; more is not an answer any more.
 const MOST_ITEMS: usize = 10;
+/// Letters and digits from which a text has a vector of its own.
+const SPOKEN: usize = 3;
 
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut reader = Reader::default();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         if let Some(heading) = line.strip_prefix("### ") {
+            reader.next_vector += spoken(heading);
             reader.head(heading);
         } else if is_fence(line) {
             let mark = &line[..3];
@@ -43,7 +51,8 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
                     break;
                 }
             }
-            reader.push(Kind::Code, code, false);
+            let own = usize::from(is_spoken(&code[mark.len()..]));
+            reader.push(Kind::Code, code, false, own);
         } else if line.starts_with('|') {
             let mut rows = vec![line];
             while let Some(row) = lines.next_if(|next| next.starts_with('|')) {
@@ -55,17 +64,12 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             while let Some(item) = lines.next_if(|next| is_item(next) || next.starts_with(' ')) {
                 items.push(item);
             }
-            items.truncate(MOST_ITEMS);
-            reader.push(Kind::List, items.join("\n"), false);
+            let cut = items.split_off(items.len().min(MOST_ITEMS));
+            let of_lines = |lines: &[&str]| lines.iter().map(|line| spoken(line)).sum::<usize>();
+            reader.push(Kind::List, items.join("\n"), false, of_lines(&items));
+            reader.next_vector += of_lines(&cut);
         } else {
-            for (at, sentence) in sentences(line).into_iter().enumerate() {
-                if sentence.ends_with('?') {
-                    // Pages ask the question that they answer next: it heads the answer and is none itself.
-                    reader.head(sentence);
-                } else {
-                    reader.push(Kind::Sentence, sentence.to_owned(), at > 0);
-                }
-            }
+            reader.prose(line);
         }
     }
     reader.pieces
@@ -79,11 +83,12 @@ struct Reader {
     pieces: Vec<Piece>,
     heading: Option<String>,
     is_first: bool,
+    next_vector: usize,
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { pieces: Vec::new(), heading: None, is_first: true }
+        Self { pieces: Vec::new(), heading: None, is_first: true, next_vector: 0 }
     }
 }
 
@@ -93,9 +98,33 @@ impl Reader {
         self.is_first = true;
     }
 
-    fn push(&mut self, kind: Kind, text: String, continues: bool) {
+    fn prose(&mut self, line: &str) {
+        let own = sentences(line);
+        let first = self.next_vector;
+        let all = first..first + spoken(line);
+        // Marks may hide where a sentence ends; then each is as near as the line.
+        let is_paired = own.iter().filter(|sentence| is_spoken(sentence)).count() == all.len();
+        for (at, sentence) in own.into_iter().enumerate() {
+            let count = usize::from(is_spoken(sentence));
+            if sentence.ends_with('?') {
+                // Pages ask the question that they answer next: it heads the answer and is none itself.
+                self.head(sentence);
+                self.next_vector += count;
+                continue;
+            }
+            self.push(Kind::Sentence, sentence.to_owned(), at > 0, count);
+            if let Some(piece) = self.pieces.last_mut().filter(|_| !is_paired) {
+                piece.vectors = all.clone();
+            }
+        }
+        self.next_vector = all.end;
+    }
+
+    fn push(&mut self, kind: Kind, text: String, continues: bool, spoken: usize) {
         let is_first = std::mem::take(&mut self.is_first);
-        self.pieces.push(Piece { kind, text, heading: self.heading.clone(), is_first, continues });
+        let vectors = self.next_vector..self.next_vector + spoken;
+        self.next_vector = vectors.end;
+        self.pieces.push(Piece { kind, text, heading: self.heading.clone(), is_first, continues, vectors });
     }
 
     /// Each row is a piece that can be read alone, under the head of its table.
@@ -103,12 +132,21 @@ impl Reader {
         match rows {
             [head, rule, rest @ ..] if rule.starts_with("| ---") => {
                 for row in rest {
-                    self.push(Kind::Row, format!("{head}\n{rule}\n{row}"), false);
+                    self.push(Kind::Row, format!("{head}\n{rule}\n{row}"), false, usize::from(is_spoken(row)));
                 }
             }
-            rows => rows.iter().for_each(|row| self.push(Kind::Row, (*row).to_owned(), false)),
+            rows => rows.iter().for_each(|row| self.push(Kind::Row, (*row).to_owned(), false, usize::from(is_spoken(row)))),
         }
     }
+}
+
+/// How many vectors the line has, as the embedder reads it: without marks, a sentence each.
+fn spoken(line: &str) -> usize {
+    sentences(&plain(line.trim_start())).into_iter().filter(|sentence| is_spoken(sentence)).count()
+}
+
+fn is_spoken(text: &str) -> bool {
+    text.chars().filter(|letter| letter.is_alphanumeric()).count() >= SPOKEN
 }
 
 fn is_fence(line: &str) -> bool {

@@ -32,6 +32,7 @@ impl EmbedError {
         Self { kind: EmbedErrorKind::Unavailable, context: context.into(), retry_after: None, source: None }
     }
 
+    #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self

@@ -22,11 +22,11 @@ struct Plain {
 impl Plain {
     fn take(&mut self, event: Event<'_>) {
         match event {
-            Event::Text(words) | Event::Code(words) => self.words(&words),
+            Event::Text(words) | Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => self.words(&words),
             Event::SoftBreak => self.words(" "),
-            Event::HardBreak => self.line(),
             Event::Start(Tag::TableCell) => self.is_next_cell = !self.text.is_empty() && !self.text.ends_with('\n'),
-            Event::Start(Tag::Item | Tag::Paragraph | Tag::CodeBlock(_) | Tag::Heading { .. })
+            Event::HardBreak
+            | Event::Start(Tag::Item | Tag::Paragraph | Tag::CodeBlock(_) | Tag::Heading { .. })
             | Event::End(
                 TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead | TagEnd::CodeBlock,
             ) => self.line(),

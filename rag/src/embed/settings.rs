@@ -13,7 +13,7 @@ use super::{EmbedError, Embedder, Purpose, Secret};
 /// Full lengths of models that everybody knows.
 const KNOWN: [(&str, usize); 3] =
     [("text-embedding-3-small", 1536), ("text-embedding-3-large", 3072), ("text-embedding-ada-002", 1536)];
-/// Inputs of one request, by OpenAI's rules.
+/// Inputs of one request, by `OpenAI`'s rules.
 const MOST_INPUTS: usize = 2048;
 const MOST_DIMENSIONS: usize = 65_536;
 
@@ -46,7 +46,7 @@ pub struct Local {
     pub prefixes: Prefixes,
 }
 
-/// OpenAI, or what speaks like it.
+/// `OpenAI`, or what speaks like it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenAi {

@@ -5,9 +5,11 @@
 //! what it holds. Each [`Report`] compares textbook retrieval (`plain`) with the house's. To add a measure: a function in
 //! `metrics`, a field in [`Scores`], a line in `sums`.
 
+pub mod answers;
 mod chunks;
 mod corpus;
 mod dataset;
+pub mod intents;
 mod metrics;
 mod plain;
 mod run;

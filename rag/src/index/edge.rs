@@ -20,7 +20,7 @@ mod wal;
 
 use std::path::Path;
 use std::sync::mpsc::{self, SyncSender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ const GROUP: usize = 32;
 const LONGEST_PAGE: usize = 1_000;
 /// Threads that answer searches unless the caller says otherwise.
 pub const READERS: usize = 2;
-const OPEN_ATTEMPTS: u32 = 20;
+const OPEN_ATTEMPTS: u32 = 80;
 const OPEN_PAUSE: Duration = Duration::from_millis(250);
 
 type Question = Box<dyn FnOnce(&Shard) + Send>;
@@ -61,6 +61,17 @@ pub struct EdgeIndex {
     reader: Lane<Question>,
     _merger: Merger,
     space: Option<Space>,
+    closing: Closing,
+}
+
+/// Tells when an index has let go of its folder, which is after it was dropped, and after a merge that was under way.
+#[derive(Clone)]
+pub(crate) struct Closing(Weak<Store>);
+
+impl Closing {
+    pub(crate) fn is_over(&self) -> bool {
+        self.0.strong_count() == 0
+    }
 }
 
 impl EdgeIndex {
@@ -97,6 +108,7 @@ impl EdgeIndex {
         before_writing: impl Fn() + Clone + Send + 'static,
         before_reading: impl Fn() + Clone + Send + 'static,
     ) -> Result<Self, IndexError> {
+        let closing = Closing(Arc::downgrade(&store));
         let merger = Merger::start(Arc::clone(&store))?;
         let (asked, wake) = (Arc::clone(&store), merger.handle());
         let write = move |changes| write_group(&store, wake.as_ref(), changes);
@@ -105,7 +117,18 @@ impl EdgeIndex {
         let reading = Manning { name: "rag-reader", threads: readers, group: 1 };
         let writer = Lane::start(writing, before_writing, write)?;
         let reader = Lane::start(reading, before_reading, answer)?;
-        Ok(Self { writer, reader, _merger: merger, space })
+        Ok(Self { writer, reader, _merger: merger, space, closing })
+    }
+
+    /// Merges what is due and what is not, and waits for it, which may take minutes; otherwise this happens by itself.
+    pub async fn merge(&self) -> Result<(), IndexError> {
+        let Some(store) = self.closing.0.upgrade() else { return Err(stopped()) };
+        let merged = tokio::task::spawn_blocking(move || store.merge_after_others()).await;
+        merged.map_err(|_cut_short| stopped())?
+    }
+
+    pub(crate) fn closing(&self) -> Closing {
+        self.closing.clone()
     }
 
     async fn change(&self, operation: Operation) -> Result<(), IndexError> {

@@ -10,6 +10,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Passages that a table is made of, at most.
 pub(crate) const SAMPLE: usize = 8_192;
@@ -41,7 +42,9 @@ impl Table {
         let (mut sampled, mut in_sample) = (0, HashMap::<u32, u32>::new());
         for dimensions in sample {
             sampled += 1;
-            dimensions.iter().for_each(|dimension| *in_sample.entry(*dimension).or_default() += 1);
+            for dimension in dimensions {
+                *in_sample.entry(*dimension).or_default() += 1;
+            }
         }
         // A change between the count and the reading must not make a complete sample look partial.
         let passages = if (sampled as usize) < SAMPLE { sampled } else { passages.max(sampled) };
@@ -92,6 +95,7 @@ pub(crate) enum Known {
 #[derive(Debug, Default)]
 struct Entry {
     table: Option<Arc<Table>>,
+    read_at: Option<Instant>,
     changed: u64,
     being_read: bool,
 }
@@ -100,15 +104,23 @@ struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Frequencies {
     entries: Mutex<HashMap<Base, Entry>>,
+    lasts: Option<Duration>,
 }
 
 impl Frequencies {
+    /// Tables are due after this time, too: somebody else may change the passages.
+    pub(crate) fn aging(lasts: Duration) -> Self {
+        Self { entries: Mutex::default(), lasts: Some(lasts) }
+    }
+
     /// Only one asker at a time is told that a table is due.
     pub(crate) fn known(&self, base: Base) -> Known {
         let mut entries = guard(&self.entries);
         let Some(entry) = entries.get_mut(&base) else { return Known::Missing };
         let Some(table) = entry.table.clone() else { return Known::Missing };
-        if !table.is_due(entry.changed) {
+        let age = entry.read_at.map(|read_at| read_at.elapsed());
+        let is_old = self.lasts.zip(age).is_some_and(|(lasts, age)| age >= lasts);
+        if !is_old && !table.is_due(entry.changed) {
             return Known::Fresh(table);
         }
         if table.passages <= READ_AT_ONCE {
@@ -135,7 +147,7 @@ impl Frequencies {
         let table = Arc::new(table);
         let mut entries = guard(&self.entries);
         let entry = entries.entry(base).or_default();
-        (entry.table, entry.being_read) = (Some(Arc::clone(&table)), false);
+        (entry.table, entry.read_at, entry.being_read) = (Some(Arc::clone(&table)), Some(Instant::now()), false);
         table
     }
 
@@ -150,7 +162,7 @@ impl Frequencies {
     pub(crate) fn changed(&self, organisation: i64, knowledge_base: Option<i64>, passages: u64) {
         for (base, entry) in guard(&self.entries).iter_mut() {
             if base.0 == organisation && knowledge_base.is_none_or(|changed| changed == base.1) {
-                entry.changed += passages;
+                entry.changed = entry.changed.saturating_add(passages);
             }
         }
     }

@@ -8,11 +8,15 @@
 
 mod analyzer;
 mod bm25;
+#[cfg(test)]
+mod contract;
 mod edge;
 mod error;
 mod frequencies;
 mod join;
+mod qdrant;
 mod schema;
+mod switching;
 mod titles;
 
 use std::sync::Arc;
@@ -24,6 +28,8 @@ pub use analyzer::{Language, is_stop_word, terms, terms_in};
 pub(crate) use bm25::{asked_in, dimension, holding, passage_weights, passages_at};
 pub use edge::{EdgeIndex, READERS};
 pub use error::{IndexError, IndexErrorKind};
+pub use qdrant::{QdrantIndex, QdrantOptions};
+pub use switching::{SwitchingIndex, ToDo};
 
 use uuid::Uuid;
 

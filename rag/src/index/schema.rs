@@ -12,7 +12,7 @@
 use serde_json::{Map, Value};
 
 use super::{Candidate, Embedded, IndexError, IndexErrorKind, Narrow, Scope};
-use crate::document::{Document, Passage, PassageVectors};
+use crate::document::{Document, Passage, PassageVectors, checksum};
 use crate::embed::Space;
 
 pub(crate) const BM25: &str = "bm25";
@@ -38,6 +38,13 @@ pub(crate) const GRAPH_BUILD_BREADTH: usize = 100;
 pub(crate) const GRAPH_SEARCH_BREADTH: usize = 96;
 /// Kilobytes of vectors below which a filtered set is scanned: about ten thousand passages, some two milliseconds.
 pub(crate) const SCANNED_KB: usize = 16_000;
+
+/// Names a space where a model's name cannot stand: in folders and collections.
+pub(crate) fn space_hash(space: &Space) -> String {
+    let mut hash = checksum(format!("{}/{}", space.dimensions, space.model).as_bytes());
+    hash.truncate(16);
+    hash
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FieldKind {

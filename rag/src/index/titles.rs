@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::Scope;
 
@@ -11,18 +12,27 @@ const MOST_LISTS: usize = 256;
 #[derive(Debug, Default)]
 pub(crate) struct Titles {
     lists: Mutex<Lists>,
+    lasts: Option<Duration>,
 }
 
 #[derive(Debug, Default)]
 struct Lists {
-    known: HashMap<Scope, Arc<[String]>>,
+    known: HashMap<Scope, (Instant, Arc<[String]>)>,
     /// Counts changes, so that a list read beside one is not remembered.
     generation: u64,
 }
 
 impl Titles {
     pub(crate) fn known(&self, scope: &Scope) -> Option<Arc<[String]>> {
-        self.lists().known.get(scope).cloned()
+        let lists = self.lists();
+        let (read_at, titles) = lists.known.get(scope)?;
+        let is_old = self.lasts.is_some_and(|lasts| read_at.elapsed() >= lasts);
+        (!is_old).then(|| Arc::clone(titles))
+    }
+
+    /// Lists are read again after this time, too: somebody else may change the passages.
+    pub(crate) fn aging(lasts: Duration) -> Self {
+        Self { lists: Mutex::default(), lasts: Some(lasts) }
     }
 
     /// Ask for it before reading, and give it to [`Titles::remember`].
@@ -37,7 +47,7 @@ impl Titles {
             lists.known.clear();
         }
         if lists.generation == generation {
-            lists.known.insert(scope.clone(), Arc::clone(&titles));
+            lists.known.insert(scope.clone(), (Instant::now(), Arc::clone(&titles)));
         }
         titles
     }

@@ -3,6 +3,7 @@
 mod units;
 
 use self::units::{Unit, units};
+use super::marks;
 use super::outline::{Block, Section};
 
 /// A passage ends at the first paragraph end after this many words,
@@ -18,6 +19,9 @@ const SHORT: usize = 30;
 pub(super) struct Cut {
     pub(super) headings: Vec<String>,
     pub(super) anchor: Option<String>,
+    /// As in [`crate::document::Passage`].
+    pub(super) page: Option<u32>,
+    pub(super) page_starts: Vec<u32>,
     pub(super) text: String,
 }
 
@@ -28,9 +32,14 @@ pub(super) fn cut(sections: Vec<Section>, title: &str) -> Vec<Cut> {
         if section.headings.first().is_some_and(|first| first == title) {
             section.headings.remove(0);
         }
-        let Section { headings, anchor, blocks } = section;
-        for text in passages(&blocks) {
-            cuts.push(Cut { headings: headings.clone(), anchor: anchor.clone(), text });
+        let Section { headings, anchor, mut page, blocks } = section;
+        for marked in passages(&blocks) {
+            let (text, leading, page_starts) = marks::take(&marked);
+            page = page.map(|page| page + leading);
+            let page_starts = if page.is_some() { page_starts } else { Vec::new() };
+            let turned = page_starts.len() as u32;
+            cuts.push(Cut { headings: headings.clone(), anchor: anchor.clone(), page, page_starts, text });
+            page = page.map(|page| page + turned);
         }
     }
     cuts
@@ -54,7 +63,8 @@ fn join_short(sections: Vec<Section>) -> Vec<Section> {
                     move_heading_into_text(last);
                     is_group = true;
                 }
-                last.blocks.extend(section.headings.last().map(|heading| sub_heading(heading)));
+                let turns = section.page.unwrap_or(1).saturating_sub(last_page(last));
+                last.blocks.extend(section.headings.last().map(|heading| sub_heading(heading, turns)));
                 last.blocks.extend(section.blocks);
                 words += size;
             }
@@ -80,12 +90,20 @@ fn are_siblings(first: &Section, is_group: bool, next: &Section) -> bool {
 
 fn move_heading_into_text(section: &mut Section) {
     if let Some(heading) = section.headings.pop() {
-        section.blocks.insert(0, sub_heading(&heading));
+        section.blocks.insert(0, sub_heading(&heading, 0));
     }
 }
 
-fn sub_heading(heading: &str) -> Block {
-    Block::Prose(format!("### {heading}"))
+fn sub_heading(heading: &str, turns: u32) -> Block {
+    let mut text = format!("### {heading}");
+    marks::prepend(turns, &mut text);
+    Block::Prose(text)
+}
+
+/// Page the last word of a section stands on.
+fn last_page(section: &Section) -> u32 {
+    let turned = section.blocks.iter().flat_map(Block::texts).map(marks::count).sum::<u32>();
+    section.page.unwrap_or(1) + turned
 }
 
 fn word_count(section: &Section) -> usize {

@@ -2,6 +2,7 @@
 //!
 //! Works on the token stream, not on a tree: time and memory stay linear however deep or broken the page is.
 
+mod faq_page;
 mod reader;
 mod table;
 
@@ -16,20 +17,26 @@ use super::Refusal;
 use super::outline::{Builder, Outline};
 
 pub(super) fn outline(content: &str) -> Result<Outline, Refusal> {
-    let outline = read(content, Builder::default(), true).finish()?;
-    if !outline.sections.is_empty() {
-        return Ok(outline);
-    }
+    let mut reader = read(content, Builder::default(), true);
     // A page that is all menu, or whose menu never closes, still holds something worth finding.
-    read(content, Builder::default(), false).finish()
+    if reader.is_empty() {
+        reader = read(content, Builder::default(), false);
+    }
+    let language = reader.take_language();
+    let data = reader.take_data();
+    let mut builder = reader.finish();
+    faq_page::add(&mut builder, &data);
+    let mut outline = builder.finish()?;
+    outline.language = language;
+    Ok(outline)
 }
 
 /// Reads a fragment into a document of another format.
 pub(super) fn read_into(builder: &mut Builder, fragment: &str) {
-    *builder = read(fragment, std::mem::take(builder), false);
+    *builder = read(fragment, std::mem::take(builder), false).finish();
 }
 
-fn read(content: &str, builder: Builder, main_only: bool) -> Builder {
+fn read(content: &str, builder: Builder, main_only: bool) -> Reader {
     let sink = Sink { reader: RefCell::new(Reader::new(builder, main_only)) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -37,7 +44,9 @@ fn read(content: &str, builder: Builder, main_only: bool) -> Builder {
     // The sink never asks the tokenizer to stop for a script, so one feeding takes everything.
     let _ = tokenizer.feed(&input);
     tokenizer.end();
-    tokenizer.sink.reader.into_inner().finish()
+    let mut reader = tokenizer.sink.reader.into_inner();
+    reader.end();
+    reader
 }
 
 struct Sink {

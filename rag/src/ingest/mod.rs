@@ -1,30 +1,55 @@
 //! From bytes to a [`Document`]: decode, read the structure, cut into passages.
 //!
 //! To add a format: one file that fills an `Outline` (see `markdown`), one [`Format`] with its media types and endings,
-//! one arm in `outline`. Cutting, anchors, titles and bounds then come for free.
+//! one arm in `outline`. Cutting, pages, anchors, titles, languages and bounds then come for free.
+//!
+//! Sources are hostile until they are read: every reader bounds what it unpacks, keeps and nests, looks at its
+//! [`Watch`] between parts, and runs where a panic of somebody else's parser is a [`Refusal`].
 
+mod assemble;
 mod chunk;
+mod csv;
 mod decode;
+mod docx;
+mod faq;
 pub mod fetch;
 mod format;
+mod grid;
 mod html;
+mod isolate;
+mod json;
+mod language;
 mod markdown;
+mod marks;
+mod ods;
 mod outline;
+mod pdf;
+mod records;
 mod refusal;
 mod sentences;
 mod text;
+mod watch;
+mod xlsx;
+mod xml;
+mod zipped;
+
+use std::time::Duration;
 
 pub use format::Format;
+pub use language::language;
 pub use refusal::Refusal;
 pub use sentences::sentences;
+pub use watch::{Deadline, Progress, Stage, Stop, Watch};
 
 use self::outline::Outline;
-use crate::document::{Document, Passage, checksum};
+use crate::document::Document;
 
 /// Largest source, in bytes.
-pub const LARGEST_SOURCE: usize = 10 << 20;
+pub const LARGEST_SOURCE: usize = 50 << 20;
 /// Most passages of one document.
 pub const MOST_PASSAGES: usize = 20_000;
+/// How long [`ingest`] may take: the longest document within the other bounds takes a third of it.
+pub const LONGEST_READING: Duration = Duration::from_mins(2);
 
 /// What the caller knows about a document besides its bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +62,7 @@ pub struct Label {
     pub title: Option<String>,
     /// Address or path; a web address, or a path that begins with `/`, is cited with the anchor.
     pub source: Option<String>,
+    /// Wins over the language that the text is found to be in.
     pub language: Option<String>,
 }
 
@@ -51,69 +77,52 @@ pub struct Source<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingested {
     pub document: Document,
-    /// Some bytes were no UTF-8 and stand as `U+FFFD` in the text.
+    /// Some bytes were no text in their encoding and stand as `U+FFFD`.
     pub damaged: bool,
 }
 
 /// Reads a source and cuts it; the text of the source appears in no error.
 pub fn ingest(label: Label, source: Source<'_>) -> Result<Ingested, Refusal> {
+    ingest_watched(label, source, &mut Deadline::within(LONGEST_READING))
+}
+
+/// The same, while `watch` hears of every step and may end the reading before it.
+pub fn ingest_watched(label: Label, source: Source<'_>, watch: &mut dyn Watch) -> Result<Ingested, Refusal> {
     if source.bytes.len() > LARGEST_SOURCE {
         return Err(Refusal::TooLarge { bytes: source.bytes.len(), limit: LARGEST_SOURCE });
     }
-    let format = Format::of(source)?;
-    let (content, damaged) = decode::decode(source.bytes)?;
-    let outline = outline(format, &content)?;
-    let document = assemble(label, source, outline)?;
-    Ok(Ingested { document, damaged })
-}
-
-fn outline(format: Format, content: &str) -> Result<Outline, Refusal> {
-    match format {
-        Format::Markdown => markdown::outline(content),
-        Format::Html => html::outline(content),
-        Format::Text => text::outline(content),
-    }
-}
-
-/// What a reader can open: a web address, or a path on the server that shows the answer.
-fn is_address(source: &str) -> bool {
-    let is_path = source.starts_with('/') && !source.starts_with("//");
-    is_path || source.starts_with("http://") || source.starts_with("https://")
-}
-
-fn assemble(label: Label, source: Source<'_>, outline: Outline) -> Result<Document, Refusal> {
-    let title = label.title.or(outline.title).or_else(|| source.file_name.map(format::stem)).unwrap_or_else(|| label.id.clone());
-    let url = label.source.as_deref().filter(|source| is_address(source));
-    let cuts = chunk::cut(outline.sections, &title);
-    if cuts.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    if cuts.len() > MOST_PASSAGES {
-        return Err(Refusal::TooManyPassages { passages: cuts.len(), limit: MOST_PASSAGES });
-    }
-    let passages = (0..).zip(cuts).map(|(ordinal, cut)| Passage {
-        id: Passage::id_for(label.organisation, &label.id, ordinal),
-        document: label.id.clone(),
-        ordinal,
-        title: title.clone(),
-        url: url.map(|url| outline::address(url, cut.anchor.as_deref())),
-        headings: cut.headings,
-        anchor: cut.anchor,
-        page: None,
-        page_starts: Vec::new(),
-        text: cut.text,
+    watch.on(Progress { stage: Stage::Opening, part: 0, parts: None })?;
+    // What the uploader took the file for is all there is to say when its parser gives up.
+    let name = Format::of(source).map_or("a document", Format::name);
+    let read = isolate::run(|| {
+        let (outline, damaged) = outline(source, watch)?;
+        watch.on(Progress { stage: Stage::Cutting, part: 0, parts: None })?;
+        let document = assemble::document(label, source, outline)?;
+        Ok(Ingested { document, damaged })
     });
-    Ok(Document {
-        passages: passages.collect(),
-        id: label.id,
-        organisation: label.organisation,
-        knowledge_base: label.knowledge_base,
-        title,
-        source: label.source,
-        language: label.language,
-        checksum: checksum(source.bytes),
-        pages: None,
-    })
+    read.unwrap_or(Err(Refusal::Damaged { format: name }))
+}
+
+fn outline(source: Source<'_>, watch: &mut dyn Watch) -> Result<(Outline, bool), Refusal> {
+    let format = Format::of(source)?;
+    let whole = |outline: Result<Outline, Refusal>| outline.map(|outline| (outline, false));
+    match format {
+        Format::Pdf => return whole(pdf::outline(source.bytes, watch)),
+        Format::Docx => return whole(docx::outline(source.bytes, watch)),
+        Format::Xlsx => return whole(xlsx::outline(source.bytes, watch)),
+        Format::Ods => return whole(ods::outline(source.bytes, watch)),
+        Format::Csv | Format::Html | Format::Json | Format::Markdown | Format::Text => {}
+    }
+    let (content, damaged) = decode::decode(source.bytes, source.media_type)?;
+    watch::reading(watch, 1, Some(1))?;
+    let outline = match format {
+        Format::Csv => csv::outline(&content, watch),
+        Format::Html => html::outline(&content),
+        Format::Json => json::outline(&content),
+        Format::Markdown => markdown::outline(&content),
+        _ => text::outline(&content),
+    };
+    outline.map(|outline| (outline, damaged))
 }
 
 #[cfg(test)]

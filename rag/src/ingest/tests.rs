@@ -1,9 +1,13 @@
+mod fixtures;
+mod hostile;
+
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::document::Passage;
 
 fn label() -> Label {
     Label {
@@ -68,21 +72,32 @@ fn a_source_that_is_too_large_is_refused_with_its_size() {
 }
 
 #[test]
-fn a_pdf_is_refused_by_name_and_by_content() {
-    let pdf = Source { bytes: b"%PDF-1.7", media_type: Some("application/pdf"), file_name: None };
-    assert_eq!(ingest(label(), pdf).unwrap_err(), Refusal::Unsupported { found: "application/pdf".into() });
-    let named = Source { media_type: None, file_name: Some("terms.pdf"), ..pdf };
-    assert_eq!(ingest(label(), named).unwrap_err(), Refusal::Unsupported { found: "pdf".into() });
-    let disguised = Source { media_type: Some("text/plain"), ..pdf };
-    assert_eq!(ingest(label(), disguised).unwrap_err(), Refusal::NotText);
+fn a_pdf_is_known_by_its_content_whatever_it_is_called() {
+    let stub = Source { bytes: b"%PDF-1.7", media_type: Some("application/pdf"), file_name: None };
+    for source in [
+        stub,
+        Source { media_type: Some("text/plain"), ..stub },
+        Source { media_type: None, file_name: Some("terms.txt"), ..stub },
+    ] {
+        assert_eq!(ingest(label(), source).unwrap_err(), Refusal::Damaged { format: "PDF" });
+    }
 }
 
 #[test]
 fn damaged_bytes_are_replaced_and_reported() {
-    let source = Source { bytes: b"Opening hours \xFF are long.", media_type: Some("text/plain"), file_name: None };
-    let taken = ingest(label(), source).unwrap();
+    let bytes = ["Öffnungszeiten: täglich für Gäste geöffnet ".as_bytes(), b"\xFF are long."].concat();
+    let taken = ingest(label(), Source { bytes: &bytes, media_type: Some("text/plain"), file_name: None }).unwrap();
     assert!(taken.damaged);
-    assert!(taken.document.passages[0].text.contains("hours \u{FFFD} are"));
+    assert!(taken.document.passages[0].text.contains("geöffnet \u{FFFD} are"));
+}
+
+#[test]
+fn a_language_is_found_unless_the_caller_names_one() {
+    let text = "Wir nehmen Waren innerhalb von dreißig Tagen zurück, wenn sie unbenutzt und noch in der Verpackung sind.";
+    assert_eq!(take(text, "text/plain").unwrap().document.language.as_deref(), Some("de"));
+    let named = Label { language: Some("nl".into()), ..label() };
+    let taken = ingest(named, Source { bytes: text.as_bytes(), media_type: None, file_name: None }).unwrap();
+    assert_eq!(taken.document.language.as_deref(), Some("nl"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Plain text: blank lines part paragraphs, bullets make lists, short lines without a full stop are headings.
 
-use super::Refusal;
 use super::outline::{Block, Builder, Outline};
+use super::{Refusal, faq};
 
 /// Words of the longest line that is still taken for a heading.
 const HEADING_WORDS: usize = 14;
@@ -39,12 +39,16 @@ fn read_lines(builder: &mut Builder, lines: &[&str]) {
     for line in lines {
         let text = line.trim();
         let goes_on = previous_length >= WRAPPED || text.starts_with(char::is_lowercase);
-        if is_item(line) {
+        if is_item(line) || faq::part(text).is_some() {
             builder.prose(&std::mem::take(&mut prose));
+        }
+        if is_item(line) {
             builder.block(Block::Item(line.trim_end().to_owned()));
         } else if goes_on || prose.is_empty() {
             prose.push_str(if prose.is_empty() { "" } else { " " });
             prose.push_str(text);
+        } else if faq::part(&prose).is_some() {
+            builder.prose(&std::mem::replace(&mut prose, text.to_owned()));
         } else {
             builder.block(Block::Item(std::mem::replace(&mut prose, text.to_owned())));
         }
@@ -62,6 +66,9 @@ fn is_item(line: &str) -> bool {
 
 fn is_heading(line: &str) -> bool {
     let text = line.trim();
+    if faq::part(text).is_some() {
+        return false;
+    }
     let ends_open = !text.ends_with(['.', '!', ',', ';', ':', '。']);
     let begins_well = text.starts_with(|letter: char| letter.is_alphanumeric() && !letter.is_lowercase());
     ends_open && begins_well && text.split_whitespace().nth(HEADING_WORDS).is_none() && !is_item(line)

@@ -17,13 +17,13 @@ impl Reply {
         Self { status, headers: Vec::new(), body: body.to_string() }
     }
 
-    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    fn with(mut self, name: &'static str, value: &dyn ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self
     }
 }
 
-/// OpenAI's form of an error.
+/// The usual form of an error.
 fn error(status: u16, kind: &str, code: Option<&str>, message: &str) -> Reply {
     Reply::new(status, &json!({"error": {"message": message, "type": kind, "param": null, "code": code}}))
 }
@@ -48,12 +48,14 @@ pub(super) fn reply(state: &Shared, request: &Request, fault: Option<&Fault>) ->
     let reply = if let Some(reply) = fault.and_then(broken) {
         reply
     } else if is_over {
-        error(429, "requests", Some("rate_limit_exceeded"), "Rate limit reached for requests").with("retry-after", 1)
+        error(429, "requests", Some("rate_limit_exceeded"), "Rate limit reached for requests").with("retry-after", &1)
     } else {
         refuse(&state.rules, request, &asked, &inputs).unwrap_or_else(|| embedded(&state.rules, &inputs, dimensions, fault))
     };
     let reply = match (limit, left) {
-        (Some(limit), Some(left)) => reply.with("x-ratelimit-limit-requests", limit).with("x-ratelimit-remaining-requests", left),
+        (Some(limit), Some(left)) => {
+            reply.with("x-ratelimit-limit-requests", &limit).with("x-ratelimit-remaining-requests", &left)
+        }
         _ => reply,
     };
     state.seen.push(Seen { target: request.target.clone(), inputs, dimensions, status: reply.status });

@@ -84,8 +84,8 @@ async fn write(stream: &mut BufReader<TcpStream>, reply: &Reply) -> io::Result<(
 /// Without a length, a body lasts as long as its connection.
 async fn endless(stream: &mut BufReader<TcpStream>, size: usize) -> io::Result<()> {
     stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"data\":[").await?;
-    for _ in 0..size.div_ceil(1 << 16) {
-        stream.write_all(&[b' '; 1 << 16]).await?;
+    for _ in 0..size.div_ceil(1 << 14) {
+        stream.write_all(&[b' '; 1 << 14]).await?;
     }
     stream.flush().await
 }

@@ -6,15 +6,15 @@ fn file(name: &str, media_type: &str) -> message::Attachment {
 
 #[test]
 fn only_pictures_show_in_place() {
-    assert!(disposition(&file("a.png", "image/png")).starts_with("inline;"));
+    assert!(file_disposition(&file("a.png", "image/png")).starts_with("inline;"));
     for other in ["application/pdf", "text/plain", "video/mp4", "image/svg+xml", "text/html"] {
-        assert!(disposition(&file("a", other)).starts_with("attachment;"), "{other}");
+        assert!(file_disposition(&file("a", other)).starts_with("attachment;"), "{other}");
     }
 }
 
 #[test]
 fn a_name_cannot_leave_its_quotes() {
-    let line = disposition(&file("a\"; filename=\"b.exe\u{fc}.pdf", "application/pdf"));
+    let line = file_disposition(&file("a\"; filename=\"b.exe\u{fc}.pdf", "application/pdf"));
     assert_eq!(line.matches('"').count(), 2, "{line}");
     assert!(line.ends_with("filename*=UTF-8''a%22%3B%20filename%3D%22b.exe%C3%BC.pdf"), "{line}");
 }

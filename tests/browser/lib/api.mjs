@@ -33,6 +33,18 @@ export class Api {
     await this.#call("PUT", `/bots/${id}`, { body: { ...settings(bot), responder }, headers: { "if-match": headers.get("etag") } });
   }
 
+  /** The base that the demo's bot answers from, with its name. */
+  async knowledgeOfBot() {
+    const [{ knowledge_bases }] = (await this.#call("GET", "/bots")).body.items;
+    const { items } = (await this.#call("GET", "/knowledge")).body;
+    return items.find(({ id }) => id === knowledge_bases[0]);
+  }
+
+  /** Documents of a base whose name or title has these words. */
+  async documents(base, words) {
+    return (await this.#call("GET", `/knowledge/${base}/documents?q=${encodeURIComponent(words)}`)).body.items;
+  }
+
   /** A second operator; gives the login, whose password is told this once. */
   async addOperator(name, email) {
     return (await this.#call("POST", "/operators", { body: { name, email } })).body;

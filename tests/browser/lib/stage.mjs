@@ -22,8 +22,8 @@ const FLAGS = [
 ];
 export const WIDE = { viewport: { width: 1440, height: 900 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-/** The longest a single wait may take. */
-const PATIENCE = 10_000;
+/** The longest a single wait may take, in milliseconds; a busy machine may need more. */
+const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
 
 class SceneOver extends Error {}
 

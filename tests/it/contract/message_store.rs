@@ -1,7 +1,7 @@
 //! What was said, read back in ranges; how far it has come.
 
 use engine::error::Kind;
-use engine::ids::MessageId;
+use engine::ids::{DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
 use engine::model::delivery::DeliveryState;
 use engine::model::message::{Attachment, Author, Citation, Content, QuickAction, QuickReply};
@@ -78,6 +78,9 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
             headings: vec!["H".into()],
             text: "passage".into(),
             url: Some("/t".into()),
+            page: Some(3),
+            document: Some(DocumentId(9)),
+            quote: Some("a quote".into()),
         }],
         quick_replies: vec![QuickReply { title: "Yes".into(), action: Some(QuickAction::AskHuman) }],
         reply_to: Some(MessageId(7)),

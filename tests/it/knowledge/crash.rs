@@ -16,9 +16,9 @@ async fn kills_in_any_stage_lose_no_document() {
     base.put("anchor.md", &page("anchor")).await;
     let mut pushed = Vec::new();
     for number in 0..6 {
-        pushed.push(base.push(&format!("{number}.md"), &long(&format!("ropeway{number}"), 8_000)).await);
+        pushed.push(base.push(&format!("{number}.md"), &long(&format!("ropeway{number}"), 2_500)).await);
     }
-    pushed.push(base.push("anchor.md", &long("capstan", 8_000)).await);
+    pushed.push(base.push("anchor.md", &long("capstan", 2_500)).await);
     // From "nothing is begun" to "the last ones are indexed".
     for moment in [0, 60, 250] {
         sleep(Duration::from_millis(moment)).await;

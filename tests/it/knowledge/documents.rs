@@ -10,7 +10,7 @@ async fn a_document_that_is_being_read_can_be_stopped_and_begun_again() {
     let base = Base::new(&shop().await.api, "Stopped").await;
     let mut pushed = Vec::new();
     for number in 0..4 {
-        pushed.push(base.push(&format!("{number}.md"), &long(&format!("ferry{number}"), 30_000)).await);
+        pushed.push(base.push(&format!("{number}.md"), &long(&format!("ferry{number}"), 4_000)).await);
     }
     let last = pushed.last().unwrap();
     let stopped = base.api.post(&base.document(last, "/cancel"), &json!({})).await.expect(202);
@@ -33,7 +33,7 @@ async fn a_removed_document_is_found_no_more_even_if_it_was_being_read() {
     let shop = shop().await;
     let base = Base::new(&shop.api, "Removed").await;
     let kept = base.put("granary.md", &page("granary")).await;
-    let pushed = base.push("smithy.md", &long("smithy", 30_000)).await;
+    let pushed = base.push("smithy.md", &long("smithy", 4_000)).await;
     for document in [&kept, &pushed] {
         let path = base.document(document, "");
         assert_eq!(base.api.call(Request::new("DELETE", &path)).await.status, 204);

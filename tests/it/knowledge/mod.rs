@@ -4,6 +4,7 @@ mod answers;
 mod crash;
 mod documents;
 mod files;
+mod meaning;
 mod pages;
 mod uploads;
 mod versions;
@@ -68,7 +69,7 @@ impl<'a> Base<'a> {
 
     /// The document once its state is one of these.
     async fn until(&self, document: &Value, states: &[&str]) -> Value {
-        let until = Instant::now() + PATIENCE * 2;
+        let until = Instant::now() + PATIENCE * 4;
         loop {
             let now = self.read(document).await;
             if states.iter().any(|state| now["state"] == *state) {

@@ -67,7 +67,7 @@ async fn a_new_version_that_fails_leaves_the_old_one_searched() {
 #[tokio::test]
 async fn a_version_that_comes_while_another_is_read_wins() {
     let base = Base::new(&shop().await.api, "Overtaken").await;
-    let first = base.push("log.md", &long("semaphore", 30_000)).await;
+    let first = base.push("log.md", &long("semaphore", 4_000)).await;
     let second = base.put("log.md", &page("telegraph")).await;
     assert_eq!((&second["id"], &second["state"]), (&first["id"], &"ready".into()));
     assert!(base.finds("telegraph").await && !base.finds("semaphore").await);

@@ -78,6 +78,19 @@ visit("an answer streams in, and its source opens and closes by keyboard", {}, a
   assert.equal(focused, "launcher");
 });
 
+visit("a source shows its page, marks what was taken, and opens the document there", {}, async (page) => {
+  await open(page);
+  await page.getByText("When will my order arrive?").click();
+  await page.locator(".sources button").nth(1).click();
+  assert.match(await page.locator(".passage .path").innerText(), /Orders › Page 3$/);
+  assert.match(await page.locator(".passage mark").innerText(), /^As soon as .* follow it\.$/);
+  assert.equal(await page.locator(".passage th").count(), 2);
+  const link = page.locator(".passage a.out");
+  assert.match(await link.innerText(), /^Open the document/);
+  assert.match(await link.getAttribute("href"), /#page=3$/);
+  assert.equal(await link.getAttribute("target"), "_blank");
+});
+
 visit("writing through a lost connection stores each message once", {}, async (page, context) => {
   await open(page);
   await write(page, "one");

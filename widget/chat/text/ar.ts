@@ -64,6 +64,8 @@ export const ar: Text = {
   sources: "المصادر",
   source: (number, title) => `المصدر ${number}: ${title}`,
   openPage: "فتح الصفحة",
+  openDocument: "افتح المستند",
+  page: (number) => `صفحة ${number}`,
   opensNewTab: "يفتح في علامة تبويب جديدة",
 
   connecting: "جارٍ الاتصال…",

@@ -53,6 +53,8 @@ export const en: Text = {
   sources: "Sources",
   source: (number, title) => `Source ${number}: ${title}`,
   openPage: "Open the page",
+  openDocument: "Open the document",
+  page: (number) => `Page ${number}`,
   opensNewTab: "opens in a new tab",
 
   connecting: "Connecting…",

@@ -53,6 +53,8 @@ export const es: Text = {
   sources: "Fuentes",
   source: (number, title) => `Fuente ${number}: ${title}`,
   openPage: "Abrir la página",
+  openDocument: "Abrir el documento",
+  page: (number) => `Página ${number}`,
   opensNewTab: "se abre en una pestaña nueva",
 
   connecting: "Conectando…",

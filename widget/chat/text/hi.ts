@@ -53,6 +53,8 @@ export const hi: Text = {
   sources: "स्रोत",
   source: (number, title) => `स्रोत ${number}: ${title}`,
   openPage: "पृष्ठ खोलें",
+  openDocument: "दस्तावेज़ खोलें",
+  page: (number) => `पृष्ठ ${number}`,
   opensNewTab: "नए टैब में खुलता है",
 
   connecting: "जुड़ रहे हैं…",

@@ -58,6 +58,8 @@ export interface Text {
   sources: string;
   source(number: number, title: string): string;
   openPage: string;
+  openDocument: string;
+  page(number: number): string;
   opensNewTab: string;
 
   connecting: string;

@@ -81,7 +81,7 @@ function Reply({ message, first, last, byline }: Omit<EntryProps, "newest">) {
   return (
     <li class={`entry ${kind} ${first ? "first" : ""}`}>
       {byline && <Byline message={message} />}
-      {message.text && <div class="bubble" dir="auto">{body}</div>}
+      {message.text && <div class="bubble rich" dir="auto">{body}</div>}
       {message.attachments && <Files files={message.attachments} />}
       {citations.length > 0 && <Sources citations={citations} />}
       {last && (
@@ -121,7 +121,7 @@ export function Streaming({ text: source, byline }: { text: string; byline: bool
   return (
     <li class="entry agent streaming first">
       {byline && <Byline message={{ author: { kind: "agent" } }} />}
-      <div class="bubble" dir="auto">{markdown(unfinished(source), { citation: inertMark })}</div>
+      <div class="bubble rich" dir="auto">{markdown(unfinished(source), { citation: inertMark })}</div>
     </li>
   );
 }

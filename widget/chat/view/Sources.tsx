@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Citation } from "../../protocol";
-import { safeUrl } from "../markdown";
+import { passage as marked, safeUrl } from "../markdown";
 import { useChat } from "./context";
 import { Cross, Out, Quote } from "./icons";
 
@@ -28,13 +28,23 @@ export interface Passage {
   citation: Citation;
 }
 
+/** A kept file, opened at its page. */
+const FILE = /\/files\/knowledge\//;
+
 /** The passage itself, over the lower part of the thread. */
 export function PassagePanel({ passage, onClose }: { passage: Passage; onClose(): void }) {
   const { text, host } = useChat();
   const { number, citation } = passage;
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => panel.current?.focus(), [citation]);
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    panel.current?.focus();
+    // What was taken may stand far down in a long passage.
+    const mark = panel.current?.querySelector("mark");
+    if (mark && scroller.current) scroller.current.scrollTop = mark.offsetTop - scroller.current.offsetTop - 80;
+  }, [citation]);
   const url = safeUrl(citation.url, host.origin);
+  const path = citation.page ? [...citation.headings, text.page(citation.page)] : citation.headings;
   return (
     <div class="passage-place">
       <div class="veil" onClick={onClose} />
@@ -48,14 +58,14 @@ export function PassagePanel({ passage, onClose }: { passage: Passage; onClose()
             <Cross />
           </button>
         </div>
-        <div class="passage-text" tabIndex={0} role="group" aria-label={citation.title}>
-          {citation.headings.length > 0 && <p class="path" dir="auto">{citation.headings.join(" › ")}</p>}
+        <div class="passage-text" ref={scroller} tabIndex={0} role="group" aria-label={citation.title}>
+          {path.length > 0 && <p class="path" dir="auto">{path.join(" › ")}</p>}
           <Quote />
-          <blockquote dir="auto">{citation.text}</blockquote>
+          <blockquote class="rich" dir="auto">{marked(citation.text, citation.quote)}</blockquote>
         </div>
         {url && (
           <a class="out" href={url} target="_blank" rel="noopener noreferrer">
-            {text.openPage}
+            {FILE.test(url) ? text.openDocument : text.openPage}
             <Out />
             <span class="unseen">{text.opensNewTab}</span>
           </a>

@@ -12,6 +12,7 @@ import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
 import { createDrafts, type Drafts } from "./drafts";
+import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
 import { createLine, type Line } from "./line";
 import { createLoading, type Loading } from "./loading";
 import type { PreferencesCell } from "./preferences";
@@ -39,6 +40,7 @@ export interface Desk extends Frame {
   uploads: Uploads;
   signals: Signals;
   toasts: Toasts;
+  knowledge: Knowledge;
   say: (error: unknown) => string;
   /** Starts the live line and the watchers; the returned function stops them. */
   open(): () => void;
@@ -50,11 +52,13 @@ export function createDesk(frame: Frame, me: Operator): Desk {
   const say = (error: unknown) => sentence(error, text());
   const store = createStore();
   store.apply({ on: "login", me });
-  const api = createApi(createRequest(session), session);
+  const request = createRequest(session);
+  const api = createApi(request, session);
   const toasts = createToasts();
   const line = createLine(session, store);
   const loading = createLoading(api, store, route, say);
   const sending = createSending(api, store, me.id, say, () => text().errors.unconfirmed);
+  const knowledge = createKnowledge(request, session, line, toasts, say);
   sending.restore();
   return {
     ...frame,
@@ -64,6 +68,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     loading,
     sending,
     toasts,
+    knowledge,
     say,
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
     drafts: createDrafts(me.id),
@@ -74,7 +79,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
       // Both are needed for the number in the title, whichever view is on screen.
       loading.view("unassigned");
       loading.view("mine");
-      const stop = [loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
       return () => {
         for (const end of stop) end();
         line.close();

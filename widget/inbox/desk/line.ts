@@ -12,10 +12,16 @@ export interface LineState {
   since: number;
 }
 
+type Told<K extends "document" | "document_removed"> = { kind: K } & Parameters<InboxServerEvents[K]>[0];
+
+/** What happens to documents and open questions: no part of the feed, so nothing of it is told twice. */
+export type KnowledgeNews = Told<"document"> | Told<"document_removed"> | { kind: "gap" };
+
 export interface Line {
   state: Cell<LineState>;
   /** Each feed input, after it was applied. */
   listen(reader: (input: FeedInput) => void): () => void;
+  knowledge(reader: (news: KnowledgeNews) => void): () => void;
   open(): void;
   close(): void;
   /** Tries at once instead of waiting for the next attempt. */
@@ -41,12 +47,17 @@ function refusalCode(error: Error & { data?: { code?: string } }): string | unde
 export function createLine(session: Session, store: Store): Line {
   const state = createCell<LineState>({ up: false, since: Date.now() });
   const listeners = new Set<(input: FeedInput) => void>();
+  const readers = new Set<(news: KnowledgeNews) => void>();
   let socket: Feed | undefined;
   let fading: ReturnType<typeof setInterval> | undefined;
 
   function take(input: FeedInput) {
     store.applyLater({ on: "feed", input });
     for (const listener of listeners) listener(input);
+  }
+
+  function tell(news: KnowledgeNews) {
+    for (const reader of readers) reader(news);
   }
 
   function turn(up: boolean) {
@@ -104,6 +115,9 @@ export function createLine(session: Session, store: Store): Line {
     opened.on("typing", (body) => take({ kind: "typing", now: Date.now(), ...body }));
     opened.on("presence", (body) => take({ kind: "presence", ...body }));
     opened.on("resync", (body) => take({ kind: "resync", ...body }));
+    opened.on("document", (body) => tell({ kind: "document", ...body }));
+    opened.on("document_removed", (body) => tell({ kind: "document_removed", ...body }));
+    opened.on("gap", () => tell({ kind: "gap" }));
     fading = setInterval(() => take({ kind: "fade", now: Date.now() }), FADE_EVERY_MS);
   }
 
@@ -118,6 +132,10 @@ export function createLine(session: Session, store: Store): Line {
     listen(reader) {
       listeners.add(reader);
       return () => listeners.delete(reader);
+    },
+    knowledge(reader) {
+      readers.add(reader);
+      return () => readers.delete(reader);
     },
     open,
     close() {

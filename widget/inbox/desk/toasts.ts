@@ -15,6 +15,8 @@ const SHOWN_MS = 7_000;
 
 export interface Toasts extends Cell<readonly Toast[]> {
   say(text: string, about: string, undo: () => void): void;
+  /** What cannot be undone, or need not be. */
+  tell(text: string): void;
   fail(text: string): void;
   close(id: string): void;
   /** Takes away what was said about a conversation. */
@@ -32,6 +34,7 @@ export function createToasts(): Toasts {
   return {
     ...cell,
     say: (text, about, undo) => show({ tone: "plain", text, about, undo }),
+    tell: (text) => show({ tone: "plain", text }),
     fail: (text) => show({ tone: "error", text }),
     close,
     outdate: (about) => cell.set(cell.get().filter((t) => t.about !== about)),

@@ -10,6 +10,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 import { Server } from "socket.io";
+import { createKnowledge } from "./knowledge.mjs";
 import { runScript } from "./script.mjs";
 import { createWorld } from "./world.mjs";
 
@@ -141,6 +142,9 @@ async function attach(req, res) {
   json(res, attachment);
 }
 
+/** `--pace 0.1` makes its reading of documents ten times as quick. */
+const knowledge = createKnowledge({ json, problem, bytes, emit: (event, body) => world.emit(event, body), pace: Number(option("pace", 1)) });
+
 async function api(req, res, path, query) {
   const [, area, id, step] = path.split("/");
   if (fault.left > 0 && path.includes(fault.path)) {
@@ -150,6 +154,8 @@ async function api(req, res, path, query) {
   if (area === "auth") return auth(req, res, id);
   const me = who((req.headers.authorization ?? "").replace("Bearer ", ""));
   if (!me) return problem(res, 401, "Unauthorised", "The access token has ended.");
+  if (area === "knowledge") return knowledge.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), query, me);
+  if (area === "bots") return json(res, { items: [{ id: "bt_1", name: "Juniper", knowledge_bases: ["kb_shop"] }] });
   if (area === "me") return json(res, me);
   if (area === "operators") return json(res, { items: world.operators });
   if (area === "attachments") return attach(req, res);
@@ -216,6 +222,7 @@ const DEV = {
   },
   resync: () => { world.log.length = 0; world.cursor += 1000; for (const s of sockets.of("/inbox").sockets.values()) s.emit("resync", { cursor: world.cursor }); },
   expire: () => access.clear(),
+  knowledge: knowledge.dev,
   refreshes: () => refreshes,
 };
 let refusing = 0;

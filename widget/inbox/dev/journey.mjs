@@ -1,44 +1,9 @@
 /** Drives the built inbox in a browser against the fake server and checks what an operator would see. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { writeFileSync } from "node:fs";
+import { startStage } from "./stage.mjs";
 
-const port = 8200 + (process.pid % 500);
-const origin = `http://127.0.0.1:${port}`;
-const shots = process.env.SHOTS ?? "/tmp/inbox-shots";
-mkdirSync(shots, { recursive: true });
-const fake = spawn("node", [fileURLToPath(new URL("fake.mjs", import.meta.url)), "--port", String(port), "--count", "400"], { stdio: ["ignore", "pipe", "inherit"] });
-await new Promise((done) => fake.stdout.once("data", done));
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"],
-});
-const dev = async (what, query = {}) => (await (await fetch(`${origin}/dev/${what}?${new URLSearchParams(query)}`)).json()).answer;
-const only = process.argv[2] ?? "";
-let failed = 0;
-
-async function journey(name, run, { login = true, viewport = { width: 1440, height: 900 } } = {}) {
-  if (!name.includes(only)) return;
-  const context = await browser.newContext({ viewport, locale: "en-GB" });
-  const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
-  const faults = [];
-  page.on("pageerror", (e) => faults.push(e.message));
-  page.on("console", (m) => m.type() === "error" && /Content Security|Error:/.test(m.text()) && faults.push(m.text()));
-  try {
-    if (login) await context.request.post(`${origin}/api/v1/auth/login`, { data: { email: "mira@example.com", password: "switchboard" } });
-    await run(page, context);
-    assert.deepEqual(faults, []);
-    console.log("ok  ", name);
-  } catch (e) {
-    failed++;
-    console.log("FAIL", name, faults, "\n    ", e.message.split("\n").slice(0, 12).join("\n     "));
-    await page.screenshot({ path: `${shots}/fail-${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-  }
-  await context.close();
-}
+const { journey, dev, origin, shots, over } = await startStage(["--count", "400"]);
 
 const open = async (page, path) => {
   await page.goto(origin + path);
@@ -337,6 +302,4 @@ await journey("a phone goes list, thread, contact and back", async (page) => {
   assert.equal(wide, 390);
 }, { viewport: { width: 390, height: 844 } });
 
-await browser.close();
-fake.kill();
-process.exitCode = failed > 0 ? 1 : 0;
+await over();

@@ -25,8 +25,8 @@ const TALKS = [
 const REASONS = ["Refund not received after 21 days", "Asked for a person", "Two answers did not help", "Wants to change a paid order"];
 
 const CITATIONS = [
-  { title: "Returns and damages", headings: ["Help", "Returns", "Damage on arrival"], text: "Damage that is reported within 14 days of delivery is repaired on site, or the damaged part is replaced at no cost. A photo is enough; the packaging need not be kept.", url: "https://example.com/help/returns" },
-  { title: "Delivery times", headings: ["Help", "Delivery"], text: "Parcels leave our warehouse on the day of the order when it comes in before 14:00.", url: "https://example.com/help/delivery" },
+  { title: "Returns and damages", headings: ["Help", "Returns", "Damage on arrival"], text: "Damage that is reported within 14 days of delivery is repaired on site, or the damaged part is replaced at no cost. A photo is enough; the packaging need not be kept.", quote: "Damage that is reported within 14 days of delivery is repaired on site, or the damaged part is replaced at no cost.", url: "https://example.com/help/returns" },
+  { title: "Delivery times", headings: ["Help", "Delivery"], page: 3, document: "dc_1", quote: "Parcels leave our warehouse on the day of the order when it comes in before 14:00.", text: "Parcels leave our warehouse on the day of the order when it comes in before 14:00.", url: "/api/v1/files/knowledge/dc_1?sig=fake#page=3" },
 ];
 
 /** A small generator with a seed, so that runs can be compared. */

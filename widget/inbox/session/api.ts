@@ -26,6 +26,6 @@ export function createApi(request: Request, session: Session) {
     earlier: (id: string) => request("GET /contacts/{id}/conversations", { path: { id } }),
     operators: () => request("GET /operators", {}),
     attach: (file: File, progress: (share: number) => void, signal: AbortSignal) =>
-      upload<Attachment>(session, "/attachments", file, progress, signal),
+      upload<Attachment>(session, "/attachments", [{ file, name: file.name }], progress, signal),
   };
 }

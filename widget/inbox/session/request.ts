@@ -36,7 +36,8 @@ export function createRequest(session: Session): Request {
   async function once(token: string, method: string, address: string, ask: Parts): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, ...ask.headers };
     if (ask.body !== undefined) headers["content-type"] = "application/json";
-    const init: RequestInit = { method, headers, credentials: "same-origin" };
+    // What is removed late, because it could be undone, must not be lost with the page.
+    const init: RequestInit = { method, headers, credentials: "same-origin", keepalive: method === "DELETE" };
     if (ask.body !== undefined) init.body = JSON.stringify(ask.body);
     try {
       return await fetch(address, init);
@@ -57,19 +58,31 @@ export function createRequest(session: Session): Request {
   };
 }
 
-/** A file with progress (0 to 1), which `fetch` cannot tell. */
-export async function upload<T>(session: Session, path: string, file: File, progress: (share: number) => void, signal: AbortSignal): Promise<T> {
+export interface UploadedFile {
+  file: File;
+  name: string;
+}
+
+/** Files with progress (0 to 1), which `fetch` cannot tell. */
+export async function upload<T>(
+  session: Session,
+  path: string,
+  files: readonly UploadedFile[],
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<T> {
   const token = await session.token();
   try {
-    return await post<T>(token, path, file, progress, signal);
+    return await post<T>(token, path, files, progress, signal);
   } catch (e) {
     if (!(e instanceof CallFailed) || e.status !== 401) throw e;
-    return post<T>(await session.renewed(token), path, file, progress, signal);
+    return post<T>(await session.renewed(token), path, files, progress, signal);
   }
 }
 
-function post<T>(token: string, path: string, file: File, progress: (share: number) => void, signal: AbortSignal): Promise<T> {
+function post<T>(token: string, path: string, files: readonly UploadedFile[], progress: (share: number) => void, signal: AbortSignal): Promise<T> {
   return new Promise((done, refuse) => {
+    if (signal.aborted) return refuse(new DOMException("aborted", "AbortError"));
     const call = new XMLHttpRequest();
     call.open("POST", `${API}${path}`);
     call.setRequestHeader("authorization", `Bearer ${token}`);
@@ -84,7 +97,23 @@ function post<T>(token: string, path: string, file: File, progress: (share: numb
     call.onabort = () => refuse(new DOMException("aborted", "AbortError"));
     signal.addEventListener("abort", () => call.abort(), { once: true });
     const form = new FormData();
-    form.append("file", file, file.name);
+    for (const { file, name } of files) form.append("file", file, name);
     call.send(form);
   });
+}
+
+/** What only a token opens, and a link therefore cannot. */
+export async function download(session: Session, path: string): Promise<Blob> {
+  const get = async (token: string) => {
+    try {
+      return await fetch(`${API}${path}`, { headers: { authorization: `Bearer ${token}` }, credentials: "same-origin" });
+    } catch {
+      throw new CallFailed(0);
+    }
+  };
+  const token = await session.token();
+  let answer = await get(token);
+  if (answer.status === 401) answer = await get(await session.renewed(token));
+  if (!answer.ok) throw await failure(answer);
+  return answer.blob();
 }

@@ -1,4 +1,6 @@
 /** English: the dictionary every other language must match. */
+import { knowledge } from "./knowledge/en";
+
 export const en = {
   language: "English",
   product: "Switchboard",
@@ -46,6 +48,7 @@ export const en = {
     all: "All",
     resolved: "Resolved",
     skip: "Skip to the conversation",
+    skipKnowledge: "Skip to the knowledge",
   },
   list: {
     label: (view: string) => `${view}: conversations`,
@@ -96,6 +99,8 @@ export const en = {
     joined: (name: string) => `${name} joined`,
     sources: (n: number) => (n === 1 ? "1 source" : `${n} sources`),
     openSource: "Open the page",
+    openDocument: "Open the document",
+    page: (n: number) => `Page ${n}`,
     offered: "Offered answers",
     image: (name: string) => `Image ${name}`,
     download: (name: string) => `Download ${name}`,
@@ -242,6 +247,7 @@ export const en = {
     asks: (name: string) => `${name} asks for a person`,
     wrote: (name: string) => name,
   },
+  knowledge,
   time: {
     now: "now",
     seconds: (n: number) => `${n}s`,

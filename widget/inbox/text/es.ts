@@ -1,4 +1,5 @@
 import type { Dictionary } from "./en";
+import { knowledge } from "./knowledge/es";
 
 export const es: Dictionary = {
   language: "Español",
@@ -47,6 +48,7 @@ export const es: Dictionary = {
     all: "Todas",
     resolved: "Resueltas",
     skip: "Saltar a la conversación",
+    skipKnowledge: "Saltar al conocimiento",
   },
   list: {
     label: (view) => `${view}: conversaciones`,
@@ -97,6 +99,8 @@ export const es: Dictionary = {
     joined: (name) => `${name} se unió`,
     sources: (n) => (n === 1 ? "1 fuente" : `${n} fuentes`),
     openSource: "Abrir la página",
+    openDocument: "Abrir el documento",
+    page: (n) => `Página ${n}`,
     offered: "Respuestas ofrecidas",
     image: (name) => `Imagen ${name}`,
     download: (name) => `Descargar ${name}`,
@@ -243,6 +247,7 @@ export const es: Dictionary = {
     asks: (name) => `${name} pide una persona`,
     wrote: (name) => name,
   },
+  knowledge,
   time: {
     now: "ahora",
     seconds: (n) => `${n} s`,

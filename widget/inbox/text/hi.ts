@@ -1,4 +1,5 @@
 import type { Dictionary } from "./en";
+import { knowledge } from "./knowledge/hi";
 
 export const hi: Dictionary = {
   language: "हिन्दी",
@@ -47,6 +48,7 @@ export const hi: Dictionary = {
     all: "सभी",
     resolved: "हल हुई",
     skip: "बातचीत पर जाएँ",
+    skipKnowledge: "ज्ञान पर जाएँ",
   },
   list: {
     label: (view) => `${view}: बातचीत`,
@@ -97,6 +99,8 @@ export const hi: Dictionary = {
     joined: (name) => `${name} जुड़े`,
     sources: (n) => (n === 1 ? "1 स्रोत" : `${n} स्रोत`),
     openSource: "पेज खोलें",
+    openDocument: "दस्तावेज़ खोलें",
+    page: (n) => `पृष्ठ ${n}`,
     offered: "सुझाए गए जवाब",
     image: (name) => `चित्र ${name}`,
     download: (name) => `${name} डाउनलोड करें`,
@@ -243,6 +247,7 @@ export const hi: Dictionary = {
     asks: (name) => `${name} किसी व्यक्ति से बात करना चाहते हैं`,
     wrote: (name) => name,
   },
+  knowledge,
   time: {
     now: "अभी",
     seconds: (n) => `${n} से॰`,

@@ -1,4 +1,4 @@
-//! Vectors from a provider: OpenAI's `POST …/embeddings`, which Azure, Ollama, vLLM and others speak too.
+//! Vectors from a provider: `OpenAI`'s `POST …/embeddings`, which Azure, Ollama and others speak too.
 //!
 //! A call is cut into batches, each one request; requests run a few at a time and keep to the account's rate. What a
 //! provider cannot do now is asked again, with growing pauses or after the time it names; what it refuses is not. Texts
@@ -29,7 +29,7 @@ use super::{EmbedError, Embedder, Limits, Prefixes, Purpose, Space};
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 /// A provider that asks to wait longer is reported, not waited for.
-const LONGEST_HINT: Duration = Duration::from_secs(60);
+const LONGEST_HINT: Duration = Duration::from_mins(1);
 /// A text that is still too long after so many halvings is refused.
 const MOST_CUTS: u32 = 6;
 

@@ -1,4 +1,4 @@
-//! Who is asked: addresses, headers and bodies of OpenAI-compatible services and of both forms of Azure OpenAI.
+//! Who is asked: addresses, headers and bodies of `OpenAI`-compatible services and of both forms of Azure `OpenAI`.
 
 use std::fmt;
 
@@ -24,7 +24,8 @@ pub struct Service {
 enum Key {
     None,
     Bearer(Secret),
-    ApiKey(Secret),
+    /// Azure's own header.
+    Header(Secret),
 }
 
 #[derive(Serialize)]
@@ -52,7 +53,7 @@ impl Service {
         api_version: Option<&str>,
         key: Secret,
     ) -> Result<Self, EmbedError> {
-        let key = Key::ApiKey(key);
+        let key = Key::Header(key);
         let Some(version) = api_version else {
             return Self::at(address(endpoint, &["openai", "v1", "embeddings"])?, model, Some(deployment.to_owned()), key);
         };
@@ -91,7 +92,7 @@ impl Service {
         match &self.key {
             Key::None => request,
             Key::Bearer(key) => request.bearer_auth(key.reveal()),
-            Key::ApiKey(key) => request.header("api-key", key.reveal()),
+            Key::Header(key) => request.header("api-key", key.reveal()),
         }
     }
 }

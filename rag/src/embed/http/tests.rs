@@ -80,7 +80,7 @@ async fn a_long_wait_is_reported_instead() {
     let provider = provider(Rules::default()).await;
     provider.fail_with([Fault::Status(429, Some(3_600))]);
     let error = refusal(&embedder(&provider, Limits::default())).await;
-    assert_eq!((error.kind, error.retry_after), (EmbedErrorKind::Unavailable, Some(Duration::from_secs(3_600))));
+    assert_eq!((error.kind, error.retry_after), (EmbedErrorKind::Unavailable, Some(Duration::from_hours(1))));
 }
 
 #[tokio::test]
@@ -135,7 +135,8 @@ async fn an_answer_is_not_believed_unchecked() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let (provider, other) = (provider(Rules::default()).await, self::provider(Rules::default()).await);
+    let other = provider(Rules::default()).await;
+    let provider = provider(Rules::default()).await;
     provider.fail_with([Fault::Redirect(format!("{}/v1/embeddings", other.url()))]);
     assert_eq!(refusal(&embedder(&provider, Limits::default())).await.kind, EmbedErrorKind::Invalid);
     assert!(other.seen().is_empty());

@@ -70,8 +70,7 @@ impl Description {
             .ok_or_else(|| EmbedError::invalid(format!("{} has no config.json: no model folder", folder.display())))?;
         config.check()?;
         let pooling = match read_json::<PoolingConfig>(&folder.join("1_Pooling/config.json"))? {
-            None => Pooling::Mean,
-            Some(PoolingConfig { pooling_mode_cls_token: false, pooling_mode_mean_tokens: true }) => Pooling::Mean,
+            None | Some(PoolingConfig { pooling_mode_cls_token: false, pooling_mode_mean_tokens: true }) => Pooling::Mean,
             Some(PoolingConfig { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false }) => Pooling::First,
             Some(_) => return Err(EmbedError::invalid("the model pools neither by mean nor by the first token")),
         };
@@ -97,7 +96,8 @@ impl Config {
             return Err(EmbedError::invalid(format!("the model uses {detail}; only gelu with absolute positions runs here")));
         }
         let sizes = [self.hidden_size, self.num_hidden_layers, self.num_attention_heads, self.intermediate_size, self.vocab_size];
-        let sound = sizes.iter().all(|size| (1..=1 << 20).contains(size)) && self.hidden_size % self.num_attention_heads == 0;
+        let sound =
+            sizes.iter().all(|size| (1..=1 << 20).contains(size)) && self.hidden_size.is_multiple_of(self.num_attention_heads);
         if sound { Ok(()) } else { Err(EmbedError::invalid("the sizes in the model's config.json fit no model")) }
     }
 }

@@ -1,6 +1,8 @@
 //! Matrix products on one thread, in safe code: the right-hand side is packed once, in panels as wide as two registers
 //! of the widest machine, and tiles of a few rows are summed up in registers. The vector width is chosen at run time.
 
+#![expect(clippy::inline_always, reason = "only what is inlined into a dispatched function gets its instructions")]
+
 use pulp::{Arch, Simd, WithSimd};
 
 /// Columns of a panel: whole pairs of vectors on every machine.

@@ -1,8 +1,8 @@
 //! A sentence model inside the process: a BERT encoder read from a folder in the layout of all-MiniLM-L6-v2
 //! (`config.json`, `model.safetensors`, `tokenizer.json`, optionally `sentence_bert_config.json` and `1_Pooling`).
 //!
-//! - [`folder`](self) files say what the model is, `weights` reads it, `encoder` runs it, `matrix` and `numbers` calculate.
-//! - `workers` are the model's own threads: they take questions before passages.
+//! - `folder` reads what the model is, `weights` its numbers; `encoder` runs it, `matrix` and `numbers` calculate.
+//! - `workers` are the model's own threads, which take questions before passages.
 //! - [`hub`] fetches a folder by the model's name.
 
 mod encoder;
@@ -43,7 +43,7 @@ impl LocalModel {
         }
         let encoder = Encoder::open(folder)?;
         let space = Space { model: name.to_owned(), dimensions: encoder.dimensions() };
-        Ok(Self { space, prefixes, workers: Workers::start(Arc::new(encoder), threads)? })
+        Ok(Self { space, prefixes, workers: Workers::start(&Arc::new(encoder), threads)? })
     }
 }
 

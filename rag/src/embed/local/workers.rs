@@ -47,11 +47,11 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    pub(super) fn start(encoder: Arc<Encoder>, count: usize) -> Result<Self, EmbedError> {
+    pub(super) fn start(encoder: &Arc<Encoder>, count: usize) -> Result<Self, EmbedError> {
         let [questions, passages] = [(); 2].map(|()| Arc::new(Semaphore::new(QUEUE)));
         let mut workers = Self { shared: Arc::default(), questions, passages, threads: Vec::new() };
         for number in 0..count {
-            let (shared, encoder) = (Arc::clone(&workers.shared), Arc::clone(&encoder));
+            let (shared, encoder) = (Arc::clone(&workers.shared), Arc::clone(encoder));
             let thread = Builder::new()
                 .name(format!("embed-{number}"))
                 .spawn(move || work(&shared, &encoder))

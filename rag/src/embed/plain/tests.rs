@@ -19,7 +19,7 @@ fn code_keeps_its_lines() {
 
 #[test]
 fn plain_text_stays_as_it_is() {
-    for text in ["", "Refunds take 5 days.", "2 * 3 < 7 & so on", "snake_case_name"] {
+    for text in ["", "Refunds take 5 days.", "2 * 3 < 7 & so on", "snake_case_name", "Write <your name> here"] {
         assert_eq!(plain(text), text);
     }
 }

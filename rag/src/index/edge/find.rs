@@ -189,10 +189,7 @@ fn candidate(record: Record, visible: Visible<'_>) -> Result<Option<Candidate>, 
 
 fn passage_vectors(vectors: VectorStructInternal) -> Option<PassageVectors> {
     let VectorStructInternal::Named(mut named) = vectors else { return None };
-    let whole = match named.remove(DENSE)? {
-        VectorInternal::Dense(whole) => whole,
-        _ => return None,
-    };
+    let VectorInternal::Dense(whole) = named.remove(DENSE)? else { return None };
     let sentences = match named.remove(SENTENCES) {
         Some(VectorInternal::MultiDense(rows)) => rows.into_multi_vectors(),
         _ => Vec::new(),
@@ -216,7 +213,7 @@ fn words(vectors: &VectorStructInternal) -> Option<SparseWeights> {
 
 fn word(value: FacetValue) -> Option<String> {
     match value {
-        FacetValue::Keyword(word) => Some(word.to_string()),
+        FacetValue::Keyword(word) => Some(word),
         _ => None,
     }
 }

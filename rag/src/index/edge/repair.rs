@@ -1,5 +1,7 @@
 //! What a merge that was cut short leaves behind: the same points in the merged segment and in those it was made of.
 
+use std::collections::HashMap;
+
 use qdrant_edge::{
     CountRequest, EdgeShard, PointId, PointInsertOperations, PointOperations, PointStructPersisted, Record, ScrollRequest,
     UpdateOperation, VectorStructPersisted, WithVector,
@@ -54,7 +56,7 @@ fn visit(edge: &EdgeShard, whole: bool, mut page: impl FnMut(Vec<Record>) -> Res
 }
 
 fn point(record: Record) -> PointStructPersisted {
-    let vector = record.vector.map_or_else(|| VectorStructPersisted::Named(Default::default()), VectorStructPersisted::from);
+    let vector = record.vector.map_or_else(|| VectorStructPersisted::Named(HashMap::default()), VectorStructPersisted::from);
     PointStructPersisted { id: record.id, vector, payload: record.payload }
 }
 

@@ -4,8 +4,13 @@
 //! without it, so that changes go on beside it. They are then in the journal alone: the engine cannot be flushed beside
 //! a merge, and does not write down what is deleted from segments that are being merged.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::thread;
+use std::time::Duration;
+
+use qdrant_edge::EdgeShard;
 
 use super::journal::Journal;
 use super::layout::engine;
@@ -20,6 +25,7 @@ const LONGEST_JOURNAL: u64 = 32 << 20;
 /// each merge builds anew what it touches, and what is not yet merged is scanned.
 const MERGE_AFTER: usize = 20_000;
 const MERGE_SHARE: usize = 16;
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 pub(super) struct Store {
     shard: RwLock<Shard>,
@@ -99,23 +105,41 @@ impl Store {
 
     /// Merges segments and builds graphs; minutes for some hundred thousand points. Changes and searches go on.
     pub(super) fn merge(&self) -> Result<(), IndexError> {
-        let edge = {
-            let mut changes = self.changes();
-            let mut shard = self.write();
-            let edge = Arc::clone(shard.engine()?);
-            shard.forget_changed();
-            drop(shard);
-            self.checkpoint(&mut changes)?;
-            self.read().mark_merging(true)?;
-            changes.merging = true;
-            edge
-        };
-        let merged = edge.optimize().map_err(engine("merge the knowledge index"));
+        let edge = self.begin_merge()?;
+        // A merge that fails, even by a panic, leaves the segments as they were; it has to be ended all the same.
+        let merged = catch_unwind(AssertUnwindSafe(|| edge.optimize()));
         drop(edge);
+        let merged = merged.map_err(|_panic| IndexError::unavailable("the engine failed at a merge"));
+        self.end_merge(merged.and_then(|merged| merged.map_err(engine("merge the knowledge index"))))
+    }
+
+    pub(super) fn merge_after_others(&self) -> Result<(), IndexError> {
+        while self.changes().merging {
+            thread::sleep(LOOK_AGAIN);
+        }
+        self.merge()
+    }
+
+    pub(super) fn begin_merge(&self) -> Result<Arc<EdgeShard>, IndexError> {
+        let mut changes = self.changes();
+        if changes.merging {
+            return Err(IndexError::unavailable("the index is being merged already"));
+        }
+        self.checkpoint(&mut changes)?;
+        let mut shard = self.write();
+        let edge = Arc::clone(shard.engine()?);
+        shard.forget_changed();
+        shard.mark_merging(true)?;
+        changes.merging = true;
+        Ok(edge)
+    }
+
+    /// The engine must not be held any more, because it is opened anew when segments were merged.
+    pub(super) fn end_merge(&self, merged: Result<bool, IndexError>) -> Result<(), IndexError> {
         let mut changes = self.changes();
         changes.merging = false;
         let mut shard = self.write();
-        // The merged segments hold all changes only once they are flushed, and the old ones are gone by now.
+        // The journal is needed until what was changed beside the merge is on disk in the merged segments.
         shard.flush()?;
         if let Some(journal) = changes.journal.as_mut() {
             journal.clear().map_err(journal_failed)?;
@@ -141,9 +165,9 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         // The next opening then has nothing to apply; if this fails it has, and nothing is lost.
-        let mut changes = self.changes();
-        if let Err(error) = self.checkpoint(&mut changes) {
-            tracing::warn!(%error, "the knowledge index closes with a journal to apply");
+        let closed = catch_unwind(AssertUnwindSafe(|| self.checkpoint(&mut self.changes())));
+        if !matches!(closed, Ok(Ok(()))) {
+            tracing::warn!("the knowledge index closes with a journal to apply");
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn section(heading: &str, blocks: Vec<Block>) -> Section {
-    Section { headings: vec!["Shop".into(), heading.into()], anchor: Some(heading.to_lowercase()), blocks }
+    Section { headings: vec!["Shop".into(), heading.into()], anchor: Some(heading.to_lowercase()), page: None, blocks }
 }
 
 fn sentence(words: usize, name: &str) -> String {
@@ -77,4 +77,34 @@ fn a_block_beyond_all_bounds_is_cut_after_all() {
     let cuts = cut(vec![section("Dump", vec![Block::Code(code)])], "Title");
     assert!(cuts.len() > 4);
     assert!(cuts.iter().all(|cut| cut.text.starts_with("```rust\n") && cut.text.ends_with("\n```")));
+}
+
+proptest::proptest! {
+    #[test]
+    fn pages_rise_and_their_marks_lie_inside_the_text(
+        steps in proptest::collection::vec((0..4_u8, 0..3_u32, 1..60_usize), 1..40),
+    ) {
+        let mut builder = crate::ingest::outline::Builder::default();
+        let mut page = 1;
+        for (kind, turns, words) in steps {
+            page += turns;
+            builder.on_page(page);
+            let text = sentence(words + 1, "end");
+            match kind {
+                0 => builder.heading(2, &text, None),
+                1 => builder.block(Block::Item(format!("- {text}"))),
+                2 => builder.block(Block::Table { head: "| A |\n| --- |".into(), rows: vec![format!("| {text} |"); 3] }),
+                _ => builder.prose(&text),
+            }
+        }
+        let mut reached = 1;
+        for cut in cut(builder.finish().unwrap().sections, "Title") {
+            let first = cut.page.unwrap();
+            proptest::prop_assert!(first >= reached && !cut.text.contains(marks::PAGE_TURN));
+            proptest::prop_assert!(cut.page_starts.is_sorted());
+            proptest::prop_assert!(cut.page_starts.iter().all(|start| *start > 0 && (*start as usize) < cut.text.len()));
+            reached = first + cut.page_starts.len() as u32;
+            proptest::prop_assert!(reached <= page);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::ingest::marks;
 use crate::ingest::outline::{Block, fence};
 use crate::ingest::sentences::sentences;
 
@@ -25,7 +26,8 @@ pub(super) struct Unit {
 
 impl Unit {
     pub(super) fn introduces(&self) -> bool {
-        self.text.ends_with(':') || self.text.starts_with("### ")
+        let asks = self.starts_paragraph && self.text.ends_with(['?', '？', '؟']);
+        asks || self.text.ends_with(':') || marks::split_leading(&self.text).1.starts_with("### ")
     }
 }
 
@@ -57,12 +59,14 @@ pub(super) fn join(units: &[Unit]) -> String {
     let mut head: Option<&Rc<str>> = None;
     for unit in units {
         text.push_str(if text.is_empty() { "" } else { unit.glue });
+        let (turns, words) = marks::split_leading(&unit.text);
+        text.push_str(turns);
         // The head is written where a table begins and where a passage begins inside one.
         if unit.head.is_some() && (unit.starts_paragraph || head != unit.head.as_ref()) {
             text.extend(unit.head.iter().flat_map(|head| [&**head, "\n"]));
         }
         head = unit.head.as_ref();
-        text.push_str(&unit.text);
+        text.push_str(words);
     }
     text
 }

@@ -3,7 +3,7 @@
 use html5ever::tokenizer::Tag;
 
 use super::table::Table;
-use crate::ingest::outline::{Block, Builder, bullet, fence, is_absolute, push_words};
+use crate::ingest::outline::{Block, Builder, QUESTION, bullet, fence, is_absolute, push_words};
 
 /// Parts of a page that repeat on every page or are not for reading.
 const SKIPPED: &[&str] = &[
@@ -19,6 +19,9 @@ const INLINE: &[&str] = &[
 ];
 /// Deeper lists are read, but no longer remembered level by level.
 const DEEPEST_LIST: usize = 64;
+
+/// White space before the further paragraphs of an item.
+const LONGEST_INDENT: usize = 20;
 
 pub(super) struct Reader {
     builder: Builder,
@@ -36,7 +39,27 @@ pub(super) struct Reader {
     preformatted: Option<String>,
     table: Option<Table>,
     link: Option<(usize, String)>,
+    term: Term,
+    /// Structured data of the page, and whether more of it is being read.
+    data: Vec<String>,
+    in_data: bool,
+    language: Option<String>,
 }
+
+/// The name of what a description list or a fold explains.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Term {
+    #[default]
+    None,
+    /// Being read; in a fold it heads what is folded even when it is no question.
+    Open { is_fold: bool },
+    /// Goes before its description.
+    Read(String),
+}
+
+/// Blocks of structured data kept, and bytes of each.
+const MOST_DATA: usize = 16;
+const LARGEST_DATA: usize = 1 << 20;
 
 impl Reader {
     pub(super) fn new(builder: Builder, main_only: bool) -> Self {
@@ -53,13 +76,33 @@ impl Reader {
             preformatted: None,
             table: None,
             link: None,
+            term: Term::None,
+            data: Vec::new(),
+            in_data: false,
+            language: None,
         }
     }
 
-    pub(super) fn finish(mut self) -> Builder {
+    /// The page is over.
+    pub(super) fn end(&mut self) {
         self.end_table();
         self.flush();
+    }
+
+    pub(super) fn finish(self) -> Builder {
         self.builder
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.builder.is_empty()
+    }
+
+    pub(super) fn take_data(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.data)
+    }
+
+    pub(super) fn take_language(&mut self) -> Option<String> {
+        self.language.take()
     }
 
     pub(super) fn on_open(&mut self, tag: &Tag) {
@@ -69,12 +112,23 @@ impl Reader {
             return;
         }
         if self.is_skipped(tag) {
+            self.in_data =
+                name == "script" && attribute(tag, "type") == Some("application/ld+json") && self.data.len() < MOST_DATA;
+            if self.in_data {
+                self.data.push(String::new());
+            }
             self.skipping = Some((name.to_owned(), 0));
             return;
         }
         match name {
             "main" if self.main_only => self.start_main(),
+            "html" => self.language = attribute(tag, "lang").map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned),
             "title" => self.title = Some(String::new()),
+            "dt" | "summary" => {
+                self.flush();
+                self.term = Term::Open { is_fold: name == "summary" };
+            }
+            "dd" => self.start_description(),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
                 self.heading = Some((name.as_bytes()[1] - b'0', attribute(tag, "id").map(str::to_owned)));
@@ -105,9 +159,10 @@ impl Reader {
     pub(super) fn on_close(&mut self, name: &str) {
         if let Some((skipped, depth)) = &mut self.skipping {
             if skipped == name {
-                match depth.checked_sub(1) {
-                    Some(open) => *depth = open,
-                    None => self.skipping = None,
+                if let Some(open) = depth.checked_sub(1) {
+                    *depth = open;
+                } else {
+                    (self.skipping, self.in_data) = (None, false);
                 }
             }
             return;
@@ -127,9 +182,14 @@ impl Reader {
                 self.marker = None;
                 self.lists.pop();
             }
-            "li" => {
+            "li" | "dd" => {
                 self.flush();
                 self.marker = None;
+            }
+            "dl" | "details" => {
+                self.flush();
+                self.term = Term::None;
+                self.builder.leave(QUESTION);
             }
             "pre" => self.end_preformatted(),
             "code" | "kbd" if self.preformatted.is_none() => self.text.push('`'),
@@ -143,6 +203,9 @@ impl Reader {
 
     pub(super) fn on_text(&mut self, text: &str) {
         if self.skipping.is_some() || self.past_main {
+            if let Some(data) = self.data.last_mut().filter(|data| self.in_data && data.len() + text.len() <= LARGEST_DATA) {
+                data.push_str(text);
+            }
             return;
         }
         match (&mut self.title, &mut self.preformatted) {
@@ -180,6 +243,22 @@ impl Reader {
             next.saturating_sub(1)
         });
         self.marker = Some(bullet(depth, number));
+    }
+
+    fn start_description(&mut self) {
+        self.flush();
+        if let Term::Read(term) = std::mem::take(&mut self.term) {
+            self.marker = Some(format!("- {term}: "));
+        }
+    }
+
+    /// A question heads its answer; any other term goes before its description.
+    fn end_term(&mut self, text: &str, is_fold: bool) {
+        if is_fold || text.ends_with(['?', '？', '؟']) {
+            self.builder.pair(text, "");
+        } else {
+            self.term = Term::Read(text.to_owned());
+        }
     }
 
     fn end_heading(&mut self) {
@@ -260,9 +339,12 @@ impl Reader {
             self.builder.heading(level, text, anchor);
         } else if let Some(table) = &mut self.table {
             table.push_text(text);
+        } else if let Term::Open { is_fold } = self.term {
+            self.term = Term::None;
+            self.end_term(text, is_fold);
         } else if let Some(marker) = self.marker.as_mut().filter(|_| !text.is_empty()) {
             self.builder.block(Block::Item(format!("{marker}{text}")));
-            *marker = " ".repeat(marker.len());
+            *marker = " ".repeat(marker.len().min(LONGEST_INDENT));
         } else {
             self.builder.prose(text);
         }

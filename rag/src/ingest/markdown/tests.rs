@@ -34,7 +34,8 @@ fn front_matter_gives_the_title_and_html_is_read() {
     let outline =
         outline("---\ntitle: \"Help\"\nx: y\n---\n\n<details>\n<summary>More</summary>\n<p>Inside.</p>\n</details>\n").unwrap();
     assert_eq!(outline.title.as_deref(), Some("Help"));
-    assert_eq!(outline.sections[0].blocks, [Block::Prose("More".into()), Block::Prose("Inside.".into())]);
+    assert_eq!(outline.sections[0].headings, ["More"]);
+    assert_eq!(outline.sections[0].blocks, [Block::Prose("Inside.".into())]);
 }
 
 #[test]

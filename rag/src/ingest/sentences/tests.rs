@@ -10,6 +10,10 @@ fn abbreviations_numbers_and_addresses_end_nothing() {
     let text = "Dr. Smith charges 3.50 Euro, e.g. for shop.example visits at No. 5.";
     assert_eq!(sentences(text), [text]);
     assert_eq!(sentences("1. Print the label."), ["1. Print the label."]);
+    let text = "Rev. Pons (born c. 1650) spoke before the U.N. Assembly and Gen. Vaud.";
+    assert_eq!(sentences(text), [text]);
+    assert_eq!(sentences("Call us. 24 hours a day."), ["Call us.", "24 hours a day."]);
+    assert_eq!(sentences("We close at 6. 12 people work here."), ["We close at 6.", "12 people work here."]);
 }
 
 #[test]

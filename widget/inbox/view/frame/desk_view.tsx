@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import { ContactPane } from "../contact/contact_pane";
+import { KnowledgeArea } from "../knowledge/area";
 import { ListPane } from "../list/list_pane";
 import { NoThread } from "../thread/no_thread";
 import { ThreadPane } from "../thread/thread_pane";
@@ -15,32 +16,36 @@ import { ToastStack } from "./toast_stack";
 export function DeskView() {
   const { route, preferences } = useDesk();
   const { views, product, inbox } = useText();
-  const { view, conversation, contact } = useCell(route);
+  const { view, conversation, contact, knowledge } = useCell(route);
   const { contactPanel } = useCell(preferences);
   const [helping, setHelping] = useState(false);
   const show = useCallback(() => setHelping(true), []);
   const help = useMemo(() => ({ show }), [show]);
   useShortcuts(show);
 
-  const screen = !conversation ? "list" : contact ? "contact" : "thread";
+  const screen = knowledge ? (knowledge.page === "bases" ? "list" : "thread") : !conversation ? "list" : contact ? "contact" : "thread";
   return (
     <HelpContext value={help}>
-      <div className="desk" data-screen={screen} data-panel={contactPanel}>
+      <div className="desk" data-screen={screen} data-panel={contactPanel && !knowledge} data-area={knowledge ? "knowledge" : "conversations"}>
         <a className="skip" href="#thread">
-          {views.skip}
+          {knowledge ? views.skipKnowledge : views.skip}
         </a>
         <ReconnectBar />
         <Rail />
-        <main className="panes">
-          <h1 className="hidden">
-            {product} · {inbox}
-          </h1>
-          <ListPane view={view} />
-          <div id="thread" className="main" tabIndex={-1}>
-            {conversation ? <ThreadPane key={conversation} id={conversation} /> : <NoThread />}
-          </div>
-          {conversation && <ContactPane key={`contact ${conversation}`} id={conversation} />}
-        </main>
+        {knowledge ? (
+          <KnowledgeArea place={knowledge} />
+        ) : (
+          <main className="panes">
+            <h1 className="hidden">
+              {product} · {inbox}
+            </h1>
+            <ListPane view={view} />
+            <div id="thread" className="main" tabIndex={-1}>
+              {conversation ? <ThreadPane key={conversation} id={conversation} /> : <NoThread />}
+            </div>
+            {conversation && <ContactPane key={`contact ${conversation}`} id={conversation} />}
+          </main>
+        )}
         <ToastStack />
         {helping && <HelpSheet onClose={() => setHelping(false)} />}
       </div>

@@ -3,6 +3,7 @@ import { useInbox, useText } from "../../desk/desk";
 import { VIEWS } from "../../state/model";
 import { Mark } from "../parts/icons";
 import { AccountMenu } from "./account_menu";
+import { KnowledgeLink } from "./knowledge_link";
 import { ViewLink } from "./view_link";
 
 export function Rail() {
@@ -18,6 +19,8 @@ export function Rail() {
         {VIEWS.map((view) => (
           <ViewLink key={view} view={view} />
         ))}
+        <hr />
+        <KnowledgeLink />
       </nav>
       <div className="rail-foot">
         {operators.length > 0 && (

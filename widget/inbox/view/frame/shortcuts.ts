@@ -61,6 +61,7 @@ export function useShortcuts(showHelp: () => void) {
       },
     };
     VIEWS.forEach((view, i) => (keys[String(i + 1)] = () => route.go({ view })));
+    keys[String(VIEWS.length + 1)] = () => route.visit({ page: "bases" });
 
     function onKey(event: KeyboardEvent) {
       if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing || event.defaultPrevented) return;
@@ -73,7 +74,8 @@ export function useShortcuts(showHelp: () => void) {
       const arrow = event.key.startsWith("Arrow");
       if (arrow && event.target !== document.body && !(event.target as HTMLElement).closest("[data-row]")) return;
       const act = keys[event.key];
-      if (!act) return;
+      // Among documents no key may move to a conversation but those that name where to go.
+      if (!act || (route.get().knowledge && !/^[1-9?]$/.test(event.key))) return;
       event.preventDefault();
       act();
     }

@@ -181,6 +181,60 @@ export const EyeOff = () => (
     <path d="M3 3.500 17 17M8.200 5.400c.6-.1 1.200-.2 1.800-.2 3.200 0 5.800 1.600 7.500 4.800-.6 1.200-1.400 2.100-2.300 2.900M12.300 14.400c-.7.300-1.500.400-2.300.400-3.200 0-5.800-1.600-7.500-4.800.8-1.500 1.800-2.600 3-3.400" />
   </Icon>
 );
+export const Plus = () => (
+  <Icon>
+    <path d="M10 4.500v11M4.500 10h11" />
+  </Icon>
+);
+export const Find = () => (
+  <Icon>
+    <circle cx="9" cy="9" r="5" />
+    <path d="m12.800 12.800 3.700 3.700" />
+  </Icon>
+);
+export const Trash = () => (
+  <Icon>
+    <path d="M4.500 6h11M8 6V4.200h4V6M6 6l.7 10h6.600L14 6M8.700 8.800v4.500M11.300 8.800v4.500" />
+  </Icon>
+);
+export const Retry = () => (
+  <Icon>
+    <path d="M15.800 10a5.800 5.800 0 1 1-1.900-4.300M14.300 2.800v3.200h-3.200" />
+  </Icon>
+);
+export const Globe = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="6.800" />
+    <path d="M3.300 10h13.400M10 3.200c-4 4.200-4 9.400 0 13.600 4-4.200 4-9.400 0-13.600z" />
+  </Icon>
+);
+export const Folder = () => (
+  <Icon>
+    <path d="M3.200 5.500h4.600l1.700 2h7.300v8H3.200z" />
+  </Icon>
+);
+export const Tray = () => (
+  <Icon>
+    <path d="M10 12V3.800M6.600 7.100 10 3.700l3.400 3.400M3.800 11.500v4.300h12.400v-4.300" />
+  </Icon>
+);
+export const Download = () => (
+  <Icon>
+    <path d="M10 3.800V12M6.600 8.800 10 12.200l3.400-3.400M3.800 12.500v3.300h12.400v-3.300" />
+  </Icon>
+);
+export const Question = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="6.800" />
+    <path d="M8 8.200c.1-1.200.9-1.900 2-1.900 1.200 0 2 .7 2 1.800 0 1.400-2 1.600-2 3M10 13.500v.1" />
+  </Icon>
+);
+export const Answered = () => (
+  <Icon>
+    <path d="M3.500 4.500h13v9H9.300L6 16.300v-2.800H3.500z" />
+    <path d="m7.300 9 1.900 1.800 3.500-3.500" />
+  </Icon>
+);
 export const Star = ({ lit }: { lit: boolean }) => (
   <svg className="star" data-lit={lit} viewBox="0 0 20 20" aria-hidden="true">
     <path d="m10 2.300 2.400 4.900 5.400.8-3.900 3.800.9 5.400-4.800-2.500-4.800 2.500.9-5.400L2.200 8l5.400-.8z" />

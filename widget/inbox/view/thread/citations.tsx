@@ -3,9 +3,13 @@ import { useId, useState } from "react";
 import type { Citation } from "../../../protocol";
 import { useText } from "../../desk/desk";
 import { Book, Out } from "../parts/icons";
+import { Passage } from "./rich_text";
 
 /** A page somewhere, or one of this server. */
 const LINK = /^(https?:|\/(?!\/))/;
+
+/** A kept file, opened at its page. */
+const FILE = /\/files\/knowledge\//;
 
 export function Citations({ citations }: { citations: Citation[] }) {
   const { thread } = useText();
@@ -26,21 +30,42 @@ export function Citations({ citations }: { citations: Citation[] }) {
             aria-controls={open === i ? passage : undefined}
             onClick={() => setOpen(open === i ? undefined : i)}
           >
-            <span className="citation-title">{citation.title}</span>
+            <bdi className="citation-title">{citation.title}</bdi>
           </button>
         ))}
       </div>
       {shown && (
         <div className="passage" id={passage}>
-          {shown.headings.length > 0 && <p className="passage-path">{shown.headings.join(" › ")}</p>}
-          <blockquote>{shown.text}</blockquote>
-          {shown.url && LINK.test(shown.url) && (
-            <a href={shown.url} target="_blank" rel="noopener noreferrer">
-              {thread.openSource} <Out />
-            </a>
-          )}
+          <PassageBody citation={shown} />
         </div>
       )}
     </div>
+  );
+}
+
+/** Where the passage stands, its text with the quote marked, and the way to its source. */
+export function PassageBody({ citation }: { citation: Citation }) {
+  const { thread } = useText();
+  const { title, headings, page, text, quote, url } = citation;
+  const path = page ? [...headings, thread.page(page)] : headings;
+  return (
+    <>
+      <p className="passage-title" dir="auto">
+        {title}
+      </p>
+      {path.length > 0 && (
+        <p className="passage-path" dir="auto">
+          {path.join(" › ")}
+        </p>
+      )}
+      <blockquote className="rich" dir="auto">
+        <Passage text={text} quote={quote} />
+      </blockquote>
+      {url && LINK.test(url) && (
+        <a href={url} target="_blank" rel="noopener noreferrer">
+          {FILE.test(url) ? thread.openDocument : thread.openSource} <Out />
+        </a>
+      )}
+    </>
   );
 }

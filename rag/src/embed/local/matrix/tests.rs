@@ -46,7 +46,7 @@ fn a_product_is_that_of_the_plain_loops_whatever_the_sizes() {
 fn rows_of_a_wider_matrix_are_multiplied_in_place() {
     let (wide, mut work, mut packed) = (values(4 * 10, 3), Vec::new(), Packed::default());
     packed.columns(&[1.0, 0.0, 0.0, 1.0], 2, 2, 2);
-    let mut sums = vec![0.0; 4 * 5];
+    let mut sums = [0.0; 4 * 5];
     add_product(Arch::new(), Left { values: &wide[3..], stride: 10, rows: 4 }, &packed, &mut sums[1..], 5, &mut work);
     for row in 0..4 {
         assert_eq!(sums[row * 5 + 1..row * 5 + 3], wide[row * 10 + 3..row * 10 + 5]);
