@@ -36,6 +36,8 @@ struct QuestionLine {
     #[serde(default)]
     answerable: Option<bool>,
     #[serde(default)]
+    answers: Option<Vec<String>>,
+    #[serde(default)]
     doc: Option<String>,
     #[serde(default)]
     start: usize,
@@ -49,6 +51,8 @@ pub(super) struct Question {
     pub(super) text: String,
     pub(super) history: Vec<(String, String)>,
     pub(super) answerable: Option<bool>,
+    /// Strings that answer, where the folder has such.
+    pub(super) accepted: Option<Vec<String>>,
     /// Page and character range that the answer rests on.
     pub(super) span: Option<(String, Range<usize>)>,
 }
@@ -108,6 +112,7 @@ fn question(line: QuestionLine) -> Question {
         text: line.text,
         history: line.history.into_iter().map(|turn| (turn.role, turn.text)).collect(),
         answerable: line.answerable,
+        accepted: line.answers,
         span: line.doc.map(|page| (page, line.start..line.end)),
     }
 }

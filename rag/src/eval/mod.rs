@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use self::answers::AnswerScores;
 use self::corpus::Corpus;
 use self::dataset::Dataset;
 pub use self::metrics::Separation;
@@ -109,6 +110,8 @@ pub struct ModeReport {
     pub labelled: Option<Separation>,
     /// Each question against all groups of documents, and against all but its own.
     pub removed: Option<Both<Option<Separation>>>,
+    /// Answers of one sentence, where the folder has strings that answer.
+    pub answers: Option<AnswerScores>,
     /// Milliseconds of one retrieval: median and 95th percentile.
     pub latency_ms: [f64; 2],
 }

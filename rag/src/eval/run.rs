@@ -15,6 +15,9 @@ use crate::retrieve::{Query, Retriever, Said};
 /// Passages of a plain mode that are looked at; enough for a hundred pages.
 const DEPTH: usize = 300;
 
+/// Passages that a sentence is chosen from.
+const ANSWERED_FROM: usize = 10;
+
 pub(super) struct Run<'a> {
     pub(super) retriever: Retriever,
     pub(super) embedder: Option<Arc<dyn Embedder>>,
@@ -27,6 +30,8 @@ pub(super) struct Run<'a> {
 pub(super) struct Answer {
     pub(super) places: Vec<(String, u32)>,
     pub(super) confidence: f32,
+    /// The one sentence that answers best, with its document and its support.
+    pub(super) said: Option<(String, String, f32)>,
 }
 
 impl Run<'_> {
@@ -66,9 +71,18 @@ impl Run<'_> {
             let (places, confidence) =
                 if *mode == Mode::Hybrid { ranked.mixed() } else { (ranked.places(), ranked.confidence()) };
             let places = places.into_iter().map(|(document, ordinal)| (document.to_owned(), ordinal)).collect();
-            Answer { places, confidence }
+            Answer { places, confidence, said: None }
         };
-        Ok(modes.iter().map(answer).collect())
+        let mut answers: Vec<Answer> = modes.iter().map(answer).collect();
+        if let Some(last) = answers.last_mut().filter(|_| question.accepted.is_some() && without.is_none()) {
+            let retrieval = ranked.into_retrieval(ANSWERED_FROM);
+            let best = crate::answer::best(&question.text, &retrieval);
+            last.said = best.and_then(|best| {
+                let hit = retrieval.passages.get(best.hit)?;
+                Some((best.text, hit.passage.document.clone(), best.support))
+            });
+        }
+        Ok(answers)
     }
 
     pub(super) fn query(&self, question: &Question, without: Option<i64>) -> Query {
@@ -116,6 +130,6 @@ impl Run<'_> {
         let order = best(scores, DEPTH);
         let confidence = order.first().map_or(0.0, |at| scores[*at]);
         let chunks = order.into_iter().map(|at| &self.corpus.chunks[at]);
-        Answer { places: chunks.map(|chunk| (chunk.document.clone(), chunk.ordinal)).collect(), confidence }
+        Answer { places: chunks.map(|chunk| (chunk.document.clone(), chunk.ordinal)).collect(), confidence, said: None }
     }
 }

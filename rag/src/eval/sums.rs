@@ -1,5 +1,6 @@
 //! Adds up what is measured on each question of one mode.
 
+use super::answers::{Outcome, Tally};
 use super::chunks::relevant;
 use super::corpus::Corpus;
 use super::dataset::{Dataset, Question};
@@ -31,6 +32,8 @@ pub(super) struct Sums {
     coverage: Both<[f64; 3]>,
     labelled: Confidences,
     removed: Both<Confidences>,
+    answers: Tally,
+    has_answers: bool,
     times: Vec<f64>,
 }
 
@@ -43,6 +46,8 @@ impl Sums {
             coverage: Both::default(),
             labelled: Confidences::default(),
             removed: Both::default(),
+            answers: Tally::default(),
+            has_answers: false,
             times: Vec::new(),
         }
     }
@@ -60,6 +65,7 @@ impl Sums {
         self.times.push(took);
         let labelled = if question.answerable.unwrap_or(true) { &mut self.labelled.answer } else { &mut self.labelled.refuse };
         labelled.push(answer.confidence);
+        self.add_answer(dataset, question, answer);
         let Some(sources) = dataset.sources.get(&question.id) else { return };
         let is_opener = question.history.is_empty();
         let mut documents: Vec<&str> = Vec::new();
@@ -92,6 +98,14 @@ impl Sums {
         }
     }
 
+    fn add_answer(&mut self, dataset: &Dataset, question: &Question, answer: &Answer) {
+        let Some(accepted) = &question.accepted else { return };
+        self.has_answers |= answer.said.is_some();
+        let outcome = answer.said.as_ref().map(|(sentence, page, support)| Outcome { sentence, page, support: *support });
+        let sources = dataset.sources.get(&question.id).map(Vec::as_slice).unwrap_or_default();
+        self.answers.add(outcome.as_ref(), accepted, sources);
+    }
+
     pub(super) fn average(mut self) -> ModeReport {
         let has_spans = self.passages.all.questions > 0;
         let count = |scores: &Scores| scores.questions.max(1) as f64;
@@ -108,6 +122,7 @@ impl Sums {
             labelled: self.labelled.separation(),
             removed: (!self.removed.all.answer.is_empty())
                 .then(|| Both { all: self.removed.all.separation(), openers: self.removed.openers.separation() }),
+            answers: self.has_answers.then(|| self.answers.scores()),
             latency_ms: [metrics::percentile(&mut self.times, 0.5), metrics::percentile(&mut self.times, 0.95)],
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use super::answers::AnswerScores;
 use super::{Both, ModeReport, Report, Scores, Separation};
 
 impl Display for Report {
@@ -27,6 +28,10 @@ fn write_mode(out: &mut Formatter<'_>, mode: &ModeReport) -> fmt::Result {
     if let Some(Both { all, openers }) = &mode.removed {
         write_separation(out, "removed", all.as_ref())?;
         write_separation(out, "removed, openers", openers.as_ref())?;
+    }
+    if let Some(AnswerScores { contains, exact, f1, cited, labelled, .. }) = &mode.answers {
+        writeln!(out, "  answers            contains {contains:.4}  EM {exact:.4}  F1 {f1:.4}  cited {cited:.4}")?;
+        write_separation(out, "labelled, support", labelled.as_ref())?;
     }
     writeln!(out, "  milliseconds p50 {:.1}, p95 {:.1}", mode.latency_ms[0], mode.latency_ms[1])
 }

@@ -120,11 +120,7 @@ impl Retriever {
     }
 
     pub async fn retrieve(&self, query: &Query) -> Result<Retrieval, IndexError> {
-        let ranked = self.rank(query).await?;
-        let confidence = ranked.confidence();
-        let (asked, hits) = ranked.into_hits();
-        let passages = duplicates::best_distinct(hits, query.limit);
-        Ok(Retrieval { passages, confidence, terms: asked.terms, question: asked.latest })
+        Ok(self.rank(query).await?.into_retrieval(query.limit))
     }
 
     /// Everything found, in order, with what was measured on it.

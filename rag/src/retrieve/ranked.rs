@@ -9,7 +9,7 @@ use super::rows::{self, Row, rows};
 use super::signals::Signals;
 use super::subject::{Subject, weigh};
 use super::weights::{Circumstances, Mode};
-use super::{Hit, Why};
+use super::{Hit, Retrieval, Why, duplicates};
 use crate::index::Candidate;
 
 /// Weights of the plain mixture that the learned order is compared with: BM25, passage and sentence.
@@ -80,8 +80,16 @@ impl Ranked {
         measure(&self.asked, &self.signals, (&self.scores, &self.order), self.circumstances)
     }
 
+    /// The best `limit` passages, without near duplicates.
+    pub(crate) fn into_retrieval(self, limit: usize) -> Retrieval {
+        let confidence = self.confidence();
+        let (asked, hits) = self.into_hits();
+        let passages = duplicates::best_distinct(hits, limit);
+        Retrieval { passages, confidence, terms: asked.terms, question: asked.latest }
+    }
+
     /// Best first, with the question.
-    pub(super) fn into_hits(self) -> (Asked, Vec<Hit>) {
+    fn into_hits(self) -> (Asked, Vec<Hit>) {
         let has_model = self.asked.latest.is_some();
         let signals = &self.signals;
         let mut candidates: Vec<Option<Candidate>> = self.candidates.into_iter().map(Some).collect();
