@@ -1,7 +1,16 @@
 use super::*;
 
 fn titles() -> Titles {
-    let names = ["ACORN GUEST HOUSE", "HOBSONS HOUSE", "Pizza Hut Fen Ditton", "Pizza Hut City Centre", "Insurance lapses"];
+    let names = [
+        "ACORN GUEST HOUSE",
+        "HOBSONS HOUSE",
+        "Pizza Hut Fen Ditton",
+        "Pizza Hut City Centre",
+        "Insurance lapses",
+        "Bridge Guest House",
+        "A and B Guest House",
+        "Leverton House",
+    ];
     Titles::new(names.map(str::to_owned).to_vec().into())
 }
 
