@@ -12,6 +12,7 @@ use std::time::Instant;
 use engine::clock::SystemClock;
 use engine::error::{Context as _, Kind, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
+use rag::eval::Cut;
 use rag::index::EdgeIndex;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -138,7 +139,7 @@ fn evaluate_in(scratch: &Path, folder: &Path, limit: Option<usize>) -> Result<St
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context(Kind::Unavailable, "the runtime cannot start")?;
     let index = EdgeIndex::open(scratch, None).context(Kind::Unavailable, "the scratch index cannot be made")?;
-    let report = runtime.block_on(rag::eval::evaluate(Arc::new(index), folder, limit));
+    let report = runtime.block_on(rag::eval::evaluate(Arc::new(index), None, Cut::House, folder, limit));
     let report = report.context(Kind::Invalid, "the folder cannot be evaluated")?;
     serde_json::to_string_pretty(&report).context(Kind::Corrupt, "the figures cannot be written")
 }

@@ -10,7 +10,7 @@ use engine::error::{Error, Kind, Result};
 use engine::model::message::{Author, Content, Message};
 use engine::ports::responder::{Answer, Turn, Voice};
 use rag::index::{IndexError, IndexErrorKind, VectorIndex};
-use rag::retrieve::{Query, Retrieval, Retriever};
+use rag::retrieve::{Query, Retrieval, Retriever, Said};
 
 use self::shelves::Shelves;
 use crate::language::Language;
@@ -22,9 +22,6 @@ const PASSAGES: usize = 6;
 
 /// Messages before the turn that are looked at.
 const LOOK_BACK: usize = 12;
-
-/// The contact's earlier questions that may complete a short one.
-const EARLIER_QUESTIONS: usize = 3;
 
 pub(crate) struct Extractive {
     index: Arc<dyn VectorIndex>,
@@ -49,7 +46,7 @@ impl Extractive {
             organisation: turn.conversation.organisation.0,
             knowledge_bases: turn.bot.knowledge_bases.iter().map(|base| base.0).collect(),
             text: asked.to_owned(),
-            history: earlier_questions(&before),
+            history: earlier(&before),
             limit: PASSAGES,
         };
         let mut retrieval = self.retriever.retrieve(&query).await.map_err(into_error)?;
@@ -142,11 +139,12 @@ fn pieces<'a>(text: &'a str, sentences: impl Iterator<Item = &'a str>) -> Vec<&'
 }
 
 /// Oldest first.
-fn earlier_questions(before: &[Message]) -> Vec<String> {
-    let questions =
-        before.iter().filter(|message| matches!(message.author, Author::Contact(_)) && !message.text.trim().is_empty());
-    let questions: Vec<String> = questions.map(|message| message.text.clone()).collect();
-    questions[questions.len().saturating_sub(EARLIER_QUESTIONS)..].to_vec()
+/// What either side said; notices and empty messages say nothing about a subject.
+fn earlier(before: &[Message]) -> Vec<Said> {
+    let spoken = before.iter().filter(|message| message.notice.is_none() && !message.text.trim().is_empty());
+    spoken
+        .map(|message| Said { by_customer: matches!(message.author, Author::Contact(_)), text: message.text.clone() })
+        .collect()
 }
 
 /// Whether the last thing the agent said was that it does not know.

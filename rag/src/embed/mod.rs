@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use cached::Cached;
 pub use error::{EmbedError, EmbedErrorKind};
 pub use passages::embed_document;
+pub(crate) use passages::pieces;
 pub use plain::plain;
 pub use secret::Secret;
 pub use settings::{Azure, Limits, Local, OpenAi, Prefixes, Settings, open};

@@ -91,7 +91,7 @@ fn whole(passage: &Passage) -> String {
 }
 
 /// Sentences, list items, code blocks, and table rows with the heads of their cells.
-fn pieces(text: &str) -> Vec<String> {
+pub(crate) fn pieces(text: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {

@@ -17,6 +17,8 @@ pub(super) struct PageLine {
     pub(super) text: String,
     #[serde(default)]
     domain: Option<String>,
+    #[serde(default)]
+    entity: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -34,6 +36,8 @@ struct QuestionLine {
     #[serde(default)]
     answerable: Option<bool>,
     #[serde(default)]
+    answers: Option<Vec<String>>,
+    #[serde(default)]
     doc: Option<String>,
     #[serde(default)]
     start: usize,
@@ -47,15 +51,10 @@ pub(super) struct Question {
     pub(super) text: String,
     pub(super) history: Vec<(String, String)>,
     pub(super) answerable: Option<bool>,
+    /// Strings that answer, where the folder has such.
+    pub(super) accepted: Option<Vec<String>>,
     /// Page and character range that the answer rests on.
     pub(super) span: Option<(String, Range<usize>)>,
-}
-
-impl Question {
-    pub(super) fn customer_turns(&self) -> Vec<String> {
-        let turns = self.history.iter().filter(|(role, _)| role == "user");
-        turns.map(|(_, text)| text.clone()).collect()
-    }
 }
 
 pub(super) struct Dataset {
@@ -65,6 +64,10 @@ pub(super) struct Dataset {
     pub(super) sources: HashMap<String, Vec<String>>,
     /// Groups of documents, numbered from 1: the domain, else the title.
     pub(super) groups: i64,
+    /// Whether questions name the span of a page that answers them.
+    pub(super) has_spans: bool,
+    /// Whether documents are snippets about some entity; such a folder has turns that need no knowledge instead.
+    has_entities: bool,
     group: HashMap<String, i64>,
 }
 
@@ -79,7 +82,9 @@ impl Dataset {
             group.insert(page.id.clone(), number);
         }
         let groups = numbers.len() as i64;
-        let questions = lines(folder, "queries.jsonl")?.into_iter().map(question).collect();
+        let questions: Vec<Question> = lines(folder, "queries.jsonl")?.into_iter().map(question).collect();
+        let has_entities = pages.iter().any(|page| page.entity.is_some());
+        let has_spans = questions.iter().any(|question| question.span.is_some());
         let mut sources: HashMap<String, Vec<String>> = HashMap::new();
         for line in text(folder, "qrels.tsv")?.lines().skip(1) {
             let mut columns = line.split('\t');
@@ -87,7 +92,13 @@ impl Dataset {
                 sources.entry(question.to_owned()).or_default().push(page.to_owned());
             }
         }
-        Ok(Self { pages, questions, sources, groups, group })
+        Ok(Self { pages, questions, sources, groups, has_spans, has_entities, group })
+    }
+
+    /// The documents around the question's source, where leaving them out makes a question that cannot be answered.
+    pub(super) fn group_to_remove(&self, question: &Question) -> Option<i64> {
+        let source = self.sources.get(&question.id)?.first()?;
+        (self.groups > 1 && !self.has_entities).then(|| self.group_of(source))
     }
 
     pub(super) fn group_of(&self, page: &str) -> i64 {
@@ -101,6 +112,7 @@ fn question(line: QuestionLine) -> Question {
         text: line.text,
         history: line.history.into_iter().map(|turn| (turn.role, turn.text)).collect(),
         answerable: line.answerable,
+        accepted: line.answers,
         span: line.doc.map(|page| (page, line.start..line.end)),
     }
 }

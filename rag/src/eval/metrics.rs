@@ -11,23 +11,28 @@ pub struct Separation {
     pub auroc: f64,
     /// Share of the unanswerable that is refused where 90 % of the answerable are answered.
     pub refused_at_90: f64,
+    /// The same for 95 %.
+    pub refused_at_95: f64,
     /// The confidence at that point.
     pub threshold_at_90: f32,
+    /// Shares of both groups that a threshold of one half treats rightly.
+    pub answered_at_half: f64,
+    pub refused_at_half: f64,
 }
 
-pub(super) fn recall(ranked: &[&str], sources: &[String], k: usize) -> f64 {
-    let found = ranked.iter().take(k).filter(|page| is_source(sources, page)).count();
+pub(super) fn recall<T: PartialEq>(ranked: &[T], sources: &[T], k: usize) -> f64 {
+    let found = ranked.iter().take(k).filter(|page| sources.contains(page)).count();
     found as f64 / sources.len().max(1) as f64
 }
 
-pub(super) fn reciprocal_rank(ranked: &[&str], sources: &[String]) -> f64 {
-    let first = ranked.iter().take(10).position(|page| is_source(sources, page));
+pub(super) fn reciprocal_rank<T: PartialEq>(ranked: &[T], sources: &[T]) -> f64 {
+    let first = ranked.iter().take(10).position(|page| sources.contains(page));
     first.map_or(0.0, |at| 1.0 / (at as f64 + 1.0))
 }
 
-pub(super) fn ndcg(ranked: &[&str], sources: &[String]) -> f64 {
+pub(super) fn ndcg<T: PartialEq>(ranked: &[T], sources: &[T]) -> f64 {
     let discount = |at: usize| 1.0 / (at as f64 + 2.0).log2();
-    let hits = ranked.iter().take(10).enumerate().filter(|(_, page)| is_source(sources, page));
+    let hits = ranked.iter().take(10).enumerate().filter(|(_, page)| sources.contains(page));
     let gained: f64 = hits.map(|(at, _)| discount(at)).sum();
     let ideal: f64 = (0..sources.len().min(10)).map(discount).sum();
     if ideal > 0.0 { gained / ideal } else { 0.0 }
@@ -54,17 +59,20 @@ pub(super) fn separation(answer: &[f32], refuse: &[f32]) -> Option<Separation> {
         answerable: wanted.len(),
         unanswerable: unwanted.len(),
         auroc: wins / (wanted.len() as f64 * unwanted.len() as f64),
-        refused_at_90: unwanted.partition_point(|other| *other < threshold) as f64 / unwanted.len() as f64,
+        refused_at_90: below(&unwanted, threshold),
+        refused_at_95: below(&unwanted, wanted[wanted.len() / 20]),
         threshold_at_90: threshold,
+        answered_at_half: 1.0 - below(&wanted, 0.5),
+        refused_at_half: below(&unwanted, 0.5),
     })
+}
+
+fn below(sorted: &[f32], threshold: f32) -> f64 {
+    sorted.partition_point(|value| *value < threshold) as f64 / sorted.len() as f64
 }
 
 pub(super) fn percentile(values: &mut [f64], share: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let at = (values.len() as f64 * share) as usize;
     values.get(at.min(values.len().saturating_sub(1))).copied().unwrap_or(0.0)
-}
-
-fn is_source(sources: &[String], page: &str) -> bool {
-    sources.iter().any(|source| source == page)
 }

@@ -12,15 +12,24 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(text: &str, document: &Document) -> Self {
+    pub(super) fn of(chunks: Vec<Range<usize>>) -> Self {
+        Self { ranges: chunks.into_iter().map(|chunk| vec![chunk]).collect() }
+    }
+
+    pub(super) fn lined_up(text: &str, document: &Document) -> Self {
         let visible: Vec<(usize, char)> = text.chars().enumerate().filter(|(_, letter)| !letter.is_whitespace()).collect();
         let mut from = 0;
         let ranges = document.passages.iter().map(|passage| line_up(&passage.text, &visible, &mut from)).collect();
         Self { ranges }
     }
 
-    pub(super) fn passages(&self) -> usize {
-        self.ranges.len()
+    /// From the first to the last character of each passage.
+    pub(super) fn spans(&self) -> Vec<Range<usize>> {
+        let bounds = |ranges: &Vec<Range<usize>>| {
+            let start = ranges.first().map_or(0, |range| range.start);
+            start..ranges.last().map_or(start, |range| range.end)
+        };
+        self.ranges.iter().map(bounds).collect()
     }
 
     pub(super) fn range(&self, ordinal: u32) -> &[Range<usize>] {

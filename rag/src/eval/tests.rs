@@ -5,7 +5,7 @@ use crate::index::EdgeIndex;
 
 #[test]
 fn the_measures_are_those_of_the_books() {
-    let sources = vec!["b".to_owned(), "d".to_owned()];
+    let sources = ["b", "d"];
     let ranked = ["a", "b", "c", "d"];
     assert!((metrics::recall(&ranked, &sources, 2) - 0.5).abs() < 1e-9);
     assert!((metrics::reciprocal_rank(&ranked, &sources) - 0.5).abs() < 1e-9);
@@ -27,9 +27,12 @@ async fn a_small_folder_is_measured_from_end_to_end() {
     fs::write(folder.path().join("qrels.tsv"), "query-id\tcorpus-id\tscore\nq\ta\t1\n").unwrap();
     let home = tempfile::tempdir().unwrap();
     let index = Arc::new(EdgeIndex::open(home.path(), None).unwrap());
-    let report = evaluate(index, folder.path(), None).await.unwrap();
-    assert_eq!((report.documents, report.all.questions, report.openers.questions), (2, 1, 1));
-    assert!((report.all.recall_at_1 - 1.0).abs() < 1e-9);
-    assert!((report.all.coverage.unwrap()[0] - 1.0).abs() < 1e-9, "{:?}", report.all.coverage);
-    assert!((report.removed.unwrap().auroc - 1.0).abs() < 1e-9);
+    let report = evaluate(index, None, Cut::House, folder.path(), None).await.unwrap();
+    let mode = &report.modes[0];
+    assert_eq!(mode.mode, Mode::LexicalReranked);
+    assert_eq!((report.documents, mode.documents.all.questions, mode.documents.openers.questions), (2, 1, 1));
+    assert!((mode.documents.all.recall[0] - 1.0).abs() < 1e-9);
+    let coverage = mode.coverage.as_ref().unwrap();
+    assert!((coverage.all[0] - 1.0).abs() < 1e-9, "{coverage:?}");
+    assert!((mode.removed.as_ref().unwrap().all.as_ref().unwrap().auroc - 1.0).abs() < 1e-9);
 }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::IndexQuery;
-use super::analyzer::{Language, terms, terms_in};
+use super::analyzer::{Language, terms_in};
+use super::{Hint, IndexQuery};
 use crate::document::Passage;
 
 const K1: f32 = 1.5;
@@ -44,14 +44,21 @@ pub(crate) fn passage_weights(passage: &Passage) -> SparseWeights {
     collect(frequency.into_iter().map(|(dimension, tf)| (dimension, tf * (K1 + 1.0) / (tf + scale))))
 }
 
+/// The language of a question, for which the turns before speak too: it is often too short to show its own.
+pub(crate) fn asked_in(text: &str, hints: &[Hint]) -> Language {
+    let texts = [text].into_iter().chain(hints.iter().map(|hint| hint.text.as_str()));
+    Language::of(&texts.collect::<Vec<_>>().join(" "))
+}
+
 /// The asking side: each term once, words of hints at their weight unless the question has them.
 pub(crate) fn query_weights(query: &IndexQuery) -> SparseWeights {
     let mut weights: BTreeMap<u32, f32> = BTreeMap::new();
-    for term in terms(&query.text) {
+    let language = asked_in(&query.text, &query.hints);
+    for term in terms_in(&query.text, language) {
         weights.insert(dimension(&term), 1.0);
     }
     for hint in &query.hints {
-        for term in terms(&hint.text) {
+        for term in terms_in(&hint.text, language) {
             let weight = weights.entry(dimension(&term)).or_default();
             *weight = weight.max(hint.weight);
         }
@@ -62,6 +69,17 @@ pub(crate) fn query_weights(query: &IndexQuery) -> SparseWeights {
 /// Inverse document frequency of a term that `holding` of `passages` have.
 pub(crate) fn rarity(passages: f32, holding: f32) -> f32 {
     (1.0 + ((passages - holding).max(0.0) + UNWRITTEN + 0.5) / (holding + 0.5)).ln()
+}
+
+/// How many passages there are, from the rarity of a term that none has.
+pub(crate) fn passages_at(rarest: f32) -> f32 {
+    (0.5 * (rarest.exp() - 1.0) - UNWRITTEN - 0.5).max(1.0)
+}
+
+/// How many passages have a term of this rarity; the inverse of [`rarity`].
+pub(crate) fn holding(rarity: f32, rarest: f32) -> f32 {
+    let odds = rarity.exp() - 1.0;
+    ((passages_at(rarest) + UNWRITTEN + 0.5 - 0.5 * odds) / (odds + 1.0)).max(0.0)
 }
 
 /// FNV-1a with a final mix; two of 50,000 words share a dimension with a chance of about one in four.

@@ -25,6 +25,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 pub use analyzer::{Language, is_stop_word, terms, terms_in};
+pub(crate) use bm25::{asked_in, dimension, holding, passage_weights, passages_at};
 pub use edge::{EdgeIndex, READERS};
 pub use error::{IndexError, IndexErrorKind};
 pub use qdrant::{QdrantIndex, QdrantOptions};

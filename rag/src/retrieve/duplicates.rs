@@ -3,24 +3,24 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use crate::index::Candidate;
+use super::Hit;
 
 /// Share of common words from which two passages are the same.
 const SAME: f32 = 0.9;
 
-/// The best `limit` of `candidates`, which are sorted best first; of each group that says the same, the best stays.
-pub(super) fn best_distinct(candidates: Vec<Candidate>, limit: usize) -> Vec<Candidate> {
-    let mut kept: Vec<Candidate> = Vec::with_capacity(limit);
+/// The best `limit` of `hits`, which are sorted best first; of each group that says the same, the best stays.
+pub(super) fn best_distinct(hits: Vec<Hit>, limit: usize) -> Vec<Hit> {
+    let mut kept: Vec<Hit> = Vec::with_capacity(limit);
     let mut said: Vec<HashSet<u64>> = Vec::with_capacity(limit);
     let hasher = RandomState::new();
-    for candidate in candidates {
+    for hit in hits {
         if kept.len() == limit {
             break;
         }
-        let words = words(&candidate.passage.text, &hasher);
+        let words = words(&hit.passage.text, &hasher);
         if said.iter().all(|earlier| similarity(earlier, &words) < SAME) {
             said.push(words);
-            kept.push(candidate);
+            kept.push(hit);
         }
     }
     kept

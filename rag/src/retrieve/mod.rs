@@ -1,33 +1,39 @@
 //! From a question in a conversation to the passages that may answer it, and how sure that is.
 //!
-//! To add a step (fusion with dense vectors, reranking): a sibling file with one function from candidates to candidates,
-//! called in `Retriever::retrieve` between the search and the confidence.
+//! 1. `asked` reads the words of the question and of the turns before; the embedder gives both a vector.
+//! 2. `subject` finds the titles that the conversation mentions (`titles`).
+//! 3. The index gives candidates: by words, by each vector, and from within mentioned titles.
+//! 4. `signals` measures each candidate, `rows` sets the measures against each other, `weights` adds them up.
+//! 5. `confidence` says whether the best of them answer; `duplicates` leaves out what was said already.
+//!
+//! To add a signal: a list in `signals`, a column in `rows`, and the recipe run anew for the weights.
 
+mod asked;
 mod confidence;
 mod duplicates;
+mod ranked;
+mod reading;
+mod rows;
+mod signals;
+mod subject;
+mod titles;
+mod weights;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use self::asked::Asked;
+pub(crate) use self::ranked::{Ranked, SIGNALS, Sample};
+use self::reading::Readings;
+use self::subject::Subjects;
 use crate::document::{Passage, PassageVectors};
-use crate::embed::Embedder;
-use crate::index::{Candidate, Hint, IndexError, IndexQuery, Narrow, Scope, VectorIndex, terms};
+use crate::embed::{Embedder, Purpose};
+use crate::index::{Candidate, IndexError, IndexQuery, Narrow, Scope, VectorIndex};
 
-/// Candidates fetched for each wanted passage, so that dropped duplicates leave enough.
-const SPARE: usize = 3;
-/// A question with fewer terms of its own leans on the turns before it.
-const FEW_TERMS: usize = 3;
-/// Weight of the words of the turn before, and of those before that, each against the next.
-const HISTORY_WEIGHT: f32 = 0.4;
-const HISTORY_WEIGHT_FEW: f32 = 0.6;
-const HISTORY_FADES: f32 = 0.7;
-/// From this confidence on a question stands alone; a short one has to be surer, for it matches much by chance.
-const SURE: f32 = 0.5;
-const SURE_SHORT: f32 = 0.8;
-/// Turns further back than this have no say.
-const HISTORY_TURNS: usize = 6;
+/// Candidates of each leg of the search.
+const CANDIDATES: usize = 50;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -35,9 +41,16 @@ pub struct Query {
     pub knowledge_bases: Vec<i64>,
     /// What the customer asks now.
     pub text: String,
-    /// The customer's turns before, oldest first.
-    pub history: Vec<String>,
+    /// The turns before, oldest first, of both sides: a place or a product is often named by the one who answers.
+    pub history: Vec<Said>,
     pub limit: usize,
+}
+
+/// An earlier turn of the conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub by_customer: bool,
+    pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -96,77 +109,66 @@ pub struct Retriever {
     index: Arc<dyn VectorIndex>,
     /// Used when its space is the index's.
     embedder: Option<Arc<dyn Embedder>>,
+    readings: Arc<Readings>,
+    subjects: Arc<Subjects>,
 }
 
 impl Retriever {
     /// Lexical without an embedder, or while the index is still in another model's space.
     pub fn new(index: Arc<dyn VectorIndex>, embedder: Option<Arc<dyn Embedder>>) -> Self {
-        Self { index, embedder }
+        Self { index, embedder, readings: Arc::default(), subjects: Arc::default() }
     }
 
-    /// A question that is sure of its answer alone is asked alone: most people change the subject without saying so. Only
-    /// one that is not ("and to Finland?") borrows from the turns before it.
     pub async fn retrieve(&self, query: &Query) -> Result<Retrieval, IndexError> {
-        let alone = self.look(query, Vec::new()).await?;
-        let is_short = terms(&query.text).len() < FEW_TERMS;
-        let sure = if is_short { SURE_SHORT } else { SURE };
-        if query.history.is_empty() || alone.confidence >= sure {
-            return Ok(alone);
-        }
-        let together = self.look(query, hints(query)).await?;
-        Ok(if together.confidence >= alone.confidence { together } else { alone })
+        Ok(self.rank(query).await?.into_retrieval(query.limit))
     }
 
-    async fn look(&self, query: &Query, hints: Vec<Hint>) -> Result<Retrieval, IndexError> {
+    /// Everything found, in order, with what was measured on it.
+    pub(crate) async fn rank(&self, query: &Query) -> Result<Ranked, IndexError> {
         let scope = Scope { organisation: query.organisation, knowledge_bases: query.knowledge_bases.clone() };
-        let (terms, rarest) = self.weigh(&scope, &query.text, &hints).await?;
-        let search = IndexQuery {
+        if scope.knowledge_bases.is_empty() {
+            return Ok(Ranked::default());
+        }
+        let index = self.index.as_ref();
+        let mut asked = Asked::read(index, &scope, query).await?;
+        self.embed(&mut asked, query).await;
+        let subjects = self.subjects.of(index, &scope, query).await?;
+        let vectors: Vec<Vec<f32>> = asked.latest.iter().chain(&asked.joined).cloned().collect();
+        let scoped = subject::legs(&subjects, &scope, query, &vectors, CANDIDATES);
+        let broad = IndexQuery {
             scope,
             narrow: Narrow::default(),
             text: query.text.clone(),
-            hints,
-            vectors: Vec::new(),
-            limit: query.limit * SPARE + 4,
+            hints: asked::hints(query),
+            vectors,
+            limit: CANDIDATES,
         };
-        let candidates = self.index.search(&search).await?;
-        let confidence = confidence::confidence(&terms, rarest, &candidates);
-        let distinct = duplicates::best_distinct(candidates, query.limit);
-        let passages = distinct.into_iter().map(hit).collect();
-        Ok(Retrieval { passages, confidence, terms, question: None })
-    }
-
-    /// Terms with their worth, and the worth of a word that no passage has.
-    async fn weigh(&self, scope: &Scope, text: &str, hints: &[Hint]) -> Result<(Vec<QueryTerm>, f32), IndexError> {
-        let own = terms(text).into_iter().map(|term| (term, 1.0));
-        let borrowed = hints.iter().flat_map(|hint| terms(&hint.text).into_iter().map(|term| (term, hint.weight)));
+        let mut candidates: Vec<Candidate> = Vec::new();
         let mut seen = HashSet::new();
-        let weighed: Vec<(String, f32)> = own.chain(borrowed).filter(|(term, _)| seen.insert(term.clone())).collect();
-        // No passage holds the empty term, so the last rarity is the greatest possible one.
-        let names: Vec<String> = weighed.iter().map(|(term, _)| term.clone()).chain([String::new()]).collect();
-        let rarities = self.index.rarities(scope, &names).await?;
-        let rarest = rarities.last().copied().unwrap_or_default();
-        let together = weighed.into_iter().zip(rarities);
-        let terms = together.map(|((term, weight), rarity)| QueryTerm { term, weight, rarity }).collect();
-        Ok((terms, rarest))
+        for leg in [broad].iter().chain(&scoped) {
+            let found = index.search(leg).await?;
+            candidates.extend(found.into_iter().filter(|candidate| seen.insert(candidate.passage.id)));
+        }
+        let readings = candidates.iter().map(|candidate| self.readings.of(&candidate.passage)).collect();
+        Ok(Ranked::new(asked, &subjects, candidates, readings))
     }
-}
 
-fn hit(candidate: Candidate) -> Hit {
-    let Candidate { passage, knowledge_base, lexical, vectors } = candidate;
-    Hit { passage, knowledge_base, score: lexical, why: Why { lexical, ..Why::default() }, vectors }
-}
-
-fn hints(query: &Query) -> Vec<Hint> {
-    let is_short = terms(&query.text).len() < FEW_TERMS;
-    let mut weight = if is_short { HISTORY_WEIGHT_FEW } else { HISTORY_WEIGHT };
-    let recent = query.history.iter().rev().take(HISTORY_TURNS);
-    recent
-        .map(|text| {
-            let hint = Hint { text: text.clone(), weight };
-            weight *= HISTORY_FADES;
-            hint
-        })
-        .collect()
+    /// Questions go on without vectors when the model cannot be asked.
+    async fn embed(&self, asked: &mut Asked, query: &Query) {
+        let Some(embedder) = self.embedder.as_ref().filter(|embedder| self.index.space().as_ref() == Some(embedder.space()))
+        else {
+            return;
+        };
+        let texts: Vec<String> = [query.text.clone()].into_iter().chain(asked::joined(query)).collect();
+        match embedder.embed(&texts, Purpose::Question).await {
+            Ok(vectors) => {
+                let mut vectors = vectors.into_iter();
+                asked.latest = vectors.next();
+                asked.joined = vectors.next();
+            }
+            Err(error) => tracing::warn!(%error, "a question is searched by its words alone"),
+        }
+    }
 }
 
 #[cfg(test)]

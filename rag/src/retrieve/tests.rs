@@ -25,7 +25,7 @@ pub(crate) fn query(text: &str, history: &[&str]) -> Query {
         organisation: 1,
         knowledge_bases: vec![1],
         text: text.into(),
-        history: history.iter().map(|turn| (*turn).to_owned()).collect(),
+        history: history.iter().map(|turn| Said { by_customer: true, text: (*turn).to_owned() }).collect(),
         limit: 5,
     }
 }
@@ -69,11 +69,20 @@ async fn no_knowledge_base_means_no_passages() {
 }
 
 #[tokio::test]
-async fn a_question_that_is_sure_alone_does_not_borrow() {
+async fn an_earlier_subject_does_not_push_out_what_is_asked_now() {
     let (_home, retriever) = handbook().await;
     let alone = retriever.retrieve(&query("When does the store in Lyon open?", &[])).await.unwrap();
     let after =
         retriever.retrieve(&query("When does the store in Lyon open?", &["What does the warranty cover?"])).await.unwrap();
     assert_eq!(after.passages[0].passage.id, alone.passages[0].passage.id);
-    assert!(after.terms.iter().all(|term| term.weight >= 1.0), "nothing of the earlier subject is in it");
+}
+
+#[tokio::test]
+async fn what_the_other_side_named_completes_a_question() {
+    let (_home, retriever) = handbook().await;
+    let mut asked = query("When does it open?", &["Where can I try shoes on?"]);
+    asked.history.push(Said { by_customer: false, text: "In our store in Lyon.".into() });
+    let found = retriever.retrieve(&asked).await.unwrap();
+    assert_eq!(found.passages[0].passage.headings, ["Opening hours"]);
+    assert!(found.passages[0].why.dense.is_none(), "there is no model");
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::index::terms;
 use crate::index::{Hint, Narrow, Scope};
 
 fn passage(title: &str, heading: &str, text: &str) -> Passage {
@@ -47,4 +48,12 @@ fn the_words_of_a_hint_weigh_less_than_the_question() {
 fn dimensions_are_ascending_and_unique() {
     let weights = passage_weights(&passage("A b", "c", "one two three two one four five six seven"));
     assert!(weights.dimensions.is_sorted_by(|a, b| a < b));
+}
+
+#[test]
+fn counts_can_be_read_off_rarities() {
+    let rarest = rarity(1_000.0, 0.0);
+    assert!((passages_at(rarest) - 1_000.0).abs() < 1.0);
+    assert!((holding(rarity(1_000.0, 40.0), rarest) - 40.0).abs() < 0.1);
+    assert!(holding(rarest, rarest) < 0.01);
 }
