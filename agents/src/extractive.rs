@@ -138,13 +138,10 @@ fn pieces<'a>(text: &'a str, sentences: impl Iterator<Item = &'a str>) -> Vec<&'
     pieces
 }
 
-/// Oldest first.
-/// What either side said; notices and empty messages say nothing about a subject.
+/// What either side said, oldest first; notices and empty messages say nothing about a subject.
 fn earlier(before: &[Message]) -> Vec<Said> {
     let spoken = before.iter().filter(|message| message.notice.is_none() && !message.text.trim().is_empty());
-    spoken
-        .map(|message| Said { by_customer: matches!(message.author, Author::Contact(_)), text: message.text.clone() })
-        .collect()
+    spoken.map(|message| Said { by_customer: matches!(message.author, Author::Contact(_)), text: message.text.clone() }).collect()
 }
 
 /// Whether the last thing the agent said was that it does not know.

@@ -179,8 +179,10 @@ fn pieces_put_together_are_the_text_whatever_stands_between() {
 }
 
 #[test]
-fn only_the_last_questions_of_the_contact_complete_a_short_one() {
-    let said = [(CONTACT, "one"), (AGENT, "answer"), (CONTACT, "two"), (CONTACT, " "), (CONTACT, "three"), (CONTACT, "four")];
+fn what_both_sides_said_completes_a_short_question() {
+    let said = [(CONTACT, "one"), (AGENT, "answer"), (CONTACT, " "), (CONTACT, "two")];
     let before: Vec<Message> = said.iter().map(|(author, text)| crate::rehearsal::message(1, *author, text)).collect();
-    assert_eq!(earlier_questions(&before), ["two", "three", "four"]);
+    let heard = earlier(&before);
+    let heard: Vec<_> = heard.iter().map(|said| (said.by_customer, said.text.as_str())).collect();
+    assert_eq!(heard, [(true, "one"), (false, "answer"), (true, "two")]);
 }

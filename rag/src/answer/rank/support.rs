@@ -4,6 +4,7 @@
 use super::features::{COUNT, Features, place};
 
 /// Features of the best piece, six measures of its lead, twelve extremes, three of the second.
+#[cfg(test)]
 pub(super) const VALUES: usize = COUNT + 21;
 
 const HIGHEST: [&str; 10] = ["cov_title", "cov_pass", "cov_prev", "cos", "pcos", "cov_soft", "bm", "fit", "near", "bigram"];

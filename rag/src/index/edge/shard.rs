@@ -66,6 +66,13 @@ impl Shard {
         Ok(())
     }
 
+    /// Lets go of the engine without closing it; its memory stays taken.
+    pub(super) fn forget(&mut self) {
+        if let Some(edge) = self.edge.take() {
+            std::mem::forget(edge);
+        }
+    }
+
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }

@@ -164,6 +164,11 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
+        // A folder that is gone, as that of a model that was replaced, cannot be flushed, and the engine's own closing would
+        // panic over it once for each of its files, which ends the process.
+        if !self.read().folder().exists() {
+            return self.write().forget();
+        }
         // The next opening then has nothing to apply; if this fails it has, and nothing is lost.
         let closed = catch_unwind(AssertUnwindSafe(|| self.checkpoint(&mut self.changes())));
         if !matches!(closed, Ok(Ok(()))) {

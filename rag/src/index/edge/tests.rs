@@ -92,6 +92,15 @@ async fn an_index_opened_in_the_background_answers_when_the_folder_is_free() {
     assert_eq!(find(&second, 1, &[1], "returns").await.len(), 1);
 }
 
+#[tokio::test]
+async fn an_index_whose_folder_was_removed_closes_all_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let index = EdgeIndex::open(home.path(), None).unwrap();
+    put(&index, &document(1, 1, "m", &manual(&["Returns"]))).await;
+    home.close().unwrap();
+    drop(index);
+}
+
 /// Filled without the limits of a merge: changes beside it are in the journal alone, and are there after a kill.
 #[tokio::test]
 async fn a_change_beside_a_merge_survives_a_kill() {
