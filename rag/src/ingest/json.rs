@@ -16,7 +16,10 @@ pub(super) fn outline(content: &str) -> Result<Outline, Refusal> {
     let mut builder = Builder::default();
     let root = tree::parse(content)?;
     add(&mut builder, &root, 1, "");
-    builder.finish()
+    let mut outline = builder.finish()?;
+    // The name of a field is no title.
+    outline.title = None;
+    Ok(outline)
 }
 
 /// `path` holds the names that no heading shows.

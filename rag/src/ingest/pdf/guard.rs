@@ -14,7 +14,7 @@ const DEEPEST: usize = 4_000;
 /// Bytes of all streams together when unpacked.
 const LARGEST_TOTAL: usize = 512 << 20;
 /// Before a stream, where its dictionary is.
-const DICTIONARY_WITHIN: usize = 4_096;
+const DICTIONARY_WITHIN: usize = 1 << 20;
 const FILTERS: &[(&str, &str)] = &[
     ("FlateDecode", "FlateDecode"),
     ("LZWDecode", "LZWDecode"),
@@ -60,14 +60,22 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
 fn check_stream(data: &[u8], names: &[&str]) -> Result<usize, Refusal> {
     let known = |name: &&str| FILTERS.iter().find(|(short, _)| short == name).map(|(_, filter)| (*filter).to_owned());
     let filters: Vec<String> = names.iter().filter_map(known).collect();
-    if filters.is_empty() {
-        check_depth(data)?;
-        return Ok(data.len());
-    }
+    let chains: Vec<Vec<String>> = match (filters.is_empty(), names.contains(&"Filter")) {
+        (false, _) => vec![filters],
+        // The filter is named somewhere else in the file: it is one of few.
+        (true, true) => FILTERS.iter().take(5).map(|(name, _)| vec![(*name).to_owned()]).collect(),
+        (true, false) => {
+            check_depth(data)?;
+            Vec::new()
+        }
+    };
+    let mut largest = data.len();
     // What cannot be unpacked here cannot be unpacked there.
-    let Ok(unpacked) = decode_stream(data, &filters) else { return Ok(0) };
-    check_depth(&unpacked)?;
-    Ok(unpacked.len())
+    for unpacked in chains.iter().filter_map(|chain| decode_stream(data, chain).ok()) {
+        check_depth(&unpacked)?;
+        largest = largest.max(unpacked.len());
+    }
+    Ok(largest)
 }
 
 fn check_depth(bytes: &[u8]) -> Result<(), Refusal> {
