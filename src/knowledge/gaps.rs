@@ -107,7 +107,7 @@ impl Knowledge {
         let now = self.clock.now();
         let mut gaps = self.every::<KnowledgeGap>(organisation).await?;
         gaps.retain(|gap| now.since(gap.last_asked_at) <= within.min(KEEP_GAPS));
-        gaps.sort_by(|one, other| (other.times, other.last_asked_at).cmp(&(one.times, one.last_asked_at)));
+        gaps.sort_by_key(|gap| std::cmp::Reverse((gap.times, gap.last_asked_at)));
         let next = skipped.saturating_add(PAGE);
         let next = (gaps.len() > next).then(|| next.to_string());
         let items = gaps.into_iter().skip(skipped).take(PAGE).collect();

@@ -96,14 +96,15 @@ impl Knowledge {
             Err(_) if work.is_stopped() => return Err(stopped()),
             Err(error) => return Err(from_embedder(error)),
         };
-        let (space, embedded) = (embedder.space(), Embedded { space: embedder.space(), passages: &vectors });
+        let space = embedder.space();
+        let with = Embedded { space, passages: &vectors };
         if self.index.filling().as_ref() == Some(space) {
             // The present index keeps what it has: its own vectors are of a model that is not here any more.
-            self.index.fill(&read, &[embedded]).await.map_err(from_index)?;
+            self.index.fill(&read, &[with]).await.map_err(from_index)?;
         } else {
-            self.index.upsert_document(&read, &[embedded]).await.map_err(from_index)?;
+            self.index.upsert_document(&read, &[with]).await.map_err(from_index)?;
         }
-        let embedded = |document: &mut KnowledgeDocument| {
+        let mark = |document: &mut KnowledgeDocument| {
             let is_same = document.blob == Some(kept.blob);
             if is_same {
                 document.model = Some(space.model.clone());
@@ -111,7 +112,7 @@ impl Knowledge {
             }
             is_same
         };
-        if self.update(organisation, document, embedded).await?.is_none() {
+        if self.update(organisation, document, mark).await?.is_none() {
             self.index.delete_document(organisation.0, &document.to_string()).await.map_err(from_index)?;
         }
         Ok(())
@@ -169,7 +170,7 @@ impl Knowledge {
     /// How questions are compared with passages now.
     pub async fn index_state(&self, organisation: OrgId) -> Result<KnowledgeIndex> {
         let space = self.index.space();
-        let is_hybrid = space.is_some() && space.as_ref() == self.embedder.as_ref().map(|embedder| embedder.space());
+        let is_hybrid = space.is_some() && space.as_ref() == self.embedder.as_ref().map(Embedder::space);
         let building = match self.index.filling() {
             None => None,
             Some(next) => {
@@ -193,7 +194,7 @@ async fn vectors(embedder: &Arc<dyn Embedder>, work: &Work, document: &Document)
     };
     let embedding = embed_document(embedder.as_ref(), document, &mut tell, &stop);
     tokio::select! {
-        embedded = embedding => embedded,
+        vectors = embedding => vectors,
         () = async move {
             token.cancelled().await;
             flag.store(true, Ordering::Relaxed);

@@ -93,7 +93,7 @@ impl Knowledge {
         work.enter(document.stage);
         let document = if fetches {
             match self.fetch(work, document).await? {
-                Some(fetched) => fetched,
+                Some(arrived) => arrived,
                 None => return Ok(()),
             }
         } else {

@@ -28,7 +28,7 @@ pub fn prepare(folder: &Path) -> Result<()> {
 pub(super) fn prepare_empty(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Error::unavailable("the folder for uploads cannot be cleared").because(error));
+            Err(Error::unavailable("the folder for uploads cannot be cleared").because(error))
         }
         _ => prepare(folder),
     }

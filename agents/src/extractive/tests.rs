@@ -141,9 +141,9 @@ async fn what_was_not_answered_is_noted_and_nothing_else() {
     for asked in ["Within how many days can I return a lamp?", "Which vaccination does my hamster need for Norway?", ""] {
         ask_of(&extractive, &turn(shop_bot(), &[], &[asked]), &heard).await;
     }
-    let noted = notes.0.lock();
-    assert_eq!(noted.len(), 1);
-    assert!(noted[0].question.contains("hamster") && noted[0].confidence < 0.5, "{noted:?}");
+    let gaps = notes.0.lock();
+    assert_eq!(gaps.len(), 1);
+    assert!(gaps[0].question.contains("hamster") && gaps[0].confidence < 0.5, "{gaps:?}");
 }
 
 #[tokio::test]

@@ -69,7 +69,8 @@ impl Corpus {
         let own = if cut == Cut::House {
             Page::lined_up(&page.text, &document)
         } else {
-            let ranges = if dataset.has_spans { reference_chunks(&page.text) } else { vec![0..page.text.chars().count()] };
+            let whole = || std::iter::once(0..page.text.chars().count()).collect();
+            let ranges: Vec<_> = if dataset.has_spans { reference_chunks(&page.text) } else { whole() };
             document.passages = ranges.iter().enumerate().map(|(at, range)| passage(page, at as u32, range)).collect();
             Page::of(ranges)
         };

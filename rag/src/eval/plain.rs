@@ -33,7 +33,9 @@ impl Bm25 {
         for (chunk, words) in read.iter().enumerate() {
             let scale = K1 * (1.0 - B + B * words.len() as f32 / average.max(1.0));
             let mut counts: HashMap<&String, f32> = HashMap::new();
-            words.iter().for_each(|word| *counts.entry(word).or_default() += 1.0);
+            for word in words {
+                *counts.entry(word).or_default() += 1.0;
+            }
             for (word, count) in counts {
                 postings.entry(word.clone()).or_default().push((chunk, count * (K1 + 1.0) / (count + scale)));
             }
@@ -48,7 +50,9 @@ impl Bm25 {
             let Some(held) = self.postings.get(&word) else { continue };
             let count = held.len() as f32;
             let rarity = (1.0 + (self.chunks as f32 - count + 0.5) / (count + 0.5)).ln();
-            held.iter().for_each(|(chunk, weight)| scores[*chunk] += rarity * weight);
+            for (chunk, weight) in held {
+                scores[*chunk] += rarity * weight;
+            }
         }
         scores
     }

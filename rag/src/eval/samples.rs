@@ -55,7 +55,7 @@ impl Run<'_> {
     /// Passages that answer.
     fn wanted<'a>(&'a self, question: &'a Question) -> Vec<(&'a str, u32)> {
         if let Some((page, span)) = &question.span {
-            let chunks = self.corpus.page(page).map(|page| page.spans()).unwrap_or_default();
+            let chunks = self.corpus.page(page).map(super::spans::Page::spans).unwrap_or_default();
             return relevant(&chunks, span).into_iter().map(|at| (page.as_str(), at as u32)).collect();
         }
         let sources = self.dataset.sources.get(&question.id).into_iter().flatten();

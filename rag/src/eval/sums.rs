@@ -77,7 +77,7 @@ impl Sums {
         let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
         each(&mut self.documents, is_opener, |scores| add(scores, &documents, &sources));
         if let Some((page, span)) = &question.span {
-            let chunks: Vec<_> = corpus.page(page).map(|page| page.spans()).unwrap_or_default();
+            let chunks: Vec<_> = corpus.page(page).map(super::spans::Page::spans).unwrap_or_default();
             let wanted: Vec<(&str, u32)> = relevant(&chunks, span).into_iter().map(|at| (page.as_str(), at as u32)).collect();
             let found: Vec<(&str, u32)> = answer.places.iter().map(|(document, ordinal)| (document.as_str(), *ordinal)).collect();
             each(&mut self.passages, is_opener, |scores| add(scores, &found, &wanted));

@@ -149,8 +149,8 @@ impl Retriever {
             let found = index.search(leg).await?;
             candidates.extend(found.into_iter().filter(|candidate| seen.insert(candidate.passage.id)));
         }
-        let readings = candidates.iter().map(|candidate| self.readings.of(&candidate.passage)).collect();
-        Ok(Ranked::new(asked, &subjects, candidates, readings))
+        let readings: Vec<_> = candidates.iter().map(|candidate| self.readings.of(&candidate.passage)).collect();
+        Ok(Ranked::new(asked, &subjects, candidates, &readings))
     }
 
     /// Questions go on without vectors when the model cannot be asked.

@@ -42,8 +42,8 @@ pub(crate) struct Ranked {
 }
 
 impl Ranked {
-    pub(super) fn new(asked: Asked, subjects: &[Subject], candidates: Vec<Candidate>, readings: Vec<Arc<Reading>>) -> Self {
-        let mut signals = Signals::measure(&asked, &candidates, &readings);
+    pub(super) fn new(asked: Asked, subjects: &[Subject], candidates: Vec<Candidate>, readings: &[Arc<Reading>]) -> Self {
+        let mut signals = Signals::measure(&asked, &candidates, readings);
         weigh(subjects, &asked, &candidates, &mut signals);
         let rows = rows(&signals, &candidates);
         let surest = signals.belief.iter().copied().fold(0.0, f32::max);

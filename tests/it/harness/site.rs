@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 #[derive(Default)]
 struct Shelf {
@@ -19,7 +19,7 @@ struct Shelf {
 pub struct Site {
     address: SocketAddr,
     shelf: Arc<Mutex<Shelf>>,
-    serving: JoinHandle<()>,
+    serving: JoinSet<()>,
 }
 
 impl Site {
@@ -27,7 +27,8 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shelf = Arc::new(Mutex::new(Shelf::default()));
-        let serving = tokio::spawn(serve(listener, Arc::clone(&shelf)));
+        let mut serving = JoinSet::new();
+        serving.spawn(serve(listener, Arc::clone(&shelf)));
         Self { address, shelf, serving }
     }
 
@@ -52,7 +53,8 @@ impl Site {
     }
 
     pub fn put_sitemap(&self, path: &str, pages: &[&str]) {
-        let entries: String = pages.iter().map(|page| format!("<url><loc>{}</loc></url>", self.url(page))).collect();
+        let entries: Vec<_> = pages.iter().map(|page| format!("<url><loc>{}</loc></url>", self.url(page))).collect();
+        let entries = entries.concat();
         let body = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{entries}</urlset>"
         );
@@ -67,13 +69,14 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.serving.abort();
+        self.serving.abort_all();
     }
 }
 
 async fn serve(listener: TcpListener, shelf: Arc<Mutex<Shelf>>) {
+    let mut answers = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(answer(stream, Arc::clone(&shelf)));
+        answers.spawn(answer(stream, Arc::clone(&shelf)));
     }
 }
 

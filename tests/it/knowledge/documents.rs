@@ -48,8 +48,8 @@ async fn a_removed_document_is_found_no_more_even_if_it_was_being_read() {
 #[tokio::test]
 async fn passages_come_in_order_page_by_page() {
     let base = Base::new(&shop().await.api, "Passages").await;
-    let words: String =
-        (0..120).map(|n| format!("## Berth {n}\n\n{}\n\n", format!("Berth number {n} holds one boat. ").repeat(12))).collect();
+    let berth = |n: usize| format!("## Berth {n}\n\n{}\n\n", format!("Berth number {n} holds one boat. ").repeat(12));
+    let words = (0..120).map(berth).collect::<Vec<_>>().concat();
     let document = base.put("berths.md", &format!("# Berths\n\n{words}")).await;
     let (mut ordinals, mut cursor) = (Vec::new(), String::new());
     loop {

@@ -100,9 +100,7 @@ fn page(word: &str) -> String {
 
 /// Takes a while to be read.
 fn long(word: &str, lines: usize) -> Vec<u8> {
-    let mut text = format!("# {word}\n\n");
-    for line in 0..lines {
-        text.push_str(&format!("Keeper {line} of the {word} lit lamp {line} and wrote it down in book {}.\n\n", line % 97));
-    }
-    text.into_bytes()
+    let keeper = |line| format!("Keeper {line} of the {word} lit lamp {line} and wrote it down in book {}.\n\n", line % 97);
+    let lines: Vec<_> = (0..lines).map(keeper).collect();
+    format!("# {word}\n\n{}", lines.concat()).into_bytes()
 }

@@ -1,11 +1,11 @@
 //! What tells a question that the best sentence answers from one that only sounds like it: the sentence itself, how clearly
 //! it leads, and what its rivals have that it has not.
 
-use super::features::{COUNT, Features, place};
+use super::features::{Features, place};
 
 /// Features of the best piece, six measures of its lead, twelve extremes, three of the second.
 #[cfg(test)]
-pub(super) const VALUES: usize = COUNT + 21;
+pub(super) const VALUES: usize = super::features::COUNT + 21;
 
 const HIGHEST: [&str; 10] = ["cov_title", "cov_pass", "cov_prev", "cos", "pcos", "cov_soft", "bm", "fit", "near", "bigram"];
 const LOWEST: [&str; 2] = ["miss_max", "ent_miss"];

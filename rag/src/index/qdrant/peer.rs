@@ -16,7 +16,6 @@ use ::qdrant_client::qdrant::vector::Vector as In;
 use ::qdrant_client::qdrant::vector_output::Vector as Out;
 use ::qdrant_client::qdrant::vectors::VectorsOptions;
 use ::qdrant_client::qdrant::with_vectors_selector::SelectorOptions;
-#[expect(clippy::wildcard_imports, reason = "a server names most of the protocol")]
 use ::qdrant_client::qdrant::*;
 use tonic::transport::server::{Server, TcpIncoming};
 use tonic::{Request, Response, Status};
