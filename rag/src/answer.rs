@@ -8,10 +8,17 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::document::Passage;
-use crate::retrieve::Retrieval;
+use crate::index::{Language, terms_in};
+use crate::retrieve::{Hit, Retrieval};
 
 /// Confidence from which the knowledge is taken to hold the answer.
 pub const ENOUGH_CONFIDENCE: f32 = 0.5;
+
+/// From so many words of its own on a question may be about something new.
+const WORDS_OF_ITS_OWN: usize = 2;
+/// Cosine from which a passage is about the question without sharing a word.
+const NEAR: f32 = 0.45;
+const LOOKED_AT: usize = 4;
 
 /// A sentence, a whole list or a block of code, in simple Markdown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +84,7 @@ impl Answer {
 /// Picks the sentences of the retrieval that answer the question best.
 pub fn answer(question: &str, retrieval: &Retrieval) -> Answer {
     let nothing = Answer { confidence: retrieval.confidence, ..Answer::default() };
-    if retrieval.confidence < ENOUGH_CONFIDENCE {
+    if retrieval.confidence < ENOUGH_CONFIDENCE || is_elsewhere(retrieval) {
         return nothing;
     }
     let chosen = choose::choose(question, retrieval);
@@ -93,6 +100,20 @@ pub fn answer(question: &str, retrieval: &Retrieval) -> Answer {
         sentences.extend(texts.into_iter().map(|text| Sentence { text, citation }));
     }
     Answer { found: true, sentences, citations, confidence: retrieval.confidence, support: chosen.support }
+}
+
+/// A question with words of its own, none of which stands in what was found and which means something else as well: the
+/// turns before it found these passages, and they cannot answer a new subject.
+fn is_elsewhere(retrieval: &Retrieval) -> bool {
+    let own: Vec<&str> = retrieval.terms.iter().filter(|term| term.weight >= 1.0).map(|term| term.term.as_str()).collect();
+    let is_near = |hit: &Hit| [hit.why.sentence, hit.why.dense].into_iter().flatten().any(|cosine| cosine >= NEAR);
+    let holds = |hit: &Hit| {
+        let Passage { title, headings, text, .. } = &hit.passage;
+        let language = Language::of(text);
+        let parts = headings.iter().chain([title, text]);
+        parts.flat_map(|part| terms_in(part, language)).any(|term| own.contains(&term.as_str()))
+    };
+    own.len() >= WORDS_OF_ITS_OWN && !retrieval.passages.iter().take(LOOKED_AT).any(|hit| is_near(hit) || holds(hit))
 }
 
 /// The best piece alone, without what makes it readable and without a look at the confidence.

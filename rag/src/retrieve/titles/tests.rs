@@ -10,6 +10,8 @@ fn titles() -> Titles {
         "Bridge Guest House",
         "A and B Guest House",
         "Leverton House",
+        "Cambridge Guest House",
+        "Ely Guest House",
     ];
     Titles::new(names.map(str::to_owned).to_vec().into())
 }
