@@ -20,7 +20,7 @@ fn titles() -> Titles {
 fn a_title_is_mentioned_when_its_telling_words_stand_together() {
     let titles = titles();
     let whole = titles.mentions("Is the Acorn guest house quiet?");
-    assert_eq!(whole[0], (0, 1.0));
+    assert!(whole[0].0 == 0 && (whole[0].1 - 1.0).abs() < 1e-3, "{whole:?}");
     assert!(whole[1..].iter().all(|(_, share)| *share < 0.6), "what other titles share with it is little: {whole:?}");
     let partly = titles.mentions("I booked the Acorn.");
     assert_eq!(partly.len(), 1);
