@@ -8,6 +8,8 @@ use super::reading::{Reading, Token};
 use super::{Query, QueryTerm};
 use crate::index::{Hint, IndexError, Language, Scope, VectorIndex, asked_in, terms_in};
 
+/// A share of the question's worth from which it is all there.
+const WHOLE: f32 = 0.9;
 /// Weight of the words of the turn before against the question's own; each turn further back counts less.
 const BEFORE: f32 = 0.7;
 const FADES: f32 = 0.9;
@@ -90,6 +92,12 @@ impl Asked {
         let all: f32 = self.pairs.iter().map(|(.., worth)| worth).sum();
         let held = self.pairs.iter().filter(|(one, other, _)| reading.has_pair(*one, *other));
         held.map(|(.., worth)| worth).sum::<f32>() / (all + LITTLE)
+    }
+
+    /// Whether title and headings hold nearly all of the question, by the worth of its words.
+    pub(super) fn is_heading(&self, reading: &Reading) -> bool {
+        let holds = |token: Token| f32::from(u8::from(reading.above.contains(&token)));
+        self.own.len() > 1 && covered(&self.own, holds) >= WHOLE
     }
 
     /// How rare the rarest word of the question is that the passage lacks, against one that no passage has.

@@ -30,10 +30,15 @@ use self::reading::Readings;
 use self::subject::Subjects;
 use crate::document::{Passage, PassageVectors};
 use crate::embed::{Embedder, Purpose};
-use crate::index::{Candidate, IndexError, IndexQuery, Narrow, Scope, VectorIndex};
+use crate::index::{Candidate, IndexError, IndexQuery, Narrow, Scope, VectorIndex, terms};
 
 /// Candidates of each leg of the search.
 const CANDIDATES: usize = 50;
+/// A question with fewer terms of its own leans on the turns before it.
+const FEW_TERMS: usize = 3;
+/// From this confidence on a question stands alone; a short one has to be surer, for it matches much by chance.
+const SURE: f32 = 0.5;
+const SURE_SHORT: f32 = 0.8;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -119,8 +124,21 @@ impl Retriever {
         Self { index, embedder, readings: Arc::default(), subjects: Arc::default() }
     }
 
+    /// A conversation that names its subject is asked as a whole. Otherwise a question that is sure of its answer alone is
+    /// asked alone, for most people change the subject without saying so; one that is not ("and to Finland?") borrows from
+    /// the turns before it. By words alone only short ones do: chance agreement with earlier turns would pass for an answer.
     pub async fn retrieve(&self, query: &Query) -> Result<Retrieval, IndexError> {
-        Ok(self.rank(query).await?.into_retrieval(query.limit))
+        let together = self.rank(query).await?;
+        if query.history.is_empty() || together.has_subject() {
+            return Ok(together.into_retrieval(query.limit));
+        }
+        let together = together.into_retrieval(query.limit);
+        let alone = self.rank(&Query { history: Vec::new(), ..query.clone() }).await?.into_retrieval(query.limit);
+        let is_short = terms(&query.text).len() < FEW_TERMS;
+        let sure = if is_short { SURE_SHORT } else { SURE };
+        let borrows = is_short || alone.question.is_some();
+        let stands = alone.confidence >= sure || !borrows || alone.confidence > together.confidence;
+        Ok(if stands { alone } else { together })
     }
 
     /// Everything found, in order, with what was measured on it.

@@ -39,7 +39,13 @@ pub(crate) struct Ranked {
     scores: Vec<f32>,
     /// Best first.
     order: Vec<usize>,
+    has_subject: bool,
 }
+
+/// What a heading that holds the whole question is worth: somebody wrote the passage as its answer.
+const HEADING: f32 = 4.0;
+/// Belief in a title of several words from which the conversation is about it.
+const CERTAIN: f32 = 0.8;
 
 impl Ranked {
     pub(super) fn new(asked: Asked, subjects: &[Subject], candidates: Vec<Candidate>, readings: &[Arc<Reading>]) -> Self {
@@ -56,8 +62,20 @@ impl Ranked {
         let mut ranked = Self { asked, candidates, signals, rows, circumstances, ..Self::default() };
         let ranking = &ranked.mode().ranking;
         ranked.scores = ranked.rows.iter().map(|row| ranking.score(row, circumstances)).collect();
+        for (score, reading) in ranked.scores.iter_mut().zip(readings) {
+            if ranked.asked.is_heading(reading) {
+                *score += HEADING;
+            }
+        }
         ranked.order = descending(&ranked.scores);
+        let is_certain = |subject: &Subject| subject.belief >= CERTAIN && subject.title.split_whitespace().nth(1).is_some();
+        ranked.has_subject = subjects.iter().any(is_certain);
         ranked
+    }
+
+    /// Whether the conversation names what it is about: a place or product, say.
+    pub(super) fn has_subject(&self) -> bool {
+        self.has_subject
     }
 
     pub(crate) fn confidence(&self) -> f32 {
