@@ -16,6 +16,8 @@ const GOOD_ELSEWHERE: f32 = 0.85;
 const FAR_WORSE: f32 = 4.0;
 /// Steps and commands are what a how-to question wants.
 const STEPS: f32 = 0.7;
+/// A passage whose heading is the question was written as its answer.
+const HEADED: f32 = 4.0;
 /// A word that stands only in a heading above counts this much.
 const ABOVE: f32 = 0.5;
 /// Words after which a sentence drags.
@@ -70,6 +72,7 @@ fn read(question: &str, retrieval: &Retrieval, is_how_to: bool) -> (Vec<Read>, f
     for ((hit, cut), judged) in hits.zip(cut).zip(ranking.scores) {
         let headings = hit.passage.headings.iter().map(String::as_str);
         let above: HashSet<String> = headings.chain([hit.passage.title.as_str()]).flat_map(terms).collect();
+        let headed = if is_asked_by(&above, &retrieval.terms) { HEADED } else { 0.0 };
         // A passage found further down is less likely about the question, however well one sentence fits.
         let standing = if top > 0.0 { 0.6 + 0.4 * hit.score / top } else { 1.0 };
         let scored = cut.into_iter().zip(judged).map(|(piece, judged)| {
@@ -79,11 +82,17 @@ fn read(question: &str, retrieval: &Retrieval, is_how_to: bool) -> (Vec<Read>, f
                 + if wants_number && piece.text.contains(|letter: char| letter.is_ascii_digit()) { 0.1 } else { 0.0 }
                 + if piece.is_first { 0.05 } else { 0.0 };
             let fit = if covered > 0.0 { (covered + bonus) * standing * brevity(&piece.text) } else { 0.0 };
-            Scored { judged: judged + if is_steps { STEPS } else { 0.0 }, fit, held, piece }
+            Scored { judged: judged + headed + if is_steps { STEPS } else { 0.0 }, fit, held, piece }
         });
         read.push(scored.collect());
     }
     (read, ranking.support)
+}
+
+/// Whether title and headings hold all words of the question itself.
+fn is_asked_by(above: &HashSet<String>, question: &[QueryTerm]) -> bool {
+    let mut own = question.iter().filter(|term| term.weight >= 1.0).peekable();
+    own.peek().is_some() && own.all(|term| above.contains(&term.term))
 }
 
 /// What further pieces are measured by.
