@@ -66,7 +66,7 @@ async fn documents_are_embedded_and_another_model_takes_over_without_a_gap() {
     let base = Base::new(&shop.api, "Meanings").await;
     let desk = operator(shop.url(), &shop.api.token).await;
     base.put("gasworks.md", &page("gasworks")).await;
-    feed(&desk, |event| event.kind == "document" && event.body["document"]["state"] == "embedding").await;
+    feed(&desk, |event| event.kind == "document" && event.body["document"]["state"] == "ready").await;
     assert!(base.finds("where is the gasworks?").await);
     assert!(small.server.seen().iter().any(|seen| seen.inputs.iter().any(|text| text.contains("gasworks"))));
 
