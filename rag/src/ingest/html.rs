@@ -72,7 +72,7 @@ impl TokenSink for Sink {
 }
 
 /// Tags whose content is not markup.
-fn raw_text(name: &str) -> TokenSinkResult<()> {
+pub(super) fn raw_text(name: &str) -> TokenSinkResult<()> {
     match name {
         "script" => TokenSinkResult::RawData(RawKind::ScriptData),
         "style" | "iframe" | "noframes" | "xmp" => TokenSinkResult::RawData(RawKind::Rawtext),

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::gate::{Gate, bare_host};
+use crate::ingest::html::raw_text;
 
 /// The head of a page ends long before.
 const LONGEST_HEAD: usize = 256 << 10;
@@ -111,16 +111,6 @@ impl TokenSink for Reader<'_> {
             return raw_text(&tag.name);
         }
         TokenSinkResult::Continue
-    }
-}
-
-/// Tags whose content is not markup.
-fn raw_text(name: &str) -> TokenSinkResult<()> {
-    match name {
-        "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-        "style" | "iframe" | "noframes" | "xmp" => TokenSinkResult::RawData(RawKind::Rawtext),
-        "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-        _ => TokenSinkResult::Continue,
     }
 }
 
