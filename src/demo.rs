@@ -96,8 +96,13 @@ async fn read_guides(app: &App, organisation: OrgId, base: KnowledgeBaseId) -> R
         let arrival = Arrival::of_bytes(guide.path, "text/markdown", source, guide.markdown.as_bytes().to_vec());
         let placed = app.knowledge.arrive(organisation, base, arrival).await?;
         if placed.is_news {
-            // Whoever opens the demo asks it something: it listens when it can answer.
-            app.knowledge.take_in_at_once(placed.document).await?;
+            // Whoever opens the demo asks it something: it listens when it can answer. Vectors take longer than anybody
+            // waits for a start; the inbox shows how far they are.
+            if app.knowledge.embedder.is_none() {
+                app.knowledge.take_in_at_once(placed.document).await?;
+            } else {
+                app.knowledge.queue(&placed.document).await?;
+            }
         }
     }
     Ok(())

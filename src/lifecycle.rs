@@ -17,6 +17,7 @@ use rag::index::EdgeIndex;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::app::App;
 use crate::backends::sqlite;
 use crate::config::Config;
 use crate::gateway::Gateway;
@@ -55,7 +56,13 @@ async fn serve(config: Config, mode: Mode, started: Instant, metrics: Prometheus
     let grace = config.stop_grace();
     let program = wire(config, Arc::new(SystemClock), started).await?;
     let app = program.app.clone();
-    let demo = if mode == Mode::Demo { Some(demo::prepare(&app).await?) } else { None };
+    let demo = tokio::select! {
+        prepared = prepare(mode, &app) => prepared?,
+        () = stop.requested() => {
+            program.close();
+            return Ok(());
+        }
+    };
     let listener = TcpListener::bind(&listen).await.context(Kind::Unavailable, &format!("cannot listen on {listen}"))?;
     let address = listener.local_addr().context(Kind::Unavailable, "the listening address is unknown")?;
     telemetry::keep_metrics_small(metrics, &app.tasks);
@@ -79,6 +86,13 @@ async fn serve(config: Config, mode: Mode, started: Instant, metrics: Prometheus
     }
     program.close();
     Ok(())
+}
+
+async fn prepare(mode: Mode, app: &App) -> Result<Option<demo::Demo>> {
+    match mode {
+        Mode::Serve => Ok(None),
+        Mode::Demo => demo::prepare(app).await.map(Some),
+    }
 }
 
 fn announce(url: &str, demo: Option<&demo::Demo>) -> Result<()> {

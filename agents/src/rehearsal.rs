@@ -62,6 +62,9 @@ pub(crate) fn turn(bot: Bot, before: &[(Author, &str)], asked: &[&str]) -> Turn 
         asked: asked.collect(),
         history: History::new(Arc::new(Past(past)), &conversation, 0),
         conversation: Arc::new(conversation),
+        reply: MessageId(1_000),
+        upto: 1,
+        book: Arc::default(),
         cancelled: CancellationToken::new(),
     }
 }

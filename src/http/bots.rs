@@ -77,10 +77,9 @@ pub async fn change(
 }
 
 fn applied(bot: &Bot, settings: BotSettings) -> Bot {
-    let Bot { id, organisation, created_at, .. } = *bot;
     let BotSettings { name, colour, greeting, disclosure, starters, knowledge_bases, responder } = settings;
     let responder = responder.into();
-    Bot { id, organisation, name, colour, greeting, disclosure, starters, knowledge_bases, responder, created_at }
+    Bot { name, colour, greeting, disclosure, starters, knowledge_bases, responder, ..bot.clone() }
 }
 
 async fn need_bases(app: &App, organisation: OrgId, settings: &BotSettings) -> Answer<()> {

@@ -99,6 +99,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         conversations: store.clone(),
         messages: store.clone(),
         contacts: store.clone(),
+        turn_log: store.clone(),
         timers: store.clone(),
         events: store.clone(),
         records: records.clone(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::Timestamp;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::flow::route::{Route, route};
@@ -15,6 +16,7 @@ use crate::model::act::{Act, Handover, Reply, Verdict};
 use crate::model::conversation::Conversation;
 use crate::model::event::{Delta, Signal};
 use crate::model::message::{Author, Message};
+use crate::model::trace::{Book, TraceEnd, TurnTrace};
 use crate::ports::message_store::{Bound, Range};
 use crate::ports::responder::{Answer, History, Turn, Voice};
 
@@ -72,12 +74,31 @@ pub async fn run_turn(engine: &Engine, start: TurnStart, handle: &TurnHandle) ->
     };
     let settings = engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
     let voice = FeedVoice { engine, conversation: &conversation, message: engine.ids.next(engine.clock.as_ref()), epoch, handle };
-    let answered = ask(engine, &settings, &conversation, asked, &voice).await;
+    let (began, book) = (engine.clock.now(), Arc::<Book>::default());
+    let turn = Turn {
+        bot: Arc::clone(&settings.bot),
+        conversation: Arc::clone(&conversation),
+        history: History::new(Arc::clone(&engine.messages), &conversation, asked.first().map_or(upto, |first| first.seq)),
+        asked,
+        reply: voice.message,
+        upto,
+        book: Arc::clone(&book),
+        cancelled: handle.cancelled.clone(),
+    };
+    let ended = conclude(engine, &settings, &turn, &voice).await;
+    keep_trace(engine, &turn, began, ended.as_ref().map_or(TurnEnd::Failed, |end| *end)).await;
+    ended
+}
+
+/// Answers the turn and stores what came of it.
+async fn conclude(engine: &Engine, settings: &InboxSettings, turn: &Turn, voice: &FeedVoice<'_>) -> Result<TurnEnd> {
+    let (conversation, handle, epoch, upto) = (&turn.conversation, voice.handle, voice.epoch, turn.upto);
+    let answered = ask(settings, turn, voice).await;
     if handle.cancelled.is_cancelled() {
         return Ok(TurnEnd::Cancelled);
     }
     let (act, end) = match answered {
-        Ok(answer) => into_act(&settings, &voice, upto, answer),
+        Ok(answer) => into_act(settings, voice, upto, answer),
         Err(error) => {
             tracing::warn!(conversation = %conversation.id, error = %error, "the responder failed; the turn will be tried again");
             (Act::FailTurn { epoch, upto }, TurnEnd::Failed)
@@ -103,22 +124,8 @@ async fn look(engine: &Engine, start: TurnStart) -> Result<Option<(Arc<Conversat
     Ok((!asked.is_empty()).then_some((conversation, asked)))
 }
 
-async fn ask(
-    engine: &Engine,
-    settings: &InboxSettings,
-    conversation: &Arc<Conversation>,
-    asked: Vec<Arc<Message>>,
-    voice: &FeedVoice<'_>,
-) -> Result<Answer> {
-    let before = asked.first().map_or(conversation.last_seq, |first| first.seq);
-    let turn = Turn {
-        bot: Arc::clone(&settings.bot),
-        conversation: Arc::clone(conversation),
-        asked,
-        history: History::new(Arc::clone(&engine.messages), conversation, before),
-        cancelled: voice.handle.cancelled.clone(),
-    };
-    let answering = tokio::time::timeout(LONGEST_TURN, engine.responder.respond(&turn, voice));
+async fn ask(settings: &InboxSettings, turn: &Turn, voice: &FeedVoice<'_>) -> Result<Answer> {
+    let answering = tokio::time::timeout(LONGEST_TURN, voice.engine.responder.respond(turn, voice));
     tokio::pin!(answering);
     let quick = tokio::select! {
         biased;
@@ -139,6 +146,40 @@ async fn ask(
         answer
     };
     answer.unwrap_or_else(|_elapsed| Err(Error::unavailable("the answer took too long")))
+}
+
+/// A turn that noted nothing leaves no trace. One that cannot be kept does not cost the customer the answer.
+async fn keep_trace(engine: &Engine, turn: &Turn, at: Timestamp, end: TurnEnd) {
+    let steps = turn.book.take();
+    if steps.is_empty() {
+        return;
+    }
+    let trace = TurnTrace {
+        message: turn.reply,
+        organisation: turn.conversation.organisation,
+        conversation: turn.conversation.id,
+        bot: turn.bot.id,
+        edition: turn.bot.edition,
+        at,
+        took: engine.clock.now().since(at).as_millis() as u64,
+        end: end.into(),
+        steps,
+    };
+    if let Err(error) = engine.turn_log.append(trace).await {
+        tracing::warn!(conversation = %turn.conversation.id, %error, "how an answer came about could not be kept");
+    }
+}
+
+impl From<TurnEnd> for TraceEnd {
+    fn from(end: TurnEnd) -> Self {
+        match end {
+            TurnEnd::Answered => Self::Answered,
+            TurnEnd::HandedOver => Self::HandedOver,
+            TurnEnd::Passed => Self::Passed,
+            TurnEnd::Cancelled => Self::Cancelled,
+            TurnEnd::Failed => Self::Failed,
+        }
+    }
 }
 
 fn into_act(settings: &InboxSettings, voice: &FeedVoice<'_>, upto: u64, answer: Answer) -> (Act, TurnEnd) {

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{BotId, KnowledgeBaseId, OrgId};
+use crate::model::agent::{Agent, Budget, ModelChoice, Profile};
 use crate::model::record::{Key, Record};
 
 /// What the customer meets: a name, a face, and what it may know.
@@ -20,6 +21,14 @@ pub struct Bot {
     pub starters: Vec<String>,
     pub knowledge_bases: Vec<KnowledgeBaseId>,
     pub responder: ResponderKind,
+    pub profile: Profile,
+    /// At least one when the responder is `agents`; the first is asked when none fits.
+    pub agents: Vec<Agent>,
+    /// Models in the order they are tried; after the last the knowledge answers in its own words.
+    pub models: Vec<ModelChoice>,
+    pub budget: Budget,
+    /// Grows with every published change of what the bot says or does.
+    pub edition: u32,
     pub created_at: Timestamp,
 }
 
@@ -32,6 +41,8 @@ pub enum ResponderKind {
     Extractive,
     /// Says a fixed text; for load figures and tests.
     Scripted,
+    /// Language models with instructions, knowledge and tools.
+    Agents,
 }
 
 pub const DEFAULT_DISCLOSURE: &str = "I am an automated assistant. You can ask for a person at any time.";
@@ -48,6 +59,11 @@ impl Default for Bot {
             starters: Vec::new(),
             knowledge_bases: Vec::new(),
             responder: ResponderKind::default(),
+            profile: Profile::default(),
+            agents: Vec::new(),
+            models: Vec::new(),
+            budget: Budget::default(),
+            edition: 1,
             created_at: Timestamp::default(),
         }
     }

@@ -1,6 +1,7 @@
 //! The nouns: what things are, and (in [`rules`]) the pure rules that change a conversation.
 
 pub mod act;
+pub mod agent;
 pub mod bot;
 pub mod contact;
 pub mod control;
@@ -16,4 +17,6 @@ pub mod record;
 pub mod rules;
 pub mod session;
 pub mod timer;
+pub mod trace;
 pub mod turn;
+pub mod usage;

@@ -15,6 +15,9 @@ pub mod presence;
 pub mod records;
 pub mod responder;
 pub mod timer_store;
+pub mod tool_ledger;
+pub mod turn_log;
+pub mod usage_store;
 
 pub use blob_store::BlobStore;
 pub use channel_sender::ChannelSender;
@@ -28,3 +31,6 @@ pub use presence::Presence;
 pub use records::Records;
 pub use responder::Responder;
 pub use timer_store::TimerStore;
+pub use tool_ledger::ToolLedger;
+pub use turn_log::TurnLog;
+pub use usage_store::UsageStore;

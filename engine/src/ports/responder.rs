@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Result;
-use crate::ids::{ConversationId, OrgId};
+use crate::ids::{ConversationId, MessageId, OrgId};
 use crate::model::bot::Bot;
 use crate::model::conversation::Conversation;
 use crate::model::message::{Content, Message};
+use crate::model::trace::Book;
 use crate::ports::message_store::{Bound, MessageStore, Range};
 
 /// Makes the agent's answer to a turn.
@@ -24,6 +25,11 @@ pub struct Turn {
     /// What the contact said in this turn, oldest first; never empty.
     pub asked: Vec<Arc<Message>>,
     pub history: History,
+    /// The message the answer will be.
+    pub reply: MessageId,
+    /// Everything the contact said up to here is answered by this turn.
+    pub upto: u64,
+    pub book: Arc<Book>,
     pub cancelled: CancellationToken,
 }
 

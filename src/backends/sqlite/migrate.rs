@@ -8,8 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::errors::SqliteResult as _;
 
-const MIGRATIONS: &[(&str, &str)] =
-    &[("20261121000000_first", include_str!("../../../migrations/sqlite/20261121000000_first.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("20261121000000_first", include_str!("../../../migrations/sqlite/20261121000000_first.sql")),
+    ("20261127000000_agents", include_str!("../../../migrations/sqlite/20261127000000_agents.sql")),
+];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.
 pub(super) fn migrate(connection: &mut Connection) -> Result<Vec<&'static str>> {

@@ -17,6 +17,9 @@ mod reader;
 mod records;
 mod rows;
 mod timer_store;
+mod tool_ledger;
+mod turn_log;
+mod usage_store;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -15,6 +15,8 @@ pub enum Responder {
     Extractive,
     /// Says a fixed text; for load figures and tests.
     Scripted,
+    /// Language models with instructions, knowledge and tools.
+    Agents,
 }
 
 impl From<bot::ResponderKind> for Responder {
@@ -22,6 +24,7 @@ impl From<bot::ResponderKind> for Responder {
         match kind {
             bot::ResponderKind::Extractive => Self::Extractive,
             bot::ResponderKind::Scripted => Self::Scripted,
+            bot::ResponderKind::Agents => Self::Agents,
         }
     }
 }
@@ -31,6 +34,7 @@ impl From<Responder> for bot::ResponderKind {
         match kind {
             Responder::Extractive => Self::Extractive,
             Responder::Scripted => Self::Scripted,
+            Responder::Agents => Self::Agents,
         }
     }
 }

@@ -32,6 +32,9 @@ mod presence;
 mod records;
 mod responder;
 mod timer_store;
+mod tool_ledger;
+mod turn_log;
+mod usage_store;
 
 use std::ops::Deref;
 use std::path::Path;
@@ -47,6 +50,7 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Presence, Records, TimerStore,
+    ToolLedger, TurnLog, UsageStore,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -67,6 +71,9 @@ pub struct Stores {
     pub messages: Arc<dyn MessageStore>,
     pub contacts: Arc<dyn ContactStore>,
     pub timers: Arc<dyn TimerStore>,
+    pub turn_log: Arc<dyn TurnLog>,
+    pub ledger: Arc<dyn ToolLedger>,
+    pub usage: Arc<dyn UsageStore>,
     pub events: Arc<dyn EventLog>,
     pub records: Arc<dyn Records>,
     pub jobs: Arc<dyn JobQueue>,
@@ -89,6 +96,9 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         messages: store.clone(),
         contacts: store.clone(),
         timers: store.clone(),
+        turn_log: store.clone(),
+        ledger: store.clone(),
+        usage: store.clone(),
         events: store.clone(),
         records: store.clone(),
         jobs: store,

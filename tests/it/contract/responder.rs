@@ -61,7 +61,16 @@ async fn turn(house: &House, script: &str, cancelled: CancellationToken) -> Turn
     let asked = house.say(to, script).await;
     let history = History::new(Arc::clone(&house.messages), &asked.conversation, 2);
     let bot = Bot { id: CORDELIA, organisation: ALPHA, responder: ResponderKind::Scripted, ..Bot::default() };
-    Turn { bot: Arc::new(bot), conversation: asked.conversation, asked: vec![asked.message.unwrap()], history, cancelled }
+    Turn {
+        bot: Arc::new(bot),
+        conversation: asked.conversation,
+        asked: vec![asked.message.unwrap()],
+        history,
+        reply: engine::ids::MessageId(1_000),
+        upto: 2,
+        book: Arc::default(),
+        cancelled,
+    }
 }
 
 async fn the_pieces_together_are_the_answer(house: House) {
