@@ -11,6 +11,7 @@ mod extractive;
 mod guard;
 mod language;
 mod library;
+pub mod model;
 #[cfg(test)]
 mod rehearsal;
 mod responder;
