@@ -12,10 +12,12 @@ mod guard;
 mod language;
 mod library;
 pub mod model;
+pub mod redact;
 #[cfg(test)]
 mod rehearsal;
 mod responder;
 mod scripted;
+pub mod tools;
 
 pub use extractive::cite::citations;
 pub use library::{Library, Unanswered};

@@ -18,6 +18,7 @@ pub mod timer_store;
 pub mod tool_ledger;
 pub mod turn_log;
 pub mod usage_store;
+pub mod vault;
 
 pub use blob_store::BlobStore;
 pub use channel_sender::ChannelSender;
@@ -34,3 +35,4 @@ pub use timer_store::TimerStore;
 pub use tool_ledger::ToolLedger;
 pub use turn_log::TurnLog;
 pub use usage_store::UsageStore;
+pub use vault::Vault;
