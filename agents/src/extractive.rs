@@ -7,7 +7,8 @@ mod shelves;
 use std::sync::Arc;
 
 use engine::error::{Error, Kind, Result};
-use engine::model::message::{Author, Content, Message};
+use engine::ids::KnowledgeBaseId;
+use engine::model::message::{Author, Citation, Content, Message};
 use engine::ports::responder::{Answer, Turn, Voice};
 use rag::index::{IndexError, IndexErrorKind, VectorIndex};
 use rag::retrieve::{Query, Retrieval, Retriever, Said};
@@ -19,6 +20,9 @@ use crate::responder::{person, say};
 
 /// Passages to choose sentences from.
 const PASSAGES: usize = 6;
+
+/// Passages that a model is shown.
+const SHOWN: usize = 8;
 
 /// Messages before the turn that are looked at.
 const LOOK_BACK: usize = 12;
@@ -42,13 +46,7 @@ impl Extractive {
             return Ok(say(language.lines().files.to_owned(), vec![person(language)]));
         }
         let before = turn.history.latest(LOOK_BACK).await?;
-        let query = Query {
-            organisation: turn.conversation.organisation.0,
-            knowledge_bases: turn.bot.knowledge_bases.iter().map(|base| base.0).collect(),
-            text: asked.to_owned(),
-            history: earlier(&before),
-            limit: PASSAGES,
-        };
+        let query = query(turn, &turn.bot.knowledge_bases, asked, &before, PASSAGES);
         let mut retrieval = self.retriever.retrieve(&query).await.map_err(into_error)?;
         let mut found = rag::answer::answer(asked, &retrieval);
         let mut whole = true;
@@ -68,14 +66,8 @@ impl Extractive {
             return Ok(say(lead, vec![person(language)]));
         }
         let lines = language.lines();
-        if whole && !turn.bot.knowledge_bases.is_empty() {
-            self.library.unanswered(Unanswered {
-                organisation: turn.conversation.organisation,
-                conversation: turn.conversation.id,
-                bot: turn.bot.id,
-                question: asked.to_owned(),
-                confidence: retrieval.confidence,
-            });
+        if whole {
+            self.note_unanswered(turn, asked, retrieval.confidence);
         }
         let text = if !whole {
             lines.filling
@@ -87,6 +79,54 @@ impl Extractive {
             lines.unknown
         };
         Ok(say(text.to_owned(), vec![person(language)]))
+    }
+
+    /// The knowledge's own answer, or nothing.
+    pub(crate) async fn find(&self, turn: &Turn, asked: &str, lead: Option<String>, voice: &dyn Voice) -> Result<Option<Answer>> {
+        let before = turn.history.latest(LOOK_BACK).await?;
+        let retrieval = self.retriever.retrieve(&query(turn, &turn.bot.knowledge_bases, asked, &before, PASSAGES)).await;
+        let retrieval = retrieval.map_err(into_error)?;
+        let found = rag::answer::answer(asked, &retrieval);
+        Ok(if found.found { Some(self.speak(turn, &found, &retrieval, lead, voice).await) } else { None })
+    }
+
+    /// What a model is shown of the knowledge: of `bases`, or of what the bot answers from. None without knowledge.
+    pub(crate) async fn search(
+        &self,
+        turn: &Turn,
+        bases: Option<&[KnowledgeBaseId]>,
+        asked: &str,
+        before: &[Message],
+    ) -> Result<Option<Retrieval>> {
+        let bases = bases.unwrap_or(&turn.bot.knowledge_bases);
+        if bases.is_empty() {
+            return Ok(None);
+        }
+        let query = query(turn, bases, asked, before, SHOWN);
+        let mut retrieval = self.retriever.retrieve(&query).await.map_err(into_error)?;
+        let organisation = turn.conversation.organisation;
+        if retrieval.passages.is_empty() && !self.shelves.are_full(organisation) && self.shelves.fill(turn).await? {
+            retrieval = self.retriever.retrieve(&query).await.map_err(into_error)?;
+        }
+        Ok(Some(retrieval))
+    }
+
+    /// Where a passage that a model cited stands.
+    pub(crate) async fn cite(&self, turn: &Turn, passage: &rag::document::Passage, said: &str) -> Citation {
+        cite::passage(self.library.as_ref(), turn.conversation.organisation, passage, said).await
+    }
+
+    /// A question for the list of those that the knowledge does not answer.
+    pub(crate) fn note_unanswered(&self, turn: &Turn, asked: &str, confidence: f32) {
+        if !turn.bot.knowledge_bases.is_empty() {
+            self.library.unanswered(Unanswered {
+                organisation: turn.conversation.organisation,
+                conversation: turn.conversation.id,
+                bot: turn.bot.id,
+                question: asked.to_owned(),
+                confidence,
+            });
+        }
     }
 
     /// Says the answer sentence by sentence; the pieces together are the text, to the letter.
@@ -119,6 +159,16 @@ impl Extractive {
             }
         }
         Ok(true)
+    }
+}
+
+fn query(turn: &Turn, bases: &[KnowledgeBaseId], asked: &str, before: &[Message], limit: usize) -> Query {
+    Query {
+        organisation: turn.conversation.organisation.0,
+        knowledge_bases: bases.iter().map(|base| base.0).collect(),
+        text: asked.to_owned(),
+        history: earlier(before),
+        limit,
     }
 }
 

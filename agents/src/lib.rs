@@ -17,6 +17,7 @@ pub mod redact;
 mod rehearsal;
 mod responder;
 mod scripted;
+pub mod talk;
 pub mod tools;
 
 pub use extractive::cite::citations;

@@ -15,6 +15,7 @@ use crate::guard::{Glance, Politeness, glance};
 use crate::language::Language;
 use crate::library::Library;
 use crate::scripted;
+use crate::talk::{Needs, Talker};
 
 /// Buttons under a greeting; more are a menu nobody reads.
 const MOST_STARTERS: usize = 6;
@@ -24,34 +25,60 @@ const WANTS_PERSON: &str = "The customer asked for a person";
 
 /// Answers a turn as the bot's settings say, after the promises that hold for every bot.
 pub struct AgentResponder {
-    extractive: Extractive,
+    extractive: Arc<Extractive>,
+    talker: Option<Talker>,
 }
 
 impl AgentResponder {
-    /// `retriever` searches `index`.
+    /// `retriever` searches `index`. Bots whose agents need a language model answer from the knowledge until
+    /// [`AgentResponder::with_models`].
     pub fn new(index: Arc<dyn VectorIndex>, retriever: Retriever, library: Arc<dyn Library>) -> Self {
-        Self { extractive: Extractive::new(index, retriever, library) }
+        Self { extractive: Arc::new(Extractive::new(index, retriever, library)), talker: None }
+    }
+
+    #[must_use]
+    pub fn with_models(self, needs: Needs) -> Self {
+        let talker = Talker::new(needs, Arc::clone(&self.extractive));
+        Self { talker: Some(talker), ..self }
+    }
+
+    /// What the bot would answer: nothing is stored, no tool changes anything.
+    pub async fn preview(&self, turn: &Turn, voice: &dyn Voice) -> Result<Answer> {
+        self.answer(turn, voice, true).await
+    }
+
+    async fn answer(&self, turn: &Turn, voice: &dyn Voice, preview: bool) -> Result<Answer> {
+        let bot = turn.bot.as_ref();
+        let asked = asked(turn);
+        let (lead, only) = match glance(&asked, &bot.name) {
+            Glance::WantsPerson(language) => return Ok(hand_over(language)),
+            Glance::AsksIfMachine { language, only } => {
+                let disclosure = disclosure(bot, language);
+                let alone = only || bot.responder == ResponderKind::Scripted;
+                if alone {
+                    return Ok(say(disclosure, vec![person(language)]));
+                }
+                (Some(disclosure), None)
+            }
+            Glance::Polite { language, politeness } => (None, Some((language, politeness))),
+            Glance::Nothing => (None, None),
+        };
+        match (bot.responder, &self.talker) {
+            (ResponderKind::Scripted, _) => scripted::answer(turn, &asked, voice).await,
+            // "Yes, please" may answer a question of the agent: it reads politeness itself.
+            (ResponderKind::Agents, Some(talker)) => talker.answer(turn, &asked, lead, voice, preview).await,
+            (ResponderKind::Extractive | ResponderKind::Agents, _) => match only {
+                Some((language, politeness)) => Ok(polite(bot, language, politeness)),
+                None => self.extractive.answer(turn, &asked, lead, voice).await,
+            },
+        }
     }
 }
 
 #[async_trait]
 impl Responder for AgentResponder {
     async fn respond(&self, turn: &Turn, voice: &dyn Voice) -> Result<Answer> {
-        let bot = turn.bot.as_ref();
-        let asked = asked(turn);
-        let is_scripted = bot.responder == ResponderKind::Scripted;
-        match glance(&asked, &bot.name) {
-            Glance::WantsPerson(language) => Ok(hand_over(language)),
-            Glance::AsksIfMachine { language, only } if only || is_scripted => {
-                Ok(say(disclosure(bot, language), vec![person(language)]))
-            }
-            Glance::AsksIfMachine { language, .. } => {
-                self.extractive.answer(turn, &asked, Some(disclosure(bot, language)), voice).await
-            }
-            Glance::Polite { language, politeness } if !is_scripted => Ok(polite(bot, language, politeness)),
-            Glance::Polite { .. } | Glance::Nothing if is_scripted => scripted::answer(turn, &asked, voice).await,
-            Glance::Polite { .. } | Glance::Nothing => self.extractive.answer(turn, &asked, None, voice).await,
-        }
+        self.answer(turn, voice, false).await
     }
 }
 

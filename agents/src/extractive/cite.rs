@@ -1,5 +1,7 @@
 //! Where an answer stands: document, page, the words it took, and an address to open.
 
+use std::collections::HashSet;
+
 use engine::ids::{DocumentId, OrgId};
 use engine::model::message::Citation;
 use rag::answer::Answer;
@@ -14,27 +16,53 @@ pub async fn citations(library: &dyn Library, organisation: OrgId, found: &Answe
     for (place, cited) in found.citations.iter().enumerate() {
         let taken = found.sentences.iter().filter(|sentence| sentence.citation == place).map(|sentence| sentence.text.as_str());
         let spans = spans(&cited.text, taken);
-        let passage = retrieval.passages.iter().map(|hit| &hit.passage).find(|passage| passage.id == cited.passage);
-        let page = passage.and_then(|passage| page(passage, &spans));
-        let document = cited.document.parse::<DocumentId>().ok();
-        let url = match (&cited.url, document) {
-            (Some(url), _) => Some(url.clone()),
-            (None, Some(document)) => file_link(library, organisation, document).await,
-            (None, None) => None,
-        };
-        // What stands under its document's own title has no heading of its own.
-        let headings = cited.headings.iter().filter(|heading| **heading != cited.title).cloned().collect();
-        citations.push(Citation {
-            title: cited.title.clone(),
-            headings,
-            quote: quote(&cited.text, &spans),
-            text: cited.text.clone(),
-            url: url.map(|url| at_page(url, page)),
-            page,
-            document,
-        });
+        if let Some(hit) = retrieval.passages.iter().find(|hit| hit.passage.id == cited.passage) {
+            citations.push(cite(library, organisation, &hit.passage, &spans).await);
+        }
     }
     citations
+}
+
+/// Of a passage that a model cited: what it took is the sentence nearest to what it said.
+pub(crate) async fn passage(library: &dyn Library, organisation: OrgId, passage: &Passage, said: &str) -> Citation {
+    let spans: Vec<(usize, usize)> = nearest(&passage.text, said).into_iter().collect();
+    cite(library, organisation, passage, &spans).await
+}
+
+async fn cite(library: &dyn Library, organisation: OrgId, passage: &Passage, spans: &[(usize, usize)]) -> Citation {
+    let page = page(passage, spans);
+    let document = passage.document.parse::<DocumentId>().ok();
+    let url = match (&passage.url, document) {
+        (Some(url), _) => Some(url.clone()),
+        (None, Some(document)) => file_link(library, organisation, document).await,
+        (None, None) => None,
+    };
+    // What stands under its document's own title has no heading of its own.
+    let headings = passage.headings.iter().filter(|heading| **heading != passage.title).cloned().collect();
+    Citation {
+        title: passage.title.clone(),
+        headings,
+        quote: quote(&passage.text, spans),
+        text: passage.text.clone(),
+        url: url.map(|url| at_page(url, page)),
+        page,
+        document,
+    }
+}
+
+/// The stretch between two stops whose words are said most; none when nothing of it is said.
+fn nearest(text: &str, said: &str) -> Option<(usize, usize)> {
+    let known: HashSet<String> = rag::index::terms(said).into_iter().collect();
+    let (mut best, mut most, mut start) = (None, 0, 0);
+    for piece in text.split_inclusive(['.', '!', '?', '\n', '।']) {
+        let held = rag::index::terms(piece).iter().filter(|term| known.contains(*term)).count();
+        let blank = piece.len() - piece.trim_start().len();
+        if held > most {
+            (best, most) = (Some((start + blank, start + piece.trim_end().len())), held);
+        }
+        start += piece.len();
+    }
+    best
 }
 
 async fn file_link(library: &dyn Library, organisation: OrgId, document: DocumentId) -> Option<String> {

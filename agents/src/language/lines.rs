@@ -22,6 +22,15 @@ pub(crate) struct Lines {
     pub(crate) files: &'static str,
     /// The title of the button that reaches a person.
     pub(crate) person: &'static str,
+    /// Buttons under a question before an act.
+    pub(crate) yes: &'static str,
+    pub(crate) no: &'static str,
+    /// An answer broke off.
+    pub(crate) cut: &'static str,
+    /// Nothing that could answer is in reach; a person follows.
+    pub(crate) no_model: &'static str,
+    /// The customer could not show that an account is theirs; a person follows.
+    pub(crate) no_proof: &'static str,
 }
 
 pub(super) fn of(language: Language) -> &'static Lines {
@@ -48,6 +57,11 @@ const ENGLISH: Lines = Lines {
     filling: "I am still reading the documents that I answer from, so I cannot say yet. Ask me again in a minute, or ask for a person.",
     files: "I cannot read files yet. Please tell me in words what it is about, or ask for a person.",
     person: "Talk to a person",
+    yes: "Yes, do it",
+    no: "No",
+    cut: "(My answer was cut off here. Ask me to go on, or ask for a person.)",
+    no_model: "I cannot answer this right now, so I am passing you to a person.",
+    no_proof: "That did not match several times, so I am passing you to a person who can help.",
 };
 
 const SPANISH: Lines = Lines {
@@ -63,6 +77,11 @@ const SPANISH: Lines = Lines {
     filling: "Todavía estoy leyendo los documentos con los que respondo, así que aún no lo sé. Vuelva a preguntarme en un minuto o pida una persona.",
     files: "Todavía no puedo leer archivos. Dígame con palabras de qué se trata o pida una persona.",
     person: "Hablar con una persona",
+    yes: "Sí, adelante",
+    no: "No",
+    cut: "(Mi respuesta se cortó aquí. Pídame que siga o pida una persona.)",
+    no_model: "Ahora mismo no puedo responder a esto, así que le paso con una persona.",
+    no_proof: "Los datos no coincidieron varias veces, así que le paso con una persona.",
 };
 
 const FRENCH: Lines = Lines {
@@ -78,6 +97,11 @@ const FRENCH: Lines = Lines {
     filling: "Je suis encore en train de lire les documents dont je tire mes réponses. Posez-moi la question dans une minute, ou demandez une personne.",
     files: "Je ne peux pas encore lire les fichiers. Dites-moi avec des mots de quoi il s’agit, ou demandez une personne.",
     person: "Parler à une personne",
+    yes: "Oui, d’accord",
+    no: "Non",
+    cut: "(Ma réponse s’est interrompue ici. Demandez-moi de continuer, ou demandez une personne.)",
+    no_model: "Je ne peux pas répondre à cela pour le moment ; je vous passe une personne.",
+    no_proof: "Les informations ne correspondaient pas, plusieurs fois ; je vous passe une personne.",
 };
 
 const GERMAN: Lines = Lines {
@@ -93,6 +117,11 @@ const GERMAN: Lines = Lines {
     filling: "Ich lese noch die Dokumente, aus denen ich antworte, und kann es deshalb noch nicht sagen. Fragen Sie mich in einer Minute noch einmal oder fragen Sie nach einem Menschen.",
     files: "Dateien kann ich noch nicht lesen. Bitte sagen Sie mir in Worten, worum es geht, oder fragen Sie nach einem Menschen.",
     person: "Mit einem Menschen sprechen",
+    yes: "Ja, bitte",
+    no: "Nein",
+    cut: "(Meine Antwort brach hier ab. Bitten Sie mich fortzufahren, oder fragen Sie nach einem Menschen.)",
+    no_model: "Das kann ich gerade nicht beantworten, deshalb verbinde ich Sie mit einem Menschen.",
+    no_proof: "Die Angaben passten mehrmals nicht, deshalb verbinde ich Sie mit einem Menschen.",
 };
 
 const HINDI: Lines = Lines {
@@ -108,6 +137,11 @@ const HINDI: Lines = Lines {
     filling: "मैं अभी वे दस्तावेज़ पढ़ रहा हूँ जिनसे मैं उत्तर देता हूँ, इसलिए अभी नहीं बता सकता। एक मिनट बाद फिर पूछें या किसी व्यक्ति से बात करें।",
     files: "मैं अभी फ़ाइलें नहीं पढ़ सकता। कृपया शब्दों में बताइए कि बात क्या है, या किसी व्यक्ति से बात करें।",
     person: "किसी व्यक्ति से बात करें",
+    yes: "हाँ, ठीक है",
+    no: "नहीं",
+    cut: "(मेरा उत्तर यहाँ अधूरा रह गया। आगे कहने के लिए कहें, या किसी व्यक्ति से बात करें।)",
+    no_model: "अभी मैं इसका उत्तर नहीं दे सकता, इसलिए आपको एक व्यक्ति से जोड़ रहा हूँ।",
+    no_proof: "जानकारी कई बार मेल नहीं खाई, इसलिए आपको एक व्यक्ति से जोड़ रहा हूँ।",
 };
 
 const ARABIC: Lines = Lines {
@@ -123,4 +157,9 @@ const ARABIC: Lines = Lines {
     filling: "ما زلت أقرأ المستندات التي أجيب منها، لذلك لا أستطيع الإجابة بعد. اسألني مرة أخرى بعد دقيقة، أو اطلب التحدث مع شخص.",
     files: "لا أستطيع قراءة الملفات بعد. أخبرني بالكلمات عمّا يدور الأمر، أو اطلب التحدث مع شخص.",
     person: "التحدث مع شخص",
+    yes: "نعم",
+    no: "لا",
+    cut: "(انقطعت إجابتي هنا. اطلب مني المتابعة أو اطلب التحدث إلى شخص.)",
+    no_model: "لا أستطيع الإجابة عن هذا الآن، لذلك أحوّلك إلى شخص.",
+    no_proof: "لم تتطابق البيانات عدة مرات، لذلك أحوّلك إلى شخص.",
 };

@@ -23,6 +23,8 @@ pub struct Toolbox {
     ledger: Arc<dyn ToolLedger>,
     clock: Arc<dyn Clock>,
     tasks: Tasks,
+    /// What would change something is not done.
+    harmless: bool,
 }
 
 /// A call as the model wants it, with what the house knows.
@@ -62,7 +64,14 @@ impl Toolbox {
                 known.push(tool);
             }
         }
-        Self { tools: known, ledger, clock, tasks }
+        Self { tools: known, ledger, clock, tasks, harmless: false }
+    }
+
+    /// For a preview: reading tools work, the others say that they do not.
+    #[must_use]
+    pub fn without_changes(mut self) -> Self {
+        self.harmless = true;
+        self
     }
 
     pub fn specs(&self) -> Vec<ToolSpec> {
@@ -102,6 +111,9 @@ impl Toolbox {
         if card.confirm && !asked.confirmed {
             let question = tool.question(&arguments).unwrap_or_else(|| plain_question(&card.title, &arguments));
             return Ok(Used::Confirm { question, arguments });
+        }
+        if card.changes() && self.harmless {
+            return Ok(problem(Outcome::Declined, "this is a preview: nothing is changed"));
         }
         let key = act_key(asked.scope, &card.name, &arguments);
         let call = Call { place: asked.place, arguments, key, standing: asked.standing.clone() };
@@ -210,9 +222,21 @@ fn plain_question(title: &str, arguments: &Value) -> String {
     if said.is_empty() { format!("{title}?") } else { format!("{title}?\n{}", said.join("\n")) }
 }
 
-/// The same act has the same key, whatever the order of its arguments (a JSON object is sorted here).
+/// The same act has the same key, whatever the order of its arguments.
 pub(crate) fn act_key(scope: &str, tool: &str, arguments: &Value) -> String {
-    rag::document::checksum(format!("{scope}\n{tool}\n{arguments}").as_bytes())
+    rag::document::checksum(format!("{scope}\n{tool}\n{}", sorted(arguments)).as_bytes())
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+            fields.sort_by_key(|(name, _)| *name);
+            Value::Object(fields.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
 }
 
 #[cfg(test)]

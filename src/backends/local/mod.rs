@@ -1,9 +1,11 @@
-//! What one process needs no server for: the event bus, presence and a folder of files.
+//! What one process needs no server for: the event bus, presence, a folder of files and the vault.
 
 pub mod blobs;
 pub mod bus;
 pub mod presence;
+pub mod vault;
 
 pub use blobs::FolderBlobs;
 pub use bus::LocalBus;
 pub use presence::LocalPresence;
+pub use vault::LocalVault;

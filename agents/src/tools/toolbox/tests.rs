@@ -142,6 +142,15 @@ async fn an_act_is_done_once_however_often_the_turn_asks_for_it() {
     assert_eq!(scene.calls(), 2);
 }
 
+#[test]
+fn the_order_of_arguments_makes_no_other_act() {
+    let one = json!({"order": "1", "why": {"a": 1, "b": [2, 3]}});
+    let other = serde_json::from_str(r#"{"why":{"b":[2,3],"a":1},"order":"1"}"#).unwrap();
+    assert_eq!(act_key("7", "cancel_order", &one), act_key("7", "cancel_order", &other));
+    assert_ne!(act_key("7", "cancel_order", &one), act_key("8", "cancel_order", &one));
+    assert_ne!(act_key("7", "cancel_order", &one), act_key("7", "cancel_order", &json!({"order": "1"})));
+}
+
 #[tokio::test]
 async fn what_needs_more_assurance_is_refused_outside_the_model() {
     let mut tool = cancel(done);

@@ -1,0 +1,223 @@
+//! A turn answered by agents with language models.
+//!
+//! 1. [`state`] is what the conversation remembers between turns; a question the house put to the customer (`confirm`)
+//!    is settled first, by their words and not by the model.
+//! 2. `route` picks the agent.
+//! 3. `prompt` tells the model who it is, what was said and what the knowledge holds; all of that is data but the first.
+//! 4. `rounds` asks the model and performs the tools it calls, until it has answered or something else ends the turn.
+//! 5. `speaker` lets out what is said: without marks, cited, and with nothing unsupported where only grounded answers go.
+//! 6. `spending` counts, and ends what costs too much.
+//!
+//! Whatever goes wrong with models, the customer is answered: by the next model, then in the documents' own words, then
+//! by a person.
+
+mod confirm;
+mod prompt;
+mod rounds;
+mod route;
+mod speaker;
+mod spending;
+pub(crate) mod state;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::clock::Clock;
+use engine::error::Result;
+use engine::ids::OrgId;
+use engine::model::agent::{Agent, ModelChoice};
+use engine::model::bot::Bot;
+use engine::model::message::Message;
+use engine::model::trace::{Book, What};
+use engine::ports::records::Typed;
+use engine::ports::responder::{Answer, Turn, Voice};
+use engine::ports::{ContactStore, ToolLedger, UsageStore};
+use engine::tasks::Tasks;
+use rag::embed::Embedder;
+use tokio::time::Instant;
+
+use self::rounds::{Ended, Rounds};
+use self::spending::Spending;
+use self::state::{Memory, Talk};
+use crate::extractive::Extractive;
+use crate::language::Language;
+use crate::model::{LanguageModel, Usage};
+use crate::redact::redact;
+use crate::responder::{person, say};
+use crate::tools::{Place, Standing, Tool, Toolbox};
+
+/// Messages before the turn that a model is shown.
+const LOOK_BACK: usize = 24;
+
+/// From the beginning of the turn to the end of its last word.
+const LONGEST: Duration = Duration::from_secs(80);
+
+/// Kept with the handover; operators read it.
+const NO_MODEL: &str = "No language model answered, and the knowledge does not hold it";
+const NO_PROOF: &str = "The customer could not show that the account is theirs";
+
+/// Models of an organisation's connections.
+#[async_trait]
+pub trait Models: Send + Sync {
+    /// The chain of a bot, in order; `None` when none of its links is there any more.
+    async fn chain(&self, organisation: OrgId, choices: &[ModelChoice]) -> Result<Option<Arc<dyn LanguageModel>>>;
+
+    /// In billionths of a US dollar; none when the price is unknown. `model` is a name as traces have it.
+    fn cost(&self, model: &str, usage: &Usage) -> Option<u64>;
+}
+
+/// Tools of an organisation.
+#[async_trait]
+pub trait Tools: Send + Sync {
+    async fn of(&self, organisation: OrgId, bot: &Bot, agent: &Agent) -> Result<Vec<Arc<dyn Tool>>>;
+}
+
+/// What the agents need of the program.
+#[derive(Clone)]
+pub struct Needs {
+    pub models: Arc<dyn Models>,
+    pub tools: Arc<dyn Tools>,
+    pub contacts: Arc<dyn ContactStore>,
+    pub records: Typed,
+    pub ledger: Arc<dyn ToolLedger>,
+    pub usage: Arc<dyn UsageStore>,
+    /// Compares what is asked with what agents are for.
+    pub embedder: Option<Arc<dyn Embedder>>,
+    pub clock: Arc<dyn Clock>,
+    pub tasks: Tasks,
+}
+
+pub(crate) struct Talker {
+    needs: Needs,
+    extractive: Arc<Extractive>,
+    routes: route::Routes,
+}
+
+/// What every part of a turn reads.
+struct Scene<'a> {
+    turn: &'a Turn,
+    bot: &'a Bot,
+    /// What the customer says, without what no model may see.
+    asked: String,
+    before: Vec<Message>,
+    language: Language,
+    began: Instant,
+    book: &'a Book,
+    /// Nothing is stored, and nothing outside is changed.
+    preview: bool,
+}
+
+impl Scene<'_> {
+    fn note(&self, since: Instant, what: What) {
+        self.book.put(since.duration_since(self.began), since.elapsed(), what);
+    }
+
+    fn deadline(&self) -> Instant {
+        self.began + LONGEST
+    }
+}
+
+impl Talker {
+    pub(crate) fn new(needs: Needs, extractive: Arc<Extractive>) -> Self {
+        let routes = route::Routes::new(needs.embedder.clone());
+        Self { needs, extractive, routes }
+    }
+
+    /// `lead` is said first whatever follows.
+    pub(crate) async fn answer(
+        &self,
+        turn: &Turn,
+        asked: &str,
+        lead: Option<String>,
+        voice: &dyn Voice,
+        preview: bool,
+    ) -> Result<Answer> {
+        let scene = Scene {
+            turn,
+            bot: turn.bot.as_ref(),
+            asked: redact(asked).into_owned(),
+            before: turn.history.latest(LOOK_BACK).await?,
+            language: Language::guess(asked),
+            began: Instant::now(),
+            book: &turn.book,
+            preview,
+        };
+        if asked.is_empty() {
+            return Ok(say(scene.language.lines().files.to_owned(), vec![person(scene.language)]));
+        }
+        let mut memory = Memory::load(&self.needs, &scene).await?;
+        let answer = self.converse(&scene, &mut memory.talk, lead.as_deref(), voice).await?;
+        // A cancelled turn may have done something: what the session learned of it stays.
+        memory.save(&self.needs, &scene).await?;
+        Ok(answer)
+    }
+
+    async fn converse(&self, scene: &Scene<'_>, talk: &mut Talk, lead: Option<&str>, voice: &dyn Voice) -> Result<Answer> {
+        let mut spending = Spending::open(&self.needs, scene).await?;
+        let Some(model) = self.model(scene, &mut spending).await? else {
+            return self.fall_back(scene, lead, voice).await;
+        };
+        let confirmed = confirm::settle(scene, talk);
+        let agent = self.routes.pick(&self.needs, scene, talk, model.as_ref(), &mut spending, confirmed.is_some()).await;
+        talk.agent.clone_from(&agent.map(|agent| agent.key.clone()));
+        let rounds = Rounds { needs: &self.needs, extractive: &self.extractive, scene, model: model.as_ref(), voice };
+        let ended = rounds.run(agent, talk, confirmed, lead, &mut spending).await;
+        spending.close(&self.needs, scene);
+        match ended? {
+            Ended::With(answer) => Ok(answer),
+            Ended::Without => self.fall_back(scene, lead, voice).await,
+        }
+    }
+
+    /// None when there is none, or when the bot may not spend more.
+    async fn model(&self, scene: &Scene<'_>, spending: &mut Spending) -> Result<Option<Arc<dyn LanguageModel>>> {
+        if let Some(limit) = spending.spent() {
+            scene.note(scene.began, What::Guarded { rule: "budget".to_owned(), detail: limit });
+            return Ok(None);
+        }
+        let model = self.needs.models.chain(scene.turn.conversation.organisation, &scene.bot.models).await?;
+        if model.is_none() {
+            let text = "no model is connected: the documents answer in their own words".to_owned();
+            scene.note(scene.began, What::Noted { text });
+        }
+        Ok(model)
+    }
+
+    /// The documents' own words; where they do not hold the answer, a person.
+    async fn fall_back(&self, scene: &Scene<'_>, lead: Option<&str>, voice: &dyn Voice) -> Result<Answer> {
+        if scene.turn.cancelled.is_cancelled() {
+            return Ok(Answer::Nothing);
+        }
+        let answer = self.extractive.find(scene.turn, &scene.asked, lead.map(str::to_owned), voice).await?;
+        if let Some(answer) = answer {
+            return Ok(answer);
+        }
+        let lines = scene.language.lines();
+        let text = lead.map_or_else(|| lines.no_model.to_owned(), |lead| format!("{lead}\n\n{}", lines.no_model));
+        Ok(Answer::HandOver { text, content: engine::model::message::Content::default(), reason: NO_MODEL.to_owned() })
+    }
+}
+
+fn toolbox(needs: &Needs, tools: Vec<Arc<dyn Tool>>, preview: bool) -> Toolbox {
+    let toolbox = Toolbox::new(tools, Arc::clone(&needs.ledger), Arc::clone(&needs.clock), needs.tasks.clone());
+    if preview { toolbox.without_changes() } else { toolbox }
+}
+
+fn place(scene: &Scene<'_>) -> Place {
+    let conversation = &scene.turn.conversation;
+    Place {
+        organisation: conversation.organisation,
+        conversation: conversation.id,
+        contact: conversation.contact,
+        inbox: conversation.inbox,
+        channel: engine::model::inbox::Channel::Web,
+        bot: scene.bot.id,
+    }
+}
+
+fn standing(talk: &Talk) -> Standing {
+    Standing { assurance: talk.assurance(), facts: talk.facts.clone() }
+}
