@@ -13,9 +13,7 @@ use parking_lot::Mutex;
 use tokio::time::{sleep, timeout};
 
 use super::bounded::{Bounds, bounded};
-use super::{
-    End, ErrorClass, LanguageModel, ModelError, Piece, Pieces, Request, Stop, ToolCall, Usage, estimated_tokens,
-};
+use super::{End, ErrorClass, LanguageModel, ModelError, Piece, Pieces, Request, Stop, ToolCall, Usage, estimated_tokens};
 
 /// Requests kept for tests to look at; older ones are let go.
 const MOST_HEARD: usize = 1_024;
