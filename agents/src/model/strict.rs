@@ -31,7 +31,10 @@ fn is_closed(schema: &Value, depth: usize) -> bool {
         }
     }
     let is_outside = |word: &&str| fields.contains_key(*word);
-    if ["allOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "patternProperties"].iter().any(|word| is_outside(&word)) {
+    if ["allOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "patternProperties"]
+        .iter()
+        .any(|word| is_outside(&word))
+    {
         return false;
     }
     let lists = ["anyOf", "oneOf", "prefixItems"].iter().filter_map(|key| fields.get(*key)?.as_array()).flatten();
