@@ -46,6 +46,9 @@ pub fn tidy(entries: &[Entry]) -> Vec<Item<'_>> {
             Entry::Tool { .. } => {}
         }
     }
+    if items.is_empty() {
+        items.push(Item::User(SILENCE));
+    }
     items
 }
 
@@ -105,6 +108,12 @@ pub fn echoed<'a>(echo: Option<&'a Value>, wire: &str) -> &'a [Value] {
 
 pub fn echo(wire: &str, blocks: Vec<Value>) -> Option<Value> {
     (!blocks.is_empty()).then(|| serde_json::json!({"wire": wire, "blocks": blocks}))
+}
+
+/// Arguments as text that comes back: some servers refuse what is no JSON, though the model wrote it.
+pub fn arguments(arguments: &str) -> &str {
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(arguments).is_ok();
+    if is_json { arguments } else { "{}" }
 }
 
 /// Arguments as the object that some providers want; what is none is an empty one, and the result says that it failed.

@@ -245,7 +245,7 @@ async fn no_key_and_no_word_of_the_conversation_is_in_a_log_or_an_error() {
             Fault::NoJson,
         ] {
             let mut request = hurried(with_tool(words));
-            request.deadline = Instant::now() + Duration::from_millis(500);
+            request.deadline = Instant::now() + Duration::from_millis(200);
             told.push_str(&format!("{:?}{:?}", under(&simulated, fault.clone(), &end, &request).await.error, end.connection));
             simulated.inject(fault);
             told.push_str(&format!("{:?}{request:?}", ask(&chain, &request).await.error));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Chat, Dialect, WIRE};
-use crate::model::history::{Item, echoed, id, tidy};
+use crate::model::history::{Item, arguments, echoed, id, tidy};
 use crate::model::strict::{in_words, is_strict};
 use crate::model::{Effort, ModelError, Request, ToolChoice};
 
@@ -102,9 +102,6 @@ fn messages(chat: &Chat, request: &Request) -> Vec<Value> {
     messages
 }
 
-/// Arguments that are no JSON are refused by some servers when they come back.
 fn call(call: &crate::model::ToolCall) -> Value {
-    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&call.arguments).is_ok();
-    let arguments = if is_json { call.arguments.as_str() } else { "{}" };
-    json!({"id": id(&call.id), "type": "function", "function": {"name": call.name, "arguments": arguments}})
+    json!({"id": id(&call.id), "type": "function", "function": {"name": call.name, "arguments": arguments(&call.arguments)}})
 }

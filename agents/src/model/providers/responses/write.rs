@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Responses, WIRE};
-use crate::model::history::{Item, echoed, id, tidy};
+use crate::model::history::{Item, arguments, echoed, id, tidy};
 use crate::model::strict::{in_words, is_strict};
 use crate::model::{Request, ToolChoice, ToolSpec};
 
@@ -67,7 +67,7 @@ fn input(request: &Request) -> Vec<Value> {
                     input.push(json!({"role": "assistant", "content": text}));
                 }
                 input.extend(calls.iter().map(|call| {
-                    json!({"type": "function_call", "call_id": id(&call.id), "name": call.name, "arguments": call.arguments})
+                    json!({"type": "function_call", "call_id": id(&call.id), "name": call.name, "arguments": arguments(&call.arguments)})
                 }));
             }
             Item::Result(result) => {
