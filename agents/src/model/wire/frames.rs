@@ -5,6 +5,8 @@ mod binary;
 use bytes::{Buf, Bytes, BytesMut};
 
 pub use self::binary::Binary;
+#[cfg(test)]
+pub use self::binary::frame;
 pub use super::lines::Lines;
 pub use super::sse::Sse;
 use crate::model::ModelError;
