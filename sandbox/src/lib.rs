@@ -7,6 +7,7 @@
 //! - [`peers`]: typed on top of it: [`peers::ChatPeer`] for `/chat`, [`peers::InboxPeer`] for `/inbox`.
 //! - [`load`]: what a load generator needs: a socket without a task of its own, and a histogram.
 //! - [`embeddings`]: a provider of embeddings, as strict as the real ones.
+//! - [`models`]: providers of language models: `OpenAI`, Azure, Anthropic, Bedrock, Ollama, with faults on demand.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
 //! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
@@ -17,7 +18,9 @@ pub mod embeddings;
 pub mod error;
 pub mod http;
 pub mod load;
+pub mod models;
 pub mod peers;
+mod serve;
 pub mod socket_io;
 
 pub use address::Address;

@@ -7,6 +7,7 @@
 //! | what customers and operators see on their sockets | `chat` |
 //! | what happens to those who send nonsense, or too much | `bad_input` |
 //! | the API, pages and files | `http` |
+//! | language models of every provider, simulated | `models` |
 //! | documents on their way into the knowledge, and answers out of it | `knowledge` |
 //! | kill -9 at any moment | `crash` |
 //! | start, stop, second start, backup, configuration | `lifecycle` |
@@ -25,3 +26,4 @@ mod house;
 mod http;
 mod knowledge;
 mod lifecycle;
+mod models;

@@ -3,7 +3,9 @@
 use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, timeout_at};
 
-use super::{End, ErrorClass, MOST_ARGUMENTS, MOST_CALLS, ModelError, Piece, Pieces, Request, Stop, Usage, estimated_tokens};
+use super::{
+    End, ErrorClass, MOST_ARGUMENTS, MOST_CALLS, ModelError, Piece, Pieces, Request, Stop, ToolChoice, Usage, estimated_tokens,
+};
 
 /// Bytes a token may have; runs of spaces take the most.
 const BYTES_OF_A_TOKEN: usize = 24;
@@ -13,6 +15,8 @@ const SLACK: usize = 4 << 10;
 pub struct Bounds {
     deadline: Instant,
     most_text: usize,
+    /// Not every provider can be told that no tool may be called.
+    may_call: bool,
     /// For an estimate when the text is cut.
     input: u64,
     model: String,
@@ -21,7 +25,8 @@ pub struct Bounds {
 impl Bounds {
     pub fn of(request: &Request, model: &str) -> Self {
         let most_text = SLACK + (request.most_tokens as usize).saturating_mul(BYTES_OF_A_TOKEN);
-        Self { deadline: request.deadline, most_text, input: request.estimated_input(), model: model.to_owned() }
+        let may_call = request.choice != ToolChoice::None;
+        Self { deadline: request.deadline, most_text, may_call, input: request.estimated_input(), model: model.to_owned() }
     }
 }
 
@@ -36,11 +41,14 @@ struct State {
 pub fn bounded(pieces: Pieces, bounds: Bounds) -> Pieces {
     let state = State { pieces: Some(pieces), bounds, text: 0, calls: 0 };
     stream::unfold(state, |mut state| async move {
-        let pieces = state.pieces.as_mut()?;
-        let next = match timeout_at(state.bounds.deadline, pieces.next()).await {
-            Ok(Some(next)) => next,
-            Ok(None) => Err(ModelError::broken("the answer broke off")),
-            Err(_elapsed) => Err(ModelError::new(ErrorClass::TimedOut, "the answer took longer than the turn may")),
+        let next = loop {
+            let pieces = state.pieces.as_mut()?;
+            match timeout_at(state.bounds.deadline, pieces.next()).await {
+                Ok(Some(Ok(Piece::Call(_)))) if !state.bounds.may_call => {}
+                Ok(Some(next)) => break next,
+                Ok(None) => break Err(ModelError::broken("the answer broke off")),
+                Err(_elapsed) => break Err(ModelError::new(ErrorClass::TimedOut, "the answer took longer than the turn may")),
+            }
         };
         let next = next.and_then(|piece| state.admit(piece));
         if matches!(next, Err(_) | Ok(Piece::End(_))) {
@@ -52,8 +60,8 @@ pub fn bounded(pieces: Pieces, bounds: Bounds) -> Pieces {
 }
 
 impl State {
-    fn admit(&mut self, piece: Piece) -> Result<Piece, ModelError> {
-        match &piece {
+    fn admit(&mut self, mut piece: Piece) -> Result<Piece, ModelError> {
+        match &mut piece {
             Piece::Text(text) => {
                 self.text += text.len();
                 if self.text > self.bounds.most_text {
@@ -69,6 +77,10 @@ impl State {
                 if call.arguments.len() > MOST_ARGUMENTS {
                     return Err(ModelError::broken("the arguments of a tool call have no end"));
                 }
+            }
+            Piece::End(end) if !self.bounds.may_call && end.stop == Stop::Calls => {
+                end.stop = Stop::Done;
+                end.echo = None;
             }
             Piece::End(_) => {}
         }

@@ -84,6 +84,8 @@ pub struct ModelError {
     pub detail: String,
     /// What the provider asked to wait.
     pub retry_after: Option<Duration>,
+    /// The provider's own word on whether to ask again; it goes before the class.
+    pub should_retry: Option<bool>,
     pub status: Option<u16>,
     /// The provider's name for the request, for its support.
     pub request_id: Option<String>,
@@ -91,7 +93,7 @@ pub struct ModelError {
 
 impl ModelError {
     pub fn new(class: ErrorClass, detail: impl Into<String>) -> Self {
-        Self { class, detail: detail.into(), retry_after: None, status: None, request_id: None }
+        Self { class, detail: detail.into(), retry_after: None, should_retry: None, status: None, request_id: None }
     }
 
     pub fn invalid(detail: impl Into<String>) -> Self {
@@ -100,6 +102,18 @@ impl ModelError {
 
     pub fn broken(detail: impl Into<String>) -> Self {
         Self::new(ErrorClass::Broken, detail)
+    }
+
+    /// Whether the same request may pass at the same provider a little later.
+    pub fn may_pass_later(&self) -> bool {
+        self.should_retry.unwrap_or_else(|| self.class.may_pass_later())
+    }
+
+    /// Names the host that it is about.
+    #[must_use]
+    pub fn at(mut self, host: &str) -> Self {
+        self.detail = format!("{host} {}", self.detail);
+        self
     }
 
     #[must_use]

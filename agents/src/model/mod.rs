@@ -11,9 +11,21 @@
 //! - errors tell their class and never a key or a word of the conversation.
 
 mod bounded;
+mod breaker;
+mod chain;
 mod error;
+mod failure;
+mod hints;
+mod history;
+mod open;
+mod providers;
+mod reach;
 mod scripted;
+mod settings;
+mod strict;
+mod table;
 mod usage;
+mod wire;
 
 use std::fmt;
 use std::time::Duration;
@@ -23,8 +35,13 @@ use futures_util::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+pub use self::breaker::{Breaker, Breakers};
+pub use self::chain::{Chain, Link};
 pub use self::error::{ErrorClass, ModelError};
+pub use self::open::{Checked, Provider, check, open};
 pub use self::scripted::{Scene, Scripted, Step};
+pub use self::settings::{Api, Connection, Kind};
+pub use self::table::{Price, Profile, Rule, Table};
 pub use self::usage::{Usage, estimated_tokens};
 
 /// Tool calls of one answer; a model that asks for more is broken.

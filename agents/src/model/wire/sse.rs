@@ -1,0 +1,93 @@
+//! Server-sent events, as the standard reads them and as servers write them.
+//!
+//! The name of an event is not kept: every provider repeats it in the data, and some send none. An event at the end
+//! without its blank line counts. `error:` as a field of its own is what some servers of open models send.
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use super::frames::{Buffer, Event, MOST_EVENT, too_long};
+use crate::model::ModelError;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+#[derive(Default)]
+pub struct Sse {
+    buffer: Buffer,
+    data: Option<Bytes>,
+    is_error: bool,
+    has_begun: bool,
+    is_over: bool,
+}
+
+impl Sse {
+    pub(super) fn push(&mut self, chunk: &[u8]) {
+        self.buffer.push(chunk);
+    }
+
+    pub(super) fn finish(&mut self) {
+        self.is_over = true;
+    }
+
+    pub(super) fn next(&mut self) -> Result<Option<Event>, ModelError> {
+        while let Some(line) = self.buffer.line()? {
+            if let Some(event) = self.line(line)? {
+                return Ok(Some(event));
+            }
+        }
+        if !self.is_over {
+            return Ok(None);
+        }
+        let rest = self.buffer.rest();
+        if !rest.is_empty() {
+            self.line(rest)?;
+        }
+        Ok(self.dispatch())
+    }
+
+    fn line(&mut self, mut line: Bytes) -> Result<Option<Event>, ModelError> {
+        if !self.has_begun {
+            self.has_begun = true;
+            if line.starts_with(BYTE_ORDER_MARK) {
+                line = line.slice(BYTE_ORDER_MARK.len()..);
+            }
+        }
+        if line.is_empty() {
+            return Ok(self.dispatch());
+        }
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
+        let value = line.slice((colon + 1).min(line.len())..);
+        let value = if value.first() == Some(&b' ') { value.slice(1..) } else { value };
+        match &line[..colon] {
+            b"data" => self.append(value)?,
+            b"error" => {
+                self.is_error = true;
+                self.append(value)?;
+            }
+            b"event" => self.is_error |= value.as_ref() == b"error",
+            // Comments, `id`, `retry`, and what is none of the standard's fields.
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn append(&mut self, value: Bytes) -> Result<(), ModelError> {
+        let joined = match self.data.take() {
+            None => value,
+            Some(data) if data.len() + value.len() >= MOST_EVENT => return Err(too_long()),
+            Some(data) => {
+                let mut joined = BytesMut::with_capacity(data.len() + 1 + value.len());
+                joined.extend_from_slice(&data);
+                joined.put_u8(b'\n');
+                joined.extend_from_slice(&value);
+                joined.freeze()
+            }
+        };
+        self.data = Some(joined);
+        Ok(())
+    }
+
+    fn dispatch(&mut self) -> Option<Event> {
+        let is_error = std::mem::take(&mut self.is_error);
+        self.data.take().map(|data| Event { name: String::new(), is_error, data })
+    }
+}
