@@ -7,6 +7,7 @@
 //! - [`peers`]: typed on top of it: [`peers::ChatPeer`] for `/chat`, [`peers::InboxPeer`] for `/inbox`.
 //! - [`load`]: what a load generator needs: a socket without a task of its own, and a histogram.
 //! - [`embeddings`]: a provider of embeddings, as strict as the real ones.
+//! - [`rerank`]: a service that says how well texts answer a question.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
 //! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
@@ -18,6 +19,7 @@ pub mod error;
 pub mod http;
 pub mod load;
 pub mod peers;
+pub mod rerank;
 pub mod socket_io;
 
 pub use address::Address;
