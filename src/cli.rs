@@ -1,15 +1,16 @@
 //! The command line. Answers go to standard output, complaints to standard error.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::error::{Context as _, Error, Kind, Result};
+use rag::eval::Cut;
 
 use crate::backends::sqlite;
 use crate::config::{Config, DEFAULTS, Flags};
-use crate::lifecycle::{self, Mode};
+use crate::lifecycle::{self, Figures, Mode};
 use crate::{http, telemetry};
 
 /// Answers a business's customers wherever they write or call.
@@ -35,14 +36,11 @@ enum Command {
     },
     /// Print the `OpenAPI` document.
     Openapi,
-    /// Print retrieval figures for a folder of questions with known sources.
-    Eval {
-        /// Holds corpus.jsonl, queries.jsonl and qrels.tsv.
-        folder: PathBuf,
-        /// Ask only the first so many questions.
-        #[arg(long)]
-        limit: Option<usize>,
-    },
+    /// Print figures for a folder of questions with known sources, or of messages with known intents.
+    ///
+    /// A terminal gets a table. Otherwise standard output gets JSON, and standard error the table; progress always goes to
+    /// standard error.
+    Eval(EvalFlags),
     /// Copy the embedded data, consistent as of one moment, while the server runs.
     Backup {
         #[command(flatten)]
@@ -71,6 +69,62 @@ struct ServerFlags {
     /// Address and port, such as 127.0.0.1:8080; port 0 picks a free one.
     #[arg(long)]
     listen: Option<String>,
+}
+
+#[derive(Args)]
+struct EvalFlags {
+    /// Holds corpus.jsonl, queries.jsonl and qrels.tsv, or train.csv and test.csv.
+    folder: PathBuf,
+    /// A folder with a sentence model; without it, the model of the configuration.
+    #[arg(long)]
+    model: Option<PathBuf>,
+    /// A TOML file whose section [knowledge] is used.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Ask only so many questions, evenly chosen.
+    #[arg(long)]
+    limit: Option<usize>,
+    /// How documents become passages.
+    #[arg(long, value_enum, default_value = "reference")]
+    cut: CutFlag,
+    /// For intents: the number of random draws of examples that figures are the mean of.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
+    draws: u16,
+    /// Print JSON only.
+    #[arg(long, conflicts_with = "table")]
+    json: bool,
+    /// Print the table only.
+    #[arg(long)]
+    table: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CutFlag {
+    /// Into the chunks that passage figures are defined on; documents without known spans stay whole.
+    Reference,
+    /// As the server does it.
+    House,
+}
+
+impl EvalFlags {
+    fn run(self) -> Result<()> {
+        let config = Config::load(&Flags { file: self.config, ..Flags::default() })?;
+        let cut = match self.cut {
+            CutFlag::Reference => Cut::Reference,
+            CutFlag::House => Cut::House,
+        };
+        let (limit, draws) = (self.limit, usize::from(self.draws));
+        let measured = lifecycle::measure(&config, &Figures { folder: self.folder, model: self.model, cut, limit, draws })?;
+        let table = measured.to_string();
+        if self.table || (!self.json && std::io::stdout().is_terminal()) {
+            return print(table.trim_end());
+        }
+        if !self.json {
+            // The figures themselves do not depend on anybody reading this.
+            let _ = std::io::stderr().write_all(table.as_bytes());
+        }
+        print(&serde_json::to_string_pretty(&measured).context(Kind::Corrupt, "the figures cannot be written")?)
+    }
 }
 
 impl ServerFlags {
@@ -110,7 +164,7 @@ fn perform(command: Command) -> Result<()> {
         }
         Command::Config { command: ConfigCommand::Defaults } => print(DEFAULTS.trim_end()),
         Command::Openapi => print(&http::openapi_json()),
-        Command::Eval { folder, limit } => print(&lifecycle::evaluate(&folder, limit)?),
+        Command::Eval(flags) => flags.run(),
         Command::Backup { flags, to } => {
             let config = flags.load()?;
             lifecycle::backup(&config.data.folder, &to)?;

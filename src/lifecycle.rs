@@ -1,6 +1,7 @@
 //! From configuration to a running program and back: wiring, the soft stop, and what works on a data folder at rest.
 
 mod accept;
+mod figures;
 mod folder;
 mod wiring;
 
@@ -12,8 +13,6 @@ use std::time::Instant;
 use engine::clock::SystemClock;
 use engine::error::{Context as _, Kind, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
-use rag::eval::Cut;
-use rag::index::EdgeIndex;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -23,6 +22,7 @@ use crate::config::Config;
 use crate::gateway::Gateway;
 use crate::{demo, http, telemetry};
 
+pub use figures::{Figures, Measured, measure};
 pub use folder::prepare as prepare_folder;
 pub use wiring::{Program, wire};
 
@@ -138,22 +138,4 @@ pub fn backup(from: &Path, to: &Path) -> Result<()> {
     // First the database, then the files: a file that a copied row names was complete before the row.
     sqlite::backup(from, &to.join(sqlite::FILE))?;
     folder::copy_files(from, to)
-}
-
-/// Retrieval figures as JSON, over an index that is made for the purpose and removed again.
-pub fn evaluate(folder: &Path, limit: Option<usize>) -> Result<String> {
-    let scratch = std::env::temp_dir().join(format!("switchboard-eval-{}", std::process::id()));
-    folder::prepare_new(&scratch)?;
-    let evaluated = evaluate_in(&scratch, folder, limit);
-    let removed = std::fs::remove_dir_all(&scratch).context(Kind::Unavailable, "the scratch index cannot be removed");
-    evaluated.and_then(|figures| removed.map(|()| figures))
-}
-
-fn evaluate_in(scratch: &Path, folder: &Path, limit: Option<usize>) -> Result<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.context(Kind::Unavailable, "the runtime cannot start")?;
-    let index = EdgeIndex::open(scratch, None).context(Kind::Unavailable, "the scratch index cannot be made")?;
-    let report = runtime.block_on(rag::eval::evaluate(Arc::new(index), None, Cut::House, folder, limit));
-    let report = report.context(Kind::Invalid, "the folder cannot be evaluated")?;
-    serde_json::to_string_pretty(&report).context(Kind::Corrupt, "the figures cannot be written")
 }

@@ -4,6 +4,7 @@
 //! - [`embed`] turns text into vectors behind the [`embed::Embedder`] port; a new provider is one file there.
 //! - [`index`] keeps and finds passages behind the [`index::VectorIndex`] port; a new backend is one file there.
 //! - [`retrieve`] asks an index for a conversation's question and says how sure it is.
+//! - [`rerank`] looks at the best passages once more, where that is wanted.
 //! - [`answer`] writes an answer from the found sentences alone, when no language model can.
 //! - [`intents`] learns from labelled messages which intent another one has.
 //! - [`eval`] measures all of it on a folder of questions with known sources.
@@ -17,4 +18,5 @@ pub mod eval;
 pub mod index;
 pub mod ingest;
 pub mod intents;
+pub mod rerank;
 pub mod retrieve;

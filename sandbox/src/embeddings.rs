@@ -4,9 +4,9 @@
 //! a request with too many tokens, an unknown model or deployment, too many requests in a minute. A [`Fault`] makes it
 //! fail as a real one may. Vectors are made from the words of a text ([`vector`]), so that like texts lie near.
 
-mod answer;
+pub(crate) mod answer;
 mod vectors;
-mod wire;
+pub(crate) mod wire;
 
 use std::collections::VecDeque;
 use std::io;

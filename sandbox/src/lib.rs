@@ -8,6 +8,7 @@
 //! - [`load`]: what a load generator needs: a socket without a task of its own, and a histogram.
 //! - [`embeddings`]: a provider of embeddings, as strict as the real ones.
 //! - [`models`]: providers of language models: `OpenAI`, Azure, Anthropic, Bedrock, Ollama, with faults on demand.
+//! - [`rerank`]: a service that says how well texts answer a question.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
 //! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
@@ -20,6 +21,7 @@ pub mod http;
 pub mod load;
 pub mod models;
 pub mod peers;
+pub mod rerank;
 mod serve;
 pub mod socket_io;
 

@@ -1,4 +1,6 @@
-//! The section `[knowledge]`: the model for meanings, the index, and the web that is read.
+//! The section `[knowledge]`: the model for meanings, the index, and the web that is read. `reranker` has a file of its own.
+
+mod reranker;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,10 +10,13 @@ use rag::embed::{self, Azure, Limits, Local, OpenAi, Prefixes};
 use rag::ingest::fetch::{FetchSettings, Fetcher};
 use serde::{Deserialize, Serialize, Serializer};
 
+pub use self::reranker::{RerankProvider, Reranker};
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Knowledge {
     pub embedding: Embedding,
+    pub reranker: Reranker,
     pub index: Index,
     pub web: Web,
 }
@@ -196,6 +201,7 @@ impl Knowledge {
         let embedding = &self.embedding;
         check((1..=60_000).contains(&embedding.question_timeout_ms), "knowledge.embedding.question_timeout_ms: 1 to 60000");
         check((1..=64).contains(&embedding.threads), "knowledge.embedding.threads: 1 to 64");
+        mistakes.extend(self.reranker.mistakes());
         mistakes
     }
 
@@ -204,6 +210,7 @@ impl Knowledge {
         let embedding = self.embedding.settings().err();
         let needs_url = self.index.kind == IndexKind::Qdrant && self.index.url.trim().is_empty();
         let index = needs_url.then(|| "knowledge.index.url: the address of the Qdrant server is missing".to_owned());
-        embedding.into_iter().chain(index).collect()
+        let reranker = self.reranker.contradiction(self.embedding.provider);
+        embedding.into_iter().chain(index).chain(reranker).collect()
     }
 }

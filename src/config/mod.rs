@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::backends::sqlite::Synchronous;
 use crate::http::address::Proxies;
 
-pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, Web};
+pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
 
 pub const DEFAULTS: &str = include_str!("default.toml");
 

@@ -73,10 +73,12 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     store.free_claims(clock.now()).await?;
     let arriving = folder.join(folder::ARRIVING);
     folder::prepare_empty(&arriving)?;
+    let reranking = config.knowledge.reranker.open(embedder.as_ref());
+    let reranking = reranking.context(Kind::Invalid, "the reranker cannot be set up")?;
     let asking = embedder.clone().map(|embedder| -> Arc<dyn Embedder> {
         Arc::new(Cached::new(Asking::new(embedder, config.knowledge.embedding.question_timeout()), QUESTIONS_KEPT))
     });
-    let retriever = Retriever::new(index.clone(), asking);
+    let retriever = Retriever::new(index.clone(), asking).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
         index: Arc::clone(&index),
         embedder,
@@ -137,7 +139,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
 }
 
-async fn open_embedder(config: &Config, models: &Path) -> Result<Option<Arc<dyn Embedder>>> {
+pub(super) async fn open_embedder(config: &Config, models: &Path) -> Result<Option<Arc<dyn Embedder>>> {
     let settings = config.knowledge.embedding.settings().map_err(Error::invalid)?;
     rag::embed::open(&settings, models).await.context(Kind::Invalid, "the embedding model cannot be opened")
 }

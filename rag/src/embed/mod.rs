@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use cached::Cached;
 pub use error::{EmbedError, EmbedErrorKind};
 pub use passages::embed_document;
-pub(crate) use passages::pieces;
+pub(crate) use passages::{pieces, whole};
 pub use plain::plain;
 pub use secret::Secret;
 pub use settings::{Azure, Limits, Local, OpenAi, Prefixes, Settings, open};
@@ -51,6 +51,11 @@ pub trait Embedder: Send + Sync {
 
     /// One vector for each text, in order; texts beyond the model's window are cut at its end.
     async fn embed(&self, texts: &[String], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError>;
+
+    /// For each text the vectors of its tokens, one behind the other, each of length 1. Most embedders have none.
+    async fn embed_tokens(&self, _texts: &[String], _purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+        Err(EmbedError::invalid("this embedding model gives no vectors of tokens"))
+    }
 }
 
 #[async_trait]
@@ -61,6 +66,10 @@ impl<E: Embedder + ?Sized> Embedder for Arc<E> {
 
     async fn embed(&self, texts: &[String], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
         (**self).embed(texts, purpose).await
+    }
+
+    async fn embed_tokens(&self, texts: &[String], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+        (**self).embed_tokens(texts, purpose).await
     }
 }
 

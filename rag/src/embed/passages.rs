@@ -85,7 +85,7 @@ impl Work<'_> {
 }
 
 /// Title, headings and words, a line each: the text of a passage's own vector.
-fn whole(passage: &Passage) -> String {
+pub(crate) fn whole(passage: &Passage) -> String {
     let lines = [passage.title.clone(), passage.headings.join(" > "), plain(&passage.text)];
     lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::chunks::reference_chunks;
 use super::dataset::{Dataset, PageLine};
 use super::spans::Page;
-use super::{Cut, EvalError};
+use super::{Cut, EvalError, Tell};
 use crate::document::{Document, Passage, PassageVectors};
 use crate::embed::{Embedder, embed_document};
 use crate::index::{Embedded, IndexError, VectorIndex};
@@ -43,9 +43,11 @@ impl Corpus {
         embedder: Option<&dyn Embedder>,
         cut: Cut,
         dataset: &Dataset,
+        tell: Tell<'_>,
     ) -> Result<Self, EvalError> {
         let mut corpus = Self::default();
-        for group in dataset.pages.chunks(TOGETHER) {
+        for (at, group) in dataset.pages.chunks(TOGETHER).enumerate() {
+            tell("documents taken in", at * TOGETHER, dataset.pages.len());
             let mut writes = JoinSet::new();
             for page in group {
                 let document = corpus.take(page, cut, dataset)?;

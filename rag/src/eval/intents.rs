@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::metrics::separation;
+use super::metrics::{percentile, separation};
+use super::{Latency, Tell};
 use crate::embed::{EmbedError, Embedder, Purpose};
 use crate::intents::{Classifier, Example, IntentError};
 
@@ -15,6 +17,10 @@ use crate::intents::{Classifier, Example, IntentError};
 const FEW: [usize; 2] = [5, 10];
 /// Texts embedded at once.
 const BATCH: usize = 64;
+/// Messages whose judging is timed.
+const TIMED: usize = 200;
+const TRAIN: &str = "train.csv";
+const TEST: &str = "test.csv";
 
 #[derive(Debug, thiserror::Error)]
 pub enum IntentEvalError {
@@ -28,7 +34,11 @@ pub enum IntentEvalError {
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct IntentReport {
+    /// Of the embedder, where there is one.
+    pub model: Option<String>,
     pub intents: usize,
+    /// Test messages judged.
+    pub messages: usize,
     /// Share of test messages whose likeliest intent is theirs, with few examples (mean over draws) and with all.
     pub accuracy_5: f64,
     pub accuracy_10: f64,
@@ -36,6 +46,23 @@ pub struct IntentReport {
     /// Known intents against the quarter that was left out of training, by the confidence; mean over draws.
     pub unknown_auroc: f64,
     pub draws: usize,
+    /// Of judging one message, its vector with it.
+    pub latency_ms: Latency,
+}
+
+/// How intents are measured.
+pub struct IntentPlan<'a> {
+    pub embedder: Option<&'a dyn Embedder>,
+    /// Ten are what published figures rest on; fewer are faster.
+    pub draws: usize,
+    /// Test messages judged at most, evenly chosen.
+    pub limit: Option<usize>,
+    pub tell: Tell<'a>,
+}
+
+/// Whether the folder holds labelled messages, not documents.
+pub fn has_messages(folder: &Path) -> bool {
+    folder.join(TRAIN).is_file() && folder.join(TEST).is_file()
 }
 
 #[derive(Deserialize)]
@@ -56,31 +83,42 @@ struct Data {
     test: Vec<Message>,
 }
 
-/// Ten draws are what published figures rest on; fewer are faster.
-pub async fn evaluate_intents(
-    embedder: Option<&dyn Embedder>,
-    folder: &Path,
-    draws: usize,
-) -> Result<IntentReport, IntentEvalError> {
-    let data = Data::read(embedder, folder).await?;
-    let mut report = IntentReport { intents: data.names.len(), draws, ..IntentReport::default() };
+pub async fn evaluate_intents(folder: &Path, plan: &IntentPlan<'_>) -> Result<IntentReport, IntentEvalError> {
+    let IntentPlan { embedder, draws, limit, tell } = *plan;
+    let draws = draws.max(1);
+    let data = Data::read(embedder, folder, limit, tell).await?;
+    let model = embedder.map(|embedder| embedder.space().model.clone());
+    let (intents, messages) = (data.names.len(), data.test.len());
+    let mut report = IntentReport { model, intents, messages, draws, ..IntentReport::default() };
     for (few, accuracy) in FEW.into_iter().zip([&mut report.accuracy_5, &mut report.accuracy_10]) {
         for draw in 0..draws {
+            tell(&format!("draws of {few} examples"), draw, draws);
             let classifier = data.train(&data.draw(few, draw), None)?;
             *accuracy += data.accuracy(&classifier) / draws as f64;
         }
     }
+    tell("trainings on all examples", 0, 1);
     let all: Vec<usize> = (0..data.train.len()).collect();
-    report.accuracy_all = data.accuracy(&data.train(&all, None)?);
+    let classifier = data.train(&all, None)?;
+    report.accuracy_all = data.accuracy(&classifier);
+    report.latency_ms = data.time(embedder, &classifier).await?;
     for draw in 0..draws {
+        tell("draws without some intents", draw, draws);
         report.unknown_auroc += data.unknown(draw)? / draws as f64;
     }
     Ok(report)
 }
 
 impl Data {
-    async fn read(embedder: Option<&dyn Embedder>, folder: &Path) -> Result<Self, IntentEvalError> {
-        let (train, test) = (lines(folder, "train.csv")?, lines(folder, "test.csv")?);
+    async fn read(
+        embedder: Option<&dyn Embedder>,
+        folder: &Path,
+        limit: Option<usize>,
+        tell: Tell<'_>,
+    ) -> Result<Self, IntentEvalError> {
+        let (train, test) = (lines(folder, TRAIN)?, lines(folder, TEST)?);
+        let step = limit.map_or(1, |limit| test.len().div_ceil(limit.max(1)).max(1));
+        let test: Vec<Line> = test.into_iter().step_by(step).collect();
         let names: BTreeSet<String> = train.iter().map(|line| line.category.clone()).collect();
         let names: Vec<String> = names.into_iter().collect();
         let number: HashMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
@@ -88,7 +126,7 @@ impl Data {
         let mut messages = Vec::new();
         for lines in [train, test] {
             let texts: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
-            let vectors = vectors(embedder, &texts).await?;
+            let vectors = vectors(embedder, &texts, tell).await?;
             let together = lines.into_iter().zip(vectors);
             // An intent that was never shown cannot be recognised.
             let known = together.filter_map(|(line, vector)| {
@@ -96,7 +134,7 @@ impl Data {
             });
             messages.push(known.collect::<Vec<_>>());
         }
-        let of_names = vectors(embedder, &spoken).await?;
+        let of_names = vectors(embedder, &spoken, tell).await?;
         let test = messages.pop().unwrap_or_default();
         let train = messages.pop().unwrap_or_default();
         Ok(Self { names: names.into_iter().zip(of_names).collect(), train, test })
@@ -136,6 +174,17 @@ impl Data {
         self.test.iter().filter(is_right).count() as f64 / self.test.len().max(1) as f64
     }
 
+    async fn time(&self, embedder: Option<&dyn Embedder>, classifier: &Classifier) -> Result<Latency, IntentEvalError> {
+        let mut times = Vec::new();
+        for message in self.test.iter().take(TIMED) {
+            let started = Instant::now();
+            let vector = vectors(embedder, std::slice::from_ref(&message.text), &|_, _, _| ()).await?;
+            classifier.judge(&message.text, vector.first().map_or(&[], Vec::as_slice));
+            times.push(started.elapsed().as_secs_f64() * 1_000.0);
+        }
+        Ok(Latency { p50: percentile(&mut times, 0.5), p95: percentile(&mut times, 0.95) })
+    }
+
     fn unknown(&self, draw: usize) -> Result<f64, IntentEvalError> {
         let intents: Vec<usize> = (0..self.names.len()).collect();
         let wanted = (intents.len() as f64 * 0.75).round() as usize;
@@ -157,10 +206,11 @@ fn lines(folder: &Path, file: &str) -> Result<Vec<Line>, IntentEvalError> {
     reader.deserialize().collect::<Result<Vec<Line>, csv::Error>>().map_err(error)
 }
 
-async fn vectors(embedder: Option<&dyn Embedder>, texts: &[String]) -> Result<Vec<Vec<f32>>, IntentEvalError> {
+async fn vectors(embedder: Option<&dyn Embedder>, texts: &[String], tell: Tell<'_>) -> Result<Vec<Vec<f32>>, IntentEvalError> {
     let Some(embedder) = embedder else { return Ok(vec![Vec::new(); texts.len()]) };
     let mut vectors = Vec::with_capacity(texts.len());
     for batch in texts.chunks(BATCH) {
+        tell("messages embedded", vectors.len(), texts.len());
         vectors.extend(embedder.embed(batch, Purpose::Question).await?);
     }
     Ok(vectors)
@@ -207,7 +257,9 @@ mod tests {
         let train = format!("text,category\n{}", kinds.map(of_kind).concat());
         std::fs::write(folder.path().join("train.csv"), &train).unwrap();
         std::fs::write(folder.path().join("test.csv"), "text,category\nmy card,card_arrival\nyour rate,exchange_rate\n").unwrap();
-        let report = evaluate_intents(None, folder.path(), 2).await.unwrap();
+        let plan = IntentPlan { embedder: None, draws: 2, limit: None, tell: &|_, _, _| () };
+        assert!(has_messages(folder.path()));
+        let report = evaluate_intents(folder.path(), &plan).await.unwrap();
         assert_eq!(report.intents, 3);
         assert!((report.accuracy_5 - 1.0).abs() < 1e-9 && (report.accuracy_all - 1.0).abs() < 1e-9, "{report:?}");
     }

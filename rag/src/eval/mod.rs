@@ -2,8 +2,8 @@
 //!
 //! The folder holds `corpus.jsonl` (`id`, `title`, `text`, perhaps `domain`), `queries.jsonl` (`id`, `text`, `history`,
 //! perhaps `answerable`, and `doc`, `start`, `end` of the grounding span) and `qrels.tsv`; what is measured follows from
-//! what it holds. Each [`Report`] compares textbook retrieval (`plain`) with the house's. To add a measure: a function in
-//! `metrics`, a field in [`Scores`], a line in `sums`.
+//! what it holds. Each [`Report`] compares textbook retrieval (`plain`) with the house's. A folder of labelled messages
+//! is measured by [`intents`]. To add a measure: a function in `metrics`, a field in [`Scores`], a line in `sums`.
 
 pub mod answers;
 mod chunks;
@@ -22,7 +22,8 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use self::answers::AnswerScores;
 use self::corpus::Corpus;
@@ -32,6 +33,7 @@ use self::run::Run;
 use crate::embed::{EmbedError, Embedder};
 use crate::index::{IndexError, VectorIndex};
 use crate::ingest::Refusal;
+use crate::rerank::Stage;
 use crate::retrieve::Retriever;
 
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +80,30 @@ pub enum Mode {
     /// The house's retrieval, without one.
     #[serde(rename = "lexical+rerank")]
     LexicalReranked,
+    /// What an answer is made from: as before, without the copies of better passages.
+    #[serde(rename = "product")]
+    Product,
+}
+
+/// Places down to which recall is counted, and characters shown of which the share is taken.
+const DEPTHS: [usize; 4] = [1, 5, 10, 100];
+const BUDGETS: [usize; 3] = [1_000, 2_000, 4_000];
+
+/// Is told what is being done, and how much of it is done of how much.
+pub type Tell<'a> = &'a (dyn Fn(&str, usize, usize) + Send + Sync);
+
+/// With what, and of what, the figures are made.
+pub struct Plan<'a> {
+    /// Empty.
+    pub index: Arc<dyn VectorIndex>,
+    /// With one of the index's space vectors are compared too.
+    pub embedder: Option<Arc<dyn Embedder>>,
+    /// Looks at the passages of the mode `product` once more.
+    pub reranking: Option<Stage>,
+    pub cut: Cut,
+    /// Questions asked at most, evenly chosen.
+    pub limit: Option<usize>,
+    pub tell: Tell<'a>,
 }
 
 /// Averages over questions with a known source.
@@ -86,8 +112,29 @@ pub struct Scores {
     pub questions: usize,
     pub ndcg_at_10: f64,
     pub mrr_at_10: f64,
-    /// At 1, 5, 10 and 100.
+    /// By depth.
+    #[serde(rename = "recall_at", serialize_with = "by_depth")]
     pub recall: [f64; 4],
+}
+
+fn by_depth<S: Serializer>(recall: &[f64; 4], serializer: S) -> Result<S::Ok, S::Error> {
+    named(&DEPTHS, recall, serializer)
+}
+
+fn named<S: Serializer>(names: &[usize], values: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(names.len()))?;
+    names.iter().zip(values).try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+    map.end()
+}
+
+/// Share of the grounding span among the first characters shown, by their number.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage(pub [f64; 3]);
+
+impl Serialize for Coverage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        named(&BUDGETS, &self.0, serializer)
+    }
 }
 
 /// Two groups of questions: all, and those that open a conversation.
@@ -104,41 +151,44 @@ pub struct ModeReport {
     pub documents: Both<Scores>,
     /// Reference chunks, where spans are known.
     pub passages: Option<Both<Scores>>,
-    /// Share of the grounding span among the first 1,000, 2,000 and 4,000 characters shown, where spans are known.
-    pub coverage: Option<Both<[f64; 3]>>,
+    /// Where spans are known.
+    pub coverage: Option<Both<Coverage>>,
     /// Answerable against unanswerable questions, as labelled.
     pub labelled: Option<Separation>,
     /// Each question against all groups of documents, and against all but its own.
     pub removed: Option<Both<Option<Separation>>>,
     /// Answers of one sentence, where the folder has strings that answer.
     pub answers: Option<AnswerScores>,
-    /// Milliseconds of one retrieval: median and 95th percentile.
-    pub latency_ms: [f64; 2],
+    pub latency_ms: Latency,
+}
+
+/// Of one retrieval, the question's vector with it; percentiles.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Latency {
+    pub p50: f64,
+    pub p95: f64,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
+    /// Of the embedder, where there is one.
+    pub model: Option<String>,
     pub cut: Cut,
     pub documents: usize,
     pub passages: usize,
     pub modes: Vec<ModeReport>,
 }
 
-/// Fills `index`, which should be empty, and asks at most `limit` questions, evenly chosen. With an embedder of the
-/// index's space vectors are compared too.
-pub async fn evaluate(
-    index: Arc<dyn VectorIndex>,
-    embedder: Option<Arc<dyn Embedder>>,
-    cut: Cut,
-    folder: &Path,
-    limit: Option<usize>,
-) -> Result<Report, EvalError> {
+/// Fills the index from the folder and asks its questions in every mode.
+pub async fn evaluate(folder: &Path, plan: Plan<'_>) -> Result<Report, EvalError> {
+    let Plan { index, embedder, reranking, cut, limit, tell } = plan;
     let dataset = Dataset::read(folder)?;
-    let corpus = Corpus::fill(&index, embedder.as_deref(), cut, &dataset).await?;
-    let retriever = Retriever::new(index, embedder.clone());
-    let run = Run { retriever, embedder, dataset: &dataset, corpus: &corpus };
-    let modes = run.ask_all(cut, limit).await?;
-    Ok(Report { cut, documents: dataset.pages.len(), passages: corpus.passages(), modes })
+    let corpus = Corpus::fill(&index, embedder.as_deref(), cut, &dataset, tell).await?;
+    let retriever = Retriever::new(index, embedder.clone()).with_reranking(reranking);
+    let model = embedder.as_ref().map(|embedder| embedder.space().model.clone());
+    let run = Run { retriever, embedder, dataset: &dataset, corpus: &corpus, tell };
+    let measured = run.ask_all(limit).await?;
+    Ok(Report { model, cut, documents: dataset.pages.len(), passages: corpus.passages(), modes: measured })
 }
 
 /// Writes what the weights of retrieval are fitted on: a line with the names of the signals, then a line a question.
@@ -149,9 +199,10 @@ pub async fn write_samples(
     out: &mut dyn Write,
 ) -> Result<(), EvalError> {
     let dataset = Dataset::read(folder)?;
-    let corpus = Corpus::fill(&index, embedder.as_deref(), Cut::Reference, &dataset).await?;
+    let tell: Tell<'_> = &|_, _, _| ();
+    let corpus = Corpus::fill(&index, embedder.as_deref(), Cut::Reference, &dataset, tell).await?;
     let retriever = Retriever::new(index, embedder.clone());
-    Run { retriever, embedder, dataset: &dataset, corpus: &corpus }.write_samples(out).await
+    Run { retriever, embedder, dataset: &dataset, corpus: &corpus, tell }.write_samples(out).await
 }
 
 #[cfg(test)]

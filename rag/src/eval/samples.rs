@@ -40,8 +40,16 @@ impl Run<'_> {
         // Rows are most of a line, and only lists with something relevant are ranked.
         let rows: Vec<&[f32]> =
             if relevant.contains(&1) { sample.rows.iter().map(<[f32; _]>::as_slice).collect() } else { Vec::new() };
+        let ordered = |order: &[usize]| -> Vec<u8> { order.iter().take(10).map(|at| relevant[*at]).collect() };
+        let both = sample.alone.map(|(measured, confidence, order)| {
+            json!({ "measured": measured, "confidence": confidence, "order": ordered(order), "old": sample.old })
+        });
         json!({
+            "id": question.id,
             "rows": rows,
+            "confidence": sample.together.0,
+            "order": ordered(sample.together.1),
+            "alone": both,
             "relevant": relevant,
             "page": page,
             "wanted": wanted.len(),

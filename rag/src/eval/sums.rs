@@ -6,11 +6,7 @@ use super::corpus::Corpus;
 use super::dataset::{Dataset, Question};
 use super::run::Answer;
 use super::spans::Shown;
-use super::{Both, Mode, ModeReport, Scores, metrics};
-
-/// Characters of pages shown, see [`ModeReport::coverage`].
-const BUDGETS: [usize; 3] = [1_000, 2_000, 4_000];
-const DEPTHS: [usize; 4] = [1, 5, 10, 100];
+use super::{BUDGETS, Both, Coverage, DEPTHS, Latency, Mode, ModeReport, Scores, metrics};
 
 /// Confidence values of questions that should, and that should not, be answered.
 #[derive(Default)]
@@ -29,7 +25,7 @@ pub(super) struct Sums {
     mode: Mode,
     documents: Both<Scores>,
     passages: Both<Scores>,
-    coverage: Both<[f64; 3]>,
+    coverage: Both<Coverage>,
     labelled: Confidences,
     removed: Both<Confidences>,
     answers: Tally,
@@ -88,7 +84,7 @@ impl Sums {
                 }
                 shown.share(page, span.clone())
             });
-            each(&mut self.coverage, is_opener, |sums| sums.iter_mut().zip(shares).for_each(|(sum, share)| *sum += share));
+            each(&mut self.coverage, is_opener, |sums| sums.0.iter_mut().zip(shares).for_each(|(sum, share)| *sum += share));
         }
         if let Some(without) = without {
             each(&mut self.removed, is_opener, |pair| {
@@ -111,8 +107,8 @@ impl Sums {
         let count = |scores: &Scores| scores.questions.max(1) as f64;
         let counts = Both { all: count(&self.documents.all), openers: count(&self.documents.openers) };
         let coverage = Both {
-            all: self.coverage.all.map(|sum| sum / counts.all),
-            openers: self.coverage.openers.map(|sum| sum / counts.openers),
+            all: Coverage(self.coverage.all.0.map(|sum| sum / counts.all)),
+            openers: Coverage(self.coverage.openers.0.map(|sum| sum / counts.openers)),
         };
         ModeReport {
             mode: self.mode,
@@ -123,7 +119,10 @@ impl Sums {
             removed: (!self.removed.all.answer.is_empty())
                 .then(|| Both { all: self.removed.all.separation(), openers: self.removed.openers.separation() }),
             answers: self.has_answers.then(|| self.answers.scores()),
-            latency_ms: [metrics::percentile(&mut self.times, 0.5), metrics::percentile(&mut self.times, 0.95)],
+            latency_ms: Latency {
+                p50: metrics::percentile(&mut self.times, 0.5),
+                p95: metrics::percentile(&mut self.times, 0.95),
+            },
         }
     }
 }

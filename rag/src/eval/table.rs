@@ -3,11 +3,13 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::answers::AnswerScores;
-use super::{Both, ModeReport, Report, Scores, Separation};
+use super::intents::IntentReport;
+use super::{Both, Coverage, Latency, ModeReport, Report, Scores, Separation};
 
 impl Display for Report {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(out, "{} documents, {} passages ({:?} cut)", self.documents, self.passages, self.cut)?;
+        let model = self.model.as_deref().unwrap_or("none");
+        writeln!(out, "{} documents, {} passages ({:?} cut), model: {model}", self.documents, self.passages, self.cut)?;
         self.modes.iter().try_for_each(|mode| write_mode(out, mode))
     }
 }
@@ -21,7 +23,8 @@ fn write_mode(out: &mut Formatter<'_>, mode: &ModeReport) -> fmt::Result {
     }
     if let Some(Both { all, openers }) = &mode.coverage {
         for (group, shares) in [("all", all), ("openers", openers)] {
-            writeln!(out, "  cov@1000/2000/4000 {group:<9}   {:.4}  {:.4}  {:.4}", shares[0], shares[1], shares[2])?;
+            let Coverage([first, second, third]) = shares;
+            writeln!(out, "  cov@1000/2000/4000 {group:<9}   {first:.4}  {second:.4}  {third:.4}")?;
         }
     }
     write_separation(out, "labelled", mode.labelled.as_ref())?;
@@ -33,7 +36,21 @@ fn write_mode(out: &mut Formatter<'_>, mode: &ModeReport) -> fmt::Result {
         writeln!(out, "  answers            contains {contains:.4}  EM {exact:.4}  F1 {f1:.4}  cited {cited:.4}")?;
         write_separation(out, "labelled, support", labelled.as_ref())?;
     }
-    writeln!(out, "  milliseconds p50 {:.1}, p95 {:.1}", mode.latency_ms[0], mode.latency_ms[1])
+    let Latency { p50, p95 } = mode.latency_ms;
+    writeln!(out, "  milliseconds p50 {p50:.1}, p95 {p95:.1}")
+}
+
+impl Display for IntentReport {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let model = self.model.as_deref().unwrap_or("none");
+        writeln!(out, "{} intents, {} test messages, {} draws, model: {model}\n", self.intents, self.messages, self.draws)?;
+        writeln!(out, "  accuracy with 5 examples each    {:.4}", self.accuracy_5)?;
+        writeln!(out, "  accuracy with 10 examples each   {:.4}", self.accuracy_10)?;
+        writeln!(out, "  accuracy with all examples       {:.4}", self.accuracy_all)?;
+        writeln!(out, "  unknown intents, AUROC           {:.4}", self.unknown_auroc)?;
+        let Latency { p50, p95 } = self.latency_ms;
+        writeln!(out, "  milliseconds p50 {p50:.1}, p95 {p95:.1}")
+    }
 }
 
 fn write_scores(out: &mut Formatter<'_>, what: &str, Both { all, openers }: &Both<Scores>) -> fmt::Result {

@@ -27,12 +27,17 @@ async fn a_small_folder_is_measured_from_end_to_end() {
     fs::write(folder.path().join("qrels.tsv"), "query-id\tcorpus-id\tscore\nq\ta\t1\n").unwrap();
     let home = tempfile::tempdir().unwrap();
     let index = Arc::new(EdgeIndex::open(home.path(), None).unwrap());
-    let report = evaluate(index, None, Cut::House, folder.path(), None).await.unwrap();
-    let mode = &report.modes[0];
-    assert_eq!(mode.mode, Mode::LexicalReranked);
+    let plan = Plan { index, embedder: None, reranking: None, cut: Cut::House, limit: None, tell: &|_, _, _| () };
+    let report = evaluate(folder.path(), plan).await.unwrap();
+    let modes: Vec<Mode> = report.modes.iter().map(|mode| mode.mode).collect();
+    assert_eq!(modes, [Mode::Lexical, Mode::LexicalReranked, Mode::Product]);
+    let mode = &report.modes[1];
     assert_eq!((report.documents, mode.documents.all.questions, mode.documents.openers.questions), (2, 1, 1));
     assert!((mode.documents.all.recall[0] - 1.0).abs() < 1e-9);
     let coverage = mode.coverage.as_ref().unwrap();
-    assert!((coverage.all[0] - 1.0).abs() < 1e-9, "{coverage:?}");
+    assert!((coverage.all.0[0] - 1.0).abs() < 1e-9, "{coverage:?}");
     assert!((mode.removed.as_ref().unwrap().all.as_ref().unwrap().auroc - 1.0).abs() < 1e-9);
+    let written = serde_json::to_value(mode).unwrap();
+    assert!((written["documents"]["all"]["recall_at"]["5"].as_f64().unwrap() - 1.0).abs() < 1e-9, "{written}");
+    assert!((written["coverage"]["all"]["1000"].as_f64().unwrap() - 1.0).abs() < 1e-9, "{written}");
 }

@@ -28,7 +28,7 @@ pub(super) struct Word {
     mass: f32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
     /// Of the latest turn alone, each once.
     pub(super) own: Vec<Word>,
@@ -85,6 +85,17 @@ impl Asked {
             has_question_mark: query.text.contains(['?', '？', '؟']),
             terms,
         })
+    }
+
+    /// The same question as if nothing had been said before.
+    pub(super) fn alone(&self) -> Self {
+        let mut alone = self.clone();
+        alone.all.clone_from(&self.own);
+        alone.reply.clear();
+        alone.terms.truncate(self.own.len());
+        alone.joined = None;
+        alone.is_dialogue = false;
+        alone
     }
 
     /// The share of neighbouring words that are neighbours in the passage.

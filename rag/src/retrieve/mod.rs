@@ -17,6 +17,7 @@ mod rows;
 mod signals;
 mod subject;
 mod titles;
+mod view;
 mod weights;
 
 use std::collections::HashSet;
@@ -30,16 +31,11 @@ use self::reading::Readings;
 use self::subject::Subjects;
 use crate::document::{Passage, PassageVectors};
 use crate::embed::{Embedder, Purpose};
-use crate::index::{Candidate, IndexError, IndexQuery, Narrow, Scope, VectorIndex, terms};
+use crate::index::{Candidate, IndexError, IndexQuery, Narrow, Scope, VectorIndex};
+use crate::rerank::Stage;
 
 /// Candidates of each leg of the search.
 const CANDIDATES: usize = 50;
-/// A question with fewer terms of its own leans on the turns before it.
-const FEW_TERMS: usize = 3;
-/// From this confidence on a question stands alone; a short one has to be surer, for it matches much by chance.
-const SURE: f32 = 0.5;
-const SURE_SHORT: f32 = 0.8;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     pub organisation: i64,
@@ -114,6 +110,7 @@ pub struct Retriever {
     index: Arc<dyn VectorIndex>,
     /// Used when its space is the index's.
     embedder: Option<Arc<dyn Embedder>>,
+    reranking: Option<Stage>,
     readings: Arc<Readings>,
     subjects: Arc<Subjects>,
 }
@@ -121,24 +118,29 @@ pub struct Retriever {
 impl Retriever {
     /// Lexical without an embedder, or while the index is still in another model's space.
     pub fn new(index: Arc<dyn VectorIndex>, embedder: Option<Arc<dyn Embedder>>) -> Self {
-        Self { index, embedder, readings: Arc::default(), subjects: Arc::default() }
+        Self { index, embedder, reranking: None, readings: Arc::default(), subjects: Arc::default() }
     }
 
-    /// A conversation that names its subject is asked as a whole. Otherwise a question that is sure of its answer alone is
-    /// asked alone, for most people change the subject without saying so; one that is not ("and to Finland?") borrows from
-    /// the turns before it. By words alone only short ones do: chance agreement with earlier turns would pass for an answer.
+    /// Lets a reranker look at the best passages once more.
+    #[must_use]
+    pub fn with_reranking(self, reranking: Option<Stage>) -> Self {
+        Self { reranking, ..self }
+    }
+
     pub async fn retrieve(&self, query: &Query) -> Result<Retrieval, IndexError> {
-        let together = self.rank(query).await?;
-        if query.history.is_empty() || together.has_subject() {
-            return Ok(together.into_retrieval(query.limit));
-        }
-        let together = together.into_retrieval(query.limit);
-        let alone = self.rank(&Query { history: Vec::new(), ..query.clone() }).await?.into_retrieval(query.limit);
-        let is_short = terms(&query.text).len() < FEW_TERMS;
-        let sure = if is_short { SURE_SHORT } else { SURE };
-        let borrows = is_short || alone.question.is_some();
-        let stands = alone.confidence >= sure || !borrows || alone.confidence > together.confidence;
-        Ok(if stands { alone } else { together })
+        let ranked = self.rank(query).await?;
+        Ok(self.finish(query, ranked).await)
+    }
+
+    /// What is handed out of everything found. The confidence is that of the search, whatever a reranker says.
+    pub(crate) async fn finish(&self, query: &Query, ranked: Ranked) -> Retrieval {
+        let Some(stage) = &self.reranking else { return ranked.into_retrieval(query.limit) };
+        let question = if ranked.stands_alone() { None } else { asked::joined(query) };
+        let question = question.as_deref().unwrap_or(&query.text);
+        let mut retrieval = ranked.into_retrieval(query.limit.max(stage.most()));
+        stage.reorder(question, &mut retrieval.passages).await;
+        retrieval.passages.truncate(query.limit);
+        retrieval
     }
 
     /// Everything found, in order, with what was measured on it.
@@ -150,9 +152,9 @@ impl Retriever {
         let index = self.index.as_ref();
         let mut asked = Asked::read(index, &scope, query).await?;
         self.embed(&mut asked, query).await;
-        let subjects = self.subjects.of(index, &scope, query).await?;
+        let mentioned = self.subjects.of(index, &scope, query).await?;
         let vectors: Vec<Vec<f32>> = asked.latest.iter().chain(&asked.joined).cloned().collect();
-        let scoped = subject::legs(&subjects, &scope, query, &vectors, CANDIDATES);
+        let scoped = subject::legs(&mentioned.together, &scope, query, &vectors, CANDIDATES);
         let broad = IndexQuery {
             scope,
             narrow: Narrow::default(),
@@ -168,7 +170,7 @@ impl Retriever {
             candidates.extend(found.into_iter().filter(|candidate| seen.insert(candidate.passage.id)));
         }
         let readings: Vec<_> = candidates.iter().map(|candidate| self.readings.of(&candidate.passage)).collect();
-        Ok(Ranked::new(asked, &subjects, candidates, &readings))
+        Ok(Ranked::new(asked, &mentioned, candidates, &readings))
     }
 
     /// Questions go on without vectors when the model cannot be asked.

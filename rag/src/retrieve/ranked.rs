@@ -1,22 +1,23 @@
 //! The candidates of one question in order, with what the order and the confidence rest on.
+//!
+//! Most people change the subject without saying so, and most short questions mean what was spoken of. So a question after
+//! others is read twice, with the turns before it and alone, over the same candidates, and `gate` chooses.
 
 use std::sync::Arc;
 
 use super::asked::Asked;
-use super::confidence::{self, measure};
+use super::confidence;
 use super::reading::Reading;
-use super::rows::{self, Row, rows};
+use super::rows::{self, Row};
 use super::signals::Signals;
-use super::subject::{Subject, weigh};
-use super::weights::{Circumstances, Mode};
+use super::subject::{Mentioned, Subject};
+use super::view::{View, descending};
+use super::weights::Mode;
 use super::{Hit, Retrieval, Why, duplicates};
 use crate::index::Candidate;
 
 /// Weights of the plain mixture that the learned order is compared with: BM25, passage and sentence.
 const MIXTURE: [f32; 3] = [0.4, 0.3, 0.3];
-/// Words of a passage, as a logarithm, at which it is half short; and how sharp that is.
-const SHORT: f32 = 3.2;
-const SHARP: f32 = 6.0;
 
 /// One question as the recipe of the weights sees it.
 pub(crate) struct Sample<'a> {
@@ -24,6 +25,11 @@ pub(crate) struct Sample<'a> {
     pub(crate) places: Vec<(&'a str, u32)>,
     pub(crate) circumstances: [f32; 3],
     pub(crate) measured: [f32; confidence::NAMES.len()],
+    /// Confidence and order.
+    pub(crate) together: (f32, &'a [usize]),
+    /// Where something was said before: what is measured, confidence and order without it.
+    pub(crate) alone: Option<([f32; confidence::NAMES.len()], f32, &'a [usize])>,
+    pub(crate) old: bool,
 }
 
 /// Names of the signals of ranking and of confidence.
@@ -31,71 +37,75 @@ pub(crate) const SIGNALS: (&[&str], &[&str]) = (&rows::NAMES, &confidence::NAMES
 
 #[derive(Debug, Default)]
 pub(crate) struct Ranked {
-    asked: Asked,
     candidates: Vec<Candidate>,
-    signals: Signals,
-    rows: Vec<Row>,
-    circumstances: Circumstances,
-    scores: Vec<f32>,
-    /// Best first.
-    order: Vec<usize>,
+    /// With the turns before.
+    together: View,
+    /// Where there are such.
+    alone: Option<View>,
+    stands_alone: bool,
     has_subject: bool,
 }
 
-/// What a heading that holds the whole question is worth: somebody wrote the passage as its answer.
-const HEADING: f32 = 4.0;
 /// Belief in a title of several words from which the conversation is about it.
 const CERTAIN: f32 = 0.8;
 
 impl Ranked {
-    pub(super) fn new(asked: Asked, subjects: &[Subject], candidates: Vec<Candidate>, readings: &[Arc<Reading>]) -> Self {
-        let mut signals = Signals::measure(&asked, &candidates, readings);
-        weigh(subjects, &asked, &candidates, &mut signals);
-        let rows = rows(&signals, &candidates);
-        let surest = signals.belief.iter().copied().fold(0.0, f32::max);
-        let length = signals.length.iter().sum::<f32>() / signals.length.len().max(1) as f32;
-        let circumstances = Circumstances {
-            named: surest * surest,
-            short: 1.0 / (1.0 + (SHARP * (length - SHORT)).exp()),
-            dialogue: f32::from(u8::from(asked.is_dialogue)),
+    pub(super) fn new(asked: Asked, mentioned: &Mentioned, candidates: Vec<Candidate>, readings: &[Arc<Reading>]) -> Self {
+        let signals = Signals::measure(&asked, &candidates, readings);
+        let mode = mode(&asked, &candidates);
+        let view = |asked: Asked, signals: Signals, subjects: &[Subject]| {
+            View::new(asked, signals, subjects, &candidates, readings, mode)
         };
-        let mut ranked = Self { asked, candidates, signals, rows, circumstances, ..Self::default() };
-        let ranking = &ranked.mode().ranking;
-        ranked.scores = ranked.rows.iter().map(|row| ranking.score(row, circumstances)).collect();
-        for (score, reading) in ranked.scores.iter_mut().zip(readings) {
-            if ranked.asked.is_heading(reading) {
-                *score += HEADING;
-            }
-        }
-        ranked.order = descending(&ranked.scores);
+        let alone = asked.is_dialogue.then(|| view(asked.alone(), signals.alone(), &mentioned.alone));
+        let together = view(asked, signals, &mentioned.together);
         let is_certain = |subject: &Subject| subject.belief >= CERTAIN && subject.title.split_whitespace().nth(1).is_some();
-        ranked.has_subject = subjects.iter().any(is_certain);
+        let has_subject = mentioned.together.iter().any(is_certain);
+        let mut ranked = Self { candidates, together, alone, has_subject, stands_alone: false };
+        ranked.stands_alone = ranked.old();
         ranked
     }
 
-    /// Whether the conversation names what it is about: a place or product, say.
-    pub(super) fn has_subject(&self) -> bool {
-        self.has_subject
+    fn old(&self) -> bool {
+        let Some(alone) = &self.alone else { return false };
+        if self.has_subject {
+            return false;
+        }
+        let mode = self.mode();
+        let is_short = alone.asked.own.len() < 3;
+        let sure = if is_short { 0.8 } else { 0.5 };
+        let borrows = is_short || alone.asked.latest.is_some();
+        let (a, t) = (alone.confidence(mode), self.together.confidence(mode));
+        a >= sure || !borrows || a > t
+    }
+
+    /// Whether the turns before have no say.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.stands_alone
+    }
+
+    fn view(&self) -> &View {
+        self.alone.as_ref().filter(|_| self.stands_alone).unwrap_or(&self.together)
     }
 
     pub(crate) fn confidence(&self) -> f32 {
-        let fit = &self.mode().confidence;
-        self.measured().map_or(0.0, |measured| fit.probability(&confidence::NAMES, &measured, self.circumstances))
+        self.view().confidence(self.mode())
     }
 
     /// What the weights are fitted on, candidates in the order of their places.
     pub(crate) fn sample(&self) -> Sample<'_> {
-        let Circumstances { named, short, dialogue } = self.circumstances;
+        let View { rows, circumstances, .. } = &self.together;
+        let nothing = [0.0; confidence::NAMES.len()];
+        let of = |view: &View| view.measured().unwrap_or(nothing);
+        let mode = self.mode();
         Sample {
-            rows: &self.rows,
+            rows,
             places: self.places_in(&(0..self.candidates.len()).collect::<Vec<_>>()),
-            circumstances: [named, short, dialogue],
-            measured: self.measured().unwrap_or([0.0; confidence::NAMES.len()]),
+            circumstances: [circumstances.named, circumstances.short, circumstances.dialogue],
+            measured: of(&self.together),
+            together: (self.together.confidence(mode), &self.together.order),
+            alone: self.alone.as_ref().map(|view| (of(view), view.confidence(mode), view.order.as_slice())),
+            old: self.old(),
         }
-    }
-
-    fn measured(&self) -> Option<[f32; confidence::NAMES.len()]> {
-        measure(&self.asked, &self.signals, (&self.scores, &self.order), self.circumstances)
     }
 
     /// The best `limit` passages, without near duplicates.
@@ -108,30 +118,32 @@ impl Ranked {
 
     /// Best first, with the question.
     fn into_hits(self) -> (Asked, Vec<Hit>) {
-        let has_model = self.asked.latest.is_some();
-        let signals = &self.signals;
-        let mut candidates: Vec<Option<Candidate>> = self.candidates.into_iter().map(Some).collect();
-        let hits = self.order.iter().filter_map(|at| {
-            let Candidate { passage, knowledge_base, lexical, vectors } = candidates[*at].take()?;
+        let Self { candidates, together, alone, stands_alone, .. } = self;
+        let View { asked, signals, scores, order, .. } = alone.filter(|_| stands_alone).unwrap_or(together);
+        let has_model = asked.latest.is_some();
+        let mut candidates: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
+        let hits = order.iter().filter_map(|at| {
+            let Candidate { passage, knowledge_base, vectors, .. } = candidates[*at].take()?;
             let cosine = |values: &[f32]| (has_model && vectors.is_some()).then(|| values[*at]);
-            let why = Why { lexical, dense: cosine(&signals.own_dense), sentence: cosine(&signals.own_sentence) };
-            Some(Hit { passage, knowledge_base, score: self.scores[*at], why, vectors })
+            let (dense, sentence) = (cosine(&signals.own_dense), cosine(&signals.own_sentence));
+            let why = Why { lexical: signals.lexical[*at], dense, sentence };
+            Some(Hit { passage, knowledge_base, score: scores[*at], why, vectors })
         });
         let hits = hits.collect();
-        (self.asked, hits)
+        (asked, hits)
     }
 
     /// Document and ordinal of every candidate, best first.
     pub(crate) fn places(&self) -> Vec<(&str, u32)> {
-        self.places_in(&self.order)
+        self.places_in(&self.view().order)
     }
 
     /// The same, and a confidence, by a plain mixture of BM25 and cosines.
     pub(crate) fn mixed(&self) -> (Vec<(&str, u32)>, f32) {
+        let View { rows, signals, .. } = &self.together;
         // The columns of BM25 and cosine with the turns before, and of the sentence with the latest turn.
         let mix = |row: &Row| MIXTURE[0] * row[1] + MIXTURE[1] * row[3] + MIXTURE[2] * row[4];
-        let order = descending(&self.rows.iter().map(mix).collect::<Vec<_>>());
-        let signals = &self.signals;
+        let order = descending(&rows.iter().map(mix).collect::<Vec<_>>());
         let sure = |at: &usize| (signals.own_dense[*at] + signals.own_sentence[*at] + signals.covered[*at]) / 3.0;
         let confidence = order.first().map_or(0.0, sure);
         (self.places_in(&order), confidence)
@@ -143,14 +155,11 @@ impl Ranked {
     }
 
     fn mode(&self) -> &'static Mode {
-        let has_vectors = self.candidates.iter().any(|candidate| candidate.vectors.is_some());
-        if self.asked.latest.is_some() && has_vectors { Mode::hybrid() } else { Mode::lexical() }
+        mode(&self.together.asked, &self.candidates)
     }
 }
 
-/// Indices of the greatest first; equal ones stay in order.
-fn descending(values: &[f32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|one, other| values[*other].total_cmp(&values[*one]));
-    order
+fn mode(asked: &Asked, candidates: &[Candidate]) -> &'static Mode {
+    let has_vectors = candidates.iter().any(|candidate| candidate.vectors.is_some());
+    if asked.latest.is_some() && has_vectors { Mode::hybrid() } else { Mode::lexical() }
 }

@@ -12,7 +12,7 @@ const ABOVE: f32 = 0.5;
 const WORDS: f32 = 0.5;
 
 /// One value a candidate in every list.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Signals {
     /// BM25 of the latest turn, and with the turns before.
     pub(super) own_lexical: Vec<f32>,
@@ -75,6 +75,18 @@ impl Signals {
             signals.sentences(asked, candidate, reading);
         }
         signals
+    }
+
+    /// What is measured when nothing was said before; the title's beliefs are left to be weighed anew.
+    pub(super) fn alone(&self) -> Self {
+        Self {
+            lexical: self.own_lexical.clone(),
+            covered_dialogue: self.covered.clone(),
+            covered_reply: vec![0.0; self.covered.len()],
+            dense: self.own_dense.clone(),
+            sentence: self.own_sentence.clone(),
+            ..self.clone()
+        }
     }
 
     fn sentences(&mut self, asked: &Asked, candidate: &Candidate, reading: &Reading) {

@@ -45,12 +45,19 @@ struct Own {
     passages: f32,
 }
 
+/// What the conversation is about as a whole, and what its latest turn alone is about.
+#[derive(Debug, Default)]
+pub(super) struct Mentioned {
+    pub(super) together: Vec<Subject>,
+    pub(super) alone: Vec<Subject>,
+}
+
 #[derive(Default)]
 pub(super) struct Subjects(Mutex<HashMap<Scope, Arc<Known>>>);
 
 impl Subjects {
     /// The titles that the conversation mentions, likeliest first.
-    pub(super) async fn of(&self, index: &dyn VectorIndex, scope: &Scope, query: &Query) -> Result<Vec<Subject>, IndexError> {
+    pub(super) async fn of(&self, index: &dyn VectorIndex, scope: &Scope, query: &Query) -> Result<Mentioned, IndexError> {
         let known = self.known(scope, index.titles(scope).await?);
         let earlier = query.history.iter().rev().map(|said| said.text.as_str());
         let turns: Vec<Vec<(usize, f32)>> =
@@ -61,12 +68,13 @@ impl Subjects {
                 own.insert(*title, ownership(index, scope, &known, *title).await?);
             }
         }
-        let found = beliefs(&turns, |title| own.get(&title).map_or(0.0, |own| own.share));
+        let share = |title: usize| own.get(&title).map_or(0.0, |own| own.share);
         let subject = |(title, belief): (usize, f32)| {
             let passages = own.get(&title).map_or(1.0, |own| own.passages);
             known.titles.name(title).map(|name| Subject { title: name.to_owned(), belief, passages })
         };
-        Ok(found.into_iter().filter_map(subject).collect())
+        let of_turns = |turns: &[Vec<(usize, f32)>]| beliefs(turns, share).into_iter().filter_map(subject).collect();
+        Ok(Mentioned { together: of_turns(&turns), alone: of_turns(&turns[..1]) })
     }
 
     fn known(&self, scope: &Scope, names: Arc<[String]>) -> Arc<Known> {

@@ -6,18 +6,18 @@ use super::vectors::{tokens, vector};
 use super::wire::Request;
 use super::{Fault, Rules, Seen, Shared, lock};
 
-pub(super) struct Reply {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) body: String,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: String,
 }
 
 impl Reply {
-    fn new(status: u16, body: &Value) -> Self {
+    pub(crate) fn new(status: u16, body: &Value) -> Self {
         Self { status, headers: Vec::new(), body: body.to_string() }
     }
 
-    fn with(mut self, name: &'static str, value: &dyn ToString) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &dyn ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self
     }

@@ -11,16 +11,16 @@ use super::{Fault, Shared, lock};
 const MOST_BODY: u64 = 64 << 20;
 
 /// What came, as far as an answer depends on it.
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) target: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) target: String,
     /// Names in lower case.
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
@@ -47,7 +47,7 @@ pub(super) async fn serve(stream: TcpStream, state: Shared) {
     }
 }
 
-async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> {
+pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> {
     let mut line = String::new();
     if stream.read_line(&mut line).await? == 0 {
         return Ok(None);
@@ -70,7 +70,7 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Request>> 
     Ok(Some(request))
 }
 
-async fn write(stream: &mut BufReader<TcpStream>, reply: &Reply) -> io::Result<()> {
+pub(crate) async fn write(stream: &mut BufReader<TcpStream>, reply: &Reply) -> io::Result<()> {
     let mut head = format!("HTTP/1.1 {} Sandbox\r\ncontent-length: {}\r\n", reply.status, reply.body.len());
     for (name, value) in &reply.headers {
         head.extend([name, ": ", value, "\r\n"]);
@@ -82,7 +82,7 @@ async fn write(stream: &mut BufReader<TcpStream>, reply: &Reply) -> io::Result<(
 }
 
 /// Without a length, a body lasts as long as its connection.
-async fn endless(stream: &mut BufReader<TcpStream>, size: usize) -> io::Result<()> {
+pub(crate) async fn endless(stream: &mut BufReader<TcpStream>, size: usize) -> io::Result<()> {
     stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"data\":[").await?;
     for _ in 0..size.div_ceil(1 << 14) {
         stream.write_all(&[b' '; 1 << 14]).await?;

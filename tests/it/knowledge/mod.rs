@@ -3,6 +3,7 @@
 mod answers;
 mod crash;
 mod documents;
+mod eval;
 mod files;
 mod meaning;
 mod pages;

@@ -24,6 +24,15 @@ pub(super) struct Encoder {
     weights: Weights,
 }
 
+/// What becomes of the vectors of a text's tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// One vector for the text.
+    Texts,
+    /// All of them one behind the other, but for the marks at both ends.
+    Tokens,
+}
+
 /// Memory of one thread, kept from pass to pass.
 #[derive(Default)]
 pub(super) struct Scratch {
@@ -48,14 +57,18 @@ impl Encoder {
         self.config.hidden_size
     }
 
-    /// One vector of length 1 for each text.
-    pub(super) fn embed(&self, texts: &[String], scratch: &mut Scratch) -> Result<Vec<Vec<f32>>, EmbedError> {
+    /// Vectors of length 1.
+    pub(super) fn embed(&self, texts: &[String], wanted: Wanted, scratch: &mut Scratch) -> Result<Vec<Vec<f32>>, EmbedError> {
         let tokens = texts.iter().map(|text| self.tokens(text)).collect::<Result<Vec<_>, _>>()?;
         self.encode(&tokens, scratch);
         let mut vectors = Vec::with_capacity(texts.len());
         let mut rows = scratch.hidden.chunks_exact(self.config.hidden_size);
         for tokens in &tokens {
-            vectors.push(self.pool(rows.by_ref().take(tokens.len())));
+            let rows = rows.by_ref().take(tokens.len());
+            vectors.push(match wanted {
+                Wanted::Texts => self.pool(rows),
+                Wanted::Tokens => apart(rows, tokens.len()),
+            });
         }
         Ok(vectors)
     }
@@ -155,6 +168,19 @@ impl Encoder {
     fn normalise(&self, rows: &mut [f32], norm: &Norm) {
         layer_norm(self.arch, rows, &norm.scale, &norm.shift, self.config.layer_norm_eps);
     }
+}
+
+fn apart<'a>(rows: impl Iterator<Item = &'a [f32]>, count: usize) -> Vec<f32> {
+    let mut vectors = Vec::new();
+    // All rows are taken even when the last is left out, so that the next text finds its own.
+    for (at, row) in rows.enumerate() {
+        if at > 0 && at + 1 < count {
+            let start = vectors.len();
+            vectors.extend_from_slice(row);
+            unit(&mut vectors[start..]);
+        }
+    }
+    vectors
 }
 
 /// As many rows of the bias as there are tokens.

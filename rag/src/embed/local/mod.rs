@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use self::encoder::Encoder;
+use self::encoder::{Encoder, Wanted};
 use self::workers::Workers;
 use super::{EmbedError, Embedder, Prefixes, Purpose, Space};
 
@@ -54,11 +54,21 @@ impl Embedder for LocalModel {
     }
 
     async fn embed(&self, texts: &[String], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.run(texts, purpose, Wanted::Texts).await
+    }
+
+    async fn embed_tokens(&self, texts: &[String], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.run(texts, purpose, Wanted::Tokens).await
+    }
+}
+
+impl LocalModel {
+    async fn run(&self, texts: &[String], purpose: Purpose, wanted: Wanted) -> Result<Vec<Vec<f32>>, EmbedError> {
         let mut answers = Vec::new();
         let mut vectors = Vec::with_capacity(texts.len());
         for texts in jobs(texts) {
             let texts = texts.iter().map(|text| self.prefixes.apply(text, purpose)).collect();
-            answers.push(self.workers.push(texts, purpose).await?);
+            answers.push(self.workers.push(texts, purpose, wanted).await?);
         }
         for answer in answers {
             vectors.extend(answer.await.map_err(|_closed| stopped())??);

@@ -9,7 +9,7 @@ use std::thread::{Builder, JoinHandle};
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::encoder::{Encoder, Scratch};
+use super::encoder::{Encoder, Scratch, Wanted};
 use super::stopped;
 use crate::embed::{EmbedError, Purpose};
 
@@ -20,6 +20,7 @@ type Vectors = Result<Vec<Vec<f32>>, EmbedError>;
 
 struct Job {
     texts: Vec<String>,
+    wanted: Wanted,
     /// Closed when the caller has gone: the job is then left out.
     done: oneshot::Sender<Vectors>,
     _place: OwnedSemaphorePermit,
@@ -62,14 +63,19 @@ impl Workers {
     }
 
     /// Waits for a place in the queue; the vectors come later.
-    pub(super) async fn push(&self, texts: Vec<String>, purpose: Purpose) -> Result<oneshot::Receiver<Vectors>, EmbedError> {
+    pub(super) async fn push(
+        &self,
+        texts: Vec<String>,
+        purpose: Purpose,
+        wanted: Wanted,
+    ) -> Result<oneshot::Receiver<Vectors>, EmbedError> {
         let places = match purpose {
             Purpose::Question => &self.questions,
             Purpose::Passage => &self.passages,
         };
         let place = Arc::clone(places).acquire_owned().await.map_err(|_closed| stopped())?;
         let (done, answer) = oneshot::channel();
-        let job = Job { texts, done, _place: place };
+        let job = Job { texts, wanted, done, _place: place };
         let mut queues = self.shared.queues.lock();
         match purpose {
             Purpose::Question => queues.questions.push_back(job),
@@ -116,7 +122,7 @@ fn work(shared: &Shared, encoder: &Encoder) {
         if job.done.is_closed() {
             continue;
         }
-        let embedded = catch_unwind(AssertUnwindSafe(|| encoder.embed(&job.texts, &mut scratch)));
+        let embedded = catch_unwind(AssertUnwindSafe(|| encoder.embed(&job.texts, job.wanted, &mut scratch)));
         let vectors = embedded.unwrap_or_else(|_panic| {
             scratch = Scratch::default();
             tracing::error!("the local model failed on a text and goes on");
