@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use engine::Engine;
+use engine::ports::{UsageStore, Vault};
 use engine::tasks::Tasks;
 
 use crate::config::Config;
@@ -31,6 +32,11 @@ pub struct Wired {
     pub knowledge: Knowledge,
     /// The knowledge as the assistant uses it.
     pub library: Arc<dyn agents::Library>,
+    /// The assistant itself, for trials.
+    pub responder: Arc<agents::AgentResponder>,
+    pub connections: Arc<agents::Connections>,
+    pub vault: Arc<dyn Vault>,
+    pub usage: Arc<dyn UsageStore>,
     pub tasks: Tasks,
     pub started: Instant,
 }

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod assistants;
 pub mod backends;
 pub mod cli;
 pub mod config;

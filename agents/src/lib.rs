@@ -2,11 +2,14 @@
 //!
 //! [`AgentResponder`] is the engine's `Responder`. It looks at the question first (`guard`): whoever asks for a person
 //! gets one, whoever asks whether this is a machine hears that it is. Then the responder the bot names answers:
-//! `extractive` quotes the knowledge base and needs no model, `scripted` says fixed texts.
+//! `extractive` quotes the knowledge base and needs no model, [`talk`] has agents with language models ([`model`]) and
+//! tools ([`tools`]), `scripted` says fixed texts. [`assist`] helps operators.
 //!
 //! To add a responder: a variant of `engine::model::bot::ResponderKind`, a file here that makes an
 //! `engine::ports::responder::Answer` of a turn, and its arm in `responder`.
 
+pub mod assist;
+mod connections;
 mod extractive;
 mod guard;
 mod language;
@@ -20,6 +23,7 @@ mod scripted;
 pub mod talk;
 pub mod tools;
 
+pub use connections::{Connections, ModelConnection, UsageLimits, key_hint};
 pub use extractive::cite::citations;
 pub use library::{Library, Unanswered};
 pub use responder::AgentResponder;

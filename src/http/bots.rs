@@ -1,5 +1,6 @@
 //! Settings of bots. Everybody inside reads them, owners write them.
 
+use agents::ModelConnection;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +14,7 @@ use super::problem::{Answer, Checks};
 use super::versions::{need_match, raced, tagged};
 use super::wire::bot::{Bot as WireBot, BotList, BotSettings};
 use crate::app::App;
+use crate::assistants;
 use crate::knowledge::KnowledgeBase;
 
 /// List bots
@@ -39,7 +41,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<BotId>)
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<BotSettings>) -> Answer<Response> {
     caller.need_owner()?;
     let settings = settings.checked()?;
-    need_bases(&app, caller.organisation, &settings).await?;
+    need_parts(&app, caller.organisation, &settings).await?;
     let bot = Bot {
         id: app.engine.ids.next(app.engine.clock.as_ref()),
         organisation: caller.organisation,
@@ -69,24 +71,48 @@ pub async fn change(
     let settings = settings.checked()?;
     let kept = app.engine.records.require::<Bot>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
-    need_bases(&app, caller.organisation, &settings).await?;
+    need_parts(&app, caller.organisation, &settings).await?;
     let bot = applied(&kept.value, settings);
-    let version = app.engine.records.put(caller.organisation, &bot, kept.version).await.map_err(raced)?;
-    app.engine.settings.forget();
-    Ok(tagged(version, WireBot::new(&bot)))
+    let live = assistants::publish(&app, caller.operator, &kept, bot, "").await.map_err(raced)?;
+    Ok(tagged(live.version, WireBot::new(&live.value)))
 }
 
-fn applied(bot: &Bot, settings: BotSettings) -> Bot {
-    let BotSettings { name, colour, greeting, disclosure, starters, knowledge_bases, responder } = settings;
+pub(super) fn applied(bot: &Bot, settings: BotSettings) -> Bot {
+    let BotSettings { name, colour, greeting, disclosure, starters, knowledge_bases, .. } = settings;
+    let BotSettings { responder, profile, agents, models, budget, .. } = settings;
     let responder = responder.into();
-    Bot { name, colour, greeting, disclosure, starters, knowledge_bases, responder, ..bot.clone() }
+    Bot {
+        name,
+        colour,
+        greeting,
+        disclosure,
+        starters,
+        knowledge_bases,
+        responder,
+        profile,
+        agents,
+        models,
+        budget,
+        ..bot.clone()
+    }
 }
 
-async fn need_bases(app: &App, organisation: OrgId, settings: &BotSettings) -> Answer<()> {
+/// The knowledge bases and connections that the settings name are this organisation's.
+pub(super) async fn need_parts(app: &App, organisation: OrgId, settings: &BotSettings) -> Answer<()> {
     let mut checks = Checks::default();
     for (place, base) in settings.knowledge_bases.iter().enumerate() {
         let found = app.engine.records.get::<KnowledgeBase>(organisation, base.0).await?;
         checks.need(found.is_some(), format!("/knowledge_bases/{place}"), "no such knowledge base");
+    }
+    for (at, agent) in settings.agents.iter().enumerate() {
+        for (place, base) in agent.knowledge_bases.iter().enumerate() {
+            let found = app.engine.records.get::<KnowledgeBase>(organisation, base.0).await?;
+            checks.need(found.is_some(), format!("/agents/{at}/knowledge_bases/{place}"), "no such knowledge base");
+        }
+    }
+    for (place, choice) in settings.models.iter().enumerate() {
+        let found = app.engine.records.get::<ModelConnection>(organisation, choice.connection.0).await?;
+        checks.need(found.is_some(), format!("/models/{place}/connection"), "no such connection");
     }
     checks.finish()
 }

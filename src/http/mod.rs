@@ -9,6 +9,7 @@
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
 //! | documents of the knowledge | `knowledge`, one file for bases, documents, arriving files, answers, gaps and files out |
+//! | bots with agents | `assistants`: drafts, trials, connections, traces, usage, help for operators |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
 //!
 //! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`.
@@ -16,6 +17,7 @@
 pub mod acts;
 pub mod address;
 pub mod assets;
+pub mod assistants;
 pub mod attachments;
 pub mod auth;
 pub mod bots;

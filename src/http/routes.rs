@@ -8,8 +8,8 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi, operators, ops,
-    origins, pages,
+    acts, assistants, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi, operators,
+    ops, origins, pages,
 };
 use crate::app::App;
 
@@ -64,7 +64,29 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(inboxes::renew_secret))
         .routes(routes!(bots::list, bots::add))
         .routes(routes!(bots::read, bots::change))
+        .merge(for_assistants())
         .merge(for_knowledge())
+}
+
+/// Bots with agents.
+fn for_assistants() -> OpenApiRouter<App> {
+    use assistants::{assist, connections, editions, preview, traces, usage};
+    OpenApiRouter::new()
+        .routes(routes!(editions::read_draft, editions::keep_draft, editions::discard_draft))
+        .routes(routes!(editions::publish))
+        .routes(routes!(editions::list))
+        .routes(routes!(editions::read))
+        .routes(routes!(editions::restore))
+        .routes(routes!(preview::preview))
+        .routes(routes!(connections::list, connections::add))
+        .routes(routes!(connections::read, connections::change, connections::remove))
+        .routes(routes!(connections::check))
+        .routes(routes!(connections::known))
+        .routes(routes!(traces::list))
+        .routes(routes!(traces::read))
+        .routes(routes!(usage::read))
+        .routes(routes!(usage::limit))
+        .routes(routes!(assist::assist))
 }
 
 /// What bots answer from.

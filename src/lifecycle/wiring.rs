@@ -5,14 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use agents::Unanswered;
+use agents::model::Table;
+use agents::talk::Needs;
+use agents::{AgentResponder, Connections, Unanswered};
 use engine::Engine;
 use engine::clock::Clock;
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::flow::settings::Settings;
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
-use engine::ports::{EventBus, Presence, Records};
+use engine::ports::{EventBus, Presence, Records, Vault};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
 use rag::embed::{Cached, Embedder, Space};
@@ -23,7 +25,7 @@ use tokio::sync::mpsc;
 
 use super::folder;
 use crate::app::{App, Wired};
-use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence};
+use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
 use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
@@ -78,7 +80,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let asking = embedder.clone().map(|embedder| -> Arc<dyn Embedder> {
         Arc::new(Cached::new(Asking::new(embedder, config.knowledge.embedding.question_timeout()), QUESTIONS_KEPT))
     });
-    let retriever = Retriever::new(index.clone(), asking).with_reranking(reranking);
+    let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
         index: Arc::clone(&index),
         embedder,
@@ -97,6 +99,21 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let tokens = Tokens::new(&secret.0, Arc::clone(&clock));
     let (gaps, unanswered) = Gaps::channel();
     let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
+    let tasks = Tasks::default();
+    let vault: Arc<dyn Vault> = Arc::new(LocalVault::new(&secret.0)?);
+    let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
+    let needs = Needs {
+        models: connections.clone(),
+        tools: Arc::new(NoTools),
+        contacts: store.clone(),
+        records: records.clone(),
+        ledger: store.clone(),
+        usage: store.clone(),
+        embedder: asking,
+        clock: Arc::clone(&clock),
+        tasks: tasks.clone(),
+    };
+    let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
     let engine = Engine {
         conversations: store.clone(),
         messages: store.clone(),
@@ -109,7 +126,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         bus,
         presence,
         blobs,
-        responder: Arc::new(agents::AgentResponder::new(index, retriever, Arc::clone(&library))),
+        responder: responder.clone(),
         settings: Arc::new(Settings::new(records)),
         clock: Arc::clone(&clock),
         ids,
@@ -126,7 +143,11 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         limits,
         knowledge,
         library,
-        tasks: Tasks::default(),
+        responder,
+        connections,
+        vault,
+        usage: store.clone(),
+        tasks,
         started,
     };
     // The mark stands beside the index and is lost with it; until it is set, every start queues the documents again.
@@ -202,5 +223,19 @@ async fn resume(knowledge: Knowledge) {
         Ok(0) => {}
         Ok(documents) => tracing::info!(documents, "documents that were being taken in go on"),
         Err(error) => tracing::error!(%error, "documents that were being taken in could not be found"),
+    }
+}
+
+struct NoTools;
+
+#[async_trait::async_trait]
+impl agents::talk::Tools for NoTools {
+    async fn of(
+        &self,
+        _: engine::ids::OrgId,
+        _: &engine::model::bot::Bot,
+        _: &engine::model::agent::Agent,
+    ) -> Result<Vec<Arc<dyn agents::tools::Tool>>> {
+        Ok(Vec::new())
     }
 }

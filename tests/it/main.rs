@@ -6,6 +6,7 @@
 //! | what every backend behind the engine's ports promises | `contract` |
 //! | what customers and operators see on their sockets | `chat` |
 //! | what happens to those who send nonsense, or too much | `bad_input` |
+//! | bots with agents, and what their owners see | `assistants` |
 //! | the API, pages and files | `http` |
 //! | language models of every provider, simulated | `models` |
 //! | documents on their way into the knowledge, and answers out of it | `knowledge` |
@@ -17,6 +18,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod assistants;
 mod bad_input;
 mod chat;
 mod contract;

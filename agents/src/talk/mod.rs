@@ -39,6 +39,7 @@ use engine::tasks::Tasks;
 use rag::embed::Embedder;
 use tokio::time::Instant;
 
+pub(crate) use self::prompt::data;
 use self::rounds::{Ended, Rounds};
 use self::spending::Spending;
 use self::state::{Memory, Talk};
@@ -67,6 +68,11 @@ pub trait Models: Send + Sync {
 
     /// In billionths of a US dollar; none when the price is unknown. `model` is a name as traces have it.
     fn cost(&self, model: &str, usage: &Usage) -> Option<u64>;
+
+    /// What all bots of the organisation together may cost in a day, in thousandths of a US dollar.
+    async fn day_limit(&self, _organisation: OrgId) -> Result<Option<u64>> {
+        Ok(None)
+    }
 }
 
 /// Tools of an organisation.

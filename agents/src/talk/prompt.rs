@@ -149,7 +149,7 @@ fn knowledge(retrieval: &Retrieval) -> Value {
 }
 
 /// JSON in which no mark of ours can be closed from inside.
-pub(super) fn data(value: &Value) -> String {
+pub(crate) fn data(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c").replace('>', "\\u003e")
 }
 

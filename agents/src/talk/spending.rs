@@ -40,6 +40,14 @@ impl Spending {
                 over = Some(format!("the bot spent {:.2} US dollars today", cost as f64 / 1e9));
             }
         }
+        if over.is_none()
+            && let Some(limit) = needs.models.day_limit(organisation).await?
+        {
+            let cost = needs.usage.cost_of_day(organisation, None, day_of(at)).await?;
+            if cost >= limit.saturating_mul(THOUSANDTH) {
+                over = Some(format!("all bots together spent {:.2} US dollars today", cost as f64 / 1e9));
+            }
+        }
         let template = Used {
             organisation,
             conversation,

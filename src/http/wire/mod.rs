@@ -3,6 +3,7 @@
 //!
 //! Client bodies ignore fields they do not know, so that a newer client can speak to an older server.
 
+pub mod assistant;
 pub mod auth;
 pub mod bot;
 pub mod chat;

@@ -1,0 +1,12 @@
+//! Bots between their owners and their customers: drafts, editions, trials, and what they use.
+//!
+//! A bot's record is what customers meet. Every published change makes an edition of it, kept whole, so that any of them
+//! can be looked at and made live again. A draft is settings that nobody meets yet.
+
+mod editions;
+mod preview;
+mod record;
+
+pub use editions::{discard_draft, draft, edition, editions, keep_draft, publish};
+pub use preview::{Asked, preview};
+pub use record::{BotDraft, BotEdition};
