@@ -4,6 +4,8 @@
 //! gets one, whoever asks whether this is a machine hears that it is. Then the responder the bot names answers:
 //! `extractive` quotes the knowledge base and needs no model, `scripted` says fixed texts.
 //!
+//! `model` is the port to language models and every provider behind it.
+//!
 //! To add a responder: a variant of `engine::model::bot::ResponderKind`, a file here that makes an
 //! `engine::ports::responder::Answer` of a turn, and its arm in `responder`.
 

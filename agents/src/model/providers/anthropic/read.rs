@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::WIRE;
 use crate::model::history::echo;
-use crate::model::providers::{failed, garbage};
+use crate::model::providers::{event as parsed, failed};
 use crate::model::wire::calls::{Calls, Fragment};
 use crate::model::wire::lenient::{Text, or_default};
 use crate::model::wire::{Decoder, Event, Out};
@@ -16,6 +16,16 @@ use crate::model::{ModelError, Stop, Usage};
 /// Thoughts that are kept to be returned: blocks, and bytes of each.
 const MOST_THOUGHTS: usize = 64;
 const LONGEST_THOUGHT: usize = 512 << 10;
+
+const EVENTS: [&str; 7] = [
+    "message_start",
+    "content_block_start",
+    "content_block_delta",
+    "content_block_stop",
+    "message_delta",
+    "message_stop",
+    "error",
+];
 
 #[derive(Deserialize)]
 struct Told<'a> {
@@ -197,7 +207,7 @@ impl Reader {
 impl Decoder for Reader {
     fn event(&mut self, event: &Event, out: &mut Out) -> Result<(), ModelError> {
         let text = String::from_utf8_lossy(&event.data);
-        let told: Told<'_> = serde_json::from_str(&text).map_err(|_cause| garbage())?;
+        let Some(told) = parsed::<Told<'_>>(&text, &EVENTS)? else { return Ok(()) };
         match told.kind.as_str() {
             "message_start" => {
                 out.answered_by(told.message.model.as_str());

@@ -18,6 +18,8 @@ use crate::model::{ErrorClass, ModelError, Stop, Usage};
 const MOST_THOUGHTS: usize = 64;
 const LONGEST_THOUGHT: usize = 512 << 10;
 
+const EVENTS: [&str; 5] = ["contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"];
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Told<'a> {
@@ -171,6 +173,9 @@ impl Decoder for Reader {
                 "validationException" => ModelError { class: ErrorClass::Invalid, ..in_stream(&said) },
                 _ => in_stream(&said),
             });
+        }
+        if !EVENTS.contains(&event.name.as_str()) {
+            return Ok(());
         }
         let told: Told<'_> = serde_json::from_str(&text).map_err(|_cause| garbage())?;
         match event.name.as_str() {

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::WIRE;
 use crate::model::history::echo;
-use crate::model::providers::{failed, garbage};
+use crate::model::providers::{event as parsed, failed, garbage};
 use crate::model::wire::calls::{Calls, Fragment};
 use crate::model::wire::lenient::{Text, count, or_default};
 use crate::model::wire::{Decoder, Event, Out};
@@ -17,6 +17,18 @@ use crate::model::{ModelError, Stop, Usage};
 /// Thoughts that are kept to be sent back: items, and bytes of each.
 const MOST_THOUGHTS: usize = 64;
 const LONGEST_THOUGHT: usize = 512 << 10;
+
+const EVENTS: [&str; 9] = [
+    "response.output_text.delta",
+    "response.refusal.delta",
+    "response.function_call_arguments.delta",
+    "response.output_item.added",
+    "response.output_item.done",
+    "response.completed",
+    "response.incomplete",
+    "response.failed",
+    "error",
+];
 
 #[derive(Deserialize)]
 struct Told<'a> {
@@ -161,7 +173,7 @@ impl Decoder for Reader {
             return Ok(());
         }
         let text = String::from_utf8_lossy(data);
-        let told: Told<'_> = serde_json::from_str(&text).map_err(|_cause| garbage())?;
+        let Some(told) = parsed::<Told<'_>>(&text, &EVENTS)? else { return Ok(()) };
         match told.kind.as_str() {
             "response.output_text.delta" => {
                 self.spoke(told.output_index);
