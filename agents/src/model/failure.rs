@@ -168,7 +168,7 @@ impl Said {
     fn class(&self) -> Option<ErrorClass> {
         let of = |code: &String| {
             let known = |known: &&str| known.eq_ignore_ascii_case(code);
-            CODES.iter().find(|(_, codes)| codes.iter().any(|code| known(code))).map(|(class, _)| *class)
+            CODES.iter().find(|(_, codes)| codes.iter().any(&known)).map(|(class, _)| *class)
         };
         self.codes.iter().find_map(of)
     }

@@ -92,10 +92,14 @@ struct Message<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Count {
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-    cache_creation_input_tokens: Option<u64>,
-    cache_read_input_tokens: Option<u64>,
+    #[serde(rename = "input_tokens")]
+    input: Option<u64>,
+    #[serde(rename = "output_tokens")]
+    output: Option<u64>,
+    #[serde(rename = "cache_creation_input_tokens")]
+    written: Option<u64>,
+    #[serde(rename = "cache_read_input_tokens")]
+    read: Option<u64>,
 }
 
 /// What the newest word on each count was.
@@ -109,10 +113,10 @@ struct Counted {
 
 impl Counted {
     fn take(&mut self, count: &Count) {
-        self.input = count.input_tokens.unwrap_or(self.input);
-        self.written = count.cache_creation_input_tokens.unwrap_or(self.written);
-        self.read = count.cache_read_input_tokens.unwrap_or(self.read);
-        self.output = count.output_tokens.or(self.output);
+        self.input = count.input.unwrap_or(self.input);
+        self.written = count.written.unwrap_or(self.written);
+        self.read = count.read.unwrap_or(self.read);
+        self.output = count.output.or(self.output);
     }
 
     fn usage(&self) -> Option<Usage> {
@@ -200,7 +204,7 @@ impl Reader {
 
     fn settle(&mut self, out: &mut Out) {
         self.calls.settle(out);
-        out.end(self.stop.unwrap_or(Stop::Done), self.counted.usage(), echo(WIRE, std::mem::take(&mut self.thoughts)));
+        out.end(self.stop.unwrap_or(Stop::Done), self.counted.usage(), echo(WIRE, &self.thoughts));
     }
 }
 

@@ -135,14 +135,13 @@ impl Reader {
     }
 
     fn settle(&mut self, told: &Told<'_>, is_whole: bool, out: &mut Out) -> Result<(), ModelError> {
-        let raw = told.response.map(RawValue::get).unwrap_or("{}");
+        let raw = told.response.map_or("{}", RawValue::get);
         let response: Response<'_> = serde_json::from_str(raw).map_err(|_cause| garbage())?;
         out.answered_by(response.model.as_str());
         let stop = match response.incomplete_details.reason.filled() {
             Some("content_filter") => Stop::Filtered,
-            Some(_) => Stop::Length,
             None if is_whole => Stop::Done,
-            None => Stop::Length,
+            Some(_) | None => Stop::Length,
         };
         if stop != Stop::Filtered {
             self.calls.settle(out);
@@ -155,7 +154,7 @@ impl Reader {
             estimated: false,
         });
         let usage = usage.filter(|usage| usage.total() > 0);
-        out.end(stop, usage, echo(WIRE, std::mem::take(&mut self.thoughts)));
+        out.end(stop, usage, echo(WIRE, &self.thoughts));
         Ok(())
     }
 
@@ -192,9 +191,8 @@ impl Decoder for Reader {
             "response.completed" => self.settle(&told, true, out)?,
             "response.incomplete" => self.settle(&told, false, out)?,
             "response.failed" => return Err(failed(told.response.map(RawValue::get).unwrap_or_default().as_bytes())),
-            "error" => return Err(failed(data)),
-            // An error object that no event announces, as gateways send it.
-            "" => return Err(failed(data)),
+            // Without a type it is an error object that no event announces, as gateways send it.
+            "error" | "" => return Err(failed(data)),
             _ if event.is_error => return Err(failed(data)),
             _ => {}
         }
