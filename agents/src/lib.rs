@@ -5,6 +5,8 @@
 //! `extractive` quotes the knowledge base and needs no model, [`talk`] has agents with language models ([`model`]) and
 //! tools ([`tools`]), `scripted` says fixed texts. [`assist`] helps operators.
 //!
+//! `model` is the port to language models and every provider behind it.
+//!
 //! To add a responder: a variant of `engine::model::bot::ResponderKind`, a file here that makes an
 //! `engine::ports::responder::Answer` of a turn, and its arm in `responder`.
 

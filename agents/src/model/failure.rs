@@ -52,7 +52,14 @@ const CODES: &[(ErrorClass, &[&str])] = &[
     ),
     (
         ErrorClass::ContextTooLong,
-        &["context_length_exceeded", "request_too_large", "string_above_max_length", "max_tokens_per_request", "prompt_too_long"],
+        &[
+            "context_length_exceeded",
+            "request_too_large",
+            "string_above_max_length",
+            "max_tokens_per_request",
+            "prompt_too_long",
+            "exceed_context_size_error",
+        ],
     ),
     (
         ErrorClass::Filtered,
@@ -161,7 +168,7 @@ impl Said {
     fn class(&self) -> Option<ErrorClass> {
         let of = |code: &String| {
             let known = |known: &&str| known.eq_ignore_ascii_case(code);
-            CODES.iter().find(|(_, codes)| codes.iter().any(|code| known(code))).map(|(class, _)| *class)
+            CODES.iter().find(|(_, codes)| codes.iter().any(&known)).map(|(class, _)| *class)
         };
         self.codes.iter().find_map(of)
     }
@@ -219,6 +226,7 @@ fn classify(status: u16, said: &Said) -> ErrorClass {
         400 | 422 | 429 if said.class_by_words.is_some() => said.class_by_words.unwrap_or(ErrorClass::Invalid),
         401 | 403 => ErrorClass::Unauthorised,
         404 | 410 => ErrorClass::UnknownModel,
+        501 => ErrorClass::Invalid,
         408 | 504 => ErrorClass::TimedOut,
         429 => ErrorClass::RateLimited,
         409 | 425 | 500..=599 => ErrorClass::Overloaded,

@@ -106,7 +106,7 @@ pub fn echoed<'a>(echo: Option<&'a Value>, wire: &str) -> &'a [Value] {
     own.and_then(|echo| echo.get("blocks")).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-pub fn echo(wire: &str, blocks: Vec<Value>) -> Option<Value> {
+pub fn echo(wire: &str, blocks: &[Value]) -> Option<Value> {
     (!blocks.is_empty()).then(|| serde_json::json!({"wire": wire, "blocks": blocks}))
 }
 

@@ -47,7 +47,7 @@ impl Provider {
         }
         let wire = self.wire(model, table)?;
         let name = format!("{}/{model}", self.connection.kind.as_str());
-        Ok(Arc::new(HttpModel::new(name, model.to_owned(), wire, self.client.clone())))
+        Ok(Arc::new(HttpModel::new(name, (&self.connection.name, model), wire, self.client.clone())))
     }
 
     fn wire(&self, model: &str, table: &Table) -> Result<Arc<dyn Wire>, ModelError> {

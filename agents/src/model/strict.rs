@@ -30,10 +30,10 @@ fn is_closed(schema: &Value, depth: usize) -> bool {
             return false;
         }
     }
-    let is_outside = |word: &&str| fields.contains_key(*word);
+    let is_outside = |word: &str| fields.contains_key(word);
     if ["allOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "patternProperties"]
         .iter()
-        .any(|word| is_outside(&word))
+        .any(|word| is_outside(word))
     {
         return false;
     }

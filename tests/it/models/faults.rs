@@ -1,5 +1,6 @@
 //! What goes wrong at a provider, put into each of them.
 
+use std::fmt::Write as _;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -246,9 +247,9 @@ async fn no_key_and_no_word_of_the_conversation_is_in_a_log_or_an_error() {
         ] {
             let mut request = hurried(with_tool(words));
             request.deadline = Instant::now() + Duration::from_millis(200);
-            told.push_str(&format!("{:?}{:?}", under(&simulated, fault.clone(), &end, &request).await.error, end.connection));
+            let _ = write!(told, "{:?}{:?}", under(&simulated, fault.clone(), &end, &request).await.error, end.connection);
             simulated.inject(fault);
-            told.push_str(&format!("{:?}{request:?}", ask(&chain, &request).await.error));
+            let _ = write!(told, "{:?}{request:?}", ask(&chain, &request).await.error);
         }
     }
     drop(guard);

@@ -120,3 +120,28 @@ async fn the_button_that_tests_a_connection_tells_what_is_wrong() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_conversation_begun_at_one_provider_goes_on_at_every_other() {
+    let simulated = models(V1::OpenAi).await;
+    let ends = ends(&simulated);
+    for first in
+        ends.iter().filter(|end| ["responses, a model that always reasons", "ollama", "bedrock signed"].contains(&end.name))
+    {
+        let asked = with_tool("where is my order NK/1?");
+        let called = ask(first.model.as_ref(), &asked).await;
+        let call = called.calls[0].clone();
+        let mut told = asked;
+        told.entries.extend([
+            Entry::Assistant { text: called.text, calls: called.calls, echo: called.end.unwrap().echo },
+            Entry::Tool { call: call.id, name: call.name, output: "sent".into(), failed: false },
+        ]);
+        for next in &ends {
+            let answered = ask(next.model.as_ref(), &told).await;
+            assert_eq!(answered.text, "The shop says ₹: sent (false)", "{} after {}: {answered:?}", next.name, first.name);
+        }
+    }
+    let thoughts =
+        simulated.requests().iter().filter(|seen| seen.body.to_string().contains("encrypted_content\":\"sealed")).count();
+    assert_eq!(thoughts, 1, "sealed thoughts go back to the model that had them, and to no other");
+}

@@ -55,7 +55,7 @@ async fn what_may_pass_is_asked_again_after_the_named_time() {
 
 #[tokio::test]
 async fn a_time_beyond_the_deadline_is_not_waited() {
-    let busy = ModelError::new(ErrorClass::RateLimited, "busy").after(Some(Duration::from_secs(3_600)));
+    let busy = ModelError::new(ErrorClass::RateLimited, "busy").after(Some(Duration::from_hours(1)));
     let (model, next) =
         (scripted("a/busy", vec![Scene::new(vec![Step::Fail(busy)])]), scripted("b/up", vec![Scene::says("Here")]));
     let began = Instant::now();

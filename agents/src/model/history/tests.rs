@@ -62,8 +62,8 @@ fn ids_of_other_providers_are_made_plain_and_stay_apart() {
 
 #[test]
 fn only_the_own_blocks_are_echoed() {
-    let blocks = echo("anthropic", vec![serde_json::json!({"type": "thinking"})]);
+    let blocks = echo("anthropic", &[serde_json::json!({"type": "thinking"})]);
     assert_eq!(echoed(blocks.as_ref(), "anthropic").len(), 1);
     assert_eq!(echoed(blocks.as_ref(), "responses").len(), 0);
-    assert_eq!(echo("x", Vec::new()), None);
+    assert_eq!(echo("x", &[]), None);
 }

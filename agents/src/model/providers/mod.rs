@@ -21,7 +21,27 @@ pub mod ollama;
 pub mod responses;
 pub mod sigv4;
 
+use serde::Deserialize;
+
+use super::wire::lenient::Text;
 use super::{ModelError, failure};
+
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(borrow, default, rename = "type")]
+    kind: Text<'a>,
+}
+
+/// An event by its type; none for a type that is not known, whose fields may be of any kind.
+fn event<'a, T: Deserialize<'a>>(text: &'a str, known: &[&str]) -> Result<Option<T>, ModelError> {
+    let cause = match serde_json::from_str(text) {
+        Ok(event) => return Ok(Some(event)),
+        Err(cause) => cause,
+    };
+    let kind = if cause.is_data() { serde_json::from_str::<Kind<'_>>(text).ok() } else { None };
+    let is_new = kind.is_some_and(|kind| kind.kind.filled().is_some_and(|kind| !known.contains(&kind)));
+    if is_new { Ok(None) } else { Err(garbage()) }
+}
 
 /// What is no event of a provider's.
 fn garbage() -> ModelError {

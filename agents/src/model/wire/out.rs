@@ -14,6 +14,8 @@ pub struct Out {
     bytes: usize,
     input: u64,
     model: String,
+    /// Who may be given the echo back.
+    origin: String,
 }
 
 impl Out {
@@ -26,7 +28,15 @@ impl Out {
             bytes: 0,
             input: request.estimated_input(),
             model: model.to_owned(),
+            origin: String::new(),
         }
+    }
+
+    /// Blocks of the provider's own mean something to this connection alone.
+    #[must_use]
+    pub fn of(mut self, origin: &str) -> Self {
+        origin.clone_into(&mut self.origin);
+        self
     }
 
     pub fn next(&mut self) -> Option<Piece> {
@@ -83,7 +93,10 @@ impl Out {
             other => other,
         };
         let usage = usage.unwrap_or_else(|| Usage::estimate(self.input, estimated_tokens(self.bytes)));
-        let echo = echo.filter(|_| self.calls > 0);
+        let mut echo = echo.filter(|_| self.calls > 0);
+        if let Some(echo) = echo.as_mut().filter(|_| !self.origin.is_empty()) {
+            echo["origin"] = serde_json::json!(self.origin);
+        }
         self.pieces.push_back(Piece::End(End { echo, ..End::new(stop, usage, &self.model) }));
     }
 }

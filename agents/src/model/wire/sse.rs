@@ -10,10 +10,19 @@ use crate::model::ModelError;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// What an event has of data so far. Nearly all have one line, which is not copied.
+#[derive(Default)]
+enum Data {
+    #[default]
+    None,
+    Line(Bytes),
+    Lines(BytesMut),
+}
+
 #[derive(Default)]
 pub struct Sse {
     buffer: Buffer,
-    data: Option<Bytes>,
+    data: Data,
     is_error: bool,
     has_begun: bool,
     is_over: bool,
@@ -71,23 +80,30 @@ impl Sse {
     }
 
     fn append(&mut self, value: Bytes) -> Result<(), ModelError> {
-        let joined = match self.data.take() {
-            None => value,
-            Some(data) if data.len() + value.len() >= MOST_EVENT => return Err(too_long()),
-            Some(data) => {
-                let mut joined = BytesMut::with_capacity(data.len() + 1 + value.len());
-                joined.extend_from_slice(&data);
-                joined.put_u8(b'\n');
-                joined.extend_from_slice(&value);
-                joined.freeze()
+        let mut joined = match std::mem::take(&mut self.data) {
+            Data::None => {
+                self.data = Data::Line(value);
+                return Ok(());
             }
+            Data::Line(line) => BytesMut::from(line.as_ref()),
+            Data::Lines(lines) => lines,
         };
-        self.data = Some(joined);
+        if joined.len() + value.len() >= MOST_EVENT {
+            return Err(too_long());
+        }
+        joined.put_u8(b'\n');
+        joined.extend_from_slice(&value);
+        self.data = Data::Lines(joined);
         Ok(())
     }
 
     fn dispatch(&mut self) -> Option<Event> {
         let is_error = std::mem::take(&mut self.is_error);
-        self.data.take().map(|data| Event { name: String::new(), is_error, data })
+        let data = match std::mem::take(&mut self.data) {
+            Data::None => return None,
+            Data::Line(line) => line,
+            Data::Lines(lines) => lines.freeze(),
+        };
+        Some(Event { name: String::new(), is_error, data })
     }
 }

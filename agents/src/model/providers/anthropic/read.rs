@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::WIRE;
 use crate::model::history::echo;
-use crate::model::providers::{failed, garbage};
+use crate::model::providers::{event as parsed, failed};
 use crate::model::wire::calls::{Calls, Fragment};
 use crate::model::wire::lenient::{Text, or_default};
 use crate::model::wire::{Decoder, Event, Out};
@@ -16,6 +16,16 @@ use crate::model::{ModelError, Stop, Usage};
 /// Thoughts that are kept to be returned: blocks, and bytes of each.
 const MOST_THOUGHTS: usize = 64;
 const LONGEST_THOUGHT: usize = 512 << 10;
+
+const EVENTS: [&str; 7] = [
+    "message_start",
+    "content_block_start",
+    "content_block_delta",
+    "content_block_stop",
+    "message_delta",
+    "message_stop",
+    "error",
+];
 
 #[derive(Deserialize)]
 struct Told<'a> {
@@ -82,10 +92,14 @@ struct Message<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Count {
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-    cache_creation_input_tokens: Option<u64>,
-    cache_read_input_tokens: Option<u64>,
+    #[serde(rename = "input_tokens")]
+    input: Option<u64>,
+    #[serde(rename = "output_tokens")]
+    output: Option<u64>,
+    #[serde(rename = "cache_creation_input_tokens")]
+    written: Option<u64>,
+    #[serde(rename = "cache_read_input_tokens")]
+    read: Option<u64>,
 }
 
 /// What the newest word on each count was.
@@ -99,10 +113,10 @@ struct Counted {
 
 impl Counted {
     fn take(&mut self, count: &Count) {
-        self.input = count.input_tokens.unwrap_or(self.input);
-        self.written = count.cache_creation_input_tokens.unwrap_or(self.written);
-        self.read = count.cache_read_input_tokens.unwrap_or(self.read);
-        self.output = count.output_tokens.or(self.output);
+        self.input = count.input.unwrap_or(self.input);
+        self.written = count.written.unwrap_or(self.written);
+        self.read = count.read.unwrap_or(self.read);
+        self.output = count.output.or(self.output);
     }
 
     fn usage(&self) -> Option<Usage> {
@@ -190,14 +204,14 @@ impl Reader {
 
     fn settle(&mut self, out: &mut Out) {
         self.calls.settle(out);
-        out.end(self.stop.unwrap_or(Stop::Done), self.counted.usage(), echo(WIRE, std::mem::take(&mut self.thoughts)));
+        out.end(self.stop.unwrap_or(Stop::Done), self.counted.usage(), echo(WIRE, &self.thoughts));
     }
 }
 
 impl Decoder for Reader {
     fn event(&mut self, event: &Event, out: &mut Out) -> Result<(), ModelError> {
         let text = String::from_utf8_lossy(&event.data);
-        let told: Told<'_> = serde_json::from_str(&text).map_err(|_cause| garbage())?;
+        let Some(told) = parsed::<Told<'_>>(&text, &EVENTS)? else { return Ok(()) };
         match told.kind.as_str() {
             "message_start" => {
                 out.answered_by(told.message.model.as_str());

@@ -18,6 +18,8 @@ use crate::model::{ErrorClass, ModelError, Stop, Usage};
 const MOST_THOUGHTS: usize = 64;
 const LONGEST_THOUGHT: usize = 512 << 10;
 
+const EVENTS: [&str; 5] = ["contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"];
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Told<'a> {
@@ -43,8 +45,8 @@ struct Start<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct ToolUse<'a> {
-    #[serde(borrow)]
-    tool_use_id: Text<'a>,
+    #[serde(borrow, rename = "toolUseId")]
+    id: Text<'a>,
     #[serde(borrow)]
     name: Text<'a>,
     #[serde(borrow)]
@@ -74,16 +76,15 @@ struct Reasoning<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Count {
-    #[serde(default, deserialize_with = "count")]
-    input_tokens: u64,
-    #[serde(default, deserialize_with = "count")]
-    output_tokens: u64,
-    #[serde(default, deserialize_with = "count")]
-    cache_read_input_tokens: u64,
-    #[serde(default, deserialize_with = "count")]
-    cache_write_input_tokens: u64,
+    #[serde(default, rename = "inputTokens", deserialize_with = "count")]
+    input: u64,
+    #[serde(default, rename = "outputTokens", deserialize_with = "count")]
+    output: u64,
+    #[serde(default, rename = "cacheReadInputTokens", deserialize_with = "count")]
+    read: u64,
+    #[serde(default, rename = "cacheWriteInputTokens", deserialize_with = "count")]
+    written: u64,
 }
 
 #[derive(Default)]
@@ -147,7 +148,7 @@ impl Reader {
         if stop != Stop::Filtered {
             self.calls.settle(out);
         }
-        out.end(stop, usage, echo(WIRE, std::mem::take(&mut self.thoughts)));
+        out.end(stop, usage, echo(WIRE, &self.thoughts));
     }
 }
 
@@ -172,11 +173,14 @@ impl Decoder for Reader {
                 _ => in_stream(&said),
             });
         }
+        if !EVENTS.contains(&event.name.as_str()) {
+            return Ok(());
+        }
         let told: Told<'_> = serde_json::from_str(&text).map_err(|_cause| garbage())?;
         match event.name.as_str() {
             "contentBlockStart" => {
                 if let Some(used) = &told.start.tool_use {
-                    let (id, name) = (used.tool_use_id.filled(), used.name.filled());
+                    let (id, name) = (used.id.filled(), used.name.filled());
                     self.calls.add(&Fragment { index: told.content_block_index, id, name, arguments: Cow::Borrowed("") })?;
                 }
             }
@@ -185,9 +189,9 @@ impl Decoder for Reader {
             "messageStop" => self.stop = Some(stopped(told.stop_reason.as_str())?),
             "metadata" => {
                 let usage = told.usage.map(|count| Usage {
-                    input: count.input_tokens + count.cache_read_input_tokens + count.cache_write_input_tokens,
-                    cached: count.cache_read_input_tokens,
-                    output: count.output_tokens,
+                    input: count.input + count.read + count.written,
+                    cached: count.read,
+                    output: count.output,
                     reasoning: 0,
                     estimated: false,
                 });

@@ -167,7 +167,7 @@ impl Reader {
         }
         let thoughts = std::mem::take(&mut self.thoughts);
         let blocks = if thoughts.is_empty() { Vec::new() } else { vec![Value::String(thoughts)] };
-        out.end(stop, self.usage.take(), echo(WIRE, blocks));
+        out.end(stop, self.usage.take(), echo(WIRE, &blocks));
     }
 }
 

@@ -25,7 +25,7 @@ fn body(wire: &Chat, request: &Request) -> serde_json::Value {
 }
 
 fn answer(chunks: &[&str]) -> Vec<u8> {
-    chunks.iter().map(|chunk| format!("data: {chunk}\n\n")).collect::<String>().into_bytes()
+    chunks.iter().map(|chunk| ["data: ", chunk, "\n\n"].concat()).collect::<String>().into_bytes()
 }
 
 fn read(chunks: &[&str]) -> Vec<Result<Piece, ModelError>> {

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::WIRE;
 use crate::model::history::echo;
-use crate::model::providers::{failed, garbage};
+use crate::model::providers::{event as parsed, failed, garbage};
 use crate::model::wire::calls::{Calls, Fragment};
 use crate::model::wire::lenient::{Text, count, or_default};
 use crate::model::wire::{Decoder, Event, Out};
@@ -17,6 +17,18 @@ use crate::model::{ModelError, Stop, Usage};
 /// Thoughts that are kept to be sent back: items, and bytes of each.
 const MOST_THOUGHTS: usize = 64;
 const LONGEST_THOUGHT: usize = 512 << 10;
+
+const EVENTS: [&str; 9] = [
+    "response.output_text.delta",
+    "response.refusal.delta",
+    "response.function_call_arguments.delta",
+    "response.output_item.added",
+    "response.output_item.done",
+    "response.completed",
+    "response.incomplete",
+    "response.failed",
+    "error",
+];
 
 #[derive(Deserialize)]
 struct Told<'a> {
@@ -123,14 +135,13 @@ impl Reader {
     }
 
     fn settle(&mut self, told: &Told<'_>, is_whole: bool, out: &mut Out) -> Result<(), ModelError> {
-        let raw = told.response.map(RawValue::get).unwrap_or("{}");
+        let raw = told.response.map_or("{}", RawValue::get);
         let response: Response<'_> = serde_json::from_str(raw).map_err(|_cause| garbage())?;
         out.answered_by(response.model.as_str());
         let stop = match response.incomplete_details.reason.filled() {
             Some("content_filter") => Stop::Filtered,
-            Some(_) => Stop::Length,
             None if is_whole => Stop::Done,
-            None => Stop::Length,
+            Some(_) | None => Stop::Length,
         };
         if stop != Stop::Filtered {
             self.calls.settle(out);
@@ -143,7 +154,7 @@ impl Reader {
             estimated: false,
         });
         let usage = usage.filter(|usage| usage.total() > 0);
-        out.end(stop, usage, echo(WIRE, std::mem::take(&mut self.thoughts)));
+        out.end(stop, usage, echo(WIRE, &self.thoughts));
         Ok(())
     }
 
@@ -161,7 +172,7 @@ impl Decoder for Reader {
             return Ok(());
         }
         let text = String::from_utf8_lossy(data);
-        let told: Told<'_> = serde_json::from_str(&text).map_err(|_cause| garbage())?;
+        let Some(told) = parsed::<Told<'_>>(&text, &EVENTS)? else { return Ok(()) };
         match told.kind.as_str() {
             "response.output_text.delta" => {
                 self.spoke(told.output_index);
@@ -180,9 +191,8 @@ impl Decoder for Reader {
             "response.completed" => self.settle(&told, true, out)?,
             "response.incomplete" => self.settle(&told, false, out)?,
             "response.failed" => return Err(failed(told.response.map(RawValue::get).unwrap_or_default().as_bytes())),
-            "error" => return Err(failed(data)),
-            // An error object that no event announces, as gateways send it.
-            "" => return Err(failed(data)),
+            // Without a type it is an error object that no event announces, as gateways send it.
+            "error" | "" => return Err(failed(data)),
             _ if event.is_error => return Err(failed(data)),
             _ => {}
         }
