@@ -8,6 +8,7 @@
 //! - [`load`]: what a load generator needs: a socket without a task of its own, and a histogram.
 //! - [`embeddings`]: a provider of embeddings, as strict as the real ones.
 //! - [`models`]: providers of language models: `OpenAI`, Azure, Anthropic, Bedrock, Ollama, with faults on demand.
+//! - [`shop`]: a shop behind Shopify's Admin GraphQL API, whose state can be looked at.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
 //! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
@@ -21,6 +22,7 @@ pub mod load;
 pub mod models;
 pub mod peers;
 mod serve;
+pub mod shop;
 pub mod socket_io;
 
 pub use address::Address;
