@@ -10,6 +10,7 @@
 //! - [`models`]: providers of language models: `OpenAI`, Azure, Anthropic, Bedrock, Ollama, with faults on demand.
 //! - [`shop`]: a shop behind Shopify's Admin GraphQL API, whose state can be looked at.
 //! - [`hotel`] and [`crm`]: small REST services for the packs, in the shape of `docs/packs-rest.md`.
+//! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
 //! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
@@ -22,6 +23,7 @@ pub mod error;
 pub mod hotel;
 pub mod http;
 pub mod load;
+pub mod mcp;
 pub mod models;
 pub mod peers;
 mod rest;
