@@ -9,20 +9,28 @@
 //! - [`embeddings`]: a provider of embeddings, as strict as the real ones.
 //! - [`models`]: providers of language models: `OpenAI`, Azure, Anthropic, Bedrock, Ollama, with faults on demand.
 //! - [`rerank`]: a service that says how well texts answer a question.
+//! - [`shop`]: a shop behind Shopify's Admin GraphQL API, whose state can be looked at.
+//! - [`hotel`] and [`crm`]: small REST services for the packs, in the shape of `docs/packs-rest.md`.
+//! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
 //! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
 //! To add a simulated party (a provider, a carrier, a model): one folder beside `peers/`.
 
 mod address;
+pub mod crm;
 pub mod embeddings;
 pub mod error;
+pub mod hotel;
 pub mod http;
 pub mod load;
+pub mod mcp;
 pub mod models;
 pub mod peers;
 pub mod rerank;
+mod rest;
 mod serve;
+pub mod shop;
 pub mod socket_io;
 
 pub use address::Address;
