@@ -1,0 +1,1 @@
+import type { BotsText } from "./en"; import { bots as en } from "./en"; export const bots: BotsText = en;
