@@ -2,11 +2,18 @@
 
 const BILLION = 1_000_000_000;
 
-/** Enough digits for cheap requests, two for what is worth a cent. */
+function currency(usd: number, language: string, least: number, most: number): string {
+  return new Intl.NumberFormat(language, { style: "currency", currency: "USD", minimumFractionDigits: least, maximumFractionDigits: most }).format(usd);
+}
+
+/** A cost: enough digits for cheap requests, two for what is worth a dollar. */
 export function dollars(usd: number, language = "en"): string {
   const digits = usd === 0 || usd >= 0.995 ? 2 : usd >= 0.01 ? 3 : 5;
-  return new Intl.NumberFormat(language, { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: digits }).format(usd);
+  return currency(usd, language, digits, digits);
 }
+
+/** A price or a limit, as somebody set it. */
+export const price = (usd: number, language = "en"): string => currency(usd, language, 2, 4);
 
 export const fromBillionths = (cost: number): number => cost / BILLION;
 

@@ -191,7 +191,7 @@ export const bots = {
     model: "Model",
     modelHint: "Choose from the table, or type the name as the provider has it.",
     choose: "Use",
-    chosen: "In the chain",
+    chosen: "chosen",
     goneConnection: "This connection is not there any more",
     up: (name: string) => `Try ${name} earlier`,
     down: (name: string) => `Try ${name} later`,

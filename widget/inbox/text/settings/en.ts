@@ -32,7 +32,7 @@ export const settings = {
 
   models: {
     title: "Models",
-    lead: "Connect the providers whose models your assistants may use. Keys are kept encrypted and are never shown again.",
+    lead: "Connect the providers whose models your assistants may use. Keys are never shown again.",
     add: "Connect a provider",
     none: "No provider is connected",
     noneHint: "Without one, assistants answer in the documents’ own words.",
@@ -124,7 +124,6 @@ export const settings = {
     changes: "Changes something",
     reads: "Only reads",
     confirm: "Asks the customer first",
-    details: (title: string) => `Details of ${title}`,
   },
 
   http: {

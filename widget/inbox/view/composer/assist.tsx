@@ -114,7 +114,7 @@ export function AssistPanel({ assist, onInsert }: PanelProps) {
         {phase === "writing" ? words.writing : phase === "ready" ? text : ""}
       </p>
       {text && (
-        <div className="assist-text rich" dir="auto" tabIndex={0} role="region" aria-label={words.titles[ask.task]}>
+        <div className="assist-text rich" dir="auto" tabIndex={0} role="group" aria-label={words.titles[ask.task]}>
           <Formatted text={text} />
         </div>
       )}

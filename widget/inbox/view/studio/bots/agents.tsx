@@ -112,12 +112,12 @@ function AgentCard({ agent, at, many, open, onToggle, onChange, onMove, onRemove
           <span className="agent-what">
             <strong>
               <bdi>{name}</bdi>
+              {at === 0 && many > 1 && <span className="badge">{words.first}</span>}
             </strong>
             <small>
               <bdi>{agent.role || words.noRole}</bdi> · {words.tools(agent.tools.length)}
             </small>
           </span>
-          {at === 0 && many > 1 && <span className="badge">{words.first}</span>}
         </button>
         {owner && (
           <span className="agent-acts">

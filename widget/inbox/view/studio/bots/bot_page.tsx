@@ -1,5 +1,5 @@
 /** One assistant: its settings in parts, how its draft stands, and a talk to try it. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Route } from "../../../desk/route";
@@ -30,6 +30,7 @@ export function BotPage({ id, section }: { id: string; section: Section }) {
   const state = useCell(studio.editor);
   const owner = useOwner();
   const [trying, setTrying] = useState(() => matchMedia(ROOM).matches);
+  const tabs = useRef<HTMLElement>(null);
   const { live, settings, phase, saving, faults, error, round } = state;
   const mine = state.id === id;
   const within = useCallback((next: Route) => next.studio?.page === "bot" && next.studio.bot === id, [id]);
@@ -40,6 +41,9 @@ export function BotPage({ id, section }: { id: string; section: Section }) {
     // What is not kept yet goes with the page.
     return () => void studio.editor.flush();
   }, [studio, id]);
+
+  // On a phone the tabs are wider than the screen.
+  useEffect(() => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), [section, round]);
 
   if (mine && phase === "failed") {
     return (
@@ -72,7 +76,7 @@ export function BotPage({ id, section }: { id: string; section: Section }) {
             {owner && <DraftActs state={state} />}
           </div>
         </header>
-        <nav className="part-tabs" aria-label={words.sectionsLabel}>
+        <nav className="part-tabs" aria-label={words.sectionsLabel} ref={tabs}>
           {SECTIONS.map((each) => (
             <StudioLink key={each} to={{ page: "bot", bot: id, section: each }} current={each === section}>
               {words.sections[each]}

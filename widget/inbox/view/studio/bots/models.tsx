@@ -4,7 +4,7 @@ import { useCell } from "../../../desk/cell";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
 import type { BotSettings, Connection, ModelCard, ModelChoice } from "../../../session/agents_api";
 import { moved, removed, replaced } from "../../../state/studio/bot";
-import { dollars, short } from "../../../state/studio/figures";
+import { price as priceOf, short } from "../../../state/studio/figures";
 import { useDates } from "../../parts/clock";
 import { Down, Plus, Trash, Up } from "../../parts/icons";
 import { useOwner } from "../area";
@@ -156,7 +156,7 @@ function Price({ card }: { card: ModelCard }) {
   const language = useLanguage();
   const { at } = useDates();
   const words = bots.models;
-  const price = (usd: number | null) => (usd === null ? words.unknownPrice : dollars(usd, language));
+  const price = (usd: number | null) => (usd === null ? words.unknownPrice : priceOf(usd, language));
   return (
     <>
       {words.columns.input} {price(card.input_price)} · {words.columns.output} {price(card.output_price)} · {words.columns.context} {short(card.context, language)}
@@ -184,7 +184,7 @@ function Table({ table, connections, chain, onChoose }: TableProps) {
   if (usable.length === 0) return null;
   return (
     <FormPart title={words.table} hint={words.prices(table.version)}>
-      <div className="table-wrap" tabIndex={0} role="region" aria-label={words.table}>
+      <div className="table-wrap" tabIndex={0} role="group" aria-label={words.table}>
         <table className="figures">
           <thead>
             <tr>
@@ -207,8 +207,8 @@ function Table({ table, connections, chain, onChoose }: TableProps) {
                     {card.retires_on && <small className="retires">{words.retires(at(card.retires_on, "date"))}</small>}
                   </th>
                   <td className="number">{short(card.context, language)}</td>
-                  <td className="number">{card.input_price === null ? words.unknownPrice : dollars(card.input_price, language)}</td>
-                  <td className="number">{card.output_price === null ? words.unknownPrice : dollars(card.output_price, language)}</td>
+                  <td className="number">{card.input_price === null ? words.unknownPrice : priceOf(card.input_price, language)}</td>
+                  <td className="number">{card.output_price === null ? words.unknownPrice : priceOf(card.output_price, language)}</td>
                   <td>{card.tools ? words.yes : words.no}</td>
                   {owner && (
                     <td className="number">

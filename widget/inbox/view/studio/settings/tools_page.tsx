@@ -1,5 +1,5 @@
 /** Everything that agents can use, and the ways to add more. */
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Schema, ToolCard } from "../../../session/agents_api";
 import { NEW } from "../../../state/studio/place";
@@ -134,17 +134,16 @@ function Catalogue({ tools }: { tools: readonly ToolCard[] }) {
 function Row({ tool }: { tool: ToolCard }) {
   const { settings } = useText();
   const words = settings.tools;
-  const id = useId();
   const source = words.sources[tool.source];
   return (
     <li className="catalogue-row">
       <details>
-        <summary aria-label={words.details(tool.title)} aria-describedby={id}>
+        <summary>
           <span className="row-what">
             <strong>
               <bdi>{tool.title}</bdi> <code>{tool.name}</code>
             </strong>
-            <small id={id}>{tool.description}</small>
+            <small>{tool.description}</small>
           </span>
           <span className="catalogue-marks">
             <span className="badge">{tool.origin ? words.from(source, tool.origin) : source}</span>

@@ -1,7 +1,7 @@
 /** One bar a day. The table beside it has the same numbers for those who do not see it. */
 import { useLanguage, useText } from "../../../desk/desk";
 import type { UsageRow } from "../../../session/agents_api";
-import { dollars } from "../../../state/studio/figures";
+import { dollars, price } from "../../../state/studio/figures";
 import { ceiling, daily, total } from "../../../state/studio/usage";
 import { useDates } from "../../parts/clock";
 
@@ -18,7 +18,7 @@ export function UsageChart({ rows, days }: { rows: readonly UsageRow[]; days: re
     <figure className="chart" role="img" aria-label={words.chart(name(first), name(last), dollars(total(rows).cost, language))}>
       <div className="chart-scale" aria-hidden="true">
         {[top, top / 2, 0].map((value) => (
-          <span key={value}>{dollars(value, language)}</span>
+          <span key={value}>{price(value, language)}</span>
         ))}
       </div>
       <div className="chart-bars" aria-hidden="true">

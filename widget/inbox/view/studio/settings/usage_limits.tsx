@@ -2,7 +2,7 @@
 import type { FormEvent } from "react";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
 import type { Usage, UsageLimits } from "../../../session/agents_api";
-import { dollars } from "../../../state/studio/figures";
+import { dollars, price } from "../../../state/studio/figures";
 import { level } from "../../../state/studio/usage";
 import { useOwner } from "../area";
 import { FaultsContext, FormPart, NumberField } from "../fields";
@@ -35,10 +35,10 @@ export function UsageLimitsPart({ usage, onChanged }: { usage: Usage; onChanged:
       <FormPart title={words.today}>
         <div className="today" data-level={stands}>
           <p>
-            <strong>{dollars(spent, language)}</strong> {limit > 0 ? words.of("", dollars(limit, language)).trim() : `· ${words.noLimit}`}
+            <strong>{dollars(spent, language)}</strong> {limit > 0 ? words.of("", price(limit, language)).trim() : `· ${words.noLimit}`}
           </p>
           {limit > 0 && (
-            <span className="today-bar" role="meter" aria-label={words.today} aria-valuemin={0} aria-valuemax={limit} aria-valuenow={Math.min(spent, limit)} aria-valuetext={words.of(dollars(spent, language), dollars(limit, language))}>
+            <span className="today-bar" role="meter" aria-label={words.today} aria-valuemin={0} aria-valuemax={limit} aria-valuenow={Math.min(spent, limit)} aria-valuetext={words.of(dollars(spent, language), price(limit, language))}>
               <span style={{ inlineSize: `${Math.min(100, (spent / limit) * 100)}%` }} />
               <i style={{ insetInlineStart: `${Math.min(100, usage.limits.warn_at_percent)}%` }} />
             </span>

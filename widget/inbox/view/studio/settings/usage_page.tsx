@@ -135,7 +135,7 @@ function Table({ rows, by }: { rows: readonly UsageRow[]; by: By }) {
   const groups = useMemo(() => grouped(rows, by), [rows, by]);
   const numbers = [words.columns.turns, words.columns.requests, words.columns.input, words.columns.output, words.columns.cost];
   return (
-    <div className="table-wrap" tabIndex={0} role="region" aria-label={words.title}>
+    <div className="table-wrap" tabIndex={0} role="group" aria-label={words.title}>
       <table className="figures usage-table">
         <thead>
           <tr>
