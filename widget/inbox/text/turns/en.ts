@@ -25,7 +25,6 @@ export const turns = {
     requests: (n: number) => (n === 1 ? "1 model request" : `${n} model requests`),
     calls: (n: number) => (n === 1 ? "1 tool call" : `${n} tool calls`),
     tokens: "Tokens",
-    cost: "Cost",
     free: "no model was asked",
     unknown: "price unknown",
   },

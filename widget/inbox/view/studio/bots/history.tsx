@@ -95,7 +95,7 @@ function EditionRow({ edition, onRestore }: { edition: Edition; onRestore?: () =
       {!edition.live && (
         <div className="edition-acts">
           {!parts && (
-            <button type="button" className="button" aria-label={`${words.compare}: ${bots.edition(edition.edition)}`} onClick={() => void compare()}>
+            <button type="button" className="button" title={words.compareHint} aria-label={`${words.compare}: ${bots.edition(edition.edition)}`} onClick={() => void compare()}>
               {words.compare}
             </button>
           )}

@@ -115,7 +115,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
               {fault}
             </p>
           )}
-          <FormPart title={settings.models.address}>
+          <FormPart title={settings.http.what}>
             <TextField label={words.nameLabel} hint={words.nameHint} at="/name" maxLength={80} value={value.name} onChange={(v) => set("name", v)} />
             <TextField label={words.url} hint={words.urlHint} at="/url" type="url" ltr maxLength={500} placeholder="https://" value={value.url} onChange={(v) => set("url", v)} />
             <AuthFields auth={value.auth} kept={server?.auth} onChange={(v) => set("auth", v)} />
