@@ -248,7 +248,11 @@ export function createAgents({ json, problem, bytes, world, pace }) {
       if (what === "fresh") fresh();
       if (what === "empty") Object.assign(fresh(), { bots: [], connections: [], http: [], mcp: [], packs: [], unused: true });
       if (what === "unconnected") state.connected = false;
-      if (what === "published") publish(state.bots[0], settingsOf(state.bots[0]), "From elsewhere", { name: "Tomás Rey" }), (state.drafts.bt_1 = undefined);
+      if (what === "published") {
+        const draft = state.drafts.bt_1;
+        publish(state.bots[0], settingsOf(state.bots[0]), "From elsewhere", { name: "Tomás Rey" });
+        state.drafts.bt_1 = draft;
+      }
       return null;
     },
   };

@@ -27,7 +27,7 @@ export function Side({ place }: { place: Place }) {
   const asked = gaps.items.filter(({ id }) => !gaps.leaving.has(id)).length;
 
   // On a phone the tabs are wider than the screen, and this one is not among the first.
-  useEffect(() => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), []);
+  useEffect(() => void tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), []);
   useEffect(() => {
     if (knowledge.gaps.get().phase === "new") void knowledge.gaps.load();
   }, [knowledge]);

@@ -9,7 +9,7 @@ import { ViewLink } from "../frame/view_link";
 export function SideHead({ title }: { title: string }) {
   const { views } = useText();
   const tabs = useRef<HTMLElement>(null);
-  useEffect(() => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), []);
+  useEffect(() => void tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), []);
   return (
     <header className="list-head">
       <h2>{title}</h2>

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Agent, BotSettings } from "../../../session/agents_api";
-import { moved, newAgent, removed, replaced, withAgents } from "../../../state/studio/bot";
+import { agentKey, moved, newAgent, removed, replaced, withAgents } from "../../../state/studio/bot";
 import { faultAt } from "../../../state/studio/faults";
 import { Dialog } from "../../parts/dialog";
 import { Chevron, Down, Grid, Plus, Trash, Up } from "../../parts/icons";
@@ -20,7 +20,7 @@ export function Agents({ settings }: { settings: BotSettings }) {
   const owner = useOwner();
   const { set } = useChange();
   const { agents, responder } = settings;
-  const [open, setOpen] = useState<string | undefined>(agents.length === 1 ? agents[0]?.key : undefined);
+  const [open, setOpen] = useState<number | undefined>(agents.length === 1 ? 0 : undefined);
   const [packing, setPacking] = useState(false);
   useEffect(() => {
     void studio.tools.load();
@@ -29,11 +29,19 @@ export function Agents({ settings }: { settings: BotSettings }) {
   function add() {
     const agent = newAgent(agents.length === 0 ? words.newName : "", agents.map(({ key }) => key));
     set("agents", [...agents, agent]);
-    setOpen(agent.key);
+    setOpen(agents.length);
+  }
+
+  /** Traces and running talks name a published agent by its key; until then the key follows the name. */
+  function named(next: Agent, at: number): Agent {
+    const published = studio.editor.get().live?.agents.some(({ key }) => key === agents[at]?.key);
+    if (published || next.name === agents[at]?.name) return next;
+    return { ...next, key: agentKey(next.name, agents.filter((_, i) => i !== at).map(({ key }) => key)) };
   }
 
   function remove(at: number, agent: Agent) {
     set("agents", removed(agents, at), "/agents");
+    setOpen(undefined);
     const said = words.removed(agent.name || agent.key);
     toasts.say(said, agent.key, () => studio.editor.change("/agents", (now) => ({ ...now, agents: [...now.agents.slice(0, at), agent, ...now.agents.slice(at)] })));
   }
@@ -59,14 +67,17 @@ export function Agents({ settings }: { settings: BotSettings }) {
       <ol className="agent-list">
         {agents.map((agent, i) => (
           <AgentCard
-            key={agent.key}
+            key={i}
             agent={agent}
             at={i}
             many={agents.length}
-            open={open === agent.key}
-            onToggle={() => setOpen(open === agent.key ? undefined : agent.key)}
-            onChange={(next, pointer) => set("agents", replaced(agents, i, next), `/agents/${i}${pointer}`)}
-            onMove={(step) => set("agents", moved(agents, i, step))}
+            open={open === i}
+            onToggle={() => setOpen(open === i ? undefined : i)}
+            onChange={(next, pointer) => set("agents", replaced(agents, i, named(next, i)), `/agents/${i}${pointer}`)}
+            onMove={(step) => {
+              set("agents", moved(agents, i, step));
+              if (open !== undefined) setOpen(open === i ? i + step : open === i + step ? i : open);
+            }}
             onRemove={() => remove(i, agent)}
           />
         ))}

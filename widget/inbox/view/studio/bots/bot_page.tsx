@@ -43,7 +43,7 @@ export function BotPage({ id, section }: { id: string; section: Section }) {
   }, [studio, id]);
 
   // On a phone the tabs are wider than the screen.
-  useEffect(() => tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), [section, round]);
+  useEffect(() => void tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), [section, round]);
 
   if (mine && phase === "failed") {
     return (
