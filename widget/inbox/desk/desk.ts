@@ -19,6 +19,7 @@ import type { PreferencesCell } from "./preferences";
 import type { Router } from "./route";
 import { createSending, type Sending } from "./sending";
 import { createSignals, type Signals } from "./signals";
+import { createStudio, type Studio } from "./studio/studio";
 import { createToasts, type Toasts } from "./toasts";
 import { createUploads, type Uploads } from "./uploads";
 
@@ -41,6 +42,7 @@ export interface Desk extends Frame {
   signals: Signals;
   toasts: Toasts;
   knowledge: Knowledge;
+  studio: Studio;
   say: (error: unknown) => string;
   /** Starts the live line and the watchers; the returned function stops them. */
   open(): () => void;
@@ -69,6 +71,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     sending,
     toasts,
     knowledge,
+    studio: createStudio(request, session, me, say),
     say,
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
     drafts: createDrafts(me.id),

@@ -1,6 +1,7 @@
 /** Where the operator is: the address bar is the truth. */
 import type { View } from "../../protocol";
 import { VIEWS } from "../state/model";
+import { parsePlace as parseStudio, placePath as studioPath, type StudioPlace } from "../state/studio/place";
 import { type Cell, createCell } from "./cell";
 
 const BASE = "/inbox/";
@@ -19,6 +20,8 @@ export interface Route {
   contact: boolean;
   /** Absent among the conversations. */
   knowledge?: Place;
+  /** Absent everywhere but among the assistants and the settings. */
+  studio?: StudioPlace;
 }
 
 function parsePlace(path: string): Place | undefined {
@@ -44,42 +47,71 @@ export function parse(path: string, search: string): Route {
   const view = VIEWS.find((v) => v === asked) ?? "mine";
   const knowledge = parsePlace(path);
   if (knowledge) return { view, contact: false, knowledge };
+  const studio = parseStudio(path);
+  if (studio) return { view, contact: false, studio };
   const [, id, rest] = /^\/inbox\/c\/([^/]+)(\/contact)?\/?$/.exec(path) ?? [];
   return id ? { view, conversation: decodeURIComponent(id), contact: rest !== undefined } : { view, contact: false };
 }
 
-export function href({ view, conversation, contact, knowledge }: Route): string {
-  const place = knowledge ? placePath(knowledge) : conversation ? `c/${encodeURIComponent(conversation)}${contact ? "/contact" : ""}` : "";
+export function href({ view, conversation, contact, knowledge, studio }: Route): string {
+  const place = knowledge ? placePath(knowledge) : studio ? studioPath(studio) : conversation ? `c/${encodeURIComponent(conversation)}${contact ? "/contact" : ""}` : "";
   return `${BASE}${place}${view === "mine" ? "" : `?view=${view}`}`;
 }
 
 export const knowledgeHref = (knowledge: Place): string => href({ view: "mine", contact: false, knowledge });
+export const studioHref = (studio: StudioPlace): string => href({ view: "mine", contact: false, studio });
+
+/** Asked before the place changes; `leave` goes on with it. Nothing happens while it is not called. */
+export type Guard = (next: Route, leave: () => void) => void;
 
 export interface Router extends Cell<Route> {
-  /** Whatever the change does not name stays, except that every way but its own leads out of the knowledge. */
+  /** Whatever the change does not name stays, except that every way but their own leads out of knowledge and studio. */
   go(change: Partial<Route>, how?: "push" | "replace"): void;
   /** Back to the list alone. */
   leave(): void;
   visit(place: Place, how?: "push" | "replace"): void;
+  enter(place: StudioPlace, how?: "push" | "replace"): void;
+  /** Stands before every way out until the returned function is called. */
+  guard(guard: Guard): () => void;
 }
 
 export function createRouter(): Router {
   const here = () => parse(location.pathname, location.search);
   const cell = createCell(here());
-  addEventListener("popstate", () => cell.set(here()));
-  function show(next: Route, how: "push" | "replace") {
+  let guard: Guard | undefined;
+  const asked = (next: Route, leave: () => void) => (guard ? guard(next, leave) : leave());
+
+  addEventListener("popstate", () => {
+    if (!guard) return cell.set(here());
+    // The browser has moved already: it is put back until the answer is known.
+    const wanted = here();
+    history.pushState(null, "", href(cell.get()));
+    asked(wanted, () => move(wanted, "replace"));
+  });
+
+  function move(next: Route, how: "push" | "replace") {
     const to = href(next);
     if (to === location.pathname + location.search) return;
     history[how === "push" ? "pushState" : "replaceState"](null, "", to);
     cell.set(next);
   }
+  function show(next: Route, how: "push" | "replace") {
+    if (href(next) !== location.pathname + location.search) asked(next, () => move(next, how));
+  }
   return {
     ...cell,
     go(change, how = "push") {
-      const { knowledge: _left, ...rest } = cell.get();
+      const { knowledge: _left, studio: _too, ...rest } = cell.get();
       show({ ...rest, ...change }, how);
     },
     visit: (knowledge, how = "push") => show({ view: cell.get().view, contact: false, knowledge }, how),
+    enter: (studio, how = "push") => show({ view: cell.get().view, contact: false, studio }, how),
     leave: () => show({ view: cell.get().view, contact: false }, "push"),
+    guard(next) {
+      guard = next;
+      return () => {
+        if (guard === next) guard = undefined;
+      };
+    },
   };
 }

@@ -10,6 +10,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 import { Server } from "socket.io";
+import { createAgents } from "./agents.mjs";
 import { createKnowledge } from "./knowledge.mjs";
 import { runScript } from "./script.mjs";
 import { createWorld } from "./world.mjs";
@@ -145,8 +146,10 @@ async function attach(req, res) {
 /** `--pace 0.1` makes its reading of documents ten times as quick. */
 const knowledge = createKnowledge({ json, problem, bytes, emit: (event, body) => world.emit(event, body), pace: Number(option("pace", 1)) });
 
+const agents = createAgents({ json, problem, bytes, world, pace: Number(option("pace", 1)) });
+
 async function api(req, res, path, query) {
-  const [, area, id, step] = path.split("/");
+  const [, area, id, step, part, more] = path.split("/");
   if (fault.left > 0 && path.includes(fault.path)) {
     fault.left--;
     return problem(res, fault.status, "Fault", "The server is having a short break.");
@@ -155,7 +158,7 @@ async function api(req, res, path, query) {
   const me = who((req.headers.authorization ?? "").replace("Bearer ", ""));
   if (!me) return problem(res, 401, "Unauthorised", "The access token has ended.");
   if (area === "knowledge") return knowledge.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), query, me);
-  if (area === "bots") return json(res, { items: [{ id: "bt_1", name: "Juniper", knowledge_bases: ["kb_shop"] }] });
+  if (agents.AREAS.has(area)) return agents.handle(req, res, area, path.split("/").slice(2).map(decodeURIComponent), query, me);
   if (area === "me") return json(res, me);
   if (area === "operators") return json(res, { items: world.operators });
   if (area === "attachments") return attach(req, res);
@@ -167,6 +170,9 @@ async function api(req, res, path, query) {
   if (area === "conversations") {
     if (!world.conversation(id)) return problem(res, 404, "Not found", "There is no such conversation.");
     if (!step) return json(res, world.conversation(id));
+    if (step === "traces") return agents.traces(res, id, query);
+    if (step === "assist") return agents.assist(req, res, id);
+    if (more === "trace") return agents.trace(res, id, part);
     if (req.method === "GET") return json(res, messagePage(id, query));
     return act(req, res, me, id, step);
   }
@@ -223,6 +229,7 @@ const DEV = {
   resync: () => { world.log.length = 0; world.cursor += 1000; for (const s of sockets.of("/inbox").sockets.values()) s.emit("resync", { cursor: world.cursor }); },
   expire: () => access.clear(),
   knowledge: knowledge.dev,
+  agents: agents.dev,
   refreshes: () => refreshes,
 };
 let refusing = 0;

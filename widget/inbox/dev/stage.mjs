@@ -1,4 +1,4 @@
-/** A fake server, a browser, and journeys through it that are counted: what journey.mjs and knowledge_journey.mjs share. */
+/** A fake server, a browser, and journeys through it that are counted: what the journeys share. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";

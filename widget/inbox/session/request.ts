@@ -1,10 +1,14 @@
 /** One HTTP call with the session's token; a refused token is renewed once. */
-import type { Calls } from "../../protocol";
+import type { Calls as Described } from "../../protocol";
+import { createEvents } from "../state/studio/events";
+import type { AgentCalls } from "./agents_api";
 import { CallFailed, failure, isProblem } from "./problem";
 import type { Session } from "./session";
 
 const API = "/api/v1";
 
+/** What is written by hand comes before what is made from the program's code, until that has it all. */
+type Calls = Omit<Described, keyof AgentCalls> & AgentCalls;
 export type Call = keyof Calls;
 export type Body<C extends Call> = Calls[C] extends { body: infer B } ? B : Record<string, never>;
 type Part<C extends Call, K extends "path" | "query"> = Calls[C] extends { [P in K]: infer V } ? V : never;
@@ -16,7 +20,16 @@ export type Ask<C extends Call> = (Calls[C] extends { path: unknown } ? { path: 
   headers?: Record<string, string>;
 };
 
-export type Request = <C extends Call>(call: C, ask: Ask<C>) => Promise<Calls[C]["answer"]>;
+/** An answer with the version that a later write names. */
+export interface Tagged<T> {
+  answer: T;
+  tag?: string;
+}
+
+export interface Request {
+  <C extends Call>(call: C, ask: Ask<C>): Promise<Calls[C]["answer"]>;
+  tagged<C extends Call>(call: C, ask: Ask<C>): Promise<Tagged<Calls[C]["answer"]>>;
+}
 
 interface Parts {
   path?: Record<string, string>;
@@ -46,7 +59,7 @@ export function createRequest(session: Session): Request {
     }
   }
 
-  return async <C extends Call>(call: C, ask: Ask<C>): Promise<Calls[C]["answer"]> => {
+  async function tagged<C extends Call>(call: C, ask: Ask<C>): Promise<Tagged<Calls[C]["answer"]>> {
     const [method = "", template = ""] = call.split(" ");
     const parts = ask as Parts;
     const address = addressOf(template, parts);
@@ -54,9 +67,44 @@ export function createRequest(session: Session): Request {
     let answer = await once(token, method, address, parts);
     if (answer.status === 401) answer = await once(await session.renewed(token), method, address, parts);
     if (!answer.ok) throw await failure(answer);
-    return (answer.status === 204 ? undefined : await answer.json()) as Calls[C]["answer"];
-  };
+    // Some acts answer with nothing at all.
+    const said = answer.status === 204 ? "" : await answer.text();
+    const body = (said === "" ? undefined : JSON.parse(said)) as Calls[C]["answer"];
+    const tag = answer.headers.get("etag");
+    return tag ? { answer: body, tag } : { answer: body };
+  }
+
+  const request = <C extends Call>(call: C, ask: Ask<C>) => tagged(call, ask).then(({ answer }) => answer);
+  return Object.assign(request, { tagged });
 }
+
+/** Posts and gives the events of the answer as they come; ending the loop or the signal ends the request. */
+export async function* stream<T>(session: Session, path: string, body: unknown, signal: AbortSignal): AsyncGenerator<T> {
+  const ask = async (token: string) => {
+    try {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "text/event-stream" };
+      return await fetch(`${API}${path}`, { method: "POST", credentials: "same-origin", headers, body: JSON.stringify(body), signal });
+    } catch (e) {
+      throw signal.aborted ? e : new CallFailed(0);
+    }
+  };
+  const token = await session.token();
+  let answer = await ask(token);
+  if (answer.status === 401) answer = await ask(await session.renewed(token));
+  if (!answer.ok || !answer.body) throw await failure(answer);
+  const events = createEvents();
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      for (const data of events(value)) yield JSON.parse(data) as T;
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
 
 export interface UploadedFile {
   file: File;

@@ -1,5 +1,8 @@
 /** English: the dictionary every other language must match. */
+import { bots } from "./bots/en";
 import { knowledge } from "./knowledge/en";
+import { settings } from "./settings/en";
+import { turns } from "./turns/en";
 
 export const en = {
   language: "English",
@@ -49,6 +52,7 @@ export const en = {
     resolved: "Resolved",
     skip: "Skip to the conversation",
     skipKnowledge: "Skip to the knowledge",
+    skipPage: "Skip to the page",
   },
   list: {
     label: (view: string) => `${view}: conversations`,
@@ -248,6 +252,9 @@ export const en = {
     wrote: (name: string) => name,
   },
   knowledge,
+  bots,
+  settings,
+  turns,
   time: {
     now: "now",
     seconds: (n: number) => `${n}s`,

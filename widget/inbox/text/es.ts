@@ -1,5 +1,8 @@
 import type { Dictionary } from "./en";
+import { bots } from "./bots/es";
 import { knowledge } from "./knowledge/es";
+import { settings } from "./settings/es";
+import { turns } from "./turns/es";
 
 export const es: Dictionary = {
   language: "Español",
@@ -49,6 +52,7 @@ export const es: Dictionary = {
     resolved: "Resueltas",
     skip: "Saltar a la conversación",
     skipKnowledge: "Saltar al conocimiento",
+    skipPage: "Ir a la página",
   },
   list: {
     label: (view) => `${view}: conversaciones`,
@@ -248,6 +252,9 @@ export const es: Dictionary = {
     wrote: (name) => name,
   },
   knowledge,
+  bots,
+  settings,
+  turns,
   time: {
     now: "ahora",
     seconds: (n) => `${n} s`,

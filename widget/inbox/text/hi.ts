@@ -1,5 +1,8 @@
 import type { Dictionary } from "./en";
+import { bots } from "./bots/hi";
 import { knowledge } from "./knowledge/hi";
+import { settings } from "./settings/hi";
+import { turns } from "./turns/hi";
 
 export const hi: Dictionary = {
   language: "हिन्दी",
@@ -49,6 +52,7 @@ export const hi: Dictionary = {
     resolved: "हल हुई",
     skip: "बातचीत पर जाएँ",
     skipKnowledge: "ज्ञान पर जाएँ",
+    skipPage: "सीधे पृष्ठ पर जाएँ",
   },
   list: {
     label: (view) => `${view}: बातचीत`,
@@ -248,6 +252,9 @@ export const hi: Dictionary = {
     wrote: (name) => name,
   },
   knowledge,
+  bots,
+  settings,
+  turns,
   time: {
     now: "अभी",
     seconds: (n) => `${n} से॰`,

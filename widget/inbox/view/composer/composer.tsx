@@ -9,6 +9,7 @@ import { NO_UPLOADS } from "../../desk/uploads";
 import { useWishes } from "../frame/shortcuts";
 import { useHolder } from "../parts/holder";
 import { Clip, Lock, Send } from "../parts/icons";
+import { AssistMenu, AssistPanel, useAssist } from "./assist";
 import { LineStrip } from "./line_strip";
 import { UploadList } from "./upload_list";
 
@@ -22,11 +23,14 @@ interface Props {
 
 export function Composer({ conversation, onTake }: Props) {
   const { drafts, sending, uploads, signals } = useDesk();
-  const { composer } = useText();
+  const { composer, turns } = useText();
   const { id, contact, status } = conversation;
   const { of } = useHolder(conversation.control);
   const [draft, setDraft] = useState<Draft>(() => drafts.of(id));
   const [dropping, setDropping] = useState(false);
+  /** What stood there before a suggestion was put in. */
+  const [before, setBefore] = useState<Draft>();
+  const assist = useAssist(conversation);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const files = useCell(uploads)[id] ?? NO_UPLOADS;
@@ -46,6 +50,7 @@ export function Composer({ conversation, onTake }: Props) {
   }
 
   function write(text: string) {
+    setBefore(undefined);
     change({ [mode]: text });
     if (!note && of !== "agent") signals.typing(id, text.trim() !== "");
   }
@@ -57,8 +62,19 @@ export function Composer({ conversation, onTake }: Props) {
   }
   useWishes({ reply: () => choose("reply"), note: () => choose("note") });
 
+  function insert(text: string, how: "replace" | "insert" | "note") {
+    const to: Mode = how === "note" ? "note" : mode;
+    const old = draft[to].trim();
+    setBefore(draft);
+    // As from the mode's own button: the cursor must already be in the right field.
+    flushSync(() => change({ mode: to, [to]: how === "replace" || old === "" ? text : `${old}\n\n${text}` }));
+    field.current?.focus();
+    field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
+  }
+
   function send() {
     if (!sendable) return;
+    setBefore(undefined);
     const attachments = files.flatMap((f) => (f.attachment ? [f.attachment] : []));
     sending.send(id, { text: words.trim(), private: note, attachments });
     signals.typing(id, false);
@@ -118,6 +134,7 @@ export function Composer({ conversation, onTake }: Props) {
         </div>
         {!blocked && (
           <>
+            {of === "me" && <AssistPanel assist={assist} onInsert={insert} />}
             <textarea
               ref={field}
               rows={1}
@@ -145,6 +162,23 @@ export function Composer({ conversation, onTake }: Props) {
                   e.currentTarget.value = "";
                 }}
               />
+              {of === "me" && status !== "resolved" && <AssistMenu assist={assist} text={words} />}
+              {before && (
+                <span className="assist-undo" role="status">
+                  {turns.assist.inserted}{" "}
+                  <button
+                    type="button"
+                    className="link"
+                    onClick={() => {
+                      change(before);
+                      setBefore(undefined);
+                      field.current?.focus();
+                    }}
+                  >
+                    {turns.assist.undo}
+                  </button>
+                </span>
+              )}
               <span className="composer-hint">{dropping ? composer.drop : unfinished ? composer.waitUploads : composer.keys}</span>
               <button type="button" className="button send" disabled={!sendable} onClick={send}>
                 <span>{note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : composer.send}</span>

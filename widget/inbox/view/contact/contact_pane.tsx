@@ -91,6 +91,7 @@ export function ContactPane({ id }: { id: string }) {
 }
 
 function About({ conversation }: { conversation: Conversation }) {
+  const { studio } = useDesk();
   const text = useText();
   const { at } = useDates();
   return (
@@ -118,6 +119,9 @@ function About({ conversation }: { conversation: Conversation }) {
         <dt>{text.contact.started}</dt>
         <dd>{at(conversation.created_at, "full")}</dd>
       </dl>
+      <button type="button" className="trace-link about-turns" aria-haspopup="dialog" onClick={() => studio.traces.show(conversation.id)}>
+        {text.turns.all}
+      </button>
     </section>
   );
 }

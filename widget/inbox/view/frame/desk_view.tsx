@@ -9,31 +9,38 @@ import { NoThread } from "../thread/no_thread";
 import { ThreadPane } from "../thread/thread_pane";
 import { HelpContext, HelpSheet } from "./help_sheet";
 import { Rail } from "./rail";
+import { StudioArea } from "../studio/area";
 import { ReconnectBar } from "./reconnect_bar";
 import { useShortcuts } from "./shortcuts";
 import { ToastStack } from "./toast_stack";
+import { TraceDrawer } from "../trace/trace_drawer";
+import { isEntrance } from "../../state/studio/place";
 
 export function DeskView() {
   const { route, preferences } = useDesk();
   const { views, product, inbox } = useText();
-  const { view, conversation, contact, knowledge } = useCell(route);
+  const { view, conversation, contact, knowledge, studio } = useCell(route);
   const { contactPanel } = useCell(preferences);
   const [helping, setHelping] = useState(false);
   const show = useCallback(() => setHelping(true), []);
   const help = useMemo(() => ({ show }), [show]);
   useShortcuts(show);
 
-  const screen = knowledge ? (knowledge.page === "bases" ? "list" : "thread") : !conversation ? "list" : contact ? "contact" : "thread";
+  const area = knowledge ? "knowledge" : studio ? "studio" : "conversations";
+  const entrance = knowledge ? knowledge.page === "bases" : studio && isEntrance(studio);
+  const screen = area !== "conversations" ? (entrance ? "list" : "thread") : !conversation ? "list" : contact ? "contact" : "thread";
   return (
     <HelpContext value={help}>
-      <div className="desk" data-screen={screen} data-panel={contactPanel && !knowledge} data-area={knowledge ? "knowledge" : "conversations"}>
+      <div className="desk" data-screen={screen} data-panel={contactPanel && area === "conversations"} data-area={area}>
         <a className="skip" href="#thread">
-          {knowledge ? views.skipKnowledge : views.skip}
+          {knowledge ? views.skipKnowledge : studio ? views.skipPage : views.skip}
         </a>
         <ReconnectBar />
         <Rail />
         {knowledge ? (
           <KnowledgeArea place={knowledge} />
+        ) : studio ? (
+          <StudioArea place={studio} />
         ) : (
           <main className="panes">
             <h1 className="hidden">
@@ -46,6 +53,7 @@ export function DeskView() {
             {conversation && <ContactPane key={`contact ${conversation}`} id={conversation} />}
           </main>
         )}
+        <TraceDrawer />
         <ToastStack />
         {helping && <HelpSheet onClose={() => setHelping(false)} />}
       </div>

@@ -10,7 +10,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
   const { help } = useText();
   const rows: [string[], string][] = [
     [["j", "k"], help.move],
-    [["1", "5"], help.views],
+    [["1", "7"], help.views],
     [["r"], help.reply],
     [["n"], help.note],
     [["t"], help.take],

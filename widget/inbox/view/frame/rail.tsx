@@ -3,7 +3,7 @@ import { useInbox, useText } from "../../desk/desk";
 import { VIEWS } from "../../state/model";
 import { Mark } from "../parts/icons";
 import { AccountMenu } from "./account_menu";
-import { KnowledgeLink } from "./knowledge_link";
+import { AreaLinks } from "./area_links";
 import { ViewLink } from "./view_link";
 
 export function Rail() {
@@ -20,7 +20,7 @@ export function Rail() {
           <ViewLink key={view} view={view} />
         ))}
         <hr />
-        <KnowledgeLink />
+        <AreaLinks />
       </nav>
       <div className="rail-foot">
         {operators.length > 0 && (

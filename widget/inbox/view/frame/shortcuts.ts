@@ -62,6 +62,8 @@ export function useShortcuts(showHelp: () => void) {
     };
     VIEWS.forEach((view, i) => (keys[String(i + 1)] = () => route.go({ view })));
     keys[String(VIEWS.length + 1)] = () => route.visit({ page: "bases" });
+    keys[String(VIEWS.length + 2)] = () => route.enter({ page: "bots" });
+    keys[String(VIEWS.length + 3)] = () => route.enter({ page: "settings" });
 
     function onKey(event: KeyboardEvent) {
       if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing || event.defaultPrevented) return;
@@ -74,8 +76,9 @@ export function useShortcuts(showHelp: () => void) {
       const arrow = event.key.startsWith("Arrow");
       if (arrow && event.target !== document.body && !(event.target as HTMLElement).closest("[data-row]")) return;
       const act = keys[event.key];
-      // Among documents no key may move to a conversation but those that name where to go.
-      if (!act || (route.get().knowledge && !/^[1-9?]$/.test(event.key))) return;
+      // Among documents and settings no key may move to a conversation but those that name where to go.
+      const { knowledge, studio } = route.get();
+      if (!act || ((knowledge || studio) && !/^[1-9?]$/.test(event.key))) return;
       event.preventDefault();
       act();
     }

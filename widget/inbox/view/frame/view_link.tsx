@@ -26,7 +26,7 @@ export function ViewLink({ view }: { view: View }) {
       className="view-link"
       href={href({ view, contact: false })}
       onClick={follow}
-      aria-current={here.view === view && !here.knowledge ? "true" : undefined}
+      aria-current={here.view === view && !here.knowledge && !here.studio ? "true" : undefined}
       data-ringing={view === "unassigned" && (count ?? 0) > 0}
       title={views[view]}
     >

@@ -5,7 +5,7 @@ import { useDesk, useText } from "../../desk/desk";
 import type { Place } from "../../desk/route";
 import { VIEWS } from "../../state/model";
 import { AccountMenu } from "../frame/account_menu";
-import { KnowledgeLink } from "../frame/knowledge_link";
+import { AreaLinks } from "../frame/area_links";
 import { ViewLink } from "../frame/view_link";
 import { Book, Plus, Question } from "../parts/icons";
 import { useOwner } from "./area";
@@ -26,8 +26,8 @@ export function Side({ place }: { place: Place }) {
   const shown = items.filter(({ id }) => !leaving.has(id));
   const asked = gaps.items.filter(({ id }) => !gaps.leaving.has(id)).length;
 
-  // On a phone the tabs are wider than the screen, and this one is the last of them.
-  useEffect(() => void tabs.current?.scrollTo({ left: tabs.current.scrollWidth }), []);
+  // On a phone the tabs are wider than the screen, and this one is not among the first.
+  useEffect(() => void tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), []);
   useEffect(() => {
     if (knowledge.gaps.get().phase === "new") void knowledge.gaps.load();
   }, [knowledge]);
@@ -41,7 +41,7 @@ export function Side({ place }: { place: Place }) {
           {VIEWS.map((v) => (
             <ViewLink key={v} view={v} />
           ))}
-          <KnowledgeLink />
+          <AreaLinks />
         </nav>
       </header>
       <div className="list-scroll knowledge-list">

@@ -6,7 +6,7 @@ import { useDesk, useInbox, useText } from "../../desk/desk";
 import { VIEWS } from "../../state/model";
 import { ViewLink } from "../frame/view_link";
 import { AccountMenu } from "../frame/account_menu";
-import { KnowledgeLink } from "../frame/knowledge_link";
+import { AreaLinks } from "../frame/area_links";
 import { Row } from "./row";
 import { RowSkeletons } from "./skeletons";
 import { useWindow } from "./window";
@@ -42,7 +42,7 @@ export function ListPane({ view }: { view: View }) {
           {VIEWS.map((v) => (
             <ViewLink key={v} view={v} />
           ))}
-          <KnowledgeLink />
+          <AreaLinks />
         </nav>
       </header>
       <div

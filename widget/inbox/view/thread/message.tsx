@@ -1,7 +1,7 @@
 /** One message: text, files, the sources it rests on, how far it got. */
 import { memo } from "react";
 import type { InboxMessage } from "../../../protocol";
-import { useText } from "../../desk/desk";
+import { useDesk, useText } from "../../desk/desk";
 import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
@@ -37,10 +37,30 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
           ))}
         </ul>
       )}
-      {state && (last || state === "failed") && <Delivery state={state} />}
+      <Foot message={message} {...(state && (last || state === "failed") ? { state } : {})} />
     </div>
   );
 });
+
+/** How far it got, and for the assistant's answers the way to how they came about. */
+function Foot({ message, state }: { message: InboxMessage; state?: keyof typeof SIGNS }) {
+  const { studio, route } = useDesk();
+  const { turns } = useText();
+  const answer = message.author.kind === "agent" && !message.private;
+  if (!answer) return state ? <Delivery state={state} /> : null;
+  function explain() {
+    const { conversation } = route.get();
+    if (conversation) studio.traces.show(conversation, message.id);
+  }
+  return (
+    <p className="message-foot">
+      <button type="button" className="trace-link" aria-haspopup="dialog" onClick={explain}>
+        {turns.link}
+      </button>
+      {state && <Delivery state={state} />}
+    </p>
+  );
+}
 
 const SIGNS = { queued: Clock, sent: Check, delivered: Checks, read: Checks, failed: Alert };
 

@@ -1,0 +1,43 @@
+/** Everything behind the assistants and the settings, wired once. */
+import type { Bot, Connection, HttpTool, McpServer, ModelCard, Pack, ToolCard } from "../../session/agents_api";
+import type { Request } from "../../session/request";
+import type { Session } from "../../session/session";
+import { createStudioApi, type StudioApi } from "../../session/studio_api";
+import { createEditor, type Editor } from "./editor";
+import { createLoaded, type Loaded } from "./loaded";
+import { createPreview, type Preview } from "./preview";
+import { createTraces, type Traces } from "./traces";
+
+export interface Studio {
+  api: StudioApi;
+  bots: Loaded<readonly Bot[]>;
+  editor: Editor;
+  preview: Preview;
+  traces: Traces;
+  connections: Loaded<readonly Connection[]>;
+  models: Loaded<{ version: string; items: readonly ModelCard[] }>;
+  tools: Loaded<readonly ToolCard[]>;
+  httpTools: Loaded<readonly HttpTool[]>;
+  mcpServers: Loaded<readonly McpServer[]>;
+  packs: Loaded<readonly Pack[]>;
+}
+
+export function createStudio(request: Request, session: Session, me: { id: string; name: string }, say: (e: unknown) => string): Studio {
+  const api = createStudioApi(request, session);
+  const bots = createLoaded<readonly Bot[]>(api.bots, say);
+  const published = (bot: Bot) => bots.alter((items) => items.map((old) => (old.id === bot.id ? bot : old)));
+  const editor = createEditor(api, me, say, published);
+  return {
+    api,
+    bots,
+    editor,
+    preview: createPreview(api, editor, say),
+    traces: createTraces(api, say),
+    connections: createLoaded(api.connections, say),
+    models: createLoaded(() => api.models().then(({ price_version, items }) => ({ version: price_version, items })), say),
+    tools: createLoaded(api.tools, say),
+    httpTools: createLoaded(api.httpTools, say),
+    mcpServers: createLoaded(api.mcpServers, say),
+    packs: createLoaded(api.packs, say),
+  };
+}

@@ -1,0 +1,52 @@
+/** Where somebody is among the assistants and the settings, and how an address says so. */
+import { type Section, SECTIONS } from "./bot";
+
+export type StudioPlace =
+  | { page: "bots" }
+  | { page: "bot"; bot: string; section: Section }
+  | { page: "settings" }
+  | { page: "models" | "tools" | "packs" | "usage" }
+  | { page: "http_tool" | "mcp_server"; id: string }
+  | { page: "pack"; pack: string };
+
+/** The id that stands for one not made yet. */
+export const NEW = "new";
+
+export const SETTINGS = ["models", "tools", "packs", "usage"] as const;
+
+export function parsePlace(path: string): StudioPlace | undefined {
+  const [, area, rest] = /^\/inbox\/(assistants|settings)((?:\/.*)?)$/.exec(path) ?? [];
+  if (area === undefined) return undefined;
+  const [first, second, third] = (rest ?? "").split("/").filter(Boolean).map(decodeURIComponent);
+  if (area === "assistants") {
+    if (!first) return { page: "bots" };
+    return { page: "bot", bot: first, section: SECTIONS.find((section) => section === second) ?? "basics" };
+  }
+  if (first === "tools" && second === "http" && third) return { page: "http_tool", id: third };
+  if (first === "tools" && second === "mcp" && third) return { page: "mcp_server", id: third };
+  if (first === "packs" && second) return { page: "pack", pack: second };
+  return { page: SETTINGS.find((page) => page === first) ?? "settings" };
+}
+
+export function placePath(place: StudioPlace): string {
+  switch (place.page) {
+    case "bots":
+      return "assistants";
+    case "bot":
+      return `assistants/${encodeURIComponent(place.bot)}${place.section === "basics" ? "" : `/${place.section}`}`;
+    case "settings":
+      return "settings";
+    case "http_tool":
+      return `settings/tools/http/${encodeURIComponent(place.id)}`;
+    case "mcp_server":
+      return `settings/tools/mcp/${encodeURIComponent(place.id)}`;
+    case "pack":
+      return `settings/packs/${encodeURIComponent(place.pack)}`;
+    default:
+      return `settings/${place.page}`;
+  }
+}
+
+export const isBots = (place: StudioPlace): boolean => place.page === "bots" || place.page === "bot";
+/** The page that only leads on: on a phone it is a screen of its own. */
+export const isEntrance = (place: StudioPlace): boolean => place.page === "bots" || place.page === "settings";

@@ -1,0 +1,42 @@
+/** The ways to the knowledge, the assistants and the settings. */
+import type { MouseEvent, ReactNode } from "react";
+import { useCell } from "../../desk/cell";
+import { useDesk, useText } from "../../desk/desk";
+import { knowledgeHref, studioHref } from "../../desk/route";
+import { isBots } from "../../state/studio/place";
+import { Book, Bot, Gear } from "../parts/icons";
+
+interface Props {
+  name: string;
+  sign: ReactNode;
+  href: string;
+  here: boolean;
+  onFollow: () => void;
+}
+
+function AreaLink({ name, sign, href, here, onFollow }: Props) {
+  function follow(event: MouseEvent) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onFollow();
+  }
+  return (
+    <a className="view-link" href={href} onClick={follow} aria-current={here ? "true" : undefined} title={name}>
+      {sign}
+      <span className="view-name">{name}</span>
+    </a>
+  );
+}
+
+export function AreaLinks() {
+  const { route } = useDesk();
+  const { knowledge: words, bots, settings } = useText();
+  const { knowledge, studio } = useCell(route);
+  return (
+    <>
+      <AreaLink name={words.name} sign={<Book />} href={knowledgeHref({ page: "bases" })} here={knowledge !== undefined} onFollow={() => route.visit({ page: "bases" })} />
+      <AreaLink name={bots.name} sign={<Bot />} href={studioHref({ page: "bots" })} here={studio !== undefined && isBots(studio)} onFollow={() => route.enter({ page: "bots" })} />
+      <AreaLink name={settings.name} sign={<Gear />} href={studioHref({ page: "settings" })} here={studio !== undefined && !isBots(studio)} onFollow={() => route.enter({ page: "settings" })} />
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+/** The assistants and the settings: what there is at the left, what is open beside it. On a phone each is a screen. */
+import { useEffect } from "react";
+import { useCell } from "../../desk/cell";
+import { useDesk, useInbox, useText } from "../../desk/desk";
+import { isBots, type StudioPlace } from "../../state/studio/place";
+import { BotPage } from "./bots/bot_page";
+import { BotsSide } from "./bots/side";
+import { LockedContext } from "./fields";
+import { HttpToolPage } from "./settings/http_tool_page";
+import { McpPage } from "./settings/mcp_page";
+import { ModelsPage } from "./settings/models_page";
+import { PackPage, PacksPage } from "./settings/packs_page";
+import { SettingsSide } from "./settings/side";
+import { ToolsPage } from "./settings/tools_page";
+import { UsagePage } from "./settings/usage_page";
+
+/** Only owners change what customers meet; everybody may read it. */
+export const useOwner = () => useInbox((s) => s.me?.role === "owner");
+
+export function StudioArea({ place }: { place: StudioPlace }) {
+  const { studio } = useDesk();
+  const { product, bots, settings } = useText();
+  const owner = useOwner();
+  useEffect(() => {
+    void studio.bots.load();
+  }, [studio]);
+  return (
+    <LockedContext value={!owner}>
+      <main className="panes">
+        <h1 className="hidden">
+          {product} · {isBots(place) ? bots.name : settings.name}
+        </h1>
+        {isBots(place) ? <BotsSide place={place} /> : <SettingsSide place={place} />}
+        <div id="thread" className="main knowledge-main" tabIndex={-1}>
+          <Open place={place} />
+        </div>
+      </main>
+    </LockedContext>
+  );
+}
+
+function Open({ place }: { place: StudioPlace }) {
+  const text = useText();
+  switch (place.page) {
+    case "bots":
+      return <Choose title={text.bots.choose} hint={text.bots.chooseHint} />;
+    case "settings":
+      return <Choose title={text.settings.choose} hint={text.settings.chooseHint} />;
+    case "bot":
+      return <BotPage key={place.bot} id={place.bot} section={place.section} />;
+    case "models":
+      return <ModelsPage />;
+    case "tools":
+      return <ToolsPage />;
+    case "http_tool":
+      return <HttpToolPage key={place.id} id={place.id} />;
+    case "mcp_server":
+      return <McpPage key={place.id} id={place.id} />;
+    case "packs":
+      return <PacksPage />;
+    case "pack":
+      return <PackPage key={place.pack} id={place.pack} />;
+    case "usage":
+      return <UsagePage />;
+  }
+}
+
+function Choose({ title, hint }: { title: string; hint: string }) {
+  const { studio } = useDesk();
+  const { phase, value } = useCell(studio.bots);
+  const { bots } = useText();
+  const empty = title === bots.choose && phase === "ready" && value?.length === 0;
+  return (
+    <div className="no-thread">
+      <Switchboard />
+      <p className="empty-title">{empty ? bots.none : title}</p>
+      <p>{empty ? bots.noneHint : hint}</p>
+    </div>
+  );
+}
+
+/** A board with three lines, one of them plugged in. */
+function Switchboard() {
+  return (
+    <svg viewBox="0 0 220 90" className="empty-cord" aria-hidden="true" focusable="false">
+      {[40, 110, 180].map((x) => (
+        <circle key={x} className="jack" cx={x} cy="28" r="15" />
+      ))}
+      <circle className="plugged" cx="110" cy="28" r="6" />
+      <circle className="hole" cx="40" cy="28" r="5" />
+      <circle className="hole" cx="180" cy="28" r="5" />
+      <path className="cord" d="M110 28 C 108 80, 60 86, 44 74" />
+    </svg>
+  );
+}

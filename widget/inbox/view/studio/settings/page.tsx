@@ -1,0 +1,38 @@
+/** The frame of a page of the settings: a head with the way back, and room to scroll. */
+import type { ReactNode } from "react";
+import { useText } from "../../../desk/desk";
+import type { StudioPlace } from "../../../state/studio/place";
+import { Back } from "../../parts/icons";
+import { StudioLink } from "../link";
+
+interface Props {
+  title: string;
+  lead?: ReactNode;
+  /** Where one came from. */
+  back: StudioPlace;
+  /** A page within a page keeps its way back on wide screens too. */
+  inner?: boolean;
+  acts?: ReactNode;
+  children: ReactNode;
+}
+
+export function SettingsPage({ title, lead, back, inner, acts, children }: Props) {
+  const { settings: words } = useText();
+  return (
+    <section className="base-page settings-page" aria-labelledby="settings-title">
+      <header className="page-head">
+        <StudioLink to={back} className={inner ? "icon-button back always" : "icon-button back"} label={words.back}>
+          <Back />
+        </StudioLink>
+        <div className="page-title">
+          <h2 id="settings-title">
+            <bdi>{title}</bdi>
+          </h2>
+          {lead && <p title={typeof lead === "string" ? lead : undefined}>{lead}</p>}
+        </div>
+        {acts && <div className="page-acts bot-acts">{acts}</div>}
+      </header>
+      <div className="form-scroll">{children}</div>
+    </section>
+  );
+}
