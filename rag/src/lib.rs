@@ -5,6 +5,7 @@
 //! - [`index`] keeps and finds passages behind the [`index::VectorIndex`] port; a new backend is one file there.
 //! - [`retrieve`] asks an index for a conversation's question and says how sure it is.
 //! - [`answer`] writes an answer from the found sentences alone, when no language model can.
+//! - [`net`] says where addresses lead that people enter.
 //! - [`intents`] learns from labelled messages which intent another one has.
 //! - [`eval`] measures all of it on a folder of questions with known sources.
 //!
@@ -17,4 +18,5 @@ pub mod eval;
 pub mod index;
 pub mod ingest;
 pub mod intents;
+pub mod net;
 pub mod retrieve;
