@@ -37,6 +37,25 @@ pub async fn citations(library: &dyn Library, organisation: OrgId, found: &Answe
     citations
 }
 
+/// A passage as a source of its own, without words that were taken of it.
+pub(crate) async fn whole(library: &dyn Library, organisation: OrgId, passage: &Passage) -> Citation {
+    let document = passage.document.parse::<DocumentId>().ok();
+    let url = match (&passage.url, document) {
+        (Some(url), _) => Some(url.clone()),
+        (None, Some(document)) => file_link(library, organisation, document).await,
+        (None, None) => None,
+    };
+    Citation {
+        title: passage.title.clone(),
+        headings: passage.headings.iter().filter(|heading| **heading != passage.title).cloned().collect(),
+        text: passage.text.clone(),
+        url: url.map(|url| at_page(url, passage.page)),
+        page: passage.page,
+        document,
+        quote: None,
+    }
+}
+
 async fn file_link(library: &dyn Library, organisation: OrgId, document: DocumentId) -> Option<String> {
     // An answer without a link is better than no answer.
     library.file_link(organisation, document).await.unwrap_or_default()
