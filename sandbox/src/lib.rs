@@ -7,17 +7,28 @@
 //! - [`peers`]: typed on top of it: [`peers::ChatPeer`] for `/chat`, [`peers::InboxPeer`] for `/inbox`.
 //! - [`load`]: what a load generator needs: a socket without a task of its own, and a histogram.
 //! - [`embeddings`]: a provider of embeddings, as strict as the real ones.
+//! - [`models`]: providers of language models: `OpenAI`, Azure, Anthropic, Bedrock, Ollama, with faults on demand.
+//! - [`shop`]: a shop behind Shopify's Admin GraphQL API, whose state can be looked at.
+//! - [`hotel`] and [`crm`]: small REST services for the packs, in the shape of `docs/packs-rest.md`.
+//! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
 //! To add a peer: one file in `peers/` that wraps [`socket_io::Client`] and turns its events into an enum.
 //! To add a simulated party (a provider, a carrier, a model): one folder beside `peers/`.
 
 mod address;
+pub mod crm;
 pub mod embeddings;
 pub mod error;
+pub mod hotel;
 pub mod http;
 pub mod load;
+pub mod mcp;
+pub mod models;
 pub mod peers;
+mod rest;
+mod serve;
+pub mod shop;
 pub mod socket_io;
 
 pub use address::Address;
