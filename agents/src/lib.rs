@@ -17,6 +17,7 @@ mod guard;
 mod language;
 mod library;
 pub mod model;
+pub mod packs;
 pub mod redact;
 #[cfg(test)]
 mod rehearsal;

@@ -6,6 +6,7 @@
 //! - [`retrieve`] asks an index for a conversation's question and says how sure it is.
 //! - [`rerank`] looks at the best passages once more, where that is wanted.
 //! - [`answer`] writes an answer from the found sentences alone, when no language model can.
+//! - [`net`] says where addresses lead that people enter.
 //! - [`intents`] learns from labelled messages which intent another one has.
 //! - [`eval`] measures all of it on a folder of questions with known sources.
 //!
@@ -18,5 +19,6 @@ pub mod eval;
 pub mod index;
 pub mod ingest;
 pub mod intents;
+pub mod net;
 pub mod rerank;
 pub mod retrieve;

@@ -13,6 +13,9 @@ use crate::serve::{self, Listening, Reply, Request, Service};
 /// Requests that are remembered.
 const MOST_SEEN: usize = 4096;
 
+/// Answers that are kept for their keys.
+const MOST_KEPT: usize = 10_000;
+
 /// What goes wrong with one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -149,6 +152,9 @@ impl Idempotency {
     }
 
     pub(crate) fn keep(&mut self, key: String, request: &Request, status: u16, answer: &Value) -> Reply {
+        if self.0.len() == MOST_KEPT {
+            self.0.pop_first();
+        }
         self.0.insert(key, (request.body.clone(), status, answer.clone()));
         Reply::json(status, answer)
     }

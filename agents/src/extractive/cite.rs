@@ -29,6 +29,11 @@ pub(crate) async fn passage(library: &dyn Library, organisation: OrgId, passage:
     cite(library, organisation, passage, &spans).await
 }
 
+/// A passage as a source of its own, without words that were taken of it.
+pub(crate) async fn whole(library: &dyn Library, organisation: OrgId, passage: &Passage) -> Citation {
+    cite(library, organisation, passage, &[]).await
+}
+
 async fn cite(library: &dyn Library, organisation: OrgId, passage: &Passage, spans: &[(usize, usize)]) -> Citation {
     let page = page(passage, spans);
     let document = passage.document.parse::<DocumentId>().ok();

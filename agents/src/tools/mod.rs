@@ -6,8 +6,17 @@
 //!
 //! To add one: an implementation of [`Tool`], and a line on the shelf that offers it (`shelf`).
 
+mod built_in;
+pub mod http;
+pub mod mcp;
+#[cfg(test)]
+pub(crate) mod rehearsal;
 pub(crate) mod schema;
+pub(crate) mod shape;
+mod shelf;
+mod supplies;
 mod toolbox;
+pub mod web;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,7 +28,12 @@ use engine::model::agent::Assurance;
 use engine::model::inbox::Channel;
 use serde_json::Value;
 
+pub(crate) use self::built_in::object;
+pub(crate) use self::http::lost;
+pub use self::shelf::{Shelf, Source};
+pub use self::supplies::Supplies;
 pub use self::toolbox::{Asked, Toolbox, Used};
+pub use self::web::{Allowed, Web};
 
 #[async_trait]
 pub trait Tool: Send + Sync {

@@ -25,6 +25,9 @@ pub use tool::{Outcome, Tool};
 /// Requests that are remembered.
 const MOST_SEEN: usize = 4096;
 
+/// Sessions at one time; the oldest goes for a new one.
+const MOST_SESSIONS: usize = 1000;
+
 /// How a request is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Form {
@@ -279,6 +282,9 @@ impl Inside {
         let mut reply = self.reply(body, Ok(result), fault);
         if self.rules.has_sessions {
             self.begun += 1;
+            if self.sessions.len() == MOST_SESSIONS {
+                self.sessions.pop_first();
+            }
             let name = format!("session-{:08}", self.begun);
             reply = reply.with("mcp-session-id", &name);
             self.sessions.insert(name, Session { version, is_ready: false });

@@ -15,6 +15,9 @@ use crate::serve::{Reply, Request, decoded};
 /// The shortest prompt a provider caches, in tokens.
 const LEAST_CACHED: usize = 1024;
 
+/// Beginnings of prompts that are kept; then the cache begins anew.
+const MOST_CACHED: usize = 10_000;
+
 /// The form of a request and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wire {
@@ -220,6 +223,9 @@ fn used(plan: &Plan, said: &super::Said, cached: &mut HashSet<u64>) -> Used {
     let beginning = tokens(&plan.asked.instructions);
     let mut hasher = DefaultHasher::new();
     (&plan.asked.model, &plan.asked.instructions).hash(&mut hasher);
+    if cached.len() == MOST_CACHED {
+        cached.clear();
+    }
     let is_cached = plan.may_cache && beginning >= LEAST_CACHED && !cached.insert(hasher.finish());
     let reasoning = if plan.thinking == Thinking::None { 0 } else { 32 };
     Used {

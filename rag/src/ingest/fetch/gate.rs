@@ -6,16 +6,12 @@ use std::sync::Arc;
 use url::{Host, Url};
 
 use super::error::FetchError;
-use super::reach::{Network, Reach, reach};
+use super::network::Network;
 use super::settings::FetchSettings;
+use crate::net::{AddressRule, Reach, reach};
 
 /// Longer ones are traps or hold data.
 const LONGEST_ADDRESS: usize = 4_096;
-
-/// Says whether a host may be reached at an address.
-pub(super) trait AddressRule: Send + Sync {
-    fn admits(&self, host: &str, address: IpAddr) -> bool;
-}
 
 /// The public internet, and those private networks that the settings name.
 pub(super) struct PublicOr {

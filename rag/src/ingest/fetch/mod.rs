@@ -1,6 +1,6 @@
 //! Pages and sitemaps from the web, fetched so that an address entered by anybody does no harm.
 //!
-//! - `gate` judges the form of an address and `reach` where it leads; `names` checks what a name resolves to, inside the
+//! - `gate` judges the form of an address and [`crate::net`] where it leads: it checks what a name resolves to inside the
 //!   connection, so that the answer cannot change between check and use.
 //! - `web` sends one request, in turn (`turns`) and in time; redirects come back as data and pass the gate anew (`trail`).
 //! - `body` bounds what arrives, `media` and `page` refuse what the knowledge cannot or may not read.
@@ -13,9 +13,8 @@ mod body;
 mod error;
 mod gate;
 mod media;
-mod names;
+mod network;
 mod page;
-mod reach;
 mod robots;
 mod settings;
 mod sitemap;
@@ -37,12 +36,12 @@ pub use self::settings::FetchSettings;
 pub use self::sitemap::{Sitemap, SitemapPage};
 
 use self::body::Beyond;
-use self::gate::{AddressRule, PublicOr, bare_host};
-use self::names::{Names, SystemNames};
+use self::gate::{PublicOr, bare_host};
 use self::page::Head;
 use self::robots::{Robots, RobotsPolicy};
 use self::trail::Trail;
 use self::web::{Answer, Ask, Budget, Hop, Web};
+use crate::net::{AddressRule, Names, SystemNames};
 
 const ACCEPT: &str = "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9, application/pdf;q=0.9, */*;q=0.8";
 

@@ -1,6 +1,5 @@
 //! One request to one address: guarded, in turn and in time. Redirects come back as data, so that each is judged anew.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +11,10 @@ use url::Url;
 
 use super::Seen;
 use super::error::FetchError;
-use super::gate::{AddressRule, Gate};
-use super::names::{CheckedNames, NameRefused, Names};
+use super::gate::Gate;
 use super::settings::FetchSettings;
 use super::turns::{Turn, Turns};
+use crate::net::{AddressRule, CheckedNames, NameRefused, Names, name_refused};
 
 /// A site that asks for more is asked again after this all the same.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
@@ -140,17 +139,6 @@ fn failed(error: reqwest::Error) -> FetchError {
         None => FetchError::broke_off(),
     };
     refused.because(error)
-}
-
-fn name_refused(error: &reqwest::Error) -> Option<NameRefused> {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(refused) = error.downcast_ref::<NameRefused>() {
-            return Some(*refused);
-        }
-        cause = error.source();
-    }
-    None
 }
 
 /// Says what an answer without a page means; success passes.

@@ -130,3 +130,13 @@ async fn models_are_listed_with_their_end() {
     assert_eq!(mini["shutdown_date"], "2027-01-14");
     assert_eq!(exchange(models.address(), "GET", "/v1/models", &[], "").await.unwrap().status, 401);
 }
+
+#[tokio::test]
+async fn a_long_beginning_is_cached_the_second_time() {
+    let models = start().await;
+    let long = "Be kind. ".repeat(600);
+    let messages = json!([{"role": "system", "content": long}, {"role": "user", "content": "Hello"}]);
+    let body = json!({"model": "gpt-4o-mini", "messages": messages});
+    let cached = async || Door::chat().ask(&models, &body).await.1["usage"]["prompt_tokens_details"]["cached_tokens"].as_u64();
+    assert_eq!((cached().await, cached().await), (Some(0), Some(1350)));
+}

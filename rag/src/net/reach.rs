@@ -5,10 +5,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::error::FetchError;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub enum Reach {
+    /// Of the internet at large.
     Public,
     /// May be allowed for an intranet.
     Private,
@@ -25,7 +24,7 @@ const AMAZON_METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0
 /// The same of Google's machines.
 const GOOGLE_METADATA: Ipv6Addr = Ipv6Addr::new(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254);
 
-pub(super) fn reach(address: IpAddr) -> Reach {
+pub fn reach(address: IpAddr) -> Reach {
     match address.to_canonical() {
         IpAddr::V4(address) => of_v4(address),
         IpAddr::V6(address) => of_v6(address),
@@ -73,41 +72,6 @@ fn of_v6(address: Ipv6Addr) -> Reach {
 
 fn joined(high: u16, low: u16) -> Ipv4Addr {
     Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low))
-}
-
-/// A block of addresses, as `10.1.0.0/16`; an address alone is a block of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Network {
-    first: IpAddr,
-    prefix: u8,
-}
-
-impl Network {
-    /// `None` if the text is no address at all, so that it may be a host name.
-    pub(super) fn parse(text: &str) -> Result<Option<Self>, FetchError> {
-        let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-        let Ok(address) = address.trim_matches(['[', ']']).parse::<IpAddr>() else {
-            let wrong = || Err(FetchError::settings(format!("{text} is no network")));
-            return if prefix.is_some() { wrong() } else { Ok(None) };
-        };
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        match prefix.map_or(Ok(most), str::parse::<u8>) {
-            Ok(prefix) if prefix <= most => Ok(Some(Self { first: address, prefix })),
-            _ => Err(FetchError::settings(format!("{text} is no network"))),
-        }
-    }
-
-    pub(super) fn contains(self, address: IpAddr) -> bool {
-        match (self.first, address.to_canonical()) {
-            (IpAddr::V4(first), IpAddr::V4(address)) => {
-                (first.to_bits() ^ address.to_bits()).checked_shr(32 - u32::from(self.prefix)).unwrap_or_default() == 0
-            }
-            (IpAddr::V6(first), IpAddr::V6(address)) => {
-                (first.to_bits() ^ address.to_bits()).checked_shr(128 - u32::from(self.prefix)).unwrap_or_default() == 0
-            }
-            _ => false,
-        }
-    }
 }
 
 #[cfg(test)]

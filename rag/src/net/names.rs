@@ -2,6 +2,7 @@
 //!
 //! The check sits in the resolver that the connector asks, so there is no second look-up that could answer otherwise.
 
+use std::error::Error;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -9,16 +10,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use super::gate::AddressRule;
+use super::AddressRule;
 
 /// Looks up host names.
 #[async_trait]
-pub(super) trait Names: Send + Sync {
+pub trait Names: Send + Sync {
     async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>>;
 }
 
 /// As the operating system does it.
-pub(super) struct SystemNames;
+pub struct SystemNames;
 
 #[async_trait]
 impl Names for SystemNames {
@@ -29,16 +30,17 @@ impl Names for SystemNames {
 
 /// Why a name gave no connection; found again in the chain of the client's error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum NameRefused {
+pub enum NameRefused {
     #[error("the name leads to an address that may not be reached")]
     Forbidden,
     #[error("the name is not known")]
     Unknown,
 }
 
-pub(super) struct CheckedNames {
-    pub(super) names: Arc<dyn Names>,
-    pub(super) rule: Arc<dyn AddressRule>,
+/// The resolver to give to a client.
+pub struct CheckedNames {
+    pub names: Arc<dyn Names>,
+    pub rule: Arc<dyn AddressRule>,
 }
 
 impl Resolve for CheckedNames {
@@ -57,4 +59,16 @@ impl Resolve for CheckedNames {
             Ok(addresses)
         })
     }
+}
+
+/// Whether a client's error goes back to a name, and why.
+pub fn name_refused(error: &(dyn Error + 'static)) -> Option<NameRefused> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(refused) = error.downcast_ref::<NameRefused>() {
+            return Some(*refused);
+        }
+        cause = error.source();
+    }
+    None
 }

@@ -1,0 +1,86 @@
+//! Tools that every organisation has.
+//!
+//! To add one: a file here, its arm in [`of`], its name in [`NAMES`].
+
+mod appointment;
+mod calculate;
+mod contact;
+mod date;
+mod hand_over;
+mod pass;
+mod search;
+
+use std::sync::Arc;
+
+use engine::model::agent::Agent;
+use engine::model::bot::Bot;
+use serde_json::{Value, json};
+
+use self::appointment::BookAppointment;
+use self::calculate::Calculate;
+use self::contact::{LookUpContact, UpdateContact};
+use self::date::Date;
+use self::hand_over::HandOver;
+use self::pass::PassToAgent;
+use self::search::SearchKnowledge;
+use super::Tool;
+use super::supplies::Supplies;
+
+pub(crate) const NAMES: [&str; 8] = [
+    "search_knowledge",
+    "hand_over",
+    "pass_to_agent",
+    "look_up_contact",
+    "update_contact",
+    "book_appointment",
+    "calculate",
+    "date",
+];
+
+/// What `agent` has beside the tools it names: its knowledge, a person, its colleagues. Of what it names, the built-in ones.
+pub(crate) fn of(supplies: &Supplies, bot: &Bot, agent: &Agent) -> Vec<Arc<dyn Tool>> {
+    let mut tools: Vec<Arc<dyn Tool>> = Vec::new();
+    let bases = if agent.knowledge_bases.is_empty() { &bot.knowledge_bases } else { &agent.knowledge_bases };
+    if !bases.is_empty() {
+        tools.push(Arc::new(SearchKnowledge::new(supplies, bases)));
+    }
+    tools.push(Arc::new(HandOver::new()));
+    let others = bot.agents.iter().filter(|other| other.key != agent.key);
+    tools.extend(PassToAgent::new(others).map(|pass| Arc::new(pass) as Arc<dyn Tool>));
+    for name in &agent.tools {
+        match name.as_str() {
+            "look_up_contact" => tools.push(Arc::new(LookUpContact::new(supplies))),
+            "update_contact" => tools.push(Arc::new(UpdateContact::new(supplies))),
+            "book_appointment" => {
+                let link = BookAppointment::new(supplies, &bot.profile.appointment_link);
+                tools.extend(link.map(|book| Arc::new(book) as Arc<dyn Tool>));
+            }
+            "calculate" => tools.push(Arc::new(Calculate::new())),
+            "date" => tools.push(Arc::new(Date::new(supplies))),
+            _ => {}
+        }
+    }
+    tools
+}
+
+/// One of each, for the catalogue.
+pub(crate) fn all(supplies: &Supplies) -> Vec<Arc<dyn Tool>> {
+    vec![
+        Arc::new(SearchKnowledge::new(supplies, &[])),
+        Arc::new(HandOver::new()),
+        Arc::new(PassToAgent::for_catalogue()),
+        Arc::new(LookUpContact::new(supplies)),
+        Arc::new(UpdateContact::new(supplies)),
+        Arc::new(BookAppointment::for_catalogue(supplies)),
+        Arc::new(Calculate::new()),
+        Arc::new(Date::new(supplies)),
+    ]
+}
+
+/// The schema of an object with these properties and no others.
+pub(crate) fn object(properties: Value, required: &[&str]) -> Value {
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+#[cfg(test)]
+mod tests;
