@@ -86,7 +86,7 @@ fn has_check_digit(digits: &[u32]) -> bool {
         _ => digit * 2,
     };
     let sum: u32 = digits.iter().rev().enumerate().map(doubled).sum();
-    sum % 10 == 0 && digits.iter().any(|digit| *digit != digits[0])
+    sum.is_multiple_of(10) && digits.iter().any(|digit| *digit != digits[0])
 }
 
 fn keys(text: &str) -> Vec<std::ops::Range<usize>> {

@@ -108,7 +108,7 @@ impl Service {
                 None => (AUTHORIZATION, format!("Bearer {}", self.key.0)),
             };
             let key = HeaderValue::from_str(&value);
-            let mut key = key.map_err(|_| ToolError::refused("the key of this connection cannot be sent"))?;
+            let mut key = key.map_err(|_invalid| ToolError::refused("the key of this connection cannot be sent"))?;
             key.set_sensitive(true);
             headers.insert(name, key);
         }

@@ -78,7 +78,7 @@ impl PackSettings {
     }
 
     pub(super) fn url(&self, field: &str) -> Result<Url, ToolError> {
-        Url::parse(self.text(field)).map_err(|_| ToolError::refused("the address of the service is not valid"))
+        Url::parse(self.text(field)).map_err(|_invalid| ToolError::refused("the address of the service is not valid"))
     }
 }
 
@@ -104,7 +104,7 @@ pub fn problems(pack: &Pack, entered: &PackSettings) -> Vec<Problem> {
         } else {
             !entered.text(field.name).is_empty()
         };
-        let detail = if !is_there { Some("is missing").filter(|_| field.needed) } else { wrong(field, entered) };
+        let detail = if is_there { wrong(field, entered) } else { Some("is missing").filter(|_| field.needed) };
         found.extend(detail.map(|detail| (format!("/settings/{}", field.name), detail.to_owned())));
     }
     let is_known = |name: &String| pack.fields.iter().any(|field| field.name == name);

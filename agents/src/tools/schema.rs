@@ -16,7 +16,7 @@ pub(crate) fn read(arguments: &str, schema: &Value) -> Result<Value, String> {
     if !value.is_object() {
         return Err("the arguments have to be a JSON object".to_owned());
     }
-    let validator = jsonschema::validator_for(schema).map_err(|_| "this tool cannot be used: its own schema is wrong")?;
+    let validator = jsonschema::validator_for(schema).map_err(|_invalid| "this tool cannot be used: its own schema is wrong")?;
     let wrong: Vec<String> = validator
         .iter_errors(&value)
         .take(MOST_TOLD)

@@ -46,7 +46,7 @@ impl CancelOrder {
                 break;
             }
         }
-        let order = proof::again(&self.shop, order).await.map_err(|_| in_doubt())?;
+        let order = proof::again(&self.shop, order).await.map_err(|_unread| in_doubt())?;
         Ok(told(&order))
     }
 }
@@ -102,7 +102,7 @@ impl Tool for CancelOrder {
             Err(error) if error.kind == ToolErrorKind::InDoubt => {
                 for _ in 0..LOOKS / 2 {
                     tokio::time::sleep(LOOK_EVERY).await;
-                    let now = proof::again(&self.shop, &order).await.map_err(|_| in_doubt())?;
+                    let now = proof::again(&self.shop, &order).await.map_err(|_unread| in_doubt())?;
                     if !now.0["cancelledAt"].is_null() {
                         return Ok(told(&now));
                     }

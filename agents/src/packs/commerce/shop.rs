@@ -40,7 +40,7 @@ impl Shop {
         let url = Url::parse(&format!("{base}/admin/api/{VERSION}/graphql.json"));
         Ok(Self {
             web: supplies.web.clone(),
-            url: url.map_err(|_| ToolError::refused("the address of the shop is not valid"))?,
+            url: url.map_err(|_invalid| ToolError::refused("the address of the shop is not valid"))?,
             token: settings.secret(supplies.vault.as_ref(), "token")?,
             allow_private: settings.allow_private(),
         })
@@ -75,7 +75,7 @@ impl Shop {
         let refused = |detail: &str| Failed { error: ToolError::refused(detail), again: None };
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let mut token = HeaderValue::from_str(&self.token.0).map_err(|_| refused("the shop's token cannot be sent"))?;
+        let mut token = HeaderValue::from_str(&self.token.0).map_err(|_invalid| refused("the shop's token cannot be sent"))?;
         token.set_sensitive(true);
         headers.insert(HeaderName::from_static("x-shopify-access-token"), token);
         let request = web::Request {

@@ -109,7 +109,7 @@ impl Tool for UpdateAddress {
             Err(error) if error.kind != ToolErrorKind::InDoubt => return Err(error),
             Err(error) => {
                 // The answer is lost; the order itself may tell.
-                let now = proof::again(&self.shop, &order).await.map_err(|_| error.clone())?;
+                let now = proof::again(&self.shop, &order).await.map_err(|_unread| error.clone())?;
                 if !is_written(&now, &address) {
                     return Err(error);
                 }

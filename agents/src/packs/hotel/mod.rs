@@ -117,10 +117,10 @@ impl Stay {
     fn read(arguments: &Value, clock: &dyn Clock) -> Result<Self, ToolError> {
         let day = |name: &str| {
             let text = arguments[name].as_str().unwrap_or_default();
-            text.parse::<Date>().map_err(|_| ToolError::refused(format!("{text} is no day of the calendar")))
+            text.parse::<Date>().map_err(|_invalid| ToolError::refused(format!("{text} is no day of the calendar")))
         };
         let (from, to) = (day("from")?, day("to")?);
-        let nights = from.until(to).map(|span| span.get_days()).unwrap_or(0);
+        let nights = from.until(to).map_or(0, |span| span.get_days());
         if !(1..=MOST_NIGHTS).contains(&nights) {
             return Err(ToolError::refused(format!("the stay has to be 1 to {MOST_NIGHTS} nights")));
         }

@@ -24,7 +24,7 @@ impl Kept {
     }
 }
 
-fn unavailable(error: Error) -> ToolError {
+fn unavailable(error: &Error) -> ToolError {
     tracing::warn!(%error, "a lead could not be read or written");
     ToolError::unavailable("leads cannot be read or written at the moment")
 }
@@ -33,7 +33,7 @@ fn unavailable(error: Error) -> ToolError {
 impl Leads for Kept {
     async fn find(&self, phone: &str) -> Result<Option<(Lead, u64)>, ToolError> {
         let key = format!("{}/{phone}", self.organisation);
-        let found = self.records.find_by_key::<Lead>("phone", &key).await.map_err(unavailable)?;
+        let found = self.records.find_by_key::<Lead>("phone", &key).await.map_err(|error| unavailable(&error))?;
         Ok(found.map(|found| (found.value, found.version)))
     }
 
@@ -46,7 +46,7 @@ impl Leads for Kept {
         match self.records.put(self.organisation, &lead, version).await {
             Ok(_) => Ok(Written::Done),
             Err(error) if error.kind == Kind::Conflict => Ok(Written::Lost),
-            Err(error) => Err(unavailable(error)),
+            Err(error) => Err(unavailable(&error)),
         }
     }
 }

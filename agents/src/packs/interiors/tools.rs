@@ -115,7 +115,7 @@ impl Desk {
             return Ok(false);
         }
         let contact = self.contacts.find(call.place.organisation, call.place.contact).await;
-        let contact = contact.map_err(|_| ToolError::unavailable("contacts cannot be read at the moment"))?;
+        let contact = contact.map_err(|_unread| ToolError::unavailable("contacts cannot be read at the moment"))?;
         // A number the contact typed themselves vouches for nobody.
         let vouched = contact.filter(engine::model::contact::Contact::is_verified);
         let is_same = |known: &str| self::phone(known).is_some_and(|known| known == phone);
@@ -203,7 +203,7 @@ impl UpdateLead {
 fn said(arguments: &Value) -> Result<Said, ToolError> {
     let text = |name: &str| arguments[name].as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let email = text("email").map(|text| shape::email(&text).ok_or_else(|| ToolError::refused("this is no e-mail address")));
-    let start = text("start").map(|text| text.parse::<Date>().map_err(|_| ToolError::refused("there is no such day")));
+    let start = text("start").map(|text| text.parse::<Date>().map_err(|_invalid| ToolError::refused("there is no such day")));
     Ok(Said {
         name: text("name").and_then(|name| shape::name(&name)),
         email: email.transpose()?,
@@ -247,7 +247,7 @@ impl Tool for UpdateLead {
             session.own = owns;
             session.said = said.over(std::mem::take(&mut session.said));
             // To whom the lead is not, only their own words are told back.
-            let shown = if owns { lead } else { self.of_session(&session, today) };
+            let shown = if owns { lead } else { Self::of_session(&session, today) };
             let fact = serde_json::to_value(&session).unwrap_or_default();
             return Ok(Output { learned: BTreeMap::from([(FACT.to_owned(), fact)]), ..Output::new(told(&shown, today)) });
         }
@@ -256,7 +256,8 @@ impl Tool for UpdateLead {
 }
 
 impl UpdateLead {
-    fn of_session(&self, session: &Session, today: Date) -> Lead {
+    /// As if nothing were known but what this session said.
+    fn of_session(session: &Session, today: Date) -> Lead {
         let mut lead = Lead { phone: session.phone.clone(), ..Lead::default() };
         session.said.write(&mut lead, true);
         lead.judge(today, session.said.hold);

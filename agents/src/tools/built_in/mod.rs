@@ -79,7 +79,9 @@ pub(crate) fn all(supplies: &Supplies) -> Vec<Arc<dyn Tool>> {
 
 /// The schema of an object with these properties and no others.
 pub(crate) fn object(properties: Value, required: &[&str]) -> Value {
-    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+    let mut schema = json!({"type": "object", "required": required, "additionalProperties": false});
+    schema["properties"] = properties;
+    schema
 }
 
 #[cfg(test)]

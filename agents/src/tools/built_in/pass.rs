@@ -26,14 +26,14 @@ impl PassToAgent {
             "Lets another agent answer the customer in your place. Use it when the question is theirs and not yours:\n{}",
             lines.join("\n")
         );
-        Some(Self::with(&description, json!({"type": "string", "enum": keys})))
+        Some(Self::with(&description, &json!({"type": "string", "enum": keys})))
     }
 
     pub(super) fn for_catalogue() -> Self {
-        Self::with("Lets another agent of the bot answer the customer.", json!({"type": "string"}))
+        Self::with("Lets another agent of the bot answer the customer.", &json!({"type": "string"}))
     }
 
-    fn with(description: &str, agent: serde_json::Value) -> Self {
+    fn with(description: &str, agent: &serde_json::Value) -> Self {
         let reason = json!({"type": "string", "minLength": 1, "maxLength": 300, "description": "Why it is theirs."});
         let parameters = object(json!({"agent": agent, "reason": reason}), &["agent", "reason"]);
         Self { card: Card::new("pass_to_agent", "Pass to another agent", description, parameters) }

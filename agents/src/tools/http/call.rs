@@ -71,13 +71,11 @@ impl HttpCaller {
             let left = until.saturating_duration_since(Instant::now()).mul_f32(0.95);
             let sent = self.web.send(Request { timeout: left, ..request.clone() }).await;
             *status = sent.as_ref().ok().map(|received| received.status.as_u16());
-            let wait = match again(&sent).filter(|_| !self.tool.changes && tries < MOST_RETRIES) {
-                Some(hint) => hint.unwrap_or(FIRST_WAIT * 2u32.pow(tries)),
-                None => return self.judge(sent, &secret),
-            };
-            if wait > LONGEST_WAIT || Instant::now() + wait >= until {
-                return self.judge(sent, &secret);
-            }
+            let wait = again(&sent, FIRST_WAIT * 2u32.pow(tries)).filter(|wait| {
+                let fits = *wait <= LONGEST_WAIT && Instant::now() + *wait < until;
+                !self.tool.changes && tries < MOST_RETRIES && fits
+            });
+            let Some(wait) = wait else { return self.judge(sent, &secret) };
             tries += 1;
             tokio::time::sleep(wait).await;
         }
@@ -150,13 +148,13 @@ impl Tool for HttpCaller {
     }
 }
 
-/// Whether to try again, and when the service itself named a time, after how long.
-fn again(sent: &Result<Received, WebError>) -> Option<Option<Duration>> {
+/// After how long to try again, if at all: the service's own word, or else `usual`.
+fn again(sent: &Result<Received, WebError>, usual: Duration) -> Option<Duration> {
     match sent {
-        Err(WebError::Unreachable | WebError::BrokenOff) => Some(None),
+        Err(WebError::Unreachable | WebError::BrokenOff) => Some(usual),
         Ok(received) if matches!(received.status.as_u16(), 429 | 500 | 502 | 503 | 504) => {
             let seconds = received.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-            Some(seconds.map(Duration::from_secs))
+            Some(seconds.map_or(usual, Duration::from_secs))
         }
         _ => None,
     }
@@ -165,9 +163,8 @@ fn again(sent: &Result<Received, WebError>) -> Option<Option<Duration>> {
 /// What a missing answer means to whoever asked for a change, or for nothing but an answer.
 pub(crate) fn lost(error: WebError, changes: bool) -> ToolError {
     match error {
-        WebError::Forbidden => ToolError::refused(error.to_string()),
-        // The service understood and pointed elsewhere: nothing was done here.
-        WebError::Redirected => ToolError::refused(error.to_string()),
+        // Never sent, or understood and pointed elsewhere: nothing was done.
+        WebError::Forbidden | WebError::Redirected => ToolError::refused(error.to_string()),
         error if changes && !error.is_unsent() => ToolError::in_doubt(format!("{error}; it may have been done")),
         error => ToolError::unavailable(error.to_string()),
     }
@@ -219,12 +216,12 @@ fn basic(user: &str, password: &str) -> String {
 }
 
 fn header_name(name: &str) -> Result<HeaderName, ToolError> {
-    HeaderName::from_bytes(name.as_bytes()).map_err(|_| ToolError::refused("a header of this tool has no valid name"))
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_invalid| ToolError::refused("a header of this tool has no valid name"))
 }
 
 /// Neither a line's end nor anything else that a header cannot hold.
 fn header_value(value: &str) -> Result<HeaderValue, ToolError> {
-    HeaderValue::from_str(value).map_err(|_| ToolError::refused("this argument cannot stand in a header"))
+    HeaderValue::from_str(value).map_err(|_invalid| ToolError::refused("this argument cannot stand in a header"))
 }
 
 fn method(method: Method) -> reqwest::Method {

@@ -62,7 +62,7 @@ impl From<ToolError> for Failed {
 
 impl Client {
     pub(super) fn new(server: McpServer, web: Web, vault: &dyn Vault) -> Result<Self, ToolError> {
-        let url = Url::parse(&server.url).map_err(|_| ToolError::refused("the address of the server is not valid"))?;
+        let url = Url::parse(&server.url).map_err(|_invalid| ToolError::refused("the address of the server is not valid"))?;
         let secret = secret(vault, server.organisation, &server.auth)?;
         let (session, beginning, next) = (Mutex::default(), tokio::sync::Mutex::default(), AtomicU64::new(1));
         Ok(Self { server, url, web, secret, session, beginning, next })
@@ -185,7 +185,7 @@ impl Client {
         let kind = opened.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
         if !kind.starts_with("text/event-stream") {
             let received = opened.read().await.map_err(|error| lost(error, changes))?;
-            let message: Value = serde_json::from_slice(&received.body).map_err(|_| garbled(changes))?;
+            let message: Value = serde_json::from_slice(&received.body).map_err(|_invalid| garbled(changes))?;
             return result(&message, id).unwrap_or_else(|| Err(garbled(changes)));
         }
         let (mut events, mut seen) = (Events::default(), 0);

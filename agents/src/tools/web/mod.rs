@@ -103,14 +103,15 @@ impl Request {
 
 impl Web {
     pub fn new(allowed: Allowed) -> Result<Self> {
-        Self::with(allowed, Arc::new(rag::net::SystemNames))
+        let names: Arc<dyn Names> = Arc::new(rag::net::SystemNames);
+        Self::with(allowed, &names)
     }
 
-    pub(crate) fn with(allowed: Allowed, names: Arc<dyn Names>) -> Result<Self> {
+    pub(crate) fn with(allowed: Allowed, names: &Arc<dyn Names>) -> Result<Self> {
         let client = |place| {
             Client::builder()
                 .user_agent(concat!("Switchboard/", env!("CARGO_PKG_VERSION")))
-                .dns_resolver(Arc::new(guard::resolver(place, Arc::clone(&names))))
+                .dns_resolver(Arc::new(guard::resolver(place, Arc::clone(names))))
                 // A proxy would resolve the name itself, out of reach of the check.
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
@@ -146,7 +147,8 @@ impl Web {
             if let Some(body) = &request.body {
                 sent = sent.body(body.clone());
             }
-            let response = timeout_at(deadline, sent.send()).await.map_err(|_elapsed| WebError::Late)?.map_err(failed)?;
+            let response =
+                timeout_at(deadline, sent.send()).await.map_err(|_elapsed| WebError::Late)?.map_err(|error| failed(&error))?;
             if !is_redirect(response.status()) {
                 let (status, headers) = (response.status(), response.headers().clone());
                 return Ok(Opened { status, headers, response, deadline, left: request.most });
@@ -161,7 +163,10 @@ impl Web {
 
 impl Opened {
     pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, WebError> {
-        let chunk = timeout_at(self.deadline, self.response.chunk()).await.map_err(|_elapsed| WebError::Late)?.map_err(failed)?;
+        let chunk = timeout_at(self.deadline, self.response.chunk())
+            .await
+            .map_err(|_elapsed| WebError::Late)?
+            .map_err(|error| failed(&error))?;
         let Some(chunk) = chunk else { return Ok(None) };
         self.left = self.left.checked_sub(chunk.len()).ok_or(WebError::TooLarge)?;
         Ok(Some(chunk.to_vec()))
@@ -183,8 +188,8 @@ fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-fn failed(error: reqwest::Error) -> WebError {
-    match name_refused(&error) {
+fn failed(error: &reqwest::Error) -> WebError {
+    match name_refused(error) {
         Some(NameRefused::Forbidden) => WebError::Forbidden,
         Some(NameRefused::Unknown) => WebError::Unreachable,
         None if error.is_connect() || error.is_builder() => WebError::Unreachable,

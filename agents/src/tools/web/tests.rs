@@ -16,8 +16,12 @@ impl Names for Inward {
     }
 }
 
+fn inward() -> Arc<dyn Names> {
+    Arc::new(Inward)
+}
+
 fn web() -> Web {
-    Web::with(Allowed::default(), Arc::new(Inward)).unwrap()
+    Web::with(Allowed::default(), &inward()).unwrap()
 }
 
 fn get(url: &str, allow_private: bool) -> Request {
@@ -50,7 +54,7 @@ async fn only_https_to_the_public_internet_is_asked_unless_the_settings_say_so()
     for url in ["http://169.254.169.254/latest/meta-data/", "http://168.63.129.16/", "http://0.0.0.0/", "file:///etc/passwd"] {
         assert_eq!(web().send(get(url, true)).await.unwrap_err(), WebError::Forbidden, "{url}");
     }
-    let closed = Web::with(Allowed::Public, Arc::new(Inward)).unwrap();
+    let closed = Web::with(Allowed::Public, &inward()).unwrap();
     assert_eq!(closed.send(get(&site.at("/"), true)).await.unwrap_err(), WebError::Forbidden);
 }
 
