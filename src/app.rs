@@ -35,6 +35,8 @@ pub struct Wired {
     /// The assistant itself, for trials.
     pub responder: Arc<agents::AgentResponder>,
     pub connections: Arc<agents::Connections>,
+    /// Tools of every organisation.
+    pub shelf: Arc<agents::tools::Shelf>,
     pub vault: Arc<dyn Vault>,
     pub usage: Arc<dyn UsageStore>,
     pub tasks: Tasks,

@@ -70,7 +70,7 @@ fn for_owners() -> OpenApiRouter<App> {
 
 /// Bots with agents.
 fn for_assistants() -> OpenApiRouter<App> {
-    use assistants::{assist, connections, editions, preview, traces, usage};
+    use assistants::{assist, connections, editions, packs, preview, servers, tools, traces, usage};
     OpenApiRouter::new()
         .routes(routes!(editions::read_draft, editions::keep_draft, editions::discard_draft))
         .routes(routes!(editions::publish))
@@ -87,6 +87,16 @@ fn for_assistants() -> OpenApiRouter<App> {
         .routes(routes!(usage::read))
         .routes(routes!(usage::limit))
         .routes(routes!(assist::assist))
+        .routes(routes!(tools::catalogue))
+        .routes(routes!(tools::list, tools::add))
+        .routes(routes!(tools::read, tools::change, tools::remove))
+        .routes(routes!(tools::attempt))
+        .routes(routes!(servers::list, servers::add))
+        .routes(routes!(servers::read, servers::change, servers::remove))
+        .routes(routes!(servers::check))
+        .routes(routes!(packs::list))
+        .routes(routes!(packs::connect, packs::disconnect))
+        .routes(routes!(packs::check))
 }
 
 /// What bots answer from.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use agents::model::Table;
 use agents::talk::Needs;
+use agents::tools::{Allowed, Shelf, Supplies, Web};
 use agents::{AgentResponder, Connections, Unanswered};
 use engine::Engine;
 use engine::clock::Clock;
@@ -102,9 +103,19 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let tasks = Tasks::default();
     let vault: Arc<dyn Vault> = Arc::new(LocalVault::new(&secret.0)?);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
+    let shelf = Arc::new(Shelf::new(Supplies {
+        contacts: store.clone(),
+        records: records.clone(),
+        vault: Arc::clone(&vault),
+        retriever: retriever.clone(),
+        library: Arc::clone(&library),
+        clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+        web: Web::new(Allowed::default())?,
+    }));
     let needs = Needs {
         models: connections.clone(),
-        tools: Arc::new(NoTools),
+        tools: shelf.clone(),
         contacts: store.clone(),
         records: records.clone(),
         ledger: store.clone(),
@@ -145,6 +156,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         library,
         responder,
         connections,
+        shelf,
         vault,
         usage: store.clone(),
         tasks,
@@ -223,19 +235,5 @@ async fn resume(knowledge: Knowledge) {
         Ok(0) => {}
         Ok(documents) => tracing::info!(documents, "documents that were being taken in go on"),
         Err(error) => tracing::error!(%error, "documents that were being taken in could not be found"),
-    }
-}
-
-struct NoTools;
-
-#[async_trait::async_trait]
-impl agents::talk::Tools for NoTools {
-    async fn of(
-        &self,
-        _: engine::ids::OrgId,
-        _: &engine::model::bot::Bot,
-        _: &engine::model::agent::Agent,
-    ) -> Result<Vec<Arc<dyn agents::tools::Tool>>> {
-        Ok(Vec::new())
     }
 }

@@ -13,6 +13,8 @@ const MARK: usize = 16;
 /// Words beyond the limit that are still let through to the end of a sentence, as a share of the limit.
 const OVER: f32 = 1.5;
 
+const STOPS: [char; 7] = ['.', '!', '?', '…', '।', '؟', '。'];
+
 /// A sentence of so few words that names no number claims nothing worth a source.
 const FEW_WORDS: usize = 5;
 
@@ -29,6 +31,8 @@ pub(super) struct Speaker<'a> {
     cited: Vec<usize>,
     word_limit: usize,
     words: usize,
+    in_word: bool,
+    ends_sentence: bool,
     full: bool,
     grounds: Option<Grounds>,
     /// Sentences that were taken out.
@@ -72,6 +76,8 @@ impl<'a> Speaker<'a> {
             cited: Vec::new(),
             word_limit: usize::from(word_limit),
             words: 0,
+            in_word: false,
+            ends_sentence: false,
             full: false,
             grounds,
             dropped: Vec::new(),
@@ -107,10 +113,11 @@ impl<'a> Speaker<'a> {
     /// The model has said all of this answer.
     pub(super) fn finish(&mut self) {
         let held = std::mem::take(&mut self.held);
-        if self.full {
+        let held = held.trim_end();
+        if self.full || held.is_empty() {
             return;
         }
-        if self.grounds.is_some() { self.weigh(&held) } else { self.let_out(&held) }
+        if self.grounds.is_some() { self.weigh(held) } else { self.let_out(held) }
     }
 
     /// What follows is a paragraph of its own.
@@ -173,17 +180,20 @@ impl<'a> Speaker<'a> {
             return;
         }
         let most = (self.word_limit as f32 * OVER) as usize;
-        let mut end = 0;
-        for (at, word) in text.split_inclusive(char::is_whitespace).scan(0, |at, word| {
-            let start = *at;
-            *at += word.len();
-            Some((start, word))
-        }) {
-            end = at + word.len();
-            self.words += usize::from(!word.trim().is_empty());
-            let ends = word.trim_end().ends_with(['.', '!', '?', '…', '।', '؟', '。']);
-            if self.words >= self.word_limit && ends || self.words >= most {
-                self.full = true;
+        let mut end = text.len();
+        for (at, letter) in text.char_indices() {
+            if letter.is_whitespace() {
+                let is_over = self.words >= self.word_limit && self.ends_sentence;
+                self.full |= self.in_word && is_over;
+                self.in_word = false;
+            } else {
+                self.words += usize::from(!self.in_word);
+                self.full |= self.words > most;
+                self.in_word = true;
+                self.ends_sentence = STOPS.contains(&letter);
+            }
+            if self.full {
+                end = at;
                 break;
             }
         }
@@ -205,8 +215,12 @@ fn open_mark(text: &str) -> usize {
     let blanks = text.trim_end_matches(' ').len();
     let Some(start) = text.rfind('[') else { return blanks };
     let inside = &text[start + 1..];
-    let is_open = inside.len() <= MARK && inside.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | ' '));
+    let is_open = inside.len() <= MARK && inside.chars().all(in_mark);
     if is_open { text[..start].trim_end_matches(' ').len() } else { blanks }
+}
+
+fn in_mark(letter: char) -> bool {
+    letter.is_ascii_digit() || matches!(letter, ',' | ' ')
 }
 
 /// The text without marks of citations, and their numbers in order.
@@ -214,7 +228,8 @@ fn without_marks(text: &str) -> (String, Vec<usize>) {
     let (mut plain, mut cited, mut rest) = (String::with_capacity(text.len()), Vec::new(), text);
     while let Some(start) = rest.find('[') {
         let after = &rest[start + 1..];
-        let end = after.find(']').filter(|end| *end <= MARK);
+        let is_mark = |end: &usize| *end <= MARK && after[..*end].chars().all(in_mark);
+        let end = after.find(']').filter(is_mark);
         let numbers: Option<Vec<usize>> = end.and_then(|end| {
             after[..end].split(',').map(|number| number.trim().parse().ok().filter(|number| (1..=99).contains(number))).collect()
         });
@@ -235,7 +250,7 @@ fn without_marks(text: &str) -> (String, Vec<usize>) {
 fn sentence_end(text: &str) -> Option<usize> {
     let line = text.find('\n').map(|at| at + 1);
     let stop = text.char_indices().find_map(|(at, letter)| {
-        let is_stop = matches!(letter, '.' | '!' | '?' | '…' | '।' | '؟' | '。');
+        let is_stop = STOPS.contains(&letter);
         let after = &text[at + letter.len_utf8()..];
         // Marks belong to the sentence before them.
         let mut rest = after.trim_start_matches(' ');

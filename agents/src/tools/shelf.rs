@@ -3,6 +3,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
 use engine::error::Result;
 use engine::ids::OrgId;
 use engine::model::agent::Agent;
@@ -125,6 +126,13 @@ impl Shelf {
     async fn records<T: Record>(&self, organisation: OrgId) -> Result<Vec<T>> {
         let page = self.supplies.records.list::<T>(organisation, None, MOST_RECORDS).await?;
         Ok(page.items.into_iter().map(|found| found.value).collect())
+    }
+}
+
+#[async_trait]
+impl crate::talk::Tools for Shelf {
+    async fn of(&self, organisation: OrgId, bot: &Bot, agent: &Agent) -> Result<Vec<Arc<dyn Tool>>> {
+        self.tools(organisation, bot, agent).await
     }
 }
 

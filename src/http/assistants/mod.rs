@@ -1,9 +1,12 @@
-//! Bots with agents: drafts and editions, trials, connections to models, how answers came about, what was used, and help
+//! Bots with agents: drafts and editions, trials, connections to models, tools, packs, how answers came about, what was used, and help
 //! for operators.
 
 pub mod assist;
 pub mod connections;
 pub mod editions;
+pub mod packs;
 pub mod preview;
+pub mod servers;
+pub mod tools;
 pub mod traces;
 pub mod usage;

@@ -99,7 +99,7 @@ pub struct BotDraft {
 }
 
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Publish {
     /// Why, for whoever reads the history.
     pub note: String,
@@ -134,7 +134,7 @@ pub enum PreviewOf {
 
 /// Either messages of a trial chat, or a conversation whose last turns are answered anew.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct PreviewRequest {
     #[serde(rename = "use")]
     pub of: PreviewOf,
@@ -144,7 +144,6 @@ pub struct PreviewRequest {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct PreviewMessage {
     pub author: PreviewAuthor,
     pub text: String,
@@ -260,7 +259,6 @@ pub struct TraceList {
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub struct TraceQuery {
     /// The message of the last trace seen.
     #[param(value_type = Option<String>)]
@@ -291,7 +289,6 @@ pub enum AssistTone {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct AssistRequest {
     pub task: AssistTask,
     /// The draft, for `rewrite` and `translate`.
@@ -359,7 +356,7 @@ pub struct UsageToday {
 
 /// What all bots together may cost; 0: no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct UsageLimits {
     pub day_cost_usd: f64,
     /// From this share of the limit on a warning shows.
@@ -374,7 +371,6 @@ impl Default for UsageLimits {
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub struct UsageQuery {
     /// First day, as `2026-11-01`.
     pub from: String,
@@ -414,7 +410,6 @@ pub struct ModelConnectionList {
 
 /// The whole of a connection's settings. Keys are written and never read back.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct ModelConnectionSettings {
     pub name: String,
     /// `openai`, `azure`, `anthropic`, `bedrock`, `ollama` or `compatible`.
@@ -449,7 +444,6 @@ pub struct ModelConnectionSettings {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct CheckConnection {
     pub model: String,
 }

@@ -17,6 +17,7 @@ pub mod knowledge;
 pub mod message;
 pub mod said;
 pub mod sockets;
+pub mod tool;
 
 #[cfg(test)]
 mod tests;
