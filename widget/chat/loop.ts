@@ -19,6 +19,7 @@ export class ChatLoop {
   private timers = new Map<Timer, ReturnType<typeof setTimeout>>();
   private calls = new Map<string, UploadCall>();
   private uploads = 0;
+  private owed = 0;
 
   constructor(
     private host: Host,
@@ -35,7 +36,7 @@ export class ChatLoop {
         this.take(machine.onMessage(this.state, message));
         host.emit("message", message);
       },
-      delta: ({ id, text }) => this.take(machine.onDelta(this.state, id, text)),
+      delta: ({ id, text }) => this.take(machine.onDelta(this.state, id, text), true),
       typing: (typing) => this.take(machine.onTyping(this.state, typing)),
       control: (control) => this.take(machine.onControl(this.state, control)),
       receipt: (receipt) => this.take(machine.onReceipt(this.state, receipt)),
@@ -51,13 +52,22 @@ export class ChatLoop {
     return () => this.watchers.delete(watcher);
   }
 
-  take({ state, actions }: Step) {
+  /** `soon`: pieces of an answer come in floods, and one drawing a frame is enough for them. */
+  take({ state, actions }: Step, soon = false) {
     const before = this.state;
     this.state = state;
     actions.forEach((action) => this.perform(action));
     if (before === this.state) return;
     const unread = unreadCount(this.state);
     if (unread !== unreadCount(before)) this.host.onUnread(unread);
+    // A hidden page has no frames.
+    if (soon && !document.hidden) this.owed ||= requestAnimationFrame(() => this.tell());
+    else this.tell();
+  }
+
+  private tell() {
+    cancelAnimationFrame(this.owed);
+    this.owed = 0;
     this.watchers.forEach((watcher) => watcher());
   }
 

@@ -55,6 +55,21 @@ const write = async (page, text) => {
 };
 const seen = (page, text) => page.locator(".entry", { hasText: text }).last().waitFor();
 
+visit("what a tool asks is answered by a press; a very long answer is drawn whole", {}, async (page) => {
+  await open(page);
+  await write(page, "Change my address");
+  await page.locator(".replies button.other", { hasText: "Talk to a person" }).waitFor();
+  await page.locator(".replies button", { hasText: "Yes, change" }).click();
+  await seen(page, "Yes, change the address of order 48213");
+  await page.locator(".replies").waitFor({ state: "detached" });
+  await write(page, "Tell me everything");
+  await page.locator(".streaming").waitFor();
+  await page.locator(".streaming").waitFor({ state: "detached", timeout: 50_000 });
+  assert.equal(await page.locator(".entry.agent").last().locator("li").count(), 120);
+  const gap = await page.locator(".thread").evaluate((t) => t.scrollHeight - t.scrollTop - t.clientHeight);
+  assert.ok(gap < 4, `${gap} pixels from the end`);
+});
+
 visit("nothing but the loader is fetched before intent", {}, async (page) => {
   const scripts = () => page.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name));
   await page.waitForTimeout(300);

@@ -53,7 +53,20 @@ const unsure = {
   quick_replies: [{ title: "Talk to a person", action: "ask_human" }],
 };
 
+/** As a tool asks before it changes something. */
+const confirmation = {
+  text: "Shall I change the address of order **48213** to Calle Mayor 12, 28013 Madrid?",
+  quick_replies: [{ title: "Yes, change the address of order 48213" }, { title: "No, leave it as it is" }, { title: "Talk to a person", action: "ask_human" }],
+};
+
+/** Longer than anybody reads, as models write it when they are let. */
+const long = {
+  text: Array.from({ length: 40 }, (_, i) => `### Part ${i + 1}\n\nEvery phone is **tested** for an hour before it leaves, with the bell, the dial and the line. See [how](https://example.com/${i}).\n\n- The bell rings twice\n- The dial returns in *one second*\n- The line hums at \`50 Hz\``).join("\n\n"),
+};
+
 const script = [
+  [/address/i, confirmation],
+  [/everything/i, long],
   [/deliver|arrive|order|parcel|طلب|entrega/i, delivery],
   [/wire|phone/i, wiring],
   [/switchboard/i, product],

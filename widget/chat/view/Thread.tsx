@@ -103,6 +103,7 @@ function QuickReplies() {
         <li key={reply.title}>
           <button
             type="button"
+            class={reply.action && "other"}
             onClick={() => (reply.action === "ask_human" ? loop.askHuman() : loop.say(reply.title))}
           >
             <bdi>{reply.title}</bdi>

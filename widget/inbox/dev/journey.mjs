@@ -227,7 +227,7 @@ await journey("files go up with progress, images open large, refusals are explai
     { name: "table.png", mimeType: "image/png", buffer: picture },
     { name: "evil.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") },
   ]);
-  await page.getByText("Files of this kind are not allowed.").waitFor();
+  await page.getByText("This kind of file is not accepted.").waitFor();
   await page.screenshot({ path: `${shots}/uploads.png` });
   await page.click("[aria-label='Remove evil.svg']");
   await page.fill("textarea", "Here is a picture");

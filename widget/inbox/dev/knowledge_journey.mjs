@@ -19,10 +19,10 @@ await journey("the first base is made from the empty page", async (page) => {
   await page.goto(`${origin}/inbox/`);
   await page.locator(".rail [title=Knowledge]").waitFor();
   await page.keyboard.press("5");
-  await page.locator(".welcome").waitFor();
+  await page.locator(".knowledge-main .welcome").waitFor();
   await shot(page, "welcome");
   await accessible(page);
-  await page.click(".welcome .button");
+  await page.click(".knowledge-main .welcome .button");
   await page.keyboard.press("Enter");
   await page.getByText("Enter a name.").waitFor();
   await page.keyboard.type("Shop <b>");

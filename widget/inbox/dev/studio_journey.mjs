@@ -298,6 +298,7 @@ await journey("tools: the catalogue, and an HTTP tool from nothing to a tried re
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Small letters, digits and _, beginning with a letter.").waitFor();
   await page.getByText("at least ten characters").waitFor();
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-invalid") === "true");
   await shot(page, "http-faults");
   await accessible(page);
   await page.locator(".rail [title=Mine]").click();

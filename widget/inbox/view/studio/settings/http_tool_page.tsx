@@ -10,6 +10,7 @@ import { FaultsContext, FormPart, NumberField, SelectField, SwitchField, TextFie
 import { LeaveGuard } from "../leave_guard";
 import { Lines, Pairs } from "../lists";
 import { Bones, Failed } from "../loading";
+import { toFault } from "../to_fault";
 import { authOf, AuthFields } from "./auth_fields";
 import { ToolFields } from "./tool_fields";
 import { SettingsPage } from "./page";
@@ -71,7 +72,10 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
   async function submit(event: FormEvent) {
     event.preventDefault();
     const body = parsed(value.body);
-    if (body === undefined) return setOdd(words.bodyOdd);
+    if (body === undefined) {
+      setOdd(words.bodyOdd);
+      return toFault();
+    }
     let made: Known | undefined;
     const done = await form.save(async (now) => {
       const sent: HttpToolSettings = { ...now, body };
@@ -80,7 +84,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
       const { id: _own, ...rest } = answer;
       return typedOf(rest);
     });
-    if (!done || !made) return;
+    if (!done || !made) return toFault();
     onKnown(made);
     toasts.tell(settings.saved);
     if (!tool && made.tool) route.enter({ page: "http_tool", id: made.tool.id }, "replace");

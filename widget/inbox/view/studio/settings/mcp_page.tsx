@@ -9,6 +9,7 @@ import { Confirm } from "../confirm";
 import { FaultsContext, FormPart, SwitchField, TextField } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { Bones, Failed } from "../loading";
+import { toFault } from "../to_fault";
 import { authOf, AuthFields } from "./auth_fields";
 import { SettingsPage } from "./page";
 import { useForm } from "./saving";
@@ -65,7 +66,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
       made = { server: answer, ...(next ? { tag: next } : {}) };
       return settingsOf(answer);
     });
-    if (!done || !made?.server) return;
+    if (!done || !made?.server) return toFault();
     onKnown(made);
     toasts.tell(settings.saved);
     if (server) return;

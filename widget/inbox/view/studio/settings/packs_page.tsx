@@ -11,6 +11,7 @@ import { FaultsContext, FormPart, SelectField, TextField } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Await } from "../loading";
+import { toFault } from "../to_fault";
 import { SettingsPage } from "./page";
 import { useForm } from "./saving";
 
@@ -99,7 +100,7 @@ function PackEditor({ pack }: { pack: Pack }) {
       studio.packs.alter((items) => items.map((old) => (old.key === next.key ? next : old)));
       return valuesOf(next);
     });
-    if (!done) return;
+    if (!done) return toFault();
     toasts.tell(words.connectedNow(pack.title));
     void run();
   }
