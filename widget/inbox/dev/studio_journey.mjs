@@ -226,6 +226,7 @@ await journey("help while writing streams in, is stopped, put in, undone; nothin
   await page.click(".assist-button");
   await accessible(page);
   await page.getByRole("button", { name: "Suggest a reply" }).click();
+  await page.locator(".assist-text").waitFor();
   await page.getByRole("button", { name: "Stop" }).click();
   await page.locator(".assist-panel [aria-label=Discard]").click();
   await page.click(".assist-button");
