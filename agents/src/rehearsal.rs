@@ -136,15 +136,19 @@ impl Shelf {
     }
 
     pub(crate) async fn put_page(&self) {
+        self.put("returns", PAGE).await;
+    }
+
+    pub(crate) async fn put(&self, id: &str, page: &str) {
         let label = Label {
-            id: "returns".to_owned(),
+            id: id.to_owned(),
             organisation: ORG.0,
             knowledge_base: BASE.0,
             title: Some("Returns and shipping".to_owned()),
             source: Some("https://shop.example/guides/returns".to_owned()),
             language: Some("en".to_owned()),
         };
-        let source = Source { bytes: PAGE.as_bytes(), media_type: Some("text/markdown"), file_name: None };
+        let source = Source { bytes: page.as_bytes(), media_type: Some("text/markdown"), file_name: None };
         let ingested = ingest(label, source).unwrap();
         self.index.upsert_document(&ingested.document, &[]).await.unwrap();
     }

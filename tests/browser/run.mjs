@@ -12,6 +12,7 @@ import { Program } from "./lib/program.mjs";
 import { Stage } from "./lib/stage.mjs";
 import { accessibility } from "./scenes/accessibility.mjs";
 import { answers } from "./scenes/answers.mjs";
+import { assistants } from "./scenes/assistants.mjs";
 import { crash } from "./scenes/crash.mjs";
 import { crossing } from "./scenes/crossing.mjs";
 import { ending } from "./scenes/ending.mjs";
@@ -22,7 +23,7 @@ import { pages } from "./scenes/pages.mjs";
 import { phone } from "./scenes/phone.mjs";
 import { sockets } from "./scenes/sockets.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, accessibility, crash };
 
 const begun = Date.now();
 const only = process.argv[2] ?? "";

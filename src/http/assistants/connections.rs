@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use agents::model::{self, Table};
+use agents::model::{self, Kind, Table};
 use agents::{ModelConnection, key_hint};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -143,16 +143,32 @@ pub async fn check(
 #[utoipa::path(get, path = "/models", tag = "models", responses((status = 200, body = ModelTable)))]
 pub async fn known(State(app): State<App>, _caller: Caller) -> Json<ModelTable> {
     let table: &Table = app.connections.table();
-    let items = table.models().map(|profile| KnownModel {
-        model: profile.id.clone(),
-        context: profile.context,
-        most_output: profile.most_output,
-        input_price: profile.price.map(|price| price.input),
-        output_price: profile.price.map(|price| price.output),
-        retires_on: profile.retires.clone(),
-        replacement: profile.replacement.clone(),
+    let items = table.models().flat_map(|profile| {
+        sold_by(&profile.id).iter().map(move |kind| KnownModel {
+            kind: *kind,
+            model: profile.id.clone(),
+            context: profile.context,
+            most_output: profile.most_output,
+            input_price: profile.price.map(|price| price.input),
+            output_price: profile.price.map(|price| price.output),
+            tools: true,
+            retires_on: profile.retirement(*kind == Kind::Azure).map(str::to_owned),
+            replacement: profile.replacement.clone(),
+        })
     });
     Json(ModelTable { price_version: table.price_version().to_owned(), items: items.collect() })
+}
+
+/// Where a model of the table is found, by the maker its name begins with.
+fn sold_by(model: &str) -> &'static [Kind] {
+    let makers: [(&str, &[Kind]); 5] = [
+        ("gpt", &[Kind::OpenAi, Kind::Azure]),
+        ("o", &[Kind::OpenAi, Kind::Azure]),
+        ("claude", &[Kind::Anthropic, Kind::Bedrock]),
+        ("nova", &[Kind::Bedrock]),
+        ("amazon", &[Kind::Bedrock]),
+    ];
+    makers.iter().find(|(maker, _)| model.starts_with(maker)).map_or(&[Kind::Compatible], |(_, kinds)| kinds)
 }
 
 /// Checked as it will be used, its secrets sealed.

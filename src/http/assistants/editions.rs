@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use engine::ids::BotId;
+use engine::ids::{BotId, OperatorId, OrgId};
 use engine::model::bot::Bot;
 use engine::model::record::Versioned;
 
@@ -14,7 +14,7 @@ use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, Checks, Problem};
 use crate::http::versions::{need_match, raced, tagged};
-use crate::http::wire::assistant::{BotDraft, BotEdition as WireEdition, BotEditionList, Publish};
+use crate::http::wire::assistant::{BotDraft, BotEdition as WireEdition, BotEditionList, Publish, WholeBotEdition};
 use crate::http::wire::bot::{Bot as WireBot, BotSettings};
 
 /// Read a draft
@@ -23,7 +23,7 @@ use crate::http::wire::bot::{Bot as WireBot, BotSettings};
 pub async fn read_draft(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<Json<BotDraft>> {
     let bot = need(&app, &caller, id).await?.value;
     let draft = assistants::draft(&app, &bot).await?.ok_or_else(|| Problem::not_found("this bot has no draft"))?;
-    Ok(Json(on_wire(draft.value)))
+    Ok(Json(on_wire(&app, draft.value).await?))
 }
 
 /// Keep a draft
@@ -42,7 +42,7 @@ pub async fn keep_draft(
     let settings = settings.checked()?;
     need_parts(&app, caller.organisation, &settings).await?;
     let kept = assistants::keep_draft(&app, caller.operator, &bot, applied(&bot, settings)).await?;
-    Ok(Json(on_wire(kept)))
+    Ok(Json(on_wire(&app, kept).await?))
 }
 
 /// Discard a draft
@@ -88,16 +88,25 @@ pub async fn publish(
 pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<Json<BotEditionList>> {
     let bot = need(&app, &caller, id).await?.value;
     let editions = assistants::editions(&app, &bot).await?;
-    let items = editions.into_iter().map(|edition| WireEdition { settings: None, ..whole(edition, &bot) }).collect();
+    let mut items = Vec::with_capacity(editions.len());
+    for edition in &editions {
+        items.push(edition_on_wire(&app, edition, &bot).await?);
+    }
     Ok(Json(BotEditionList { items }))
 }
 
 /// Read an edition
 #[utoipa::path(get, path = "/bots/{id}/editions/{edition}", tag = "bots",
-    params(("id" = String, Path), ("edition" = u32, Path)), responses((status = 200, body = WireEdition), (status = 404)))]
-pub async fn read(State(app): State<App>, caller: Caller, Path((id, edition)): Path<(BotId, u32)>) -> Answer<Json<WireEdition>> {
+    params(("id" = String, Path), ("edition" = u32, Path)), responses((status = 200, body = WholeBotEdition), (status = 404)))]
+pub async fn read(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, edition)): Path<(BotId, u32)>,
+) -> Answer<Json<WholeBotEdition>> {
     let bot = need(&app, &caller, id).await?.value;
-    Ok(Json(whole(assistants::edition(&app, &bot, edition).await?, &bot)))
+    let found = assistants::edition(&app, &bot, edition).await?;
+    let edition = edition_on_wire(&app, &found, &bot).await?;
+    Ok(Json(WholeBotEdition { edition, settings: found.settings.into() }))
 }
 
 /// Make an edition live again
@@ -119,14 +128,22 @@ async fn need(app: &App, caller: &Caller, id: BotId) -> Answer<Versioned<Bot>> {
     Ok(app.engine.records.require::<Bot>(caller.organisation, id.0).await?)
 }
 
-fn on_wire(draft: assistants::BotDraft) -> BotDraft {
-    let assistants::BotDraft { settings, based_on, at, by } = draft;
-    BotDraft { settings: settings.into(), based_on, at, by }
+async fn on_wire(app: &App, draft: assistants::BotDraft) -> Answer<BotDraft> {
+    let by = name_of(app, draft.settings.organisation, draft.by).await?;
+    let assistants::BotDraft { settings, based_on, at, .. } = draft;
+    Ok(BotDraft { settings: settings.into(), based_on, at, by })
 }
 
-fn whole(edition: BotEdition, bot: &Bot) -> WireEdition {
-    let BotEdition { edition, at, by, note, settings, .. } = edition;
-    WireEdition { edition, at, by, note, live: edition == bot.edition, settings: Some(settings.into()) }
+async fn edition_on_wire(app: &App, kept: &BotEdition, bot: &Bot) -> Answer<WireEdition> {
+    let by = name_of(app, kept.organisation, kept.by).await?;
+    let (edition, at, note) = (kept.edition, kept.at, kept.note.clone());
+    Ok(WireEdition { edition, at, by, note, live: edition == bot.edition })
+}
+
+/// Empty for somebody who is not here any more.
+async fn name_of(app: &App, organisation: OrgId, operator: OperatorId) -> Answer<String> {
+    let card = app.names.operator(organisation, operator).await?;
+    Ok(card.map(|card| card.name.to_string()).unwrap_or_default())
 }
 
 fn checked_note(note: &str) -> Answer<String> {

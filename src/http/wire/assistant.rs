@@ -2,7 +2,7 @@
 //! read and write.
 
 use engine::clock::Timestamp;
-use engine::ids::{ConversationId, OperatorId, RecordId};
+use engine::ids::{ConversationId, RecordId};
 use engine::model::message;
 use engine::model::trace::TurnTrace;
 use serde::{Deserialize, Serialize};
@@ -94,8 +94,8 @@ pub struct BotDraft {
     pub based_on: u32,
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    #[schema(value_type = String)]
-    pub by: OperatorId,
+    /// The operator's name.
+    pub by: String,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -110,12 +110,19 @@ pub struct BotEdition {
     pub edition: u32,
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    #[schema(value_type = String)]
-    pub by: OperatorId,
+    /// The operator's name.
+    pub by: String,
     pub note: String,
     pub live: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub settings: Option<BotSettings>,
+}
+
+/// An edition with the settings it had.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WholeBotEdition {
+    #[serde(flatten)]
+    pub edition: BotEdition,
+    #[serde(flatten)]
+    pub settings: BotSettings,
 }
 
 /// Newest first.
@@ -467,11 +474,16 @@ pub struct ModelTable {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct KnownModel {
+    /// The kind of connection it is found at.
+    #[schema(value_type = String)]
+    pub kind: agents::model::Kind,
     pub model: String,
     pub context: Option<u32>,
     pub most_output: Option<u32>,
     pub input_price: Option<f64>,
     pub output_price: Option<f64>,
+    /// Whether it can call tools.
+    pub tools: bool,
     /// The day from which it answers no more.
     pub retires_on: Option<String>,
     pub replacement: Option<String>,

@@ -140,12 +140,8 @@ fn ten_seconds() -> u64 {
 
 impl From<HttpTool> for HttpToolSettings {
     fn from(tool: HttpTool) -> Self {
-        let auth = ToolAuth {
-            kind: tool.auth.kind,
-            name: tool.auth.name,
-            secret: None,
-            has_secret: !tool.auth.secret.is_empty(),
-        };
+        let auth =
+            ToolAuth { kind: tool.auth.kind, name: tool.auth.name, secret: None, has_secret: !tool.auth.secret.is_empty() };
         let HttpTool { name, title, description, method, url, headers, query, body, parameters, response, .. } = tool;
         let (assurance, changes, confirm) = (tool.assurance, tool.changes, tool.confirm);
         let (timeout_ms, allow_private) = (tool.timeout_ms, tool.allow_private);
@@ -229,12 +225,8 @@ pub struct McpServerSettings {
 
 impl From<McpServer> for McpServerSettings {
     fn from(server: McpServer) -> Self {
-        let auth = ToolAuth {
-            kind: server.auth.kind,
-            name: server.auth.name,
-            secret: None,
-            has_secret: !server.auth.secret.is_empty(),
-        };
+        let auth =
+            ToolAuth { kind: server.auth.kind, name: server.auth.name, secret: None, has_secret: !server.auth.secret.is_empty() };
         Self { name: server.name, url: server.url, auth, allow_private: server.allow_private, tools: server.tools }
     }
 }

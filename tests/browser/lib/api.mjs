@@ -33,6 +33,23 @@ export class Api {
     await this.#call("PUT", `/bots/${id}`, { body: { ...settings(bot), responder }, headers: { "if-match": headers.get("etag") } });
   }
 
+  /** The first connection to a provider of models. */
+  async connection() {
+    return (await this.#call("GET", "/model-connections")).body.items[0].id;
+  }
+
+  async addTool(tool) {
+    await this.#call("POST", "/http-tools", { body: tool });
+  }
+
+  /** A draft of the demo's bot with these agents; gives the bot's id. */
+  async draftAgents(agents, choice) {
+    const [{ id }] = (await this.#call("GET", "/bots")).body.items;
+    const { body: bot } = await this.#call("GET", `/bots/${id}`);
+    await this.#call("PUT", `/bots/${id}/draft`, { body: { ...settings(bot), responder: "agents", agents, models: [choice] } });
+    return id;
+  }
+
   /** The base that the demo's bot answers from, with its name. */
   async knowledgeOfBot() {
     const [{ knowledge_bases }] = (await this.#call("GET", "/bots")).body.items;

@@ -15,7 +15,8 @@ const MODEL: &str = "gpt-6-luna";
 
 struct Place {
     shop: Shop,
-    models: Models,
+    /// Where the simulated models are.
+    models: String,
 }
 
 async fn place() -> &'static Place {
@@ -24,9 +25,23 @@ async fn place() -> &'static Place {
 }
 
 async fn build() -> Place {
-    let models = Models::start(Rules::default(), brain).await.unwrap();
+    let models = models_for_all().await;
     let shop = Shop::open(&[NO_LIMITS]).await;
     Place { shop, models }
+}
+
+/// On a thread of their own: the runtime of a test ends with it.
+async fn models_for_all() -> String {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let models = Models::start(Rules::default(), brain).await.unwrap();
+            tell.send(models.url()).unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    told.await.unwrap()
 }
 
 /// Says what the customer said and which role it plays; routes by "refund"; helps operators.
@@ -45,7 +60,7 @@ fn brain(asked: &Asked) -> Said {
 }
 
 async fn connection(api: &Api, place: &Place) -> String {
-    let settings = json!({"name": "Sandbox", "kind": "openai", "base_url": format!("{}/v1", place.models.url()),
+    let settings = json!({"name": "Sandbox", "kind": "openai", "base_url": format!("{}/v1", place.models),
         "key": "sk-sandbox", "allow_private": true});
     text(&api.post("/api/v1/model-connections", &settings).await.expect(201)["id"])
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use sandbox::models::Fault;
 use serde_json::{Value, json};
 
@@ -7,9 +9,18 @@ use crate::harness::people::{ask, conversation, visitor};
 use crate::harness::shop::add_inbox;
 use crate::harness::web::Request;
 
-async fn traces(conversation: &str) -> Vec<Value> {
+/// So many traces, newest first. They are kept right after the answer, for which nobody waits.
+async fn traces(conversation: &str, count: usize) -> Vec<Value> {
     let path = format!("/api/v1/conversations/{conversation}/traces");
-    place().await.shop.api.get(&path).await.expect(200)["items"].as_array().unwrap().clone()
+    let kept = async {
+        loop {
+            let items = place().await.shop.api.get(&path).await.expect(200)["items"].as_array().unwrap().clone();
+            if items.len() >= count {
+                return items;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), kept).await.expect("the traces are kept")
 }
 
 #[tokio::test]
@@ -20,7 +31,7 @@ async fn a_customer_is_answered_by_the_agent_whose_words_were_said_and_the_trace
     let answer = ask(&customer, "1", "I want a refund").await;
     assert!(answer.text.starts_with("returns speaking"), "{}", answer.text);
     let talk = conversation(&customer);
-    let all = traces(&talk).await;
+    let all = traces(&talk, 1).await;
     let trace = &all[0];
     assert_eq!((&trace["end"], &trace["message"]), (&json!("answered"), &json!(answer.id)));
     let kinds: Vec<&str> = trace["steps"].as_array().unwrap().iter().map(|step| step["kind"].as_str().unwrap()).collect();
@@ -39,7 +50,8 @@ async fn where_no_word_decides_the_model_routes_and_the_topic_is_kept() {
     let customer = visitor(place.shop.url(), &inbox.key).await;
     assert!(ask(&customer, "1", "Tell me all about my money please").await.text.starts_with("returns speaking"));
     assert!(ask(&customer, "2", "and when?").await.text.starts_with("returns speaking"));
-    let routed: Vec<Value> = traces(&conversation(&customer)).await.iter().map(|trace| trace["steps"][0]["by"].clone()).collect();
+    let routed: Vec<Value> =
+        traces(&conversation(&customer), 2).await.iter().map(|trace| trace["steps"][0]["by"].clone()).collect();
     assert_eq!(routed, ["kept", "model"]);
 }
 
@@ -54,7 +66,7 @@ async fn a_broken_model_leaves_no_customer_without_a_word_and_the_trace_says_why
     let customer = visitor(place.shop.url(), &inbox.key).await;
     let answer = ask(&customer, "1", "Where is it?").await;
     assert!(answer.text.contains("passing you to a person"), "{}", answer.text);
-    let trace = traces(&conversation(&customer)).await.remove(0);
+    let trace = traces(&conversation(&customer), 1).await.remove(0);
     assert_eq!(trace["end"], "handed_over");
     // Two models, one of them well: the second answers.
     let well = connection(&place.shop.api, place).await;
@@ -104,7 +116,7 @@ async fn what_was_used_is_counted_by_day_bot_and_model() {
             }
         }
     };
-    let own = tokio::time::timeout(std::time::Duration::from_secs(20), counted).await.unwrap();
+    let own = tokio::time::timeout(Duration::from_secs(20), counted).await.unwrap();
     assert_eq!(
         (&own["model"], &own["requests"], &own["bot_name"]),
         (&json!(format!("openai/{MODEL}")), &json!(1), &json!("Team"))
@@ -129,8 +141,7 @@ async fn a_connection_never_shows_its_key_and_says_what_is_wrong_with_it() {
     assert_eq!((&unknown["ok"], &unknown["class"]), (&json!(false), &json!("unknown_model")));
     // A change without the key keeps it; a wrong one is refused by the provider.
     let tag = read.header("etag").unwrap().to_owned();
-    let change =
-        json!({"name": "Renamed", "kind": "openai", "base_url": format!("{}/v1", place.models.url()), "allow_private": true});
+    let change = json!({"name": "Renamed", "kind": "openai", "base_url": format!("{}/v1", place.models), "allow_private": true});
     let changed = api.call(Request::new("PUT", &path).json(&change).with("if-match", tag)).await;
     changed.expect(200);
     assert_eq!(api.post(&format!("{path}/check"), &check(MODEL)).await.expect(200)["ok"], true);

@@ -35,6 +35,7 @@ mod timer_store;
 mod tool_ledger;
 mod turn_log;
 mod usage_store;
+mod vault;
 
 use std::ops::Deref;
 use std::path::Path;
@@ -50,9 +51,9 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Presence, Records, TimerStore,
-    ToolLedger, TurnLog, UsageStore,
+    ToolLedger, TurnLog, UsageStore, Vault,
 };
-use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence};
+use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
 use tempfile::TempDir;
 
@@ -74,6 +75,7 @@ pub struct Stores {
     pub turn_log: Arc<dyn TurnLog>,
     pub ledger: Arc<dyn ToolLedger>,
     pub usage: Arc<dyn UsageStore>,
+    pub vault: Arc<dyn Vault>,
     pub events: Arc<dyn EventLog>,
     pub records: Arc<dyn Records>,
     pub jobs: Arc<dyn JobQueue>,
@@ -99,6 +101,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         turn_log: store.clone(),
         ledger: store.clone(),
         usage: store.clone(),
+        vault: Arc::new(LocalVault::new(&[7; 32]).unwrap()),
         events: store.clone(),
         records: store.clone(),
         jobs: store,

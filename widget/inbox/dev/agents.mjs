@@ -125,7 +125,7 @@ export function createAgents({ json, problem, bytes, world, pace }) {
     prefix: "mc",
     check: (body) => [
       ...(body.name ? [] : [fault("/name", "Enter a name.")]),
-      ...(["azure", "openai_compatible", "ollama"].includes(body.kind) ? addressFaults("/base_url", body.base_url, body.allow_private) : []),
+      ...(["azure", "compatible", "ollama"].includes(body.kind) ? addressFaults("/base_url", body.base_url, body.allow_private) : []),
       ...(body.kind === "bedrock" && !body.region ? [fault("/region", "Enter a region.")] : []),
       ...(body.kind === "azure" && !body.deployment ? [fault("/deployment", "Enter the deployment.")] : []),
     ],

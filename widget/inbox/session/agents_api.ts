@@ -99,7 +99,7 @@ export interface PreviewTurn {
   trace: Trace;
 }
 
-export type ConnectionKind = "openai" | "openai_compatible" | "azure" | "anthropic" | "bedrock" | "ollama";
+export type ConnectionKind = "openai" | "compatible" | "azure" | "anthropic" | "bedrock" | "ollama";
 
 export interface ConnectionSettings {
   name: string;

@@ -214,7 +214,7 @@ pub(super) struct House {
     pub(super) heard: Heard,
     responder: AgentResponder,
     pub(super) bot: Bot,
-    _shelf: Shelf,
+    shelf: Shelf,
 }
 
 pub(super) fn agent(key: &str, words: &[&str], tools: &[&str]) -> Agent {
@@ -243,7 +243,7 @@ impl House {
         let responder = AgentResponder::new(Arc::clone(&shelf.index), shelf.retriever(), Arc::new(Full)).with_models(needs);
         let mut bot = bot(ResponderKind::Agents);
         bot.agents = vec![agent("orders", &["order"], &["cancel_order", "find_order", "hand_over", "pass"])];
-        Self { memory, model, heard: Heard::default(), responder, bot, _shelf: shelf }
+        Self { memory, model, heard: Heard::default(), responder, bot, shelf }
     }
 
     pub(super) async fn ask(&self, asked: &str) -> (Answer, Vec<Step>) {
@@ -256,6 +256,11 @@ impl House {
         let turn = turn(self.bot.clone(), before, &[asked]);
         let answer = self.responder.respond(&turn, &self.heard).await.unwrap();
         (answer, turn.book.take())
+    }
+
+    /// Another page of the knowledge.
+    pub(super) async fn write_page(&self, words: &str) {
+        self.shelf.put("other", &format!("# Returns of lamps\n\n{words}\n")).await;
     }
 
     pub(super) async fn preview(&self, asked: &str) -> Answer {

@@ -1,4 +1,7 @@
+//! Turns with a scripted model, from the question to the answer.
+
 mod house;
+mod injections;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 /** Which fields each kind of provider needs, and what is wrong with what was typed. */
 import type { Connection, ConnectionKind, ConnectionSettings } from "../../session/agents_api";
 
-export const KINDS: readonly ConnectionKind[] = ["openai", "anthropic", "azure", "bedrock", "openai_compatible", "ollama"];
+export const KINDS: readonly ConnectionKind[] = ["openai", "anthropic", "azure", "bedrock", "compatible", "ollama"];
 
 export interface Needs {
   key: "needed" | "optional" | "none";
@@ -18,7 +18,7 @@ export const NEEDS: Readonly<Record<ConnectionKind, Needs>> = {
   anthropic: PLAIN,
   azure: { ...PLAIN, address: "needed", azure: true },
   bedrock: { ...PLAIN, region: true },
-  openai_compatible: { ...PLAIN, key: "optional", address: "needed", private: true },
+  compatible: { ...PLAIN, key: "optional", address: "needed", private: true },
   ollama: { ...PLAIN, key: "none", address: "needed", private: true },
 };
 

@@ -33,7 +33,7 @@ export const turns = {
     none: "No step was recorded.",
     routed: (agent: string) => `${agent} answers`,
     routedBy: (by: string) => `Decided by ${by}`,
-    by: { words: "words in the message", examples: "similar examples", model: "a model", sticky: "the talk so far", only: "there being only one", first: "being the first", fallback: "being the first" } as Record<string, string>,
+    by: { words: "words in the message", meaning: "similar examples", model: "a model", kept: "the talk so far", only: "there being only one", first: "being the first", fallback: "being the first" } as Record<string, string>,
     passed: (from: string, to: string) => `${from} passed on to ${to}`,
     searched: "Searched the knowledge",
     confidence: (value: string) => `confidence ${value}`,

@@ -35,7 +35,7 @@ export const turns: TurnsText = {
     none: "No se registró ningún paso.",
     routed: (agent) => `Responde ${agent}`,
     routedBy: (by) => `Decidido por ${by}`,
-    by: { words: "palabras del mensaje", examples: "ejemplos parecidos", model: "un modelo", sticky: "la conversación hasta ahora", only: "ser el único", first: "ser el primero", fallback: "ser el primero" },
+    by: { words: "palabras del mensaje", meaning: "ejemplos parecidos", model: "un modelo", kept: "la conversación hasta ahora", only: "ser el único", first: "ser el primero", fallback: "ser el primero" },
     passed: (from, to) => `${from} pasó el turno a ${to}`,
     searched: "Buscó en el conocimiento",
     confidence: (value) => `confianza ${value}`,

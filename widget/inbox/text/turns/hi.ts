@@ -35,7 +35,7 @@ export const turns: TurnsText = {
     none: "कोई चरण दर्ज नहीं हुआ।",
     routed: (agent) => `${agent} जवाब देता है`,
     routedBy: (by) => `निर्णय: ${by}`,
-    by: { words: "संदेश के शब्द", examples: "मिलते-जुलते उदाहरण", model: "एक मॉडल", sticky: "अब तक की बातचीत", only: "केवल एक ही है", first: "पहला होना", fallback: "पहला होना" },
+    by: { words: "संदेश के शब्द", meaning: "मिलते-जुलते उदाहरण", model: "एक मॉडल", kept: "अब तक की बातचीत", only: "केवल एक ही है", first: "पहला होना", fallback: "पहला होना" },
     passed: (from, to) => `${from} ने ${to} को सौंपा`,
     searched: "ज्ञान में खोजा",
     confidence: (value) => `भरोसा ${value}`,
