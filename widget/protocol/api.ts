@@ -5,6 +5,28 @@ export type AddedOperator = Operator & {
   password: string;
 };
 
+/** One of a bot's agents. */
+export interface Agent {
+  instructions: string;
+  /** Short name within the bot: lower-case letters, digits and underscores. */
+  key: string;
+  /** Empty: what the bot answers from. */
+  knowledge_bases: string[];
+  name: string;
+  role: string;
+  /** Names of the tools it may call. */
+  tools: string[];
+  when: AgentWhen;
+}
+
+/** When an agent is the one to answer. */
+export interface AgentWhen {
+  description: string;
+  examples: string[];
+  /** Words or phrases that decide by themselves. */
+  words: string[];
+}
+
 /** A question with its answer. */
 export interface AnswerEntry {
   /** 1 to 4,000 characters of simple Markdown. */
@@ -19,6 +41,38 @@ export interface AnswerPreview {
   /** Simple Markdown. */
   text: string;
 }
+
+export interface AssistDone {
+  model: string;
+  text: string;
+}
+
+export interface AssistError {
+  detail: string;
+}
+
+/** One event of the stream: pieces, then either the whole or an error. */
+export type AssistEvent = {
+  delta: string;
+} | {
+  done: AssistDone;
+} | {
+  error: AssistError;
+};
+
+export interface AssistRequest {
+  /** For `translate`, as a name. */
+  language?: string;
+  task: AssistTask;
+  /** The draft, for `rewrite` and `translate`. */
+  text?: string;
+  tone?: AssistTone;
+}
+
+/** What an operator is helped with. */
+export type AssistTask = "reply" | "summary" | "next_steps" | "rewrite" | "translate";
+
+export type AssistTone = "friendlier" | "shorter" | "more formal";
 
 /** A stored file; `url` is a signed capability relative to the server's origin. */
 export interface Attachment {
@@ -41,30 +95,87 @@ export type AuthorKind = "contact" | "agent" | "operator" | "system";
 
 /** What the customer meets. */
 export interface Bot {
+  agents: Agent[];
+  budget: BotBudget;
   colour: string;
   created_at: string;
   disclosure: string;
+  edition: number;
   greeting: string;
   id: string;
   knowledge_bases: string[];
+  /** In the order they are tried. */
+  models: ModelChoice[];
   name: string;
+  profile: BotProfile;
   responder: Responder;
   starters: string[];
+}
+
+/** What a bot may spend; 0: no limit. */
+export interface BotBudget {
+  /** Tokens of one conversation within a day. */
+  conversation_tokens: number;
+  /** Thousandths of a US dollar in a day. */
+  day_cost: number;
+}
+
+/** Settings that customers do not meet yet. */
+export interface BotDraft {
+  at: string;
+  /** The edition it was begun from. */
+  based_on: number;
+  /** The operator's name. */
+  by: string;
+  settings: BotSettings;
+}
+
+export interface BotEdition {
+  at: string;
+  /** The operator's name. */
+  by: string;
+  edition: number;
+  live: boolean;
+  note: string;
+}
+
+/** Newest first. */
+export interface BotEditionList {
+  items: BotEdition[];
 }
 
 export interface BotList {
   items: Bot[];
 }
 
+/** How every agent of a bot speaks. */
+export interface BotProfile {
+  appointment_link: string;
+  goals: string[];
+  grounded_only: boolean;
+  guidelines: string[];
+  identity: string;
+  /** Empty: the customer's language. */
+  languages: string[];
+  support_contacts: SupportContact[];
+  tone: string;
+  /** 0: no limit. */
+  word_limit: number;
+}
+
 /** The whole of a bot's settings; what is absent gets its default. */
 export interface BotSettings {
+  agents?: Agent[];
+  budget?: BotBudget;
   /** `#` and six hex digits. */
   colour?: string;
   /** Says that this is an automated assistant. Never empty. */
   disclosure?: string;
   greeting?: string;
   knowledge_bases?: string[];
+  models?: ModelChoice[];
   name: string;
+  profile?: BotProfile;
   responder?: Responder;
   /** Questions offered before the first message. */
   starters?: string[];
@@ -105,6 +216,31 @@ export interface ChatLimits {
   text: number;
 }
 
+export interface CheckConnection {
+  model: string;
+}
+
+export interface Checked {
+  detail: string;
+  ok: boolean;
+}
+
+export interface CheckedConnection {
+  /** What kind of failure, such as `unauthorised`. */
+  class?: string;
+  detail: string;
+  ok: boolean;
+  took_ms: number;
+}
+
+export interface CheckedServer {
+  detail: string;
+  ok: boolean;
+  /** What it calls itself. */
+  server: string;
+  tools: OfferedTool[];
+}
+
 /** One passage an answer rests on: `text` is the passage itself, `url` the page it is from. */
 export interface Citation {
   document?: string;
@@ -125,6 +261,11 @@ export interface Closed {
 }
 
 export type ClosedReason = "idle" | "resolved" | "contact";
+
+/** All fields; a secret that is absent stays as it is. */
+export interface ConnectPack {
+  settings: Record<string, string>;
+}
 
 /** The person outside. */
 export interface Contact {
@@ -430,6 +571,35 @@ export interface GapList {
   next?: string;
 }
 
+export interface HttpToolList {
+  items: HttpToolRecord[];
+}
+
+export type HttpToolRecord = HttpToolSettings & {
+  id: string;
+};
+
+/** The whole of a tool made without code. */
+export interface HttpToolSettings {
+  allow_private?: boolean;
+  assurance?: string;
+  auth?: ToolAuth;
+  body?: Record<string, never>;
+  changes?: boolean;
+  confirm?: boolean;
+  description: string;
+  headers?: NameValue[];
+  method?: string;
+  name: string;
+  parameters: Record<string, never>;
+  query?: NameValue[];
+  response?: ResponseMapping;
+  timeout_ms?: number;
+  title: string;
+  /** `{{argument}}` stands for an argument. */
+  url: string;
+}
+
 export interface Identity {
   channel: string;
   handle: string;
@@ -544,9 +714,50 @@ export interface KnowledgeIndex {
   model?: string;
 }
 
+export interface KnownModel {
+  context?: number;
+  input_price?: number;
+  /** The kind of connection it is found at. */
+  kind: string;
+  model: string;
+  most_output?: number;
+  output_price?: number;
+  replacement?: string;
+  /** The day from which it answers no more. */
+  retires_on?: string;
+  /** Whether it can call tools. */
+  tools: boolean;
+}
+
 export interface Login {
   email: string;
   password: string;
+}
+
+export interface McpServerList {
+  items: McpServerRecord[];
+}
+
+export type McpServerRecord = McpServerSettings & {
+  id: string;
+};
+
+export interface McpServerSettings {
+  allow_private?: boolean;
+  auth?: ToolAuth;
+  /** Short; begins the names of its tools. */
+  name: string;
+  tools?: McpToolChoice[];
+  url: string;
+}
+
+/** What was decided of one tool of a server. */
+export interface McpToolChoice {
+  assurance: string;
+  /** Null: asked when it changes something. */
+  confirm?: boolean;
+  enabled: boolean;
+  name: string;
 }
 
 /** A message as the customer sees it. */
@@ -572,9 +783,71 @@ export interface MessagePage {
   items: InboxMessage[];
 }
 
+/** A link of a bot's chain of models. */
+export interface ModelChoice {
+  connection: string;
+  model: string;
+}
+
+/** A connection to a provider of models. */
+export interface ModelConnection {
+  access_key?: string;
+  allow_private: boolean;
+  api?: string;
+  api_version?: string;
+  base_url?: string;
+  bearer: boolean;
+  context?: number;
+  created_at: string;
+  deployment?: string;
+  has_key: boolean;
+  id: string;
+  /** The end of the key. */
+  key_hint: string;
+  kind: string;
+  name: string;
+  region?: string;
+}
+
+export interface ModelConnectionList {
+  items: ModelConnection[];
+}
+
+/** The whole of a connection's settings. Keys are written and never read back. */
+export interface ModelConnectionSettings {
+  access_key?: string;
+  allow_private?: boolean;
+  /** `responses` or `chat`. */
+  api?: string;
+  api_version?: string;
+  base_url?: string;
+  bearer?: boolean;
+  context?: number;
+  deployment?: string;
+  /** Absent: the stored one stays. Empty: none. */
+  key?: string;
+  /** `openai`, `azure`, `anthropic`, `bedrock`, `ollama` or `compatible`. */
+  kind: string;
+  name: string;
+  region?: string;
+  /** As `key`. */
+  secret_key?: string;
+}
+
+/** Models that are known, with their prices in US dollars per million tokens. */
+export interface ModelTable {
+  items: KnownModel[];
+  price_version: string;
+}
+
 /** Body of `more`. */
 export interface More {
   before: number;
+}
+
+export interface NameValue {
+  name: string;
+  value: string;
 }
 
 export interface NamedContact {
@@ -623,6 +896,12 @@ export interface NewPage {
 /** What a system message says; each reader's side puts it into words of its language. */
 export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved";
 
+export interface OfferedTool {
+  description: string;
+  name: string;
+  title: string;
+}
+
 /** A human who answers. */
 export interface Operator {
   email: string;
@@ -633,6 +912,36 @@ export interface Operator {
 
 export interface OperatorList {
   items: Operator[];
+}
+
+/** Agents for one trade with the tools they need. */
+export interface Pack {
+  agents: Agent[];
+  connected: boolean;
+  description: string;
+  fields: PackField[];
+  key: string;
+  /** What was entered; of secrets only that they are there. */
+  settings: Record<string, string>;
+  title: string;
+  tools: string[];
+}
+
+export interface PackField {
+  /** A secret is stored. */
+  has_value: boolean;
+  help: string;
+  /** `text`, `url` or `select`. */
+  kind: string;
+  name: string;
+  needed: boolean;
+  options?: string[];
+  secret: boolean;
+  title: string;
+}
+
+export interface PackList {
+  items: Pack[];
 }
 
 export interface Page {
@@ -650,6 +959,34 @@ export interface Preview {
   text: string;
 }
 
+export type PreviewAuthor = "contact" | "agent";
+
+export interface PreviewMessage {
+  author: PreviewAuthor;
+  text: string;
+}
+
+export type PreviewOf = "draft" | "live";
+
+/** Either messages of a trial chat, or a conversation whose last turns are answered anew. */
+export interface PreviewRequest {
+  conversation?: string;
+  messages?: PreviewMessage[];
+  use?: PreviewOf;
+}
+
+export interface PreviewTurn {
+  agent?: string;
+  asked: string;
+  citations: Citation[];
+  handed_over: boolean;
+  quick_replies: QuickReply[];
+  text: string;
+  trace: Trace;
+  /** What was answered when it was asked. */
+  was?: string;
+}
+
 /** The body of every error. */
 export interface Problem {
   detail: string;
@@ -661,6 +998,11 @@ export interface Problem {
 }
 
 export type ProgressUnit = "pages" | "passages";
+
+export interface Publish {
+  /** Why, for whoever reads the history. */
+  note?: string;
+}
 
 /** What a button does; without one its title is sent as text. */
 export type QuickAction = "ask_human";
@@ -752,7 +1094,13 @@ export interface RefusedFile {
 }
 
 /** Which responder answers for the bot. */
-export type Responder = "extractive" | "scripted";
+export type Responder = "extractive" | "scripted" | "agents";
+
+export interface ResponseMapping {
+  fields: string[];
+  /** JSON pointer of the part that matters; empty: all of it. */
+  pick: string;
+}
 
 export type Role = "owner" | "operator";
 
@@ -802,6 +1150,11 @@ export interface Summary {
   waiting_since?: string;
 }
 
+export interface SupportContact {
+  label: string;
+  value: string;
+}
+
 export interface Take {
   /** Only if nobody moved control since this epoch was read; 409 otherwise. */
   epoch?: number;
@@ -828,6 +1181,103 @@ export interface Tokens {
   refresh_token: string;
 }
 
+/** A tool that agents may be given. */
+export interface Tool {
+  /** `anonymous`, `known_handle` or `verified`. */
+  assurance: string;
+  changes: boolean;
+  confirm: boolean;
+  description: string;
+  name: string;
+  /** The pack or the server it comes from. */
+  origin?: string;
+  /** A JSON Schema of an object. */
+  parameters: Record<string, never>;
+  source: ToolSource;
+  title: string;
+}
+
+/** How a service knows who asks. */
+export interface ToolAuth {
+  /** Read only. */
+  has_secret?: boolean;
+  /** `none`, `bearer`, `header` or `basic`. */
+  kind?: string;
+  /** The header's name, or the user's with `basic`. */
+  name?: string;
+}
+
+export interface ToolList {
+  items: Tool[];
+}
+
+export type ToolSource = "built_in" | "pack" | "http" | "mcp";
+
+/** How an answer came about. */
+export interface Trace {
+  at: string;
+  bot: string;
+  conversation: string;
+  edition: number;
+  end: TraceEnd;
+  message: string;
+  organisation: string;
+  steps: TraceStep[];
+  /** Milliseconds. */
+  took: number;
+}
+
+export type TraceEnd = "answered" | "handed_over" | "passed" | "cancelled" | "failed";
+
+/** Newest first. */
+export interface TraceList {
+  items: Trace[];
+}
+
+/** One thing that was done; which fields there are follows from `kind`. */
+export interface TraceStep {
+  /** Milliseconds after the turn began. */
+  after: number;
+  agent?: string;
+  by?: string;
+  /** Thousandths. */
+  confidence?: number;
+  /** Billionths of a US dollar. */
+  cost?: number;
+  detail?: string;
+  /** Milliseconds until the first word. */
+  first?: number;
+  found?: string[];
+  from?: string;
+  input?: string;
+  /** `routed`, `passed`, `searched`, `asked`, `called`, `guarded`, `remembered` or `noted`. */
+  kind: string;
+  model?: string;
+  of?: string;
+  outcome?: string;
+  output?: string;
+  query?: string;
+  reason?: string;
+  rule?: string;
+  text?: string;
+  to?: string;
+  tokens?: Tokens;
+  took: number;
+  tool?: string;
+}
+
+export interface TriedTool {
+  error?: string;
+  /** What a model would be shown. */
+  output: Record<string, never>;
+  status?: number;
+  took_ms: number;
+}
+
+export interface TryTool {
+  arguments?: Record<string, never>;
+}
+
 export interface Typing {
   author: Author;
   on: boolean;
@@ -843,8 +1293,47 @@ export interface UploadForm {
   file: Blob;
 }
 
+/** Days of use, and what today has cost so far. */
+export interface Usage {
+  items: UsageDay[];
+  limits: UsageLimits;
+  today: UsageToday;
+}
+
+export interface UsageDay {
+  bot: string;
+  bot_name: string;
+  cached_tokens: number;
+  cost_usd: number;
+  /** As `2026-11-26`, in UTC. */
+  day: string;
+  /** Requests whose tokens were counted by length. */
+  estimated: number;
+  input_tokens: number;
+  model: string;
+  output_tokens: number;
+  requests: number;
+  turns: number;
+  /** Requests of models without a known price. */
+  unpriced: number;
+}
+
+/** What all bots together may cost; 0: no limit. */
+export interface UsageLimits {
+  day_cost_usd?: number;
+  /** From this share of the limit on a warning shows. */
+  warn_at_percent?: number;
+}
+
+export interface UsageToday {
+  cost_usd: number;
+}
+
 /** `unassigned`: open and control is with the queue. `all`: everything open. */
 export type View = "mine" | "unassigned" | "all" | "resolved";
+
+/** An edition with the settings it had. */
+export type WholeBotEdition = BotEdition & BotSettings;
 
 /** Namespace `/chat`: what the server says. A client connects with `ChatAuth`. */
 export interface ChatServerEvents {
@@ -907,6 +1396,22 @@ export interface Calls {
   "GET /bots/{id}": { path: { id: string }; answer: Bot };
   /** Change a bot. */
   "PUT /bots/{id}": { path: { id: string }; body: BotSettings; answer: Bot };
+  /** Read a draft. */
+  "GET /bots/{id}/draft": { path: { id: string }; answer: BotDraft };
+  /** Keep a draft. */
+  "PUT /bots/{id}/draft": { path: { id: string }; body: BotSettings; answer: BotDraft };
+  /** Discard a draft. */
+  "DELETE /bots/{id}/draft": { path: { id: string }; answer: void };
+  /** List editions. */
+  "GET /bots/{id}/editions": { path: { id: string }; answer: BotEditionList };
+  /** Read an edition. */
+  "GET /bots/{id}/editions/{edition}": { path: { id: string; edition: number }; answer: WholeBotEdition };
+  /** Make an edition live again. */
+  "POST /bots/{id}/editions/{edition}/restore": { path: { id: string; edition: number }; answer: Bot };
+  /** Try a bot. */
+  "POST /bots/{id}/preview": { path: { id: string }; body: PreviewRequest; answer: Preview };
+  /** Publish the draft. */
+  "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
   /** Read a contact. */
@@ -921,10 +1426,14 @@ export interface Calls {
   "GET /conversations/counts": { answer: Counts };
   /** Read a conversation. */
   "GET /conversations/{id}": { path: { id: string }; answer: Conversation };
+  /** Help with a conversation. */
+  "POST /conversations/{id}/assist": { path: { id: string }; body: AssistRequest; answer: void };
   /** List messages. */
   "GET /conversations/{id}/messages": { path: { id: string }; query: { before?: number; after?: number; limit?: number }; answer: MessagePage };
   /** Write a message. */
   "POST /conversations/{id}/messages": { path: { id: string }; body: NewMessage; answer: InboxMessage };
+  /** Read a trace. */
+  "GET /conversations/{id}/messages/{message}/trace": { path: { id: string; message: string }; answer: Trace };
   /** Mark as read. */
   "POST /conversations/{id}/read": { path: { id: string }; body: Read; answer: void };
   /** Reopen. */
@@ -935,10 +1444,24 @@ export interface Calls {
   "POST /conversations/{id}/return": { path: { id: string }; answer: Conversation };
   /** Take over. */
   "POST /conversations/{id}/take": { path: { id: string }; body: Take; answer: Conversation };
+  /** List traces. */
+  "GET /conversations/{id}/traces": { path: { id: string }; query: { before?: string; limit?: number }; answer: TraceList };
   /** Tell that the operator types. */
   "POST /conversations/{id}/typing": { path: { id: string }; body: TypingState; answer: void };
   /** Open a cited file. */
   "GET /files/knowledge/{document}": { path: { document: string }; query: { sig?: string }; answer: void };
+  /** List HTTP tools. */
+  "GET /http-tools": { answer: HttpToolList };
+  /** Add an HTTP tool. */
+  "POST /http-tools": { body: HttpToolSettings; answer: HttpToolRecord };
+  /** Read an HTTP tool. */
+  "GET /http-tools/{id}": { path: { id: string }; answer: HttpToolRecord };
+  /** Change an HTTP tool. */
+  "PUT /http-tools/{id}": { path: { id: string }; body: HttpToolSettings; answer: HttpToolRecord };
+  /** Remove an HTTP tool. */
+  "DELETE /http-tools/{id}": { path: { id: string }; answer: void };
+  /** Try an HTTP tool. */
+  "POST /http-tools/{id}/try": { path: { id: string }; body: TryTool; answer: TriedTool };
   /** List inboxes. */
   "GET /inboxes": { answer: InboxList };
   /** Add an inbox. */
@@ -987,10 +1510,50 @@ export interface Calls {
   "POST /knowledge/{kb}/pages": { path: { kb: string }; body: NewPage; answer: Documents };
   /** Search a base. */
   "GET /knowledge/{kb}/search": { path: { kb: string }; query: { q: string }; answer: FoundList };
+  /** List MCP servers. */
+  "GET /mcp-servers": { answer: McpServerList };
+  /** Add an MCP server. */
+  "POST /mcp-servers": { body: McpServerSettings; answer: McpServerRecord };
+  /** Read an MCP server. */
+  "GET /mcp-servers/{id}": { path: { id: string }; answer: McpServerRecord };
+  /** Change an MCP server. */
+  "PUT /mcp-servers/{id}": { path: { id: string }; body: McpServerSettings; answer: McpServerRecord };
+  /** Remove an MCP server. */
+  "DELETE /mcp-servers/{id}": { path: { id: string }; answer: void };
+  /** Check an MCP server. */
+  "POST /mcp-servers/{id}/check": { path: { id: string }; answer: CheckedServer };
   /** Who am I. */
   "GET /me": { answer: Operator };
+  /** List connections. */
+  "GET /model-connections": { answer: ModelConnectionList };
+  /** Add a connection. */
+  "POST /model-connections": { body: ModelConnectionSettings; answer: ModelConnection };
+  /** Read a connection. */
+  "GET /model-connections/{id}": { path: { id: string }; answer: ModelConnection };
+  /** Change a connection. */
+  "PUT /model-connections/{id}": { path: { id: string }; body: ModelConnectionSettings; answer: ModelConnection };
+  /** Remove a connection. */
+  "DELETE /model-connections/{id}": { path: { id: string }; answer: void };
+  /** Check a connection. */
+  "POST /model-connections/{id}/check": { path: { id: string }; body: CheckConnection; answer: CheckedConnection };
+  /** List known models. */
+  "GET /models": { answer: ModelTable };
   /** List operators. */
   "GET /operators": { answer: OperatorList };
   /** Add an operator. */
   "POST /operators": { body: NewOperator; answer: AddedOperator };
+  /** List packs. */
+  "GET /packs": { answer: PackList };
+  /** Connect a pack. */
+  "PUT /packs/{key}": { path: { key: string }; body: ConnectPack; answer: Pack };
+  /** Disconnect a pack. */
+  "DELETE /packs/{key}": { path: { key: string }; answer: void };
+  /** Check a pack. */
+  "POST /packs/{key}/check": { path: { key: string }; answer: Checked };
+  /** List tools. */
+  "GET /tools": { answer: ToolList };
+  /** Read the usage. */
+  "GET /usage": { query: { from: string; to: string }; answer: Usage };
+  /** Set limits. */
+  "PUT /usage/limits": { body: UsageLimits; answer: UsageLimits };
 }
