@@ -1,14 +1,15 @@
 //! Help for an operator who holds the conversation: a suggested reply, a summary, next steps, other words, another
 //! language. It is shown and never sent by itself.
 
+use std::fmt::Write as _;
+use std::time::Duration;
+
 use engine::error::Result;
 use engine::model::bot::Bot;
 use engine::model::message::{Author, Message};
 use rag::retrieve::{Query, Retrieval, Retriever, Said};
 use serde_json::json;
 use tokio::time::Instant;
-
-use std::time::Duration;
 
 use crate::model::{Entry, Request};
 use crate::redact::redact;
@@ -107,14 +108,14 @@ pub fn request(task: &Task, bot: &Bot, messages: &[Message], retrieval: Option<&
     );
     let mut text = String::new();
     if task.reads_conversation() {
-        text.push_str(&format!("<conversation>\n{}\n</conversation>\n", data(&json!(lines(messages)))));
+        let _ = write!(text, "<conversation>\n{}\n</conversation>\n", data(&json!(lines(messages))));
         let passages: Vec<_> = retrieval.iter().flat_map(|retrieval| &retrieval.passages).collect();
         let passages: Vec<_> =
             passages.iter().map(|hit| json!({"title": hit.passage.title, "text": redact(&hit.passage.text)})).collect();
-        text.push_str(&format!("<knowledge>\n{}\n</knowledge>", data(&json!(passages))));
+        let _ = write!(text, "<knowledge>\n{}\n</knowledge>", data(&json!(passages)));
     }
     if let Task::Rewrite { text: draft, .. } | Task::Translate { text: draft, .. } = task {
-        text.push_str(&format!("<draft>\n{}\n</draft>", data(&json!(redact(draft)))));
+        let _ = write!(text, "<draft>\n{}\n</draft>", data(&json!(redact(draft))));
     }
     let mut request = Request::new(instructions, vec![Entry::User { text }]);
     request.most_tokens = MOST_TOKENS;

@@ -103,7 +103,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let tasks = Tasks::default();
     let vault: Arc<dyn Vault> = Arc::new(LocalVault::new(&secret.0)?);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
-    let shelf = Arc::new(Shelf::new(Supplies {
+    let supplies = Supplies {
         contacts: store.clone(),
         records: records.clone(),
         vault: Arc::clone(&vault),
@@ -112,18 +112,9 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         web: Web::new(Allowed::default())?,
-    }));
-    let needs = Needs {
-        models: connections.clone(),
-        tools: shelf.clone(),
-        contacts: store.clone(),
-        records: records.clone(),
-        ledger: store.clone(),
-        usage: store.clone(),
-        embedder: asking,
-        clock: Arc::clone(&clock),
-        tasks: tasks.clone(),
     };
+    let shelf = Arc::new(Shelf::new(supplies));
+    let needs = needs(&store, &shelf, &connections, asking, &tasks);
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
     let engine = Engine {
         conversations: store.clone(),
@@ -162,6 +153,11 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         tasks,
         started,
     };
+    queue_for_new_index(&wired, &index_folder).await?;
+    Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+}
+
+async fn queue_for_new_index(wired: &Wired, index_folder: &Path) -> Result<()> {
     // The mark stands beside the index and is lost with it; until it is set, every start queues the documents again.
     let mark = index_folder.join(if wired.config.knowledge.index.kind == IndexKind::Qdrant { "queued-qdrant" } else { "queued" });
     if !mark.exists() {
@@ -169,7 +165,29 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         std::fs::write(&mark, []).context(Kind::Unavailable, "the knowledge folder cannot be written")?;
         tracing::info!(documents = queued, "the knowledge index is new; its documents are read again");
     }
-    Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+    Ok(())
+}
+
+/// What agents with language models need.
+fn needs(
+    store: &Arc<SqliteStore>,
+    shelf: &Arc<Shelf>,
+    connections: &Arc<Connections>,
+    embedder: Option<Arc<dyn Embedder>>,
+    tasks: &Tasks,
+) -> Needs {
+    let Supplies { records, clock, .. } = shelf.supplies();
+    Needs {
+        models: connections.clone(),
+        tools: shelf.clone(),
+        contacts: store.clone(),
+        records: records.clone(),
+        ledger: store.clone(),
+        usage: store.clone(),
+        embedder,
+        clock: Arc::clone(clock),
+        tasks: tasks.clone(),
+    }
 }
 
 pub(super) async fn open_embedder(config: &Config, models: &Path) -> Result<Option<Arc<dyn Embedder>>> {

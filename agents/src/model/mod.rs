@@ -17,6 +17,7 @@ mod error;
 mod failure;
 mod hints;
 mod history;
+mod names;
 mod open;
 mod providers;
 mod reach;

@@ -27,9 +27,9 @@ const CHECKING: Duration = Duration::from_secs(20);
 
 /// An open connection: models that come from it share their sockets.
 pub struct Provider {
-    connection: Connection,
-    address: Url,
-    client: Client,
+    pub(super) connection: Connection,
+    pub(super) address: Url,
+    pub(super) client: Client,
 }
 
 impl Provider {

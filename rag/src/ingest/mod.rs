@@ -12,6 +12,7 @@ mod csv;
 mod decode;
 mod docx;
 mod faq;
+#[cfg(not(ingest_alone))]
 pub mod fetch;
 mod format;
 mod grid;

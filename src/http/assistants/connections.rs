@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use agents::model::{self, Kind, Table};
+use agents::model::{self, Kind, ModelError, Provider, Table};
 use agents::{ModelConnection, key_hint};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -126,17 +126,39 @@ pub async fn check(
     let kept = app.engine.records.require::<ModelConnection>(caller.organisation, id.0).await?.value;
     let connection = kept.unsealed(app.vault.as_ref())?;
     let began = Instant::now();
-    let checked = model::check(&connection, wanted.model.trim()).await;
+    let asked = wanted.model.map(|model| model.trim().to_owned()).filter(|model| !model.is_empty());
+    let checking = async {
+        let serves_its_own = matches!(connection.kind, Kind::Compatible | Kind::Ollama);
+        let models = if serves_its_own { Provider::open(&connection)?.names().await.unwrap_or_default() } else { Vec::new() };
+        let usual = || connection.deployment.clone().or_else(|| usual(connection.kind).map(str::to_owned));
+        let model = asked.or_else(|| models.first().cloned()).or_else(usual);
+        let model = model.ok_or_else(|| ModelError::invalid("the server lists no models: name one to check it with"))?;
+        Ok::<_, ModelError>((model::check(&connection, &model).await?, models))
+    };
+    let checked = checking.await;
     let took_ms = began.elapsed().as_millis() as u64;
     Ok(Json(match checked {
-        Ok(checked) => {
+        Ok((checked, models)) => {
             let detail = format!("{} answered, its first word after {} ms", checked.model, checked.first.as_millis());
             // It works now, whatever happened before.
             app.connections.forget(caller.organisation, id);
-            CheckedConnection { ok: true, class: None, detail, took_ms }
+            CheckedConnection { ok: true, class: None, detail, took_ms, models }
         }
-        Err(error) => CheckedConnection { ok: false, class: Some(error.class.as_str()), detail: error.detail, took_ms },
+        Err(error) => {
+            let (class, detail) = (Some(error.class.as_str()), error.detail);
+            CheckedConnection { ok: false, class, detail, took_ms, models: Vec::new() }
+        }
     }))
+}
+
+/// A model that most accounts of the provider have, and that costs little.
+fn usual(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::OpenAi | Kind::Azure => Some("gpt-6-luna"),
+        Kind::Anthropic => Some("claude-haiku-5-5"),
+        Kind::Bedrock => Some("amazon.nova-micro-v1:0"),
+        Kind::Ollama | Kind::Compatible => None,
+    }
 }
 
 /// List known models

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use engine::ids::{BotId, OperatorId, OrgId};
 use engine::model::bot::Bot;
 use engine::model::record::Versioned;
@@ -18,12 +18,16 @@ use crate::http::wire::assistant::{BotDraft, BotEdition as WireEdition, BotEditi
 use crate::http::wire::bot::{Bot as WireBot, BotSettings};
 
 /// Read a draft
+///
+/// Without one, 204.
 #[utoipa::path(get, path = "/bots/{id}/draft", tag = "bots", params(("id" = String, Path)),
-    responses((status = 200, body = BotDraft), (status = 404)))]
-pub async fn read_draft(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<Json<BotDraft>> {
+    responses((status = 200, body = BotDraft), (status = 204, description = "There is no draft"), (status = 404)))]
+pub async fn read_draft(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<Response> {
     let bot = need(&app, &caller, id).await?.value;
-    let draft = assistants::draft(&app, &bot).await?.ok_or_else(|| Problem::not_found("this bot has no draft"))?;
-    Ok(Json(on_wire(&app, draft.value).await?))
+    Ok(match assistants::draft(&app, &bot).await? {
+        Some(draft) => Json(on_wire(&app, draft.value).await?).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 /// Keep a draft

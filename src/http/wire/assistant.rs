@@ -452,7 +452,9 @@ pub struct ModelConnectionSettings {
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CheckConnection {
-    pub model: String,
+    /// Absent: one that the connection is likely to have.
+    #[serde(default)]
+    pub model: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -463,6 +465,8 @@ pub struct CheckedConnection {
     pub class: Option<&'static str>,
     pub detail: String,
     pub took_ms: u64,
+    /// What the server says it offers, where it says so.
+    pub models: Vec<String>,
 }
 
 /// Models that are known, with their prices in US dollars per million tokens.

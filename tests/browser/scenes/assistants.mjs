@@ -34,10 +34,10 @@ async function play(stage, model) {
   await stage.step("the owner connects a model, and the check says that it answers", async () => {
     await page.goto(`${stage.program.origin}/inbox/settings/models`);
     await page.getByRole("button", { name: "Connect a provider" }).click();
-    await page.getByLabel("Provider", { exact: true }).selectOption("openai");
-    await page.locator("dialog").getByLabel("Address").fill(`${model.url}/v1`);
+    await page.getByLabel("Provider", { exact: true }).selectOption("compatible");
+    await page.locator("dialog").getByRole("textbox", { name: "Address" }).fill(`${model.url}/v1`);
     await page.getByLabel("Key").fill("sk-browser");
-    await page.locator("dialog").getByLabel(/own network/).check();
+    await page.locator("dialog").getByLabel(/within your own network/).check();
     await page.locator("dialog .primary").click();
     await page.getByText("It works.").waitFor();
     await stage.shot(page, "connected");
@@ -51,7 +51,7 @@ async function play(stage, model) {
       agent("orders", "Orders", "You look after orders.", ["order"], ["cancel_order", "hand_over"]),
       agent("warranty", "Warranty", "You know the warranty.", ["warranty"], []),
     ];
-    const bot = await stage.api.draftAgents(agents, { connection: link, model: "gpt-6-luna" });
+    const bot = await stage.api.draftAgents(agents, { connection: link, model: "house-model" });
     await page.goto(`${stage.program.origin}/inbox/assistants/${bot}/agents`);
     await page.locator(".agent-card", { hasText: "Warranty" }).waitFor();
     await page.fill(".preview-ask textarea", "What about the warranty?");
@@ -102,10 +102,10 @@ async function play(stage, model) {
   });
 
   await stage.step("the operator is helped, and nothing is sent by itself", async () => {
-    await page.getByRole("button", { name: "Take over" }).first().click();
+    await operator.takeOver();
     await page.click(".assist-button");
     await page.getByRole("button", { name: "Summarise the conversation" }).click();
-    await page.getByText("now talks of a lawyer").waitFor();
+    await page.getByRole("group", { name: "Summary" }).getByText("now talks of a lawyer").waitFor();
     await stage.shot(page, "assist");
     assert.equal(await customer.page.getByText("now talks of a lawyer").count(), 0);
   });
@@ -121,7 +121,7 @@ async function play(stage, model) {
     await visit.page.click(".login button[type=submit]");
     await visit.page.locator(".list-pane").waitFor();
     await visit.page.goto(`${stage.program.origin}/inbox/settings/usage`);
-    await visit.page.getByText("gpt-6-luna").first().waitFor();
+    await visit.page.getByText("house-model").first().waitFor();
     await stage.shot(visit.page, "phone-usage");
     const wide = await visit.page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
     assert.equal(wide, false, "the page is wider than the phone");

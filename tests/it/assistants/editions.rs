@@ -11,15 +11,15 @@ async fn a_draft_is_met_by_nobody_until_it_is_published_and_an_edition_can_be_li
     let api = &place.shop.api;
     let (inbox, link) = team(place).await;
     let bot = format!("/api/v1/bots/{}", inbox.bot);
-    api.get(&format!("{bot}/draft")).await.problem(404);
+    api.get(&format!("{bot}/draft")).await.expect(204);
     let drafted = settings(&link, &[agent("jokes", &[])]);
-    let draft = api.call(Request::new("PUT", &format!("{bot}/draft")).json(&drafted)).await.expect(200);
+    let draft = api.call(Request::new("PUT", format!("{bot}/draft")).json(&drafted)).await.expect(200);
     assert_eq!((&draft["based_on"], &draft["settings"]["agents"][0]["key"]), (&json!(1), &json!("jokes")));
     let customer = visitor(place.shop.url(), &inbox.key).await;
     assert!(ask(&customer, "1", "A refund, please").await.text.starts_with("returns speaking"));
     let published = api.post(&format!("{bot}/publish"), &json!({"note": "Funnier"})).await.expect(200);
     assert_eq!(published["edition"], 2);
-    api.get(&format!("{bot}/draft")).await.problem(404);
+    api.get(&format!("{bot}/draft")).await.expect(204);
     assert!(ask(&customer, "2", "A refund, please").await.text.starts_with("jokes speaking"));
     let editions = api.get(&format!("{bot}/editions")).await.expect(200);
     let told = |edition: &Value| (edition["edition"].clone(), edition["live"].clone(), edition["note"].clone());
@@ -37,7 +37,7 @@ async fn a_trial_answers_with_the_draft_and_stores_nothing() {
     let api = &place.shop.api;
     let (inbox, link) = team(place).await;
     let bot = format!("/api/v1/bots/{}", inbox.bot);
-    api.call(Request::new("PUT", &format!("{bot}/draft")).json(&settings(&link, &[agent("jokes", &[])]))).await.expect(200);
+    api.call(Request::new("PUT", format!("{bot}/draft")).json(&settings(&link, &[agent("jokes", &[])]))).await.expect(200);
     let customer = visitor(place.shop.url(), &inbox.key).await;
     ask(&customer, "1", "A refund, please").await;
     ask(&customer, "2", "And the parcel?").await;

@@ -137,6 +137,11 @@ async fn a_connection_never_shows_its_key_and_says_what_is_wrong_with_it() {
     assert_eq!(read.expect(200)["has_key"], true);
     let check = |model: &str| json!({ "model": model });
     assert_eq!(api.post(&format!("{path}/check"), &check(MODEL)).await.expect(200)["ok"], true);
+    assert_eq!(api.post(&format!("{path}/check"), &json!({})).await.expect(200)["ok"], true);
+    let compatible = json!({"name": "Own", "kind": "compatible", "base_url": format!("{}/v1", place.models), "key": "sk-sandbox", "allow_private": true});
+    let own = text(&api.post("/api/v1/model-connections", &compatible).await.expect(201)["id"]);
+    let listed = api.post(&format!("/api/v1/model-connections/{own}/check"), &json!({})).await.expect(200);
+    assert!(listed["models"].as_array().is_some_and(|models| models.contains(&json!(MODEL))), "{listed}");
     let unknown = api.post(&format!("{path}/check"), &check("gpt-none")).await.expect(200);
     assert_eq!((&unknown["ok"], &unknown["class"]), (&json!(false), &json!("unknown_model")));
     // A change without the key keeps it; a wrong one is refused by the provider.
@@ -169,10 +174,10 @@ async fn a_connection_in_use_stays_and_one_of_others_cannot_be_named() {
     let place = place().await;
     let (_, id) = team(place).await;
     let api = &place.shop.api;
-    api.call(Request::new("DELETE", &format!("/api/v1/model-connections/{id}"))).await.problem(409);
+    api.call(Request::new("DELETE", format!("/api/v1/model-connections/{id}"))).await.problem(409);
     let problem = api.post("/api/v1/bots", &settings("rc_0000000000001", &[super::agent("orders", &[])])).await.problem(422);
     assert_eq!(problem["errors"][0]["pointer"], "/models/0/connection");
     let free = connection(api, place).await;
-    api.call(Request::new("DELETE", &format!("/api/v1/model-connections/{free}"))).await.expect(204);
+    api.call(Request::new("DELETE", format!("/api/v1/model-connections/{free}"))).await.expect(204);
     api.get(&format!("/api/v1/model-connections/{free}")).await.problem(404);
 }

@@ -83,6 +83,12 @@ async fn the_configured_reranker_is_asked_and_its_absence_changes_no_order() {
     let service = Reranker::start(rerank::Rules::default()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     write_pages(folder.path());
+    // Of one passage there is no order to ask for.
+    let corpus = folder.path().join("corpus.jsonl");
+    let other =
+        serde_json::json!({ "id": "d", "domain": "town", "title": "Car wash", "text": "The car wash is closed on Sundays." });
+    let pages = std::fs::read_to_string(&corpus).unwrap();
+    std::fs::write(&corpus, format!("{pages}\n{other}")).unwrap();
     let settings = folder.path().join("settings.toml");
     let reranker = |url: &str, key: &str| {
         format!(

@@ -119,7 +119,7 @@ impl Talk {
         Ok(output)
     }
 
-    async fn as_ann(mut self) -> Self {
+    async fn being_ann(mut self) -> Self {
         let output = self.ask("verify_customer", json!({"order": "1001", "email": "Ann@example.com"})).await.unwrap();
         assert!(output.verified && !output.failed_proof);
         self
@@ -157,7 +157,7 @@ async fn a_wrong_proof_and_an_unknown_order_are_told_in_the_same_words() {
 
 #[tokio::test]
 async fn a_verified_customer_has_their_own_orders_and_nobody_elses() {
-    let mut talk = Talk::new().await.as_ann().await;
+    let mut talk = Talk::new().await.being_ann().await;
     let told = talk.ask("order_status", json!({"order": "#1002"})).await.unwrap().content;
     assert_eq!((&told["order"], &told["state"]), (&json!("#1002"), &json!("FULFILLED")));
     assert!(talk.ask("order_status", json!({"order": "#10012"})).await.is_err());
@@ -171,7 +171,7 @@ async fn a_verified_customer_has_their_own_orders_and_nobody_elses() {
 
 #[tokio::test]
 async fn an_order_is_cancelled_once_and_one_that_left_is_not() {
-    let mut talk = Talk::new().await.as_ann().await;
+    let mut talk = Talk::new().await.being_ann().await;
     let told = talk.ask("cancel_order", json!({"order": "1001"})).await.unwrap().content;
     assert_eq!((&told["state"], &told["cancellation"]), (&json!("CANCELLED"), &json!("done")));
     let again = talk.ask("cancel_order", json!({"order": "1001"})).await.unwrap().content;
@@ -185,7 +185,7 @@ async fn an_order_is_cancelled_once_and_one_that_left_is_not() {
 
 #[tokio::test]
 async fn a_lost_answer_is_settled_by_looking_at_the_order() {
-    let mut talk = Talk::new().await.as_ann().await;
+    let mut talk = Talk::new().await.being_ann().await;
     talk.counter.lose.store(2, Ordering::Relaxed);
     let address = json!({"order": "1001", "address1": "9 New Road", "city": "Kochi", "zip": "682002"});
     let told = talk.ask("update_address", address).await.unwrap().content;
@@ -196,7 +196,7 @@ async fn a_lost_answer_is_settled_by_looking_at_the_order() {
 
 #[tokio::test]
 async fn an_address_is_written_whole_with_what_was_there_and_without_the_old_flat() {
-    let mut talk = Talk::new().await.as_ann().await;
+    let mut talk = Talk::new().await.being_ann().await;
     let address = json!({"order": "1001", "address1": "9 New Road", "city": "Kochi", "zip": "682002"});
     talk.ask("update_address", address).await.unwrap();
     let sent = talk.site.asked().iter().rev().find(|asked| asked.body.contains("mutation U")).unwrap().json();

@@ -27,9 +27,12 @@ use crate::model::Scripted;
 use crate::rehearsal::{CONTACT, Full, Heard, Shelf, bot, turn};
 use crate::tools::{Call, Card, Effect, Output, ToolError};
 
+/// Version and body, by kind and id.
+type Stored = HashMap<(&'static str, i64), (u64, String)>;
+
 #[derive(Default)]
 pub(super) struct Memory {
-    records: Mutex<HashMap<(&'static str, i64), (u64, String)>>,
+    records: Mutex<Stored>,
     calls: Mutex<HashMap<String, Option<String>>>,
     pub(super) used: Mutex<Vec<Used>>,
     pub(super) known: Mutex<bool>,

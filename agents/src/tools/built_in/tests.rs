@@ -31,7 +31,7 @@ async fn every_built_in_tool_is_in_the_catalogue_with_a_schema_that_holds() {
     let all = all(&props.supplies);
     assert_eq!(all.iter().map(|tool| tool.card().name.as_str()).collect::<Vec<_>>(), NAMES);
     for tool in all {
-        assert!(jsonschema::validator_for(&tool.card().parameters).is_ok(), "{:?}", tool);
+        assert!(jsonschema::validator_for(&tool.card().parameters).is_ok(), "{tool:?}");
     }
 }
 

@@ -118,10 +118,10 @@ fn serve(mut connection: TcpStream, kept: &Mutex<Vec<Asked>>, answer: &dyn Fn(&A
     }
     let mut head = format!("HTTP/1.1 {} Told\r\nConnection: close\r\n", reply.status);
     for (name, value) in &reply.headers {
-        head += &format!("{name}: {value}\r\n");
+        head.extend([name.as_str(), ": ", value.as_str(), "\r\n"]);
     }
     if !reply.endless {
-        head += &format!("Content-Length: {}\r\n", reply.body.len());
+        head.extend(["Content-Length: ", &reply.body.len().to_string(), "\r\n"]);
     }
     let mut sent = connection.write_all(format!("{head}\r\n{}", reply.body).as_bytes());
     while reply.endless && sent.is_ok() {

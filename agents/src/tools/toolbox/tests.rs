@@ -73,6 +73,7 @@ fn cancel(act: impl Fn() -> Result<Output, ToolError> + Send + Sync + 'static) -
     Cancel { card, calls: AtomicUsize::new(0), slow: None, act: Box::new(act) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a tool gives")]
 fn done() -> Result<Output, ToolError> {
     Ok(Output::new(json!({"state": "cancelled"})))
 }
@@ -221,13 +222,13 @@ async fn an_act_goes_on_when_its_turn_is_gone() {
 #[tokio::test]
 async fn a_tool_that_does_not_answer_ends_in_time() {
     let mut tool = cancel(done);
-    tool.slow = Some(Duration::from_secs(600));
+    tool.slow = Some(Duration::from_mins(10));
     tool.card.timeout = Duration::from_millis(20);
     let slow = scene(tool);
     assert_eq!(slow.told(ORDER).await.0, Outcome::InDoubt);
     let mut reading = cancel(done);
     reading.card.effect = Effect::Reads;
-    reading.slow = Some(Duration::from_secs(600));
+    reading.slow = Some(Duration::from_mins(10));
     reading.card.timeout = Duration::from_millis(20);
     assert_eq!(scene(reading).told(ORDER).await.0, Outcome::Failed);
 }
