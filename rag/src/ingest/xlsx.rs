@@ -64,9 +64,30 @@ fn measure(bytes: &[u8]) -> Result<(), Refusal> {
         if name.contains("pivotCache") || name.contains("externalLinks") {
             continue;
         }
-        archive.measure(&name, limit)?;
+        if name.to_lowercase().ends_with("sharedstrings.xml") {
+            let texts = archive.text(&name, limit)?.unwrap_or_default();
+            if declares_more_than_it_holds(&texts) {
+                return Err(Refusal::Damaged { format: NAME });
+            }
+        } else {
+            archive.measure(&name, limit)?;
+        }
     }
     Ok(())
+}
+
+/// The workbook's reader makes room for all shared texts before it has read one. The shortest text, `<si/>`, takes five
+/// bytes: a part that says it has more of them than fit lies, and one such lie would take all memory.
+fn declares_more_than_it_holds(texts: &str) -> bool {
+    const SHORTEST: usize = "<si/>".len();
+    const ROOM: usize = 1_024;
+    let most = texts.len() / SHORTEST + ROOM;
+    texts.match_indices("uniqueCount").any(|(at, name)| {
+        let value = texts[at + name.len()..].trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        let digits = &value[..value.bytes().take_while(u8::is_ascii_digit).count()];
+        // So many digits that they are no number are no honest count either.
+        !digits.is_empty() && digits.parse().map_or(true, |count: usize| count > most)
+    })
 }
 
 /// What all sheets together may still hold.

@@ -36,6 +36,11 @@ fn read(bytes: &[u8], name: &str) -> Result<Ingested, Refusal> {
 
 /// A workbook with one sheet of these rows.
 fn workbook(sheet: &[u8]) -> Vec<u8> {
+    workbook_with("sheet1.xml", sheet)
+}
+
+/// A real workbook in which the parts with this in their name are replaced.
+fn workbook_with(replaced: &str, with: &[u8]) -> Vec<u8> {
     let whole = file("spa.xlsx");
     let mut seed = zip::ZipArchive::new(Cursor::new(&whole[..])).unwrap();
     let mut parts = Vec::new();
@@ -44,7 +49,7 @@ fn workbook(sheet: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
         let name = part.name().unwrap().into_owned();
-        parts.push((name.clone(), if name.contains("sheet1.xml") { sheet.to_vec() } else { bytes }));
+        parts.push((name.clone(), if name.contains(replaced) { with.to_vec() } else { bytes }));
     }
     archive(&parts.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect::<Vec<_>>())
 }
@@ -66,6 +71,17 @@ fn entities_that_a_file_declares_are_not_expanded() {
     text.push_str("]><w:document xmlns:w='w'><w:body><w:p><w:r><w:t>Hello there&a39;</w:t></w:r></w:p></w:body></w:document>");
     let read = read(&archive(&[("word/document.xml", text.as_bytes())]), "a.docx").unwrap();
     assert_eq!(read.document.passages[0].text, "Hello there");
+}
+
+#[test]
+fn a_workbook_that_declares_more_texts_than_it_holds_takes_no_memory_for_them() {
+    for count in ["4294967295", "99999999999999999999999"] {
+        let texts = format!("<sst count=\"3\" uniqueCount=\"{count}\"><si><t>Sauna</t></si></sst>");
+        let read = read(&workbook_with("sharedStrings.xml", texts.as_bytes()), "a.xlsx");
+        assert!(matches!(read, Err(Refusal::Damaged { .. })), "{count}");
+    }
+    let honest = b"<sst count=\"3\" uniqueCount=\"3\"><si><t>Sauna</t></si><si/><si/></sst>";
+    assert!(read(&workbook_with("sharedStrings.xml", honest), "a.xlsx").is_ok());
 }
 
 #[test]
