@@ -127,18 +127,16 @@ pub async fn check(
     let connection = kept.unsealed(app.vault.as_ref())?;
     let began = Instant::now();
     let asked = wanted.model.map(|model| model.trim().to_owned()).filter(|model| !model.is_empty());
-    let checking = async {
-        let serves_its_own = matches!(connection.kind, Kind::Compatible | Kind::Ollama);
-        let models = if serves_its_own { Provider::open(&connection)?.names().await.unwrap_or_default() } else { Vec::new() };
-        let usual = || connection.deployment.clone().or_else(|| usual(connection.kind).map(str::to_owned));
-        let model = asked.or_else(|| models.first().cloned()).or_else(usual);
-        let model = model.ok_or_else(|| ModelError::invalid("the server lists no models: name one to check it with"))?;
-        Ok::<_, ModelError>((model::check(&connection, &model).await?, models))
+    let models = offered(&connection).await;
+    let usual = || connection.deployment.clone().or_else(|| usual(connection.kind).map(str::to_owned));
+    let model = asked.or_else(|| models.first().cloned()).or_else(usual);
+    let checked = match model {
+        Some(model) => model::check(&connection, &model).await,
+        None => Err(ModelError::invalid("the server lists no models: name one to check it with")),
     };
-    let checked = checking.await;
     let took_ms = began.elapsed().as_millis() as u64;
     Ok(Json(match checked {
-        Ok((checked, models)) => {
+        Ok(checked) => {
             let detail = format!("{} answered, its first word after {} ms", checked.model, checked.first.as_millis());
             // It works now, whatever happened before.
             app.connections.forget(caller.organisation, id);
@@ -146,9 +144,17 @@ pub async fn check(
         }
         Err(error) => {
             let (class, detail) = (Some(error.class.as_str()), error.detail);
-            CheckedConnection { ok: false, class, detail, took_ms, models: Vec::new() }
+            CheckedConnection { ok: false, class, detail, took_ms, models }
         }
     }))
+}
+
+/// What a server says that serves models of its own; nothing when it does not say.
+async fn offered(connection: &model::Connection) -> Vec<String> {
+    match Provider::open(connection) {
+        Ok(provider) if matches!(connection.kind, Kind::Compatible | Kind::Ollama) => provider.names().await.unwrap_or_default(),
+        _ => Vec::new(),
+    }
 }
 
 /// A model that most accounts of the provider have, and that costs little.
