@@ -217,7 +217,8 @@ export interface ChatLimits {
 }
 
 export interface CheckConnection {
-  model: string;
+  /** Absent: one that the connection is likely to have. */
+  model?: string;
 }
 
 export interface Checked {
@@ -229,6 +230,8 @@ export interface CheckedConnection {
   /** What kind of failure, such as `unauthorised`. */
   class?: string;
   detail: string;
+  /** What the server says it offers, where it says so. */
+  models: string[];
   ok: boolean;
   took_ms: number;
 }
