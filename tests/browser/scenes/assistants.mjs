@@ -121,7 +121,8 @@ async function play(stage, model) {
     await visit.page.click(".login button[type=submit]");
     await visit.page.locator(".list-pane").waitFor();
     await visit.page.goto(`${stage.program.origin}/inbox/settings/usage`);
-    await visit.page.getByText("house-model").first().waitFor();
+    await visit.page.getByText("Cost a day").waitFor();
+    await visit.page.getByText("Requests", { exact: true }).first().waitFor();
     await stage.shot(visit.page, "phone-usage");
     const wide = await visit.page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
     assert.equal(wide, false, "the page is wider than the phone");
