@@ -88,9 +88,13 @@ impl MessageStore for Past {
 }
 
 #[derive(Default)]
-pub(crate) struct Heard(pub(crate) Mutex<Vec<String>>);
+pub(crate) struct Heard(pub(crate) Mutex<Vec<String>>, pub(crate) Mutex<bool>);
 
 impl Voice for Heard {
+    fn commit(&self) {
+        *self.1.lock() = true;
+    }
+
     fn say(&self, piece: &str) {
         self.0.lock().push(piece.to_owned());
     }

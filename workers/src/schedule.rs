@@ -10,7 +10,7 @@ use engine::model::timer::Timer;
 use engine::tasks::Tasks;
 use futures_util::{StreamExt as _, stream};
 
-use crate::jobs::prune_events;
+use crate::jobs::{prune_events, prune_traces};
 
 const BATCH: usize = 100;
 
@@ -77,6 +77,15 @@ pub async fn run_hourly(engine: Engine, tasks: Tasks, keep_events: Duration) {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "old events could not be removed; the next hour tries again"
+                );
+            }
+        }
+        match prune_traces::prune_traces(&engine, &tasks).await {
+            Ok(count) => tracing::debug!(count, "old traces are gone"),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "old traces could not be removed; the next hour tries again"
                 );
             }
         }

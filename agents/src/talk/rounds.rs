@@ -295,6 +295,10 @@ impl<'a> Rounds<'a> {
             output: output.to_owned(),
             outcome,
         };
+        if course.toolbox.find(&call.name).is_some_and(|tool| tool.card().changes()) {
+            // A turn that ran anew would know nothing of the act.
+            self.voice.commit();
+        }
         match course.toolbox.call(asked).await? {
             Used::Confirm { question, arguments } => {
                 scene.note(since, called(&question, Outcome::ToConfirm));

@@ -225,6 +225,10 @@ impl FeedVoice<'_> {
 }
 
 impl Voice for FeedVoice<'_> {
+    fn commit(&self) {
+        self.handle.spoken.store(true, Ordering::Release);
+    }
+
     fn say(&self, piece: &str) {
         if self.handle.cancelled.is_cancelled() {
             return;

@@ -57,6 +57,9 @@ impl History {
 pub trait Voice: Send + Sync {
     /// From the first call on the turn counts as spoken: a newer message no longer cancels it.
     fn say(&self, piece: &str);
+
+    /// Something is about to be done that cannot be taken back: from now on a newer message no longer cancels the turn.
+    fn commit(&self) {}
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

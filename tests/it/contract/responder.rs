@@ -28,9 +28,14 @@ every_backend! {
 struct Ear {
     pieces: Mutex<Vec<String>>,
     stop: Option<(usize, CancellationToken)>,
+    committed: Mutex<bool>,
 }
 
 impl Voice for Ear {
+    fn commit(&self) {
+        *self.committed.lock() = true;
+    }
+
     fn say(&self, piece: &str) {
         let mut pieces = self.pieces.lock();
         pieces.push(piece.to_owned());
@@ -80,6 +85,7 @@ async fn the_pieces_together_are_the_answer(house: House) {
     let Answer::Say { text, .. } = answer else { panic!("{answer:?}") };
     assert!(ear.pieces.lock().len() > 1);
     assert_eq!(ear.pieces.lock().concat(), text);
+    assert!(!*ear.committed.lock(), "an answer without an act may be cancelled");
 }
 
 async fn a_cancelled_turn_ends_early(house: House) {

@@ -6,3 +6,4 @@
 
 pub mod deliver_message;
 pub mod prune_events;
+pub mod prune_traces;

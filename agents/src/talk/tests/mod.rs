@@ -90,6 +90,7 @@ async fn an_act_waits_for_the_customers_word_and_is_done_once() {
     assert_eq!((outcomes(&steps), tool.count()), (vec![Outcome::ToConfirm], 0));
     let (answer, steps) = house.ask("Yes, do it").await;
     assert_eq!(text(&answer), "It is cancelled.");
+    assert!(*house.heard.1.lock(), "a newer message would cancel the turn in the middle of the act");
     assert_eq!((outcomes(&steps), tool.count()), (vec![Outcome::Done], 1));
     assert_eq!(*tool.last.lock(), json!({"order": "1001"}));
     // The question is settled: another yes is a yes to nothing.
