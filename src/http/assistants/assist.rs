@@ -32,7 +32,7 @@ type Events = Pin<Box<dyn Stream<Item = Result<Event, Infallible>> + Send>>;
 ///
 /// A suggested reply, a summary, next steps, other words or another language, as a stream of events. Nothing is sent to
 /// the customer.
-#[utoipa::path(post, path = "/conversations/{id}/assist", tag = "messages", params(("id" = String, Path)), request_body = AssistRequest,
+#[utoipa::path(post, path = "/conversations/{id}/assist", tag = "assist", params(("id" = String, Path)), request_body = AssistRequest,
     responses((status = 200, body = AssistEvent, content_type = "text/event-stream"), (status = 404),
         (status = 409, description = "No model is connected"), (status = 422)))]
 pub async fn assist(

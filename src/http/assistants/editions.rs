@@ -20,7 +20,7 @@ use crate::http::wire::bot::{Bot as WireBot, BotSettings};
 /// Read a draft
 ///
 /// Without one, 204.
-#[utoipa::path(get, path = "/bots/{id}/draft", tag = "bots", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/bots/{id}/draft", tag = "editions", params(("id" = String, Path)),
     responses((status = 200, body = BotDraft), (status = 204, description = "There is no draft"), (status = 404)))]
 pub async fn read_draft(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<Response> {
     let bot = need(&app, &caller, id).await?.value;
@@ -33,7 +33,7 @@ pub async fn read_draft(State(app): State<App>, caller: Caller, Path(id): Path<B
 /// Keep a draft
 ///
 /// Owners only. Customers meet it once it is published.
-#[utoipa::path(put, path = "/bots/{id}/draft", tag = "bots", params(("id" = String, Path)), request_body = BotSettings,
+#[utoipa::path(put, path = "/bots/{id}/draft", tag = "editions", params(("id" = String, Path)), request_body = BotSettings,
     responses((status = 200, body = BotDraft), (status = 403), (status = 404), (status = 422)))]
 pub async fn keep_draft(
     State(app): State<App>,
@@ -50,7 +50,7 @@ pub async fn keep_draft(
 }
 
 /// Discard a draft
-#[utoipa::path(delete, path = "/bots/{id}/draft", tag = "bots", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/bots/{id}/draft", tag = "editions", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn discard_draft(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<StatusCode> {
     caller.need_owner()?;
@@ -62,7 +62,7 @@ pub async fn discard_draft(State(app): State<App>, caller: Caller, Path(id): Pat
 /// Publish the draft
 ///
 /// Owners only. Makes the next edition; the draft is gone afterwards.
-#[utoipa::path(post, path = "/bots/{id}/publish", tag = "bots", request_body = Publish,
+#[utoipa::path(post, path = "/bots/{id}/publish", tag = "editions", request_body = Publish,
     params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The bot's ETag, to publish over nothing unseen")),
     responses((status = 200, body = WireBot<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412)))]
 pub async fn publish(
@@ -87,7 +87,7 @@ pub async fn publish(
 /// List editions
 ///
 /// Newest first.
-#[utoipa::path(get, path = "/bots/{id}/editions", tag = "bots", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/bots/{id}/editions", tag = "editions", params(("id" = String, Path)),
     responses((status = 200, body = BotEditionList), (status = 404)))]
 pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<Json<BotEditionList>> {
     let bot = need(&app, &caller, id).await?.value;
@@ -100,7 +100,7 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<BotId>)
 }
 
 /// Read an edition
-#[utoipa::path(get, path = "/bots/{id}/editions/{edition}", tag = "bots",
+#[utoipa::path(get, path = "/bots/{id}/editions/{edition}", tag = "editions",
     params(("id" = String, Path), ("edition" = u32, Path)), responses((status = 200, body = WholeBotEdition), (status = 404)))]
 pub async fn read(
     State(app): State<App>,
@@ -116,7 +116,7 @@ pub async fn read(
 /// Make an edition live again
 ///
 /// Owners only. It becomes the next edition; what is live now stays in the history.
-#[utoipa::path(post, path = "/bots/{id}/editions/{edition}/restore", tag = "bots",
+#[utoipa::path(post, path = "/bots/{id}/editions/{edition}/restore", tag = "editions",
     params(("id" = String, Path), ("edition" = u32, Path)),
     responses((status = 200, body = WireBot<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412)))]
 pub async fn restore(State(app): State<App>, caller: Caller, Path((id, edition)): Path<(BotId, u32)>) -> Answer<Response> {

@@ -14,7 +14,7 @@ use crate::http::problem::{Answer, Problem};
 use crate::http::wire::tool::{Checked, ConnectPack, Pack, PackList};
 
 /// List packs
-#[utoipa::path(get, path = "/packs", tag = "tools", responses((status = 200, body = PackList)))]
+#[utoipa::path(get, path = "/packs", tag = "packs", responses((status = 200, body = PackList)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<PackList>> {
     let mut items = Vec::new();
     for pack in packs::all() {
@@ -27,7 +27,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<PackLis
 /// Connect a pack
 ///
 /// Owners only.
-#[utoipa::path(put, path = "/packs/{key}", tag = "tools", params(("key" = String, Path)), request_body = ConnectPack,
+#[utoipa::path(put, path = "/packs/{key}", tag = "packs", params(("key" = String, Path)), request_body = ConnectPack,
     responses((status = 200, body = Pack), (status = 403), (status = 404), (status = 422)))]
 pub async fn connect(
     State(app): State<App>,
@@ -64,7 +64,7 @@ pub async fn connect(
 /// Disconnect a pack
 ///
 /// Owners only. Agents that name its tools go on without them.
-#[utoipa::path(delete, path = "/packs/{key}", tag = "tools", params(("key" = String, Path)),
+#[utoipa::path(delete, path = "/packs/{key}", tag = "packs", params(("key" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn disconnect(State(app): State<App>, caller: Caller, Path(key): Path<String>) -> Answer<StatusCode> {
     caller.need_owner()?;
@@ -78,7 +78,7 @@ pub async fn disconnect(State(app): State<App>, caller: Caller, Path(key): Path<
 /// Check a pack
 ///
 /// Owners only. Asks the service for something harmless.
-#[utoipa::path(post, path = "/packs/{key}/check", tag = "tools", params(("key" = String, Path)),
+#[utoipa::path(post, path = "/packs/{key}/check", tag = "packs", params(("key" = String, Path)),
     responses((status = 200, body = Checked), (status = 403), (status = 404)))]
 pub async fn check(State(app): State<App>, caller: Caller, Path(key): Path<String>) -> Answer<Json<Checked>> {
     caller.need_owner()?;

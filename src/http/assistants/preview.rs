@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(110);
 ///
 /// What it would answer to `messages`, or to the last turns of a past conversation. Nothing is stored, and no tool changes
 /// anything.
-#[utoipa::path(post, path = "/bots/{id}/preview", tag = "bots", params(("id" = String, Path)), request_body = PreviewRequest,
+#[utoipa::path(post, path = "/bots/{id}/preview", tag = "editions", params(("id" = String, Path)), request_body = PreviewRequest,
     responses((status = 200, body = Preview), (status = 404), (status = 422)))]
 pub async fn preview(
     State(app): State<App>,

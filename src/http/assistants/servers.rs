@@ -19,14 +19,14 @@ use crate::http::wire::tool::{CheckedServer, McpServerList, McpServerRecord, Mcp
 const MOST: usize = 20;
 
 /// List MCP servers
-#[utoipa::path(get, path = "/mcp-servers", tag = "tools", responses((status = 200, body = McpServerList)))]
+#[utoipa::path(get, path = "/mcp-servers", tag = "mcp_servers", responses((status = 200, body = McpServerList)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<McpServerList>> {
     let kept = all::<McpServer>(&app, caller.organisation).await?;
     Ok(Json(McpServerList { items: kept.into_iter().map(|kept| on_wire(kept.value)).collect() }))
 }
 
 /// Read an MCP server
-#[utoipa::path(get, path = "/mcp-servers/{id}", tag = "tools", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/mcp-servers/{id}", tag = "mcp_servers", params(("id" = String, Path)),
     responses((status = 200, body = McpServerRecord, headers(("ETag" = String))), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<RecordId>) -> Answer<Response> {
     let kept = app.engine.records.require::<McpServer>(caller.organisation, id.0).await?;
@@ -36,7 +36,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<RecordI
 /// Add an MCP server
 ///
 /// Owners only.
-#[utoipa::path(post, path = "/mcp-servers", tag = "tools", request_body = McpServerSettings,
+#[utoipa::path(post, path = "/mcp-servers", tag = "mcp_servers", request_body = McpServerSettings,
     responses((status = 201, body = McpServerRecord, headers(("ETag" = String))), (status = 403), (status = 409), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<McpServerSettings>) -> Answer<Response> {
     caller.need_owner()?;
@@ -58,7 +58,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Mc
 /// Change an MCP server
 ///
 /// Owners only, with `If-Match`.
-#[utoipa::path(put, path = "/mcp-servers/{id}", tag = "tools", request_body = McpServerSettings,
+#[utoipa::path(put, path = "/mcp-servers/{id}", tag = "mcp_servers", request_body = McpServerSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = McpServerRecord, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412), (status = 422)))]
 pub async fn change(
@@ -80,7 +80,7 @@ pub async fn change(
 /// Remove an MCP server
 ///
 /// Owners only. Agents that name its tools go on without them.
-#[utoipa::path(delete, path = "/mcp-servers/{id}", tag = "tools", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/mcp-servers/{id}", tag = "mcp_servers", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<RecordId>) -> Answer<StatusCode> {
     caller.need_owner()?;
@@ -94,7 +94,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Recor
 /// Check an MCP server
 ///
 /// Owners only. Says hello and lists its tools.
-#[utoipa::path(post, path = "/mcp-servers/{id}/check", tag = "tools", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/mcp-servers/{id}/check", tag = "mcp_servers", params(("id" = String, Path)),
     responses((status = 200, body = CheckedServer), (status = 403), (status = 404)))]
 pub async fn check(State(app): State<App>, caller: Caller, Path(id): Path<RecordId>) -> Answer<Json<CheckedServer>> {
     caller.need_owner()?;

@@ -16,7 +16,7 @@ const PAGE: usize = 20;
 /// List traces
 ///
 /// Of a conversation's turns, newest first; those that failed or were cancelled among them.
-#[utoipa::path(get, path = "/conversations/{id}/traces", tag = "messages", params(("id" = String, Path), TraceQuery),
+#[utoipa::path(get, path = "/conversations/{id}/traces", tag = "traces", params(("id" = String, Path), TraceQuery),
     responses((status = 200, body = TraceList), (status = 404)))]
 pub async fn list(
     State(app): State<App>,
@@ -31,7 +31,7 @@ pub async fn list(
 }
 
 /// Read a trace
-#[utoipa::path(get, path = "/conversations/{id}/messages/{message}/trace", tag = "messages",
+#[utoipa::path(get, path = "/conversations/{id}/messages/{message}/trace", tag = "traces",
     params(("id" = String, Path), ("message" = String, Path)), responses((status = 200, body = TraceShape), (status = 404)))]
 pub async fn read(
     State(app): State<App>,
