@@ -98,6 +98,11 @@ impl Asked {
         alone
     }
 
+    /// The share of the question's worth that was in the last reply already.
+    pub(super) fn overlap(&self) -> f32 {
+        covered(&self.own, |token| f32::from(u8::from(self.reply.iter().any(|word| word.token.root == token.root))))
+    }
+
     /// The share of neighbouring words that are neighbours in the passage.
     pub(super) fn pairs_in(&self, reading: &Reading) -> f32 {
         let all: f32 = self.pairs.iter().map(|(.., worth)| worth).sum();
@@ -105,9 +110,9 @@ impl Asked {
         held.map(|(.., worth)| worth).sum::<f32>() / (all + LITTLE)
     }
 
-    /// Whether title and headings hold nearly all of the question, by the worth of its words.
+    /// Whether the headings hold nearly all of the question, by the worth of its words.
     pub(super) fn is_heading(&self, reading: &Reading) -> bool {
-        let holds = |token: Token| f32::from(u8::from(reading.above.contains(&token)));
+        let holds = |token: Token| f32::from(u8::from(reading.headings().contains(&token)));
         self.own.len() > 1 && covered(&self.own, holds) >= WHOLE
     }
 

@@ -36,6 +36,8 @@ pub(super) struct Reading {
     weights: Vec<(u32, f32)>,
     /// Of title and headings.
     pub(super) above: Vec<Token>,
+    /// How many of these are of the title.
+    titles: usize,
     /// In the order of the passage's sentence vectors.
     pub(super) sentences: Vec<Vec<Token>>,
     /// Roots of all words, ascending.
@@ -50,6 +52,7 @@ impl Reading {
         let tokens = |text: &str| -> Vec<Token> { terms_in(text, language).iter().map(|term| Token::new(term)).collect() };
         let weights = passage_weights(passage);
         let above: Vec<Token> = [&passage.title].into_iter().chain(&passage.headings).flat_map(|text| tokens(text)).collect();
+        let titles = tokens(&passage.title).len();
         let text = tokens(&passage.text);
         let mut roots: Vec<u32> = text.iter().chain(&above).map(|token| token.root).collect();
         roots.sort_unstable();
@@ -61,6 +64,7 @@ impl Reading {
         Self {
             weights: weights.dimensions.into_iter().zip(weights.weights).collect(),
             above,
+            titles,
             sentences,
             roots,
             length: text.len(),
@@ -74,6 +78,11 @@ impl Reading {
 
     pub(super) fn has(&self, token: Token) -> bool {
         self.weight(token.term) > 0.0
+    }
+
+    /// Of the headings alone, which belong to this passage more than the title does.
+    pub(super) fn headings(&self) -> &[Token] {
+        &self.above[self.titles..]
     }
 
     pub(super) fn has_root(&self, token: Token) -> bool {
