@@ -9,13 +9,15 @@ from scipy.optimize import minimize
 
 L2, PAGES = 2e-4, 0.5
 CONFIDENCE_C, LABELLED, LENIENT = 0.3, 0.5, 0.4
+GATE_C, REFUSED = 0.1, 0.7
 CIRCUMSTANCES = ["named", "short", "dialogue"]
 FIXED = {"subject": 1.0}
 # Signals that say nothing without vectors.
 NEEDS_VECTORS = {
     "own_dense", "dense", "own_sentence", "sentence", "window", "document_dense", "document_sum", "centre", "cosine",
     "sentence_cosine", "joint", "two_sentences", "cosine_best", "sentence_best", "sentence_dialogue", "margin", "share",
-    "cosine_three",
+    "cosine_three", "cosine_gap", "sentence_gap", "alike", "turns_alike", "document_dense", "document_sum", "dialogue_dense",
+    "dialogue_gap",
 }
 
 
@@ -23,7 +25,12 @@ def read(path, what):
     """The names of the signals, and the samples of one folder that the fit needs."""
     lines = (json.loads(line) for line in open(path, encoding="utf8"))
     names = next(lines)[what]
-    wanted = (lambda s: any(s["relevant"])) if what == "ranking" else (lambda s: s["tasks"])
+    wanted = {
+        "ranking": lambda s: any(s["relevant"]),
+        "confidence": lambda s: s["tasks"],
+        # Both readings are told apart by what they find, or by how sure they are of what is not there.
+        "gate": lambda s: s["alone"] and (any(s["order"]) or any(s["alone"]["order"]) or not s["answer"]),
+    }[what]
     return names, [sample for sample in lines if wanted(sample)]
 
 
@@ -117,13 +124,13 @@ def tasks(samples):
         yield rows, wanted, worth * 1500 / (share * len(rows))
 
 
-def fit_logistic(x, wanted, worth):
+def fit_logistic(x, wanted, worth, freedom=CONFIDENCE_C):
     def objective(weights):
         sums = x @ weights[:-1] + weights[-1]
         loss = (worth * (np.logaddexp(0, sums) - wanted * sums)).sum()
         slope = worth * (1 / (1 + np.exp(-sums)) - wanted)
         own = weights[:-1]
-        return loss + own @ own / (2 * CONFIDENCE_C), np.append(x.T @ slope + own / CONFIDENCE_C, slope.sum())
+        return loss + own @ own / (2 * freedom), np.append(x.T @ slope + own / freedom, slope.sum())
 
     return minimize(objective, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
 
@@ -167,10 +174,40 @@ def confidence(names, folders, mode):
     return written
 
 
+def gain(order, wanted):
+    """nDCG@10 of relevance in order."""
+    ideal = sum(1 / np.log2(at + 2) for at in range(min(10, max(wanted, 1))))
+    return sum(hit / np.log2(at + 2) for at, hit in enumerate(order)) / ideal
+
+
+def gate(names, folders, mode):
+    """How much better a question is read alone, as a logistic fit weighed by how much that matters."""
+    kept = [at for at, name in enumerate(names) if mode == "hybrid" or name not in NEEDS_VECTORS]
+    names = [names[at] for at in kept]
+    parts = []
+    for samples in folders:
+        x = np.array([sample["alone"]["gate"] for sample in samples])[:, kept]
+        found = [gain(s["alone"]["order"], s["wanted"]) - gain(s["order"], s["wanted"]) for s in samples]
+        unsure = [REFUSED * (s["confidence"] - s["alone"]["confidence"]) for s in samples]
+        better = np.where([sample["answer"] for sample in samples], found, unsure)
+        parts.append((x, (better > 0).astype(float), np.abs(better) * 1000 / len(better), found, samples))
+    x, wanted, worth = (np.concatenate([part[column] for part in parts]) for column in range(3))
+    mean, deviation = x.mean(0), x.std(0) + 1e-6
+    weights = fit_logistic((x - mean) / deviation, wanted, worth, GATE_C)
+    for at, (x, _, _, found, samples) in enumerate(parts):
+        alone = (x - mean) / deviation @ weights[:-1] + weights[-1] > 0
+        answer = np.array([sample["answer"] for sample in samples])
+        base = np.array([gain(sample["order"], sample["wanted"]) for sample in samples])
+        chosen = (base + np.where(alone, found, 0.0))[answer].mean()
+        print(f"folder {at + 1}: together {base[answer].mean():.4f}, chosen {chosen:.4f}", file=sys.stderr)
+    triples = [[round(float(v), 5) for v in triple] for triple in zip(mean, deviation, weights)]
+    return {"intercept": round(float(weights[-1]), 4), "always": dict(zip(names, triples))}
+
+
 def main():
     what, mode, target, *paths = sys.argv[1:]
     read_in = [read(path, what) for path in paths]
-    fit = {"ranking": ranking, "confidence": confidence}[what]
+    fit = {"ranking": ranking, "confidence": confidence, "gate": gate}[what]
     fitted = fit(read_in[0][0], [samples for _, samples in read_in], mode)
     weights = json.loads(Path(target).read_text(encoding="utf8"))
     weights[mode][what] = fitted

@@ -12,8 +12,8 @@ use crate::retrieve::{SIGNALS, Sample};
 
 impl Run<'_> {
     pub(super) async fn write_samples(&self, out: &mut dyn Write) -> Result<(), EvalError> {
-        let (ranking, confidence) = SIGNALS;
-        writeln!(out, "{}", json!({ "ranking": ranking, "confidence": confidence }))?;
+        let [ranking, confidence, gate] = SIGNALS;
+        writeln!(out, "{}", json!({ "ranking": ranking, "confidence": confidence, "gate": gate }))?;
         let has_labels = self.dataset.questions.iter().any(|question| question.answerable == Some(false));
         for question in &self.dataset.questions {
             let ranked = self.retriever.rank(&self.query(question, None)).await?;
@@ -41,15 +41,14 @@ impl Run<'_> {
         let rows: Vec<&[f32]> =
             if relevant.contains(&1) { sample.rows.iter().map(<[f32; _]>::as_slice).collect() } else { Vec::new() };
         let ordered = |order: &[usize]| -> Vec<u8> { order.iter().take(10).map(|at| relevant[*at]).collect() };
-        let both = sample.alone.map(|(measured, confidence, order)| {
-            json!({ "measured": measured, "confidence": confidence, "order": ordered(order), "old": sample.old })
-        });
+        let alone = sample
+            .alone
+            .map(|(confidence, order, measured)| json!({ "confidence": confidence, "order": ordered(order), "gate": measured.as_slice() }));
         json!({
-            "id": question.id,
             "rows": rows,
             "confidence": sample.together.0,
             "order": ordered(sample.together.1),
-            "alone": both,
+            "alone": alone,
             "relevant": relevant,
             "page": page,
             "wanted": wanted.len(),

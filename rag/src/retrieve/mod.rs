@@ -3,14 +3,17 @@
 //! 1. `asked` reads the words of the question and of the turns before; the embedder gives both a vector.
 //! 2. `subject` finds the titles that the conversation mentions (`titles`).
 //! 3. The index gives candidates: by words, by each vector, and from within mentioned titles.
-//! 4. `signals` measures each candidate, `rows` sets the measures against each other, `weights` adds them up.
+//! 4. `signals` measures each candidate, `rows` sets the measures against each other, `weights` adds them up: once with the
+//!    turns before and once without them, each a `view`. `gate` chooses between the two.
 //! 5. `confidence` says whether the best of them answer; `duplicates` leaves out what was said already.
+//! 6. A reranker may look at the best once more, where one is configured.
 //!
 //! To add a signal: a list in `signals`, a column in `rows`, and the recipe run anew for the weights.
 
 mod asked;
 mod confidence;
 mod duplicates;
+mod gate;
 mod ranked;
 mod reading;
 mod rows;

@@ -1,12 +1,14 @@
 //! The candidates of one question in order, with what the order and the confidence rest on.
 //!
 //! Most people change the subject without saying so, and most short questions mean what was spoken of. So a question after
-//! others is read twice, with the turns before it and alone, over the same candidates, and `gate` chooses.
+//! others is read twice, with the turns before it and alone, over the same candidates, and counts as far as `gate` believes
+//! in either reading.
 
 use std::sync::Arc;
 
 use super::asked::Asked;
 use super::confidence;
+use super::gate;
 use super::reading::Reading;
 use super::rows::{self, Row};
 use super::signals::Signals;
@@ -18,6 +20,8 @@ use crate::index::Candidate;
 
 /// Weights of the plain mixture that the learned order is compared with: BM25, passage and sentence.
 const MIXTURE: [f32; 3] = [0.4, 0.3, 0.3];
+/// From this chance on that a question stands alone its words and vector are taken alone.
+const EVEN: f32 = 0.5;
 
 /// One question as the recipe of the weights sees it.
 pub(crate) struct Sample<'a> {
@@ -27,13 +31,12 @@ pub(crate) struct Sample<'a> {
     pub(crate) measured: [f32; confidence::NAMES.len()],
     /// Confidence and order.
     pub(crate) together: (f32, &'a [usize]),
-    /// Where something was said before: what is measured, confidence and order without it.
-    pub(crate) alone: Option<([f32; confidence::NAMES.len()], f32, &'a [usize])>,
-    pub(crate) old: bool,
+    /// Where something was said before: confidence and order without it, and what is measured on both.
+    pub(crate) alone: Option<(f32, &'a [usize], [f32; gate::NAMES.len()])>,
 }
 
-/// Names of the signals of ranking and of confidence.
-pub(crate) const SIGNALS: (&[&str], &[&str]) = (&rows::NAMES, &confidence::NAMES);
+/// Names of the signals of ranking, of confidence, and of the choice between two readings.
+pub(crate) const SIGNALS: [&[&str]; 3] = [&rows::NAMES, &confidence::NAMES, &gate::NAMES];
 
 #[derive(Debug, Default)]
 pub(crate) struct Ranked {
@@ -42,12 +45,12 @@ pub(crate) struct Ranked {
     together: View,
     /// Where there are such.
     alone: Option<View>,
-    stands_alone: bool,
-    has_subject: bool,
+    /// How likely the question stands alone.
+    chance: f32,
+    scores: Vec<f32>,
+    /// Best first.
+    order: Vec<usize>,
 }
-
-/// Belief in a title of several words from which the conversation is about it.
-const CERTAIN: f32 = 0.8;
 
 impl Ranked {
     pub(super) fn new(asked: Asked, mentioned: &Mentioned, candidates: Vec<Candidate>, readings: &[Arc<Reading>]) -> Self {
@@ -58,53 +61,40 @@ impl Ranked {
         };
         let alone = asked.is_dialogue.then(|| view(asked.alone(), signals.alone(), &mentioned.alone));
         let together = view(asked, signals, &mentioned.together);
-        let is_certain = |subject: &Subject| subject.belief >= CERTAIN && subject.title.split_whitespace().nth(1).is_some();
-        let has_subject = mentioned.together.iter().any(is_certain);
-        let mut ranked = Self { candidates, together, alone, has_subject, stands_alone: false };
-        ranked.stands_alone = ranked.old();
-        ranked
-    }
-
-    fn old(&self) -> bool {
-        let Some(alone) = &self.alone else { return false };
-        if self.has_subject {
-            return false;
-        }
-        let mode = self.mode();
-        let is_short = alone.asked.own.len() < 3;
-        let sure = if is_short { 0.8 } else { 0.5 };
-        let borrows = is_short || alone.asked.latest.is_some();
-        let (a, t) = (alone.confidence(mode), self.together.confidence(mode));
-        a >= sure || !borrows || a > t
+        let between = alone.as_ref().and_then(|alone| gate::measure(&together, alone, &candidates));
+        let probability = |measured: [f32; _]| mode.gate.probability(&gate::NAMES, &measured, together.circumstances);
+        let chance = between.map_or(0.0, probability);
+        let scores = match &alone {
+            Some(alone) => mixed(&together.scores, &alone.scores, chance),
+            None => together.scores.clone(),
+        };
+        let order = descending(&scores);
+        Self { candidates, together, alone, chance, scores, order }
     }
 
     /// Whether the turns before have no say.
     pub(super) fn stands_alone(&self) -> bool {
-        self.stands_alone
+        self.chance > EVEN
     }
 
-    fn view(&self) -> &View {
-        self.alone.as_ref().filter(|_| self.stands_alone).unwrap_or(&self.together)
-    }
-
+    /// Of either reading, as far as it is the right one.
     pub(crate) fn confidence(&self) -> f32 {
-        self.view().confidence(self.mode())
+        let alone = self.alone.as_ref().map_or(0.0, |alone| alone.confidence);
+        self.chance * alone + (1.0 - self.chance) * self.together.confidence
     }
 
     /// What the weights are fitted on, candidates in the order of their places.
     pub(crate) fn sample(&self) -> Sample<'_> {
         let View { rows, circumstances, .. } = &self.together;
-        let nothing = [0.0; confidence::NAMES.len()];
-        let of = |view: &View| view.measured().unwrap_or(nothing);
-        let mode = self.mode();
+        let between = |alone: &View| gate::measure(&self.together, alone, &self.candidates);
+        let between = |alone: &View| between(alone).unwrap_or([0.0; gate::NAMES.len()]);
         Sample {
             rows,
             places: self.places_in(&(0..self.candidates.len()).collect::<Vec<_>>()),
             circumstances: [circumstances.named, circumstances.short, circumstances.dialogue],
-            measured: of(&self.together),
-            together: (self.together.confidence(mode), &self.together.order),
-            alone: self.alone.as_ref().map(|view| (of(view), view.confidence(mode), view.order.as_slice())),
-            old: self.old(),
+            measured: self.together.measured.unwrap_or([0.0; confidence::NAMES.len()]),
+            together: (self.together.confidence, &self.together.order),
+            alone: self.alone.as_ref().map(|view| (view.confidence, view.order.as_slice(), between(view))),
         }
     }
 
@@ -118,8 +108,9 @@ impl Ranked {
 
     /// Best first, with the question.
     fn into_hits(self) -> (Asked, Vec<Hit>) {
-        let Self { candidates, together, alone, stands_alone, .. } = self;
-        let View { asked, signals, scores, order, .. } = alone.filter(|_| stands_alone).unwrap_or(together);
+        let stands_alone = self.stands_alone();
+        let Self { candidates, together, alone, scores, order, .. } = self;
+        let View { asked, signals, .. } = alone.filter(|_| stands_alone).unwrap_or(together);
         let has_model = asked.latest.is_some();
         let mut candidates: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
         let hits = order.iter().filter_map(|at| {
@@ -135,7 +126,7 @@ impl Ranked {
 
     /// Document and ordinal of every candidate, best first.
     pub(crate) fn places(&self) -> Vec<(&str, u32)> {
-        self.places_in(&self.view().order)
+        self.places_in(&self.order)
     }
 
     /// The same, and a confidence, by a plain mixture of BM25 and cosines.
@@ -153,10 +144,18 @@ impl Ranked {
         let passages = order.iter().map(|at| &self.candidates[*at].passage);
         passages.map(|passage| (passage.document.as_str(), passage.ordinal)).collect()
     }
+}
 
-    fn mode(&self) -> &'static Mode {
-        mode(&self.together.asked, &self.candidates)
-    }
+/// Logarithms of the probability that each candidate is the one wanted, by either reading as far as it is the right one.
+fn mixed(together: &[f32], alone: &[f32], chance: f32) -> Vec<f32> {
+    let shares = |scores: &[f32]| -> Vec<f32> {
+        let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let odds: Vec<f32> = scores.iter().map(|score| (score - best).exp()).collect();
+        let all: f32 = odds.iter().sum();
+        odds.iter().map(|odds| odds / all).collect()
+    };
+    let both = shares(together).into_iter().zip(shares(alone));
+    both.map(|(together, alone)| ((1.0 - chance) * together + chance * alone).max(f32::MIN_POSITIVE).ln()).collect()
 }
 
 fn mode(asked: &Asked, candidates: &[Candidate]) -> &'static Mode {

@@ -27,6 +27,9 @@ pub(super) struct View {
     pub(super) scores: Vec<f32>,
     /// Best first.
     pub(super) order: Vec<usize>,
+    /// What the confidence rests on; none when nothing was asked or found.
+    pub(super) measured: Option<[f32; confidence::NAMES.len()]>,
+    pub(super) confidence: f32,
 }
 
 impl View {
@@ -53,15 +56,10 @@ impl View {
         };
         let scores: Vec<f32> = rows.iter().zip(readings).map(worth).collect();
         let order = descending(&scores);
-        Self { asked, signals, rows, circumstances, scores, order }
-    }
-
-    pub(super) fn measured(&self) -> Option<[f32; confidence::NAMES.len()]> {
-        measure(&self.asked, &self.signals, (&self.scores, &self.order), self.circumstances)
-    }
-
-    pub(super) fn confidence(&self, mode: &Mode) -> f32 {
-        self.measured().map_or(0.0, |measured| mode.confidence.probability(&confidence::NAMES, &measured, self.circumstances))
+        let measured = measure(&asked, &signals, (&scores, &order), circumstances);
+        let probable = |measured: [f32; _]| mode.confidence.probability(&confidence::NAMES, &measured, circumstances);
+        let confidence = measured.map_or(0.0, probable);
+        Self { asked, signals, rows, circumstances, scores, order, measured, confidence }
     }
 }
 

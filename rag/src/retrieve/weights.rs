@@ -27,7 +27,8 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenMode {
     ranking: WrittenRanking,
-    confidence: Confidence,
+    confidence: Logistic,
+    gate: Logistic,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,15 +43,17 @@ struct WrittenRanking {
 /// A logistic fit: each signal is centred, scaled and weighed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Confidence {
+pub(super) struct Logistic {
     pub(super) intercept: f32,
     /// By signal: what is taken off, what that is divided by, and the weight.
     pub(super) always: BTreeMap<String, [f32; 3]>,
+    #[serde(default)]
     pub(super) short: BTreeMap<String, [f32; 3]>,
+    #[serde(default)]
     pub(super) dialogue: BTreeMap<String, [f32; 3]>,
 }
 
-impl Confidence {
+impl Logistic {
     /// The logistic of the sum; `measured` in the order of `names`.
     pub(super) fn probability(&self, names: &[&str], measured: &[f32], circumstances: Circumstances) -> f32 {
         let sum = |fits: &BTreeMap<String, [f32; 3]>, share: f32| {
@@ -100,7 +103,9 @@ impl Ranking {
 #[derive(Debug, Default)]
 pub(super) struct Mode {
     pub(super) ranking: Ranking,
-    pub(super) confidence: Confidence,
+    pub(super) confidence: Logistic,
+    /// Whether a question after others stands alone.
+    pub(super) gate: Logistic,
 }
 
 #[derive(Debug, Default)]
@@ -128,9 +133,10 @@ impl From<Written> for Weights {
 
 impl From<WrittenMode> for Mode {
     fn from(written: WrittenMode) -> Self {
-        let WrittenRanking { always, named, short, dialogue } = written.ranking;
+        let WrittenMode { ranking, confidence, gate } = written;
+        let WrittenRanking { always, named, short, dialogue } = ranking;
         let [always, named, short, dialogue] = [always, named, short, dialogue].map(|weights| in_order(&weights));
-        Self { ranking: Ranking { always, named, short, dialogue }, confidence: written.confidence }
+        Self { ranking: Ranking { always, named, short, dialogue }, confidence, gate }
     }
 }
 

@@ -1,4 +1,4 @@
-use super::super::confidence;
+use super::super::{confidence, gate};
 use super::*;
 
 #[test]
@@ -10,7 +10,8 @@ fn the_file_names_only_signals_that_are_measured() {
         for name in [always, named, short, dialogue].iter().flat_map(BTreeMap::keys) {
             assert!(NAMES.contains(&name.as_str()), "{name}");
         }
-        let Confidence { always, short, dialogue, .. } = mode.confidence;
+        assert!(!mode.gate.always.is_empty() && mode.gate.always.keys().all(|name| gate::NAMES.contains(&name.as_str())));
+        let Logistic { always, short, dialogue, .. } = mode.confidence;
         assert!(!always.is_empty());
         for name in [always, short, dialogue].iter().flat_map(BTreeMap::keys) {
             assert!(confidence::NAMES.contains(&name.as_str()), "{name}");
