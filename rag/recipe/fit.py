@@ -180,17 +180,17 @@ def gain(order, wanted):
     return sum(hit / np.log2(at + 2) for at, hit in enumerate(order)) / ideal
 
 
-def gate(names, folders, mode):
+def gate(names, folders, mode, weights_of):
     """How much better a question is read alone, as a logistic fit weighed by how much that matters."""
     kept = [at for at, name in enumerate(names) if mode == "hybrid" or name not in NEEDS_VECTORS]
     names = [names[at] for at in kept]
     parts = []
-    for samples in folders:
+    for samples, weight in zip(folders, weights_of):
         x = np.array([sample["alone"]["gate"] for sample in samples])[:, kept]
         found = [gain(s["alone"]["order"], s["wanted"]) - gain(s["order"], s["wanted"]) for s in samples]
         unsure = [REFUSED * (s["confidence"] - s["alone"]["confidence"]) for s in samples]
         better = np.where([sample["answer"] for sample in samples], found, unsure)
-        parts.append((x, (better > 0).astype(float), np.abs(better) * 1000 / len(better), found, samples))
+        parts.append((x, (better > 0).astype(float), np.abs(better) * weight * 1000 / len(better), found, samples))
     x, wanted, worth = (np.concatenate([part[column] for part in parts]) for column in range(3))
     mean, deviation = x.mean(0), x.std(0) + 1e-6
     weights = fit_logistic((x - mean) / deviation, wanted, worth, GATE_C)
@@ -206,9 +206,14 @@ def gate(names, folders, mode):
 
 def main():
     what, mode, target, *paths = sys.argv[1:]
-    read_in = [read(path, what) for path in paths]
-    fit = {"ranking": ranking, "confidence": confidence, "gate": gate}[what]
-    fitted = fit(read_in[0][0], [samples for _, samples in read_in], mode)
+    weights_of = [path.split("@") if "@" in path else ("1", path) for path in paths]
+    read_in = [read(path, what) for _, path in weights_of]
+    fit = {"ranking": ranking, "confidence": confidence}.get(what)
+    folders = [samples for _, samples in read_in]
+    if what == "gate":
+        fitted = gate(read_in[0][0], folders, mode, [float(weight) for weight, _ in weights_of])
+    else:
+        fitted = fit(read_in[0][0], folders, mode)
     weights = json.loads(Path(target).read_text(encoding="utf8"))
     weights[mode][what] = fitted
     Path(target).write_text(json.dumps(weights, indent=1) + "\n", encoding="utf8")

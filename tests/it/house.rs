@@ -176,3 +176,12 @@ fn nothing_is_left_undone_or_tied_to_one_machine() {
     }
     assert!(found.is_empty(), "{found:#?}");
 }
+
+#[test]
+fn the_inbox_takes_every_kind_of_file_that_is_read() {
+    let text = fs::read_to_string(root().join("widget/inbox/state/knowledge/files.ts")).unwrap();
+    let (_, listed) = text.split_once("new Set(").unwrap();
+    let listed: BTreeSet<&str> = listed.split('"').nth(1).unwrap().split(' ').collect();
+    let read: BTreeSet<&str> = rag::ingest::ENDINGS.iter().flat_map(|(endings, _)| *endings).copied().collect();
+    assert_eq!(listed, read);
+}

@@ -21,6 +21,19 @@ const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// Other things may come before the head of a PDF.
 const PDF_WITHIN: usize = 1_024;
 
+/// Endings of file names that are read, by what is in such files.
+pub const ENDINGS: [(&[&str], Format); 9] = [
+    (&["pdf"], Format::Pdf),
+    (&["docx", "docm", "dotx"], Format::Docx),
+    (&["xlsx", "xlsm", "xltx"], Format::Xlsx),
+    (&["ods"], Format::Ods),
+    (&["csv", "tsv", "tab"], Format::Csv),
+    (&["json", "jsonl", "ndjson"], Format::Json),
+    (&["md", "markdown", "mdx"], Format::Markdown),
+    (&["html", "htm", "xhtml"], Format::Html),
+    (&["txt", "text", "log", "rst"], Format::Text),
+];
+
 impl Format {
     pub fn of(source: Source<'_>) -> Result<Self, Refusal> {
         let ending = source.file_name.and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
@@ -139,18 +152,7 @@ fn by_media(media: &str) -> Option<Format> {
 }
 
 fn by_ending(ending: &str) -> Option<Format> {
-    match ending {
-        "md" | "markdown" | "mdx" => Some(Format::Markdown),
-        "html" | "htm" | "xhtml" => Some(Format::Html),
-        "csv" | "tsv" | "tab" => Some(Format::Csv),
-        "json" | "jsonl" | "ndjson" => Some(Format::Json),
-        "pdf" => Some(Format::Pdf),
-        "docx" | "docm" | "dotx" => Some(Format::Docx),
-        "xlsx" | "xlsm" | "xltx" => Some(Format::Xlsx),
-        "ods" => Some(Format::Ods),
-        "txt" | "text" | "log" | "rst" => Some(Format::Text),
-        _ => None,
-    }
+    ENDINGS.iter().find(|(endings, _)| endings.contains(&ending)).map(|(_, format)| *format)
 }
 
 fn is_binary_ending(ending: &str) -> bool {

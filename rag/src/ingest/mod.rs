@@ -36,7 +36,7 @@ mod zipped;
 
 use std::time::Duration;
 
-pub use format::Format;
+pub use format::{ENDINGS, Format};
 pub use language::language;
 pub use refusal::Refusal;
 pub use sentences::sentences;

@@ -6,13 +6,14 @@ use std::fs;
 use super::root;
 
 /// Workspace crates each crate may use.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("engine", &[]),
     ("channels", &["engine"]),
     ("voice", &["engine"]),
     ("workers", &["engine"]),
     ("agents", &["engine", "rag"]),
-    ("rag", &[]),
+    ("rag", &["kernel"]),
+    ("kernel", &[]),
     ("sandbox", &[]),
 ];
 

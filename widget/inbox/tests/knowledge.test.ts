@@ -34,6 +34,7 @@ test("the bar only grows through the stages, and says in words where it is", () 
 test("files that cannot be read are told apart before they are sent", () => {
   assert.equal(refusal({ name: "a.PDF", size: 5 }), undefined);
   assert.equal(refusal({ name: "README", size: 5 }), undefined);
+  assert.equal(refusal({ name: "questions.json", size: 5 }), undefined);
   assert.equal(refusal({ name: "film.mp4", size: 5 }), "unknown_kind");
   assert.equal(refusal({ name: "a.pdf", size: LARGEST + 1 }), "too_large");
   assert.equal(refusal({ name: "a.pdf", size: 0 }), "empty");

@@ -3,12 +3,10 @@
 
 use std::path::Path;
 
-use pulp::Arch;
+use kernel::{Arch, Left, Packed, add_product, gelu, layer_norm, softmax};
 use tokenizers::Tokenizer;
 
 use super::folder::{self, Config, Description, Pooling};
-use super::matrix::{Left, Packed, add_product};
-use super::numbers::{gelu, layer_norm, softmax};
 use super::weights::{Layer, Linear, Norm, Weights};
 use crate::embed::{EmbedError, unit};
 

@@ -1,15 +1,13 @@
 //! A sentence model inside the process: a BERT encoder read from a folder in the layout of all-MiniLM-L6-v2
 //! (`config.json`, `model.safetensors`, `tokenizer.json`, optionally `sentence_bert_config.json` and `1_Pooling`).
 //!
-//! - `folder` reads what the model is, `weights` its numbers; `encoder` runs it, `matrix` and `numbers` calculate.
+//! - `folder` reads what the model is, `weights` its numbers; `encoder` runs it, the crate `kernel` calculates.
 //! - `workers` are the model's own threads, which take questions before passages.
 //! - [`hub`] fetches a folder by the model's name.
 
 mod encoder;
 mod folder;
 pub mod hub;
-mod matrix;
-mod numbers;
 mod weights;
 mod workers;
 

@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use kernel::Packed;
 use safetensors::tensor::{Dtype, Metadata};
 
 use super::folder::Config;
-use super::matrix::Packed;
 use crate::embed::EmbedError;
 
 /// The largest header that is read; that of a small model has some ten kilobytes.

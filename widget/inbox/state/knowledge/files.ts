@@ -4,7 +4,7 @@
 export const LARGEST = 50 * 1024 * 1024;
 
 const READABLE = new Set(
-  "pdf docx xlsx csv tsv md markdown mdx html htm xhtml txt text log rst".split(" "),
+  "pdf docx docm dotx xlsx xlsm xltx ods csv tsv tab json jsonl ndjson md markdown mdx html htm xhtml txt text log rst".split(" "),
 );
 
 /** For the picker of files. */

@@ -121,7 +121,7 @@ export const knowledge = {
     folder: "Choose a folder",
     drop: "Drop files or folders here",
     dropNow: "Let go to add them",
-    kinds: "PDF, Word, Excel, CSV, Markdown, HTML and text, up to 50 MB each",
+    kinds: "PDF, Word, Excel, OpenDocument sheets, CSV, JSON, Markdown, HTML and text, up to 50 MB each",
     address: "Add a web page or a sitemap",
     addressTitle: "Add a web page",
     addressLabel: "Address",

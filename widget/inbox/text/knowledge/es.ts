@@ -123,7 +123,7 @@ export const knowledge: KnowledgeText = {
     folder: "Elegir una carpeta",
     drop: "Suelta aquí archivos o carpetas",
     dropNow: "Suelta para añadirlos",
-    kinds: "PDF, Word, Excel, CSV, Markdown, HTML y texto, hasta 50 MB cada uno",
+    kinds: "PDF, Word, Excel, hojas OpenDocument, CSV, JSON, Markdown, HTML y texto, hasta 50 MB cada uno",
     address: "Añadir una página web o un mapa del sitio",
     addressTitle: "Añadir página web",
     addressLabel: "Dirección",

@@ -120,7 +120,7 @@ export const knowledge: KnowledgeText = {
     folder: "फ़ोल्डर चुनें",
     drop: "फ़ाइलें या फ़ोल्डर यहाँ छोड़ें",
     dropNow: "जोड़ने के लिए छोड़ें",
-    kinds: "PDF, Word, Excel, CSV, Markdown, HTML और टेक्स्ट, हर एक 50 MB तक",
+    kinds: "PDF, Word, Excel, OpenDocument शीट, CSV, JSON, Markdown, HTML और टेक्स्ट, हर एक 50 MB तक",
     address: "वेब पेज या साइटमैप जोड़ें",
     addressTitle: "वेब पेज जोड़ें",
     addressLabel: "पता",

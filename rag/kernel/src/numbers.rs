@@ -11,7 +11,7 @@ use pulp::Arch;
 const LANES: usize = 16;
 
 /// Each row to mean 0 and variance 1, then scaled and moved.
-pub(super) fn layer_norm(arch: Arch, rows: &mut [f32], scale: &[f32], shift: &[f32], epsilon: f32) {
+pub fn layer_norm(arch: Arch, rows: &mut [f32], scale: &[f32], shift: &[f32], epsilon: f32) {
     arch.dispatch(|| {
         let width = scale.len() as f32;
         for row in rows.chunks_exact_mut(scale.len()) {
@@ -26,7 +26,7 @@ pub(super) fn layer_norm(arch: Arch, rows: &mut [f32], scale: &[f32], shift: &[f
 }
 
 /// The exact GELU, by the error function.
-pub(super) fn gelu(arch: Arch, values: &mut [f32]) {
+pub fn gelu(arch: Arch, values: &mut [f32]) {
     arch.dispatch(|| {
         for value in values {
             *value *= 0.5 + 0.5 * error_function(*value * FRAC_1_SQRT_2);
@@ -35,7 +35,7 @@ pub(super) fn gelu(arch: Arch, values: &mut [f32]) {
 }
 
 /// Softmax of each row after scaling; the largest value is taken off first, so that nothing overflows.
-pub(super) fn softmax(arch: Arch, rows: &mut [f32], width: usize, scale: f32) {
+pub fn softmax(arch: Arch, rows: &mut [f32], width: usize, scale: f32) {
     arch.dispatch(|| {
         for row in rows.chunks_exact_mut(width) {
             let largest = row.iter().fold(f32::NEG_INFINITY, |most, value| if *value > most { *value } else { most });

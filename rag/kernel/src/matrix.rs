@@ -16,7 +16,7 @@ type Tile = [[f32; WIDTH]; ROWS];
 
 /// A matrix to multiply by, `inputs` high and `outputs` wide.
 #[derive(Default)]
-pub(super) struct Packed {
+pub struct Packed {
     inputs: usize,
     outputs: usize,
     /// Panel by panel, each `inputs` lines of [`WIDTH`], zero beyond the last column.
@@ -25,7 +25,7 @@ pub(super) struct Packed {
 
 impl Packed {
     /// From columns that lie `stride` apart, the layout of a stored linear layer.
-    pub(super) fn columns(&mut self, values: &[f32], stride: usize, inputs: usize, outputs: usize) {
+    pub fn columns(&mut self, values: &[f32], stride: usize, inputs: usize, outputs: usize) {
         self.reset(inputs, outputs);
         for (column, values) in values.chunks(stride).take(outputs).enumerate() {
             let panel = column / WIDTH * inputs * WIDTH + column % WIDTH;
@@ -36,7 +36,7 @@ impl Packed {
     }
 
     /// From rows that lie `stride` apart.
-    pub(super) fn rows(&mut self, values: &[f32], stride: usize, inputs: usize, outputs: usize) {
+    pub fn rows(&mut self, values: &[f32], stride: usize, inputs: usize, outputs: usize) {
         self.reset(inputs, outputs);
         for (row, values) in values.chunks(stride).take(inputs).enumerate() {
             for (panel, part) in values[..outputs].chunks(WIDTH).enumerate() {
@@ -52,25 +52,25 @@ impl Packed {
         self.panels.resize(outputs.div_ceil(WIDTH) * inputs * WIDTH, 0.0);
     }
 
-    pub(super) fn inputs(&self) -> usize {
+    pub fn inputs(&self) -> usize {
         self.inputs
     }
 
-    pub(super) fn outputs(&self) -> usize {
+    pub fn outputs(&self) -> usize {
         self.outputs
     }
 }
 
 /// Rows of a larger matrix: row `i` begins at `i * stride`.
 #[derive(Clone, Copy)]
-pub(super) struct Left<'a> {
-    pub(super) values: &'a [f32],
-    pub(super) stride: usize,
-    pub(super) rows: usize,
+pub struct Left<'a> {
+    pub values: &'a [f32],
+    pub stride: usize,
+    pub rows: usize,
 }
 
 /// Adds `left · right` to the rows of `sums`, which lie `stride` apart. `work` is memory to be used again.
-pub(super) fn add_product(arch: Arch, left: Left<'_>, right: &Packed, sums: &mut [f32], stride: usize, work: &mut Vec<f32>) {
+pub fn add_product(arch: Arch, left: Left<'_>, right: &Packed, sums: &mut [f32], stride: usize, work: &mut Vec<f32>) {
     arch.dispatch(Product { left, right, sums, stride, work });
 }
 
