@@ -150,6 +150,9 @@ pub enum Ended {
 pub(crate) trait Service: Send + Sync + 'static {
     fn answer(&self, request: Request) -> Reply;
 
+    /// The first byte of the answer's body leaves now.
+    fn began(&self, _number: usize) {}
+
     fn ended(&self, _number: usize, _ended: Ended) {}
 }
 
@@ -185,7 +188,7 @@ async fn serve<S: Service>(stream: TcpStream, service: Arc<S>) {
         let is_last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
         let reply = service.answer(request);
         let ended = tokio::select! {
-            ended = send(&mut writing, &reply) => ended.unwrap_or(Ended::Left),
+            ended = send(&mut writing, &reply, service.as_ref()) => ended.unwrap_or(Ended::Left),
             () = gone(&mut reading) => Ended::Left,
         };
         service.ended(reply.number, ended);
@@ -241,13 +244,18 @@ async fn read_chunks(reading: &mut BufReader<OwnedReadHalf>) -> io::Result<Vec<u
     }
 }
 
-async fn send(writing: &mut OwnedWriteHalf, reply: &Reply) -> io::Result<Ended> {
+async fn send<S: Service>(writing: &mut OwnedWriteHalf, reply: &Reply, service: &S) -> io::Result<Ended> {
     tokio::time::sleep(reply.delay).await;
     if reply.status == 0 {
         return Ok(Ended::Broken);
     }
     writing.write_all(head(reply).as_bytes()).await?;
+    let mut is_begun = false;
     for part in &reply.parts {
+        if matches!(part, Part::Bytes(_) | Part::Endless(..)) && !is_begun {
+            is_begun = true;
+            service.began(reply.number);
+        }
         match part {
             Part::Bytes(bytes) => write(writing, bytes, reply.is_stream).await?,
             Part::Pause(time) => tokio::time::sleep(*time).await,

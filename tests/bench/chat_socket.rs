@@ -33,6 +33,8 @@ pub enum Signal {
     Replied {
         seq: u64,
     },
+    /// A piece of an answer in the making.
+    Piece,
     /// The server declined the message with this number.
     Declined {
         ack: u64,
@@ -60,11 +62,15 @@ impl ChatSocket {
     /// Sends the next message under acknowledgement number `ack`.
     pub async fn send(&mut self, ack: u64) -> Result<(), PeerError> {
         let question = QUESTIONS[(self.turn % QUESTIONS.len() as u64) as usize];
+        self.say(ack, question).await
+    }
+
+    /// Sends these words, which need no escapes in JSON.
+    pub async fn say(&mut self, ack: u64, words: &str) -> Result<(), PeerError> {
         self.turn += 1;
         let mut frame = String::with_capacity(128);
         // Writing to a String cannot fail; the number makes the client id unique within the conversation.
-        let _ =
-            write!(frame, r#"42/chat,{ack}["send",{{"client_id":"load-{}-{}","text":"{question}"}}]"#, self.number, self.turn);
+        let _ = write!(frame, r#"42/chat,{ack}["send",{{"client_id":"load-{}-{}","text":"{words}"}}]"#, self.number, self.turn);
         self.socket.send(frame).await
     }
 
@@ -100,6 +106,7 @@ fn read(frame: &Frame) -> Signal {
     let Some(packet) = frame.packet() else { return Signal::Other };
     match packet.kind {
         Kind::Ack => read_ack(&packet),
+        Kind::Event if packet.event_name() == Some("delta") => Signal::Piece,
         Kind::Event if packet.event_name() == Some("message") => read_message(&packet).unwrap_or(Signal::Other),
         _ => Signal::Other,
     }

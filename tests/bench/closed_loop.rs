@@ -126,7 +126,7 @@ async fn one_turn(socket: &mut ChatSocket, number: u64, shared: &Shared) -> Resu
             }
             Signal::Replied { seq } => replied = Some(seq),
             Signal::Declined { .. } => return Err(PeerError::Disconnected("a message was declined".to_owned())),
-            Signal::Acked { .. } | Signal::Other => {}
+            Signal::Acked { .. } | Signal::Piece | Signal::Other => {}
         }
         // A reply belongs to this turn when it stands behind the message; a late one of before does not count.
         if asked.is_some() && replied > asked {

@@ -5,7 +5,8 @@
 //! own processor time is printed beside the server's.
 //!
 //! `subject` starts what is measured, `setup` and `settings` hold all that depends on the product's names,
-//! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a server.
+//! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a
+//! server, `agents` turns with a simulated model.
 
 use std::io;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ use crate::options::{Options, USAGE};
 use crate::report::Report;
 use crate::subject::Subject;
 
+mod agents;
 mod chat_socket;
 mod closed_loop;
 mod crowd;
@@ -49,11 +51,16 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut report = Report::new(options.json.as_deref())?;
-    if options.only.iter().any(|name| name == "knowledge") {
+    let is_named = |wanted: &str| options.only.iter().any(|name| name == wanted);
+    if is_named("knowledge") {
         runtime.block_on(knowledge::run(options, &mut report))?;
-        if options.only.len() == 1 {
-            return Ok(());
-        }
+    }
+    if is_named("agents") {
+        LocalSet::new().block_on(&runtime, agents::run(options, &mut report))?;
+    }
+    // What has to be asked for by name is all that was asked for.
+    if !options.only.is_empty() && options.only.iter().all(|name| matches!(name.as_str(), "knowledge" | "agents")) {
+        return Ok(());
     }
     let subjects = [(options.product, Subject::Switchboard), (options.node, Subject::Node)];
     for (_, subject) in subjects.into_iter().filter(|(wanted, _)| *wanted) {

@@ -147,7 +147,7 @@ async fn talk(
                     steady.borrow_mut().replied(schedule, index);
                 },
                 Signal::Declined { .. } => return Err(PeerError::Disconnected("a message was declined".to_owned())),
-                Signal::Other => {}
+                Signal::Piece | Signal::Other => {}
             },
         }
     }

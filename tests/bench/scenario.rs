@@ -19,7 +19,7 @@ const MARGIN: Duration = Duration::from_mins(3);
 /// How long a fresh server rests before its memory is read.
 const REST: Duration = Duration::from_secs(2);
 /// The setting for everything but saturation.
-const USUAL: Setting = Setting { synchronous: "NORMAL", responder: "scripted" };
+pub const USUAL: Setting = Setting { synchronous: "NORMAL", responder: "scripted" };
 
 /// Runs what the options ask for, one after the other.
 pub async fn run_all(subject: Subject, options: &Options, report: &mut Report) -> io::Result<()> {
@@ -151,7 +151,7 @@ async fn idle(subject: Subject, options: &Options, report: &mut Report) -> io::R
     server.stop()
 }
 
-fn print_usage(case: &Case, usage: &Usage, report: &mut Report) -> io::Result<()> {
+pub fn print_usage(case: &Case, usage: &Usage, report: &mut Report) -> io::Result<()> {
     let users =
         [("processor: server", usage.server), ("processor: load client", usage.client), ("processor: others", usage.others)];
     for (name, used) in users {
@@ -162,7 +162,7 @@ fn print_usage(case: &Case, usage: &Usage, report: &mut Report) -> io::Result<()
 }
 
 /// Ends a case that hangs, so that a bench run always ends.
-async fn bounded<T>(options: &Options, case: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+pub async fn bounded<T>(options: &Options, case: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     let limit = options.warmup + options.seconds + MARGIN;
     let late = || io::Error::other(format!("the case took longer than {} s", limit.as_secs()));
     timeout(limit, case).await.map_err(|_elapsed| late())?

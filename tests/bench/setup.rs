@@ -71,6 +71,23 @@ pub async fn accounts(prepared: &Prepared, url: &str, responder: &str) -> io::Re
     let token = access_token(login, url).await?;
     let bots = call(url, "GET", "/api/v1/bots", &token, "").await?;
     let bot = json!({"name": "Load", "responder": responder, "knowledge_bases": bots["items"][0]["knowledge_bases"]});
+    with_bot(url, token, &bot).await
+}
+
+/// The same for a bot with one agent, no knowledge, and the model that answers at `model`.
+pub async fn accounts_with_model(prepared: &Prepared, url: &str, model: &str) -> io::Result<Accounts> {
+    let login = prepared.login.as_ref().ok_or_else(|| io::Error::other("the demo printed no login"))?;
+    let token = access_token(login, url).await?;
+    let connection = json!({"name": "Load", "kind": "openai", "base_url": model, "key": "sk-sandbox", "allow_private": true});
+    let connection = call(url, "POST", "/api/v1/model-connections", &token, &connection.to_string()).await?;
+    let agent = json!({"key": "load", "name": "Load", "role": "You answer.", "instructions": "", "tools": [],
+        "when": {"description": "", "examples": [], "words": []}, "knowledge_bases": []});
+    let bot = json!({"name": "Agents", "responder": "agents", "agents": [agent],
+        "models": [{"connection": connection["id"], "model": "gpt-6-luna"}]});
+    with_bot(url, token, &bot).await
+}
+
+async fn with_bot(url: &str, token: String, bot: &Value) -> io::Result<Accounts> {
     let bot = call(url, "POST", "/api/v1/bots", &token, &bot.to_string()).await?;
     let inbox = json!({"name": "Load", "bot": bot["id"], "timing": {"settle_ms": 0}});
     let inbox = call(url, "POST", "/api/v1/inboxes", &token, &inbox.to_string()).await?;

@@ -71,6 +71,12 @@ impl Bed {
         }
     }
 
+    /// The same for a bot whose one agent asks the model at this address.
+    pub async fn accounts_with_model(&self, server: &Server, model: &str) -> io::Result<Accounts> {
+        let prepared = self.prepared.as_ref().ok_or_else(|| io::Error::other("only the product has agents"))?;
+        setup::accounts_with_model(prepared, &server.url, model).await
+    }
+
     fn data(&self) -> PathBuf {
         self.dir.path().join("data")
     }

@@ -9,6 +9,7 @@
 //! | bots with agents, and what their owners see | `assistants` |
 //! | the API, pages and files | `http` |
 //! | language models of every provider, simulated | `models` |
+//! | the packs, judged by what their services hold afterwards | `scenarios` |
 //! | documents on their way into the knowledge, and answers out of it | `knowledge` |
 //! | kill -9 at any moment | `crash` |
 //! | start, stop, second start, backup, configuration | `lifecycle` |
@@ -29,3 +30,4 @@ mod http;
 mod knowledge;
 mod lifecycle;
 mod models;
+mod scenarios;

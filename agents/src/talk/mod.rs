@@ -39,6 +39,7 @@ use engine::tasks::Tasks;
 use rag::embed::Embedder;
 use tokio::time::Instant;
 
+pub use self::prompt::assemble;
 pub(crate) use self::prompt::data;
 use self::rounds::{Ended, Rounds};
 use self::spending::Spending;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use engine::model::agent::Agent;
+use engine::model::bot::Bot;
 use engine::model::message::{Author, Message};
 use rag::retrieve::Retrieval;
 use serde_json::{Value, json};
@@ -37,7 +38,10 @@ Never ask for passwords, card numbers or one-time codes.";
 
 /// The instructions of one agent. They stay the same from turn to turn, so that providers can keep them in their caches.
 pub(super) fn instructions(scene: &Scene<'_>, agent: Option<&Agent>) -> String {
-    let bot = scene.bot;
+    of_agent(scene.bot, agent)
+}
+
+fn of_agent(bot: &Bot, agent: Option<&Agent>) -> String {
     let profile = &bot.profile;
     let mut text = String::with_capacity(4_096);
     text.push_str(HOUSE);
@@ -92,12 +96,27 @@ fn grounded(only: bool) -> String {
 
 /// The conversation as the model reads it: earlier messages, then what is asked now with what the knowledge holds.
 pub(super) fn entries(scene: &Scene<'_>, retrieval: Option<&Retrieval>) -> Vec<Entry> {
-    let mut entries = history(&scene.before);
+    of_talk(&scene.before, &scene.asked, retrieval)
+}
+
+/// The instructions and the conversation of a first request, without a turn around them: for whoever measures it.
+pub fn assemble(
+    bot: &Bot,
+    agent: Option<&Agent>,
+    before: &[Message],
+    asked: &str,
+    retrieval: Option<&Retrieval>,
+) -> (String, Vec<Entry>) {
+    (of_agent(bot, agent), of_talk(before, asked, retrieval))
+}
+
+fn of_talk(before: &[Message], asked: &str, retrieval: Option<&Retrieval>) -> Vec<Entry> {
+    let mut entries = history(before);
     let mut text = String::new();
     if let Some(retrieval) = retrieval {
         let _ = write!(text, "<knowledge>\n{}\n</knowledge>\n", data(&knowledge(retrieval)));
     }
-    let _ = write!(text, "<customer>\n{}\n</customer>", plain(&scene.asked));
+    let _ = write!(text, "<customer>\n{}\n</customer>", plain(asked));
     entries.push(Entry::User { text });
     entries
 }

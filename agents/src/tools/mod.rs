@@ -108,6 +108,8 @@ pub struct Call {
     pub arguments: Value,
     /// Names this act for good: a repeat carries the same one.
     pub key: String,
+    /// It was begun before, and nobody knows whether it was done.
+    pub repeats: bool,
     pub standing: Standing,
 }
 

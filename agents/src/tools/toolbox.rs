@@ -115,19 +115,21 @@ impl Toolbox {
         if card.changes() && self.harmless {
             return Ok(problem(Outcome::Declined, "this is a preview: nothing is changed"));
         }
-        let key = act_key(asked.scope, &card.name, &arguments);
-        let call = Call { place: asked.place, arguments, key, standing: asked.standing.clone() };
+        // The other side sees the key alone: two customers who want the same are two acts.
+        let Place { organisation, conversation, .. } = asked.place;
+        let key = act_key(&format!("{organisation} {conversation} {}", asked.scope), &card.name, &arguments);
+        let call = Call { place: asked.place, arguments, key, repeats: false, standing: asked.standing.clone() };
         if card.changes() { self.change(tool, call).await } else { Ok(told(card.most_output, read(tool.as_ref(), call).await)) }
     }
 
-    async fn change(&self, tool: Arc<dyn Tool>, call: Call) -> Result<Used> {
+    async fn change(&self, tool: Arc<dyn Tool>, mut call: Call) -> Result<Used> {
         let most = tool.card().most_output;
         let Place { organisation, conversation, .. } = call.place;
         let key = ToolKey { organisation, conversation, key: call.key.clone() };
         match self.ledger.begin(&key, &tool.card().name, self.clock.now()).await? {
             Begun::New => {}
             Begun::Done(outcome) => return repeated(most, &outcome),
-            Begun::InDoubt if tool.card().effect == Effect::ChangesOnce => {}
+            Begun::InDoubt if tool.card().effect == Effect::ChangesOnce => call.repeats = true,
             Begun::InDoubt => {
                 let doubt = "this was begun before and nobody knows whether it was done; a person has to look";
                 return Ok(problem(Outcome::InDoubt, doubt));

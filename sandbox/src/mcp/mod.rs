@@ -71,6 +71,8 @@ pub enum Fault {
     Status(u16, Option<u64>),
     Slow(Duration),
     Disconnect,
+    /// All is done as asked, and the connection ends before the answer.
+    LostAnswer,
     /// The session is forgotten, as after a restart of the server.
     SessionLost,
     /// A JSON-RPC error instead of the result.
@@ -108,7 +110,8 @@ struct Inside {
     sessions: BTreeMap<String, Session>,
     /// Sessions so far, for their names.
     begun: usize,
-    faults: VecDeque<Fault>,
+    /// With the method each waits for; none: whatever comes next.
+    faults: VecDeque<(Option<String>, Fault)>,
     seen: VecDeque<Seen>,
 }
 
@@ -143,7 +146,12 @@ impl Mcp {
 
     /// The next request meets it.
     pub fn inject(&self, fault: Fault) {
-        self.front.lock().faults.push_back(fault);
+        self.front.lock().faults.push_back((None, fault));
+    }
+
+    /// The next request of this method meets it, such as `tools/call`: a client asks other things between.
+    pub fn inject_into(&self, method: &str, fault: Fault) {
+        self.front.lock().faults.push_back((Some(method.to_owned()), fault));
     }
 
     /// Other tools from the next request on.
@@ -172,8 +180,10 @@ impl Front {
 impl Service for Front {
     fn answer(&self, request: Request) -> Reply {
         let mut inside = self.lock();
-        let fault = inside.faults.pop_front();
         let body = request.json().unwrap_or_default();
+        let is_met = |(method, _): &(Option<String>, Fault)| method.as_ref().is_none_or(|method| body["method"] == **method);
+        let place = inside.faults.iter().position(is_met);
+        let fault = place.and_then(|place| inside.faults.remove(place)).map(|(_, fault)| fault);
         let mut reply = match &fault {
             Some(Fault::Disconnect) => Reply::empty(0),
             Some(Fault::Status(status, wait)) => {
@@ -183,8 +193,10 @@ impl Service for Front {
             Some(Fault::NoJson) => Reply::json(200, &json!("<html>")),
             _ => inside.answer(&request, &body, fault.as_ref()).unwrap_or_else(|reply| reply),
         };
-        if let Some(Fault::Slow(time)) = fault {
-            reply.delay = time;
+        match fault {
+            Some(Fault::Slow(time)) => reply.delay = time,
+            Some(Fault::LostAnswer) => reply.status = 0,
+            _ => {}
         }
         if inside.seen.len() == MOST_SEEN {
             inside.seen.pop_front();

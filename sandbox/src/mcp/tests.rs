@@ -157,6 +157,16 @@ async fn faults_are_met_once() {
     let ping = json!({"jsonrpc": "2.0", "id": 1, "method": "ping"}).to_string();
     assert_eq!(post(&mcp, &[VERSION, ("mcp-session-id", &session)], &ping).await.unwrap().status, 404);
     assert_eq!(mcp.sessions(), 0);
+    let session = self::session(&mcp).await;
+    mcp.inject_into("tools/call", Fault::Status(500, None));
+    assert!(call(&mcp, &session, "ping", json!({})).await.get("result").is_some(), "another method does not meet it");
+    let echo =
+        json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "echo", "arguments": {"words": "x"}}});
+    let headers = [VERSION, ("mcp-session-id", session.as_str())];
+    assert_eq!(post(&mcp, &headers, &echo.to_string()).await.unwrap().status, 500);
+    assert_eq!(post(&mcp, &headers, &echo.to_string()).await.unwrap().status, 200);
+    mcp.inject_into("tools/call", Fault::LostAnswer);
+    assert!(post(&mcp, &headers, &echo.to_string()).await.is_err());
     mcp.inject(Fault::Status(503, Some(2)));
     assert_eq!(post(&mcp, &[], &ping).await.unwrap().header("retry-after"), Some("2"));
 }

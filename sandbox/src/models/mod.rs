@@ -33,6 +33,7 @@ use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -59,6 +60,8 @@ pub struct Seen {
     /// What the brain was asked; none when the request was refused or a fault came first.
     pub asked: Option<Asked>,
     pub status: u16,
+    /// When the first byte of the answer's body left; none before that.
+    pub first_byte: Option<Instant>,
     /// None while the answer is being sent.
     pub ended: Option<Ended>,
 }
@@ -134,10 +137,32 @@ impl Models {
         self.provider.lock().used = 0;
     }
 
+    /// Answers that have begun and not ended.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.provider.lock().seen.iter().filter(|seen| seen.first_byte.is_some() && seen.ended.is_none()).count()
+    }
+
+    /// The newest words of the customer in each request that is remembered, and when the first byte of its answer left.
+    #[must_use]
+    pub fn first_bytes(&self) -> Vec<(String, Instant)> {
+        let state = self.provider.lock();
+        let begun = state.seen.iter().filter_map(|seen| Some((seen.asked.as_ref()?.customer().to_owned(), seen.first_byte?)));
+        begun.collect()
+    }
+
     /// The requests so far, the newest last.
     #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
         self.provider.lock().seen.iter().cloned().collect()
+    }
+}
+
+impl State {
+    /// The request of that number, while it is remembered.
+    fn seen_mut(&mut self, number: usize) -> Option<&mut Seen> {
+        let place = number.checked_sub(self.first)?;
+        self.seen.get_mut(place)
     }
 }
 
@@ -160,14 +185,18 @@ impl Service for Provider {
         }
         let body = request.json().unwrap_or_default();
         let Request { method, target, headers, .. } = request;
-        state.seen.push_back(Seen { method, target, headers, body, asked, status: reply.status, ended: None });
+        state.seen.push_back(Seen { method, target, headers, body, asked, status: reply.status, first_byte: None, ended: None });
         reply
     }
 
+    fn began(&self, number: usize) {
+        if let Some(seen) = self.lock().seen_mut(number) {
+            seen.first_byte = Some(Instant::now());
+        }
+    }
+
     fn ended(&self, number: usize, ended: Ended) {
-        let mut state = self.lock();
-        let place = number.checked_sub(state.first);
-        if let Some(seen) = place.and_then(|place| state.seen.get_mut(place)) {
+        if let Some(seen) = self.lock().seen_mut(number) {
             seen.ended = Some(ended);
         }
     }

@@ -22,6 +22,9 @@ pub struct Lead {
     /// As the CRM names it, when there is one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub external: String,
+    /// Names the act that made it, when it is kept here.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub made_by: String,
     /// With the country's code; unique.
     pub phone: String,
     pub name: Option<String>,
@@ -73,7 +76,7 @@ pub(super) trait Leads: Send + Sync {
     /// With the version it was read at.
     async fn find(&self, phone: &str) -> Result<Option<(Lead, u64)>, ToolError>;
 
-    /// Only on the version read; 0: it must not exist. `once` names the act.
+    /// Only on the version read; 0: it must not exist, or have been made under this very `once`, which names the act.
     async fn write(&self, lead: &Lead, version: u64, once: &str) -> Result<Written, ToolError>;
 }
 
@@ -96,6 +99,7 @@ impl Default for Lead {
             id: RecordId(0),
             organisation: OrgId(0),
             external: String::new(),
+            made_by: String::new(),
             phone: String::new(),
             name: None,
             email: None,

@@ -37,15 +37,19 @@ impl Leads for Kept {
         Ok(found.map(|found| (found.value, found.version)))
     }
 
-    async fn write(&self, lead: &Lead, version: u64, _once: &str) -> Result<Written, ToolError> {
+    async fn write(&self, lead: &Lead, version: u64, once: &str) -> Result<Written, ToolError> {
         let mut lead = lead.clone();
         lead.organisation = self.organisation;
         if version == 0 {
             lead.id = self.ids.next(self.clock.as_ref());
+            once.clone_into(&mut lead.made_by);
         }
         match self.records.put(self.organisation, &lead, version).await {
             Ok(_) => Ok(Written::Done),
-            Err(error) if error.kind == Kind::Conflict => Ok(Written::Lost),
+            Err(error) if error.kind == Kind::Conflict => {
+                let known = if version == 0 { self.find(&lead.phone).await? } else { None };
+                Ok(if known.is_some_and(|(known, _)| known.made_by == once) { Written::Done } else { Written::Lost })
+            }
             Err(error) => Err(unavailable(&error)),
         }
     }

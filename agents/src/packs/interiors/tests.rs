@@ -88,6 +88,23 @@ async fn a_strangers_word_about_a_number_fills_gaps_and_learns_nothing() {
 }
 
 #[tokio::test]
+async fn who_made_a_lead_and_lost_the_answer_is_no_stranger_to_it() {
+    let props = Props::new().await;
+    let said = json!({"phone": "+919812345678", "name": "Asha", "budget": 800_000});
+    Talk::new(&props).told("update_lead", said.clone()).await;
+    let mut again = Talk::new(&props);
+    again.call.repeats = true;
+    assert_eq!(again.told("update_lead", said.clone()).await["name"], "Asha");
+    assert_eq!(stored(&props, "+919812345678").await.history.len(), 1, "nothing was noted twice");
+    again.call.repeats = false;
+    assert_eq!(again.told("update_lead", json!({"name": "Asha Menon"})).await["name"], "Asha Menon");
+    let mut other = Talk::new(&props);
+    (other.call.repeats, other.call.key) = (true, "k2".to_owned());
+    other.told("update_lead", said).await;
+    assert_eq!(other.told("find_lead", json!({})).await["found"], false, "another act is another person's");
+}
+
+#[tokio::test]
 async fn whom_the_channel_knows_by_the_number_is_told_of_it() {
     let props = Props::new().await;
     Talk::new(&props).told("update_lead", json!({"phone": "+919812345678", "location": "Kochi"})).await;

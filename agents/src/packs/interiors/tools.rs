@@ -16,6 +16,12 @@ use crate::tools::{Call, Card, Effect, Output, Supplies, Tool, ToolError, object
 const FACT: &str = "interiors.lead";
 /// Writes that lose against another one before the tool gives up.
 const TRIES: usize = 3;
+const IN_THE_CHAT: &str = "In the chat";
+
+/// One name for one change: on another version it is another.
+fn once(call: &Call, version: u64) -> String {
+    format!("{}-{version}", call.key)
+}
 
 /// What the customer of this session said of a number, and whether the lead may be told to them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -226,7 +232,9 @@ impl Tool for UpdateLead {
         let mut session = self.desk.session(call).await?;
         let said = said(&call.arguments)?;
         let today = self.desk.today();
-        for attempt in 0..TRIES {
+        let is_done = call.repeats && !session.own && self.is_made_by(call, &session.phone, &said, today).await;
+        session.own |= is_done;
+        for _ in 0..TRIES {
             let found = self.desk.leads.find(&session.phone).await?;
             let is_new = found.is_none();
             let owns = session.own || is_new;
@@ -236,12 +244,11 @@ impl Tool for UpdateLead {
             if owns || lead != before {
                 lead.judge(today, said.hold.filter(|_| owns));
             }
-            if is_new || lead != before || !owns {
-                let who = if owns { "In the chat" } else { "Said of this number by somebody who is not known" };
+            if !is_done && (is_new || lead != before || !owns) {
+                let who = if owns { IN_THE_CHAT } else { "Said of this number by somebody who is not known" };
                 lead.note(self.desk.clock.now(), format!("{who}: {}", said.words()));
             }
-            if lead != before && self.desk.leads.write(&lead, version, &format!("{}-{attempt}", call.key)).await? == Written::Lost
-            {
+            if !is_done && lead != before && self.desk.leads.write(&lead, version, &once(call, version)).await? == Written::Lost {
                 continue;
             }
             session.own = owns;
@@ -256,6 +263,15 @@ impl Tool for UpdateLead {
 }
 
 impl UpdateLead {
+    /// Whether this very act made the lead before its outcome was lost: whoever made it is no stranger to it.
+    async fn is_made_by(&self, call: &Call, phone: &str, said: &Said, today: Date) -> bool {
+        let mut lead = Lead { phone: phone.to_owned(), ..Lead::default() };
+        said.write(&mut lead, true);
+        lead.judge(today, said.hold);
+        lead.note(self.desk.clock.now(), format!("{IN_THE_CHAT}: {}", said.words()));
+        matches!(self.desk.leads.write(&lead, 0, &once(call, 0)).await, Ok(Written::Done))
+    }
+
     /// As if nothing were known but what this session said.
     fn of_session(session: &Session, today: Date) -> Lead {
         let mut lead = Lead { phone: session.phone.clone(), ..Lead::default() };

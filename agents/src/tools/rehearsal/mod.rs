@@ -36,7 +36,7 @@ pub(crate) fn call(arguments: Value) -> Call {
         channel: Channel::Web,
         bot: BotId(5),
     };
-    Call { place, arguments, key: "k1".to_owned(), standing: Standing::default() }
+    Call { place, arguments, key: "k1".to_owned(), repeats: false, standing: Standing::default() }
 }
 
 pub(crate) struct Props {

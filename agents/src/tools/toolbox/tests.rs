@@ -48,6 +48,8 @@ struct Cancel {
     card: Card,
     calls: AtomicUsize,
     slow: Option<Duration>,
+    /// Whether each call was told to repeat an act in doubt.
+    repeats: Mutex<Vec<bool>>,
     act: Act,
 }
 
@@ -57,7 +59,8 @@ impl Tool for Cancel {
         &self.card
     }
 
-    async fn call(&self, _: &Call) -> Result<Output, ToolError> {
+    async fn call(&self, call: &Call) -> Result<Output, ToolError> {
+        self.repeats.lock().push(call.repeats);
         self.calls.fetch_add(1, Ordering::Relaxed);
         if let Some(slow) = self.slow {
             tokio::time::sleep(slow).await;
@@ -70,7 +73,7 @@ fn cancel(act: impl Fn() -> Result<Output, ToolError> + Send + Sync + 'static) -
     let parameters = json!({"type": "object", "properties": {"order": {"type": "string"}}, "required": ["order"]});
     let mut card = Card::new("cancel_order", "Cancel an order", "Cancels it.", parameters);
     card.effect = Effect::Changes;
-    Cancel { card, calls: AtomicUsize::new(0), slow: None, act: Box::new(act) }
+    Cancel { card, calls: AtomicUsize::new(0), slow: None, repeats: Mutex::default(), act: Box::new(act) }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what a tool gives")]
@@ -84,13 +87,14 @@ struct Scene {
     notebook: Arc<Notebook>,
     standing: Standing,
     confirmed: bool,
+    conversation: i64,
 }
 
 fn scene(tool: Cancel) -> Scene {
     let (tool, notebook) = (Arc::new(tool), Arc::new(Notebook::default()));
     let clock = Arc::new(ManualClock::at(Timestamp::default()));
     let toolbox = Toolbox::new(vec![tool.clone()], notebook.clone(), clock, Tasks::default());
-    Scene { tool, toolbox, notebook, standing: Standing::default(), confirmed: false }
+    Scene { tool, toolbox, notebook, standing: Standing::default(), confirmed: false, conversation: 2 }
 }
 
 impl Scene {
@@ -98,7 +102,7 @@ impl Scene {
         let call = ToolCall { id: "1".into(), name: name.into(), arguments: arguments.into() };
         let place = Place {
             organisation: OrgId(1),
-            conversation: ConversationId(2),
+            conversation: ConversationId(self.conversation),
             contact: ContactId(3),
             inbox: InboxId(4),
             channel: Channel::Web,
@@ -200,6 +204,16 @@ async fn an_act_the_other_side_does_once_is_sent_again_when_in_doubt() {
     assert_eq!(scene.told(ORDER).await.0, Outcome::InDoubt);
     assert_eq!(scene.told(ORDER).await.0, Outcome::InDoubt);
     assert_eq!(scene.calls(), 2);
+    assert_eq!(*scene.tool.repeats.lock(), [false, true]);
+}
+
+#[tokio::test]
+async fn two_conversations_that_want_the_same_are_two_acts_for_the_other_side() {
+    let mut scene = scene(cancel(done));
+    assert_eq!(scene.told(ORDER).await.0, Outcome::Done);
+    scene.conversation = 3;
+    assert_eq!(scene.told(ORDER).await.0, Outcome::Done);
+    assert_eq!((scene.calls(), scene.notebook.0.lock().len()), (2, 2));
 }
 
 #[tokio::test]

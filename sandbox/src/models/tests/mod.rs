@@ -109,6 +109,16 @@ async fn requests_are_remembered_with_what_the_model_was_asked() {
 }
 
 #[tokio::test]
+async fn the_moment_of_the_first_byte_is_known() {
+    let models = start().await;
+    let before = Instant::now();
+    let body = json!({"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}]});
+    assert_eq!(Door::chat().ask(&models, &body).await.0, 200);
+    let known = models.first_bytes();
+    assert!(known.len() == 1 && known[0].0 == "Hello" && known[0].1 >= before, "{known:?}");
+}
+
+#[tokio::test]
 async fn a_spent_minute_is_a_429_until_it_is_over() {
     let rules = Rules { requests: Some(1), ..Rules::default() };
     let models = Models::start(rules, Parrot).await.unwrap();
