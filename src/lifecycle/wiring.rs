@@ -12,10 +12,11 @@ use agents::{AgentResponder, Connections, Unanswered};
 use engine::Engine;
 use engine::clock::Clock;
 use engine::error::{Context as _, Error, Kind, Result};
+use engine::flow::contact::ToldContacts;
 use engine::flow::settings::Settings;
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
-use engine::ports::{EventBus, Presence, Records, Vault};
+use engine::ports::{ContactStore, EventBus, Presence, Records, Vault};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
 use rag::embed::{Cached, Embedder, Space};
@@ -103,8 +104,9 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let tasks = Tasks::default();
     let vault: Arc<dyn Vault> = Arc::new(LocalVault::new(&secret.0)?);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
+    let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(store.clone(), store.clone()));
     let supplies = Supplies {
-        contacts: store.clone(),
+        contacts: Arc::clone(&contacts),
         records: records.clone(),
         vault: Arc::clone(&vault),
         retriever: retriever.clone(),
@@ -119,7 +121,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let engine = Engine {
         conversations: store.clone(),
         messages: store.clone(),
-        contacts: store.clone(),
+        contacts,
         turn_log: store.clone(),
         timers: store.clone(),
         events: store.clone(),
@@ -176,11 +178,11 @@ fn needs(
     embedder: Option<Arc<dyn Embedder>>,
     tasks: &Tasks,
 ) -> Needs {
-    let Supplies { records, clock, .. } = shelf.supplies();
+    let Supplies { contacts, records, clock, .. } = shelf.supplies();
     Needs {
         models: connections.clone(),
         tools: shelf.clone(),
-        contacts: store.clone(),
+        contacts: Arc::clone(contacts),
         records: records.clone(),
         ledger: store.clone(),
         usage: store.clone(),

@@ -72,6 +72,8 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
             snapshot.and_then(|snapshot| Ok(say("control", &body)?.into_iter().chain(snapshot).collect()))
         }
         EventKind::ConversationChanged | EventKind::SessionClosed { .. } => {
+            // Perhaps it is the contact that changed, by an agent's tool or on another node.
+            shared.app.names.forget_contact(event.organisation, event.conversation.contact);
             snapshot(shared, event, event.cursor).await.map(|snapshot| snapshot.into_iter().collect())
         }
         EventKind::SessionRated { session, rating } => {

@@ -54,6 +54,11 @@ fn brain(asked: &Asked) -> Said {
     if asked.instructions.contains("operator of a business") {
         return Said::text("A draft for you.");
     }
+    if asked.offers("update_contact") && asked.results().is_empty() {
+        let words = customer.trim_end_matches("</customer>").trim_end();
+        let name = words.rsplit(' ').next().unwrap_or_default();
+        return Said::call("update_contact", &json!({"name": name}));
+    }
     let role =
         ["orders", "returns", "jokes"].into_iter().find(|role| asked.instructions.contains(&format!("You handle {role}.")));
     Said::text(&format!("{} speaking, about {} letters.", role.unwrap_or("nobody"), customer.len().min(1)))
