@@ -79,7 +79,7 @@ pub async fn change(
 
 pub(super) fn applied(bot: &Bot, settings: BotSettings) -> Bot {
     let BotSettings { name, colour, greeting, disclosure, starters, knowledge_bases, .. } = settings;
-    let BotSettings { responder, profile, agents, models, budget, .. } = settings;
+    let BotSettings { responder, profile, agents, models, budget, remember, .. } = settings;
     let responder = responder.into();
     Bot {
         name,
@@ -93,6 +93,7 @@ pub(super) fn applied(bot: &Bot, settings: BotSettings) -> Bot {
         agents,
         models,
         budget,
+        remember,
         ..bot.clone()
     }
 }
