@@ -16,7 +16,7 @@ use engine::flow::contact::ToldContacts;
 use engine::flow::settings::Settings;
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
-use engine::ports::{ContactStore, EventBus, Presence, Records, Vault};
+use engine::ports::{ContactStore, EventBus, Presence, Records, UsageStore, Vault};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
 use rag::embed::{Cached, Embedder, Space};
@@ -27,6 +27,7 @@ use tokio::sync::mpsc;
 
 use super::folder;
 use crate::app::{App, Wired};
+use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
 use crate::config::{self, Config, IndexKind};
@@ -116,7 +117,9 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         web: Web::new(Allowed::default())?,
     };
     let shelf = Arc::new(Shelf::new(supplies));
-    let needs = needs(&store, &shelf, &connections, asking, &tasks);
+    let watched = WatchedUsage::new(store.clone(), records.clone(), Arc::clone(&bus), Arc::clone(&clock));
+    let usage: Arc<dyn UsageStore> = Arc::new(watched);
+    let needs = needs(&store, &usage, &shelf, &connections, asking, &tasks);
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
     let engine = Engine {
         conversations: store.clone(),
@@ -151,7 +154,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         connections,
         shelf,
         vault,
-        usage: store.clone(),
+        usage,
         tasks,
         started,
     };
@@ -173,6 +176,7 @@ async fn queue_for_new_index(wired: &Wired, index_folder: &Path) -> Result<()> {
 /// What agents with language models need.
 fn needs(
     store: &Arc<SqliteStore>,
+    usage: &Arc<dyn UsageStore>,
     shelf: &Arc<Shelf>,
     connections: &Arc<Connections>,
     embedder: Option<Arc<dyn Embedder>>,
@@ -185,7 +189,7 @@ fn needs(
         contacts: Arc::clone(contacts),
         records: records.clone(),
         ledger: store.clone(),
-        usage: store.clone(),
+        usage: Arc::clone(usage),
         embedder,
         clock: Arc::clone(clock),
         tasks: tasks.clone(),
@@ -234,6 +238,8 @@ impl Program {
         let options =
             workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
+        let app = self.app.clone();
+        workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let jobs = knowledge.workers();
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);

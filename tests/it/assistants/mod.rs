@@ -1,6 +1,7 @@
 //! Bots with agents through the doors: a connected model answers in the widget, owners see how, and publish with care.
 
 mod editions;
+mod notices;
 mod talk;
 
 use sandbox::models::{Asked, Models, Rules, Said};
