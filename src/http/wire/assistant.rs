@@ -164,6 +164,7 @@ pub enum PreviewAuthor {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BotPreview)]
 pub struct Preview {
     pub turns: Vec<PreviewTurn>,
 }
@@ -213,7 +214,7 @@ pub enum TraceEndShape {
 }
 
 #[derive(ToSchema)]
-#[schema(as = Tokens)]
+#[schema(as = TurnTokens)]
 #[expect(dead_code, reason = "describes engine::model::usage::Tokens")]
 pub struct TokensShape {
     input: u64,

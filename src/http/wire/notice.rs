@@ -9,6 +9,7 @@ pub struct NoticeList {
 
 /// Something that those who run bots should know.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BotNotice)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Notice {
     Spending(SpendingNotice),

@@ -2,6 +2,7 @@
 
 mod editions;
 mod notices;
+mod practice;
 mod talk;
 
 use sandbox::models::{Asked, Models, Rules, Said};
