@@ -26,7 +26,12 @@ export interface Studio {
 export function createStudio(request: Request, session: Session, say: (e: unknown) => string): Studio {
   const api = createStudioApi(request, session);
   const bots = createLoaded<readonly Bot[]>(api.bots, say);
-  const published = (bot: Bot) => bots.alter((items) => items.map((old) => (old.id === bot.id ? bot : old)));
+  const notices = createLoaded<readonly BotNotice[]>(api.notices, say);
+  const published = (bot: Bot) => {
+    bots.alter((items) => items.map((old) => (old.id === bot.id ? bot : old)));
+    // Another chain or another limit is another thing to be told of.
+    void notices.load();
+  };
   const editor = createEditor(api, say, published);
   return {
     api,
@@ -40,6 +45,6 @@ export function createStudio(request: Request, session: Session, say: (e: unknow
     httpTools: createLoaded(api.httpTools, say),
     mcpServers: createLoaded(api.mcpServers, say),
     packs: createLoaded(api.packs, say),
-    notices: createLoaded(api.notices, say),
+    notices,
   };
 }

@@ -22,6 +22,7 @@ export function DeleteBot() {
     studio.bots.alter((items) => items.filter((bot) => bot.id !== id));
     route.enter({ page: "bots" });
     toasts.tell(words.done(name));
+    void studio.notices.load();
   }
 
   return (
