@@ -82,13 +82,17 @@ pub async fn strains<'a>(
     Ok(strains)
 }
 
+/// Of one bot, or of all together.
+type Whose = (OrgId, Option<BotId>);
+
 /// Counts as the store below does, and tells when a limit comes near or is reached: once a day and level.
 pub struct WatchedUsage {
     below: Arc<dyn UsageStore>,
     records: Typed,
     bus: Arc<dyn EventBus>,
     clock: Arc<dyn Clock>,
-    told: Mutex<HashMap<(OrgId, Option<BotId>), (u32, Level)>>,
+    /// The last day and level.
+    told: Mutex<HashMap<Whose, (u32, Level)>>,
 }
 
 impl WatchedUsage {
@@ -115,7 +119,7 @@ impl WatchedUsage {
         Ok(())
     }
 
-    fn is_news(&self, whose: (OrgId, Option<BotId>), day: u32, level: Level) -> bool {
+    fn is_news(&self, whose: Whose, day: u32, level: Level) -> bool {
         let mut told = self.told.lock();
         if told.get(&whose).is_some_and(|before| *before >= (day, level)) {
             return false;

@@ -108,7 +108,7 @@ async fn need_unused(app: &App, organisation: OrgId, bot: BotId) -> Answer<()> {
     if users.is_empty() {
         return Ok(());
     }
-    Err(Problem::in_use(format!("inboxes use this bot ({}): give them another one first", users.join(", "))))
+    Err(Problem::in_use(format!("Inboxes use this bot ({}): give them another one first.", users.join(", "))))
 }
 
 pub(super) fn applied(bot: &Bot, settings: BotSettings) -> Bot {

@@ -80,9 +80,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     folder::prepare_empty(&arriving)?;
     let reranking = config.knowledge.reranker.open(embedder.as_ref());
     let reranking = reranking.context(Kind::Invalid, "the reranker cannot be set up")?;
-    let asking = embedder.clone().map(|embedder| -> Arc<dyn Embedder> {
-        Arc::new(Cached::new(Asking::new(embedder, config.knowledge.embedding.question_timeout()), QUESTIONS_KEPT))
-    });
+    let asking = asking(&config, embedder.as_ref());
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
         index: Arc::clone(&index),
@@ -117,8 +115,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         web: Web::new(Allowed::default())?,
     };
     let shelf = Arc::new(Shelf::new(supplies));
-    let watched = WatchedUsage::new(store.clone(), records.clone(), Arc::clone(&bus), Arc::clone(&clock));
-    let usage: Arc<dyn UsageStore> = Arc::new(watched);
+    let usage = usage(&store, &records, &bus, &clock);
     let needs = needs(&store, &usage, &shelf, &connections, asking, &tasks);
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
     let engine = Engine {
@@ -171,6 +168,17 @@ async fn queue_for_new_index(wired: &Wired, index_folder: &Path) -> Result<()> {
         tracing::info!(documents = queued, "the knowledge index is new; its documents are read again");
     }
     Ok(())
+}
+
+/// The model for questions, which somebody waits for.
+fn asking(config: &Config, embedder: Option<&Arc<dyn Embedder>>) -> Option<Arc<dyn Embedder>> {
+    let asking = Asking::new(Arc::clone(embedder?), config.knowledge.embedding.question_timeout());
+    Some(Arc::new(Cached::new(asking, QUESTIONS_KEPT)))
+}
+
+/// The books, watched for limits.
+fn usage(store: &Arc<SqliteStore>, records: &Typed, bus: &Arc<dyn EventBus>, clock: &Arc<dyn Clock>) -> Arc<dyn UsageStore> {
+    Arc::new(WatchedUsage::new(Arc::clone(store) as Arc<dyn UsageStore>, records.clone(), Arc::clone(bus), Arc::clone(clock)))
 }
 
 /// What agents with language models need.

@@ -103,15 +103,15 @@ impl Answers {
         if kept.count >= MOST {
             *kept = Kept::default();
         }
-        let shelf = kept.of.entry(organisation).or_default();
-        if shelf.answers.insert(key.clone(), Arc::new(given)).is_some() {
+        let own = kept.of.entry(organisation).or_default();
+        if own.answers.insert(key.clone(), Arc::new(given)).is_some() {
             return;
         }
-        shelf.order.push_back(key);
-        if shelf.order.len() <= MOST_OF_ONE {
+        own.order.push_back(key);
+        if own.order.len() <= MOST_OF_ONE {
             kept.count += 1;
-        } else if let Some(oldest) = shelf.order.pop_front() {
-            shelf.answers.remove(&oldest);
+        } else if let Some(oldest) = own.order.pop_front() {
+            own.answers.remove(&oldest);
         }
     }
 }

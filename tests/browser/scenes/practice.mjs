@@ -74,7 +74,7 @@ export async function practice(stage) {
       await page.locator(".studio-list a", { hasText: "Practice (simulated)" }).click();
       await page.getByRole("button", { name: "Delete this assistant" }).click();
       await page.locator("dialog .danger").click();
-      await page.locator("dialog", { hasText: "inboxes use this bot (Practice (simulated))" }).waitFor();
+      await page.locator("dialog", { hasText: "Inboxes use this bot (Practice (simulated))" }).waitFor();
       await stage.shot(page, "in use");
       await page.keyboard.press("Escape");
     });

@@ -69,7 +69,7 @@ export function createAgents({ json, problem, bytes, world, pace }) {
     const known = state.bots.find((each) => each.id === id);
     if (!known) return gone(res);
     if (!what && method === "DELETE") {
-      if (id === "bt_1") return problem(res, 409, "Something else uses this", "inboxes use this bot (Shop): give them another one first");
+      if (id === "bt_1") return problem(res, 409, "Something else uses this", "Inboxes use this bot (Shop): give them another one first");
       state.bots = state.bots.filter((each) => each.id !== id);
       return none(res);
     }

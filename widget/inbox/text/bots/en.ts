@@ -214,7 +214,7 @@ export const bots = {
     roughly: (answers: string) => `With the first model of the chain that is about ${answers} usual answers.`,
     remember: "Equal questions",
     rememberHint: "An answer from the documents can be given again for an hour to whoever opens with the same question. Usage counts it at no cost.",
-    remembers: { auto: "Answer from memory, unless agents have tools", on: "Answer from memory where no tool was needed", off: "Always ask the model" },
+    remembers: { auto: "From memory, if no agent has tools", on: "From memory, if no tool was used", off: "Always ask the model" },
     usage: "See what was used",
   },
 

@@ -214,7 +214,7 @@ export const bots: BotsText = {
     roughly: (answers) => `Con el primer modelo de la cadena son unas ${answers} respuestas normales.`,
     remember: "Preguntas iguales",
     rememberHint: "Una respuesta de los documentos puede repetirse durante una hora a quien empiece con la misma pregunta. El uso la cuenta sin coste.",
-    remembers: { auto: "Responder de memoria, salvo que los agentes tengan herramientas", on: "Responder de memoria donde no hizo falta herramienta", off: "Preguntar siempre al modelo" },
+    remembers: { auto: "De memoria, si ningún agente tiene herramientas", on: "De memoria, si no se usó herramienta", off: "Preguntar siempre al modelo" },
     usage: "Ver lo que se ha usado",
   },
 

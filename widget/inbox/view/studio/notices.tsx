@@ -11,7 +11,8 @@ import { Close } from "../parts/icons";
 import { useOwner } from "./area";
 import { StudioLink } from "./link";
 
-function useSentence(): (notice: BotNotice) => string {
+/** `short`: without what may be read on the page that the notice is about. */
+function useSentence(short: boolean): (notice: BotNotice) => string {
   const { notices: words } = useText().settings;
   const language = useLanguage();
   const { at } = useDates();
@@ -19,7 +20,7 @@ function useSentence(): (notice: BotNotice) => string {
     if (notice.kind === "model") {
       const { level, bot_name, model, replacement } = notice;
       const said = words.model[level](bot_name, model, at(`${notice.retires_on}T12:00:00`, "date"));
-      return replacement ? `${said} ${words.instead(replacement)}` : said;
+      return replacement && !short ? `${said} ${words.instead(replacement)}` : said;
     }
     const [spent, limit] = [dollars(notice.spent_usd, language), price(notice.limit_usd, language)];
     return notice.bot ? words.bot[notice.level](notice.bot_name ?? "", spent, limit) : words.all[notice.level](spent, limit);
@@ -31,7 +32,7 @@ export function NoticeBar() {
   const { studio } = useDesk();
   const { notices: words } = useText().settings;
   const owner = useOwner();
-  const sentence = useSentence();
+  const sentence = useSentence(true);
   const { value = [] } = useCell(studio.notices);
   const [hidden, setHidden] = useState("");
   const key = keyOf(value);
@@ -56,7 +57,7 @@ export function NoticeBar() {
 
 function Notices({ of }: { of: readonly BotNotice[] }) {
   const { notices: words } = useText().settings;
-  const sentence = useSentence();
+  const sentence = useSentence(false);
   if (of.length === 0) return null;
   return (
     <ul className="notices" aria-label={words.label}>
