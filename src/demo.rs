@@ -1,4 +1,9 @@
-//! The demo: a small made-up shop, made at the first start and found again at later ones.
+//! The demo: a small made-up shop, made at the first start and found again at later ones; beside it a second bot with
+//! agents, whose language model and tools are simulated and say so (`practice`).
+
+mod orders;
+mod practice;
+mod practice_model;
 
 use engine::error::Result;
 use engine::ids::{BotId, InboxId, KnowledgeBaseId, OrgId};
@@ -15,6 +20,8 @@ use crate::knowledge::{Arrival, KnowledgeBase};
 
 /// The key of the demo's inbox. Public keys are no secrets; a fixed one keeps the page and scripts simple.
 pub const INBOX_KEY: &str = "plug-and-cord";
+/// The key of the inbox whose bot has agents with a simulated model.
+pub const PRACTICE_KEY: &str = "plug-and-cord-practice";
 const EMAIL: &str = "asha@plug-and-cord.example";
 
 pub struct Demo {
@@ -36,6 +43,7 @@ pub async fn prepare(app: &App) -> Result<Demo> {
     };
     if let Some(base) = base {
         read_guides(app, organisation, base).await?;
+        practice::prepare(app, organisation, base).await?;
     }
     Ok(Demo { email: EMAIL, password })
 }

@@ -101,6 +101,7 @@ fn announce(url: &str, demo: Option<&demo::Demo>) -> Result<()> {
     say(format!("listening on {url}"))?;
     if let Some(demo) = demo {
         say(format!("  shop with the widget  {url}/"))?;
+        say(format!("  agents, simulated     {url}/demo/practice.html"))?;
         say(format!("  operators' inbox      {url}/inbox/"))?;
         say(format!("  API reference         {url}/docs/"))?;
         say(format!("  widget's inbox key    {}", demo::INBOX_KEY))?;

@@ -1,7 +1,7 @@
 //! Connections to providers of models, as organisations keep them: a record each, with its keys sealed.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -133,11 +133,25 @@ pub struct Connections {
     table: Table,
     breakers: Breakers,
     kept: Mutex<HashMap<(OrgId, RecordId), Opened>>,
+    /// What connections of the kind `practice` stand for; nothing, but in a demo.
+    practice: OnceLock<Arc<dyn LanguageModel>>,
 }
 
 impl Connections {
     pub fn new(records: Typed, vault: Arc<dyn Vault>, table: Table) -> Self {
-        Self { records, vault, table, breakers: Breakers::default(), kept: Mutex::default() }
+        Self { records, vault, table, breakers: Breakers::default(), kept: Mutex::default(), practice: OnceLock::new() }
+    }
+
+    /// From now on connections of the kind `practice` answer with this simulated model, at no cost.
+    pub fn practise(&self, model: Arc<dyn LanguageModel>) {
+        // Whoever was first stays.
+        let _ = self.practice.set(model);
+    }
+
+    async fn practice(&self, organisation: OrgId, id: RecordId) -> Result<Option<Arc<dyn LanguageModel>>> {
+        let Some(model) = self.practice.get() else { return Ok(None) };
+        let found = self.records.get::<ModelConnection>(organisation, id.0).await?;
+        Ok(found.filter(|found| found.value.kind == Kind::Practice).map(|_| Arc::clone(model)))
     }
 
     pub fn table(&self) -> &Table {
@@ -185,6 +199,10 @@ impl Models for Connections {
     async fn chain(&self, organisation: OrgId, choices: &[ModelChoice]) -> Result<Option<Arc<dyn LanguageModel>>> {
         let mut links = Vec::with_capacity(choices.len());
         for choice in choices {
+            if let Some(model) = self.practice(organisation, choice.connection).await? {
+                links.push(Link::new(model, self.breakers.of(&choice.connection.to_string())));
+                continue;
+            }
             // A link that cannot be opened is passed over; its page tells its owner why.
             match self.provider(organisation, choice.connection).await {
                 Ok(Some(provider)) => match provider.model(&choice.model, &self.table) {
@@ -199,6 +217,9 @@ impl Models for Connections {
     }
 
     fn cost(&self, model: &str, usage: &Usage) -> Option<u64> {
+        if self.practice.get().is_some_and(|practice| practice.name() == model) {
+            return Some(0);
+        }
         let (_, name) = model.split_once('/').unwrap_or(("", model));
         self.table.find(name).and_then(|profile| profile.cost(usage))
     }

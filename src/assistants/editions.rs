@@ -94,3 +94,12 @@ pub async fn keep_draft(app: &App, by: OperatorId, bot: &Bot, settings: Bot) -> 
 pub async fn discard_draft(app: &App, bot: &Bot) -> Result<bool> {
     app.engine.records.delete::<BotDraft>(bot.organisation, bot.id.0).await
 }
+
+/// What is kept beside a bot that is gone: its draft and its history.
+pub async fn forget(app: &App, bot: &Bot) -> Result<()> {
+    discard_draft(app, bot).await?;
+    for edition in editions(app, bot).await? {
+        app.engine.records.delete::<BotEdition>(bot.organisation, edition.id.0).await?;
+    }
+    Ok(())
+}

@@ -6,11 +6,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::ids::{BotId, OrgId};
 use engine::model::bot::Bot;
+use engine::model::inbox::Inbox;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
 use super::operators::all;
-use super::problem::{Answer, Checks};
+use super::problem::{Answer, Checks, Problem};
 use super::versions::{need_match, raced, tagged};
 use super::wire::bot::{Bot as WireBot, BotList, BotSettings};
 use crate::app::App;
@@ -77,9 +78,42 @@ pub async fn change(
     Ok(tagged(live.version, WireBot::new(&live.value)))
 }
 
+/// Delete a bot
+///
+/// Owners only. Its draft and its editions go with it; conversations, traces and usage stay. Refused while an inbox uses it.
+#[utoipa::path(delete, path = "/bots/{id}", tag = "bots", params(("id" = String, Path)),
+    responses((status = 204), (status = 403), (status = 404), (status = 409, description = "An inbox uses it")))]
+pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<StatusCode> {
+    caller.need_owner()?;
+    let (records, organisation) = (&app.engine.records, caller.organisation);
+    let bot = records.require::<Bot>(organisation, id.0).await?.value;
+    need_unused(&app, organisation, id).await?;
+    if !records.delete::<Bot>(organisation, id.0).await? {
+        return Err(Problem::not_found("no such bot"));
+    }
+    // An inbox that took it in this very moment keeps it.
+    if let Err(used) = need_unused(&app, organisation, id).await {
+        records.put(organisation, &bot, 0).await?;
+        return Err(used);
+    }
+    assistants::forget(&app, &bot).await?;
+    app.engine.settings.forget();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn need_unused(app: &App, organisation: OrgId, bot: BotId) -> Answer<()> {
+    let inboxes = all::<Inbox>(app, organisation).await?;
+    let users: Vec<&str> =
+        inboxes.iter().map(|inbox| &inbox.value).filter(|inbox| inbox.bot == bot).map(|inbox| inbox.name.as_str()).collect();
+    if users.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::in_use(format!("Inboxes use this bot ({}): give them another one first.", users.join(", "))))
+}
+
 pub(super) fn applied(bot: &Bot, settings: BotSettings) -> Bot {
     let BotSettings { name, colour, greeting, disclosure, starters, knowledge_bases, .. } = settings;
-    let BotSettings { responder, profile, agents, models, budget, .. } = settings;
+    let BotSettings { responder, profile, agents, models, budget, remember, .. } = settings;
     let responder = responder.into();
     Bot {
         name,
@@ -93,6 +127,7 @@ pub(super) fn applied(bot: &Bot, settings: BotSettings) -> Bot {
         agents,
         models,
         budget,
+        remember,
         ..bot.clone()
     }
 }

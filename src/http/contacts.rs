@@ -3,10 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use engine::error::{Error, Kind};
-use engine::ids::{ContactId, OrgId};
-use engine::model::act::Act;
-use engine::page::MAX_PAGE;
-use engine::ports::conversation_store::{ListQuery, View};
+use engine::ids::ContactId;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
@@ -47,7 +44,6 @@ pub async fn change(
         match app.engine.contacts.update(contact).await {
             Ok(contact) => {
                 app.names.forget_contact(caller.organisation, id);
-                tell(&app, caller.organisation, id).await?;
                 return Ok(Json(Contact::new(&contact)).into_response());
             }
             Err(error) if error.kind == Kind::Conflict => {}
@@ -55,16 +51,6 @@ pub async fn change(
         }
     }
     Err(Problem::conflict("this contact is being changed from several places at once"))
-}
-
-/// Everybody who has one of the contact's conversations on the screen sees the change, not only who made it.
-async fn tell(app: &App, organisation: OrgId, contact: ContactId) -> Result<(), Error> {
-    let conversations = &app.engine.conversations;
-    let query = ListQuery { view: View::Contact(contact), cursor: None, limit: MAX_PAGE };
-    for listed in conversations.list(organisation, query).await?.items {
-        conversations.apply(organisation, listed.conversation.id, Act::ContactChanged).await?;
-    }
-    Ok(())
 }
 
 fn missing() -> Error {

@@ -45,7 +45,7 @@ use super::{problem, routes};
         (name = "packs", description = "Trades: tools and agents that come together"),
         (name = "traces", description = "What a turn read, called, cost"),
         (name = "assist", description = "Help for the operator who writes"),
-        (name = "usage", description = "Tokens and cost, and their limits"),
+        (name = "usage", description = "Tokens and cost, their limits, and what to know of them"),
     ),
     components(schemas(
         problem::ProblemBody<'static>,
@@ -83,6 +83,7 @@ use super::{problem, routes};
         feed::FeedDocument,
         feed::FeedDocumentRemoved,
         feed::FeedGap,
+        feed::FeedNotices,
         feed::FeedResync,
     ))
 )]

@@ -11,7 +11,7 @@ use engine::Kind;
 use super::assets::{self, ASK_AGAIN, Asset};
 use super::problem::Problem;
 use crate::app::App;
-use crate::demo::INBOX_KEY;
+use crate::demo::{INBOX_KEY, PRACTICE_KEY};
 
 pub async fn widget(headers: HeaderMap) -> Response {
     assets::for_sites("widget.js", &headers).unwrap_or_else(not_built)
@@ -47,7 +47,7 @@ async fn demo(app: &App, path: &str, headers: &HeaderMap) -> Response {
     if !asset.is_page() {
         return asset.answer(headers, ASK_AGAIN);
     }
-    let page = asset.text().replace("{{inbox_key}}", &escaped(INBOX_KEY));
+    let page = asset.text().replace("{{inbox_key}}", &escaped(INBOX_KEY)).replace("{{practice_key}}", &escaped(PRACTICE_KEY));
     Asset::new(path, page).answer(headers, ASK_AGAIN)
 }
 

@@ -90,6 +90,10 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "conflict", "Something changed meanwhile", detail)
     }
 
+    pub fn in_use(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, "in-use", "Something else uses this", detail)
+    }
+
     pub fn precondition_failed(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::PRECONDITION_FAILED, "precondition-failed", "Something changed meanwhile", detail)
     }

@@ -63,14 +63,14 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(inboxes::read, inboxes::change))
         .routes(routes!(inboxes::renew_secret))
         .routes(routes!(bots::list, bots::add))
-        .routes(routes!(bots::read, bots::change))
+        .routes(routes!(bots::read, bots::change, bots::remove))
         .merge(for_assistants())
         .merge(for_knowledge())
 }
 
 /// Bots with agents.
 fn for_assistants() -> OpenApiRouter<App> {
-    use assistants::{assist, connections, editions, packs, preview, servers, tools, traces, usage};
+    use assistants::{assist, connections, editions, notices, packs, preview, servers, tools, traces, usage};
     OpenApiRouter::new()
         .routes(routes!(editions::read_draft, editions::keep_draft, editions::discard_draft))
         .routes(routes!(editions::publish))
@@ -86,6 +86,7 @@ fn for_assistants() -> OpenApiRouter<App> {
         .routes(routes!(traces::read))
         .routes(routes!(usage::read))
         .routes(routes!(usage::limit))
+        .routes(routes!(notices::list))
         .routes(routes!(assist::assist))
         .routes(routes!(tools::catalogue))
         .routes(routes!(tools::list, tools::add))

@@ -12,10 +12,11 @@ use agents::{AgentResponder, Connections, Unanswered};
 use engine::Engine;
 use engine::clock::Clock;
 use engine::error::{Context as _, Error, Kind, Result};
+use engine::flow::contact::ToldContacts;
 use engine::flow::settings::Settings;
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
-use engine::ports::{EventBus, Presence, Records, Vault};
+use engine::ports::{ContactStore, EventBus, Presence, Records, UsageStore, Vault};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
 use rag::embed::{Cached, Embedder, Space};
@@ -26,6 +27,7 @@ use tokio::sync::mpsc;
 
 use super::folder;
 use crate::app::{App, Wired};
+use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
 use crate::config::{self, Config, IndexKind};
@@ -78,9 +80,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     folder::prepare_empty(&arriving)?;
     let reranking = config.knowledge.reranker.open(embedder.as_ref());
     let reranking = reranking.context(Kind::Invalid, "the reranker cannot be set up")?;
-    let asking = embedder.clone().map(|embedder| -> Arc<dyn Embedder> {
-        Arc::new(Cached::new(Asking::new(embedder, config.knowledge.embedding.question_timeout()), QUESTIONS_KEPT))
-    });
+    let asking = asking(&config, embedder.as_ref());
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
         index: Arc::clone(&index),
@@ -103,8 +103,9 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let tasks = Tasks::default();
     let vault: Arc<dyn Vault> = Arc::new(LocalVault::new(&secret.0)?);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
+    let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(store.clone(), store.clone()));
     let supplies = Supplies {
-        contacts: store.clone(),
+        contacts: Arc::clone(&contacts),
         records: records.clone(),
         vault: Arc::clone(&vault),
         retriever: retriever.clone(),
@@ -114,12 +115,13 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         web: Web::new(Allowed::default())?,
     };
     let shelf = Arc::new(Shelf::new(supplies));
-    let needs = needs(&store, &shelf, &connections, asking, &tasks);
+    let usage = usage(&store, &records, &bus, &clock);
+    let needs = needs(&store, &usage, &shelf, &connections, asking, &tasks);
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
     let engine = Engine {
         conversations: store.clone(),
         messages: store.clone(),
-        contacts: store.clone(),
+        contacts,
         turn_log: store.clone(),
         timers: store.clone(),
         events: store.clone(),
@@ -149,7 +151,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         connections,
         shelf,
         vault,
-        usage: store.clone(),
+        usage,
         tasks,
         started,
     };
@@ -168,22 +170,34 @@ async fn queue_for_new_index(wired: &Wired, index_folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The model for questions, which somebody waits for.
+fn asking(config: &Config, embedder: Option<&Arc<dyn Embedder>>) -> Option<Arc<dyn Embedder>> {
+    let asking = Asking::new(Arc::clone(embedder?), config.knowledge.embedding.question_timeout());
+    Some(Arc::new(Cached::new(asking, QUESTIONS_KEPT)))
+}
+
+/// The books, watched for limits.
+fn usage(store: &Arc<SqliteStore>, records: &Typed, bus: &Arc<dyn EventBus>, clock: &Arc<dyn Clock>) -> Arc<dyn UsageStore> {
+    Arc::new(WatchedUsage::new(Arc::clone(store) as Arc<dyn UsageStore>, records.clone(), Arc::clone(bus), Arc::clone(clock)))
+}
+
 /// What agents with language models need.
 fn needs(
     store: &Arc<SqliteStore>,
+    usage: &Arc<dyn UsageStore>,
     shelf: &Arc<Shelf>,
     connections: &Arc<Connections>,
     embedder: Option<Arc<dyn Embedder>>,
     tasks: &Tasks,
 ) -> Needs {
-    let Supplies { records, clock, .. } = shelf.supplies();
+    let Supplies { contacts, records, clock, .. } = shelf.supplies();
     Needs {
         models: connections.clone(),
         tools: shelf.clone(),
-        contacts: store.clone(),
+        contacts: Arc::clone(contacts),
         records: records.clone(),
         ledger: store.clone(),
-        usage: store.clone(),
+        usage: Arc::clone(usage),
         embedder,
         clock: Arc::clone(clock),
         tasks: tasks.clone(),
@@ -232,6 +246,8 @@ impl Program {
         let options =
             workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
+        let app = self.app.clone();
+        workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let jobs = knowledge.workers();
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);

@@ -21,9 +21,10 @@ import { handover } from "./scenes/handover.mjs";
 import { knowledge } from "./scenes/knowledge.mjs";
 import { pages } from "./scenes/pages.mjs";
 import { phone } from "./scenes/phone.mjs";
+import { practice } from "./scenes/practice.mjs";
 import { sockets } from "./scenes/sockets.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, accessibility, crash };
 
 const begun = Date.now();
 const only = process.argv[2] ?? "";

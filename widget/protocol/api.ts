@@ -108,6 +108,7 @@ export interface Bot {
   models: ModelChoice[];
   name: string;
   profile: BotProfile;
+  remember: Remember;
   responder: Responder;
   starters: string[];
 }
@@ -148,6 +149,17 @@ export interface BotList {
   items: Bot[];
 }
 
+/** Something that those who run bots should know. */
+export type BotNotice = SpendingNotice & {
+  kind: "spending";
+} | ModelNotice & {
+  kind: "model";
+};
+
+export interface BotPreview {
+  turns: PreviewTurn[];
+}
+
 /** How every agent of a bot speaks. */
 export interface BotProfile {
   appointment_link: string;
@@ -176,10 +188,13 @@ export interface BotSettings {
   models?: ModelChoice[];
   name: string;
   profile?: BotProfile;
+  remember?: Remember;
   responder?: Responder;
   /** Questions offered before the first message. */
   starters?: string[];
 }
+
+export type CallOutcome = "done" | "repeated" | "to_confirm" | "declined" | "not_allowed" | "malformed" | "failed" | "timed_out" | "in_doubt";
 
 /** What the widget connects with. */
 export interface ChatAuth {
@@ -472,7 +487,7 @@ export interface FeedDocumentRemoved {
 }
 
 /** Not stored: something in the list of unanswered questions changed. */
-export type FeedGap = Record<string, never>;
+export type FeedGap = Record<string, unknown>;
 
 export interface FeedMessage {
   conversation: string;
@@ -481,6 +496,9 @@ export interface FeedMessage {
   /** The conversation after this message: a list row needs nothing else. */
   summary: Summary;
 }
+
+/** Not stored: the notices for those who run bots are others now. */
+export type FeedNotices = Record<string, unknown>;
 
 /** Operators online, and contacts of open conversations that come and go. */
 export interface FeedPresence {
@@ -587,14 +605,14 @@ export interface HttpToolSettings {
   allow_private?: boolean;
   assurance?: string;
   auth?: ToolAuth;
-  body?: Record<string, never>;
+  body?: Record<string, unknown>;
   changes?: boolean;
   confirm?: boolean;
   description: string;
   headers?: NameValue[];
   method?: string;
   name: string;
-  parameters: Record<string, never>;
+  parameters: Record<string, unknown>;
   query?: NameValue[];
   response?: ResponseMapping;
   timeout_ms?: number;
@@ -837,6 +855,17 @@ export interface ModelConnectionSettings {
   secret_key?: string;
 }
 
+/** A model of the bot's chain answers no more from this day on. */
+export interface ModelNotice {
+  bot: string;
+  bot_name: string;
+  level: NoticeLevel;
+  model: string;
+  replacement?: string;
+  /** A day, such as `2027-01-14`. */
+  retires_on: string;
+}
+
 /** Models that are known, with their prices in US dollars per million tokens. */
 export interface ModelTable {
   items: KnownModel[];
@@ -898,6 +927,12 @@ export interface NewPage {
 
 /** What a system message says; each reader's side puts it into words of its language. */
 export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved";
+
+export type NoticeLevel = "near" | "reached";
+
+export interface NoticeList {
+  items: BotNotice[];
+}
 
 export interface OfferedTool {
   description: string;
@@ -1096,6 +1131,9 @@ export interface RefusedFile {
   name: string;
 }
 
+/** Whether an answer is given again to whoever asks the same: always, never, or (`auto`) where no agent has tools. */
+export type Remember = "auto" | "on" | "off";
+
 /** Which responder answers for the bot. */
 export type Responder = "extractive" | "scripted" | "agents";
 
@@ -1128,6 +1166,19 @@ export interface Sent {
 /** Body of `typing`. */
 export interface SetTyping {
   on: boolean;
+}
+
+/**
+ * What today may cost is nearly or wholly spent. Beyond it the documents answer in their own words until the day (UTC) is
+ * over.
+ */
+export interface SpendingNotice {
+  /** Absent: all bots together. */
+  bot?: string;
+  bot_name?: string;
+  level: NoticeLevel;
+  limit_usd: number;
+  spent_usd: number;
 }
 
 /** Whether work is open. Who may speak is the control's business. */
@@ -1195,7 +1246,7 @@ export interface Tool {
   /** The pack or the server it comes from. */
   origin?: string;
   /** A JSON Schema of an object. */
-  parameters: Record<string, never>;
+  parameters: Record<string, unknown>;
   source: ToolSource;
   title: string;
 }
@@ -1237,48 +1288,74 @@ export interface TraceList {
   items: Trace[];
 }
 
-/** One thing that was done; which fields there are follows from `kind`. */
-export interface TraceStep {
+/** One thing that was done for an answer. */
+export type TraceStep = TraceWhat & {
   /** Milliseconds after the turn began. */
   after: number;
-  agent?: string;
-  by?: string;
+  /** Milliseconds. */
+  took: number;
+};
+
+export type TraceWhat = {
+  agent: string;
+  by: string;
+  kind: "routed";
+  reason: string;
+} | {
+  from: string;
+  kind: "passed";
+  reason: string;
+  to: string;
+} | {
   /** Thousandths. */
-  confidence?: number;
+  confidence: number;
+  found: string[];
+  kind: "searched";
+  query: string;
+} | {
   /** Billionths of a US dollar. */
   cost?: number;
-  detail?: string;
   /** Milliseconds until the first word. */
   first?: number;
-  found?: string[];
-  from?: string;
-  input?: string;
-  /** `routed`, `passed`, `searched`, `asked`, `called`, `guarded`, `remembered` or `noted`. */
-  kind: string;
-  model?: string;
-  of?: string;
-  outcome?: string;
-  output?: string;
-  query?: string;
-  reason?: string;
-  rule?: string;
-  text?: string;
-  to?: string;
-  tokens?: Tokens;
-  took: number;
-  tool?: string;
-}
+  kind: "asked";
+  model: string;
+  outcome: string;
+  tokens: TurnTokens;
+} | {
+  input: string;
+  kind: "called";
+  outcome: CallOutcome;
+  output: string;
+  tool: string;
+} | {
+  detail: string;
+  kind: "guarded";
+  rule: string;
+} | {
+  kind: "remembered";
+  of: string;
+} | {
+  kind: "noted";
+  text: string;
+};
 
 export interface TriedTool {
   error?: string;
   /** What a model would be shown. */
-  output: Record<string, never>;
+  output: Record<string, unknown>;
   status?: number;
   took_ms: number;
 }
 
 export interface TryTool {
-  arguments?: Record<string, never>;
+  arguments?: Record<string, unknown>;
+}
+
+export interface TurnTokens {
+  cached: number;
+  input: number;
+  output: number;
+  reasoning: number;
 }
 
 export interface Typing {
@@ -1373,6 +1450,7 @@ export interface InboxServerEvents {
   document: (body: FeedDocument) => void;
   document_removed: (body: FeedDocumentRemoved) => void;
   gap: (body: FeedGap) => void;
+  notices: (body: FeedNotices) => void;
   resync: (body: FeedResync) => void;
 }
 
@@ -1399,6 +1477,8 @@ export interface Calls {
   "GET /bots/{id}": { path: { id: string }; answer: Bot };
   /** Change a bot. */
   "PUT /bots/{id}": { path: { id: string }; body: BotSettings; answer: Bot };
+  /** Delete a bot. */
+  "DELETE /bots/{id}": { path: { id: string }; answer: void };
   /** Read a draft. */
   "GET /bots/{id}/draft": { path: { id: string }; answer: BotDraft };
   /** Keep a draft. */
@@ -1412,7 +1492,7 @@ export interface Calls {
   /** Make an edition live again. */
   "POST /bots/{id}/editions/{edition}/restore": { path: { id: string; edition: number }; answer: Bot };
   /** Try a bot. */
-  "POST /bots/{id}/preview": { path: { id: string }; body: PreviewRequest; answer: Preview };
+  "POST /bots/{id}/preview": { path: { id: string }; body: PreviewRequest; answer: BotPreview };
   /** Publish the draft. */
   "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
   /** Upload a file as a visitor. */
@@ -1541,6 +1621,8 @@ export interface Calls {
   "POST /model-connections/{id}/check": { path: { id: string }; body: CheckConnection; answer: CheckedConnection };
   /** List known models. */
   "GET /models": { answer: ModelTable };
+  /** List notices. */
+  "GET /notices": { answer: NoticeList };
   /** List operators. */
   "GET /operators": { answer: OperatorList };
   /** Add an operator. */

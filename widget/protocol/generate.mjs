@@ -52,7 +52,7 @@ function typeOf(schema) {
 function objectOf(schema) {
   const fields = fieldsOf(schema);
   if (fields.length > 0) return `{\n${indented(fields).join("\n")}\n}`;
-  return schema.additionalProperties ? `Record<string, ${typeOf(schema.additionalProperties)}>` : "Record<string, never>";
+  return `Record<string, ${typeOf(schema.additionalProperties || undefined)}>`;
 }
 
 function fieldsOf(schema) {

@@ -46,6 +46,15 @@ impl Workers {
         tasks.spawn("hourly", schedule::run_hourly(engine.clone(), tasks.clone(), options.keep_events));
     }
 
+    /// Does `act` now and once a day, for what the program knows and this crate does not.
+    pub fn start_daily<A, F>(tasks: &Tasks, name: &'static str, act: A)
+    where
+        A: Fn() -> F + Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        tasks.spawn(name, schedule::run_daily(tasks.clone(), act));
+    }
+
     /// Starts the job queue's loop: at most `at_once` jobs at the same time, each done by the worker of its kind.
     pub fn start_jobs(engine: &Engine, tasks: &Tasks, workers: Vec<Arc<dyn Worker>>, at_once: usize) {
         tasks.spawn("jobs", job_runner::run_jobs(engine.clone(), tasks.clone(), workers, at_once));

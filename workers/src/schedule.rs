@@ -25,6 +25,7 @@ const POLL: Duration = Duration::from_secs(1);
 const AT_ONCE: usize = 32;
 
 const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Rings timers until the soft stop.
 pub async fn run_timers(engine: Engine, tasks: Tasks) {
@@ -90,6 +91,14 @@ pub async fn run_hourly(engine: Engine, tasks: Tasks, keep_events: Duration) {
             }
         }
         pause(&tasks, HOUR).await;
+    }
+}
+
+/// Runs `act` until the soft stop, first at once.
+pub async fn run_daily<F: Future<Output = ()>>(tasks: Tasks, act: impl Fn() -> F) {
+    while !tasks.is_stopping() {
+        act().await;
+        pause(&tasks, DAY).await;
     }
 }
 

@@ -84,6 +84,7 @@ impl Provider {
                 let door = Door::new(url(&self.address, &["chat", "completions"])?, self.bearer());
                 Arc::new(Chat { door, model: Some(model.to_owned()), profile, dialect: Dialect::Compatible })
             }
+            Kind::Practice => return Err(ModelError::invalid("a simulated model is not reached over the network")),
             Kind::Anthropic => {
                 let version = settings.api_version.as_deref().unwrap_or(NEWEST);
                 let has_version = self.address.path().trim_end_matches('/').ends_with("/v1");

@@ -26,6 +26,8 @@ pub enum Kind {
     Ollama,
     /// Whatever speaks Chat Completions: vLLM, llama.cpp, `DeepSeek`, a gateway.
     Compatible,
+    /// A simulated model of the program itself, where it has one: nothing connects to it from here.
+    Practice,
 }
 
 impl Kind {
@@ -37,6 +39,7 @@ impl Kind {
             Self::Bedrock => "bedrock",
             Self::Ollama => "ollama",
             Self::Compatible => "compatible",
+            Self::Practice => "practice",
         }
     }
 }
@@ -124,6 +127,9 @@ impl Connection {
         if let Some((what, ..)) = stray.iter().find(|(_, is_set, kinds)| *is_set && !is_used(kinds)) {
             return wrong(&format!("{what} means nothing to {}", self.kind.as_str()));
         }
+        if self.kind == Kind::Practice {
+            return wrong("the name stands for the simulated model of a demo, which cannot be connected or changed");
+        }
         self.check_keys()?;
         self.check_details()?;
         self.address()
@@ -140,7 +146,7 @@ impl Connection {
         let has_key = match self.kind {
             Kind::OpenAi | Kind::Azure | Kind::Anthropic => self.key.is_some(),
             Kind::Bedrock => self.key.is_some() || (self.access_key.is_some() && self.secret_key.is_some()),
-            Kind::Ollama | Kind::Compatible => true,
+            Kind::Ollama | Kind::Compatible | Kind::Practice => true,
         };
         if has_key { Ok(()) } else { wrong("the connection needs a key") }
     }
@@ -174,7 +180,7 @@ impl Connection {
             Kind::Anthropic => Some("https://api.anthropic.com".to_owned()),
             Kind::Ollama => Some("http://localhost:11434".to_owned()),
             Kind::Bedrock => self.region.as_ref().map(|region| format!("https://bedrock-runtime.{region}.amazonaws.com")),
-            Kind::Azure | Kind::Compatible => None,
+            Kind::Azure | Kind::Compatible | Kind::Practice => None,
         };
         let Some(address) = self.base_url.clone().or(own) else { return wrong("the connection needs an address") };
         let url = Url::parse(address.trim())

@@ -3,16 +3,18 @@
 //! 1. [`state`] is what the conversation remembers between turns; a question the house put to the customer (`confirm`)
 //!    is settled first, by their words and not by the model.
 //! 2. `route` picks the agent.
-//! 3. `prompt` tells the model who it is, what was said and what the knowledge holds; all of that is data but the first.
-//! 4. `rounds` asks the model and performs the tools it calls, until it has answered or something else ends the turn.
-//! 5. `speaker` lets out what is said: without marks, cited, and with nothing unsupported where only grounded answers go.
-//! 6. `spending` counts, and ends what costs too much.
+//! 3. `remembered` gives the answer of an equal question again, where it may.
+//! 4. `prompt` tells the model who it is, what was said and what the knowledge holds; all of that is data but the first.
+//! 5. `rounds` asks the model and performs the tools it calls, until it has answered or something else ends the turn.
+//! 6. `speaker` lets out what is said: without marks, cited, and with nothing unsupported where only grounded answers go.
+//! 7. `spending` counts, and ends what costs too much.
 //!
 //! Whatever goes wrong with models, the customer is answered: by the next model, then in the documents' own words, then
 //! by a person.
 
 mod confirm;
 mod prompt;
+mod remembered;
 mod rounds;
 mod route;
 mod speaker;
@@ -101,6 +103,7 @@ pub(crate) struct Talker {
     needs: Needs,
     extractive: Arc<Extractive>,
     routes: route::Routes,
+    answers: remembered::Answers,
 }
 
 /// What every part of a turn reads.
@@ -130,7 +133,7 @@ impl Scene<'_> {
 impl Talker {
     pub(crate) fn new(needs: Needs, extractive: Arc<Extractive>) -> Self {
         let routes = route::Routes::new(needs.embedder.clone());
-        Self { needs, extractive, routes }
+        Self { needs, extractive, routes, answers: remembered::Answers::default() }
     }
 
     /// `lead` is said first whatever follows.
@@ -170,7 +173,8 @@ impl Talker {
         let confirmed = confirm::settle(scene, talk);
         let agent = self.routes.pick(&self.needs, scene, talk, model.as_ref(), &mut spending, confirmed.is_some()).await;
         talk.agent.clone_from(&agent.map(|agent| agent.key.clone()));
-        let rounds = Rounds { needs: &self.needs, extractive: &self.extractive, scene, model: model.as_ref(), voice };
+        let (needs, extractive, answers) = (&self.needs, self.extractive.as_ref(), &self.answers);
+        let rounds = Rounds { needs, extractive, answers, scene, model: model.as_ref(), voice };
         let ended = rounds.run(agent, talk, confirmed, lead, &mut spending).await;
         spending.close(&self.needs, scene);
         match ended? {

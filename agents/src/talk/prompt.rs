@@ -147,7 +147,7 @@ fn said(text: String) -> Entry {
 }
 
 /// Passages with the numbers they are cited by, from 1.
-fn knowledge(retrieval: &Retrieval) -> Value {
+pub(super) fn knowledge(retrieval: &Retrieval) -> Value {
     let mut left = KNOWLEDGE;
     let mut passages = Vec::new();
     for (place, hit) in retrieval.passages.iter().enumerate() {

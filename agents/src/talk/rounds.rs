@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use super::confirm::{self, Settled};
 use super::prompt;
+use super::remembered::{self, Answers, Given};
 use super::speaker::{Grounds, Speaker};
 use super::spending::Spending;
 use super::state::{MOST_PROOFS, Pending, Talk};
@@ -40,6 +41,7 @@ const MOST_TOKENS: u32 = 1_200;
 pub(super) struct Rounds<'a> {
     pub(super) needs: &'a Needs,
     pub(super) extractive: &'a Extractive,
+    pub(super) answers: &'a Answers,
     pub(super) scene: &'a Scene<'a>,
     pub(super) model: &'a dyn LanguageModel,
     pub(super) voice: &'a dyn Voice,
@@ -60,6 +62,8 @@ struct Course<'a> {
     toolbox: Toolbox,
     calls: usize,
     passes: usize,
+    /// Under which the answer may be given again; none when it may not.
+    key: Option<String>,
 }
 
 /// What one request came to.
@@ -88,6 +92,13 @@ impl<'a> Rounds<'a> {
         let scene = self.scene;
         let mut agent = agent;
         let mut course = self.begin(agent).await?;
+        if lead.is_none() && settled.is_none() {
+            course.key = remembered::key(scene, talk, agent, course.retrieval.as_ref(), &course.toolbox);
+            if let Some(given) = course.key.as_ref().and_then(|key| self.remembered(key)) {
+                spending.remember();
+                return Ok(Ended::With(self.repeat(course, &given).await));
+            }
+        }
         if let Some(lead) = lead {
             course.speaker.say_plainly(lead);
             course.speaker.part();
@@ -111,6 +122,7 @@ impl<'a> Rounds<'a> {
             if calls.is_empty() || round == MOST_ROUNDS {
                 return Ok(self.ended(course, end.stop).await);
             }
+            course.key = None;
             course.entries.push(Entry::Assistant { text, calls: calls.clone(), echo: end.echo });
             match self.use_tools(calls, talk, agent, &mut course).await? {
                 After::GoOn => {}
@@ -149,7 +161,20 @@ impl<'a> Rounds<'a> {
             toolbox: self.tools(agent).await?,
             calls: 0,
             passes: 0,
+            key: None,
         })
+    }
+
+    fn remembered(&self, key: &str) -> Option<std::sync::Arc<Given>> {
+        self.answers.find(self.scene.turn.conversation.organisation, key, self.needs.clock.now())
+    }
+
+    /// What was said to an equal question, with sources as they are now.
+    async fn repeat(&self, mut course: Course<'a>, given: &Given) -> Answer {
+        self.scene.note(Instant::now(), What::Remembered { of: given.of.to_string() });
+        course.speaker.say_plainly(&given.text);
+        course.speaker.cite(given.cited.clone());
+        self.conclude(course, false).await
     }
 
     async fn tools(&self, agent: Option<&Agent>) -> Result<Toolbox> {
@@ -373,7 +398,19 @@ impl<'a> Rounds<'a> {
     async fn ended(&self, mut course: Course<'a>, stop: Stop) -> Ended {
         if course.speaker.has_spoken() {
             let is_cut = stop == Stop::Length && !course.speaker.is_full();
-            return Ended::With(self.conclude(course, is_cut).await);
+            let key = course.key.take().filter(|_| stop == Stop::Done && !course.speaker.is_full());
+            let grounds = key.is_some().then(|| self.grounds(course.retrieval.as_ref()));
+            let cited = course.speaker.cited().to_vec();
+            let answer = self.conclude(course, is_cut).await;
+            if let (Some(key), Some(grounds), Answer::Say { text, .. }) = (key, grounds, &answer)
+                && !cited.is_empty()
+                && grounds.hold(text)
+            {
+                let (of, at) = (self.scene.turn.reply, self.needs.clock.now());
+                let given = Given { text: text.clone(), cited, of, at };
+                self.answers.keep(self.scene.turn.conversation.organisation, key, given);
+            }
+            return Ended::With(answer);
         }
         let (_, _, dropped) = self.take(&mut course).into_parts();
         self.note_dropped(&dropped);

@@ -51,6 +51,26 @@ impl Grounds {
         self.words.extend(numbers(text));
     }
 
+    /// Whether every sentence stands on them.
+    pub(super) fn hold(&self, text: &str) -> bool {
+        let mut rest = text;
+        while let Some(end) = sentence_end(rest) {
+            let (sentence, after) = rest.split_at(end);
+            if !self.bear(sentence) {
+                return false;
+            }
+            rest = after;
+        }
+        self.bear(rest)
+    }
+
+    /// Questions, and what claims nothing, need no ground.
+    fn bear(&self, sentence: &str) -> bool {
+        let claims = words(sentence).words.len() > FEW_WORDS || sentence.contains(|letter: char| letter.is_ascii_digit());
+        let is_question = sentence.trim_end().ends_with(['?', '？', '؟']);
+        !claims || is_question || self.support(sentence)
+    }
+
     /// Numbers have to stand there as they are, of other telling words most.
     fn support(&self, sentence: &str) -> bool {
         if numbers(sentence).iter().any(|number| !self.words.contains(number)) {
@@ -141,6 +161,11 @@ impl<'a> Speaker<'a> {
         self.full
     }
 
+    /// Numbers of the passages that were cited; none when a sentence was taken out.
+    pub(super) fn cited(&self) -> &[usize] {
+        if self.dropped.is_empty() { &self.cited } else { &[] }
+    }
+
     pub(super) fn into_parts(self) -> (String, Vec<usize>, Vec<String>) {
         (self.said.trim_end().to_owned(), self.cited, self.dropped)
     }
@@ -149,9 +174,7 @@ impl<'a> Speaker<'a> {
     fn weigh(&mut self, sentence: &str) {
         let (plain, cited) = without_marks(sentence);
         let Some(grounds) = &self.grounds else { return };
-        let claims = words(&plain).words.len() > FEW_WORDS || plain.contains(|letter: char| letter.is_ascii_digit());
-        let is_question = plain.trim_end().ends_with(['?', '？', '؟']);
-        if claims && !is_question && !grounds.support(&plain) {
+        if !grounds.bear(&plain) {
             self.dropped.push(plain.trim().to_owned());
             return;
         }
@@ -165,7 +188,7 @@ impl<'a> Speaker<'a> {
         self.measure(&plain);
     }
 
-    fn cite(&mut self, cited: Vec<usize>) {
+    pub(super) fn cite(&mut self, cited: Vec<usize>) {
         for number in cited {
             if !self.cited.contains(&number) {
                 self.cited.push(number);

@@ -14,6 +14,9 @@ const A_DAY: Duration = Duration::from_hours(24);
 /// Billionths in a thousandth.
 const THOUSANDTH: u64 = 1_000_000;
 
+/// What stands in the place of a model for answers that were given again.
+const MEMORY: &str = "memory";
+
 pub(super) struct Spending {
     /// Which limit is reached.
     over: Option<String>,
@@ -83,6 +86,11 @@ impl Spending {
         used.unpriced += u64::from(cost.is_none());
         used.took += took.as_millis() as u64;
         cost
+    }
+
+    /// The answer of an equal question was given again: a turn that cost nothing.
+    pub(super) fn remember(&mut self) {
+        self.used.push(Used { model: MEMORY.to_owned(), ..self.template.clone() });
     }
 
     /// The customer does not wait for the books.

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -22,6 +22,9 @@ const MOST_KEPT: usize = 10_000;
 /// Records of one kind that are looked at.
 const MOST_RECORDS: usize = 200;
 
+/// Where simulated tools come from.
+const PRACTICE: &str = "practice (simulated)";
+
 /// Where a tool comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -38,6 +41,8 @@ pub struct Shelf {
     supplies: Supplies,
     sessions: Sessions,
     kept: RwLock<HashMap<OrgId, (Instant, Arc<Stock>)>>,
+    /// Simulated tools of the one organisation that is a demo.
+    practice: OnceLock<(OrgId, Vec<Arc<dyn Tool>>)>,
 }
 
 /// What is not built in.
@@ -45,7 +50,15 @@ type Stock = Vec<(Arc<dyn Tool>, Source)>;
 
 impl Shelf {
     pub fn new(supplies: Supplies) -> Self {
-        Self { sessions: Sessions::new(supplies.web.clone(), Arc::clone(&supplies.vault)), supplies, kept: RwLock::default() }
+        let sessions = Sessions::new(supplies.web.clone(), Arc::clone(&supplies.vault));
+        Self { sessions, supplies, kept: RwLock::default(), practice: OnceLock::new() }
+    }
+
+    /// From now on this organisation, a demo, has these simulated tools too.
+    pub fn practise(&self, organisation: OrgId, tools: Vec<Arc<dyn Tool>>) {
+        // Whoever was first stays.
+        let _ = self.practice.set((organisation, tools));
+        self.forget();
     }
 
     pub fn supplies(&self) -> &Supplies {
@@ -105,6 +118,10 @@ impl Shelf {
     /// What cannot be made is left out: one broken connection does not silence an agent.
     async fn load(&self, organisation: OrgId) -> Result<Stock> {
         let mut stock = Stock::new();
+        let practice = self.practice.get().filter(|(demo, _)| *demo == organisation);
+        for tool in practice.into_iter().flat_map(|(_, tools)| tools) {
+            stock.push((Arc::clone(tool), Source::Pack(PRACTICE.to_owned())));
+        }
         for pack in self.records::<PackSettings>(organisation).await? {
             match packs::tools(&self.supplies, &pack) {
                 Ok(tools) => stock.extend(tools.into_iter().map(|tool| (tool, Source::Pack(pack.key.clone())))),

@@ -27,6 +27,7 @@ pub struct Bot {
     /// Models in the order they are tried; after the last the knowledge answers in its own words.
     pub models: Vec<ModelChoice>,
     pub budget: Budget,
+    pub remember: Remember,
     /// Grows with every published change of what the bot says or does.
     pub edition: u32,
     pub created_at: Timestamp,
@@ -43,6 +44,27 @@ pub enum ResponderKind {
     Scripted,
     /// Language models with instructions, knowledge and tools.
     Agents,
+}
+
+/// Whether an answer is given again to whoever asks the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remember {
+    /// Where no agent has tools: what one of those would have found out is another thing for every customer.
+    #[default]
+    Auto,
+    On,
+    Off,
+}
+
+impl Bot {
+    pub fn remembers(&self) -> bool {
+        match self.remember {
+            Remember::Auto => self.agents.iter().all(|agent| agent.tools.is_empty()),
+            Remember::On => true,
+            Remember::Off => false,
+        }
+    }
 }
 
 pub const DEFAULT_DISCLOSURE: &str = "I am an automated assistant. You can ask for a person at any time.";
@@ -63,6 +85,7 @@ impl Default for Bot {
             agents: Vec::new(),
             models: Vec::new(),
             budget: Budget::default(),
+            remember: Remember::default(),
             edition: 1,
             created_at: Timestamp::default(),
         }

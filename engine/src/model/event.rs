@@ -71,6 +71,10 @@ pub enum Signal {
         organisation: OrgId,
         change: KnowledgeChange,
     },
+    /// What those who run bots should know of is another: a limit is near, a model goes.
+    Notices {
+        organisation: OrgId,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

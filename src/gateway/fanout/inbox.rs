@@ -12,7 +12,8 @@ use super::super::inbox::InboxSession;
 use crate::http::presenting::Shown;
 use crate::http::wire::conversation::{ConversationControl, NamedOperator};
 use crate::http::wire::feed::{
-    self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedPresence, FeedRated, FeedReceipt, FeedTyping, Summary,
+    self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedNotices, FeedPresence, FeedRated, FeedReceipt, FeedTyping,
+    Summary,
 };
 use crate::http::wire::message::{InboxAuthor, InboxMessage};
 
@@ -72,6 +73,8 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
             snapshot.and_then(|snapshot| Ok(say("control", &body)?.into_iter().chain(snapshot).collect()))
         }
         EventKind::ConversationChanged | EventKind::SessionClosed { .. } => {
+            // Perhaps it is the contact that changed, by an agent's tool or on another node.
+            shared.app.names.forget_contact(event.organisation, event.conversation.contact);
             snapshot(shared, event, event.cursor).await.map(|snapshot| snapshot.into_iter().collect())
         }
         EventKind::SessionRated { session, rating } => {
@@ -130,6 +133,10 @@ pub fn typing(
 pub fn contact_presence(shared: &Arc<Shared>, organisation: OrgId, presence: ContactPresence) {
     let contact = Some(feed::ContactPresence { id: presence.contact, online: presence.online });
     tell_live(shared, organisation, "presence", || FeedPresence { operators: None, contact });
+}
+
+pub fn notices(shared: &Arc<Shared>, organisation: OrgId) {
+    tell_live(shared, organisation, "notices", || FeedNotices {});
 }
 
 /// What is not stored goes to sockets that are up to date; the body is made only when there are any.

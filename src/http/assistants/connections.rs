@@ -163,7 +163,7 @@ fn usual(kind: Kind) -> Option<&'static str> {
         Kind::OpenAi | Kind::Azure => Some("gpt-6-luna"),
         Kind::Anthropic => Some("claude-haiku-5-5"),
         Kind::Bedrock => Some("amazon.nova-micro-v1:0"),
-        Kind::Ollama | Kind::Compatible => None,
+        Kind::Ollama | Kind::Compatible | Kind::Practice => None,
     }
 }
 

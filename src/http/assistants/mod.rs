@@ -4,6 +4,7 @@
 pub mod assist;
 pub mod connections;
 pub mod editions;
+pub mod notices;
 pub mod packs;
 pub mod preview;
 pub mod servers;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use engine::model::bot::Bot;
+use engine::model::event::Signal;
 use engine::model::usage::{self, day_of};
 
 use crate::app::App;
@@ -60,6 +61,7 @@ pub async fn limit(State(app): State<App>, caller: Caller, Json(limits): Json<Us
     let day_cost = (limits.day_cost_usd * 1_000.0).round() as u64;
     let kept = agents::UsageLimits { organisation, day_cost, warn_at_percent: limits.warn_at_percent };
     app.engine.records.put(organisation, &kept, stored.map_or(0, |stored| stored.version)).await?;
+    app.engine.bus.publish(Signal::Notices { organisation });
     Ok(Json(limits))
 }
 

@@ -164,6 +164,7 @@ pub enum PreviewAuthor {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BotPreview)]
 pub struct Preview {
     pub turns: Vec<PreviewTurn>,
 }
@@ -199,7 +200,7 @@ pub struct TraceShape {
     /// Milliseconds.
     took: u64,
     end: TraceEndShape,
-    steps: Vec<StepShape>,
+    steps: Vec<super::trace::StepShape>,
 }
 
 #[derive(ToSchema)]
@@ -212,43 +213,8 @@ pub enum TraceEndShape {
     Failed,
 }
 
-/// One thing that was done; which fields there are follows from `kind`.
 #[derive(ToSchema)]
-#[schema(as = TraceStep)]
-#[expect(dead_code, reason = "describes engine::model::trace::Step")]
-pub struct StepShape {
-    /// Milliseconds after the turn began.
-    after: u64,
-    took: u64,
-    /// `routed`, `passed`, `searched`, `asked`, `called`, `guarded`, `remembered` or `noted`.
-    kind: String,
-    agent: Option<String>,
-    by: Option<String>,
-    reason: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-    query: Option<String>,
-    /// Thousandths.
-    confidence: Option<u32>,
-    found: Option<Vec<String>>,
-    model: Option<String>,
-    /// Milliseconds until the first word.
-    first: Option<u64>,
-    tokens: Option<TokensShape>,
-    /// Billionths of a US dollar.
-    cost: Option<u64>,
-    outcome: Option<String>,
-    tool: Option<String>,
-    input: Option<String>,
-    output: Option<String>,
-    rule: Option<String>,
-    detail: Option<String>,
-    of: Option<String>,
-    text: Option<String>,
-}
-
-#[derive(ToSchema)]
-#[schema(as = Tokens)]
+#[schema(as = TurnTokens)]
 #[expect(dead_code, reason = "describes engine::model::usage::Tokens")]
 pub struct TokensShape {
     input: u64,

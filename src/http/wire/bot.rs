@@ -1,7 +1,7 @@
 use engine::clock::Timestamp;
 use engine::ids::{BotId, KnowledgeBaseId};
 use engine::model::agent::{Agent, Budget, ModelChoice, Profile};
-use engine::model::bot;
+use engine::model::bot::{self, Remember};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,6 +41,15 @@ impl From<Responder> for bot::ResponderKind {
     }
 }
 
+/// Whether an answer is given again to whoever asks the same: always, never, or (`auto`) where no agent has tools.
+#[derive(ToSchema)]
+#[schema(as = Remember, rename_all = "snake_case")]
+pub enum RememberShape {
+    Auto,
+    On,
+    Off,
+}
+
 /// What the customer meets.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Bot<'a> {
@@ -63,6 +72,8 @@ pub struct Bot<'a> {
     pub models: &'a [ModelChoice],
     #[schema(value_type = BudgetShape)]
     pub budget: Budget,
+    #[schema(value_type = RememberShape)]
+    pub remember: Remember,
     pub edition: u32,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -83,6 +94,7 @@ impl<'a> Bot<'a> {
             agents: &bot.agents,
             models: &bot.models,
             budget: bot.budget,
+            remember: bot.remember,
             edition: bot.edition,
             created_at: bot.created_at,
         }
@@ -126,13 +138,29 @@ pub struct BotSettings {
     #[serde(default)]
     #[schema(value_type = BudgetShape)]
     pub budget: Budget,
+    #[serde(default)]
+    #[schema(value_type = RememberShape)]
+    pub remember: Remember,
 }
 
 impl From<bot::Bot> for BotSettings {
     fn from(bot: bot::Bot) -> Self {
-        let bot::Bot { name, colour, greeting, disclosure, starters, knowledge_bases, profile, agents, models, budget, .. } = bot;
-        let responder = bot.responder.into();
-        Self { name, colour, greeting, disclosure, starters, knowledge_bases, responder, profile, agents, models, budget }
+        let bot::Bot { name, colour, greeting, disclosure, starters, knowledge_bases, profile, agents, models, .. } = bot;
+        let (responder, budget, remember) = (bot.responder.into(), bot.budget, bot.remember);
+        Self {
+            name,
+            colour,
+            greeting,
+            disclosure,
+            starters,
+            knowledge_bases,
+            responder,
+            profile,
+            agents,
+            models,
+            budget,
+            remember,
+        }
     }
 }
 

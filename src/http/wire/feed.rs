@@ -157,6 +157,10 @@ pub struct FeedDocumentRemoved {
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct FeedGap {}
 
+/// Not stored: the notices for those who run bots are others now.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct FeedNotices {}
+
 /// The cursor is older than the feed keeps: load the lists afresh, then go on from `cursor`.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct FeedResync {

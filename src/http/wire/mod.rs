@@ -15,9 +15,11 @@ pub mod file;
 pub mod inbox;
 pub mod knowledge;
 pub mod message;
+pub mod notice;
 pub mod said;
 pub mod sockets;
 pub mod tool;
+pub mod trace;
 
 #[cfg(test)]
 mod tests;

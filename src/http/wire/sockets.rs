@@ -52,6 +52,7 @@ fn inbox_socket() -> Value {
             ("document", schema::<feed::FeedDocument>()),
             ("document_removed", schema::<feed::FeedDocumentRemoved>()),
             ("gap", schema::<feed::FeedGap>()),
+            ("notices", schema::<feed::FeedNotices>()),
             ("resync", schema::<feed::FeedResync>()),
         ]),
         "client": { "subscribe": asked::<feed::Subscribe, feed::Subscribed>() },

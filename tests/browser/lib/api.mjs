@@ -33,9 +33,16 @@ export class Api {
     await this.#call("PUT", `/bots/${id}`, { body: { ...settings(bot), responder }, headers: { "if-match": headers.get("etag") } });
   }
 
-  /** The first connection to a provider of models. */
-  async connection() {
-    return (await this.#call("GET", "/model-connections")).body.items[0].id;
+  /** The first connection of this kind; any but the demo's simulated one when none is named. */
+  async connection(wanted) {
+    const { items } = (await this.#call("GET", "/model-connections")).body;
+    return items.find(({ kind }) => (wanted ? kind === wanted : kind !== "practice")).id;
+  }
+
+  /** A bot that no inbox uses, with one agent and this chain. */
+  async addBot(name, choice) {
+    const agents = [{ key: "one", name: "One", role: "You answer.", instructions: "", when: { description: "", examples: [], words: [] }, tools: [], knowledge_bases: [] }];
+    return (await this.#call("POST", "/bots", { body: { name, responder: "agents", agents, models: [choice] } })).body.id;
   }
 
   async addTool(tool) {

@@ -78,3 +78,32 @@ async fn what_is_wrong_with_agents_is_told_at_its_place() {
         "/agents/0/knowledge_bases/0"
     );
 }
+
+#[tokio::test]
+async fn a_bot_goes_with_its_draft_and_editions_once_no_inbox_uses_it() {
+    let place = place().await;
+    let api = &place.shop.api;
+    let (inbox, link) = team(place).await;
+    let bot = format!("/api/v1/bots/{}", inbox.bot);
+    let drafted = settings(&link, &[agent("jokes", &[])]);
+    api.call(Request::new("PUT", format!("{bot}/draft")).json(&drafted)).await.expect(200);
+    api.post(&format!("{bot}/publish"), &json!({})).await.expect(200);
+    api.call(Request::new("PUT", format!("{bot}/draft")).json(&drafted)).await.expect(200);
+    let used = api.call(Request::new("DELETE", &bot)).await.problem(409);
+    assert!(text(&used["detail"]).contains("(Test)"), "which inbox uses it: {used}");
+    let customer = visitor(place.shop.url(), &inbox.key).await;
+    assert!(ask(&customer, "1", "A refund, please").await.text.starts_with("jokes speaking"), "it is untouched");
+    let other = text(&api.post("/api/v1/bots", &json!({"name": "Other"})).await.expect(201)["id"]);
+    let kept = api.get(&inbox.path()).await;
+    let mut change = kept.expect(200);
+    change["bot"] = json!(other);
+    let change = Request::new("PUT", inbox.path()).json(&change).with("if-match", kept.header("etag").unwrap());
+    api.call(change).await.expect(200);
+    api.call(Request::new("DELETE", &bot)).await.expect(204);
+    for gone in [bot.clone(), format!("{bot}/draft"), format!("{bot}/editions"), format!("{bot}/editions/1")] {
+        api.get(&gone).await.problem(404);
+    }
+    api.call(Request::new("DELETE", &bot)).await.problem(404);
+    let talk = crate::harness::people::conversation(&customer);
+    assert!(!api.messages(&talk).await.is_empty(), "what was said stays");
+}

@@ -1,6 +1,8 @@
 //! Bots with agents through the doors: a connected model answers in the widget, owners see how, and publish with care.
 
 mod editions;
+mod notices;
+mod practice;
 mod talk;
 
 use sandbox::models::{Asked, Models, Rules, Said};
@@ -53,6 +55,11 @@ fn brain(asked: &Asked) -> Said {
     }
     if asked.instructions.contains("operator of a business") {
         return Said::text("A draft for you.");
+    }
+    if asked.offers("update_contact") && asked.results().is_empty() {
+        let words = customer.trim_end_matches("</customer>").trim_end();
+        let name = words.rsplit(' ').next().unwrap_or_default();
+        return Said::call("update_contact", &json!({"name": name}));
     }
     let role =
         ["orders", "returns", "jokes"].into_iter().find(|role| asked.instructions.contains(&format!("You handle {role}.")));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{MODEL, connection, place, settings, team};
 use crate::harness::api::text;
-use crate::harness::people::{ask, conversation, visitor};
+use crate::harness::people::{ask, conversation, feed, operator, visitor};
 use crate::harness::shop::add_inbox;
 use crate::harness::web::Request;
 
@@ -180,4 +180,19 @@ async fn a_connection_in_use_stays_and_one_of_others_cannot_be_named() {
     let free = connection(api, place).await;
     api.call(Request::new("DELETE", format!("/api/v1/model-connections/{free}"))).await.expect(204);
     api.get(&format!("/api/v1/model-connections/{free}")).await.problem(404);
+}
+
+#[tokio::test]
+async fn what_an_agent_writes_down_of_a_customer_is_seen_by_operators_at_once() {
+    let place = place().await;
+    let link = connection(&place.shop.api, place).await;
+    let mut writer = super::agent("orders", &[]);
+    writer["tools"] = json!(["update_contact"]);
+    let inbox = add_inbox(&place.shop.api, &settings(&link, &[writer])).await;
+    let desk = operator(place.shop.url(), &place.shop.api.token).await;
+    let customer = visitor(place.shop.url(), &inbox.key).await;
+    ask(&customer, "1", "Hello there, my name is Nandini").await;
+    let id = conversation(&customer);
+    let is_named = |body: &Value| body["conversation"]["id"] == id && body["conversation"]["contact"]["name"] == "Nandini";
+    feed(&desk, |event| event.kind == "conversation" && is_named(&event.body)).await;
 }

@@ -61,6 +61,8 @@ export function createDesk(frame: Frame, me: Operator): Desk {
   const loading = createLoading(api, store, route, say);
   const sending = createSending(api, store, me.id, say, () => text().errors.unconfirmed);
   const knowledge = createKnowledge(request, session, line, toasts, say);
+  const studio = createStudio(request, session, say);
+  const lookAtNotices = () => void studio.notices.load();
   sending.restore();
   return {
     ...frame,
@@ -71,7 +73,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     sending,
     toasts,
     knowledge,
-    studio: createStudio(request, session, me, say),
+    studio,
     say,
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
     drafts: createDrafts(me.id),
@@ -82,7 +84,9 @@ export function createDesk(frame: Frame, me: Operator): Desk {
       // Both are needed for the number in the title, whichever view is on screen.
       loading.view("unassigned");
       loading.view("mine");
-      const stop = [knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      // Told live from each subscription on; what happened before is read with it.
+      const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
+      const stop = [...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
       return () => {
         for (const end of stop) end();
         line.close();

@@ -22,6 +22,8 @@ export interface Line {
   /** Each feed input, after it was applied. */
   listen(reader: (input: FeedInput) => void): () => void;
   knowledge(reader: (news: KnowledgeNews) => void): () => void;
+  /** What those who run assistants should know is another. */
+  notices(reader: () => void): () => void;
   open(): void;
   close(): void;
   /** Tries at once instead of waiting for the next attempt. */
@@ -48,6 +50,7 @@ export function createLine(session: Session, store: Store): Line {
   const state = createCell<LineState>({ up: false, since: Date.now() });
   const listeners = new Set<(input: FeedInput) => void>();
   const readers = new Set<(news: KnowledgeNews) => void>();
+  const watchers = new Set<() => void>();
   let socket: Feed | undefined;
   let fading: ReturnType<typeof setInterval> | undefined;
 
@@ -117,6 +120,9 @@ export function createLine(session: Session, store: Store): Line {
     opened.on("resync", (body) => take({ kind: "resync", ...body }));
     opened.on("document", (body) => tell({ kind: "document", ...body }));
     opened.on("document_removed", (body) => tell({ kind: "document_removed", ...body }));
+    opened.on("notices", () => {
+      for (const watcher of watchers) watcher();
+    });
     opened.on("gap", () => tell({ kind: "gap" }));
     fading = setInterval(() => take({ kind: "fade", now: Date.now() }), FADE_EVERY_MS);
   }
@@ -136,6 +142,10 @@ export function createLine(session: Session, store: Store): Line {
     knowledge(reader) {
       readers.add(reader);
       return () => readers.delete(reader);
+    },
+    notices(reader) {
+      watchers.add(reader);
+      return () => watchers.delete(reader);
     },
     open,
     close() {

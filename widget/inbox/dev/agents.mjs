@@ -68,6 +68,11 @@ export function createAgents({ json, problem, bytes, world, pace }) {
     }
     const known = state.bots.find((each) => each.id === id);
     if (!known) return gone(res);
+    if (!what && method === "DELETE") {
+      if (id === "bt_1") return problem(res, 409, "Something else uses this", "Inboxes use this bot (Shop): give them another one first");
+      state.bots = state.bots.filter((each) => each.id !== id);
+      return none(res);
+    }
     if (!what) return json(res, known, { etag: `"v${known.edition}"` });
     if (what === "draft") {
       if (method === "GET") return state.drafts[id] ? json(res, state.drafts[id]) : gone(res);
@@ -231,12 +236,13 @@ export function createAgents({ json, problem, bytes, world, pace }) {
       if (limits.warn_at_percent > 100) return invalid(res, [fault("/warn_at_percent", "At most 100.")]);
       return json(res, (state.limits = limits));
     }
+    if (area === "notices") return json(res, { items: state.unused ? [] : seed.notices(state.bots) });
     if (area === "usage") return json(res, { items: state.unused ? [] : seed.usage(query.get("from"), query.get("to")), today: { cost_usd: 1.71 }, limits: state.limits });
     return gone(res);
   }
 
   return {
-    AREAS: new Set(["bots", "model-connections", "models", "tools", "http-tools", "mcp-servers", "packs", "usage"]),
+    AREAS: new Set(["bots", "model-connections", "models", "tools", "http-tools", "mcp-servers", "packs", "usage", "notices"]),
     handle,
     traces,
     assist,

@@ -21,11 +21,11 @@ export function bots() {
       id: "bt_1", name: "Juniper", colour: "#1f6f5c", greeting: "Hello! Ask me about furniture, delivery or your order.", disclosure: "I am an automated assistant. You can ask for a person at any time.",
       starters: ["Where is my order?", "How long does delivery take?", "Which fabric is best with a cat?"], knowledge_bases: ["kb_shop"], responder: "agents",
       profile: { ...EMPTY_PROFILE, identity: "You are Juniper, the assistant of Oak & Linen, a shop for furniture in Madrid.", tone: "Friendly and brief, without exclamation marks", languages: ["English", "Español"], word_limit: 90, guidelines: ["Never promise a delivery date that no tool has told.", "Say prices with their currency."], goals: ["Offer an appointment in the showroom."], support_contacts: [{ label: "Telephone", value: "+34 910 000 000" }], appointment_link: "https://oak.example/showroom", grounded_only: true },
-      agents: SHOP_AGENTS, models: [{ connection: "mc_1", model: "gpt-6-luna" }, { connection: "mc_2", model: "claude-5-haiku" }], budget: { conversation_tokens: 120_000, day_cost: 12_000 }, edition: 4, created_at: ago(2_000),
+      agents: SHOP_AGENTS, models: [{ connection: "mc_1", model: "gpt-6-luna" }, { connection: "mc_2", model: "claude-5-haiku" }], budget: { conversation_tokens: 120_000, day_cost: 12_000 }, remember: "auto", edition: 4, created_at: ago(2_000),
     },
     {
       id: "bt_2", name: "Casa Alba", colour: "#c9a45c", greeting: "", disclosure: "I am an automated assistant. You can ask for a person at any time.", starters: [], knowledge_bases: ["kb_shop"], responder: "extractive",
-      profile: EMPTY_PROFILE, agents: [], models: [], budget: { conversation_tokens: 0, day_cost: 0 }, edition: 1, created_at: ago(300),
+      profile: EMPTY_PROFILE, agents: [], models: [], budget: { conversation_tokens: 0, day_cost: 0 }, remember: "auto", edition: 1, created_at: ago(300),
     },
   ];
 }
@@ -141,3 +141,9 @@ export function usage(from, to) {
   }
   return items;
 }
+
+/** Today's limit is near, and a model goes soon. */
+export const notices = (bots) => [
+  { kind: "model", level: "near", bot: "bt_1", bot_name: bots.find(({ id }) => id === "bt_1")?.name ?? "", model: "gpt-5-mini", retires_on: "2026-12-11", replacement: "gpt-6-luna" },
+  { kind: "spending", level: "near", spent_usd: 1.71, limit_usd: 2 },
+];

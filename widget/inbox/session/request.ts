@@ -1,14 +1,11 @@
 /** One HTTP call with the session's token; a refused token is renewed once. */
-import type { Calls as Described } from "../../protocol";
+import type { Calls } from "../../protocol";
 import { createEvents } from "../state/studio/events";
-import type { AgentCalls } from "./agents_api";
 import { CallFailed, failure, isProblem } from "./problem";
 import type { Session } from "./session";
 
 const API = "/api/v1";
 
-/** What is written by hand comes before what is made from the program's code, until that has it all. */
-type Calls = Omit<Described, keyof AgentCalls> & AgentCalls;
 export type Call = keyof Calls;
 export type Body<C extends Call> = Calls[C] extends { body: infer B } ? B : Record<string, never>;
 type Part<C extends Call, K extends "path" | "query"> = Calls[C] extends { [P in K]: infer V } ? V : never;
@@ -32,7 +29,7 @@ export interface Request {
 }
 
 interface Parts {
-  path?: Record<string, string>;
+  path?: Record<string, string | number>;
   query?: Record<string, unknown>;
   body?: unknown;
   headers?: Record<string, string>;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { createAssist } from "../desk/studio/assist";
 import { createEditor } from "../desk/studio/editor";
-import type { AssistPiece, Bot, BotSettings, Draft } from "../session/agents_api";
+import type { AssistPiece, Bot, BotSettings, Draft } from "../session/studio_types";
 import { CallFailed } from "../session/problem";
 import type { StudioApi } from "../session/studio_api";
 import { settingsOf } from "../state/studio/bot";
@@ -28,7 +28,7 @@ function stage(part: Partial<StudioApi> = {}) {
     dropDraft: async () => void (draft = undefined),
     ...part,
   } as unknown as StudioApi;
-  const editor = createEditor(api, { id: "op", name: "Mira" }, (e) => (e instanceof Error ? e.message : "?"), () => undefined);
+  const editor = createEditor(api, (e) => (e instanceof Error ? e.message : "?"), () => undefined);
   const type = (name: string) => editor.change("/name", (settings) => ({ ...settings, name }));
   return { editor, saved, type };
 }
@@ -59,7 +59,8 @@ test("what is typed while a draft is under way is kept by the next one", async (
   const { editor, type } = await opened({
     saveDraft: (_id, settings) => {
       names.push(settings.name);
-      return names.length > 1 ? Promise.resolve(undefined) : new Promise((go) => (done = () => go(undefined)));
+      const kept = { settings, based_on: 2, at: "", by: "" };
+      return names.length > 1 ? Promise.resolve(kept) : new Promise((go) => (done = () => go(kept)));
     },
   });
   type("One");
@@ -115,7 +116,7 @@ function helper(pieces: readonly AssistPiece[], before?: () => Promise<void>) {
 }
 
 test("help streams in, and the end decides what was said", async () => {
-  const assist = helper([{ delta: "Hel" }, { delta: "lo" }, { done: { text: "Hello.", model: "m", citations: [] } }]);
+  const assist = helper([{ delta: "Hel" }, { delta: "lo" }, { done: { text: "Hello.", model: "m" } }]);
   const seen: string[] = [];
   assist.subscribe(() => seen.push(assist.get().text));
   await assist.run({ task: "reply" });

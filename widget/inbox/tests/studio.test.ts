@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse, studioHref } from "../desk/route";
-import type { Agent, Bot, Step, Trace, UsageRow } from "../session/agents_api";
+import type { Agent, Bot, Step, Trace, UsageRow } from "../session/studio_types";
 import { agentKey, differences, moved, newAgent, same, sectionOf, sectionsWithFaults, settingsOf, withAgents } from "../state/studio/bot";
 import { bodyOf, formOf } from "../state/studio/connection";
 import { createEvents } from "../state/studio/events";
@@ -76,7 +76,7 @@ test("events are whole whatever the pieces they come in", () => {
 });
 
 test("a connection sends the key only when it changes, and nothing its kind has no use for", () => {
-  const kept = { id: "1", name: "OpenAI", kind: "openai" as const, base_url: "", has_key: true, key_hint: "…4f2a", allow_private: false, created_at: "" };
+  const kept = { id: "1", name: "OpenAI", kind: "openai" as const, base_url: "", bearer: false, has_key: true, key_hint: "…4f2a", allow_private: false, created_at: "" };
   assert.equal("key" in bodyOf(formOf(kept, "openai", "")), false);
   assert.equal(bodyOf({ ...formOf(kept, "openai", ""), key: " sk-1 " }).key, "sk-1");
   assert.equal(bodyOf({ ...formOf(kept, "openai", ""), dropKey: true }).key, "");
@@ -98,11 +98,11 @@ test("arguments are what was filled in, as the schema wants it", () => {
   assert.deepEqual(argumentsOf(schema, { n: "seven" }), { n: "seven" });
 });
 
-const asked = (cost: number | null, outcome = "end"): Step => ({ after: 0, took: 5, kind: "asked", model: "m", first: 1, tokens: { input: 10, cached: 0, output: 2, reasoning: 0 }, cost, outcome });
+const asked = (cost: number | undefined, outcome = "end"): Step => ({ after: 0, took: 5, kind: "asked", model: "m", first: 1, tokens: { input: 10, cached: 0, output: 2, reasoning: 0 }, ...(cost === undefined ? {} : { cost }), outcome });
 const called = (outcome: Extract<Step, { kind: "called" }>["outcome"]): Step => ({ after: 0, took: 5, kind: "called", tool: "t", input: "", output: "", outcome });
 
 test("a trace adds up, and what has no price is not called free", () => {
-  const trace: Pick<Trace, "steps"> = { steps: [asked(1_000), asked(null), called("done")] };
+  const trace: Pick<Trace, "steps"> = { steps: [asked(1_000), asked(undefined), called("done")] };
   assert.deepEqual(sums(trace), { requests: 2, input: 20, output: 4, cost: 1_000, unpriced: 1, calls: 1 });
   assert.deepEqual([tone(called("done")), tone(called("to_confirm")), tone(called("in_doubt")), tone(asked(1, "timed out")), tone(asked(1))], ["good", "warn", "bad", "bad", "plain"]);
 });

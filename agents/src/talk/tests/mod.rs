@@ -2,6 +2,7 @@
 
 mod house;
 mod injections;
+mod remembering;
 
 use std::sync::Arc;
 use std::time::Duration;

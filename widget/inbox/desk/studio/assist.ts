@@ -1,5 +1,5 @@
 /** Help for the operator who writes: streamed in, stopped at will, and never sent by itself. */
-import type { AssistAsk } from "../../session/agents_api";
+import type { AssistAsk } from "../../session/studio_types";
 import { CallFailed } from "../../session/problem";
 import type { StudioApi } from "../../session/studio_api";
 import { createCell, type Readable } from "../cell";

@@ -1,5 +1,5 @@
 /** The assistant that is being edited. Its draft keeps itself; customers meet a change only when it is published. */
-import type { Bot, BotSettings, Draft } from "../../session/agents_api";
+import type { Bot, BotSettings, Draft } from "../../session/studio_types";
 import { CallFailed } from "../../session/problem";
 import type { StudioApi } from "../../session/studio_api";
 import { same, settingsOf } from "../../state/studio/bot";
@@ -40,7 +40,7 @@ const SAVE_AFTER_MS = 800;
 const AGAIN_AFTER_MS = 5_000;
 const CLOSED: EditorState = { id: "", phase: "loading", saving: "still", faults: NO_FAULTS, round: 0 };
 
-export function createEditor(api: StudioApi, me: { id: string; name: string }, say: (e: unknown) => string, published: (bot: Bot) => void): Editor {
+export function createEditor(api: StudioApi, say: (e: unknown) => string, published: (bot: Bot) => void): Editor {
   const cell = createCell<EditorState>(CLOSED);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<boolean> | undefined;
@@ -69,7 +69,7 @@ export function createEditor(api: StudioApi, me: { id: string; name: string }, s
   }
 
   async function save(): Promise<boolean> {
-    const { id, settings, kept, live, draft } = cell.get();
+    const { id, settings, kept, live } = cell.get();
     if (!settings || !live || same(settings, kept)) {
       const { fault: _over, ...rest } = cell.get();
       cell.set({ ...rest, saving: "still", faults: NO_FAULTS });
@@ -81,7 +81,7 @@ export function createEditor(api: StudioApi, me: { id: string; name: string }, s
       const now = cell.get();
       if (now.id !== id) return true;
       const { fault: _over, ...rest } = now;
-      const made = { based_on: answer?.based_on ?? draft?.based_on ?? live.edition, at: answer?.at ?? new Date().toISOString(), by: answer?.by ?? me.name };
+      const made = { based_on: answer.based_on, at: answer.at, by: answer.by };
       const more = !same(now.settings, settings);
       cell.set({ ...rest, kept: settings, draft: made, saving: more ? "waiting" : "still", faults: NO_FAULTS });
       if (more) later(SAVE_AFTER_MS);

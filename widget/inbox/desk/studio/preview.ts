@@ -1,5 +1,5 @@
 /** A talk with the draft, which nobody else sees; and past conversations answered anew. */
-import type { PreviewTurn } from "../../session/agents_api";
+import type { PreviewTurn } from "../../session/studio_types";
 import type { StudioApi } from "../../session/studio_api";
 import { createCell, type Readable } from "../cell";
 import type { Editor } from "./editor";

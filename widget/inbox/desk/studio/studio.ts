@@ -1,5 +1,5 @@
 /** Everything behind the assistants and the settings, wired once. */
-import type { Bot, Connection, HttpTool, McpServer, ModelCard, Pack, ToolCard } from "../../session/agents_api";
+import type { Bot, BotNotice, Connection, HttpTool, McpServer, ModelCard, Pack, ToolCard } from "../../session/studio_types";
 import type { Request } from "../../session/request";
 import type { Session } from "../../session/session";
 import { createStudioApi, type StudioApi } from "../../session/studio_api";
@@ -20,13 +20,19 @@ export interface Studio {
   httpTools: Loaded<readonly HttpTool[]>;
   mcpServers: Loaded<readonly McpServer[]>;
   packs: Loaded<readonly Pack[]>;
+  notices: Loaded<readonly BotNotice[]>;
 }
 
-export function createStudio(request: Request, session: Session, me: { id: string; name: string }, say: (e: unknown) => string): Studio {
+export function createStudio(request: Request, session: Session, say: (e: unknown) => string): Studio {
   const api = createStudioApi(request, session);
   const bots = createLoaded<readonly Bot[]>(api.bots, say);
-  const published = (bot: Bot) => bots.alter((items) => items.map((old) => (old.id === bot.id ? bot : old)));
-  const editor = createEditor(api, me, say, published);
+  const notices = createLoaded<readonly BotNotice[]>(api.notices, say);
+  const published = (bot: Bot) => {
+    bots.alter((items) => items.map((old) => (old.id === bot.id ? bot : old)));
+    // Another chain or another limit is another thing to be told of.
+    void notices.load();
+  };
+  const editor = createEditor(api, say, published);
   return {
     api,
     bots,
@@ -39,5 +45,6 @@ export function createStudio(request: Request, session: Session, me: { id: strin
     httpTools: createLoaded(api.httpTools, say),
     mcpServers: createLoaded(api.mcpServers, say),
     packs: createLoaded(api.packs, say),
+    notices,
   };
 }

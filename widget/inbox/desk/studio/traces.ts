@@ -1,5 +1,5 @@
 /** How the answers of one conversation came about; shown beside it, on demand. */
-import type { Trace } from "../../session/agents_api";
+import type { Trace } from "../../session/studio_types";
 import type { StudioApi } from "../../session/studio_api";
 import { createCell, type Readable } from "../cell";
 

@@ -1,5 +1,5 @@
 /** An assistant's settings as they are edited: defaults, differences, agents, and which section a field is in. */
-import type { Agent, Bot, BotSettings } from "../../session/agents_api";
+import type { Agent, BotSettings } from "../../session/studio_types";
 import type { Faults } from "./faults";
 
 export const SECTIONS = ["basics", "answers", "agents", "models", "budget", "history"] as const;
@@ -8,7 +8,7 @@ export type Section = (typeof SECTIONS)[number];
 const PROFILE = { identity: "", tone: "", languages: [], word_limit: 0, guidelines: [], goals: [], support_contacts: [], appointment_link: "", grounded_only: false };
 
 /** Exactly what a draft holds: nothing of the bot's own, and defaults where an older server said nothing. */
-export function settingsOf(bot: Partial<Bot> & { name: string }): BotSettings {
+export function settingsOf(bot: Partial<BotSettings> & { name: string }): BotSettings {
   return {
     name: bot.name,
     colour: bot.colour ?? "#1f6f5c",
@@ -21,6 +21,7 @@ export function settingsOf(bot: Partial<Bot> & { name: string }): BotSettings {
     agents: bot.agents ?? [],
     models: bot.models ?? [],
     budget: { conversation_tokens: 0, day_cost: 0, ...bot.budget },
+    remember: bot.remember ?? "auto",
   };
 }
 
@@ -46,6 +47,7 @@ export function differences(a: BotSettings, b: BotSettings): Part[] {
 
 export function sectionOf(pointer: string): Section {
   const [, first] = pointer.split("/");
+  if (first === "remember") return "budget";
   if (first === "responder" || first === "knowledge_bases") return "answers";
   return SECTIONS.find((section) => section === first) ?? "basics";
 }

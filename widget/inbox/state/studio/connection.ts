@@ -1,5 +1,5 @@
 /** Which fields each kind of provider needs, and what is wrong with what was typed. */
-import type { Connection, ConnectionKind, ConnectionSettings } from "../../session/agents_api";
+import type { Connection, ConnectionKind, ConnectionSettings } from "../../session/studio_types";
 
 export const KINDS: readonly ConnectionKind[] = ["openai", "anthropic", "azure", "bedrock", "compatible", "ollama"];
 
@@ -22,13 +22,14 @@ export const NEEDS: Readonly<Record<ConnectionKind, Needs>> = {
   ollama: { ...PLAIN, key: "none", address: "needed", private: true },
 };
 
-export type ConnectionForm = Required<Omit<ConnectionSettings, "key">> & { key: string; dropKey: boolean };
+export type ConnectionForm = Required<Pick<ConnectionSettings, "name" | "kind" | "base_url" | "deployment" | "api_version" | "region" | "allow_private" | "key">> & { dropKey: boolean };
 
 export function formOf(connection: Connection | undefined, kind: ConnectionKind, name: string): ConnectionForm {
   const empty: ConnectionForm = { name, kind, base_url: kind === "ollama" ? "http://localhost:11434" : "", deployment: "", api_version: "", region: "", allow_private: kind === "ollama", key: "", dropKey: false };
-  if (!connection) return empty;
-  const { base_url, deployment = "", api_version = "", region = "", allow_private } = connection;
-  return { ...empty, name: connection.name, kind: connection.kind, base_url, deployment, api_version, region, allow_private };
+  if (!connection || connection.kind === "practice") return empty;
+  const { base_url, deployment, api_version, region, allow_private } = connection;
+  // The server says null of what was left out.
+  return { ...empty, name: connection.name, kind: connection.kind, base_url: base_url ?? "", deployment: deployment ?? "", api_version: api_version ?? "", region: region ?? "", allow_private };
 }
 
 /** What is sent: nothing that the kind has no use for, and the key only when it changes. */

@@ -1,5 +1,5 @@
 /** Templates of HTTP tools: the fields in double braces, and the schema that describes them. */
-import type { HttpToolSettings, Schema } from "../../session/agents_api";
+import type { HttpToolSettings, Schema } from "../../session/studio_types";
 
 const FIELD = /\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
 

@@ -1,5 +1,5 @@
 /** A trace in figures, and its inputs and outputs as names with values. */
-import type { Step, Trace } from "../../session/agents_api";
+import type { Step, Trace } from "../../session/studio_types";
 
 export interface Sums {
   requests: number;
@@ -21,7 +21,7 @@ export function sums({ steps }: Pick<Trace, "steps">): Sums {
     all.input += step.tokens.input;
     all.output += step.tokens.output;
     all.cost += step.cost ?? 0;
-    all.unpriced += step.cost === null ? 1 : 0;
+    all.unpriced += step.cost == null ? 1 : 0;
   }
   return all;
 }

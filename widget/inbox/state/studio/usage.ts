@@ -1,5 +1,5 @@
 /** Usage summed in the ways people ask for it. */
-import type { UsageRow } from "../../session/agents_api";
+import type { UsageRow } from "../../session/studio_types";
 
 export interface Sum {
   turns: number;

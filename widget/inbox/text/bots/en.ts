@@ -212,7 +212,18 @@ export const bots = {
     day: "US dollars a day",
     dayHint: "Of all conversations with this assistant. 0: no limit.",
     roughly: (answers: string) => `With the first model of the chain that is about ${answers} usual answers.`,
+    remember: "Equal questions",
+    rememberHint: "An answer from the documents can be given again for an hour to whoever opens with the same question. Usage counts it at no cost.",
+    remembers: { auto: "From memory, if no agent has tools", on: "From memory, if no tool was used", off: "Always ask the model" },
     usage: "See what was used",
+  },
+
+  remove: {
+    act: "Delete this assistant",
+    title: (name: string) => `Delete “${name}”?`,
+    text: "Its draft and its history go with it. Conversations and usage stay. An assistant that an inbox uses cannot be deleted.",
+    sure: "Delete",
+    done: (name: string) => `“${name}” is deleted`,
   },
 
   history: {
@@ -235,7 +246,7 @@ export const bots = {
     name: "Name", colour: "Colour", greeting: "Greeting", disclosure: "Disclosure", starters: "Questions to start with", knowledge_bases: "Knowledge bases",
     responder: "Who answers", agents: "Agents", models: "Models", budget: "Budget", identity: "Identity", tone: "Tone", languages: "Languages",
     word_limit: "Longest answer", guidelines: "Guidelines", goals: "Goals", support_contacts: "Support contacts", appointment_link: "Appointment link",
-    grounded_only: "Only what is in the knowledge",
+    grounded_only: "Only what is in the knowledge", remember: "Equal questions",
   } satisfies Record<Part, string>,
 
   preview: {

@@ -212,7 +212,18 @@ export const bots: BotsText = {
     day: "Dólares al día",
     dayHint: "De todas las conversaciones con este asistente. 0: sin límite.",
     roughly: (answers) => `Con el primer modelo de la cadena son unas ${answers} respuestas normales.`,
+    remember: "Preguntas iguales",
+    rememberHint: "Una respuesta de los documentos puede repetirse durante una hora a quien empiece con la misma pregunta. El uso la cuenta sin coste.",
+    remembers: { auto: "De memoria, si ningún agente tiene herramientas", on: "De memoria, si no se usó herramienta", off: "Preguntar siempre al modelo" },
     usage: "Ver lo que se ha usado",
+  },
+
+  remove: {
+    act: "Eliminar este asistente",
+    title: (name) => `¿Eliminar «${name}»?`,
+    text: "Su borrador y su historial se van con él. Las conversaciones y el uso se quedan. No se puede eliminar un asistente que usa una bandeja.",
+    sure: "Eliminar",
+    done: (name) => `«${name}» está eliminado`,
   },
 
   history: {
@@ -235,7 +246,7 @@ export const bots: BotsText = {
     name: "Nombre", colour: "Color", greeting: "Saludo", disclosure: "Aviso", starters: "Preguntas para empezar", knowledge_bases: "Bases de conocimiento",
     responder: "Quién responde", agents: "Agentes", models: "Modelos", budget: "Presupuesto", identity: "Identidad", tone: "Tono", languages: "Idiomas",
     word_limit: "Respuesta más larga", guidelines: "Normas", goals: "Objetivos", support_contacts: "Contactos de ayuda", appointment_link: "Enlace de citas",
-    grounded_only: "Solo lo que está en el conocimiento",
+    grounded_only: "Solo lo que está en el conocimiento", remember: "Preguntas iguales",
   },
 
   preview: {

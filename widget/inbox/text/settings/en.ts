@@ -38,6 +38,7 @@ export const settings = {
     noneHint: "Without one, assistants answer in the documents’ own words.",
     kind: "Provider",
     kinds: { openai: "OpenAI", compatible: "Compatible with OpenAI", azure: "Azure OpenAI", anthropic: "Anthropic", bedrock: "Amazon Bedrock", ollama: "Ollama" },
+    practice: "Simulated: part of the demo, for trying",
     kindHints: {
       openai: "A key from platform.openai.com is enough.",
       compatible: "Any server that speaks OpenAI’s protocol, such as vLLM, OpenRouter or Mistral.",
@@ -235,6 +236,27 @@ export const settings = {
     noBots: "There is no assistant yet.",
   },
 
+  notices: {
+    label: "Notices",
+    all: {
+      near: (spent: string, limit: string) => `All assistants together have spent ${spent} of today’s ${limit}.`,
+      reached: (_spent: string, limit: string) => `Today’s limit of ${limit} is reached: the documents’ own words answer until midnight (UTC).`,
+    },
+    bot: {
+      near: (name: string, spent: string, limit: string) => `${name} has spent ${spent} of today’s ${limit}.`,
+      reached: (name: string, _spent: string, limit: string) => `${name} has reached today’s limit of ${limit}: the documents’ own words answer until midnight (UTC).`,
+    },
+    model: {
+      near: (name: string, model: string, day: string) => `The model ${model} of ${name} ends on ${day}.`,
+      reached: (name: string, model: string, day: string) => `The model ${model} of ${name} ended on ${day}: the next of the chain answers.`,
+    },
+    instead: (model: string) => `Its maker names ${model} in its place.`,
+    more: (n: number) => `and ${n} more`,
+    usage: "See usage",
+    models: "Choose another model",
+    hide: "Hide until something changes",
+  },
+
   usage: {
     title: "Usage",
     lead: "What language models were used for, and what it cost by the price table. The provider’s bill decides.",
@@ -269,6 +291,7 @@ export const settings = {
     cached: (n: string) => `${n} from the provider’s cache`,
     unpriced: (n: number) => `${n === 1 ? "1 request" : `${n} requests`} of models without a known price are not in the cost.`,
     estimated: (n: number) => `The tokens of ${n === 1 ? "1 request" : `${n} requests`} were estimated, because the provider told none.`,
+    memory: "From memory",
     show: (label: string) => `Show the parts of ${label}`,
     empty: "The period begins after it ends.",
   },

@@ -40,6 +40,7 @@ export const settings: SettingsText = {
     noneHint: "Sin uno, los asistentes responden con las palabras de los documentos.",
     kind: "Proveedor",
     kinds: { openai: "OpenAI", compatible: "Compatible con OpenAI", azure: "Azure OpenAI", anthropic: "Anthropic", bedrock: "Amazon Bedrock", ollama: "Ollama" },
+    practice: "Simulado: parte de la demo, para probar",
     kindHints: {
       openai: "Basta una clave de platform.openai.com.",
       compatible: "Cualquier servidor que hable el protocolo de OpenAI, como vLLM, OpenRouter o Mistral.",
@@ -237,6 +238,27 @@ export const settings: SettingsText = {
     noBots: "Todavía no hay ningún asistente.",
   },
 
+  notices: {
+    label: "Avisos",
+    all: {
+      near: (spent, limit) => `Entre todos los asistentes se han gastado ${spent} de los ${limit} de hoy.`,
+      reached: (_spent, limit) => `Se ha alcanzado el límite de hoy, ${limit}: hasta la medianoche (UTC) responden las palabras de los documentos.`,
+    },
+    bot: {
+      near: (name, spent, limit) => `${name} ha gastado ${spent} de los ${limit} de hoy.`,
+      reached: (name, _spent, limit) => `${name} ha alcanzado el límite de hoy, ${limit}: hasta la medianoche (UTC) responden las palabras de los documentos.`,
+    },
+    model: {
+      near: (name, model, day) => `El modelo ${model} de ${name} termina el ${day}.`,
+      reached: (name, model, day) => `El modelo ${model} de ${name} terminó el ${day}: responde el siguiente de la cadena.`,
+    },
+    instead: (model) => `Su fabricante propone ${model} en su lugar.`,
+    more: (n) => `y ${n} más`,
+    usage: "Ver el uso",
+    models: "Elegir otro modelo",
+    hide: "Ocultar hasta que algo cambie",
+  },
+
   usage: {
     title: "Uso",
     lead: "Para qué se usaron los modelos de lenguaje y cuánto costó según la tabla de precios. Decide la factura del proveedor.",
@@ -271,6 +293,7 @@ export const settings: SettingsText = {
     cached: (n) => `${n} de la caché del proveedor`,
     unpriced: (n) => `${n === 1 ? "1 petición" : `${n} peticiones`} de modelos sin precio conocido no están en el coste.`,
     estimated: (n) => `Los tokens de ${n === 1 ? "1 petición" : `${n} peticiones`} son estimados, porque el proveedor no los dijo.`,
+    memory: "De memoria",
     show: (label) => `Mostrar las partes de ${label}`,
     empty: "El periodo empieza después de terminar.",
   },

@@ -40,6 +40,7 @@ export const settings: SettingsText = {
     noneHint: "इसके बिना सहायक दस्तावेज़ों के अपने शब्दों में जवाब देते हैं।",
     kind: "प्रदाता",
     kinds: { openai: "OpenAI", compatible: "OpenAI के अनुकूल", azure: "Azure OpenAI", anthropic: "Anthropic", bedrock: "Amazon Bedrock", ollama: "Ollama" },
+    practice: "नक़ली: डेमो का हिस्सा, आज़माने के लिए",
     kindHints: {
       openai: "platform.openai.com की एक कुंजी काफ़ी है।",
       compatible: "OpenAI का प्रोटोकॉल बोलने वाला कोई भी सर्वर, जैसे vLLM, OpenRouter या Mistral।",
@@ -237,6 +238,27 @@ export const settings: SettingsText = {
     noBots: "अभी कोई सहायक नहीं है।",
   },
 
+  notices: {
+    label: "सूचनाएँ",
+    all: {
+      near: (spent, limit) => `सभी सहायकों ने मिलकर आज के ${limit} में से ${spent} ख़र्च किए हैं।`,
+      reached: (_spent, limit) => `आज की ${limit} की सीमा पूरी हो गई: आधी रात (UTC) तक दस्तावेज़ों के अपने शब्द जवाब देंगे।`,
+    },
+    bot: {
+      near: (name, spent, limit) => `${name} ने आज के ${limit} में से ${spent} ख़र्च किए हैं।`,
+      reached: (name, _spent, limit) => `${name} की आज की ${limit} की सीमा पूरी हो गई: आधी रात (UTC) तक दस्तावेज़ों के अपने शब्द जवाब देंगे।`,
+    },
+    model: {
+      near: (name, model, day) => `${name} का मॉडल ${model} ${day} को बंद होगा।`,
+      reached: (name, model, day) => `${name} का मॉडल ${model} ${day} को बंद हो गया: कड़ी का अगला मॉडल जवाब देता है।`,
+    },
+    instead: (model) => `बनाने वाला इसकी जगह ${model} बताता है।`,
+    more: (n) => `और ${n}`,
+    usage: "उपयोग देखें",
+    models: "दूसरा मॉडल चुनें",
+    hide: "कुछ बदलने तक छिपाएँ",
+  },
+
   usage: {
     title: "उपयोग",
     lead: "भाषा मॉडल किसलिए उपयोग हुए और मूल्य-तालिका से कितना ख़र्च हुआ। अंतिम बिल प्रदाता का है।",
@@ -271,6 +293,7 @@ export const settings: SettingsText = {
     cached: (n) => `${n} प्रदाता के कैश से`,
     unpriced: (n) => `अज्ञात कीमत वाले मॉडल के ${n} अनुरोध ख़र्च में नहीं हैं।`,
     estimated: (n) => `${n} अनुरोधों के टोकन अनुमानित हैं, क्योंकि प्रदाता ने नहीं बताए।`,
+    memory: "याददाश्त से",
     show: (label) => `${label} के भाग दिखाएँ`,
     empty: "अवधि समाप्त होने के बाद शुरू होती है।",
   },

@@ -4,7 +4,7 @@ import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { type Assist, createAssist } from "../../desk/studio/assist";
-import type { AssistAsk, AssistTone } from "../../session/agents_api";
+import type { AssistAsk, AssistTone } from "../../session/studio_types";
 import { usePopover } from "../knowledge/popover";
 import { Close, Retry, Spark, Stop } from "../parts/icons";
 import { StudioLink } from "../studio/link";

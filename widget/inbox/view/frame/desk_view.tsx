@@ -10,6 +10,7 @@ import { ThreadPane } from "../thread/thread_pane";
 import { HelpContext, HelpSheet } from "./help_sheet";
 import { Rail } from "./rail";
 import { StudioArea } from "../studio/area";
+import { NoticeBar } from "../studio/notices";
 import { ReconnectBar } from "./reconnect_bar";
 import { useShortcuts } from "./shortcuts";
 import { ToastStack } from "./toast_stack";
@@ -35,7 +36,10 @@ export function DeskView() {
         <a className="skip" href="#thread">
           {knowledge ? views.skipKnowledge : studio ? views.skipPage : views.skip}
         </a>
-        <ReconnectBar />
+        <div className="bars">
+          <ReconnectBar />
+          <NoticeBar />
+        </div>
         <Rail />
         {knowledge ? (
           <KnowledgeArea place={knowledge} />

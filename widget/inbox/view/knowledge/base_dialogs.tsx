@@ -1,6 +1,6 @@
 /** Naming a base, and asking once more before one is deleted. */
 import { type FormEvent, useEffect, useId, useState } from "react";
-import type { Bot } from "../../session/agents_api";
+import type { Bot } from "../../session/studio_types";
 import { useDesk, useText } from "../../desk/desk";
 import { CallFailed } from "../../session/problem";
 import type { KnowledgeBase } from "../../state/knowledge/wire";

@@ -1,7 +1,7 @@
 /** One turn from its beginning to its end: decisions, searches, model requests, tool calls, guardrails. */
 import { type ReactNode, useMemo } from "react";
 import { useLanguage, useText } from "../../desk/desk";
-import type { Step, Trace } from "../../session/agents_api";
+import type { Step, Trace } from "../../session/studio_types";
 import { dollars, duration, fromBillionths, short } from "../../state/studio/figures";
 import { lines, sums, tone } from "../../state/studio/trace";
 import { Clock, File, Find, Fork, Return, Shield, Spark, Tool } from "../parts/icons";
@@ -161,10 +161,10 @@ function Detail({ step }: { step: Step }): ReactNode {
     case "asked": {
       const { input, cached, output, reasoning } = step.tokens;
       const tokens = [words.input(short(input, language)), ...(cached > 0 ? [words.cached(short(cached, language))] : []), words.output(short(output, language)), ...(reasoning > 0 ? [words.reasoning(short(reasoning, language))] : [])];
-      const cost = step.cost === null ? words.unpriced : dollars(fromBillionths(step.cost), language);
+      const cost = step.cost == null ? words.unpriced : dollars(fromBillionths(step.cost), language);
       return (
         <>
-          <p>{[...(step.first === null ? [] : [words.first(duration(step.first, language))]), cost].join(" · ")}</p>
+          <p>{[...(step.first == null ? [] : [words.first(duration(step.first, language))]), cost].join(" · ")}</p>
           <p>{tokens.join(", ")}</p>
           {tone(step) !== "plain" && <p className="step-fault">{words.ended(step.outcome)}</p>}
         </>

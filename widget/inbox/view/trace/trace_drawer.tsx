@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useLanguage, useText } from "../../desk/desk";
-import type { Trace } from "../../session/agents_api";
+import type { Trace } from "../../session/studio_types";
 import { duration } from "../../state/studio/figures";
 import { useDates } from "../parts/clock";
 import { Chevron, Close } from "../parts/icons";

@@ -1,6 +1,6 @@
 /** One agent: what it is for, what it does, when it answers, and with which tools and knowledge. */
 import { useText } from "../../../desk/desk";
-import type { Agent } from "../../../session/agents_api";
+import type { Agent } from "../../../session/studio_types";
 import { TextField } from "../fields";
 import { Lines } from "../lists";
 import { BaseTicks } from "./answers";

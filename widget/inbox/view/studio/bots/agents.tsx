@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
-import type { Agent, BotSettings } from "../../../session/agents_api";
+import type { Agent, BotSettings } from "../../../session/studio_types";
 import { agentKey, moved, newAgent, removed, replaced, withAgents } from "../../../state/studio/bot";
 import { faultAt } from "../../../state/studio/faults";
 import { Dialog } from "../../parts/dialog";

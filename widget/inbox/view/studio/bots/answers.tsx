@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
-import type { BotSettings, ResponderKind } from "../../../session/agents_api";
+import type { BotSettings, ResponderKind } from "../../../session/studio_types";
 import { useOwner } from "../area";
 import { PlaceLink } from "../../knowledge/link";
 import { Choice, FormPart, useFault } from "../fields";

@@ -1,11 +1,12 @@
 /** What customers see of the assistant, and how it speaks. */
 import { useId } from "react";
 import { useText } from "../../../desk/desk";
-import type { BotSettings } from "../../../session/agents_api";
+import type { BotSettings } from "../../../session/studio_types";
 import { Field, FormPart, NumberField, SwitchField, TextField } from "../fields";
 import { Lines, Pairs } from "../lists";
 import { useOwner } from "../area";
 import { useChange } from "./change";
+import { DeleteBot } from "./delete_bot";
 
 const LANGUAGES = ["English", "Español", "हिन्दी", "Deutsch", "Français", "Italiano", "Português", "العربية"];
 
@@ -47,6 +48,7 @@ export function Basics({ settings }: { settings: BotSettings }) {
         />
         <TextField label={words.appointment} hint={words.appointmentHint} at="/profile/appointment_link" type="url" ltr placeholder="https://" maxLength={500} value={speech.appointment_link} onChange={(v) => profile("appointment_link", v)} />
       </FormPart>
+      <DeleteBot />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Route } from "../../../desk/route";
-import type { BotSettings } from "../../../session/agents_api";
+import type { BotSettings } from "../../../session/studio_types";
 import { type Section, SECTIONS, sectionsWithFaults } from "../../../state/studio/bot";
 import { Back, Chat } from "../../parts/icons";
 import { useOwner } from "../area";
@@ -11,6 +11,7 @@ import { FaultsContext } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
+import { BotNotices } from "../notices";
 import { Agents } from "./agents";
 import { Answers } from "./answers";
 import { Basics } from "./basics";
@@ -88,6 +89,7 @@ export function BotPage({ id, section }: { id: string; section: Section }) {
             </StudioLink>
           ))}
         </nav>
+        <BotNotices bot={id} />
         <div className="bot-columns">
           <div className="form-scroll" key={`${section} ${round}`}>
             <Part section={section} settings={settings} />

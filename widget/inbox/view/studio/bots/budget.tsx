@@ -2,15 +2,17 @@
 import { useEffect } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
-import type { BotSettings } from "../../../session/agents_api";
+import type { BotSettings } from "../../../session/studio_types";
 import { count } from "../../../state/studio/figures";
-import { FormPart, NumberField } from "../fields";
+import { FormPart, NumberField, SelectField } from "../fields";
 import { StudioLink } from "../link";
 import { useChange } from "./change";
 
 /** Tokens of a usual answer: what a reader may expect, not what is charged. */
 const USUAL_INPUT = 5_000;
 const USUAL_OUTPUT = 250;
+
+const REMEMBER = ["auto", "on", "off"] as const;
 
 export function BudgetPart({ settings }: { settings: BotSettings }) {
   const { studio } = useDesk();
@@ -31,6 +33,7 @@ export function BudgetPart({ settings }: { settings: BotSettings }) {
       <NumberField label={words.conversation} hint={words.conversationHint} at="/budget/conversation_tokens" value={budget.conversation_tokens} onChange={(v) => set("budget", { ...budget, conversation_tokens: v }, "/budget/conversation_tokens")} />
       <NumberField label={words.day} hint={words.dayHint} at="/budget/day_cost" step={0.01} value={budget.day_cost / 1_000} onChange={(v) => set("budget", { ...budget, day_cost: Math.round(v * 1_000) }, "/budget/day_cost")} />
       {answers > 0 && <p className="menu-hint">{words.roughly(count(answers, language))}</p>}
+      <SelectField label={words.remember} hint={words.rememberHint} at="/remember" value={settings.remember} options={REMEMBER.map((value) => ({ value, label: words.remembers[value] }))} onChange={(v) => set("remember", v)} />
       <p>
         <StudioLink to={{ page: "usage" }}>{words.usage}</StudioLink>
       </p>

@@ -1,7 +1,7 @@
 /** Changing one field of the assistant that is open. */
 import { useMemo } from "react";
 import { useDesk } from "../../../desk/desk";
-import type { BotSettings, Profile } from "../../../session/agents_api";
+import type { BotSettings, Profile } from "../../../session/studio_types";
 
 export function useChange() {
   const { editor } = useDesk().studio;

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
-import type { Edition } from "../../../session/agents_api";
+import type { Edition } from "../../../session/studio_types";
 import { differences, type Part, settingsOf } from "../../../state/studio/bot";
 import { useDates } from "../../parts/clock";
 import { Return } from "../../parts/icons";

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
-import type { BotSettings, Connection, ModelCard, ModelChoice } from "../../../session/agents_api";
+import type { BotSettings, Connection, ModelCard, ModelChoice } from "../../../session/studio_types";
 import { moved, removed, replaced } from "../../../state/studio/bot";
 import { price as priceOf, short } from "../../../state/studio/figures";
 import { useDates } from "../../parts/clock";
@@ -156,10 +156,10 @@ function Price({ card }: { card: ModelCard }) {
   const language = useLanguage();
   const { at } = useDates();
   const words = bots.models;
-  const price = (usd: number | null) => (usd === null ? words.unknownPrice : priceOf(usd, language));
+  const price = (usd: number | undefined) => (usd == null ? words.unknownPrice : priceOf(usd, language));
   return (
     <>
-      {words.columns.input} {price(card.input_price)} · {words.columns.output} {price(card.output_price)} · {words.columns.context} {short(card.context, language)}
+      {words.columns.input} {price(card.input_price)} · {words.columns.output} {price(card.output_price)} · {words.columns.context} {card.context == null ? words.unknownPrice : short(card.context, language)}
       {card.retires_on && ` · ${words.retires(at(card.retires_on, "date"))}`}
     </>
   );
@@ -206,9 +206,9 @@ function Table({ table, connections, chain, onChoose }: TableProps) {
                     {card.model}
                     {card.retires_on && <small className="retires">{words.retires(at(card.retires_on, "date"))}</small>}
                   </th>
-                  <td className="number">{short(card.context, language)}</td>
-                  <td className="number">{card.input_price === null ? words.unknownPrice : priceOf(card.input_price, language)}</td>
-                  <td className="number">{card.output_price === null ? words.unknownPrice : priceOf(card.output_price, language)}</td>
+                  <td className="number">{card.context == null ? words.unknownPrice : short(card.context, language)}</td>
+                  <td className="number">{card.input_price == null ? words.unknownPrice : priceOf(card.input_price, language)}</td>
+                  <td className="number">{card.output_price == null ? words.unknownPrice : priceOf(card.output_price, language)}</td>
                   <td>{card.tools ? words.yes : words.no}</td>
                   {owner && (
                     <td className="number">

@@ -3,7 +3,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Said } from "../../../desk/studio/preview";
-import type { PreviewTurn } from "../../../session/agents_api";
+import type { PreviewTurn } from "../../../session/studio_types";
 import { Close, Retry, Return, Send } from "../../parts/icons";
 import { Citations } from "../../thread/citations";
 import { Dots } from "../../thread/group";

@@ -38,7 +38,7 @@ export function Replay() {
           </div>
           <h4>{words.was}</h4>
           <div className="said was">
-            <div className="bubble">{turn.was === null ? <p className="faint">{words.wasNothing}</p> : <Formatted text={turn.was} />}</div>
+            <div className="bubble">{turn.was == null ? <p className="faint">{words.wasNothing}</p> : <Formatted text={turn.was} />}</div>
           </div>
           <h4>{words.now}</h4>
           <Answer turn={turn} offers={false} />

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
-import type { ToolCard } from "../../../session/agents_api";
+import type { ToolCard } from "../../../session/studio_types";
 import { useOwner } from "../area";
 import { useFault } from "../fields";
 import { StudioLink } from "../link";

@@ -1,6 +1,6 @@
 /** How a tool or a server logs in at the other side. The secret goes in and never comes out. */
 import { useText } from "../../../desk/desk";
-import type { ToolAuth } from "../../../session/agents_api";
+import type { ToolAuth } from "../../../session/studio_types";
 import { SelectField, TextField } from "../fields";
 
 const KINDS = ["none", "bearer", "header", "basic"] as const;

@@ -1,7 +1,7 @@
 /** Connecting a provider: only the fields that its kind needs, each with what it is. */
 import { type FormEvent, useEffect, useState } from "react";
 import { useDesk, useText } from "../../../desk/desk";
-import type { Connection, ConnectionKind } from "../../../session/agents_api";
+import type { Connection, ConnectionKind } from "../../../session/studio_types";
 import { bodyOf, type ConnectionForm, formOf, KINDS, NEEDS } from "../../../state/studio/connection";
 import { Dialog } from "../../parts/dialog";
 import { FaultsContext, SelectField, SwitchField, TextField } from "../fields";

@@ -1,7 +1,7 @@
 /** One request to an API of one's own, with fields that the model fills in. */
 import { type FormEvent, useEffect, useState } from "react";
 import { useDesk, useText } from "../../../desk/desk";
-import type { HttpTool, HttpToolSettings } from "../../../session/agents_api";
+import type { HttpTool, HttpToolSettings } from "../../../session/studio_types";
 import { NEW } from "../../../state/studio/place";
 import { Trash } from "../../parts/icons";
 import { useOwner } from "../area";

@@ -1,7 +1,7 @@
 /** A server that brings tools of its own: where it is, and which of its tools may be used, by whom. */
 import { type FormEvent, useEffect, useState } from "react";
 import { useDesk, useText } from "../../../desk/desk";
-import type { McpCheck, McpServer, McpServerSettings, McpTool } from "../../../session/agents_api";
+import type { McpCheck, McpServer, McpServerSettings, McpTool } from "../../../session/studio_types";
 import { NEW } from "../../../state/studio/place";
 import { Alert, Check, Trash } from "../../parts/icons";
 import { useOwner } from "../area";

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
-import type { Connection, ConnectionCheck } from "../../../session/agents_api";
+import type { Connection, ConnectionCheck } from "../../../session/studio_types";
 import { duration } from "../../../state/studio/figures";
 import { Check, Alert, Pencil, Plus, Spark, Trash } from "../../parts/icons";
 import { useOwner } from "../area";
@@ -81,7 +81,7 @@ export function ModelsPage() {
                         <bdi>{connection.name}</bdi>
                       </strong>
                       <small>
-                        {[words.kinds[connection.kind], connection.has_key ? connection.key_hint : words.noKey, connection.deployment, connection.region].filter(Boolean).join(" · ")}
+                        {[connection.kind === "practice" ? words.practice : words.kinds[connection.kind], connection.has_key ? connection.key_hint : connection.kind === "practice" ? "" : words.noKey, connection.deployment, connection.region].filter(Boolean).join(" · ")}
                       </small>
                       {connection.base_url && (
                         <small dir="ltr" className="address">
@@ -89,7 +89,7 @@ export function ModelsPage() {
                         </small>
                       )}
                     </span>
-                    {owner && (
+                    {owner && connection.kind !== "practice" && (
                       <span className="card-acts">
                         <button type="button" className="button" aria-label={words.checkOne(connection.name)} title={words.checkHint} disabled={checks[connection.id] === "busy"} onClick={() => void check(connection.id)}>
                           {words.check}

@@ -2,7 +2,7 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
-import type { Pack } from "../../../session/agents_api";
+import type { Pack } from "../../../session/studio_types";
 import { settingsOf, withAgents } from "../../../state/studio/bot";
 import { Alert, Check } from "../../parts/icons";
 import { useOwner } from "../area";

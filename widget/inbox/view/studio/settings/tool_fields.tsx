@@ -1,7 +1,7 @@
 /** The fields that the model fills in: as a list, or as the JSON Schema that they are. */
 import { useContext, useState } from "react";
 import { useText } from "../../../desk/desk";
-import type { HttpToolSettings, Schema } from "../../../session/agents_api";
+import type { HttpToolSettings, Schema } from "../../../session/studio_types";
 import { removed, replaced } from "../../../state/studio/bot";
 import { FIELD_TYPES, fieldsOf, type FieldType, namedIn, schemaOf, type ToolField } from "../../../state/studio/template";
 import { Close, Plus } from "../../parts/icons";

@@ -1,7 +1,7 @@
 /** Everything that agents can use, and the ways to add more. */
 import { useEffect, useState } from "react";
 import { useDesk, useText } from "../../../desk/desk";
-import type { Schema, ToolCard } from "../../../session/agents_api";
+import type { Schema, ToolCard } from "../../../session/studio_types";
 import { NEW } from "../../../state/studio/place";
 import { Find, Globe, Plug, Plus } from "../../parts/icons";
 import { useOwner } from "../area";

@@ -1,7 +1,7 @@
 /** One real request with the saved settings, to see what the agent would be told. */
 import { type KeyboardEvent, useId, useState } from "react";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
-import type { HttpTool, ToolTry } from "../../../session/agents_api";
+import type { HttpTool, ToolTry } from "../../../session/studio_types";
 import { CallFailed } from "../../../session/problem";
 import { faultAt, type Faults, faultsOf, NO_FAULTS } from "../../../state/studio/faults";
 import { duration } from "../../../state/studio/figures";
@@ -83,7 +83,7 @@ export function TryTool({ tool, dirty }: { tool?: HttpTool; dirty: boolean }) {
       <div role="status">
         {error && <p className="fault">{error}</p>}
         {result && (
-          <div className="try-result" data-ok={!result.error && result.status < 400}>
+          <div className="try-result" data-ok={!result.error && (result.status ?? 0) < 400}>
             <p>
               <strong>
                 {words.status} {result.status}

@@ -1,6 +1,6 @@
 /** One bar a day. The table beside it has the same numbers for those who do not see it. */
 import { useLanguage, useText } from "../../../desk/desk";
-import type { UsageRow } from "../../../session/agents_api";
+import type { UsageRow } from "../../../session/studio_types";
 import { dollars, price } from "../../../state/studio/figures";
 import { ceiling, daily, total } from "../../../state/studio/usage";
 import { useDates } from "../../parts/clock";

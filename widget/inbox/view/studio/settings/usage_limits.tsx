@@ -1,7 +1,7 @@
 /** What today cost against the limit, and the limit itself. */
 import type { FormEvent } from "react";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
-import type { Usage, UsageLimits } from "../../../session/agents_api";
+import type { Usage, UsageLimits } from "../../../session/studio_types";
 import { dollars, price } from "../../../state/studio/figures";
 import { level } from "../../../state/studio/usage";
 import { useOwner } from "../area";

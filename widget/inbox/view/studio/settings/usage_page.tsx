@@ -3,18 +3,21 @@ import { Fragment, useEffect, useId, useMemo, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
 import { createLoaded } from "../../../desk/studio/loaded";
-import type { Usage, UsageRow } from "../../../session/agents_api";
+import type { Usage, UsageRow } from "../../../session/studio_types";
 import { count, dollars, short } from "../../../state/studio/figures";
 import { type By, dayOf, daysBetween, type Group, grouped, type Sum, total } from "../../../state/studio/usage";
 import { useDates } from "../../parts/clock";
 import { Chevron } from "../../parts/icons";
 import { FormPart } from "../fields";
 import { Await } from "../loading";
+import { SpendingNotices } from "../notices";
 import { SettingsPage } from "./page";
 import { UsageChart } from "./usage_chart";
 import { UsageLimitsPart } from "./usage_limits";
 
 const DAY_MS = 86_400_000;
+/** Stands in the place of a model where an earlier answer was given again. */
+const MEMORY = "memory";
 const PERIODS = [7, 30, 90] as const;
 const back = (days: number) => ({ from: dayOf(Date.now() - (days - 1) * DAY_MS), to: dayOf(Date.now()) });
 
@@ -57,6 +60,7 @@ export function UsagePage() {
         <Await what={usage}>
           {(value) => (
             <>
+              <SpendingNotices />
               <UsageLimitsPart usage={value} onChanged={(limits) => usage.alter((old) => ({ ...old, limits }))} />
               <Figures key={`${span.from} ${span.to}`} rows={value.items} from={span.from} to={span.to} />
             </>
@@ -169,8 +173,9 @@ function GroupRows({ group, by }: { group: Group; by: By }) {
   const { at } = useDates();
   const [open, setOpen] = useState(false);
   const day = (value: string) => at(`${value}T12:00:00`, "date");
-  const label = by === "day" ? day(group.key) : group.label;
-  const name = (row: UsageRow) => [...(by === "day" ? [] : [day(row.day)]), ...(by === "bot" ? [] : [row.bot_name]), ...(by === "model" ? [] : [row.model])].join(" · ");
+  const model = (name: string) => (name === MEMORY ? words.memory : name);
+  const label = by === "day" ? day(group.key) : by === "model" ? model(group.label) : group.label;
+  const name = (row: UsageRow) => [...(by === "day" ? [] : [day(row.day)]), ...(by === "bot" ? [] : [row.bot_name]), ...(by === "model" ? [] : [model(row.model)])].join(" · ");
   return (
     <Fragment>
       <tr className="group-row">

@@ -1,0 +1,48 @@
+//! What those who run bots should know today.
+
+use axum::extract::State;
+use engine::model::bot::Bot;
+
+use crate::app::App;
+use crate::assistants::{Level, retiring, strains};
+use crate::http::caller::Caller;
+use crate::http::extract::Json;
+use crate::http::operators::all;
+use crate::http::problem::Answer;
+use crate::http::wire::notice::{ModelNotice, Notice, NoticeLevel, NoticeList, SpendingNotice};
+
+/// List notices
+///
+/// Limits of today's spending that are near or reached, and models of bots that retire within thirty days or are gone.
+#[utoipa::path(get, path = "/notices", tag = "usage", responses((status = 200, body = NoticeList)))]
+pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeList>> {
+    let (records, at) = (&app.engine.records, app.engine.clock.now());
+    let bots: Vec<Bot> = all::<Bot>(&app, caller.organisation).await?.into_iter().map(|bot| bot.value).collect();
+    let strains = strains(records, app.usage.as_ref(), caller.organisation, bots.iter(), at).await?;
+    let mut items: Vec<Notice> = strains
+        .into_iter()
+        .map(|strain| {
+            let bot = strain.bot.and_then(|id| bots.iter().find(|bot| bot.id == id));
+            Notice::Spending(SpendingNotice {
+                level: if strain.level == Level::Reached { NoticeLevel::Reached } else { NoticeLevel::Near },
+                bot: strain.bot,
+                bot_name: bot.map(|bot| bot.name.clone()),
+                spent_usd: strain.spent as f64 / 1e9,
+                limit_usd: strain.limit as f64 / 1e3,
+            })
+        })
+        .collect();
+    for bot in &bots {
+        for model in retiring(records, app.connections.table(), bot, at).await? {
+            items.push(Notice::Model(ModelNotice {
+                level: if model.is_gone { NoticeLevel::Reached } else { NoticeLevel::Near },
+                bot: bot.id,
+                bot_name: bot.name.clone(),
+                model: model.model,
+                retires_on: model.day.to_string(),
+                replacement: model.replacement,
+            }));
+        }
+    }
+    Ok(Json(NoticeList { items }))
+}

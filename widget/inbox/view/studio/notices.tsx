@@ -1,0 +1,82 @@
+/** Limits that are near or reached, and models that go: in a quiet bar for owners, and on the pages they are about. */
+import { useState } from "react";
+import { useCell } from "../../desk/cell";
+import { useDesk, useLanguage, useText } from "../../desk/desk";
+import type { BotNotice } from "../../session/studio_types";
+import { dollars, price } from "../../state/studio/figures";
+import { keyOf, ofBot, pressing } from "../../state/studio/notices";
+import type { StudioPlace } from "../../state/studio/place";
+import { useDates } from "../parts/clock";
+import { Close } from "../parts/icons";
+import { useOwner } from "./area";
+import { StudioLink } from "./link";
+
+/** `short`: without what may be read on the page that the notice is about. */
+function useSentence(short: boolean): (notice: BotNotice) => string {
+  const { notices: words } = useText().settings;
+  const language = useLanguage();
+  const { at } = useDates();
+  return (notice) => {
+    if (notice.kind === "model") {
+      const { level, bot_name, model, replacement } = notice;
+      const said = words.model[level](bot_name, model, at(`${notice.retires_on}T12:00:00`, "date"));
+      return replacement && !short ? `${said} ${words.instead(replacement)}` : said;
+    }
+    const [spent, limit] = [dollars(notice.spent_usd, language), price(notice.limit_usd, language)];
+    return notice.bot ? words.bot[notice.level](notice.bot_name ?? "", spent, limit) : words.all[notice.level](spent, limit);
+  };
+}
+
+/** The most pressing one; hidden, it comes back when there is something new. */
+export function NoticeBar() {
+  const { studio } = useDesk();
+  const { notices: words } = useText().settings;
+  const owner = useOwner();
+  const sentence = useSentence(true);
+  const { value = [] } = useCell(studio.notices);
+  const [hidden, setHidden] = useState("");
+  const key = keyOf(value);
+  const [first, ...more] = pressing(value);
+  const shown = owner && first !== undefined && key !== hidden;
+  const to: StudioPlace = first?.kind === "model" ? { page: "bot", bot: first.bot, section: "models" } : { page: "usage" };
+  return (
+    <div className="notice-bar" role="status" data-shown={shown} data-level={first?.level}>
+      {shown && (
+        <>
+          <p>
+            <bdi>{sentence(first)}</bdi> {more.length > 0 && words.more(more.length)} <StudioLink to={to}>{first.kind === "model" ? words.models : words.usage}</StudioLink>
+          </p>
+          <button type="button" aria-label={words.hide} title={words.hide} onClick={() => setHidden(key)}>
+            <Close />
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Notices({ of }: { of: readonly BotNotice[] }) {
+  const { notices: words } = useText().settings;
+  const sentence = useSentence(false);
+  if (of.length === 0) return null;
+  return (
+    <ul className="notices" aria-label={words.label}>
+      {of.map((notice) => (
+        <li key={keyOf([notice])} className="warning" data-level={notice.level}>
+          <bdi>{sentence(notice)}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function BotNotices({ bot }: { bot: string }) {
+  const { value = [] } = useCell(useDesk().studio.notices);
+  return <Notices of={ofBot(value, bot)} />;
+}
+
+/** Of single assistants; the limit of all together has a place of its own on that page. */
+export function SpendingNotices() {
+  const { value = [] } = useCell(useDesk().studio.notices);
+  return <Notices of={pressing(value.filter((notice) => notice.kind === "spending" && notice.bot !== undefined))} />;
+}
