@@ -188,9 +188,10 @@ fn pieces<'a>(text: &'a str, sentences: impl Iterator<Item = &'a str>) -> Vec<&'
     pieces
 }
 
-/// What either side said, oldest first; notices and empty messages say nothing about a subject.
+/// What either side said, oldest first; the agent's greeting, notices and empty messages say nothing about a subject.
 fn earlier(before: &[Message]) -> Vec<Said> {
     let spoken = before.iter().filter(|message| message.notice.is_none() && !message.text.trim().is_empty());
+    let spoken = spoken.skip_while(|message| matches!(message.author, Author::Agent(_)));
     spoken.map(|message| Said { by_customer: matches!(message.author, Author::Contact(_)), text: message.text.clone() }).collect()
 }
 
