@@ -31,8 +31,6 @@ use crate::subject::{Bed, Subject};
 
 /// Turns that stream at once.
 const CROWD: usize = 500;
-/// So many may run; the usual setting holds back half of the crowd.
-const TURNS: (&str, &str) = ("SWITCHBOARD__WORKERS__TURNS", "600");
 /// An answer of the crowd: words, and the time between them.
 const WORDS: usize = 60;
 const PACE: Duration = Duration::from_millis(50);
@@ -44,16 +42,13 @@ const READ_BUFFER: usize = 4096;
 
 pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
     prompt::measure(report)?;
-    let mut options = options.clone();
-    // First, so that the command line may say otherwise.
-    options.settings.insert(0, (TURNS.0.to_owned(), TURNS.1.to_owned()));
-    let bed = Bed::make(Subject::Switchboard, USUAL, &options)?;
-    let server = bed.start(&options)?;
+    let bed = Bed::make(Subject::Switchboard, USUAL, options)?;
+    let server = bed.start(options)?;
     let model = Model::start()?;
     let plain = bed.accounts(&server).await?;
     let agents = bed.accounts_with_model(&server, &model.url()).await?;
-    bounded(&options, alone(&server, &agents, &model, &options, report)).await?;
-    bounded(&options, together(&server, &plain, &agents, &model, &options, report)).await?;
+    bounded(options, alone(&server, &agents, &model, options, report)).await?;
+    bounded(options, together(&server, &plain, &agents, &model, options, report)).await?;
     server.stop()
 }
 

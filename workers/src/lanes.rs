@@ -39,7 +39,7 @@ pub struct LaneLimits {
 
 impl Default for LaneLimits {
     fn default() -> Self {
-        Self { running: 256, lanes: 20_000 }
+        Self { running: 640, lanes: 20_000 }
     }
 }
 

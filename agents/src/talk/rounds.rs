@@ -313,6 +313,11 @@ impl<'a> Rounds<'a> {
         let scene = self.scene;
         let since = Instant::now();
         let standing = standing(talk);
+        let act = course.toolbox.act(call);
+        let begun = act.as_ref().and_then(|act| talk.doubts.get(act)).cloned();
+        // The customer said yes to an act in doubt when it was begun.
+        let confirmed = confirmed || begun.is_some();
+        let scope = begun.as_deref().unwrap_or(scope);
         let asked = Asked { call, place: place(scene), standing: &standing, scope, confirmed };
         let called = |output: &str, outcome| What::Called {
             tool: call.name.clone(),
@@ -343,6 +348,7 @@ impl<'a> Rounds<'a> {
             }
             Used::Told { content, outcome, output } => {
                 scene.note(since, called(&content, outcome));
+                talk.settle(act, scope, outcome);
                 let failed = !matches!(outcome, Outcome::Done | Outcome::Repeated);
                 course.speaker.ground(&content);
                 course.entries.push(Entry::Tool { call: call.id.clone(), name: call.name.clone(), output: content, failed });

@@ -7,6 +7,7 @@ use engine::error::{Kind, Result};
 use engine::ids::{ConversationId, SessionId};
 use engine::model::agent::Assurance;
 use engine::model::record::{Key, Record};
+use engine::model::trace::Outcome;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,6 +19,9 @@ pub(super) const MOST_PROOFS: u8 = 3;
 
 /// Facts of one session; tools learn a handful.
 const MOST_FACTS: usize = 32;
+
+/// Acts in doubt of one session; the first already brings a person.
+const MOST_DOUBTS: usize = 16;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -32,6 +36,9 @@ pub(crate) struct Talk {
     pub(crate) verified: bool,
     pub(crate) failed_proofs: u8,
     pub(crate) pending: Option<Pending>,
+    /// Acts of which nobody knows whether they were done, each with the scope it was begun under: asked for again it is
+    /// the same act, not a new one.
+    pub(crate) doubts: BTreeMap<String, String>,
 }
 
 /// An act that waits for the customer's word.
@@ -57,6 +64,7 @@ impl Default for Talk {
             verified: false,
             failed_proofs: 0,
             pending: None,
+            doubts: BTreeMap::new(),
         }
     }
 }
@@ -94,6 +102,18 @@ impl Talk {
             self.failed_proofs = 0;
         } else if output.failed_proof {
             self.failed_proofs = self.failed_proofs.saturating_add(1);
+        }
+    }
+}
+
+impl Talk {
+    /// Keeps what became of an act, so that a later turn does not take a doubtful one for new.
+    pub(super) fn settle(&mut self, act: Option<String>, scope: &str, outcome: Outcome) {
+        let Some(act) = act else { return };
+        if outcome != Outcome::InDoubt {
+            self.doubts.remove(&act);
+        } else if self.doubts.len() < MOST_DOUBTS {
+            self.doubts.entry(act).or_insert_with(|| scope.to_owned());
         }
     }
 }

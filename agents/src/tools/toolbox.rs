@@ -90,6 +90,13 @@ impl Toolbox {
         self.tools.is_empty()
     }
 
+    /// Names what the call would do, whichever turn asks for it; none when it would do nothing.
+    pub(crate) fn act(&self, call: &ToolCall) -> Option<String> {
+        let card = self.find(&call.name).map(|tool| tool.card()).filter(|card| card.changes())?;
+        let arguments = schema::read(&call.arguments, &card.parameters).ok()?;
+        Some(act_key("", &card.name, &arguments))
+    }
+
     /// An `Err` means that the ledger failed: nothing was called.
     pub async fn call(&self, asked: Asked<'_>) -> Result<Used> {
         let Some(tool) = self.find(&asked.call.name).cloned() else {

@@ -100,6 +100,17 @@ async fn an_act_waits_for_the_customers_word_and_is_done_once() {
 }
 
 #[tokio::test]
+async fn an_act_in_doubt_is_not_a_new_one_when_it_is_asked_for_again() {
+    let tool = Fixed::lost_order();
+    let house = House::new(model(cancels()), vec![tool.clone()]).await;
+    house.ask("Please cancel order 1001").await;
+    let (_, steps) = house.ask("Yes, do it").await;
+    assert_eq!((outcomes(&steps), tool.count()), (vec![Outcome::InDoubt], 1));
+    let (_, steps) = house.ask("Did it work? Cancel order 1001!").await;
+    assert_eq!((outcomes(&steps), tool.count()), (vec![Outcome::InDoubt], 1));
+}
+
+#[tokio::test]
 async fn a_no_or_another_subject_leaves_the_act_undone() {
     for reply in ["No", "What does shipping cost?", "yes but only tomorrow, please call me first about it"] {
         let tool = Fixed::cancel_order();
