@@ -3,15 +3,20 @@
 //! Most people change the subject without saying so, and most short questions go on about the last one. Both readings order
 //! the same candidates, so they can be asked about each other: how bad does the best passage of one look to the other, and
 //! does what was said before speak for the passage that the question finds by itself? The weights are a logistic fit on
-//! dialogues as they were, and on questions put behind another dialogue.
+//! dialogues as they were, and on questions put behind another dialogue. Without vectors such a fit is no better than the
+//! confidences, which then tell.
 
 use super::confidence;
 use super::signals::dot;
 use super::view::View;
+use super::weights::Logistic;
 use crate::index::Candidate;
 
 /// Odds and gaps further out are as good as certain.
 const FAR: f32 = 8.0;
+
+/// What few words find must be as sure as this, or they are words of the subject before ("and the other one?").
+const SURE: f32 = 0.8;
 
 pub(super) const NAMES: [&str; 33] = [
     "odds_alone",
@@ -48,6 +53,18 @@ pub(super) const NAMES: [&str; 33] = [
     "matched_dialogue",
     "short",
 ];
+
+/// How likely the question stands alone.
+pub(super) fn learned(fit: &Logistic, together: &View, alone: &View, candidates: &[Candidate]) -> f32 {
+    let says_little = alone.asked.own.len() < 2 && alone.confidence < SURE;
+    let measured = if says_little { None } else { measure(together, alone, candidates) };
+    measured.map_or(0.0, |measured| fit.probability(&NAMES, &measured, together.circumstances))
+}
+
+/// A question of several words stands alone; a short one does when what it finds is sure, or surer than with the turns before.
+pub(super) fn by_confidence(together: &View, alone: &View) -> bool {
+    alone.asked.own.len() > 2 || alone.confidence >= SURE || alone.confidence > together.confidence
+}
 
 /// In the order of [`NAMES`]; none when either reading has found nothing.
 pub(super) fn measure(together: &View, alone: &View, candidates: &[Candidate]) -> Option<[f32; NAMES.len()]> {

@@ -22,8 +22,6 @@ use crate::index::Candidate;
 const MIXTURE: [f32; 3] = [0.4, 0.3, 0.3];
 /// From this chance on that a question stands alone its words and vector are taken alone.
 const EVEN: f32 = 0.5;
-/// What is found by a single word must be as sure as this, or it is a word of the subject before ("and the other one?").
-const SURE: f32 = 0.8;
 
 /// One question as the recipe of the weights sees it.
 pub(crate) struct Sample<'a> {
@@ -63,10 +61,11 @@ impl Ranked {
         };
         let alone = asked.is_dialogue.then(|| view(asked.alone(), signals.alone(), &mentioned.alone));
         let together = view(asked, signals, &mentioned.together);
-        let between = alone.as_ref().and_then(|alone| gate::measure(&together, alone, &candidates));
-        let probability = |measured: [f32; _]| mode.gate.probability(&gate::NAMES, &measured, together.circumstances);
-        let says_little = |view: &View| view.asked.own.len() < 2 && view.confidence < SURE;
-        let chance = if alone.as_ref().is_some_and(says_little) { 0.0 } else { between.map_or(0.0, probability) };
+        let named = mentioned.together.iter().any(Subject::is_certain);
+        let chance = alone.as_ref().map_or(0.0, |alone| match &mode.gate {
+            Some(fit) => gate::learned(fit, &together, alone, &candidates),
+            None => f32::from(u8::from(!named && gate::by_confidence(&together, alone))),
+        });
         let scores = match &alone {
             Some(alone) => mixed(&together.scores, &alone.scores, chance),
             None => together.scores.clone(),

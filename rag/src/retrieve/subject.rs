@@ -32,6 +32,16 @@ pub(super) struct Subject {
     passages: f32,
 }
 
+/// Belief in a title of several words from which the conversation is about it.
+const CERTAIN: f32 = 0.8;
+
+impl Subject {
+    /// A single word may be meant otherwise.
+    pub(super) fn is_certain(&self) -> bool {
+        self.belief >= CERTAIN && self.title.split_whitespace().nth(1).is_some()
+    }
+}
+
 /// What is remembered of the titles of a scope, until they change.
 struct Known {
     titles: Titles,

@@ -28,7 +28,8 @@ struct Written {
 struct WrittenMode {
     ranking: WrittenRanking,
     confidence: Logistic,
-    gate: Logistic,
+    #[serde(default)]
+    gate: Option<Logistic>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -104,8 +105,8 @@ impl Ranking {
 pub(super) struct Mode {
     pub(super) ranking: Ranking,
     pub(super) confidence: Logistic,
-    /// Whether a question after others stands alone.
-    pub(super) gate: Logistic,
+    /// Whether a question after others stands alone; without it their confidences tell.
+    pub(super) gate: Option<Logistic>,
 }
 
 #[derive(Debug, Default)]
