@@ -18,6 +18,11 @@ const FAR: f32 = 8.0;
 /// What few words find must be as sure as this, or they are words of the subject before ("and the other one?").
 const SURE: f32 = 0.8;
 
+/// From this on a reading finds an answer.
+const KNOWN: f32 = 0.5;
+/// A chance that is taken for certain.
+const CLEAR: f32 = 0.8;
+
 pub(super) const NAMES: [&str; 33] = [
     "odds_alone",
     "odds_together",
@@ -54,11 +59,19 @@ pub(super) const NAMES: [&str; 33] = [
     "short",
 ];
 
-/// How likely the question stands alone.
+/// How likely the question stands alone. Where that is clear the other reading has no say at all, or sentences of the
+/// subject before would stand in the answer.
 pub(super) fn learned(fit: &Logistic, together: &View, alone: &View, candidates: &[Candidate]) -> f32 {
-    let says_little = alone.asked.own.len() < 2 && alone.confidence < SURE;
-    let measured = if says_little { None } else { measure(together, alone, candidates) };
-    measured.map_or(0.0, |measured| fit.probability(&NAMES, &measured, together.circumstances))
+    if alone.asked.own.len() < 2 && alone.confidence < SURE {
+        return 0.0;
+    }
+    // Only one of them finds an answer.
+    if alone.confidence >= KNOWN && together.confidence < KNOWN {
+        return 1.0;
+    }
+    let measured = measure(together, alone, candidates);
+    let chance = measured.map_or(0.0, |measured| fit.probability(&NAMES, &measured, together.circumstances));
+    if chance >= CLEAR { 1.0 } else { chance }
 }
 
 /// A question of several words stands alone; a short one does when what it finds is sure, or surer than with the turns before.
