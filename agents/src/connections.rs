@@ -61,6 +61,31 @@ pub struct ModelConnection {
     pub created_at: Timestamp,
 }
 
+impl ModelConnection {
+    /// Without settings yet.
+    pub fn blank(id: RecordId, organisation: OrgId, kind: Kind, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            organisation,
+            name: String::new(),
+            kind,
+            base_url: None,
+            api: None,
+            key: Sealed::default(),
+            bearer: false,
+            api_version: None,
+            deployment: None,
+            region: None,
+            access_key: None,
+            secret_key: Sealed::default(),
+            context: None,
+            allow_private: false,
+            key_hint: String::new(),
+            created_at,
+        }
+    }
+}
+
 impl Record for ModelConnection {
     const KIND: &'static str = "model_connection";
 

@@ -10,7 +10,6 @@ use engine::ids::{BotId, InboxId, KnowledgeBaseId, OrgId, RecordId};
 use engine::model::agent::{Agent, ModelChoice, Profile, When};
 use engine::model::bot::{Bot, ResponderKind};
 use engine::model::inbox::{Inbox, Timing};
-use engine::ports::vault::Sealed;
 
 use super::practice_model::{MODEL, PracticeModel};
 use super::{PRACTICE_KEY, orders};
@@ -46,25 +45,7 @@ pub async fn prepare(app: &App, organisation: OrgId, base: KnowledgeBaseId) -> R
 }
 
 fn practice_connection(id: RecordId, organisation: OrgId, created_at: Timestamp) -> ModelConnection {
-    ModelConnection {
-        id,
-        organisation,
-        name: NAME.to_owned(),
-        kind: Kind::Practice,
-        base_url: None,
-        api: None,
-        key: Sealed::default(),
-        bearer: false,
-        api_version: None,
-        deployment: None,
-        region: None,
-        access_key: None,
-        secret_key: Sealed::default(),
-        context: None,
-        allow_private: false,
-        key_hint: String::new(),
-        created_at,
-    }
+    ModelConnection { name: NAME.to_owned(), ..ModelConnection::blank(id, organisation, Kind::Practice, created_at) }
 }
 
 fn practice_bot(id: BotId, organisation: OrgId, base: KnowledgeBaseId, connection: RecordId, created_at: Timestamp) -> Bot {

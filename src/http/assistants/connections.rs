@@ -50,25 +50,8 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Mo
     if all::<ModelConnection>(&app, caller.organisation).await?.len() >= MOST {
         return Err(Problem::conflict("there are 50 connections already"));
     }
-    let blank = ModelConnection {
-        id: app.engine.ids.next(app.engine.clock.as_ref()),
-        organisation: caller.organisation,
-        name: String::new(),
-        kind: settings.kind,
-        base_url: None,
-        api: None,
-        key: Sealed::default(),
-        bearer: false,
-        api_version: None,
-        deployment: None,
-        region: None,
-        access_key: None,
-        secret_key: Sealed::default(),
-        context: None,
-        allow_private: false,
-        key_hint: String::new(),
-        created_at: app.engine.clock.now(),
-    };
+    let id = app.engine.ids.next(app.engine.clock.as_ref());
+    let blank = ModelConnection::blank(id, caller.organisation, settings.kind, app.engine.clock.now());
     let connection = applied(&app, blank, settings)?;
     let version = app.engine.records.put(caller.organisation, &connection, 0).await?;
     Ok((StatusCode::CREATED, tagged(version, on_wire(connection))).into_response())

@@ -111,15 +111,7 @@ async function play(stage, model) {
   });
 
   await stage.step("on a phone the assistant's pages fit", async () => {
-    const visit = await stage.visit("phone", PHONE);
-    await visit.forgiving(/401.*\/api\/v1\/auth\/refresh$/, async () => {
-      await visit.page.goto(`${stage.program.origin}/inbox/`);
-      await visit.page.locator("#login-email").waitFor();
-    });
-    await visit.page.fill("#login-email", stage.program.login.email);
-    await visit.page.fill("#login-password", stage.program.login.password);
-    await visit.page.click(".login button[type=submit]");
-    await visit.page.locator(".list-pane").waitFor();
+    const { visit } = await stage.operatorAs("phone", stage.program.login, PHONE);
     await visit.page.goto(`${stage.program.origin}/inbox/settings/usage`);
     await visit.page.getByText("Cost a day").waitFor();
     await visit.page.getByText("Requests", { exact: true }).first().waitFor();

@@ -45,14 +45,7 @@ export async function practice(stage) {
   await stage.step("a model that is gone is told in a bar and on the bot's page, by day and by night, on a desk and on a phone", async () => {
     const bot = await stage.api.addBot("Old hand", { connection: await stage.api.connection("practice"), model: "gpt-4-turbo" });
     for (const [name, options] of [["wide", WIDE], ["dark", { ...WIDE, colorScheme: "dark" }], ["phone", PHONE]]) {
-      const visit = await stage.visit(name, options);
-      await visit.forgiving(/401.*\/api\/v1\/auth\/refresh$/, async () => {
-        await visit.page.goto(`${stage.program.origin}/inbox/`);
-        await visit.page.locator("#login-email").waitFor();
-      });
-      await visit.page.fill("#login-email", stage.program.login.email);
-      await visit.page.fill("#login-password", stage.program.login.password);
-      await visit.page.click(".login button[type=submit]");
+      const { visit } = await stage.operatorAs(name, stage.program.login, options);
       await visit.page.locator(".notice-bar", { hasText: "gpt-4-turbo of Old hand ended on" }).waitFor();
       await stage.shot(visit.page, `bar ${name}`);
       await visit.page.goto(`${stage.program.origin}/inbox/assistants/${bot}/budget`);
