@@ -39,6 +39,10 @@ pub struct Reading {
 }
 
 impl Reading {
+    pub(crate) fn count(&self) -> usize {
+        self.happened.len() + self.left_out
+    }
+
     pub(crate) fn push(&mut self, happened: Happened) {
         if self.happened.len() < MOST_EVENTS {
             self.happened.push(happened);

@@ -11,6 +11,8 @@ pub struct Comment {
     pub change: CommentChange,
     /// The post or the Instagram media below which it stands.
     pub post: Option<String>,
+    /// The media an advertisement was made of, where the post is one.
+    pub original_post: Option<String>,
     /// The comment it answers; none at the top.
     pub parent: Option<String>,
     pub text: Option<String>,

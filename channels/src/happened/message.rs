@@ -217,6 +217,8 @@ pub struct Referral {
     pub url: Option<String>,
     pub headline: Option<String>,
     pub body: Option<String>,
+    /// What greeted them when they opened the chat.
+    pub greeting: Option<String>,
     pub image_url: Option<String>,
     pub video_url: Option<String>,
     pub post: Option<String>,

@@ -25,6 +25,7 @@ pub fn read(frame: &Frame, value: &Value, live: bool) -> Option<Happened> {
         by: if is_ours { By::Business } else { By::Contact },
         change,
         post: media.id("id").or_else(|| value.id("media_id")),
+        original_post: media.id("original_media_id"),
         parent: value.id("parent_id"),
         text: value.words("text"),
         media_url: None,

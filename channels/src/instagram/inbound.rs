@@ -11,7 +11,7 @@ use crate::wire::Wire as _;
 pub fn read_entry(entry: &Value, received: Timestamp, reading: &mut Reading) {
     let account = entry.id("id").map_or(Account::Unnamed, Account::Instagram);
     let frame = Frame::new(Medium::Instagram, account, entry, received);
-    let before = reading.happened.len() + reading.left_out;
+    let before = reading.count();
     for (list, standby) in [("messaging", false), ("standby", true)] {
         for event in entry.items(list) {
             read_event(&frame, event, standby, reading);
@@ -23,7 +23,7 @@ pub fn read_entry(entry: &Value, received: Timestamp, reading: &mut Reading) {
     if entry.has("field") {
         read_change(&frame, entry, reading);
     }
-    if reading.happened.len() + reading.left_out == before {
+    if reading.count() == before {
         reading.push(frame.unknown("entry", entry));
     }
 }

@@ -36,6 +36,7 @@ fn comment(frame: &Frame, value: &Value) -> Option<Happened> {
         // At the top the post is its own comment's parent.
         parent: value.id("parent_id").filter(|parent| Some(parent) != post.as_ref()),
         post,
+        original_post: None,
         text: value.words("message"),
         media_url: value.url("photo").or_else(|| value.url("video")),
         permalink: value.part("post").url("permalink_url"),

@@ -37,7 +37,7 @@ const ENVELOPE: [&str; 4] = ["sender", "recipient", "timestamp", "prior_message"
 pub fn read_entry(entry: &Value, received: Timestamp, reading: &mut Reading) {
     let account = entry.id("id").map_or(Account::Unnamed, Account::Page);
     let frame = Frame::new(Medium::Messenger, account, entry, received);
-    let before = reading.happened.len() + reading.left_out;
+    let before = reading.count();
     for (list, standby) in [("messaging", false), ("standby", true)] {
         for event in entry.items(list) {
             read_event(&frame, event, standby, reading);
@@ -46,7 +46,7 @@ pub fn read_entry(entry: &Value, received: Timestamp, reading: &mut Reading) {
     for change in entry.items("changes") {
         reading.push(feed::read(&frame, change));
     }
-    if reading.happened.len() + reading.left_out == before {
+    if reading.count() == before {
         reading.push(frame.unknown("entry", entry));
     }
 }

@@ -130,6 +130,7 @@ pub fn referral(referral: &Value) -> Referral {
         url: referral.url("referer_uri"),
         headline: ad.word("ad_title"),
         body: None,
+        greeting: None,
         image_url: ad.url("photo_url"),
         video_url: ad.url("video_url"),
         post: ad.id("post_id"),

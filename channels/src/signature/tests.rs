@@ -67,6 +67,6 @@ proptest! {
 
     #[test]
     fn no_header_breaks_the_check(header in "\\PC{0,90}") {
-        prop_assert!(check(Some(&header), b"{}", &secrets(&["sb-test-secret"])).is_err());
+        prop_assert!(check(Some(&header), b"body", &secrets(&["sb-test-secret"])) != Ok(()));
     }
 }

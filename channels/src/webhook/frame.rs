@@ -9,6 +9,9 @@ use crate::wire::{self, Wire as _};
 /// A time further ahead than this is a mistake: it would hold a window open that is closed.
 const FURTHEST_AHEAD: Duration = Duration::from_hours(24);
 
+/// 2009: none of the media is older.
+const EARLIEST: Timestamp = Timestamp::from_millis(1_230_768_000_000);
+
 const LONGEST_KEY: usize = 200;
 
 /// What all events of one entry share.
@@ -61,7 +64,7 @@ impl Frame {
     }
 
     fn plausible(&self, at: Option<Timestamp>) -> Timestamp {
-        at.filter(|at| *at <= self.received.plus(FURTHEST_AHEAD)).unwrap_or(self.at)
+        at.filter(|at| (EARLIEST..=self.received.plus(FURTHEST_AHEAD)).contains(at)).unwrap_or(self.at)
     }
 }
 

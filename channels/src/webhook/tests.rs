@@ -78,8 +78,8 @@ fn a_broken_item_costs_its_neighbours_nothing() {
 fn what_is_no_webhook_of_ours_is_kept_as_unknown() {
     for body in [json!({}), json!([]), json!(null), json!({"object": "user", "entry": []}), json!({"object": "page"})] {
         let reading = read_json(&body);
-        let only = &reading.happened[0].what;
-        assert!(matches!(only, What::Unknown { raw, .. } if raw.json == body.to_string() && raw.whole), "{body}");
+        let (only, text) = (&reading.happened[0].what, body.to_string());
+        assert!(matches!(only, What::Unknown { raw, .. } if raw.json == text && raw.whole), "{body}");
     }
 }
 
@@ -132,6 +132,7 @@ fn a_time_that_cannot_be_gives_way_to_when_it_was_received() {
     assert_eq!(at(json!(ours - 5), json!(ours - 9)).as_millis(), ours - 5);
     assert_eq!(at(json!(ours + 90_000_000), json!(ours - 9)).as_millis(), ours - 9);
     assert_eq!(at(json!(null), json!(ours + 90_000_000)).as_millis(), ours);
+    assert_eq!(at(json!(1), json!("1")).as_millis(), ours);
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -194,7 +195,7 @@ proptest! {
     fn no_entry_breaks_the_reading_and_none_is_lost(medium in prop::sample::select(Medium::ALL.to_vec()), entry in any_json()) {
         let body = json!({"object": medium.object(), "entry": [entry]});
         let reading = read_json(&body);
-        prop_assert_eq!(reading.left_out, 0);
+        prop_assert!(!reading.happened.is_empty() && reading.left_out == 0);
         for happened in &reading.happened {
             prop_assert!(!happened.key.is_empty() && happened.key.len() <= 200);
         }
@@ -209,7 +210,7 @@ proptest! {
         second["entry"].as_array_mut().unwrap().remove(0);
         let mut found = Vec::new();
         places(&body["entry"][0], "/entry/0", &mut found);
-        *body.pointer_mut(place.get(&found)).unwrap() = rubbish;
+        *body.pointer_mut(&found[place.index(found.len())]).unwrap() = rubbish;
         let reading = read_json(&body);
         prop_assert!(reading.happened.ends_with(&read_json(&second).happened));
     }

@@ -53,7 +53,8 @@ fn read_change(frame: &Frame, change: &Value, reading: &mut Reading) {
         return;
     };
     let people = People::of(value);
-    let mut is_left = members.is_empty();
+    let before = reading.count();
+    let mut is_left = false;
     for (name, member) in members.iter().filter(|(name, _)| !ENVELOPE.contains(&name.as_str())) {
         let list = if field == "history" && name == "messages" { "past" } else { name.as_str() };
         match member.as_array().filter(|_| LISTS.contains(&list)) {
@@ -61,7 +62,7 @@ fn read_change(frame: &Frame, change: &Value, reading: &mut Reading) {
             None => is_left = true,
         }
     }
-    if is_left {
+    if is_left || reading.count() == before {
         reading.push(account::read(frame, &field, value).unwrap_or_else(|| frame.unknown(&field, change)));
     }
 }

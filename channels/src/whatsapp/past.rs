@@ -27,7 +27,8 @@ pub fn message(frame: &Frame, people: &People<'_>, value: &Value, thread: Option
     };
     // A picture comes twice under one id: first as a placeholder, later as itself.
     let kind = item.word("type").unwrap_or_default();
-    let what = said(by, item).unwrap_or_else(|| {
+    // A number that changed months ago is no news: what is known of that person now is newer.
+    let what = said(by, item).filter(|what| !matches!(what, What::IdentityChanged { .. })).unwrap_or_else(|| {
         let status = item.part("history_context").word("status");
         What::Past { message: payload::message(&id, item), by, status }
     });

@@ -207,6 +207,7 @@ fn referral(referral: &Value) -> Referral {
         url: referral.url("source_url"),
         headline: referral.word("headline"),
         body: referral.words("body"),
+        greeting: referral.part("welcome_message").words("text"),
         image_url: referral.url("image_url").or_else(|| referral.url("thumbnail_url")),
         video_url: referral.url("video_url"),
         ..Referral::default()
