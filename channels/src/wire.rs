@@ -13,6 +13,8 @@ const LONGEST_ID: usize = 512;
 const LONGEST_WORD: usize = 1024;
 /// Bytes of what a customer typed: four times what the most generous of the media lets through.
 const LONGEST_TEXT: usize = 64 * 1024;
+/// Bytes of what was given to carry; the most generous is a link's reference of 2083 letters.
+const LONGEST_CARRIED: usize = 16 * 1024;
 const LONGEST_URL: usize = 8 * 1024;
 const LONGEST_RAW: usize = 64 * 1024;
 /// Above this a time is in milliseconds; as seconds it would be the year 5138.
@@ -24,7 +26,9 @@ const HASH_BYTES: usize = 16;
 pub trait Wire {
     /// An id: digits come as a number from some endpoints. One that is too long is no id rather than half of one.
     fn id(&self, name: &str) -> Option<String>;
-    /// One line, cut off where it is too long.
+    /// What we gave somebody to carry, to the letter. Whole or none.
+    fn exact(&self, name: &str) -> Option<String>;
+    /// A name or a title, cut off where it is too long.
     fn word(&self, name: &str) -> Option<String>;
     /// What somebody typed, cleaned, cut off where it is too long.
     fn words(&self, name: &str) -> Option<String>;
@@ -51,6 +55,15 @@ impl Wire for Value {
             Value::Number(number) if number.is_u64() || number.is_i64() => Some(number.to_string()),
             _ => None,
         }
+    }
+
+    fn exact(&self, name: &str) -> Option<String> {
+        let text = match self.get(name)? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        (1..=LONGEST_CARRIED).contains(&text.len()).then_some(text)
     }
 
     fn word(&self, name: &str) -> Option<String> {

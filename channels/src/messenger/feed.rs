@@ -44,8 +44,11 @@ fn comment(frame: &Frame, value: &Value) -> Option<Happened> {
         ad: None,
         live: false,
     };
+    // Hidden, shown and hidden again: whether the time of the comment tells these apart is not certain, the entry's does.
     let at = value.id("created_time").unwrap_or_default();
-    Some(frame.happened(&["comment", &id, &verb, &at], value.time("created_time"), person, What::Comment(comment)))
+    let key = ["comment", &id, &verb, &at, frame.time()];
+    let key = if verb == "add" { &key[..4] } else { &key[..] };
+    Some(frame.happened(key, value.time("created_time"), person, What::Comment(comment)))
 }
 
 fn author(frame: &Frame, value: &Value) -> (By, Option<Person>) {

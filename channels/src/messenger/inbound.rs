@@ -163,7 +163,7 @@ impl<'a> Thread<'a> {
     }
 
     fn postback(&self, postback: &Value) -> Option<Happened> {
-        let (title, payload) = (postback.word("title"), postback.word("payload"));
+        let (title, payload) = (postback.word("title"), postback.exact("payload"));
         let mid = postback.id("mid");
         let pressed = || vec![self.id.clone(), self.time.clone(), wire::hash(&[payload.as_deref().unwrap_or_default()])];
         let key = [vec!["postback".to_owned()], mid.clone().map_or_else(pressed, |mid| vec![mid])].concat();
@@ -226,8 +226,8 @@ impl<'a> Thread<'a> {
     fn opt_in(&self, opt_in: &Value) -> Option<Happened> {
         let what = What::OptIn(OptIn {
             kind: opt_in.word("type"),
-            payload: opt_in.word("payload").or_else(|| opt_in.word("ref")),
-            token: opt_in.id("notification_messages_token"),
+            payload: opt_in.exact("payload").or_else(|| opt_in.exact("ref")),
+            token: opt_in.exact("notification_messages_token"),
             token_status: opt_in.word("user_token_status"),
         });
         let content = wire::hash(&[&opt_in.to_string()]);
@@ -250,6 +250,6 @@ fn origin(message: &Value) -> Origin {
     let id = message.id("app_id");
     match &id {
         Some(app) if PAGE_INBOX.contains(&app.as_str()) => Origin::PageInbox,
-        _ => Origin::App { id, tag: message.word("metadata") },
+        _ => Origin::App { id, tag: message.exact("metadata") },
     }
 }

@@ -12,7 +12,7 @@ pub fn message(id: &str, message: &Value) -> Message {
     let text = message.words("text");
     let mut parts: Vec<Part> = message.items("attachments").iter().take(MOST_PARTS).map(part).collect();
     if let Some(pressed) = message.get("quick_reply").filter(|pressed| pressed.is_object()) {
-        let (payload, title) = (pressed.word("payload"), text.clone());
+        let (payload, title) = (pressed.exact("payload"), text.clone());
         parts.push(Part::Choice(Choice { from: ChoiceFrom::QuickReply, payload, title, description: None }));
     }
     if message.is("is_unsupported") {
@@ -124,7 +124,7 @@ pub fn referral(referral: &Value) -> Referral {
     Referral {
         source: referral.word("source"),
         kind: referral.word("type"),
-        reference: referral.word("ref"),
+        reference: referral.exact("ref"),
         ad: referral.id("ad_id"),
         click: None,
         url: referral.url("referer_uri"),

@@ -35,6 +35,11 @@ impl Frame {
         frame
     }
 
+    /// The entry's, as it was written.
+    pub fn time(&self) -> &str {
+        &self.time
+    }
+
     /// `key` as its parts: the kind of event, then what makes it this one.
     pub fn happened(&self, key: &[&str], at: Option<Timestamp>, person: Option<Person>, what: What) -> Happened {
         Happened { medium: self.medium, account: self.account.clone(), key: key_of(key), at: self.plausible(at), person, what }

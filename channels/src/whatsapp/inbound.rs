@@ -155,7 +155,7 @@ fn system(item: &Value) -> Option<What> {
 }
 
 pub fn fault(frame: &Frame, item: &Value) -> Happened {
-    frame.noted("fault", item, None, None, What::Fault(payload::fault(item)))
+    frame.updated("fault", item, What::Fault(payload::fault(item)))
 }
 
 fn call(frame: &Frame, people: &People<'_>, item: &Value) -> Happened {

@@ -80,7 +80,7 @@ fn parts(kind: &str, item: &Value) -> Option<Vec<Part>> {
         "interactive" => interactive(member)?,
         "button" => Part::Choice(Choice {
             from: ChoiceFrom::Template,
-            payload: member.word("payload"),
+            payload: member.exact("payload"),
             title: Some(member.word("text")?),
             description: None,
         }),
@@ -100,7 +100,7 @@ fn media(kind: MediaKind, media: &Value) -> Option<Part> {
             id,
             url,
             media_type: media.word("mime_type"),
-            sha256: media.word("sha256"),
+            sha256: media.exact("sha256"),
             file_name: media.word("filename"),
             voice: media.is("voice"),
             animated: media.is("animated"),
@@ -152,7 +152,7 @@ fn interactive(interactive: &Value) -> Option<Part> {
     let kind = interactive.word("type")?;
     let reply = interactive.get(&kind).filter(|reply| reply.is_object())?;
     let choice = |from| {
-        let (payload, title) = (reply.word("id"), reply.word("title"));
+        let (payload, title) = (reply.exact("id"), reply.word("title"));
         Choice { from, payload, title, description: reply.word("description") }
     };
     Some(match kind.as_str() {
@@ -171,10 +171,10 @@ fn interactive(interactive: &Value) -> Option<Part> {
 fn form(reply: &Value) -> Part {
     let (answers, token) = match reply.part("response_json") {
         Value::String(text) => {
-            let token = serde_json::from_str::<Value>(text).ok().and_then(|answers| answers.word("flow_token"));
+            let token = serde_json::from_str::<Value>(text).ok().and_then(|answers| answers.exact("flow_token"));
             (wire::raw_text(text), token)
         }
-        object => (wire::raw(object), object.word("flow_token")),
+        object => (wire::raw(object), object.exact("flow_token")),
     };
     Part::Form { name: reply.word("name"), said: reply.words("body"), answers, token }
 }
@@ -182,7 +182,7 @@ fn form(reply: &Value) -> Part {
 fn order(order: &Value) -> Option<Order> {
     let line = |item: &Value| {
         Some(OrderLine {
-            product: item.word("product_retailer_id")?,
+            product: item.exact("product_retailer_id")?,
             quantity: item.decimal("quantity").unwrap_or_else(|| "1".to_owned()),
             price: item.decimal("item_price"),
             currency: item.word("currency"),
@@ -195,7 +195,7 @@ fn order(order: &Value) -> Option<Order> {
 }
 
 fn product(product: &Value) -> Product {
-    Product { retailer_id: product.word("product_retailer_id"), catalogue: product.id("catalog_id"), ..Product::default() }
+    Product { retailer_id: product.exact("product_retailer_id"), catalogue: product.id("catalog_id"), ..Product::default() }
 }
 
 fn referral(referral: &Value) -> Referral {
@@ -203,7 +203,7 @@ fn referral(referral: &Value) -> Referral {
         source: referral.word("source_type"),
         ad: referral.id("source_id").filter(|_| referral.word("source_type").as_deref() != Some("post")),
         post: referral.id("source_id").filter(|_| referral.word("source_type").as_deref() == Some("post")),
-        click: referral.id("ctwa_clid"),
+        click: referral.exact("ctwa_clid"),
         url: referral.url("source_url"),
         headline: referral.word("headline"),
         body: referral.words("body"),

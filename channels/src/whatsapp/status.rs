@@ -28,7 +28,7 @@ pub fn read(frame: &Frame, people: &People<'_>, item: &Value) -> Happened {
     let receipt = Receipt {
         covers: Covers::Message(id.clone()),
         state: state(&status),
-        tag: item.word("biz_opaque_callback_data"),
+        tag: item.exact("biz_opaque_callback_data"),
         group: item.id("recipient_id").filter(|_| is_group),
         faults: payload::faults(item),
         pricing: item.get("pricing").filter(|pricing| pricing.is_object()).map(pricing),

@@ -25,6 +25,15 @@ fn an_id_is_whole_or_none() {
 }
 
 #[test]
+fn what_we_gave_to_carry_comes_back_to_the_letter() {
+    assert_eq!(json!({"p": " {\"a\":1}\n "}).exact("p").as_deref(), Some(" {\"a\":1}\n "));
+    assert_eq!(json!({"p": 5}).exact("p").as_deref(), Some("5"));
+    for given in [json!(""), json!([5]), json!("x".repeat(LONGEST_CARRIED + 1))] {
+        assert_eq!(json!({"p": given}).exact("p"), None);
+    }
+}
+
+#[test]
 fn a_long_text_is_cut_between_letters() {
     assert_eq!(cut("añb", 2), "a");
     assert_eq!(cut("añb", 3), "añ");

@@ -51,6 +51,17 @@ fn comments_are_edited_hidden_and_removed() {
 }
 
 #[test]
+fn a_comment_hidden_again_is_no_repeat_and_an_added_one_always_is() {
+    let key = |verb: &str, time: u64| {
+        let value = json!({"item": "comment", "verb": verb, "comment_id": "POST_9", "created_time": 1_790_000_000});
+        entry_read(&json!({"time": time, "changes": [{"field": "feed", "value": value}]})).remove(0).key
+    };
+    assert_ne!(key("hide", 1_790_000_001), key("hide", 1_790_000_009));
+    assert_eq!(key("hide", 1_790_000_001), key("hide", 1_790_000_001));
+    assert_eq!(key("add", 1_790_000_001), key("add", 1_790_000_009));
+}
+
+#[test]
 fn mentions_templates_and_the_rest_of_the_feed_have_their_place() {
     let mention = change_read("mention", &json!({"post_id": "1_2", "message": "see them", "from": {"id": "PSID"}}));
     assert!(matches!(mention.what, What::Mention(mention) if mention.post == some("1_2")));
