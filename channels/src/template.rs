@@ -4,12 +4,14 @@
 //! [`filling_problems`] what a send would refuse; [`preview`] shows what the customer will read.
 
 mod check;
+mod edit;
 mod filling;
 mod parameters;
 mod preview;
 mod wire;
 
 pub use check::{Problem, problems as creation_problems};
+pub use edit::{NotEditable, may_be_edited};
 pub use filling::{ButtonValue, CardFilling, Filling, HeaderValue, Parameter, Place, problems as filling_problems, to_send};
 pub use parameters::{Placeholder, placeholders};
 pub use preview::{example_filling, preview};

@@ -1,3 +1,4 @@
+use engine::clock::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -183,6 +184,32 @@ fn the_preview_shows_what_the_customer_will_read() {
         preview(&named(), None),
         "Order A1\n\nHi Ana, it ships today.\n\nReply STOP to opt out\n\n[Track] https://x.test/t/A1\n[Help]"
     );
+}
+
+#[test]
+fn an_approved_template_is_edited_once_a_day_and_ten_times_a_month() {
+    let now = Timestamp::from_millis(1_790_000_000_000);
+    let ago = |hours: i64| Timestamp::from_millis(now.as_millis() - hours * 3_600_000);
+    let edited = Template { footer: None, ..named() };
+    assert_eq!(may_be_edited(&named(), &edited, &[], now), Ok(()));
+    assert_eq!(may_be_edited(&named(), &edited, &[ago(25), ago(100)], now), Ok(()));
+    let again_at = ago(-1);
+    assert_eq!(may_be_edited(&named(), &edited, &[ago(100), ago(23)], now), Err(NotEditable::TooOften { again_at }));
+    let ten: Vec<Timestamp> = (1..=10).map(|day| ago(day * 30)).collect();
+    let again_at = ago(300 - 720);
+    assert_eq!(may_be_edited(&named(), &edited, &ten, now), Err(NotEditable::TooOften { again_at }));
+    let rejected = Template { status: Status::Rejected, ..named() };
+    assert_eq!(may_be_edited(&rejected, &edited, &[ago(1)], now), Ok(()));
+}
+
+#[test]
+fn what_is_fixed_about_a_template_cannot_be_edited() {
+    let now = Timestamp::from_millis(1_790_000_000_000);
+    let refused = |current: &Template, edited: &Template| may_be_edited(current, edited, &[], now).unwrap_err();
+    let marketing = Template { category: Category::Marketing, ..named() };
+    assert_eq!(refused(&named(), &marketing), NotEditable::Category);
+    assert_eq!(refused(&named(), &Template { language: "pt_BR".into(), ..named() }), NotEditable::NameOrLanguage);
+    assert_eq!(refused(&Template { status: Status::Pending, ..named() }, &named()), NotEditable::Status);
 }
 
 proptest! {
