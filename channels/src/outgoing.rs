@@ -16,7 +16,7 @@ mod whatsapp;
 pub use fit::{Change, Choice, Fitted, Unfit, fit};
 pub use limits::Limits;
 pub use measure::{Limit, Unit};
-pub use request::{Prepared, prepare};
+pub use request::{Prepared, part_of, prepare};
 pub use split::{split, split_before};
 
 use std::fmt;
@@ -84,6 +84,7 @@ pub struct Outgoing {
     /// The platform's id of the message this one answers.
     pub reply_to: Option<String>,
     /// Comes back in statuses (`WhatsApp`) or in the echo (Messenger), also when the answer to the request was lost.
+    /// Has no `#`: that parts it from the number of a part.
     pub tag: String,
     pub words: Words,
 }

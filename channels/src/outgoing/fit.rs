@@ -1,5 +1,7 @@
 use std::collections::HashSet;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::forms::Asked;
 use super::limits::Limits;
 use super::measure::Limit;
@@ -7,6 +9,8 @@ use super::{Content, Header, Media, MediaKind, Platform, Words, split, split_bef
 
 /// A longer message is a mistake of whoever wrote it; `WhatsApp` bills each part.
 const MOST_PARTS: usize = 32;
+/// Bytes of an emoji; families and flags of regions are the longest.
+const LONGEST_SIGN: usize = 64;
 
 /// What a message became on a platform.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,10 +61,14 @@ pub enum Unfit {
     Empty(&'static str),
     #[error("{0} is too long and cannot be cut")]
     TooLong(&'static str),
+    #[error("the tag is too long or has a number sign")]
+    Tag,
     #[error("it would take more than {MOST_PARTS} messages")]
     TooManyParts,
     #[error("this platform has no templates")]
     NoTemplates,
+    #[error("the template {0}")]
+    Filling(&'static str),
     #[error("a template that needs no window goes out as a utility message only")]
     NotUtility,
     #[error("this recipient is not one of this platform's")]
@@ -97,6 +105,9 @@ impl Fitter<'_> {
             Content::Text { body, preview } => self.text(body, *preview),
             Content::Media(media) => self.media(media),
             Content::Template(_) if self.platform == Platform::Instagram => Err(Unfit::NoTemplates),
+            Content::Template(filling) if filling.refused().is_some() => {
+                Err(Unfit::Filling(filling.refused().unwrap_or_default()))
+            }
             Content::Buttons(buttons) => self.asked(Asked::from_buttons(buttons)),
             Content::List(list) => self.asked(Asked::from_list(list)),
             Content::QuickReplies { body, replies } => self.asked(Asked::from_replies(body, replies)),
@@ -198,7 +209,7 @@ impl Fitter<'_> {
         let emoji = emoji.filter(|emoji| !emoji.trim().is_empty());
         let is_known = match (self.platform, emoji) {
             (_, None) => true,
-            (Platform::WhatsApp, Some(emoji)) => self.limits.button_title.fits(emoji),
+            (Platform::WhatsApp, Some(emoji)) => is_one_sign(emoji),
             (Platform::Messenger, Some(emoji)) => super::messenger::reaction_name(emoji).is_some(),
             (Platform::Instagram, Some(emoji)) => super::messenger::reaction_name(emoji) == Some("love"),
         };
@@ -223,4 +234,9 @@ impl Fitter<'_> {
             Header::Text(text) => self.text(text, false),
         }
     }
+}
+
+/// `WhatsApp` takes any emoji, and one only. Bounded: a letter may be followed by marks without end.
+fn is_one_sign(emoji: &str) -> bool {
+    emoji.len() <= LONGEST_SIGN && emoji.graphemes(true).count() == 1 && !emoji.contains(char::is_alphanumeric)
 }

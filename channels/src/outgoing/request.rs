@@ -6,6 +6,11 @@ use super::{Author, Content, Outgoing, Permit, Platform, Recipient, instagram, m
 /// An id that a platform or the outbox gave; a longer one is none.
 const LONGEST_ID: usize = 512;
 
+/// Between a tag and the number of a part.
+const PART: char = '#';
+/// No message has as many parts.
+const LAST_PART: usize = 99;
+
 /// Ready to be sent: each body is one `POST /{account}/messages`, in this order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Prepared {
@@ -22,7 +27,7 @@ pub(super) struct Envelope<'a> {
     pub tag: &'a str,
 }
 
-/// Makes the message fit and writes the requests. The quote is on the first part; the tag is on each.
+/// Makes the message fit and writes the requests. The quote is on the first part; each part has a tag, see [`part_of`].
 pub fn prepare(outgoing: &Outgoing, platform: Platform) -> Result<Prepared, Unfit> {
     check(outgoing, platform)?;
     let fitted = fit(&outgoing.content, platform, &outgoing.words)?;
@@ -35,8 +40,9 @@ pub fn prepare(outgoing: &Outgoing, platform: Platform) -> Result<Prepared, Unfi
     }
     let mut quote = outgoing.reply_to.as_deref().filter(|quote| !quote.is_empty());
     let mut bodies = Vec::with_capacity(fitted.parts.len());
-    for part in &fitted.parts {
-        let envelope = Envelope { to: &outgoing.to, permit: outgoing.permit, reply_to: quote.take(), tag: &outgoing.tag };
+    for (number, part) in fitted.parts.iter().enumerate() {
+        let tag = tag_of(&outgoing.tag, number);
+        let envelope = Envelope { to: &outgoing.to, permit: outgoing.permit, reply_to: quote.take(), tag: &tag };
         bodies.push(match platform {
             Platform::WhatsApp => whatsapp::body(part, &envelope),
             Platform::Messenger => messenger::body(part, &envelope),
@@ -44,6 +50,18 @@ pub fn prepare(outgoing: &Outgoing, platform: Platform) -> Result<Prepared, Unfi
         });
     }
     Ok(Prepared { bodies, changes, choices: fitted.choices })
+}
+
+/// The first part has the tag as it is, those after it a number behind: a status that comes back for a lost answer has to
+/// say which part arrived.
+fn tag_of(tag: &str, number: usize) -> String {
+    if number == 0 || tag.is_empty() { tag.to_owned() } else { format!("{tag}{PART}{number}") }
+}
+
+/// From a tag that came back: the tag of the message and which of its parts, from zero.
+pub fn part_of(tag: &str) -> (&str, usize) {
+    let split = tag.rsplit_once(PART).and_then(|(tag, number)| Some((tag, number.parse().ok()?)));
+    split.unwrap_or((tag, 0))
 }
 
 fn check(outgoing: &Outgoing, platform: Platform) -> Result<(), Unfit> {
@@ -61,8 +79,8 @@ fn check(outgoing: &Outgoing, platform: Platform) -> Result<(), Unfit> {
     if id.len() > LONGEST_ID || outgoing.reply_to.as_ref().is_some_and(|id| id.len() > LONGEST_ID) {
         return Err(Unfit::TooLong("an id"));
     }
-    if !platform.limits().tag.fits(&outgoing.tag) {
-        return Err(Unfit::TooLong("the tag"));
+    if outgoing.tag.contains(PART) || !platform.limits().tag.fits(&tag_of(&outgoing.tag, LAST_PART)) {
+        return Err(Unfit::Tag);
     }
     // The window decides it already; an agent under the human tag would cost the page its permission, so it is asked twice.
     if outgoing.permit == Permit::HumanAgent && outgoing.author != Author::Operator {

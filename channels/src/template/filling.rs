@@ -10,6 +10,7 @@ const FILLED_HEADER: Limit = Limit::utf16(60);
 const COUPON: Limit = Limit::utf16(20);
 const PAYLOAD: Limit = Limit::utf16(256);
 const ADDRESS: Limit = Limit::utf16(2000);
+const TOO_LONG: &str = "has parameters that are longer than the whole text may be";
 /// More blanks in a row are refused in a parameter.
 const BLANKS_IN_A_ROW: usize = 4;
 
@@ -82,6 +83,41 @@ impl ButtonValue {
             self;
         *index
     }
+}
+
+impl Filling {
+    /// What is refused whatever the template says.
+    pub fn refused(&self) -> Option<&'static str> {
+        if self.name.is_empty() || self.language.is_empty() {
+            return Some("has no name or no language");
+        }
+        refused_values(self.header.as_ref(), &self.body, &self.buttons)
+            .or_else(|| self.cards.iter().find_map(|card| refused_values(card.header.as_ref(), &card.body, &card.buttons)))
+    }
+}
+
+fn refused_values(header: Option<&HeaderValue>, body: &[Parameter], buttons: &[ButtonValue]) -> Option<&'static str> {
+    let header = match header {
+        Some(HeaderValue::Text(parameter)) => {
+            refused_text(&parameter.text).or_else(|| (!FILLED_HEADER.fits(&parameter.text)).then_some(TOO_LONG))
+        }
+        _ => None,
+    };
+    let is_too_long = FILLED_BODY.most < body.iter().map(|parameter| FILLED_BODY.measure(&parameter.text)).sum();
+    header
+        .or_else(|| body.iter().find_map(|parameter| refused_text(&parameter.text)))
+        .or_else(|| is_too_long.then_some(TOO_LONG))
+        .or_else(|| buttons.iter().find_map(refused_button))
+}
+
+fn refused_button(button: &ButtonValue) -> Option<&'static str> {
+    let (text, limit) = match button {
+        ButtonValue::Url { text, .. } => (text, ADDRESS),
+        ButtonValue::Payload { payload, .. } => (payload, PAYLOAD),
+        ButtonValue::Coupon { code, .. } => (code, COUPON),
+        ButtonValue::Flow { .. } => return None,
+    };
+    (text.trim().is_empty() || !limit.fits(text)).then_some("has a button value that is empty or too long")
 }
 
 /// The `template` member of a request. Components without parameters are left out.

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::template::{ButtonValue, Filling, Parameter};
 
 /// Words, long words, emoji of several code points, letters of two and three bytes, breaks.
 fn some_text(most: usize) -> impl Strategy<Value = String> {
@@ -61,6 +62,15 @@ fn a_card() -> impl Strategy<Value = Card> {
         .prop_map(|(title, text, image, buttons)| Card { title, text, image, buttons })
 }
 
+fn template() -> impl Strategy<Value = Content> {
+    let parameter = some_text(60).prop_map(|text| Parameter { name: None, text });
+    let button = (0_usize..10, some_text(20)).prop_map(|(index, code)| ButtonValue::Coupon { index, code });
+    (prop::collection::vec(parameter, 0..4), prop::collection::vec(button, 0..2)).prop_map(|(body, buttons)| {
+        let (name, language) = ("order_update".into(), "en".into());
+        Content::Template(Filling { name, language, header: None, body, buttons, cards: Vec::new() })
+    })
+}
+
 fn content() -> impl Strategy<Value = Content> {
     let vec = |most| prop::collection::vec(button(), 0..most);
     let reply = (id(), title()).prop_map(|(id, title)| Reply { id, title });
@@ -73,6 +83,7 @@ fn content() -> impl Strategy<Value = Content> {
         prop::collection::vec(section(), 0..5),
     );
     prop_oneof![
+        template(),
         some_text(500).prop_map(|body| Content::Text { body, preview: true }),
         (kind(), source(), prop::option::of(some_text(200))).prop_map(|(kind, source, caption)| Content::Media(Media {
             kind,
@@ -118,6 +129,12 @@ fn assert_whatsapp(body: &Value) {
             assert!(media.get("caption").is_none() || matches!(kind, "image" | "video" | "document"));
         }
         "reaction" => assert_eq!(body["reaction"]["message_id"], "m"),
+        "template" => {
+            for parameter in list_of(&body["template"], "/components").iter().flat_map(|of| list_of(of, "/parameters")) {
+                assert!(utf16(&parameter["text"]) <= 1024 && utf16(&parameter["coupon_code"]) <= 20);
+                assert!(!parameter["text"].as_str().unwrap_or_default().contains('\n'));
+            }
+        }
         "interactive" => assert_interactive(&body["interactive"]),
         other => panic!("{other}"),
     }

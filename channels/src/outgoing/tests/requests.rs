@@ -16,6 +16,20 @@ fn a_text_to_whatsapp_carries_quote_and_tag() {
 }
 
 #[test]
+fn each_part_has_a_tag_of_its_own() {
+    let sent = bodies(text(&"word ".repeat(900)), Platform::Messenger);
+    let tags: Vec<&str> = sent.iter().filter_map(|body| body["message"]["metadata"].as_str()).collect();
+    assert_eq!(tags, ["outbox-42", "outbox-42#1", "outbox-42#2"]);
+    assert_eq!(tags.iter().map(|tag| part_of(tag)).collect::<Vec<_>>(), [("outbox-42", 0), ("outbox-42", 1), ("outbox-42", 2)]);
+    assert_eq!(part_of("somebody's #tag"), ("somebody's #tag", 0));
+    let mut message = outgoing(recipient(Platform::WhatsApp), text("Hi"));
+    for tag in ["a#1".to_owned(), "x".repeat(510)] {
+        message.tag = tag;
+        assert_eq!(prepare(&message, Platform::WhatsApp), Err(Unfit::Tag));
+    }
+}
+
+#[test]
 fn a_user_without_a_number_is_named_as_recipient() {
     let message = outgoing(Recipient::User("US.1349".into()), text("Hi"));
     let body = &prepare(&message, Platform::WhatsApp).unwrap().bodies[0];
@@ -62,6 +76,16 @@ fn signs_to_whatsapp_have_no_recipient() {
     );
     let undone = Content::Reaction { message: "wamid.1".into(), emoji: None };
     assert_eq!(bodies(undone, Platform::WhatsApp)[0]["reaction"], json!({"message_id": "wamid.1", "emoji": ""}));
+}
+
+#[test]
+fn a_reaction_is_one_sign_and_anything_else_is_said() {
+    let sent = |emoji: &str| {
+        let reaction = Content::Reaction { message: "wamid.1".into(), emoji: Some(emoji.into()) };
+        bodies(reaction, Platform::WhatsApp)[0]["type"].clone()
+    };
+    assert_eq!((sent("👩‍👩‍👧"), sent("❤️"), sent("🇧🇷")), (json!("reaction"), json!("reaction"), json!("reaction")));
+    assert_eq!((sent("ok"), sent("👍👍")), (json!("text"), json!("text")));
 }
 
 #[test]
