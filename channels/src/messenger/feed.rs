@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use crate::happened::{By, Comment, CommentChange, Handle, Happened, Mention, Person, What};
-use crate::template;
+use crate::template_notice;
 use crate::webhook::Frame;
 use crate::wire::{self, Wire as _};
 
@@ -12,7 +12,7 @@ pub fn read(frame: &Frame, change: &Value) -> Happened {
     let known = match field.as_str() {
         "feed" if value.word("item").as_deref() == Some("comment") => comment(frame, value),
         "mention" => mention(frame, value),
-        _ => template::read(value).map(|update| frame.updated(&field, value, What::Template(update))),
+        _ => template_notice::read(value).map(|update| frame.updated(&field, value, What::Template(update))),
     };
     known.unwrap_or_else(|| frame.unknown(&field, change))
 }
