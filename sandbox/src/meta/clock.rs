@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+#[cfg(test)]
+mod tests;
+
 /// Milliseconds since 1970.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {

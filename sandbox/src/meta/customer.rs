@@ -41,7 +41,6 @@ impl Customer {
                 user_id: user_id(id),
                 is_offline: false,
                 has_blocked: false,
-                hides_number: false,
                 has_stopped_marketing: false,
                 last_said_at: None,
             };
@@ -94,6 +93,17 @@ impl Customer {
     /// Sends what has no method of its own: a kind of `WhatsApp` with its member, or a `message` of the others.
     pub fn send(&self, kind: &str, body: Value) -> String {
         self.with(|state| hear::message(state, self.me(), kind, body, "", &Value::Null))
+    }
+
+    /// Sends what the API does not show, such as a poll.
+    pub fn send_unsupported(&self, what: &str) -> String {
+        self.with(|state| match self.channel {
+            Channel::WhatsApp => {
+                let errors = super::refusal::Refusal::in_status(131_051, "Message type is currently not supported.");
+                hear::message(state, self.me(), "unsupported", json!({"type": what}), "", &json!({"errors": errors}))
+            }
+            _ => hear::message(state, self.me(), "unsupported", json!({"is_unsupported": true}), "", &Value::Null),
+        })
     }
 
     /// Writes for the first time from an advertisement.
@@ -232,10 +242,7 @@ impl Customer {
 
     /// Takes a username, so that webhooks leave the number out.
     pub fn take_username(&self, username: &str) {
-        self.person_mut(|person| {
-            person.username = Some(username.to_owned());
-            person.hides_number = person.channel == Channel::WhatsApp;
-        });
+        self.person_mut(|person| person.username = Some(username.to_owned()));
     }
 
     /// `stop` or `resume` of marketing on `WhatsApp`.

@@ -186,6 +186,9 @@ pub(super) fn continue_upload(state: &mut State, call: &Call<'_>, id: &str) -> A
     if offset != Some(upload.1.len()) {
         return Err(Refusal::param("The header file_offset does not match the bytes there are."));
     }
+    if (upload.1.len() + call.request.body.len()) as u64 > upload.0 {
+        return Err(Refusal::param("The upload is longer than its file_length."));
+    }
     upload.1.extend_from_slice(&call.request.body);
     if upload.1.len() as u64 != upload.0 {
         return Ok(json!({"id": id, "file_offset": upload.1.len()}));

@@ -142,6 +142,32 @@ impl Meta {
         self.with(|state| state.outbox.how = how);
     }
 
+    /// Posts a body as it is to the callback of an object, signed as webhooks are at the moment.
+    pub fn post_body(&self, object: &'static str, body: &str) {
+        self.with(|state| state.post_body(object, body));
+    }
+
+    /// The next messages on `WhatsApp` are accepted and fail by status, each with one of these codes.
+    pub fn fail_next(&self, codes: &[i64]) {
+        self.with(|state| state.failing.extend(codes));
+    }
+
+    /// Tells of a `WhatsApp` message whatever a test wants, in any order: `sent`, `delivered`, `read`, `played`, or `failed` with
+    /// a code. See [`Rules::is_delivered_at_once`].
+    pub fn tell_status(&self, message: &str, status: &str, code: Option<i64>) {
+        self.with(|state| {
+            let Some(number) = state.message(message).map(|message| message.account.clone()) else { return };
+            whatsapp::statuses(
+                state,
+                &number,
+                message,
+                status,
+                None,
+                code.map(|code| (code, "The sandbox was told to say this.")),
+            );
+        });
+    }
+
     /// The tries of webhooks so far, the newest last.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivered> {

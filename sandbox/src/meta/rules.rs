@@ -22,8 +22,8 @@ pub struct Rules {
     pub is_window_checked_late: bool,
     /// Messages by status `sent` and `delivered` on their own.
     pub is_delivered_at_once: bool,
-    /// Pages: the app may use the tag for answers of people.
-    pub has_human_agent: bool,
+    /// Features the app was granted; `Human Agent` is the tag for answers of people.
+    pub features: Vec<&'static str>,
     /// How long the receiver of a webhook may take.
     pub answer_within: Duration,
 }
@@ -183,7 +183,7 @@ impl Default for Rules {
             limits: Limits::default(),
             is_window_checked_late: false,
             is_delivered_at_once: true,
-            has_human_agent: true,
+            features: vec!["Human Agent"],
             answer_within: Duration::from_secs(5),
         }
     }

@@ -34,11 +34,17 @@ pub struct Person {
     pub user_id: String,
     pub is_offline: bool,
     pub has_blocked: bool,
-    /// Webhooks leave out the number.
-    pub hides_number: bool,
     pub has_stopped_marketing: bool,
     /// When the person last did what opens the window.
     pub last_said_at: Option<u64>,
+}
+
+impl Person {
+    /// Webhooks leave out the number of whoever has taken a username.
+    #[must_use]
+    pub fn hides_number(&self) -> bool {
+        self.channel == Channel::WhatsApp && self.username.is_some()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +163,8 @@ pub struct State {
     pub(super) base: String,
     /// Threads another app holds, by account and person: the app sees them on standby.
     pub(super) elsewhere: Vec<(String, String)>,
+    /// Codes with which the next messages of `WhatsApp` fail.
+    pub(super) failing: VecDeque<i64>,
     pub(super) outbox: Outbox,
     pub(super) once: VecDeque<(String, Fault)>,
     pub(super) always: Option<Fault>,
@@ -187,6 +195,7 @@ impl State {
             clock,
             base: String::new(),
             elsewhere: Vec::new(),
+            failing: VecDeque::new(),
             outbox: Outbox::default(),
             once: VecDeque::new(),
             always: None,
@@ -330,7 +339,7 @@ impl State {
         if let Some(username) = &person.username {
             contact["profile"]["username"] = json!(username);
         }
-        if !person.hides_number {
+        if !person.hides_number() {
             contact["wa_id"] = json!(person.id);
         }
         contact

@@ -76,7 +76,7 @@ fn whatsapp(state: &mut State, me: Me<'_>, id: &str, kind: &str, members: Map<St
     message.insert("timestamp".into(), json!((state.now() / 1000).to_string()));
     message.insert("type".into(), json!(kind));
     message.insert("from_user_id".into(), json!(person.user_id));
-    if !person.hides_number {
+    if !person.hides_number() {
         message.insert("from".into(), json!(person.id));
     }
     let mut value = envelope(state, me.account);

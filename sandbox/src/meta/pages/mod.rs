@@ -132,7 +132,7 @@ fn window(state: &State, fields: &Fields<'_>, channel: Channel, account: &str, p
         return if is_open { Ok(()) } else { Err(closed()) };
     }
     match tag {
-        Some("HUMAN_AGENT") if !state.rules.has_human_agent => {
+        Some("HUMAN_AGENT") if !state.rules.features.contains(&"Human Agent") => {
             Err(Refusal::new(403, 10, "(#10) Application does not have the Human Agent feature."))
         }
         Some("HUMAN_AGENT") if state.is_within(account, person, 7 * DAY) => Ok(()),

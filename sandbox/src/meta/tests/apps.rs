@@ -41,7 +41,8 @@ async fn tokens_are_checked_for_host_time_and_permission() {
 
 #[tokio::test]
 async fn a_proof_must_be_right_and_is_asked_for_when_the_app_says_so() {
-    let world = World::with(Rules { needs_proof: true, ..Rules::default() }).await;
+    let world = World::start().await;
+    world.meta.with(|state| state.rules.needs_proof = true);
     let target = format!("/{NUMBER}");
     assert_eq!(world.get(SYSTEM_TOKEN, &target).await.code().0, 100);
     let proof = webhook::mac(APP_SECRET, SYSTEM_TOKEN.as_bytes());

@@ -95,3 +95,25 @@ async fn what_was_held_comes_in_batches_shuffled_and_twice() {
     ids.dedup();
     assert_eq!((ids.len(), in_order), (20, false));
 }
+
+#[tokio::test]
+async fn rubbish_is_signed_as_well_and_statuses_come_in_any_order() {
+    let world = World::with(Rules { is_delivered_at_once: false, ..Rules::default() }).await;
+    world.meta.post_body("whatsapp_business_account", r#"{"object":"whatsapp_business_account","entry":[{"changes":7}]}"#);
+    assert_eq!(world.heard().await[0]["entry"][0]["changes"], 7);
+    world.hook.seen.lock().unwrap().clear();
+    let ana = world.meta.customer(NUMBER, "5511987654321", "Ana");
+    ana.send_unsupported("poll_creation");
+    let text = json!({"text": {"body": "hello"}});
+    let id = world.whatsapp("5511987654321", text.clone()).await.ok()["messages"][0]["id"].as_str().unwrap().to_owned();
+    for status in ["read", "sent", "delivered"] {
+        world.meta.tell_status(&id, status, None);
+    }
+    world.meta.fail_next(&[131_049]);
+    world.whatsapp("5511987654321", text).await.ok();
+    let updates = world.updates().await;
+    assert_eq!(updates[0]["messages"][0]["errors"][0]["code"], 131_051);
+    let told: Vec<&Value> = updates.iter().skip(1).map(|value| &value["statuses"][0]["status"]).collect();
+    assert_eq!(told, ["read", "sent", "delivered", "failed"]);
+    assert_eq!(updates[4]["statuses"][0]["errors"][0]["code"], 131_049);
+}

@@ -1,7 +1,5 @@
 use super::*;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n-not-really";
-
 async fn upload(world: &World, kind: &str, bytes: &str) -> Answered {
     let body = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n\
@@ -75,7 +73,7 @@ async fn a_link_of_messenger_needs_no_token_and_its_own_signature() {
 #[tokio::test]
 async fn a_sample_is_uploaded_in_pieces() {
     let world = World::start().await;
-    let target = format!("/{APP_ID}/uploads?file_name=a.png&file_length={}&file_type=image/png", PNG.len() - 1);
+    let target = format!("/{APP_ID}/uploads?file_name=a.png&file_length=20&file_type=image/png");
     let id = world.post(SYSTEM_TOKEN, &target, json!({})).await.ok()["id"].as_str().unwrap().to_owned();
     let put = async |offset: &str, scheme: &str, piece: &str| {
         let token = format!("{scheme} {SYSTEM_TOKEN}");

@@ -91,7 +91,7 @@ impl World {
         self.call("GET", token, target, &Value::Null).await
     }
 
-    /// Sends on WhatsApp; the rest of the body is given.
+    /// Sends on `WhatsApp`; the rest of the body is given.
     async fn whatsapp(&self, to: &str, rest: Value) -> Answered {
         let mut body = json!({"messaging_product": "whatsapp", "recipient_type": "individual", "to": to});
         body.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
@@ -105,7 +105,7 @@ impl World {
         seen.iter().map(|request| request.json().unwrap()).collect()
     }
 
-    /// Values of WhatsApp changes, or updates of the others, flat.
+    /// Values of `WhatsApp` changes, or updates of the others, flat.
     async fn updates(&self) -> Vec<Value> {
         let mut all = Vec::new();
         for body in self.heard().await {

@@ -23,10 +23,10 @@ const MOST_WAITING: usize = 200_000;
 const MOST_LOGGED: usize = 20_000;
 
 /// What the platform does with a POST that failed: times since the first try, in milliseconds.
-const AGAIN_WHATSAPP: [u64; 12] =
-    [0, 1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 14_400_000, 43_200_000, 86_400_000, 259_200_000, 604_800_000];
-const AGAIN_MESSAGING: [u64; 8] = [0, 1_000, 5_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000];
-const AGAIN_COMMENTS: [u64; 8] = [0, 1_000, 30_000, 600_000, 3_600_000, 14_400_000, 43_200_000, 129_600_000];
+const AGAIN_WHATSAPP: [u64; 13] =
+    [0, 0, 1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 14_400_000, 43_200_000, 86_400_000, 259_200_000, 604_800_000];
+const AGAIN_MESSAGING: [u64; 9] = [0, 0, 1_000, 5_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000];
+const AGAIN_COMMENTS: [u64; 9] = [0, 0, 1_000, 30_000, 600_000, 3_600_000, 14_400_000, 43_200_000, 129_600_000];
 
 /// Where in an entry an update stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,6 +175,26 @@ impl State {
             let post = Posting { url, object, body, entries, again, attempts: 0, first_at: now, due: now, hold: how.delay };
             self.outbox.posts.extend(std::iter::repeat_n(post, how.copies.max(1)));
         }
+    }
+
+    /// Posts a body as it is, signed: rubbish, too long, of another organisation.
+    pub(super) fn post_body(&mut self, object: &'static str, body: &str) {
+        let Some(back) = self.outbox.callbacks.get(object) else { return };
+        let (url, now) = (back.url.clone(), self.now());
+        let again: &'static [u64] = &AGAIN_WHATSAPP;
+        let hold = self.outbox.how.delay;
+        let post = Posting {
+            url,
+            object,
+            body: body.to_owned(),
+            entries: Vec::new(),
+            again,
+            attempts: 0,
+            first_at: now,
+            due: now,
+            hold,
+        };
+        self.outbox.posts.push(post);
     }
 
     fn url_of(&self, event: &Event) -> String {

@@ -139,7 +139,8 @@ fn buttons(part: &Value, given: &[Fields<'_>]) -> Result<(), Refusal> {
         let Some(button) = button else { return Err(component.invalid("index", "There is no button of this index.")) };
         let kind = button["type"].as_str().unwrap_or_default();
         let sub = component.needs("sub_type", 20)?;
-        if !sub.eq_ignore_ascii_case(kind) && !(sub == "url" && kind == "OTP") {
+        let fits = sub.eq_ignore_ascii_case(kind) || (sub == "url" && kind == "OTP");
+        if !fits {
             return Err(Refusal::whatsapp(132_012, format!("button: expected {kind}, received {sub}")));
         }
     }

@@ -176,6 +176,9 @@ fn failure(state: &mut State, number: &str, to: &To, content: &Content) -> Optio
     if content.category.is_none() && !is_open {
         return Some((131_047, "More than 24 hours have passed since the customer last replied to this number."));
     }
+    if let Some(code) = state.failing.pop_front() {
+        return Some((code, "The sandbox was told to fail this."));
+    }
     let Some(person) = to.person.as_ref().filter(|person| !person.has_blocked) else {
         return Some((131_026, "Message undeliverable."));
     };

@@ -83,8 +83,9 @@ pub(in crate::meta) fn one(state: &mut State, call: &Call<'_>, id: &str) -> Answ
             let webhook = fields.needs_object("webhook_configuration")?;
             webhook.only(&["override_callback_uri", "verify_token"])?;
             let url = webhook.text("override_callback_uri", 200)?.unwrap_or_default();
-            let subscription = state.subscriptions.entry(number.waba).or_default();
-            subscription.override_url = (!url.is_empty()).then(|| url.to_owned());
+            if let Some(subscription) = state.subscriptions.get_mut(&number.waba) {
+                subscription.override_url = (!url.is_empty()).then(|| url.to_owned());
+            }
             Ok(json!({"success": true}))
         }
         method => Err(Refusal::unknown(method, id)),
@@ -108,22 +109,22 @@ pub(in crate::meta) fn edge(state: &mut State, call: &Call<'_>, id: &str, edge: 
             if !state.pass(format!("register {id}"), 10, 72 * 3600 * 1_000_000 / 10) {
                 return Err(Refusal::whatsapp(133_016, "Too many registrations in 72 hours."));
             }
-            register(state, id, true)
+            Ok(register(state, id, true))
         }
         ("POST", "deregister") => {
             call.needs("whatsapp_business_management", 200)?;
-            register(state, id, false)
+            Ok(register(state, id, false))
         }
         (_, "block_users") => block(state, call, id),
         (method, _) => Err(Refusal::unknown(method, id)),
     }
 }
 
-fn register(state: &mut State, id: &str, is_registered: bool) -> Answer {
+fn register(state: &mut State, id: &str, is_registered: bool) -> Value {
     if let Some(number) = state.rules.numbers.iter_mut().find(|number| number.id == id) {
         number.is_registered = is_registered;
     }
-    Ok(json!({"success": true}))
+    json!({"success": true})
 }
 
 /// Only people who wrote in the last 24 hours can be blocked.

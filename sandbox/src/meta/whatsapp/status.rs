@@ -38,7 +38,7 @@ pub(in crate::meta) fn statuses(
     let now = state.now();
     let mut value = json!({"id": id, "status": status, "timestamp": (now / 1000).to_string()});
     let known = state.person(number, &person).cloned();
-    if known.as_ref().is_none_or(|person| !person.hides_number) {
+    if known.as_ref().is_none_or(|person| !person.hides_number()) {
         value["recipient_id"] = json!(person);
     }
     if let Some(known) = known.as_ref().filter(|_| failure.is_none()) {
