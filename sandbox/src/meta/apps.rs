@@ -6,7 +6,7 @@ use super::fields::Fields;
 use super::refusal::Refusal;
 use super::route::{Answer, Call, Host};
 use super::rules::{Token, TokenKind};
-use super::state::{DAY, State, Subscription};
+use super::state::{DAY, Override, State, Subscription};
 use super::whatsapp::numbers::picked;
 use crate::serve::Request;
 
@@ -155,8 +155,8 @@ pub(super) fn subscribed_apps(state: &mut State, call: &Call<'_>, id: &str) -> A
                 if !is_waba {
                     entry["subscribed_fields"] = json!(found.fields);
                 }
-                if let Some(url) = &found.override_url {
-                    entry["override_callback_uri"] = json!(url);
+                if let Some(instead) = &found.instead {
+                    entry["override_callback_uri"] = json!(instead.url);
                 }
                 entry
             });
@@ -182,7 +182,9 @@ fn wanted(call: &Call<'_>, is_waba: bool) -> Result<Subscription, Refusal> {
         if url.is_some() && !fields.has("verify_token") {
             return Err(fields.missing("verify_token"));
         }
-        return Ok(Subscription { fields: Vec::new(), override_url: url });
+        let verify_token = fields.text("verify_token", 512)?.unwrap_or_default().to_owned();
+        let instead = url.map(|url| Override { url, verify_token, is_verified: false });
+        return Ok(Subscription { fields: Vec::new(), instead });
     }
     let known: &[&str] = if call.host == Host::Instagram { &INSTAGRAM_FIELDS } else { &PAGE_FIELDS };
     let listed = match fields.get("subscribed_fields") {
@@ -197,7 +199,7 @@ fn wanted(call: &Call<'_>, is_waba: bool) -> Result<Subscription, Refusal> {
         let all = known.join(", ");
         return Err(Refusal::param(format!("Param subscribed_fields[0] must be one of {{{all}}} - got \"{other}\".")));
     }
-    Ok(Subscription { fields: listed, override_url: None })
+    Ok(Subscription { fields: listed, instead: None })
 }
 
 /// A page, an Instagram account, or a person who wrote.

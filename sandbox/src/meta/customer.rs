@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::Shared;
 use super::files::RECEIVED;
 use super::pages::messaging;
-use super::state::{Channel, From, Message, Person, State};
+use super::state::{Author, Channel, Message, Person, State};
 use super::whatsapp::{envelope, read_by, statuses, tell};
 
 /// One person as one account knows them; clones are the same phone.
@@ -76,7 +76,7 @@ impl Customer {
     /// What the business sent that this phone shows.
     #[must_use]
     pub fn received(&self) -> Vec<Message> {
-        self.chat().into_iter().filter(|message| message.from != From::Customer && message.status != "accepted").collect()
+        self.chat().into_iter().filter(|message| message.from != Author::Customer && message.status != "accepted").collect()
     }
 
     /// Writes; the id of the message.
@@ -156,7 +156,7 @@ impl Customer {
             channel => {
                 let sent = |message: &&mut Message| message.account == self.account && message.person == self.id;
                 let mut last = None;
-                for message in state.messages.iter_mut().filter(sent).filter(|message| message.from != From::Customer) {
+                for message in state.messages.iter_mut().filter(sent).filter(|message| message.from != Author::Customer) {
                     "read".clone_into(&mut message.status);
                     last = Some(message.id.clone());
                 }
@@ -219,7 +219,7 @@ impl Customer {
         self.person_mut(|person| person.is_offline = false);
         self.with(|state| {
             let waiting = state.thread(&self.account, &self.id);
-            for message in waiting.iter().filter(|message| message.status == "sent" && message.from == From::Api) {
+            for message in waiting.iter().filter(|message| message.status == "sent" && message.from == Author::Api) {
                 match self.channel {
                     Channel::WhatsApp => statuses(state, &self.account, &message.id, "delivered", None, None),
                     channel => {

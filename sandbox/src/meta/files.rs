@@ -17,6 +17,10 @@ const URL_LIFE: u64 = 5 * 60 * 1000;
 const UPLOADED: u64 = 30 * DAY;
 pub(super) const RECEIVED: u64 = 7 * DAY;
 
+/// Resumable uploads that are under way, and the bytes of one.
+const MOST_UPLOADS: usize = 16;
+const MOST_UPLOAD: u64 = 16 << 20;
+
 pub(super) fn digest(bytes: &[u8]) -> String {
     STANDARD.encode(Sha256::digest(bytes))
 }
@@ -167,6 +171,12 @@ pub(super) fn begin_upload(state: &mut State, call: &Call<'_>) -> Answer {
     let kind = call.param("file_type").unwrap_or_default();
     if !["application/pdf", "image/jpeg", "image/jpg", "image/png", "video/mp4"].contains(&kind) {
         return Err(Refusal::param("Param file_type is not one of the supported types."));
+    }
+    if length > MOST_UPLOAD {
+        return Err(Refusal::param("Param file_length is too large."));
+    }
+    while state.uploads.len() >= MOST_UPLOADS {
+        state.uploads.pop_first();
     }
     let id = format!("upload:MTphdHRhY2htZW50{:08x}", state.next());
     state.uploads.insert(id.clone(), (length, Vec::new()));

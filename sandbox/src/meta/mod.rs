@@ -44,7 +44,7 @@ pub use customer::Customer;
 pub use fault::{Delivering, Fault, Signing};
 pub use owner::Owner;
 pub use rules::*;
-pub use state::{Channel, Comment, From, Media, Message, Person, Post, Seen, State, Subscription, Template};
+pub use state::{Author, Channel, Comment, Media, Message, Override, Person, Post, Seen, State, Subscription, Template};
 pub use webhook::Delivered;
 
 use crate::serve::{self, Listening, Reply, Request, Service};

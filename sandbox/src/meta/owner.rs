@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use super::pages;
-use super::state::{Channel, From, Message, State};
+use super::state::{Author, Channel, Message, State};
 use super::whatsapp::{envelope, tell};
 
 #[derive(Clone)]
@@ -43,7 +43,7 @@ impl Owner {
                 channel,
                 account: self.account.clone(),
                 person: person.to_owned(),
-                from: From::Owner,
+                from: Author::Owner,
                 at: state.now(),
                 kind: "text".into(),
                 body,

@@ -11,6 +11,8 @@ use super::webhook::Outbox;
 
 /// Messages, comments and media that are kept; then the oldest go.
 const MOST_KEPT: usize = 100_000;
+/// Bytes of all media together; a new file makes room for itself.
+const MOST_MEDIA: usize = 512 << 20;
 pub(super) const DAY: u64 = 24 * 60 * 60 * 1000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,7 +50,7 @@ impl Person {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum From {
+pub enum Author {
     Customer,
     /// Sent through the API.
     Api,
@@ -62,7 +64,7 @@ pub struct Message {
     pub channel: Channel,
     pub account: String,
     pub person: String,
-    pub from: From,
+    pub from: Author,
     pub at: u64,
     /// `text`, `image`, `interactive`, `template`, `attachment` …
     pub kind: String,
@@ -134,7 +136,15 @@ pub struct Comment {
 pub struct Subscription {
     /// Empty for `WhatsApp`, where the app's own fields hold.
     pub fields: Vec<String>,
-    pub override_url: Option<String>,
+    pub instead: Option<Override>,
+}
+
+/// A callback in place of the app's own. It is asked for the challenge before the first webhook, and dropped when it fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    pub url: String,
+    pub verify_token: String,
+    pub is_verified: bool,
 }
 
 /// One call as it came.
@@ -156,8 +166,11 @@ pub struct State {
     pub comments: Vec<Comment>,
     /// By id of the `WhatsApp` account, page or Instagram account.
     pub subscriptions: BTreeMap<String, Subscription>,
+    /// By id of the number; before those of its account, and for `messages` alone.
+    pub number_overrides: BTreeMap<String, Override>,
     /// Names of deleted templates, which stay taken for 30 days.
     pub(super) taken: Vec<(String, String, u64)>,
+    media_bytes: usize,
     pub(super) uploads: BTreeMap<String, (u64, Vec<u8>)>,
     pub(super) clock: Clock,
     pub(super) base: String,
@@ -190,7 +203,9 @@ impl State {
             posts: Vec::new(),
             comments: Vec::new(),
             subscriptions: BTreeMap::new(),
+            number_overrides: BTreeMap::new(),
             taken: Vec::new(),
+            media_bytes: 0,
             uploads: BTreeMap::new(),
             clock,
             base: String::new(),
@@ -311,8 +326,10 @@ impl State {
     ) -> String {
         let id = format!("9{:014}", self.next());
         let expires_at = self.now() + life;
-        if self.media.len() >= MOST_KEPT {
-            self.media.pop_first();
+        self.media_bytes += bytes.len();
+        while self.media.len() >= MOST_KEPT || self.media_bytes > MOST_MEDIA {
+            let Some((_, oldest)) = self.media.pop_first() else { break };
+            self.media_bytes = self.media_bytes.saturating_sub(oldest.bytes.len());
         }
         let media = Media { id: id.clone(), account: account.to_owned(), mime: mime.to_owned(), bytes, file_name, expires_at };
         self.media.insert(id.clone(), media);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::buttons::Pressable;
 use crate::meta::files;
 use crate::meta::pages::messaging;
-use crate::meta::state::{Channel, From, Message, Person, State};
+use crate::meta::state::{Author, Channel, Message, Person, State};
 use crate::meta::whatsapp::{envelope, tell};
 
 /// Who acts.
@@ -34,7 +34,7 @@ pub(super) fn message(state: &mut State, me: Me<'_>, kind: &str, body: Value, re
         channel: me.channel,
         account: me.account.to_owned(),
         person: me.id.to_owned(),
-        from: From::Customer,
+        from: Author::Customer,
         at: state.now(),
         kind: kind.to_owned(),
         body: body.clone(),
@@ -175,7 +175,7 @@ pub(super) fn reaction(state: &mut State, me: Me<'_>, target: &str, emoji: &str)
 }
 
 pub(super) fn edit(state: &mut State, me: Me<'_>, target: &str, text: &str) {
-    let found = state.message_mut(target).filter(|message| message.from == From::Customer && message.person == me.id);
+    let found = state.message_mut(target).filter(|message| message.from == Author::Customer && message.person == me.id);
     let Some(message) = found else { return };
     message.edits += 1;
     let edits = message.edits;
@@ -192,7 +192,7 @@ pub(super) fn edit(state: &mut State, me: Me<'_>, target: &str, text: &str) {
 }
 
 pub(super) fn delete(state: &mut State, me: Me<'_>, target: &str) {
-    let found = state.message_mut(target).filter(|message| message.from == From::Customer && message.person == me.id);
+    let found = state.message_mut(target).filter(|message| message.from == Author::Customer && message.person == me.id);
     let Some(message) = found else { return };
     message.is_deleted = true;
     match me.channel {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::refusal::Refusal;
 use super::route::{Answer, Call, Host};
-use super::state::{Channel, Comment, DAY, From, Message, State};
+use super::state::{Author, Channel, Comment, DAY, Message, State};
 pub(super) use told::{messaging, of_sent};
 
 const TOP: [&str; 12] = [
@@ -95,7 +95,7 @@ fn put(
         channel,
         account: account.to_owned(),
         person: person.to_owned(),
-        from: From::Api,
+        from: Author::Api,
         at: state.now(),
         kind: kind.to_owned(),
         body: call.params["message"].clone(),
@@ -189,7 +189,7 @@ fn act(state: &mut State, fields: &Fields<'_>, channel: Channel, account: &str, 
         }
         "mark_seen" => {
             let thread = state.messages.iter_mut().filter(|message| message.account == account && message.person == person);
-            for message in thread.filter(|message| message.from == From::Customer) {
+            for message in thread.filter(|message| message.from == Author::Customer) {
                 message.status = "read".into();
             }
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::meta::state::{Channel, From, State};
+use crate::meta::state::{Author, Channel, State};
 use crate::meta::webhook::Place;
 
 /// What the page's own inbox calls itself in echoes.
@@ -49,7 +49,7 @@ pub(in crate::meta) fn of_sent(state: &mut State, id: &str) {
     }
     if message.channel == Channel::Messenger {
         echo["app_id"] = match message.from {
-            From::Api => json!(state.rules.app_id.parse::<u64>().unwrap_or_default()),
+            Author::Api => json!(state.rules.app_id.parse::<u64>().unwrap_or_default()),
             _ => json!(INBOX_APP),
         };
     }

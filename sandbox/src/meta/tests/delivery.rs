@@ -117,3 +117,25 @@ async fn rubbish_is_signed_as_well_and_statuses_come_in_any_order() {
     assert_eq!(told, ["read", "sent", "delivered", "failed"]);
     assert_eq!(updates[4]["statuses"][0]["errors"][0]["code"], 131_049);
 }
+
+#[tokio::test]
+async fn a_number_and_an_account_may_have_a_callback_of_their_own() {
+    let world = World::start().await;
+    let ana = world.meta.customer(NUMBER, "5511987654321", "Ana");
+    let base = format!("http://{}", world.receiver.address);
+    let account = json!({"override_callback_uri": format!("{base}/account"), "verify_token": "open-sesame"});
+    world.post(SYSTEM_TOKEN, &format!("/{WABA}/subscribed_apps"), account).await.ok();
+    ana.say("one");
+    world.heard().await;
+    for token in ["open-sesame", "wrong"] {
+        let own = json!({"webhook_configuration": {"override_callback_uri": format!("{base}/{token}"), "verify_token": token}});
+        world.post(SYSTEM_TOKEN, &format!("/{NUMBER}"), own).await.ok();
+        ana.say("two");
+        world.heard().await;
+    }
+    world.meta.owner(NUMBER).announce("account_update", json!({"event": "ACCOUNT_DELETED"}));
+    world.heard().await;
+    let paths: Vec<String> = world.hook.seen.lock().unwrap().iter().map(|request| request.target.clone()).collect();
+    assert_eq!(paths, ["/account", "/open-sesame", "/hook", "/account"]);
+    assert!(world.meta.with(|state| state.number_overrides.is_empty()), "the one that failed is dropped");
+}

@@ -142,7 +142,7 @@ impl State {
 
     /// Puts what waits into POSTs.
     fn form(&mut self) {
-        if self.outbox.how.is_held {
+        if self.outbox.how.is_held || self.outbox.posts.len() >= MOST_WAITING {
             return;
         }
         let mut events: Vec<Event> = self.outbox.waiting.drain(..).collect();
@@ -198,9 +198,36 @@ impl State {
     }
 
     fn url_of(&self, event: &Event) -> String {
-        let own = self.subscriptions.get(&event.entry).and_then(|subscription| subscription.override_url.clone());
+        let number = event.value["metadata"]["phone_number_id"].as_str().filter(|_| event.field == "messages");
+        let of_number = number.and_then(|number| self.number_overrides.get(number));
+        let of_account = self.subscriptions.get(&event.entry).and_then(|subscription| subscription.instead.as_ref());
         let callback = || self.outbox.callbacks.get(event.object).map(|back| back.url.clone()).unwrap_or_default();
-        own.unwrap_or_else(callback)
+        of_number.or(of_account).map_or_else(callback, |instead| instead.url.clone())
+    }
+
+    fn overrides(&mut self) -> impl Iterator<Item = &mut super::state::Override> {
+        let of_accounts = self.subscriptions.values_mut().filter_map(|subscription| subscription.instead.as_mut());
+        self.number_overrides.values_mut().chain(of_accounts)
+    }
+
+    /// The verify token of an override that was not asked yet.
+    fn unasked(&mut self, url: &str) -> Option<String> {
+        self.overrides().find(|instead| instead.url == url && !instead.is_verified).map(|instead| instead.verify_token.clone())
+    }
+
+    /// What the override answered; one that failed is dropped, and the POST goes to the app's own callback.
+    fn asked(&mut self, post: &mut Posting, is_good: bool) {
+        if is_good {
+            for instead in self.overrides().filter(|instead| instead.url == post.url) {
+                instead.is_verified = true;
+            }
+            return;
+        }
+        self.number_overrides.retain(|_, instead| instead.url != post.url);
+        for subscription in self.subscriptions.values_mut() {
+            subscription.instead.take_if(|instead| instead.url == post.url);
+        }
+        post.url = self.outbox.callbacks.get(post.object).map(|back| back.url.clone()).unwrap_or_default();
     }
 
     /// The next POST whose time has come, when there is a free lane.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::refusal::Refusal;
 use super::route::{Answer, Call};
-use super::state::{Channel, DAY, From, Message, Person, State};
+use super::state::{Author, Channel, DAY, Message, Person, State};
 pub(super) use content::takes;
 pub(super) use status::{envelope, read_by, statuses, tell};
 
@@ -87,7 +87,7 @@ pub(super) fn send(state: &mut State, call: &Call<'_>, number: &str) -> Answer {
         channel: Channel::WhatsApp,
         account: number.to_owned(),
         person: to.id.clone(),
-        from: From::Api,
+        from: Author::Api,
         at: state.now(),
         kind: kind.to_owned(),
         body: Value::Object(call.params.clone()),
@@ -242,13 +242,13 @@ fn mark(state: &mut State, fields: &Fields<'_>, number: &str) -> Answer {
         typing.only(&["type"])?;
         typing.one_of("type", &["text"])?.ok_or_else(|| typing.missing("type"))?;
     }
-    let found = state.message(id).filter(|message| message.from == From::Customer && message.account == number);
+    let found = state.message(id).filter(|message| message.from == Author::Customer && message.account == number);
     let found = found.filter(|message| state.now().saturating_sub(message.at) < 30 * DAY);
     let (person, at) = found
         .map(|message| (message.person.clone(), message.at))
         .ok_or_else(|| Refusal::whatsapp(131_009, "Message ID is invalid: it was not received by this number."))?;
     let earlier = state.messages.iter_mut().filter(|message| message.account == number && message.person == person);
-    for message in earlier.filter(|message| message.from == From::Customer && message.at <= at) {
+    for message in earlier.filter(|message| message.from == Author::Customer && message.at <= at) {
         message.status = "read".into();
     }
     Ok(json!({"success": true}))

@@ -6,7 +6,7 @@ use crate::meta::fields::Fields;
 use crate::meta::refusal::Refusal;
 use crate::meta::route::{Answer, Call};
 use crate::meta::rules::Number;
-use crate::meta::state::{DAY, State};
+use crate::meta::state::{DAY, Override, State};
 
 fn shown(number: &Number) -> Value {
     json!({
@@ -83,8 +83,11 @@ pub(in crate::meta) fn one(state: &mut State, call: &Call<'_>, id: &str) -> Answ
             let webhook = fields.needs_object("webhook_configuration")?;
             webhook.only(&["override_callback_uri", "verify_token"])?;
             let url = webhook.text("override_callback_uri", 200)?.unwrap_or_default();
-            if let Some(subscription) = state.subscriptions.get_mut(&number.waba) {
-                subscription.override_url = (!url.is_empty()).then(|| url.to_owned());
+            let verify_token = webhook.text("verify_token", 512)?.unwrap_or_default().to_owned();
+            state.number_overrides.remove(id);
+            if !url.is_empty() {
+                let instead = Override { url: url.to_owned(), verify_token, is_verified: false };
+                state.number_overrides.insert(id.to_owned(), instead);
             }
             Ok(json!({"success": true}))
         }
