@@ -194,7 +194,9 @@ fn routed(state: &mut State, call: &Call<'_>, parts: &[&str]) -> Answer {
         (_, [upload]) if upload.starts_with("upload:") => files::continue_upload(state, call, upload),
         ("POST", [id, "messages"]) => send(state, call, id),
         (_, [id, "subscribed_apps"]) => apps::subscribed_apps(state, call, id),
-        (_, [id, "message_templates"]) if state.rules.numbers.iter().any(|number| number.waba == *id) => {
+        (_, [id, "message_templates"])
+            if state.page(id).is_some() || state.rules.numbers.iter().any(|number| number.waba == *id) =>
+        {
             templates::of_account(state, call, id)
         }
         (_, [id]) if state.templates.iter().any(|template| template.id == *id) => templates::one(state, call, id),

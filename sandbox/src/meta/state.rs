@@ -93,6 +93,7 @@ pub struct Media {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     pub id: String,
+    /// The `WhatsApp` account, or the page.
     pub waba: String,
     pub name: String,
     pub language: String,

@@ -1,4 +1,4 @@
-//! `WhatsApp`'s templates: created, listed, edited, deleted, and reviewed.
+//! Templates of `WhatsApp`, and the utility templates of a page: created, listed, edited, deleted, and reviewed.
 
 mod check;
 
@@ -31,8 +31,17 @@ fn shown(template: &Template) -> Value {
     })
 }
 
+/// A page's templates want its own token.
+fn may(state: &State, call: &Call<'_>, account: &str) -> Result<(), Refusal> {
+    if state.page(account).is_none() {
+        return call.needs("whatsapp_business_management", 200);
+    }
+    call.owns(account)?;
+    call.needs("page_utility_messaging", 200)
+}
+
 pub(super) fn of_account(state: &mut State, call: &Call<'_>, waba: &str) -> Answer {
-    call.needs("whatsapp_business_management", 200)?;
+    may(state, call, waba)?;
     match call.method {
         "GET" => list(state, call, waba),
         "POST" => create(state, call, waba),
@@ -73,6 +82,9 @@ fn list(state: &State, call: &Call<'_>, waba: &str) -> Answer {
 
 fn create(state: &mut State, call: &Call<'_>, waba: &str) -> Answer {
     let mut template = check::created(&Fields::top(&call.params, false), waba)?;
+    if state.page(waba).is_some() && template.category != "UTILITY" {
+        return Err(Refusal::param("Param category must be one of {UTILITY}."));
+    }
     if !state.pass(format!("create {waba}"), 100, 36_000_000) {
         return Err(Refusal::new(400, 80_008, "(#80008) Too many templates were created in the last hour."));
     }
@@ -117,7 +129,8 @@ fn delete(state: &mut State, call: &Call<'_>, waba: &str) -> Answer {
 }
 
 pub(super) fn one(state: &mut State, call: &Call<'_>, id: &str) -> Answer {
-    call.needs("whatsapp_business_management", 200)?;
+    let account = state.templates.iter().find(|template| template.id == id).map(|template| template.waba.clone());
+    may(state, call, &account.unwrap_or_default())?;
     let now = state.now();
     let Some(template) = state.templates.iter_mut().find(|template| template.id == id) else {
         return Err(Refusal::unknown(call.method, id));
@@ -175,6 +188,9 @@ fn tell(state: &mut State, template: &Template, event: &str, reason: &str) {
         "reason": reason,
     });
     let waba = template.waba.clone();
+    if state.page(&waba).is_some() {
+        return state.emit("page", &waba, "messenger_template_status_update", Place::Changes, value);
+    }
     state.emit("whatsapp_business_account", &waba, "message_template_status_update", Place::Changes, value);
 }
 

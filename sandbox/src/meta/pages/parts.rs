@@ -24,8 +24,14 @@ pub(super) fn check(state: &State, message: &Fields<'_>, channel: Channel, accou
         "attachments" => images(message, channel)?,
         _ => {
             let template = message.needs_object("template")?;
-            template.needs("name", 512)?;
-            template.needs_object("language")?.needs("code", 20)?;
+            let name = template.needs("name", 512)?;
+            let language = template.needs_object("language")?.needs("code", 20)?.to_owned();
+            let is_live = state.templates.iter().any(|known| {
+                known.waba == account && known.name == name && known.language == language && known.status == "APPROVED"
+            });
+            if !is_live {
+                return Err(Refusal::param("The template does not exist in this language or is not approved."));
+            }
             "template"
         }
     };

@@ -133,3 +133,25 @@ async fn actions_go_alone_and_profiles_are_shown_to_whom_the_person_wrote() {
     let _silent = world.meta.customer(PAGE, "24002", "Silent");
     assert_eq!(world.get(PAGE_TOKEN, "/24002").await.code(), (100, 33));
 }
+
+#[tokio::test]
+async fn a_utility_template_goes_out_when_the_window_is_closed() {
+    let (world, ben) = open().await;
+    world.meta.advance(Duration::from_hours(30 * 24));
+    let target = format!("/{PAGE}/message_templates");
+    let template = |category: &str| {
+        json!({"name": "order_ready", "category": category, "language": "en",
+            "components": [{"type": "BODY", "text": "Your order is ready"}]})
+    };
+    assert_eq!(world.post(PAGE_TOKEN, &target, template("MARKETING")).await.code().0, 100);
+    assert_eq!(world.post(SYSTEM_TOKEN, &target, template("UTILITY")).await.code(), (100, 33), "not its token");
+    let id = world.post(PAGE_TOKEN, &target, template("UTILITY")).await.ok()["id"].as_str().unwrap().to_owned();
+    let body = json!({"recipient": {"id": "24001"}, "messaging_type": "UTILITY",
+        "message": {"template": {"name": "order_ready", "language": {"code": "en"}, "components": []}}});
+    assert_eq!(world.post(PAGE_TOKEN, "/me/messages", body.clone()).await.code().0, 100, "not approved");
+    world.meta.with(|state| state.review(&id, "APPROVED", "NONE"));
+    world.post(PAGE_TOKEN, "/me/messages", body).await.ok();
+    assert_eq!(ben.received()[0].kind, "template");
+    let plain = json!({"recipient": {"id": "24001"}, "messaging_type": "UTILITY", "message": {"text": "hello"}});
+    assert_eq!(world.post(PAGE_TOKEN, "/me/messages", plain).await.code().0, 100);
+}
