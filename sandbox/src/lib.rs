@@ -11,6 +11,7 @@
 //! - [`rerank`]: a service that says how well texts answer a question.
 //! - [`shop`]: a shop behind Shopify's Admin GraphQL API, whose state can be looked at.
 //! - [`hotel`] and [`crm`]: small REST services for the packs, in the shape of `docs/packs-rest.md`.
+//! - [`meta`]: the Graph API of `WhatsApp`, Messenger and Instagram, and the phones that talk to it.
 //! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
@@ -25,6 +26,7 @@ pub mod hotel;
 pub mod http;
 pub mod load;
 pub mod mcp;
+pub mod meta;
 pub mod models;
 pub mod peers;
 pub mod rerank;
