@@ -4,20 +4,45 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{BotId, InboxId, OrgId};
+use crate::model::account::Account;
 use crate::model::record::{Key, Record};
 
 /// A medium. Which account of it is connected is the inbox's business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
+    #[default]
     Web,
+    #[serde(rename = "whatsapp")]
+    WhatsApp,
+    Messenger,
+    Instagram,
 }
 
 impl Channel {
+    pub const ALL: [Self; 4] = [Self::Web, Self::WhatsApp, Self::Messenger, Self::Instagram];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Web => "web",
+            Self::WhatsApp => "whatsapp",
+            Self::Messenger => "messenger",
+            Self::Instagram => "instagram",
         }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == name)
+    }
+
+    /// What is said there has to be brought to a provider. The web's sockets follow the feed instead.
+    pub const fn is_called(self) -> bool {
+        !matches!(self, Self::Web)
+    }
+
+    /// Handles mean the same person in every inbox of an organisation, not in one alone.
+    pub const fn has_shared_handles(self) -> bool {
+        matches!(self, Self::WhatsApp)
     }
 }
 
@@ -37,6 +62,8 @@ pub struct Inbox {
     /// Origins whose pages may connect, such as `https://shop.example`. Empty: every origin.
     pub allowed_origins: Vec<String>,
     pub timing: Timing,
+    /// At the platform of the channel; the web has none.
+    pub account: Option<Account>,
     pub created_at: Timestamp,
 }
 
@@ -52,9 +79,18 @@ impl Default for Inbox {
             identity_secret: String::new(),
             allowed_origins: Vec::new(),
             timing: Timing::default(),
+            account: None,
             created_at: Timestamp::default(),
         }
     }
+}
+
+/// The unique key under which the inbox of an account is found.
+pub const ACCOUNT_KEY: &str = "account";
+
+/// The value of [`ACCOUNT_KEY`]: an account is connected to one inbox of the installation, because its webhooks name nothing else.
+pub fn account_key(channel: Channel, account: &str) -> String {
+    format!("{}:{account}", channel.as_str())
 }
 
 impl Record for Inbox {
@@ -65,7 +101,9 @@ impl Record for Inbox {
     }
 
     fn keys(&self) -> Vec<Key> {
-        vec![Key { name: "public_key", value: self.public_key.clone() }]
+        let account = self.account.as_ref().filter(|account| !account.id.is_empty());
+        let account = account.map(|account| Key { name: ACCOUNT_KEY, value: account_key(self.channel, &account.id) });
+        [Key { name: "public_key", value: self.public_key.clone() }].into_iter().chain(account).collect()
     }
 }
 
@@ -87,6 +125,11 @@ impl Default for Timing {
     fn default() -> Self {
         Self { settle_ms: 350, session_idle_s: 900, session_warning_s: 120, queue_patience_s: 90 }
     }
+}
+
+impl Timing {
+    /// For channels where people write in several short messages, come back hours later and pay attention to every bubble.
+    pub const MESSAGING: Self = Self { settle_ms: 1_500, session_idle_s: 24 * 3_600, session_warning_s: 0, queue_patience_s: 600 };
 }
 
 impl Timing {
