@@ -38,6 +38,8 @@ pub struct Wired {
     /// Tools of every organisation.
     pub shelf: Arc<agents::tools::Shelf>,
     pub vault: Arc<dyn Vault>,
+    /// The way to the providers of channels.
+    pub graph: channels::graph::Graph,
     pub usage: Arc<dyn UsageStore>,
     pub tasks: Tasks,
     pub started: Instant,

@@ -2,6 +2,7 @@
 //!
 //! `main.rs` reads the command line; everything it calls is here, so that tests can call it too.
 
+pub mod channels;
 pub mod accounts;
 pub mod app;
 pub mod assistants;

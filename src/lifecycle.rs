@@ -66,7 +66,7 @@ async fn serve(config: Config, mode: Mode, started: Instant, metrics: Prometheus
     let listener = TcpListener::bind(&listen).await.context(Kind::Unavailable, &format!("cannot listen on {listen}"))?;
     let address = listener.local_addr().context(Kind::Unavailable, "the listening address is unknown")?;
     telemetry::keep_metrics_small(metrics, &app.tasks);
-    program.start_workers();
+    program.start_workers(&format!("http://{address}"));
     let gateway = Gateway::start(&app);
     let router = gateway.attach(http::router(app.clone()));
     announce(&format!("http://{address}"), demo.as_ref())?;

@@ -55,7 +55,7 @@ pub(crate) fn message(seq: u64, author: Author, text: &str) -> Message {
 pub(crate) fn turn(bot: Bot, before: &[(Author, &str)], asked: &[&str]) -> Turn {
     let past: Vec<Message> = before.iter().zip(1..).map(|((author, text), seq)| message(seq, *author, text)).collect();
     let asked = asked.iter().zip(past.len() as u64 + 1..).map(|(text, seq)| Arc::new(message(seq, CONTACT, text)));
-    let new = NewConversation { id: ConversationId(1), organisation: ORG, inbox: InboxId(1), contact: ContactId(1) };
+    let new = NewConversation { id: ConversationId(1), organisation: ORG, inbox: InboxId(1), channel: engine::model::inbox::Channel::Web, contact: ContactId(1) };
     let conversation = Conversation::new(new, Timestamp::default());
     Turn {
         bot: Arc::new(bot),
@@ -82,8 +82,8 @@ impl MessageStore for Past {
         Ok(None)
     }
 
-    async fn advance_delivery(&self, _: OrgId, _: MessageId, state: DeliveryState) -> Result<DeliveryState> {
-        Ok(state)
+    async fn list_behind(&self, _: OrgId, _: ConversationId, _: Timestamp, _: DeliveryState, _: usize) -> Result<Vec<MessageId>> {
+        Ok(Vec::new())
     }
 }
 

@@ -80,6 +80,25 @@ pub enum Scope {
     App,
 }
 
+impl Class {
+    /// Our word for it, as kept with a message.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Transient { .. } | Self::Later { .. } => "unavailable",
+            Self::Rate(_) => "too_many",
+            Self::WindowClosed => "window_closed",
+            Self::Unreachable => "unreachable",
+            Self::OptedOut => "opted_out",
+            Self::NeedsPhone => "needs_phone",
+            Self::Final => "refused",
+            Self::Token => "token",
+            Self::Account => "account",
+            Self::Spam { .. } => "complaints",
+            Self::Template(_) => "template",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemplateTrouble {
     /// Our copy is not what was approved: read it again.

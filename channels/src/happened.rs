@@ -22,6 +22,7 @@ pub use receipt::{Covers, Fault, Pricing, Receipt, ReceiptState, Window};
 pub use update::{AccountUpdate, Call, NumberChange, NumberUpdate, TemplateChange, TemplateUpdate};
 
 use engine::clock::Timestamp;
+use engine::model::inbox::Channel;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,6 +55,18 @@ impl Medium {
             Self::WhatsApp => "whatsapp",
             Self::Messenger => "messenger",
             Self::Instagram => "instagram",
+        }
+    }
+
+    pub fn of(channel: Channel) -> Option<Self> {
+        Self::ALL.into_iter().find(|medium| medium.channel() == channel)
+    }
+
+    pub const fn channel(self) -> Channel {
+        match self {
+            Self::WhatsApp => Channel::WhatsApp,
+            Self::Messenger => Channel::Messenger,
+            Self::Instagram => Channel::Instagram,
         }
     }
 
@@ -172,6 +185,38 @@ pub enum What {
         kind: String,
         raw: Raw,
     },
+}
+
+impl What {
+    /// For counting.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Message(_) => "message",
+            Self::Echo { .. } => "echo",
+            Self::Past { .. } => "past",
+            Self::Reaction { .. } => "reaction",
+            Self::Edited { .. } => "edited",
+            Self::Deleted { .. } => "deleted",
+            Self::Receipt(_) => "receipt",
+            Self::Referral(_) => "referral",
+            Self::IdentityChanged { .. } => "identity_changed",
+            Self::Preference(_) => "preference",
+            Self::OptIn(_) => "opt_in",
+            Self::Comment(_) => "comment",
+            Self::Mention(_) => "mention",
+            Self::ThreadControl(_) => "thread_control",
+            Self::Call(_) => "call",
+            Self::Template(_) => "template",
+            Self::Number(_) => "number",
+            Self::Account(_) => "account",
+            Self::Fault(_) => "fault",
+            Self::Policy { .. } => "policy",
+            Self::Feedback { .. } => "feedback",
+            Self::AddressBook { .. } => "address_book",
+            Self::HistoryProgress { .. } => "history_progress",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
 }
 
 /// Where an echo was written.

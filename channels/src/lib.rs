@@ -15,11 +15,14 @@
 
 pub mod answer;
 pub mod failure;
+pub mod graph;
 pub mod happened;
+pub mod inbound;
 mod instagram;
 mod messenger;
 pub mod outgoing;
 pub mod pace;
+pub mod sender;
 pub mod signature;
 pub mod subscription;
 pub mod template;

@@ -16,10 +16,12 @@ mod whatsapp;
 pub use fit::{Change, Choice, Fitted, Unfit, fit};
 pub use limits::Limits;
 pub use measure::{Limit, Unit};
-pub use request::{Prepared, part_of, prepare};
+pub use request::{Prepared, part_of, prepare, prepare_after};
 pub use split::{split, split_before};
 
 use std::fmt;
+
+use engine::model::inbox::Channel;
 
 use crate::template::Filling;
 
@@ -28,6 +30,18 @@ pub enum Platform {
     WhatsApp,
     Messenger,
     Instagram,
+}
+
+impl Platform {
+    /// Of a channel that is one of theirs.
+    pub const fn of(channel: Channel) -> Option<Self> {
+        match channel {
+            Channel::WhatsApp => Some(Self::WhatsApp),
+            Channel::Messenger => Some(Self::Messenger),
+            Channel::Instagram => Some(Self::Instagram),
+            Channel::Web => None,
+        }
+    }
 }
 
 /// Whom it goes to. Shown as its kind only: numbers and ids of people stay out of logs.

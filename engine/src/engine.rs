@@ -4,8 +4,8 @@ use crate::clock::Clock;
 use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
-    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Presence, Responder, TimerStore,
-    TurnLog,
+    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence, ProviderIds,
+    Responder, TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.
@@ -19,6 +19,8 @@ pub struct Engine {
     pub events: Arc<dyn EventLog>,
     pub records: Typed,
     pub jobs: Arc<dyn JobQueue>,
+    pub outbox: Arc<dyn Outbox>,
+    pub provider_ids: Arc<dyn ProviderIds>,
     pub bus: Arc<dyn EventBus>,
     pub presence: Arc<dyn Presence>,
     pub blobs: Arc<dyn BlobStore>,

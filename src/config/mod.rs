@@ -1,6 +1,7 @@
 //! Configuration: `default.toml` (complete, the manual) < file < environment < flags. Unknown keys are mistakes, and all
 //! mistakes are told together.
 
+mod channels;
 mod knowledge;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::backends::sqlite::Synchronous;
 use crate::http::address::Proxies;
 
+pub use self::channels::Channels;
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
 
 pub const DEFAULTS: &str = include_str!("default.toml");
@@ -31,6 +33,7 @@ pub struct Config {
     pub sockets: Sockets,
     pub limits: Limits,
     pub workers: Workers,
+    pub channels: Channels,
     pub knowledge: Knowledge,
     pub log: Log,
 }
@@ -84,6 +87,7 @@ pub struct Limits {
 #[serde(deny_unknown_fields)]
 pub struct Workers {
     pub turns: usize,
+    pub deliveries: usize,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -157,6 +161,8 @@ impl Config {
         check((16..=4096).contains(&self.sockets.send_buffer), "sockets.send_buffer: 16 to 4096");
         check((1..=365).contains(&self.store.keep_events_days), "store.keep_events_days: 1 to 365");
         check((1..=10_000).contains(&self.workers.turns), "workers.turns: 1 to 10000");
+        check((1..=1_000).contains(&self.workers.deliveries), "workers.deliveries: 1 to 1000");
+        self.channels.check(&mut mistakes);
         mistakes.extend(self.knowledge.mistakes());
         mistakes
     }

@@ -10,6 +10,7 @@
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
 //! | documents of the knowledge | `knowledge`, one file for bases, documents, arriving files, answers, gaps and files out |
 //! | bots with agents | `assistants`: drafts, trials, connections, traces, usage, help for operators |
+//! | what providers tell | `webhooks` |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
 //!
 //! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`.
@@ -47,6 +48,7 @@ pub mod security;
 pub mod tokens;
 pub mod uploads;
 pub mod versions;
+pub mod webhooks;
 pub mod wire;
 
 use std::any::Any;
@@ -88,6 +90,7 @@ pub fn router(app: App) -> Router {
     api.merge(routes::pages())
         .layer(packing)
         .merge(routes::files())
+        .merge(routes::webhooks())
         .merge(routes::ops())
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .fallback(nothing_here)

@@ -46,6 +46,9 @@ impl Names {
 
     /// The operator's name, or a word for one who left.
     pub async fn operator_name(&self, organisation: OrgId, operator: OperatorId) -> Result<Arc<str>> {
+        if operator == OperatorId::ELSEWHERE {
+            return Ok("Somebody outside the inbox".into());
+        }
         let card = self.operator(organisation, operator).await?;
         Ok(card.map_or_else(|| "Former operator".into(), |card| card.name.clone()))
     }

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use super::uploads::MAX_REQUEST;
 use super::{
     acts, assistants, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi, operators,
-    ops, origins, pages,
+    ops, origins, pages, webhooks,
 };
 use crate::app::App;
 
@@ -144,6 +144,13 @@ pub fn pages() -> Router<App> {
 /// Whoever was given a file's address.
 pub fn files() -> Router<App> {
     Router::new().route("/files/{blob}/{signature}/{name}", get(attachments::read))
+}
+
+/// Providers of channels.
+pub fn webhooks() -> Router<App> {
+    Router::new()
+        .route("/webhooks/{channel}/{inbox}", get(webhooks::confirm).post(webhooks::receive))
+        .layer(DefaultBodyLimit::max(webhooks::MAX_WEBHOOK))
 }
 
 /// Whoever runs the program.

@@ -30,6 +30,7 @@ use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
+use crate::channels;
 use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
 use crate::http::limits::Limits;
@@ -76,6 +77,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
     let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
     store.free_claims(clock.now()).await?;
+    store.free_departures(clock.now()).await?;
     let arriving = folder.join(folder::ARRIVING);
     folder::prepare_empty(&arriving)?;
     let reranking = config.knowledge.reranker.open(embedder.as_ref());
@@ -127,6 +129,8 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         events: store.clone(),
         records: records.clone(),
         jobs: store.clone(),
+        outbox: store.clone(),
+        provider_ids: store.clone(),
         bus,
         presence,
         blobs,
@@ -140,6 +144,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
+        graph: channels::graph(&config)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
         config,
         engine,
@@ -242,20 +247,31 @@ fn previous(file: &Path) -> Option<Space> {
 }
 
 impl Program {
-    pub fn start_workers(&self) {
+    /// `origin`: the address under which this program is reached where none is configured.
+    pub fn start_workers(&self, origin: &str) {
         let options =
             workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
-        let jobs = knowledge.workers();
+        let mut jobs = knowledge.workers();
+        jobs.extend(channels::workers(&self.app));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
+        self.start_channels(origin);
         tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));
         tasks.spawn("knowledge.resume", resume(knowledge.clone()));
         if let Some(unanswered) = self.unanswered.lock().take() {
             tasks.spawn("knowledge.gaps", knowledge.clone().note_gaps(tasks.clone(), unanswered));
         }
+    }
+
+    fn start_channels(&self, origin: &str) {
+        let (app, tasks) = (&self.app, &self.app.tasks);
+        let senders = channels::senders(app, origin);
+        workers::Workers::start_inflow(&app.engine, tasks, Arc::new(channels::WebhookIntake(app.clone())));
+        workers::Workers::start_outbox(&app.engine, tasks, senders.clone(), app.config.workers.deliveries);
+        tasks.spawn("channels.typing", channels::show_typing(app.clone(), senders));
     }
 
     /// After all tasks have ended: what is queued is written, then the store closes.

@@ -2,6 +2,7 @@
 //!
 //! - [`lanes`] decides which turn runs when (a pure machine); [`runner`] is the loop around it.
 //! - [`schedule`] rings timers and does the hourly housekeeping.
+//! - [`outbox_runner`] brings messages to providers, [`inflow`] takes in what comes from them.
 //! - [`job_runner`] takes jobs from the queue; each job is one file in [`jobs`], which says how to add one more.
 //!
 //! Everything is started by [`Workers::start`], ends with the [`Tasks`] it was given, and may run on several machines at once:
@@ -9,8 +10,10 @@
 
 pub mod job_error;
 pub mod job_runner;
+pub mod inflow;
 pub mod jobs;
 pub mod lanes;
+pub mod outbox_runner;
 pub mod runner;
 pub mod schedule;
 
@@ -53,6 +56,17 @@ impl Workers {
         F: Future<Output = ()> + Send + 'static,
     {
         tasks.spawn(name, schedule::run_daily(tasks.clone(), act));
+    }
+
+    /// Starts bringing messages to the providers of channels, of `at_once` conversations at the same time.
+    pub fn start_outbox(engine: &Engine, tasks: &Tasks, senders: outbox_runner::Senders, at_once: usize) {
+        tasks.spawn("outbox", outbox_runner::run_outbox(engine.clone(), tasks.clone(), senders, at_once));
+        tasks.spawn("reports", outbox_runner::run_reports(engine.clone(), tasks.clone()));
+    }
+
+    /// Starts taking in what came from providers.
+    pub fn start_inflow<I: inflow::Inflow + 'static>(engine: &Engine, tasks: &Tasks, inflow: Arc<I>) {
+        tasks.spawn("inflow", inflow::run_inflow(engine.clone(), tasks.clone(), inflow));
     }
 
     /// Starts the job queue's loop: at most `at_once` jobs at the same time, each done by the worker of its kind.

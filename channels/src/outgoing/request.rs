@@ -29,6 +29,11 @@ pub(super) struct Envelope<'a> {
 
 /// Makes the message fit and writes the requests. The quote is on the first part; each part has a tag, see [`part_of`].
 pub fn prepare(outgoing: &Outgoing, platform: Platform) -> Result<Prepared, Unfit> {
+    prepare_after(outgoing, platform, 0)
+}
+
+/// The same for what follows so many parts of the same message.
+pub fn prepare_after(outgoing: &Outgoing, platform: Platform, before: usize) -> Result<Prepared, Unfit> {
     check(outgoing, platform)?;
     let fitted = fit(&outgoing.content, platform, &outgoing.words)?;
     if is_private_answer(&outgoing.to) && fitted.parts.len() > 1 {
@@ -41,7 +46,7 @@ pub fn prepare(outgoing: &Outgoing, platform: Platform) -> Result<Prepared, Unfi
     let mut quote = outgoing.reply_to.as_deref().filter(|quote| !quote.is_empty());
     let mut bodies = Vec::with_capacity(fitted.parts.len());
     for (number, part) in fitted.parts.iter().enumerate() {
-        let tag = tag_of(&outgoing.tag, number);
+        let tag = tag_of(&outgoing.tag, before + number);
         let envelope = Envelope { to: &outgoing.to, permit: outgoing.permit, reply_to: quote.take(), tag: &tag };
         bodies.push(match platform {
             Platform::WhatsApp => whatsapp::body(part, &envelope),

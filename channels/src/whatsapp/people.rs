@@ -48,10 +48,13 @@ fn describe(person: &mut Person, contact: &Value) {
 
 /// Some members hold either kind of id: a `WhatsApp` user id begins with a country and a dot, a number is digits.
 pub fn account(id: &str) -> Option<Handle> {
-    let is_user = id.split_once('.').is_some_and(|(country, rest)| {
+    if is_user_id(id) { Some(Handle::WhatsAppUser(id.to_owned())) } else { wire::digits(id).map(Handle::Phone) }
+}
+
+pub fn is_user_id(id: &str) -> bool {
+    id.split_once('.').is_some_and(|(country, rest)| {
         country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_alphabetic()) && !rest.is_empty()
-    });
-    if is_user { Some(Handle::WhatsAppUser(id.to_owned())) } else { wire::digits(id).map(Handle::Phone) }
+    })
 }
 
 pub fn parent_user(id: &str) -> Handle {

@@ -39,8 +39,12 @@ impl ContactStore for ToldContacts {
         self.contacts.find(organisation, contact).await
     }
 
-    async fn resolve(&self, organisation: OrgId, identity: Identity, fresh: ContactId, profile: Profile) -> Result<Contact> {
-        self.contacts.resolve(organisation, identity, fresh, profile).await
+    async fn resolve(&self, organisation: OrgId, identities: &[Identity], fresh: ContactId, profile: Profile) -> Result<Contact> {
+        self.contacts.resolve(organisation, identities, fresh, profile).await
+    }
+
+    async fn find_by_handle(&self, organisation: OrgId, identities: &[Identity]) -> Result<Option<ContactId>> {
+        self.contacts.find_by_handle(organisation, identities).await
     }
 
     async fn update(&self, contact: Contact) -> Result<Contact> {

@@ -1,46 +1,163 @@
+//! Brings what was said to the provider of its channel: one part of one message at a time.
+
+use crate::clock::Timestamp;
 use crate::engine::Engine;
-use crate::error::{Error, Kind, Result};
-use crate::ids::{MessageId, OrgId};
+use crate::error::{Error, Result};
+use crate::ids::{InboxId, MessageId, OrgId};
+use crate::model::amend::Amendment;
+use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
-use crate::model::message::Author;
+use crate::model::message::{Author, Fault, Message};
 use crate::ports::ChannelSender;
+use crate::ports::channel_sender::{Parcel, Sent};
+use crate::ports::outbox::Departure;
+use crate::ports::provider_ids::{Bound, Report};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    Sent {
-        provider_id: String,
-    },
+    /// The provider has all of it.
+    Sent,
+    /// Another part waits, or another try.
+    Underway,
     /// Control moved between the store and the provider: the contact does not hear it any more.
     Superseded,
+    Failed(Fault),
     /// Sent (or given up) before; nothing was done.
     Already,
 }
 
-/// Brings one stored message to a channel that must be called. `Unavailable` asks for another try; any other error has
-/// marked the message as failed.
-pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, organisation: OrgId, message: MessageId) -> Result<Delivery> {
+/// Brings a claimed message one part further and writes down how that went. An error of the store leaves everything as it was:
+/// the claim ends with its lease.
+pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &Departure) -> Result<Delivery> {
+    let Departure { organisation, message, .. } = *departure;
     let missing = || Error::not_found(format!("no message {message}"));
     let message = engine.messages.find(organisation, message).await?.ok_or_else(missing)?;
-    if message.private || message.delivery != Some(DeliveryState::Queued) {
+    if is_over(&message) {
+        engine.outbox.remove(organisation, message.id).await?;
         return Ok(Delivery::Already);
     }
     let conversation = engine.conversations.find(organisation, message.conversation).await?.ok_or_else(missing)?;
-    // The last look before the provider: an operator may have taken over since the answer was stored.
-    let from_agent = matches!(message.author, Author::Agent(_));
-    if from_agent && message.epoch < conversation.control.epoch {
-        engine.messages.advance_delivery(organisation, message.id, DeliveryState::Failed).await?;
+    // The last look before the provider: an operator may have taken over since the answer was stored. What has begun is ended.
+    let is_fresh = departure.part == 0 && departure.begun_at.is_none();
+    if is_fresh && matches!(message.author, Author::Agent(_)) && message.epoch < conversation.control.epoch {
+        let detail = "A person took over before it was sent.".to_owned();
+        fail(engine, departure, Fault { reason: "superseded".to_owned(), code: 0, detail }).await?;
         return Ok(Delivery::Superseded);
     }
-    match sender.send(&conversation, &message).await {
-        Ok(provider_id) => {
-            engine.messages.advance_delivery(organisation, message.id, DeliveryState::Sent).await?;
-            Ok(Delivery::Sent { provider_id })
+    let settings = engine.settings.inbox(organisation, departure.inbox).await?;
+    let contact = engine.contacts.find(organisation, conversation.contact).await?.ok_or_else(missing)?;
+    let parcel =
+        Parcel { departure, settings: &settings, conversation: &conversation, contact: &contact, message: &message };
+    match sender.send(parcel).await {
+        Sent::Taken { part, of, id } => {
+            taken(engine, departure, part, of, id.as_deref()).await?;
+            Ok(if part + 1 < of { Delivery::Underway } else { Delivery::Sent })
         }
-        Err(error) => {
-            if error.kind != Kind::Unavailable {
-                engine.messages.advance_delivery(organisation, message.id, DeliveryState::Failed).await?;
-            }
-            Err(error)
+        Sent::Later { at, is_unsent } => {
+            engine.outbox.postpone(departure, at, is_unsent).await?;
+            Ok(Delivery::Underway)
+        }
+        Sent::GivenUp(fault) => {
+            fail(engine, departure, fault.clone()).await?;
+            Ok(Delivery::Failed(fault))
         }
     }
+}
+
+/// A private note, or something that went (or failed) already.
+fn is_over(message: &Message) -> bool {
+    let is_in_parts = !message.content.parts_delivered.is_empty();
+    message.private || !(message.delivery == Some(DeliveryState::Queued) || is_in_parts && message.delivery != Some(DeliveryState::Failed))
+}
+
+async fn fail(engine: &Engine, departure: &Departure, fault: Fault) -> Result<()> {
+    let failed = Amendment::Delivered { part: 0, of: 1, state: DeliveryState::Failed, fault: Some(fault) };
+    engine.conversations.amend(departure.organisation, departure.message, failed).await?;
+    engine.outbox.remove(departure.organisation, departure.message).await
+}
+
+/// The provider has taken a part: its id is bound, the message is as far as that, and what was reported about it before we knew
+/// is applied.
+async fn taken(engine: &Engine, departure: &Departure, part: usize, of: usize, id: Option<&str>) -> Result<()> {
+    let Departure { organisation, inbox, conversation, message, .. } = *departure;
+    if let Some(id) = id {
+        let bound = Bound { inbox, id: id.to_owned(), conversation, message, part, of };
+        engine.provider_ids.bind(organisation, bound).await?;
+    }
+    let sent = Amendment::Delivered { part, of, state: DeliveryState::Sent, fault: None };
+    let amended = engine.conversations.amend(organisation, message, sent).await?;
+    if part + 1 < of {
+        engine.outbox.pass(organisation, message, part, engine.clock.now()).await?;
+    } else {
+        engine.outbox.remove(organisation, message).await?;
+    }
+    apply_arrived(engine, Some(message)).await?;
+    let Some(message) = amended else {
+        return Ok(());
+    };
+    // They may have read it before we knew that it had left.
+    match engine.conversations.find(organisation, conversation).await? {
+        Some(conversation) if conversation.contact_read_at >= Some(message.at) => {
+            came_until(engine, &conversation, DeliveryState::Read, message.at).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A report or an echo proves that a part left under this id, whether or not the answer to our request came.
+pub async fn prove(engine: &Engine, organisation: OrgId, inbox: InboxId, message: MessageId, part: usize, id: &str) -> Result<()> {
+    if engine.provider_ids.find(organisation, inbox, id).await?.is_some() {
+        return Ok(());
+    }
+    match engine.outbox.find(organisation, message).await? {
+        Some(departure) if departure.inbox == inbox && departure.part == part && departure.begun_at.is_some() => {
+            taken(engine, &departure, part, departure.of, Some(id)).await
+        }
+        // It is not ours to bind: sent by somebody else under our tag, or long since known by another id.
+        _ => Ok(()),
+    }
+}
+
+/// How many reports of one message are looked at together.
+const ARRIVED: usize = 100;
+
+/// Applies reports whose message has become known since; how many.
+pub async fn apply_arrived(engine: &Engine, message: Option<MessageId>) -> Result<usize> {
+    let arrived = engine.provider_ids.list_arrived(message, ARRIVED).await?;
+    for (report, bound) in &arrived {
+        apply_report(engine, report, bound).await?;
+        engine.provider_ids.forget(report).await?;
+    }
+    Ok(arrived.len())
+}
+
+async fn apply_report(engine: &Engine, report: &Report, bound: &Bound) -> Result<()> {
+    let amendment = match report.amendment.clone() {
+        Amendment::Delivered { state, fault, .. } => Amendment::Delivered { part: bound.part, of: bound.of, state, fault },
+        other => other,
+    };
+    engine.conversations.amend(report.organisation, bound.message, amendment).await.map(drop)
+}
+
+/// Applies what a channel reports about a message, now or as soon as the message is known.
+pub async fn report(engine: &Engine, report: Report) -> Result<()> {
+    match engine.provider_ids.find_or_wait(report.organisation, report.clone()).await? {
+        Some(bound) => apply_report(engine, &report, &bound).await,
+        None => Ok(()),
+    }
+}
+
+/// The contact has got, or read, everything that was said up to then.
+pub async fn came_until(
+    engine: &Engine,
+    conversation: &Conversation,
+    state: DeliveryState,
+    at: Timestamp,
+) -> Result<()> {
+    let behind = engine.messages.list_behind(conversation.organisation, conversation.id, at, state, ARRIVED).await?;
+    for message in behind {
+        let came = Amendment::Delivered { part: 0, of: 1, state, fault: None };
+        engine.conversations.amend(conversation.organisation, message, came).await?;
+    }
+    Ok(())
 }

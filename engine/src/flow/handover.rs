@@ -61,6 +61,7 @@ pub async fn write(engine: &Engine, speaker: &Speaker, conversation: Conversatio
         text: outbound.text,
         content: outbound.content,
         private: outbound.private,
+        elsewhere: None,
     });
     engine.conversations.apply(speaker.organisation, conversation, act).await
 }

@@ -38,6 +38,8 @@ pub async fn receive(engine: &Engine, settings: &InboxSettings, inbound: Inbound
         name,
         text,
         content,
+        at: None,
+        is_quiet: false,
         timing: settings.inbox.timing,
         opening: settings.opening.clone(),
     });

@@ -1,9 +1,10 @@
-//! What happens, in the order a message meets it: intake, route, `run_turn`, deliver, handover, close; beside it, changes of contacts.
+//! What happens, in the order a message meets it: intake (and `hear`, for channels with providers), route, `run_turn`, deliver, handover, close; beside it, changes of contacts.
 
 pub mod close;
 pub mod contact;
 pub mod deliver;
 pub mod handover;
+pub mod hear;
 pub mod intake;
 pub mod route;
 pub mod run_turn;

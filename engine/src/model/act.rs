@@ -62,6 +62,10 @@ pub enum Act {
     ReadByContact {
         seq: u64,
     },
+    /// The contact has seen everything that was said up to then.
+    ReadByContactAt {
+        at: Timestamp,
+    },
     ReadByOperator {
         seq: u64,
     },
@@ -87,6 +91,10 @@ pub struct Receive {
     pub name: Option<Arc<str>>,
     pub text: String,
     pub content: Content,
+    /// When the channel says that it was said; absent: now.
+    pub at: Option<Timestamp>,
+    /// Stored and shown, but nobody owes it an answer: it is from before, or another app answers.
+    pub is_quiet: bool,
     pub timing: Timing,
     pub opening: Opening,
 }
@@ -129,6 +137,15 @@ pub struct Write {
     pub text: String,
     pub content: Content,
     pub private: bool,
+    /// Said past us (the owner's phone, the page's own inbox): there is nothing left to deliver.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Elsewhere {
+    pub at: Timestamp,
+    /// From before the account was connected: shown, and nobody takes control by it.
+    pub is_past: bool,
 }
 
 /// What the rules need from outside.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::ids::{ContactId, ConversationId, InboxId, OrgId, SessionId};
 use crate::model::control::{Control, Holder};
+use crate::model::inbox::Channel;
 use crate::model::turn::DueTurn;
 
 /// The thread with one contact in one inbox. It lives on over many sessions.
@@ -13,6 +14,8 @@ pub struct Conversation {
     pub id: ConversationId,
     pub organisation: OrgId,
     pub inbox: InboxId,
+    /// The inbox's.
+    pub channel: Channel,
     pub contact: ContactId,
     pub status: Status,
     pub control: Control,
@@ -35,7 +38,10 @@ pub struct Conversation {
     pub unread: u32,
     pub turn: Option<DueTurn>,
     pub waiting_since: Option<Timestamp>,
+    /// When the contact last said something, by the channel's clock: what a platform's window is counted from.
     pub last_contact_at: Option<Timestamp>,
+    /// The contact has seen what was said up to then, where the channel tells a time instead of messages.
+    pub contact_read_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// Grows with every stored change.
@@ -77,6 +83,7 @@ pub struct NewConversation {
     pub id: ConversationId,
     pub organisation: OrgId,
     pub inbox: InboxId,
+    pub channel: Channel,
     pub contact: ContactId,
 }
 
@@ -86,6 +93,7 @@ impl Conversation {
             id: new.id,
             organisation: new.organisation,
             inbox: new.inbox,
+            channel: new.channel,
             contact: new.contact,
             status: Status::Open,
             control: Control::starting(now),
@@ -101,6 +109,7 @@ impl Conversation {
             turn: None,
             waiting_since: None,
             last_contact_at: None,
+            contact_read_at: None,
             created_at: now,
             updated_at: now,
             revision: 0,

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Timestamp;
 use crate::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, OrgId, SessionId};
 use crate::model::conversation::Conversation;
@@ -22,6 +24,8 @@ pub struct Event {
 #[derive(Debug, Clone)]
 pub enum EventKind {
     MessageAppended(Arc<Message>),
+    /// Edited, taken back, reacted to, or further on its way.
+    MessageChanged(Arc<Message>),
     ControlMoved,
     /// Status, contact data or the unread mark changed.
     ConversationChanged,
@@ -43,7 +47,8 @@ pub enum EventKind {
 }
 
 /// Whose eyes a receipt speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Side {
     Contact,
     Operator,

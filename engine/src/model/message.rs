@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::ids::{BlobId, BotId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::delivery::DeliveryState;
+use crate::model::event::Side;
+use crate::model::part::Part;
 
-/// One thing said (or noted) in a conversation. Never edited once stored; only its delivery moves.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One thing said (or noted) in a conversation. What can change about it later is an [`crate::model::amend::Amendment`].
+#[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     pub id: MessageId,
     pub organisation: OrgId,
@@ -27,6 +29,7 @@ pub struct Message {
     pub delivery: Option<DeliveryState>,
     /// The control epoch an agent's message was made under.
     pub epoch: u32,
+    /// When it was said: by the channel's clock where it came from one, so that a late message stands where it belongs.
     pub at: Timestamp,
 }
 
@@ -64,6 +67,11 @@ impl Notice {
         Self::Resolved,
     ];
 
+    /// Said to the contact also where each message has to be brought to a provider, costs money and rings a phone.
+    pub const fn is_brought(self) -> bool {
+        matches!(self, Self::Greeting | Self::Queued | Self::OperatorJoined | Self::AgentReturned | Self::StillWaiting)
+    }
+
     /// The English words, for channels and readers without a dictionary of their own.
     pub const fn text(self) -> &'static str {
         match self {
@@ -80,7 +88,7 @@ impl Notice {
 }
 
 /// Everything beside the text, most often empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Content {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -94,6 +102,40 @@ pub struct Content {
     /// The session that a closing notice ends: where its rating is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
+    /// Why it did not arrive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
+    /// How far each part came, where it was sent in several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts_delivered: Vec<DeliveryState>,
+}
+
+/// What one side thinks of a message; the emoji is absent when it was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    pub side: Side,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emoji: Option<String>,
+    pub at: Timestamp,
+}
+
+/// Why a message did not arrive, for people who read the conversation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Fault {
+    /// Our word for it: `window_closed`, `unreachable`, `token`…
+    pub reason: String,
+    /// The platform's code; 0 when it was not the platform that refused.
+    pub code: i64,
+    /// One sentence in plain words.
+    pub detail: String,
 }
 
 impl Content {

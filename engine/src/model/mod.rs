@@ -1,7 +1,9 @@
 //! The nouns: what things are, and (in [`rules`]) the pure rules that change a conversation.
 
+pub mod account;
 pub mod act;
 pub mod agent;
+pub mod amend;
 pub mod bot;
 pub mod contact;
 pub mod control;
@@ -13,6 +15,7 @@ pub mod job;
 pub mod message;
 pub mod operator;
 pub mod org;
+pub mod part;
 pub mod record;
 pub mod rules;
 pub mod session;

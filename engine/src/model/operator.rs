@@ -26,6 +26,11 @@ pub enum Role {
     Operator,
 }
 
+impl OperatorId {
+    /// Somebody of the business who writes past us: on the owner's phone, in the platform's own inbox.
+    pub const ELSEWHERE: Self = Self(0);
+}
+
 impl Record for Operator {
     const KIND: &'static str = "operator";
 

@@ -9,8 +9,12 @@ use crate::model::contact::{Contact, Identity};
 pub trait ContactStore: Send + Sync {
     async fn find(&self, organisation: OrgId, contact: ContactId) -> Result<Option<Contact>>;
 
-    /// The contact who has this handle, or a new one with the id `fresh`. Two callers at once get the same contact.
-    async fn resolve(&self, organisation: OrgId, identity: Identity, fresh: ContactId, profile: Profile) -> Result<Contact>;
+    /// The contact who has the first of these handles that anybody has, or a new one with the id `fresh`; handles that nobody
+    /// had are theirs from then on. Two callers at once get the same contact. `Invalid` without a handle.
+    async fn resolve(&self, organisation: OrgId, identities: &[Identity], fresh: ContactId, profile: Profile) -> Result<Contact>;
+
+    /// Who has the first of these handles that anybody has.
+    async fn find_by_handle(&self, organisation: OrgId, identities: &[Identity]) -> Result<Option<ContactId>>;
 
     /// Writes name, e-mail and phone. `Conflict` when the stored version is not `contact.version`.
     async fn update(&self, contact: Contact) -> Result<Contact>;

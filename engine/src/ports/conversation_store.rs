@@ -4,8 +4,9 @@ use async_trait::async_trait;
 
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::ids::{ContactId, ConversationId, InboxId, OperatorId, OrgId, SessionId};
+use crate::ids::{ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::act::{Act, Outcome};
+use crate::model::amend::Amendment;
 use crate::model::conversation::{Conversation, NewConversation, Status};
 use crate::model::message::Message;
 use crate::model::session::Session;
@@ -21,6 +22,12 @@ pub trait ConversationStore: Send + Sync {
     /// Applies one act: conversation, messages, session, timers and events are stored together or not at all, and are
     /// durable when this returns. Acts on one conversation happen one after another. `NotFound` before `open`.
     async fn apply(&self, organisation: OrgId, conversation: ConversationId, act: Act) -> Result<Outcome>;
+
+    /// The contact's conversation in this inbox (the newest if there are several), or this new one. Two callers at once get the same.
+    async fn find_or_open(&self, new: NewConversation) -> Result<Arc<Conversation>>;
+
+    /// Changes one stored message: message and event are stored together. `None` when it was so already; `NotFound` without it.
+    async fn amend(&self, organisation: OrgId, message: MessageId, amendment: Amendment) -> Result<Option<Arc<Message>>>;
 
     async fn find(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Arc<Conversation>>>;
 

@@ -17,6 +17,9 @@ pub trait JobQueue: Send + Sync {
     /// The next due job of one of these kinds, hidden from others for `lease`; it returns when its worker dies.
     async fn claim(&self, kinds: &[&str], now: Timestamp, lease: Duration) -> Result<Option<Job>>;
 
+    /// Up to `most` due jobs of one kind, in the order they were pushed; like [`JobQueue::claim`] otherwise.
+    async fn claim_many(&self, kind: &str, now: Timestamp, lease: Duration, most: usize) -> Result<Vec<Job>>;
+
     /// Its worker lives and needs longer: hidden for `lease` from now on. A job that ended meanwhile stays ended.
     async fn renew(&self, job: JobId, now: Timestamp, lease: Duration) -> Result<()>;
 
@@ -38,4 +41,7 @@ pub trait JobQueue: Send + Sync {
 
     /// Resolves when a job may have become due before its time was known.
     async fn pushed(&self);
+
+    /// The same for one kind, which has a loop of its own; from the first call on [`JobQueue::pushed`] is silent about it.
+    async fn pushed_of(&self, kind: &'static str);
 }

@@ -1,11 +1,12 @@
 use async_trait::async_trait;
 
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{ConversationId, MessageId, OrgId};
 use crate::model::delivery::DeliveryState;
 use crate::model::message::Message;
 
-/// Reads of what was said. Messages are written by [`super::ConversationStore::apply`] alone.
+/// Reads of what was said. Messages are written by [`super::ConversationStore`] alone.
 #[async_trait]
 pub trait MessageStore: Send + Sync {
     /// Oldest first, at most `limit` (and never more than a page).
@@ -13,8 +14,15 @@ pub trait MessageStore: Send + Sync {
 
     async fn find(&self, organisation: OrgId, message: MessageId) -> Result<Option<Message>>;
 
-    /// A receipt of the channel for one message. The state only moves forward; returns the state it has now.
-    async fn advance_delivery(&self, organisation: OrgId, message: MessageId, state: DeliveryState) -> Result<DeliveryState>;
+    /// Outward messages said at or before `at` that are sent and have not come as far as `state`; the newest first.
+    async fn list_behind(
+        &self,
+        organisation: OrgId,
+        conversation: ConversationId,
+        at: Timestamp,
+        state: DeliveryState,
+        limit: usize,
+    ) -> Result<Vec<MessageId>>;
 }
 
 #[derive(Debug, Clone, Copy)]

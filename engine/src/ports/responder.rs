@@ -62,7 +62,7 @@ pub trait Voice: Send + Sync {
     fn commit(&self) {}
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     Say {
         text: String,

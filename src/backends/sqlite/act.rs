@@ -5,10 +5,12 @@ use std::sync::Arc;
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, MessageId, OrgId};
+use engine::model::amend::Amendment;
 use engine::model::act::{Act, Applied, Moment, Outcome, ReceiptMark, SessionAct, Verdict};
 use engine::model::control::Control;
 use engine::model::conversation::{Conversation, Status};
-use engine::model::event::{Event, Side};
+use engine::model::delivery::DeliveryState;
+use engine::model::event::{Event, EventKind, Side};
 use engine::model::message::Message;
 use engine::model::rules;
 use engine::model::timer::TimerAct;
@@ -16,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::errors::SqliteResult as _;
 use super::event_log::event_columns;
-use super::rows;
+use super::{message_store, outbox, rows};
 use super::writer::Desk;
 
 pub(super) fn apply(desk: &mut Desk<'_>, organisation: OrgId, id: ConversationId, act: &Act) -> Result<Outcome> {
@@ -66,6 +68,9 @@ fn store(
     for message in plain {
         insert_message(desk.connection, message)?;
     }
+    for message in messages.iter().filter(|message| message.delivery == Some(DeliveryState::Queued)) {
+        outbox::enter(desk.connection, &conversation, message, now)?;
+    }
     update_conversation(desk.connection, &before, &conversation)?;
     if let Some(session) = session {
         store_session(desk.connection, &conversation, session, now)?;
@@ -78,16 +83,43 @@ fn store(
     }
     let conversation = Arc::new(conversation);
     for kind in events {
-        let cursor = desk.memory.last_cursor + 1;
-        let event =
-            Event { cursor, organisation: conversation.organisation, at: now, conversation: Arc::clone(&conversation), kind };
-        insert_event(desk.connection, &event)?;
-        desk.memory.last_cursor = cursor;
-        desk.memory.happened.push(Arc::new(event));
+        tell(desk, &conversation, kind, now)?;
     }
     desk.memory.conversations.insert(conversation.id, Arc::clone(&conversation));
     let message = messages.iter().find(|message| Some(message.id) == wanted).cloned();
     Ok(Outcome { verdict, message, conversation })
+}
+
+fn tell(desk: &mut Desk<'_>, conversation: &Arc<Conversation>, kind: EventKind, now: Timestamp) -> Result<()> {
+    let cursor = desk.memory.last_cursor + 1;
+    let event = Event { cursor, organisation: conversation.organisation, at: now, conversation: Arc::clone(conversation), kind };
+    insert_event(desk.connection, &event)?;
+    desk.memory.last_cursor = cursor;
+    desk.memory.happened.push(Arc::new(event));
+    Ok(())
+}
+
+/// A change of one message, with its event; none when it was so already.
+pub(super) fn amend(
+    desk: &mut Desk<'_>,
+    organisation: OrgId,
+    id: MessageId,
+    amendment: &Amendment,
+) -> Result<Option<Arc<Message>>> {
+    let missing = || Error::not_found(format!("no message {id}"));
+    let message = message_store::find(desk.connection, organisation, id)?.ok_or_else(missing)?;
+    let Some(message) = message.amended(amendment) else {
+        return Ok(None);
+    };
+    let conversation = load(desk, organisation, message.conversation)?;
+    let sql = "UPDATE message SET text = ?2, content = ?3, delivery = ?4 WHERE id = ?1";
+    let delivery = message.delivery.map(DeliveryState::rank);
+    let row = params![message.id.0, message.text, rows::content_column(&message.content)?, delivery];
+    desk.connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
+    let message = Arc::new(message);
+    let now = desk.clock.now();
+    tell(desk, &conversation, EventKind::MessageChanged(Arc::clone(&message)), now)?;
+    Ok(Some(message))
 }
 
 /// False when a message with this sender's id is stored already.
@@ -114,7 +146,7 @@ fn insert_message(connection: &Connection, message: &Message) -> Result<bool> {
             message.notice.and_then(rows::notice_column),
             message.private,
             rows::content_column(&message.content)?,
-            message.delivery.map(engine::model::delivery::DeliveryState::rank),
+            message.delivery.map(DeliveryState::rank),
             message.epoch,
             message.at.as_millis(),
         ])
@@ -135,7 +167,7 @@ fn update_conversation(connection: &Connection, before: &Conversation, after: &C
         .prepare_cached(
             "UPDATE conversation SET session = ?2, warned = ?3, last_seq = ?4, contact_seq = ?5, handled_seq = ?6, contact_read_seq = ?7, \
              operator_read_seq = ?8, unread = ?9, turn_at = ?10, turn_since = ?11, turn_attempts = ?12, waiting_since = ?13, \
-             last_contact_at = ?14, updated_at = ?15, revision = ?16 WHERE id = ?1",
+             last_contact_at = ?14, updated_at = ?15, revision = ?16, contact_read_at = ?17 WHERE id = ?1",
         )
         .stored()?;
     let millis = |time: Option<Timestamp>| time.map(Timestamp::as_millis);
@@ -157,6 +189,7 @@ fn update_conversation(connection: &Connection, before: &Conversation, after: &C
             millis(after.last_contact_at),
             after.updated_at.as_millis(),
             after.revision as i64,
+            millis(after.contact_read_at),
         ])
         .stored()?;
     let moved = |conversation: &Conversation| -> (Status, Control, Option<Arc<str>>) {

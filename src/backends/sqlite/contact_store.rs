@@ -3,14 +3,13 @@ use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{ContactId, InboxId, OrgId};
 use engine::model::contact::{Contact, Identity};
-use engine::model::inbox::Channel;
 use engine::ports::ContactStore;
 use engine::ports::contact_store::Profile;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::SqliteStore;
 use super::errors::SqliteResult as _;
 use super::writer::Desk;
+use super::{SqliteStore, rows};
 
 #[async_trait]
 impl ContactStore for SqliteStore {
@@ -18,8 +17,14 @@ impl ContactStore for SqliteStore {
         self.readers.call(move |connection| find(connection, organisation, contact)).await
     }
 
-    async fn resolve(&self, organisation: OrgId, identity: Identity, fresh: ContactId, profile: Profile) -> Result<Contact> {
-        self.writer.call(move |desk| resolve(desk, organisation, &identity, fresh, &profile)).await
+    async fn resolve(&self, organisation: OrgId, identities: &[Identity], fresh: ContactId, profile: Profile) -> Result<Contact> {
+        let identities = identities.to_vec();
+        self.writer.call(move |desk| resolve(desk, organisation, &identities, fresh, &profile)).await
+    }
+
+    async fn find_by_handle(&self, organisation: OrgId, identities: &[Identity]) -> Result<Option<ContactId>> {
+        let identities = identities.to_vec();
+        self.readers.call(move |connection| find_by_handle(connection, organisation, &identities)).await
     }
 
     async fn update(&self, contact: Contact) -> Result<Contact> {
@@ -30,35 +35,34 @@ impl ContactStore for SqliteStore {
 fn resolve(
     desk: &mut Desk<'_>,
     organisation: OrgId,
-    identity: &Identity,
+    identities: &[Identity],
     fresh: ContactId,
     profile: &Profile,
 ) -> Result<Contact> {
+    if identities.is_empty() {
+        return Err(Error::invalid("a contact is found by a handle"));
+    }
     let connection = desk.connection;
-    let known: Option<i64> = connection
-        .prepare_cached("SELECT contact FROM identity WHERE organisation = ?1 AND inbox = ?2 AND channel = ?3 AND handle = ?4")
-        .and_then(|mut select| {
-            let key = params![organisation.0, identity.inbox.0, identity.channel.as_str(), identity.handle];
-            select.query_row(key, |row| row.get(0)).optional()
-        })
-        .stored()?;
-    let id = known.map_or(fresh, ContactId);
+    let id = find_by_handle(connection, organisation, identities)?.unwrap_or(fresh);
     connection
         .prepare_cached(
             "INSERT INTO contact (id, organisation, created_at, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT (id) DO NOTHING",
         )
         .and_then(|mut insert| insert.execute([id.0, organisation.0, desk.clock.now().as_millis()]))
         .stored()?;
-    connection
-        .prepare_cached(
-            "INSERT INTO identity (organisation, inbox, channel, handle, contact, verified) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-             ON CONFLICT DO UPDATE SET verified = max(verified, excluded.verified)",
-        )
-        .and_then(|mut upsert| {
-            let (channel, handle) = (identity.channel.as_str(), &identity.handle);
-            upsert.execute(params![organisation.0, identity.inbox.0, channel, handle, id.0, identity.verified])
-        })
-        .stored()?;
+    for identity in identities {
+        // A handle that somebody else has stays theirs: whether both are one person is for people to say.
+        connection
+            .prepare_cached(
+                "INSERT INTO identity (organisation, inbox, channel, handle, contact, verified) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT DO UPDATE SET verified = max(verified, excluded.verified)",
+            )
+            .and_then(|mut upsert| {
+                let (channel, handle) = (identity.channel.as_str(), &identity.handle);
+                upsert.execute(params![organisation.0, identity.inbox.0, channel, handle, id.0, identity.verified])
+            })
+            .stored()?;
+    }
     connection
         .prepare_cached(
             "UPDATE contact SET name = coalesce(name, ?2), email = coalesce(email, ?3), phone = coalesce(phone, ?4), version = version + 1 \
@@ -67,6 +71,27 @@ fn resolve(
         .and_then(|mut update| update.execute(params![id.0, profile.name, profile.email, profile.phone]))
         .stored()?;
     find(connection, organisation, id)?.ok_or_else(|| Error::corrupt("an identity names a contact that is not there"))
+}
+
+fn find_by_handle(connection: &Connection, organisation: OrgId, identities: &[Identity]) -> Result<Option<ContactId>> {
+    for identity in identities {
+        if let Some(contact) = find_holder(connection, organisation, identity)? {
+            return Ok(Some(contact));
+        }
+    }
+    Ok(None)
+}
+
+/// Who has the handle: in this inbox, or in any where the channel's handles mean the same everywhere.
+fn find_holder(connection: &Connection, organisation: OrgId, identity: &Identity) -> Result<Option<ContactId>> {
+    let sql = if identity.channel.has_shared_handles() {
+        "SELECT contact FROM identity WHERE organisation = ?1 AND channel = ?2 AND handle = ?3 ORDER BY inbox = ?4 DESC, contact LIMIT 1"
+    } else {
+        "SELECT contact FROM identity WHERE organisation = ?1 AND channel = ?2 AND handle = ?3 AND inbox = ?4"
+    };
+    let key = params![organisation.0, identity.channel.as_str(), identity.handle, identity.inbox.0];
+    let mut select = connection.prepare_cached(sql).stored()?;
+    select.query_row(key, |row| row.get(0).map(ContactId)).optional().stored()
 }
 
 fn update(desk: &mut Desk<'_>, contact: &Contact) -> Result<Contact> {
@@ -103,11 +128,16 @@ fn find(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<O
         return Ok(None);
     };
     let mut select = connection
-        .prepare_cached("SELECT inbox, handle, verified FROM identity WHERE contact = ?1 AND organisation = ?2 ORDER BY inbox, handle LIMIT 100")
+        .prepare_cached("SELECT channel, inbox, handle, verified FROM identity WHERE contact = ?1 AND organisation = ?2 ORDER BY inbox, handle LIMIT 100")
         .stored()?;
-    let identities = select.query_map([id.0, organisation.0], |row| {
-        Ok(Identity { channel: Channel::Web, inbox: InboxId(row.get(0)?), handle: row.get(1)?, verified: row.get(2)? })
-    });
-    contact.identities = identities.stored()?.collect::<rusqlite::Result<Vec<_>>>().stored()?;
+    let mut found = select.query([id.0, organisation.0]).stored()?;
+    while let Some(row) = found.next().stored()? {
+        contact.identities.push(Identity {
+            channel: rows::channel(&row.get::<_, String>(0).stored()?)?,
+            inbox: InboxId(row.get(1).stored()?),
+            handle: row.get(2).stored()?,
+            verified: row.get(3).stored()?,
+        });
+    }
     Ok(Some(contact))
 }

@@ -3,9 +3,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
-use engine::ids::{ContactId, ConversationId, InboxId, OperatorId, OrgId, SessionId};
+use engine::ids::{ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId};
 use engine::model::act::{Act, Outcome};
+use engine::model::amend::Amendment;
 use engine::model::conversation::{Conversation, NewConversation};
+use engine::model::message::Message;
 use engine::model::session::{CloseReason, Session};
 use engine::model::turn::TurnHint;
 use engine::page::{MAX_PAGE, Page};
@@ -24,7 +26,19 @@ impl ConversationStore for SqliteStore {
     }
 
     async fn apply(&self, organisation: OrgId, conversation: ConversationId, act: Act) -> Result<Outcome> {
-        self.writer.call(move |desk| act::apply(desk, organisation, conversation, &act)).await
+        let outcome = self.writer.call(move |desk| act::apply(desk, organisation, conversation, &act)).await?;
+        if outcome.conversation.channel.is_called() {
+            self.entered.notify_one();
+        }
+        Ok(outcome)
+    }
+
+    async fn find_or_open(&self, new: NewConversation) -> Result<Arc<Conversation>> {
+        self.writer.call(move |desk| find_or_open(desk, new)).await
+    }
+
+    async fn amend(&self, organisation: OrgId, message: MessageId, amendment: Amendment) -> Result<Option<Arc<Message>>> {
+        self.writer.call(move |desk| act::amend(desk, organisation, message, &amendment)).await
     }
 
     async fn find(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Arc<Conversation>>> {
@@ -127,6 +141,19 @@ impl ConversationStore for SqliteStore {
     }
 }
 
+fn find_or_open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> {
+    let sql = "SELECT id FROM conversation WHERE organisation = ?1 AND contact = ?2 AND inbox = ?3 ORDER BY id DESC LIMIT 1";
+    let known: Option<i64> = desk
+        .connection
+        .prepare_cached(sql)
+        .and_then(|mut select| select.query_row([new.organisation.0, new.contact.0, new.inbox.0], |row| row.get(0)).optional())
+        .stored()?;
+    match known {
+        Some(id) => act::load(desk, new.organisation, ConversationId(id)),
+        None => open(desk, new),
+    }
+}
+
 fn open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> {
     if let Some(found) = act::find(desk.connection, new.organisation, new.id)? {
         return Ok(Arc::new(found));
@@ -141,8 +168,8 @@ fn open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> 
     let opened = Conversation::new(new, now);
     let (holder, operator) = rows::holder_columns(opened.control.holder);
     let sql = format!(
-        "INSERT INTO conversation ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, \
-         NULL, NULL, ?10, ?10, 0)",
+        "INSERT INTO conversation ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, \
+         NULL, NULL, NULL, ?11, ?11, 0)",
         rows::CONVERSATION
     );
     desk.connection
@@ -152,6 +179,7 @@ fn open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> 
                 new.id.0,
                 new.organisation.0,
                 new.inbox.0,
+                new.channel.as_str(),
                 new.contact.0,
                 opened.status.code(),
                 holder,

@@ -11,7 +11,7 @@ use engine::ports::EventLog;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::errors::SqliteResult as _;
-use super::{SqliteStore, act, rows};
+use super::{SqliteStore, act, message_store};
 
 const MESSAGE_APPENDED: u8 = 1;
 const CONTROL_MOVED: u8 = 2;
@@ -19,11 +19,13 @@ const CONVERSATION_CHANGED: u8 = 3;
 const RECEIPT_ADVANCED: u8 = 4;
 const SESSION_CLOSED: u8 = 5;
 const SESSION_RATED: u8 = 6;
+const MESSAGE_CHANGED: u8 = 7;
 
 /// Kind, subject and detail as stored.
 pub(super) fn event_columns(kind: &EventKind) -> (u8, Option<i64>, Option<u8>) {
     match kind {
         EventKind::MessageAppended(message) => (MESSAGE_APPENDED, Some(message.id.0), None),
+        EventKind::MessageChanged(message) => (MESSAGE_CHANGED, Some(message.id.0), None),
         EventKind::ControlMoved => (CONTROL_MOVED, None, None),
         EventKind::ConversationChanged => (CONVERSATION_CHANGED, None, None),
         EventKind::ReceiptAdvanced { side, seq, state } => {
@@ -117,12 +119,10 @@ fn restore(connection: &Connection, stored: Stored) -> Result<Arc<Event>> {
     let Stored { cursor, organisation, conversation, at, kind, subject, detail } = stored;
     let broken = || Error::corrupt(format!("event {cursor} cannot be read"));
     let kind = match (kind, subject, detail) {
-        (MESSAGE_APPENDED, Some(id), _) => {
-            let sql = format!("SELECT {} FROM message WHERE id = ?1 AND organisation = ?2", rows::MESSAGE);
-            let mut select = connection.prepare_cached(&sql).stored()?;
-            let id = MessageId(id);
-            let message = select.query_row([id.0, organisation.0], |row| Ok(rows::message(row))).stored()??;
-            EventKind::MessageAppended(Arc::new(message))
+        (MESSAGE_APPENDED | MESSAGE_CHANGED, Some(id), _) => {
+            let message = message_store::find(connection, organisation, MessageId(id))?.ok_or_else(broken)?;
+            let message = Arc::new(message);
+            if kind == MESSAGE_APPENDED { EventKind::MessageAppended(message) } else { EventKind::MessageChanged(message) }
         }
         (CONTROL_MOVED, ..) => EventKind::ControlMoved,
         (CONVERSATION_CHANGED, ..) => EventKind::ConversationChanged,

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -21,6 +22,7 @@ const LONGEST_ERROR: usize = 1_000;
 #[async_trait]
 impl JobQueue for SqliteStore {
     async fn push(&self, job: Job) -> Result<JobId> {
+        let kind = job.kind.clone();
         let pushed = self
             .writer
             .call(move |desk| {
@@ -35,7 +37,7 @@ impl JobQueue for SqliteStore {
                 select.query_row(params![job.organisation.0, job.kind, job.key], |row| row.get(0).map(JobId)).stored()
             })
             .await?;
-        self.pushed.notify_one();
+        self.tell_pushed(&kind);
         Ok(pushed)
     }
 
@@ -60,6 +62,37 @@ impl JobQueue for SqliteStore {
                     }
                 }
                 Ok(None)
+            })
+            .await
+    }
+
+    async fn claim_many(&self, kind: &str, now: Timestamp, lease: Duration, most: usize) -> Result<Vec<Job>> {
+        let due = "SELECT 1 FROM job WHERE kind = ?1 AND dead = 0 AND run_at <= ?2 LIMIT 1";
+        let (kind, until) = (kind.to_owned(), now.plus(lease));
+        let asked = kind.clone();
+        // Asking is a read: an idle program writes nothing.
+        let is_due = self.readers.call(move |connection| {
+            let mut select = connection.prepare_cached(due).stored()?;
+            select.query_row(params![asked, now.as_millis()], |_| Ok(())).optional().stored()
+        });
+        if is_due.await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "UPDATE job SET run_at = ?3, attempts = attempts + 1 WHERE id IN \
+             (SELECT id FROM job WHERE kind = ?1 AND dead = 0 AND run_at <= ?2 ORDER BY run_at, id LIMIT ?4) RETURNING {COLUMNS}"
+        );
+        self.writer
+            .call(move |desk| {
+                let mut claim = desk.connection.prepare_cached(&sql).stored()?;
+                let values = params![kind, now.as_millis(), until.as_millis(), most.min(MAX_PAGE) as i64];
+                let mut jobs = claim.query_map(values, job).stored()?.collect::<rusqlite::Result<Vec<_>>>().stored()?;
+                drop(claim);
+                jobs.sort_by_key(|job| job.id.0);
+                for job in jobs.extract_if(.., |job| job.attempts > MAX_ATTEMPTS) {
+                    bury(desk, job.id, "its process ended at every try")?;
+                }
+                Ok(jobs)
             })
             .await
     }
@@ -142,16 +175,31 @@ impl JobQueue for SqliteStore {
                 if revived == 1 { Ok(()) } else { Err(Error::not_found(format!("no dead job {job}"))) }
             })
             .await?;
+        // Its kind was not asked for: whoever waits looks.
         self.pushed.notify_one();
+        self.pushed_of.lock().values().for_each(|own| own.notify_one());
         Ok(())
     }
 
     async fn pushed(&self) {
         self.pushed.notified().await;
     }
+
+    async fn pushed_of(&self, kind: &'static str) {
+        let own = Arc::clone(self.pushed_of.lock().entry(kind).or_default());
+        own.notified().await;
+    }
 }
 
 impl SqliteStore {
+    /// Wakes the loop of this kind, or the one for all.
+    fn tell_pushed(&self, kind: &str) {
+        match self.pushed_of.lock().get(kind) {
+            Some(own) => own.notify_one(),
+            None => self.pushed.notify_one(),
+        }
+    }
+
     /// One process at a time has this store, so whatever the last one had begun when it ended is due again at once
     /// instead of after its lease.
     pub async fn free_claims(&self, now: Timestamp) -> Result<()> {

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
-use engine::error::{Error, Result};
+use engine::clock::Timestamp;
+use engine::error::Result;
 use engine::ids::{ConversationId, MessageId, OrgId};
 use engine::model::delivery::DeliveryState;
 use engine::model::message::Message;
@@ -21,19 +22,25 @@ impl MessageStore for SqliteStore {
         self.readers.call(move |connection| find(connection, organisation, message)).await
     }
 
-    async fn advance_delivery(&self, organisation: OrgId, message: MessageId, state: DeliveryState) -> Result<DeliveryState> {
-        self.writer
-            .call(move |desk| {
-                let found = find(desk.connection, organisation, message)?;
-                let now = found
-                    .and_then(|found| found.delivery)
-                    .ok_or_else(|| Error::not_found(format!("no message {message} to deliver")))?;
-                let next = now.advance(state);
-                if next != now {
-                    let mut update = desk.connection.prepare_cached("UPDATE message SET delivery = ?2 WHERE id = ?1").stored()?;
-                    update.execute(params![message.0, next.rank()]).stored()?;
-                }
-                Ok(next)
+    async fn list_behind(
+        &self,
+        organisation: OrgId,
+        conversation: ConversationId,
+        at: Timestamp,
+        state: DeliveryState,
+        limit: usize,
+    ) -> Result<Vec<MessageId>> {
+        // Failed stands between sent and delivered, and a time says nothing about it.
+        let sql = "SELECT id FROM message WHERE conversation = ?1 AND organisation = ?2 AND author_kind IN (2, 3, 4) AND at <= ?3 \
+                   AND delivery >= ?4 AND delivery < ?5 AND delivery <> ?6 ORDER BY seq DESC LIMIT ?7";
+        let ranks = [DeliveryState::Sent, state, DeliveryState::Failed].map(|state| i64::from(state.rank()));
+        self.readers
+            .call(move |connection| {
+                let mut select = connection.prepare_cached(sql).stored()?;
+                let [sent, wanted, failed] = ranks;
+                let values = [conversation.0, organisation.0, at.as_millis(), sent, wanted, failed, limit.min(MAX_PAGE) as i64];
+                let found = select.query_map(values, |row| row.get(0).map(MessageId)).stored()?;
+                found.collect::<rusqlite::Result<Vec<_>>>().stored()
             })
             .await
     }
@@ -64,7 +71,7 @@ fn list(connection: &Connection, organisation: OrgId, conversation: Conversation
     Ok(messages)
 }
 
-fn find(connection: &Connection, organisation: OrgId, message: MessageId) -> Result<Option<Message>> {
+pub(super) fn find(connection: &Connection, organisation: OrgId, message: MessageId) -> Result<Option<Message>> {
     let sql = format!("SELECT {} FROM message WHERE id = ?1 AND organisation = ?2", rows::MESSAGE);
     let mut select = connection.prepare_cached(&sql).stored()?;
     select.query_row([message.0, organisation.0], |row| Ok(rows::message(row))).optional().stored()?.transpose()

@@ -13,6 +13,8 @@ mod event_log;
 mod job_queue;
 mod message_store;
 mod migrate;
+mod outbox;
+mod provider_ids;
 mod reader;
 mod records;
 mod rows;
@@ -22,6 +24,7 @@ mod turn_log;
 mod usage_store;
 mod writer;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +32,7 @@ use engine::clock::Clock;
 use engine::error::{Error, Result};
 use engine::ids::IdSource;
 use engine::ports::EventBus;
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use serde::{Deserialize, Serialize};
@@ -57,6 +61,9 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     pushed: Notify,
+    /// Of the kinds that have loops of their own; they are few.
+    pushed_of: Mutex<HashMap<&'static str, Arc<Notify>>>,
+    entered: Notify,
     path: PathBuf,
     // Held for its thread, which ends when the store is dropped.
     _checkpointer: Checkpointer,
@@ -80,7 +87,7 @@ impl SqliteStore {
         let readers = Readers::open(&path)?;
         let checkpointer = Checkpointer::start(&path)?;
         let writer = Writer::start(connection, last_cursor, clock, ids, bus)?;
-        Ok(Self { writer, readers, pushed: Notify::new(), path, _checkpointer: checkpointer })
+        Ok(Self { writer, readers, pushed: Notify::new(), pushed_of: Mutex::default(), entered: Notify::new(), path, _checkpointer: checkpointer })
     }
 
     pub fn path(&self) -> &Path {

@@ -6,15 +6,16 @@ use engine::ids::{BotId, ContactId, ConversationId, InboxId, MessageId, Operator
 use engine::model::control::{Control, Holder};
 use engine::model::conversation::{Conversation, Status};
 use engine::model::delivery::DeliveryState;
+use engine::model::inbox::Channel;
 use engine::model::message::{Author, Content, Message, Notice};
 use engine::model::turn::DueTurn;
 use rusqlite::Row;
 
 use super::errors::SqliteResult as _;
 
-pub(super) const CONVERSATION: &str = "id, organisation, inbox, contact, status, holder, operator, epoch, control_since, \
+pub(super) const CONVERSATION: &str = "id, organisation, inbox, channel, contact, status, holder, operator, epoch, control_since, \
      handover_reason, session, warned, last_seq, contact_seq, handled_seq, contact_read_seq, operator_read_seq, unread, \
-     turn_at, turn_since, turn_attempts, waiting_since, last_contact_at, created_at, updated_at, revision";
+     turn_at, turn_since, turn_attempts, waiting_since, last_contact_at, contact_read_at, created_at, updated_at, revision";
 
 pub(super) const MESSAGE: &str = "id, organisation, conversation, seq, author_kind, author, author_name, client_id, text, notice, \
      private, content, delivery, epoch, at";
@@ -52,6 +53,7 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         id: ConversationId(c.get()?),
         organisation: OrgId(c.get()?),
         inbox: InboxId(c.get()?),
+        channel: channel(&c.get::<String>()?)?,
         contact: ContactId(c.get()?),
         status: Status::from_code(c.get()?).ok_or_else(|| Error::corrupt("a conversation has an unknown status"))?,
         control: Control { holder: holder(c.get()?, c.get()?)?, epoch: c.get()?, since: c.time()? },
@@ -67,10 +69,16 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         turn: turn(c)?,
         waiting_since: c.time_or_none()?,
         last_contact_at: c.time_or_none()?,
+        contact_read_at: c.time_or_none()?,
         created_at: c.time()?,
         updated_at: c.time()?,
         revision: c.seq()?,
     })
+}
+
+/// As an inbox, an identity and a conversation have it.
+pub(super) fn channel(name: &str) -> Result<Channel> {
+    Channel::from_name(name).ok_or_else(|| Error::corrupt("a row names an unknown channel"))
 }
 
 fn turn(c: &mut Columns<'_, '_>) -> Result<Option<DueTurn>> {

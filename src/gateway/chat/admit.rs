@@ -104,7 +104,7 @@ async fn vouched(
     let identity = Identity { channel: Channel::Web, inbox: inbox.id, handle: said.sub, verified: true };
     let profile = Profile { name: said.name, email: said.email, phone: said.phone };
     let failed = |error: Error| Refused::from(&error);
-    let contact = engine.contacts.resolve(inbox.organisation, identity, start.contact, profile).await.map_err(failed)?;
+    let contact = engine.contacts.resolve(inbox.organisation, &[identity], start.contact, profile).await.map_err(failed)?;
     let conversation = if contact.id == start.contact {
         start.conversation
     } else {

@@ -64,7 +64,7 @@ impl ChatSession {
 
     pub fn conversation(&self) -> NewConversation {
         let VisitorClaims { organisation, inbox, contact, conversation, .. } = self.visitor;
-        NewConversation { id: conversation, organisation, inbox, contact }
+        NewConversation { id: conversation, organisation, inbox, channel: engine::model::inbox::Channel::Web, contact }
     }
 
     pub fn follow<R>(&self, step: impl FnOnce(&mut Follow<AckSender>) -> R) -> R {

@@ -61,6 +61,7 @@ fn tell(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Event>) ->
         }
         EventKind::ReceiptAdvanced { side: Side::Contact, .. }
         | EventKind::ConversationChanged
+        | EventKind::MessageChanged(_)
         | EventKind::SessionRated { .. } => true,
     }
 }

@@ -65,6 +65,15 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
             let snapshot = if message.seq <= 2 { snapshot(shared, event, before(event)).await } else { Ok(None) };
             snapshot.and_then(|snapshot| Ok(snapshot.into_iter().chain(say("message", &body)?).collect()))
         }
+        EventKind::MessageChanged(message) => {
+            let body = FeedMessage {
+                cursor: event.cursor,
+                conversation: event.conversation.id,
+                message: InboxMessage::new(message, shared.app.tokens.files()),
+                summary: Summary::of(&event.conversation),
+            };
+            say("message_changed", &body).map(|said| said.into_iter().collect())
+        }
         EventKind::ControlMoved => {
             let operator = super::operator_name(shared, &event.conversation).await;
             let control = ConversationControl::new(event.conversation.control, &operator);

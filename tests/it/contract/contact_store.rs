@@ -27,12 +27,12 @@ fn identity(handle: &str) -> Identity {
 
 async fn a_handle_is_resolved_to_one_contact(mut house: House) {
     let fresh: ContactId = house.id();
-    let mira = house.contacts.resolve(ALPHA, identity("mira"), fresh, Profile::default()).await.unwrap();
+    let mira = house.contacts.resolve(ALPHA, &[identity("mira")], fresh, Profile::default()).await.unwrap();
     assert_eq!((mira.id, mira.identities.as_slice()), (fresh, [identity("mira")].as_slice()));
-    let again = house.contacts.resolve(ALPHA, identity("mira"), house.id(), Profile::default()).await.unwrap();
+    let again = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), Profile::default()).await.unwrap();
     assert_eq!(again, mira);
     let other_inbox = Identity { inbox: InboxId(99), ..identity("mira") };
-    let elsewhere = house.contacts.resolve(ALPHA, other_inbox, house.id(), Profile::default()).await.unwrap();
+    let elsewhere = house.contacts.resolve(ALPHA, &[other_inbox], house.id(), Profile::default()).await.unwrap();
     assert_ne!(elsewhere.id, mira.id, "a handle is known on its inbox");
     house.reopen();
     assert_eq!(house.contacts.find(ALPHA, mira.id).await.unwrap(), Some(mira));
@@ -45,7 +45,7 @@ async fn thirty_two_callers_at_once_get_the_same_contact(house: House) {
     for _ in 0..32 {
         let house = Arc::clone(&house);
         callers.spawn(async move {
-            house.contacts.resolve(ALPHA, identity("mira"), house.id(), Profile::default()).await.unwrap().id
+            house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), Profile::default()).await.unwrap().id
         });
     }
     let ids: HashSet<ContactId> = callers.join_all().await.into_iter().collect();
@@ -54,37 +54,37 @@ async fn thirty_two_callers_at_once_get_the_same_contact(house: House) {
 
 async fn a_profile_fills_what_is_empty_and_overwrites_nothing(house: House) {
     let name = |name: &str| Profile { name: Some(name.to_owned()), ..Profile::default() };
-    let mira = house.contacts.resolve(ALPHA, identity("mira"), house.id(), name("Mira")).await.unwrap();
+    let mira = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), name("Mira")).await.unwrap();
     let profile = Profile { email: Some("mira@example.org".to_owned()), ..name("Somebody else") };
-    let filled = house.contacts.resolve(ALPHA, identity("mira"), house.id(), profile).await.unwrap();
+    let filled = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), profile).await.unwrap();
     assert_eq!(
         (filled.name.as_deref(), filled.email.as_deref(), filled.phone.as_deref()),
         (Some("Mira"), Some("mira@example.org"), None)
     );
     assert!(filled.version > mira.version);
-    let same = house.contacts.resolve(ALPHA, identity("mira"), house.id(), name("Again")).await.unwrap();
+    let same = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), name("Again")).await.unwrap();
     assert_eq!(same, filled, "nothing was empty, so nothing changed");
 }
 
 async fn a_proven_handle_stays_proven(house: House) {
     let claimed = Identity { verified: false, ..identity("mira") };
-    let mira = house.contacts.resolve(ALPHA, claimed.clone(), house.id(), Profile::default()).await.unwrap();
+    let mira = house.contacts.resolve(ALPHA, &[claimed.clone()], house.id(), Profile::default()).await.unwrap();
     assert!(!mira.is_verified());
-    let proven = house.contacts.resolve(ALPHA, identity("mira"), house.id(), Profile::default()).await.unwrap();
+    let proven = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), Profile::default()).await.unwrap();
     assert!(proven.is_verified() && proven.id == mira.id);
-    let later = house.contacts.resolve(ALPHA, claimed, house.id(), Profile::default()).await.unwrap();
+    let later = house.contacts.resolve(ALPHA, &[claimed], house.id(), Profile::default()).await.unwrap();
     assert!(later.is_verified());
 }
 
 async fn an_anonymous_contact_keeps_its_id_when_somebody_vouches_for_it(house: House) {
     let to = house.opened(ALPHA).await;
-    let contact = house.contacts.resolve(ALPHA, identity("mira"), to.contact, Profile::default()).await.unwrap();
+    let contact = house.contacts.resolve(ALPHA, &[identity("mira")], to.contact, Profile::default()).await.unwrap();
     assert_eq!(contact.id, to.contact);
     assert_eq!(house.conversations.find_by_contact(ALPHA, SHOP, contact.id).await.unwrap().unwrap().id, to.id);
 }
 
 async fn an_update_needs_the_version_that_is_stored(house: House) {
-    let mira = house.contacts.resolve(ALPHA, identity("mira"), house.id(), Profile::default()).await.unwrap();
+    let mira = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), Profile::default()).await.unwrap();
     let mut first = mira.clone();
     first.name = Some("Mira".to_owned());
     let first = house.contacts.update(first).await.unwrap();

@@ -87,7 +87,7 @@ fn identity(handle: &str) -> Identity {
 
 async fn a_foreign_contact_is_neither_shown_nor_changed(house: House) {
     let profile = Profile { name: Some("Mira".to_owned()), ..Profile::default() };
-    let mira = house.contacts.resolve(ALPHA, identity("mira"), house.id(), profile).await.unwrap();
+    let mira = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), profile).await.unwrap();
     assert!(house.contacts.find(BETA, mira.id).await.unwrap().is_none());
 
     let mut theirs = mira.clone();
@@ -95,18 +95,18 @@ async fn a_foreign_contact_is_neither_shown_nor_changed(house: House) {
     theirs.name = Some("Mallory".to_owned());
     assert_eq!(house.contacts.update(theirs).await.unwrap_err().kind, Kind::NotFound);
 
-    let same_handle = house.contacts.resolve(BETA, identity("mira"), house.id(), Profile::default()).await.unwrap();
+    let same_handle = house.contacts.resolve(BETA, &[identity("mira")], house.id(), Profile::default()).await.unwrap();
     assert_ne!(same_handle.id, mira.id, "a handle belongs to one organisation");
     assert_eq!(same_handle.name, None);
     let profile = Profile { email: Some("mallory@example.org".to_owned()), ..Profile::default() };
-    let stolen = house.contacts.resolve(BETA, identity("mallory"), mira.id, profile).await;
+    let stolen = house.contacts.resolve(BETA, &[identity("mallory")], mira.id, profile).await;
     stolen.expect_err("the id names a contact of somebody else");
     assert_eq!(house.contacts.find(ALPHA, mira.id).await.unwrap().unwrap(), mira);
 }
 
 async fn a_foreign_contacts_name_is_not_shown_in_a_list(house: House) {
     let profile = Profile { name: Some("Mira".to_owned()), ..Profile::default() };
-    let mira = house.contacts.resolve(ALPHA, identity("mira"), house.id(), profile).await.unwrap();
+    let mira = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), profile).await.unwrap();
     let with_theirs = NewConversation { contact: mira.id, ..house.somebody(BETA) };
     // Refused or not: what must not happen is that the other organisation learns the name.
     let opened = house.conversations.open(with_theirs).await;

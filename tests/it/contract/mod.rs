@@ -159,7 +159,7 @@ impl House {
     /// Names a conversation of a new contact in the shop's inbox.
     pub fn somebody(&self, organisation: OrgId) -> NewConversation {
         let contact: ContactId = self.id();
-        NewConversation { id: ConversationId(contact.0), organisation, inbox: SHOP, contact }
+        NewConversation { id: ConversationId(contact.0), organisation, inbox: SHOP, channel: engine::model::inbox::Channel::Web, contact }
     }
 
     /// The same, opened.

@@ -4,6 +4,5 @@
 //! its [`crate::job_runner::Worker`]; then hand the worker to [`crate::Workers::start_jobs`] in the program's wiring. A job that needs
 //! no row, because missing it does no harm, is a plain function called from `schedule`.
 
-pub mod deliver_message;
 pub mod prune_events;
 pub mod prune_traces;

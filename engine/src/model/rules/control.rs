@@ -13,16 +13,19 @@ use crate::model::timer::{TimerAct, TimerKind};
 
 /// Any human message takes control; a private note only informs colleagues.
 pub(super) fn write(draft: &mut Draft<'_>, written: &Write) -> Verdict {
-    if !written.private {
-        hold(draft, written.operator, &written.name);
+    let is_past = written.elsewhere.is_some_and(|elsewhere| elsewhere.is_past);
+    if !written.private && !is_past {
+        hold(draft, written.operator, &written.name, written.elsewhere.is_some());
     }
     let author = Author::Operator(written.operator);
     let mut said = Said::by(written.id, author, Some(written.name.clone()), written.text.clone(), written.content.clone());
     said.client_id.clone_from(&written.client_id);
     said.private = written.private;
+    said.at = written.elsewhere.map(|elsewhere| elsewhere.at);
+    said.is_delivered = written.elsewhere.is_some();
     draft.append(said);
     let conversation = draft.conversation();
-    if !written.private {
+    if !written.private && !is_past {
         conversation.waiting_since = None;
         conversation.handled_seq = conversation.last_seq;
         conversation.operator_read_seq = conversation.last_seq;
@@ -38,15 +41,16 @@ pub(super) fn take(draft: &mut Draft<'_>, operator: OperatorId, name: &Arc<str>,
     if draft.conversation().control.holder == Holder::Operator(operator) && draft.conversation().status == Status::Open {
         return Verdict::Unchanged;
     }
-    hold(draft, operator, name);
+    hold(draft, operator, name, false);
     Verdict::Done
 }
 
-fn hold(draft: &mut Draft<'_>, operator: OperatorId, name: &Arc<str>) {
+/// `seen`: the contact has heard from that person already, so that nobody need be announced.
+fn hold(draft: &mut Draft<'_>, operator: OperatorId, name: &Arc<str>, seen: bool) {
     reopen_if_closed(draft);
     let before = draft.conversation().control.holder;
     draft.move_control(Holder::Operator(operator));
-    if !matches!(before, Holder::Operator(_)) {
+    if !seen && !matches!(before, Holder::Operator(_)) {
         draft.notice_by(Notice::OperatorJoined, Some(Arc::clone(name)), Content::default());
     }
     draft.settle_turn();

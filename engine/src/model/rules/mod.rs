@@ -8,6 +8,7 @@ mod reply;
 
 use std::sync::Arc;
 
+use crate::clock::Timestamp;
 use crate::ids::MessageId;
 use crate::model::act::{Act, Applied, Moment, SessionAct, Verdict};
 use crate::model::control::Holder;
@@ -40,6 +41,7 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
             Verdict::Done
         }
         Act::ReadByContact { seq } => receipts::read_by_contact(&mut draft, *seq),
+        Act::ReadByContactAt { at } => receipts::read_by_contact_at(&mut draft, *at),
         Act::ReadByOperator { seq } => receipts::read_by_operator(&mut draft, *seq),
     };
     draft.finish(verdict)
@@ -63,11 +65,15 @@ struct Said {
     notice: Option<Notice>,
     /// Control moves within the same act, and this is still to be said.
     last_word: bool,
+    /// When, if not now.
+    at: Option<Timestamp>,
+    /// There is nothing left to deliver.
+    is_delivered: bool,
 }
 
 impl Said {
     fn by(id: MessageId, author: Author, name: Option<Arc<str>>, text: String, content: Content) -> Self {
-        Self { id, author, name, client_id: None, text, content, private: false, notice: None, last_word: false }
+        Self { id, author, name, client_id: None, text, content, private: false, notice: None, last_word: false, at: None, is_delivered: false }
     }
 }
 
@@ -101,12 +107,13 @@ impl<'a> Draft<'a> {
         let conversation = &mut self.applied.conversation;
         conversation.last_seq += 1;
         conversation.updated_at = self.moment.now;
-        let outward = !said.private && matches!(said.author, Author::Agent(_) | Author::Operator(_));
-        let inward = matches!(said.author, Author::Contact(_));
-        let delivery = match (outward, inward) {
-            (true, _) => Some(DeliveryState::Sent),
-            (_, true) => Some(DeliveryState::Delivered),
-            _ => None,
+        let is_called = conversation.channel.is_called() && !said.is_delivered;
+        let delivery = match said.author {
+            _ if said.private => None,
+            Author::Contact(_) => Some(DeliveryState::Delivered),
+            Author::Agent(_) | Author::Operator(_) if is_called => Some(DeliveryState::Queued),
+            Author::Agent(_) | Author::Operator(_) => Some(DeliveryState::Sent),
+            Author::System => said.notice.filter(|notice| is_called && notice.is_brought()).map(|_| DeliveryState::Queued),
         };
         let message = Arc::new(Message {
             id: said.id,
@@ -122,7 +129,8 @@ impl<'a> Draft<'a> {
             content: said.content,
             delivery,
             epoch: conversation.control.epoch + u32::from(said.last_word),
-            at: self.moment.now,
+            // What a channel dates into the future was said now.
+            at: said.at.map_or(self.moment.now, |at| at.min(self.moment.now)),
         });
         self.applied.messages.push(Arc::clone(&message));
         self.applied.events.push(EventKind::MessageAppended(message));

@@ -1,3 +1,4 @@
+use crate::clock::Timestamp;
 use crate::model::act::{ReceiptMark, Verdict};
 use crate::model::delivery::DeliveryState;
 use crate::model::event::{EventKind, Side};
@@ -11,6 +12,16 @@ pub(super) fn read_by_contact(draft: &mut Draft<'_>, seq: u64) -> Verdict {
     }
     conversation.contact_read_seq = seq;
     mark(draft, Side::Contact, seq);
+    Verdict::Done
+}
+
+/// The messages themselves are raised one by one; this is what those are raised by that become known later.
+pub(super) fn read_by_contact_at(draft: &mut Draft<'_>, at: Timestamp) -> Verdict {
+    let conversation = draft.conversation();
+    if conversation.contact_read_at >= Some(at) {
+        return Verdict::Unchanged;
+    }
+    conversation.contact_read_at = Some(at);
     Verdict::Done
 }
 

@@ -8,7 +8,9 @@ use crate::model::timer::{TimerAct, TimerKind};
 use crate::model::turn::{DueTurn, MAX_SETTLES};
 
 pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
-    open_session(draft, &received.timing, &received.opening);
+    if !received.is_quiet {
+        open_session(draft, &received.timing, &received.opening);
+    }
     let mut said = Said::by(
         received.id,
         Author::Contact(received.contact),
@@ -17,12 +19,20 @@ pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
         received.content.clone(),
     );
     said.client_id.clone_from(&received.client_id);
+    said.at = received.at;
     draft.append(said);
 
     let now = draft.moment.now;
     let conversation = draft.conversation();
     conversation.contact_seq = conversation.last_seq;
-    conversation.last_contact_at = Some(now);
+    let said_at = received.at.map_or(now, |at| at.min(now));
+    conversation.last_contact_at = conversation.last_contact_at.max(Some(said_at));
+    if received.is_quiet {
+        if conversation.turn.is_none() {
+            conversation.handled_seq = conversation.last_seq;
+        }
+        return Verdict::Done;
+    }
     conversation.waiting_since.get_or_insert(now);
     conversation.unread = conversation.unread.saturating_add(1);
     conversation.warned = false;

@@ -1,0 +1,246 @@
+//! From what happened on a platform to what the engine means by it.
+//!
+//! Each event is taken in alone and may be taken in again: what is stored is known by the platform's own ids, and reports about
+//! a message wait for it when they come first.
+
+mod content;
+mod person;
+
+use std::sync::Arc;
+
+use engine::Engine;
+use engine::error::Result;
+use engine::flow::deliver::{came_until, prove, report};
+use engine::flow::hear::{self, Words};
+use engine::flow::settings::InboxSettings;
+use engine::ids::MessageId;
+use engine::model::amend::Amendment;
+use engine::model::delivery::DeliveryState;
+use engine::model::event::Side;
+use engine::model::message::{Content, Fault};
+use engine::model::part::{Part, Shared};
+use engine::ports::provider_ids::Report;
+
+pub use content::WantedFile;
+
+use crate::failure::{Class, Failure};
+use crate::happened::{By, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
+use crate::outgoing::{Platform, part_of};
+
+/// What is left to do for an event.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Taken {
+    /// Files of the message that have to be fetched.
+    pub files: Vec<(MessageId, WantedFile)>,
+    /// It concerns the account and no conversation: for whoever looks after the channel.
+    pub is_news: bool,
+}
+
+/// Takes in one event of the inbox's account.
+pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happened) -> Result<Taken> {
+    let coming = Coming { engine, settings };
+    let person = happened.person.as_ref().map(|person| person::known_as(settings, person)).filter(|person| !person.identities.is_empty());
+    let Happened { key, at, what, .. } = happened;
+    match (what, person) {
+        (What::Message(message), Some(person)) => coming.said(person, message, at).await,
+        (What::Echo { message, origin }, Some(person)) => coming.echoed(person, message, origin, at).await,
+        (What::Past { message, by, .. }, Some(person)) => coming.past(person, message, by, at).await,
+        (What::Reaction { by, target, change }, _) => {
+            let emoji = match change {
+                Reaction::Given(emoji) => Some(emoji),
+                Reaction::Removed => None,
+            };
+            coming.tell(target, key, Amendment::Reacted { side: side(by), emoji, at }, at).await
+        }
+        (What::Edited { message, .. }, _) => {
+            let text = message.text.unwrap_or_default();
+            coming.tell(message.id, key, Amendment::Edited { text, at }, at).await
+        }
+        (What::Deleted { target, .. }, _) => coming.tell(target, key, Amendment::Deleted { at }, at).await,
+        (What::Receipt(receipt), person) => coming.receipt(person, receipt, key, at).await,
+        (What::Referral(referral), Some(person)) => {
+            let shared = content::referral(&referral);
+            coming.note(person, key, Part::Shared(shared), at).await
+        }
+        (What::IdentityChanged { now, .. }, Some(mut person)) => {
+            // The handles they had find the contact; those they have now are added to it.
+            person.identities.extend(now.iter().filter_map(|handle| person::identity(settings, handle)));
+            hear::meet(engine, settings, person).await?;
+            Ok(Taken::default())
+        }
+        (What::Unknown { kind, raw }, Some(person)) => coming.note(person, key, Part::Unknown { what: kind, raw: raw.json }, at).await,
+        (What::Preference(wish), Some(person)) => coming.note(person, key, said("preference", &wish.category, wish.detail), at).await,
+        (What::OptIn(opt_in), Some(person)) => coming.note(person, key, said("opt_in", "opt_in", opt_in.kind), at).await,
+        (What::Feedback { said: words, .. }, Some(person)) => coming.note(person, key, said("feedback", "feedback", Some(words)), at).await,
+        _ => Ok(Taken { is_news: true, ..Taken::default() }),
+    }
+}
+
+struct Coming<'a> {
+    engine: &'a Engine,
+    settings: &'a InboxSettings,
+}
+
+impl Coming<'_> {
+    async fn said(&self, person: hear::Person, message: Message, at: engine::clock::Timestamp) -> Result<Taken> {
+        let is_quiet = message.standby || message.group.is_some();
+        let (words, files) = self.words(message, at).await?;
+        let outcome = hear::hear(self.engine, self.settings, person, words, is_quiet).await?;
+        Ok(wanted(outcome.message.map(|message| message.id), files))
+    }
+
+    /// What the business said: by us, which we know already, or past us.
+    async fn echoed(&self, person: hear::Person, message: Message, origin: Origin, at: engine::clock::Timestamp) -> Result<Taken> {
+        let inbox = &self.settings.inbox;
+        if self.engine.provider_ids.find(inbox.organisation, inbox.id, &message.id).await?.is_some() {
+            return Ok(Taken::default());
+        }
+        let ours = inbox.account.as_ref().map_or("", |account| account.app.as_str());
+        let name = match origin {
+            Origin::App { tag: Some(tag), .. } if self.prove(&tag, &message.id).await? => return Ok(Taken::default()),
+            // The answer to our request brings its id.
+            Origin::App { id: Some(id), .. } if !ours.is_empty() && id == ours => return Ok(Taken::default()),
+            Origin::App { .. } => "Another app",
+            Origin::OwnerPhone => "Owner's phone",
+            Origin::PageInbox => "The page's inbox",
+        };
+        let (words, files) = self.words(message, at).await?;
+        let outcome = hear::overhear(self.engine, self.settings, person, words, Arc::from(name), false).await?;
+        Ok(wanted(outcome.message.map(|message| message.id), files))
+    }
+
+    async fn past(&self, person: hear::Person, message: Message, by: By, at: engine::clock::Timestamp) -> Result<Taken> {
+        let (words, files) = self.words(message, at).await?;
+        let outcome = match by {
+            By::Contact => hear::hear(self.engine, self.settings, person, words, true).await?,
+            By::Business => hear::overhear(self.engine, self.settings, person, words, Arc::from("Before"), true).await?,
+        };
+        Ok(wanted(outcome.message.map(|message| message.id), files))
+    }
+
+    /// Something that has a place in the conversation and asks for no answer.
+    async fn note(&self, person: hear::Person, key: String, part: Part, at: engine::clock::Timestamp) -> Result<Taken> {
+        let content = Content { parts: vec![part], ..Content::default() };
+        let words = Words { id: key, at, text: String::new(), content };
+        hear::hear(self.engine, self.settings, person, words, true).await?;
+        Ok(Taken::default())
+    }
+
+    async fn words(&self, message: Message, at: engine::clock::Timestamp) -> Result<(Words, Vec<WantedFile>)> {
+        let inbox = &self.settings.inbox;
+        let reply_to = match content::answered(&message) {
+            Some(id) => self.engine.provider_ids.find(inbox.organisation, inbox.id, id).await?.map(|bound| bound.message),
+            None => None,
+        };
+        let id = message.id.clone();
+        let (text, mut content, files) = content::of(message);
+        content.reply_to = reply_to;
+        Ok((Words { id, at, text, content }, files))
+    }
+
+    async fn tell(&self, id: String, key: String, amendment: Amendment, at: engine::clock::Timestamp) -> Result<Taken> {
+        let inbox = &self.settings.inbox;
+        let told = Report { organisation: inbox.organisation, inbox: inbox.id, id, key, amendment, at };
+        report(self.engine, told).await?;
+        Ok(Taken::default())
+    }
+
+    /// Whether the tag is one of ours; if so the message has left under this id.
+    async fn prove(&self, tag: &str, id: &str) -> Result<bool> {
+        let (message, part) = part_of(tag);
+        let Ok(message) = message.parse::<MessageId>() else {
+            return Ok(false);
+        };
+        let inbox = &self.settings.inbox;
+        if self.engine.messages.find(inbox.organisation, message).await?.is_none() {
+            return Ok(false);
+        }
+        prove(self.engine, inbox.organisation, inbox.id, message, part, id).await?;
+        Ok(true)
+    }
+
+    async fn receipt(
+        &self,
+        person: Option<hear::Person>,
+        receipt: Receipt,
+        key: String,
+        at: engine::clock::Timestamp,
+    ) -> Result<Taken> {
+        let Some(state) = receipt.state.delivery() else {
+            return Ok(Taken::default());
+        };
+        let fault = (receipt.state == ReceiptState::Failed).then(|| self.fault(&receipt));
+        let delivered = |fault| Amendment::Delivered { part: 0, of: 1, state, fault };
+        match receipt.covers {
+            Covers::Message(id) => {
+                if let Some(tag) = &receipt.tag {
+                    self.prove(tag, &id).await?;
+                }
+                self.tell(id, key, delivered(fault), at).await
+            }
+            Covers::UpTo { at: until, messages } => {
+                for id in messages {
+                    self.tell(id.clone(), format!("{key}:{}", crate::wire::hash(&[&id])), delivered(None), at).await?;
+                }
+                self.until(person, state, until).await
+            }
+            Covers::UpToMessage(id) => {
+                let inbox = &self.settings.inbox;
+                if let Some(bound) = self.engine.provider_ids.find(inbox.organisation, inbox.id, &id).await?
+                    && let Some(message) = self.engine.messages.find(inbox.organisation, bound.message).await?
+                {
+                    self.until(person, state, message.at).await?;
+                }
+                self.tell(id, key, delivered(None), at).await
+            }
+        }
+    }
+
+    async fn until(&self, person: Option<hear::Person>, state: DeliveryState, until: engine::clock::Timestamp) -> Result<Taken> {
+        let inbox = &self.settings.inbox;
+        let Some(person) = person else {
+            return Ok(Taken::default());
+        };
+        // A receipt is no reason to make a contact.
+        let Some(contact) = self.engine.contacts.find_by_handle(inbox.organisation, &person.identities).await? else {
+            return Ok(Taken::default());
+        };
+        if let Some(conversation) = self.engine.conversations.find_by_contact(inbox.organisation, inbox.id, contact).await? {
+            if state == DeliveryState::Read {
+                let act = engine::model::act::Act::ReadByContactAt { at: until };
+                self.engine.conversations.apply(inbox.organisation, conversation.id, act).await?;
+            }
+            came_until(self.engine, &conversation, state, until).await?;
+        }
+        Ok(Taken::default())
+    }
+
+    fn fault(&self, receipt: &Receipt) -> Fault {
+        let told = receipt.faults.first();
+        let code = told.map_or(0, |fault| fault.code);
+        let failure = Failure { code, ..Failure::default() };
+        let class = Platform::of(self.settings.inbox.channel).map(|platform| failure.class(platform));
+        let detail = told.and_then(|fault| fault.detail.clone().or_else(|| fault.title.clone()));
+        Fault {
+            reason: class.map_or("failed", Class::word).to_owned(),
+            code,
+            detail: detail.unwrap_or_else(|| "The platform gave no reason.".to_owned()),
+        }
+    }
+}
+
+fn wanted(message: Option<MessageId>, files: Vec<WantedFile>) -> Taken {
+    let files = message.map(|message| files.into_iter().map(|file| (message, file)).collect());
+    Taken { files: files.unwrap_or_default(), is_news: false }
+}
+
+fn side(by: By) -> Side {
+    match by {
+        By::Contact => Side::Contact,
+        By::Business => Side::Operator,
+    }
+}
+
+fn said(what: &str, title: &str, text: Option<String>) -> Part {
+    Part::Shared(Shared { what: what.to_owned(), title: Some(title.to_owned()), text, url: None })
+}

@@ -1,0 +1,29 @@
+use engine::flow::hear;
+use engine::flow::settings::InboxSettings;
+use engine::model::contact::Identity;
+use engine::ports::contact_store::Profile;
+
+use crate::happened::{Handle, Person};
+use crate::whatsapp::number::canonical;
+
+/// The person in the engine's words. A user name is no handle: anybody may take it next.
+pub(super) fn known_as(settings: &InboxSettings, person: &Person) -> hear::Person {
+    let identities = person.handles.iter().filter_map(|handle| identity(settings, handle)).collect();
+    let phone = person.handles.iter().find_map(|handle| match handle {
+        Handle::Phone(digits) => Some(format!("+{}", canonical(digits))),
+        _ => None,
+    });
+    hear::Person { identities, profile: Profile { name: person.name.clone(), email: None, phone } }
+}
+
+pub(super) fn identity(settings: &InboxSettings, handle: &Handle) -> Option<Identity> {
+    let handle = match handle {
+        Handle::Phone(digits) => canonical(digits),
+        Handle::WhatsAppUser(id) | Handle::PageScoped(id) | Handle::InstagramScoped(id) => id.clone(),
+        Handle::Commenter(id) => format!("commenter:{id}"),
+        Handle::Plugin(id) => format!("plugin:{id}"),
+        Handle::WhatsAppParentUser(_) | Handle::UserName(_) => return None,
+    };
+    let inbox = &settings.inbox;
+    Some(Identity { channel: inbox.channel, inbox: inbox.id, handle, verified: true })
+}

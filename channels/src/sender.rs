@@ -1,0 +1,300 @@
+//! Brings messages to the platform: what may be said now, in which form, when it may leave, and what became of it.
+
+mod compose;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::clock::Clock;
+use engine::model::inbox::Channel;
+use engine::model::message::{Author, Fault};
+use engine::ports::channel_sender::{Parcel, Sent, Typing};
+use engine::ports::{BlobStore, ChannelSender, Outbox, ProviderIds, Vault};
+use parking_lot::Mutex;
+
+use crate::answer;
+use crate::failure::{Scope, Step, Trouble, next_step};
+use crate::graph::{Graph, Key};
+use crate::outgoing::{self, Content, Outgoing, Permit, Platform, Prepared, Recipient, Words};
+use crate::pace::{Answer, Departure, Pace, Rates};
+use crate::window::{self, Contacts, Decision, Reason, Rules, What, Wish};
+
+/// Customers whose pace is remembered.
+const MOST_PAIRS: usize = 50_000;
+/// How long a report or an echo is waited for after the answer to a request was lost.
+const PROOF: Duration = Duration::from_mins(1);
+/// A store that fails is asked again after this.
+const STORE_AGAIN: Duration = Duration::from_secs(5);
+/// An account that needs somebody is tried again this rarely: each message is a test of it.
+const HELD: Duration = Duration::from_mins(10);
+/// A message that waited longer for its account is given up.
+const LONGEST_HELD: Duration = Duration::from_hours(24);
+
+/// What the sender needs from outside.
+#[derive(Clone)]
+pub struct Needs {
+    pub outbox: Arc<dyn Outbox>,
+    pub provider_ids: Arc<dyn ProviderIds>,
+    pub blobs: Arc<dyn BlobStore>,
+    pub vault: Arc<dyn Vault>,
+    pub clock: Arc<dyn Clock>,
+    /// Where the platform can fetch a stored file, for those it takes by address alone.
+    pub links: Arc<dyn Links>,
+}
+
+/// Public addresses of stored files.
+pub trait Links: Send + Sync {
+    fn link(&self, organisation: engine::ids::OrgId, file: &engine::model::message::Attachment) -> String;
+}
+
+/// `WhatsApp`, Messenger and Instagram.
+pub struct MetaSender {
+    graph: Graph,
+    needs: Needs,
+    whatsapp: Mutex<Pace>,
+    others: Mutex<Pace>,
+}
+
+impl MetaSender {
+    pub fn new(graph: Graph, needs: Needs) -> Self {
+        let pace = |rates| Mutex::new(Pace::new(rates, MOST_PAIRS));
+        Self { graph, needs, whatsapp: pace(Rates::WHATSAPP), others: pace(Rates::META) }
+    }
+
+    fn pace(&self, channel: Channel) -> &Mutex<Pace> {
+        if channel == Channel::WhatsApp { &self.whatsapp } else { &self.others }
+    }
+
+    async fn try_send(&self, parcel: Parcel<'_>) -> Result<Sent, Stop> {
+        let inbox = &parcel.settings.inbox;
+        let (now, departure) = (self.needs.clock.now(), parcel.departure);
+        if let Some(begun_at) = departure.begun_at {
+            let proven_by = begun_at.plus(PROOF);
+            if now < proven_by {
+                return Ok(Sent::Later { at: proven_by, is_unsent: false });
+            }
+            if departure.attempts > 1 {
+                return Err(Stop::Fault("unknown", 0, "Whether it arrived is not known: the platform gave no answer twice.".to_owned()));
+            }
+        }
+        let platform = Platform::of(inbox.channel).ok_or_else(|| Stop::fault("not_connected", "This channel has no provider."))?;
+        let account = inbox.account.as_ref().filter(|account| !account.token.is_empty());
+        let account = account.ok_or_else(|| Stop::fault("not_connected", "The inbox is not connected to an account."))?;
+        let key = Key::of(self.needs.vault.as_ref(), inbox.organisation, inbox.channel, account);
+        let key = key.map_err(|_error| Stop::fault("not_connected", "The account's secrets cannot be read: connect it again."))?;
+        let permit = permit(&parcel, platform, account.human_agent, now)?;
+        let customer = parcel.conversation.contact.to_string();
+        let leaving =
+            Departure { number: key.id(), business: key.parent(), customer: &customer, is_heavy: compose::is_heavy(parcel.message) };
+        let prepared = match self.prepare(&parcel, &key, platform, permit).await {
+            Err(Stop::Trouble(trouble)) => return self.failed(&parcel, &leaving, platform, &trouble, None),
+            prepared => prepared?,
+        };
+        let (part, of) = (departure.part, prepared.bodies.len());
+        let Some(body) = prepared.bodies.get(part) else {
+            // Fewer parts than were sent: there is nothing left of it.
+            return Ok(Sent::Taken { part: part.saturating_sub(1), of: part.max(1), id: None });
+        };
+        if let Answer::Wait { until, .. } = self.pace(inbox.channel).lock().ask(now, &leaving) {
+            return Ok(Sent::Later { at: until, is_unsent: true });
+        }
+        self.needs.outbox.begin(departure, of, now).await.map_err(|_error| Stop::Store)?;
+        let path = format!("{}/messages", key.sender());
+        let answered = self.graph.post(&key, &path, body).await;
+        let now = self.needs.clock.now();
+        let (outcome, regain) = match answered {
+            Ok(answered) => {
+                self.pace(inbox.channel).lock().on_usage(now, &answered.usage);
+                let regain = answered.usage.of.iter().filter_map(|usage| usage.regain).max();
+                (answer::read(answered.status, &answered.body), regain)
+            }
+            Err(trouble) => (Err(trouble), None),
+        };
+        match outcome {
+            Ok(accepted) => Ok(Sent::Taken { part, of, id: accepted.id }),
+            Err(trouble) => self.failed(&parcel, &leaving, platform, &trouble, regain),
+        }
+    }
+
+    fn failed(
+        &self,
+        parcel: &Parcel<'_>,
+        leaving: &Departure<'_>,
+        platform: Platform,
+        trouble: &Trouble,
+        regain: Option<Duration>,
+    ) -> Result<Sent, Stop> {
+        let now = self.needs.clock.now();
+        let attempts = parcel.departure.attempts.saturating_add(1);
+        if let Trouble::Refused(failure) = trouble {
+            tracing::warn!(inbox = %parcel.departure.inbox, message = %parcel.departure.message, ?failure, attempts, "the platform refused a message");
+        }
+        match next_step(trouble, platform, attempts, regain) {
+            Step::Retry { after, scope } => {
+                if let Some(scope) = scope {
+                    self.hold(parcel, leaving, scope, after);
+                }
+                Ok(Sent::Later { at: now.plus(after), is_unsent: true })
+            }
+            Step::AwaitProof { wait } => Ok(Sent::Later { at: now.plus(wait), is_unsent: false }),
+            Step::HaltCampaigns { after } => Ok(Sent::Later { at: now.plus(after), is_unsent: true }),
+            // Its customer waits as long as somebody may still mend the account.
+            Step::HoldAccount { .. } if now.since(parcel.departure.entered_at) < LONGEST_HELD => {
+                self.hold(parcel, leaving, Scope::Number, HELD);
+                Ok(Sent::Later { at: now.plus(HELD), is_unsent: true })
+            }
+            Step::HoldAccount { is_token } => Err(Stop::refused(if is_token { "token" } else { "account" }, trouble)),
+            Step::HoldTemplate(_) => Err(Stop::refused("template", trouble)),
+            Step::GiveUp(class) => Err(Stop::refused(class.word(), trouble)),
+        }
+    }
+
+    fn hold(&self, parcel: &Parcel<'_>, leaving: &Departure<'_>, scope: Scope, wait: Duration) {
+        let now = self.needs.clock.now();
+        self.pace(parcel.settings.inbox.channel).lock().on_refused(now, leaving, scope, wait);
+    }
+
+    async fn prepare(&self, parcel: &Parcel<'_>, key: &Key, platform: Platform, permit: Permit) -> Result<Prepared, Stop> {
+        let to = compose::recipient(parcel.contact, &parcel.settings.inbox)
+            .ok_or_else(|| Stop::fault("no_handle", "The contact has no address on this channel."))?;
+        let reply_to = match parcel.message.content.reply_to {
+            Some(message) => {
+                let bound = self.needs.provider_ids.list(parcel.departure.organisation, message).await.map_err(|_error| Stop::Store)?;
+                bound.into_iter().find(|bound| bound.inbox == parcel.departure.inbox).map(|bound| bound.id)
+            }
+            None => None,
+        };
+        let mut prepared = Prepared::default();
+        for (number, content) in self.contents(parcel, key).await?.into_iter().enumerate() {
+            let author = compose::author(parcel.message.author);
+            let reply_to = reply_to.clone().filter(|_| number == 0);
+            let tag = parcel.message.id.to_string();
+            let outgoing = Outgoing { to: to.clone(), author, permit, content, reply_to, tag, words: Words::default() };
+            let made = outgoing::prepare_after(&outgoing, platform, prepared.bodies.len());
+            let made = made.map_err(|unfit| Stop::Fault("unfit", 0, format!("It cannot be sent there: {unfit}.")))?;
+            prepared.bodies.extend(made.bodies);
+            prepared.changes.extend(made.changes);
+            prepared.choices.extend(made.choices);
+        }
+        if prepared.bodies.is_empty() { Err(Stop::fault("empty", "There is nothing in it to send.")) } else { Ok(prepared) }
+    }
+
+    /// Files first, each by itself, then the words: what was asked about stands above the answer.
+    async fn contents(&self, parcel: &Parcel<'_>, key: &Key) -> Result<Vec<Content>, Stop> {
+        let mut contents = Vec::new();
+        let message = parcel.message;
+        for (number, file) in message.content.attachments.iter().enumerate() {
+            let is_next = number >= parcel.departure.part;
+            let source = if parcel.settings.inbox.channel != Channel::WhatsApp {
+                outgoing::Source::Link(self.needs.links.link(parcel.departure.organisation, file))
+            } else if is_next && number == parcel.departure.part {
+                outgoing::Source::Id(self.upload(parcel, key, file).await?)
+            } else {
+                // Its place alone counts now.
+                outgoing::Source::Id("0".to_owned())
+            };
+            contents.push(compose::file(file, source));
+        }
+        contents.extend(compose::words(message));
+        Ok(contents)
+    }
+
+    async fn upload(&self, parcel: &Parcel<'_>, key: &Key, file: &engine::model::message::Attachment) -> Result<String, Stop> {
+        let bytes = self.needs.blobs.get(parcel.departure.organisation, file.id).await.map_err(|_error| Stop::Store)?;
+        let bytes = bytes.ok_or_else(|| Stop::fault("no_file", "The file is not there any more."))?;
+        match self.graph.upload(key, &file.name, &file.media_type, &bytes).await {
+            Ok(id) => Ok(id),
+            Err(trouble @ Trouble::Refused(_)) => Err(Stop::Trouble(trouble)),
+            // An upload may be repeated: nobody has seen the first.
+            Err(_) => Err(Stop::Again),
+        }
+    }
+}
+
+/// Why nothing left, or nothing more will.
+enum Stop {
+    Fault(&'static str, i64, String),
+    Trouble(Trouble),
+    Again,
+    Store,
+}
+
+impl Stop {
+    fn fault(reason: &'static str, detail: &str) -> Self {
+        Self::Fault(reason, 0, detail.to_owned())
+    }
+
+    fn refused(reason: &'static str, trouble: &Trouble) -> Self {
+        match trouble {
+            Trouble::Refused(failure) => {
+                let said = if failure.details.is_empty() { &failure.title } else { &failure.details };
+                Self::Fault(reason, failure.code, said.clone())
+            }
+            Trouble::NotSent => Self::fault("unavailable", "The platform could not be reached."),
+            Trouble::NoAnswer => Self::fault("unknown", "Whether it arrived is not known: the platform gave no answer."),
+        }
+    }
+}
+
+/// On what ground the message may be sent now.
+fn permit(parcel: &Parcel<'_>, platform: Platform, human_agent: bool, now: engine::clock::Timestamp) -> Result<Permit, Stop> {
+    let rules = Rules { human_agent, ..Rules::default() };
+    let contacts = Contacts { last_from_customer: parcel.conversation.last_contact_at, ..Contacts::default() };
+    let author = compose::author(parcel.message.author);
+    match window::decide(&rules, &contacts, &Wish { platform, author, what: What::Message, now }) {
+        Decision::Allowed { permit, .. } => Ok(permit),
+        Decision::Refused { reason: Reason::WindowClosed, .. } => {
+            Err(Stop::fault("window_closed", "The customer's last message is too old: only a template may be sent."))
+        }
+        Decision::Refused { reason, .. } => Err(Stop::Fault("not_allowed", 0, format!("It may not be sent: {reason}."))),
+    }
+}
+
+#[async_trait]
+impl ChannelSender for MetaSender {
+    async fn send(&self, parcel: Parcel<'_>) -> Sent {
+        let stop = match self.try_send(parcel).await {
+            Ok(sent) => return sent,
+            Err(stop) => stop,
+        };
+        let now = self.needs.clock.now();
+        match stop {
+            Stop::Fault(reason, code, detail) => Sent::GivenUp(Fault { reason: reason.to_owned(), code, detail }),
+            Stop::Again if now.since(parcel.departure.entered_at) >= LONGEST_HELD => Sent::GivenUp(Fault {
+                reason: "unavailable".to_owned(),
+                code: 0,
+                detail: "The platform could not be reached.".to_owned(),
+            }),
+            Stop::Again | Stop::Store | Stop::Trouble(_) => Sent::Later { at: now.plus(STORE_AGAIN), is_unsent: true },
+        }
+    }
+
+    async fn show_typing(&self, typing: Typing<'_>) {
+        let inbox = &typing.settings.inbox;
+        let Some(platform) = Platform::of(inbox.channel) else {
+            return;
+        };
+        let Some(account) = inbox.account.as_ref().filter(|account| !account.token.is_empty()) else {
+            return;
+        };
+        let Ok(key) = Key::of(self.needs.vault.as_ref(), inbox.organisation, inbox.channel, account) else {
+            return;
+        };
+        let Some(to) = compose::recipient(typing.contact, inbox) else {
+            return;
+        };
+        let message = typing.answered.map(str::to_owned);
+        let content = Content::Typing { on: true, message };
+        let (author, permit) = (outgoing::Author::Agent, Permit::Open);
+        let outgoing = Outgoing { to, author, permit, content, reply_to: None, tag: String::new(), words: Words::default() };
+        let Ok(prepared) = outgoing::prepare(&outgoing, platform) else {
+            return;
+        };
+        for body in &prepared.bodies {
+            if let Err(trouble) = self.graph.post(&key, &format!("{}/messages", key.sender()), body).await {
+                tracing::debug!(?trouble, "typing could not be shown");
+            }
+        }
+    }
+}

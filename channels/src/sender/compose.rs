@@ -1,0 +1,85 @@
+//! A message of the engine in the platform's parts.
+
+use engine::model::contact::Contact;
+use engine::model::inbox::{Channel, Inbox};
+use engine::model::message::{Attachment, Message};
+
+use super::{Author, Content, Recipient};
+use crate::outgoing::{self, Media, MediaKind, Reply, Source};
+use crate::whatsapp::is_user_id;
+
+/// How the contact is reached in this inbox; a handle of another inbox counts where handles are shared.
+pub(super) fn recipient(contact: &Contact, inbox: &Inbox) -> Option<Recipient> {
+    let own = contact.identities.iter().filter(|identity| identity.channel == inbox.channel);
+    let mut own: Vec<_> = own.filter(|identity| identity.inbox == inbox.id || inbox.channel.has_shared_handles()).collect();
+    // A number reaches a person on every platform version; the user id is for those who hide it.
+    own.sort_by_key(|identity| (identity.inbox != inbox.id, is_user_id(&identity.handle)));
+    let handle = own.first().map(|identity| identity.handle.clone())?;
+    Some(match inbox.channel {
+        Channel::WhatsApp if is_user_id(&handle) => Recipient::User(handle),
+        Channel::WhatsApp => Recipient::Phone(handle),
+        Channel::Messenger | Channel::Instagram => Recipient::Scoped(handle),
+        Channel::Web => return None,
+    })
+}
+
+/// A person's only when a person wrote it.
+pub(super) fn author(author: Author) -> outgoing::Author {
+    match author {
+        Author::Operator(_) => outgoing::Author::Operator,
+        Author::Agent(_) | Author::System | Author::Contact(_) => outgoing::Author::Agent,
+    }
+}
+
+pub(super) fn is_heavy(message: &Message) -> bool {
+    message.content.attachments.iter().any(|file| file.media_type.starts_with("video/") || file.media_type.starts_with("audio/"))
+}
+
+pub(super) fn file(file: &Attachment, source: Source) -> Content {
+    let kind = match file.media_type.as_str() {
+        "image/webp" => MediaKind::Sticker,
+        "image/jpeg" | "image/png" => MediaKind::Image,
+        kind if kind.starts_with("video/") => MediaKind::Video,
+        kind if kind.starts_with("audio/") => MediaKind::Audio,
+        _ => MediaKind::Document,
+    };
+    Content::Media(Media { kind, source, caption: None, file_name: Some(file.name.clone()) })
+}
+
+pub(super) fn words(message: &Message) -> Option<Content> {
+    let body = plain(&message.text);
+    if body.is_empty() {
+        return None;
+    }
+    let replies = message.content.quick_replies.iter().enumerate();
+    let replies: Vec<_> = replies.map(|(number, reply)| Reply { id: format!("reply-{number}"), title: reply.title.clone() }).collect();
+    if replies.is_empty() {
+        return Some(Content::Text { body, preview: false });
+    }
+    Some(Content::QuickReplies { body, replies })
+}
+
+/// Marks of sources stand in brackets in the web widget, where they can be opened; elsewhere they mean nothing.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('[') {
+        let (before, from) = rest.split_at(start);
+        let inside = from.get(1..).unwrap_or_default();
+        let digits = inside.bytes().take_while(u8::is_ascii_digit).count();
+        let is_mark = (1..=2).contains(&digits) && inside.as_bytes().get(digits) == Some(&b']');
+        if is_mark && !inside.get(digits + 1..).unwrap_or_default().starts_with('(') {
+            plain.push_str(before.trim_end_matches(' '));
+            rest = inside.get(digits + 1..).unwrap_or_default();
+        } else {
+            plain.push_str(before);
+            plain.push('[');
+            rest = inside;
+        }
+    }
+    plain.push_str(rest);
+    plain.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

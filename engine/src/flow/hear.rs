@@ -1,0 +1,116 @@
+//! What comes in from a channel whose people have handles and whose messages have ids: who it is, which conversation, and what
+//! was said; beside it, what the business itself said past us.
+
+use std::sync::Arc;
+
+use crate::clock::Timestamp;
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::flow::deliver::apply_arrived;
+use crate::flow::intake::MAX_TEXT;
+use crate::flow::settings::InboxSettings;
+use crate::ids::OperatorId;
+use crate::model::act::{Act, Elsewhere, Outcome, Receive, Write};
+use crate::model::contact::{Contact, Identity};
+use crate::model::conversation::{Conversation, NewConversation};
+use crate::model::message::Content;
+use crate::ports::contact_store::Profile;
+use crate::ports::provider_ids::Bound;
+
+/// Who it is, as the channel knows them: the strongest handle first.
+#[derive(Debug, Clone, Default)]
+pub struct Person {
+    pub identities: Vec<Identity>,
+    pub profile: Profile,
+}
+
+/// Something said.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// What the channel calls the message; a repeat is the same message.
+    pub id: String,
+    pub at: Timestamp,
+    pub text: String,
+    pub content: Content,
+}
+
+/// The contact and their conversation in this inbox, made when they are new.
+pub async fn meet(engine: &Engine, settings: &InboxSettings, person: Person) -> Result<(Contact, Arc<Conversation>)> {
+    let inbox = &settings.inbox;
+    let clock = engine.clock.as_ref();
+    let contact =
+        engine.contacts.resolve(inbox.organisation, &person.identities, engine.ids.next(clock), person.profile).await?;
+    let new = NewConversation {
+        id: engine.ids.next(clock),
+        organisation: inbox.organisation,
+        inbox: inbox.id,
+        channel: inbox.channel,
+        contact: contact.id,
+    };
+    let conversation = engine.conversations.find_or_open(new).await?;
+    Ok((contact, conversation))
+}
+
+/// Stores what a contact said. `is_quiet`: shown, but nobody owes it an answer.
+pub async fn hear(engine: &Engine, settings: &InboxSettings, person: Person, words: Words, is_quiet: bool) -> Result<Outcome> {
+    check_id(&words.id)?;
+    let (contact, conversation) = meet(engine, settings, person).await?;
+    let Words { id, at, text, content } = words;
+    let act = Act::Receive(Receive {
+        id: engine.ids.next(engine.clock.as_ref()),
+        contact: contact.id,
+        client_id: Some(id.clone()),
+        name: contact.name.as_deref().map(Into::into),
+        text: cut(text),
+        content,
+        at: Some(at),
+        is_quiet,
+        timing: settings.inbox.timing,
+        opening: settings.opening.clone(),
+    });
+    store(engine, settings, &conversation, act, id).await
+}
+
+/// Stores what somebody of the business said past us; unless it is long past, it takes control like every message of a person.
+pub async fn overhear(engine: &Engine, settings: &InboxSettings, person: Person, words: Words, name: Arc<str>, is_past: bool) -> Result<Outcome> {
+    check_id(&words.id)?;
+    let (_contact, conversation) = meet(engine, settings, person).await?;
+    let Words { id, at, text, content } = words;
+    let act = Act::Write(Write {
+        id: engine.ids.next(engine.clock.as_ref()),
+        operator: OperatorId::ELSEWHERE,
+        name,
+        client_id: Some(id.clone()),
+        text: cut(text),
+        content,
+        private: false,
+        elsewhere: Some(Elsewhere { at, is_past }),
+    });
+    store(engine, settings, &conversation, act, id).await
+}
+
+async fn store(engine: &Engine, settings: &InboxSettings, conversation: &Conversation, act: Act, id: String) -> Result<Outcome> {
+    let inbox = &settings.inbox;
+    let outcome = engine.conversations.apply(inbox.organisation, conversation.id, act).await?;
+    let message = outcome.message.as_ref().ok_or_else(|| Error::corrupt("a message was stored without a message"))?;
+    // Also for a repeat: the first time may have ended between the two steps.
+    let bound = Bound { inbox: inbox.id, id, conversation: conversation.id, message: message.id, part: 0, of: 1 };
+    engine.provider_ids.bind(inbox.organisation, bound).await?;
+    apply_arrived(engine, Some(message.id)).await?;
+    Ok(outcome)
+}
+
+/// Bytes of a platform's id.
+const LONGEST_ID: usize = 512;
+
+fn check_id(id: &str) -> Result<()> {
+    if (1..=LONGEST_ID).contains(&id.len()) { Ok(()) } else { Err(Error::invalid("a message needs an id of the platform")) }
+}
+
+/// A platform takes longer texts than a conversation holds; what is beyond is left out rather than the message refused.
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MAX_TEXT) {
+        text.truncate(end);
+    }
+    text
+}

@@ -1,0 +1,136 @@
+//! What can change about a message after it was stored. Reports come in any order and more than once, so every change says
+//! when it was made, and the same changes in any order leave the same message.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::model::delivery::DeliveryState;
+use crate::model::event::Side;
+use crate::model::message::{Attachment, Fault, Message, Reaction};
+use crate::model::part::Part;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amendment {
+    /// It says something else since then.
+    Edited { text: String, at: Timestamp },
+    /// Taken back by its author: neither text nor files are shown any more.
+    Deleted { at: Timestamp },
+    /// A reaction of one side; no emoji takes it back.
+    Reacted { side: Side, emoji: Option<String>, at: Timestamp },
+    /// The awaited file of this key is stored.
+    Filled { key: String, attachment: Attachment },
+    /// The awaited file of this key will not come.
+    Lost { key: String, reason: String },
+    /// One of the `of` parts in which it was sent came so far; with one part, the whole message.
+    Delivered { part: usize, of: usize, state: DeliveryState, fault: Option<Fault> },
+}
+
+/// A message goes out in at most this many parts.
+pub const MOST_PARTS: usize = 64;
+
+impl Message {
+    /// The message after the change; `None` when it is so already.
+    #[must_use]
+    pub fn amended(&self, amendment: &Amendment) -> Option<Self> {
+        let mut message = self.clone();
+        message.amend(amendment);
+        (message != *self).then_some(message)
+    }
+
+    fn amend(&mut self, amendment: &Amendment) {
+        match amendment {
+            Amendment::Delivered { part, of, state, fault } => self.deliver(*part, *of, *state, fault.as_ref()),
+            Amendment::Deleted { at } => self.delete(*at),
+            _ if self.content.deleted_at.is_some() => {}
+            Amendment::Edited { text, at } => self.edit(text, *at),
+            Amendment::Reacted { side, emoji, at } => self.react(*side, emoji.as_deref(), *at),
+            Amendment::Filled { key, attachment } => self.fill(key, attachment),
+            Amendment::Lost { key, reason } => self.lose(key, reason),
+        }
+    }
+
+    fn edit(&mut self, text: &str, at: Timestamp) {
+        let newer = self.content.edited_at.is_none_or(|before| (before, self.text.as_str()) < (at, text));
+        if newer {
+            text.clone_into(&mut self.text);
+            self.content.edited_at = Some(at);
+        }
+    }
+
+    fn delete(&mut self, at: Timestamp) {
+        let at = self.content.deleted_at.map_or(at, |before| before.min(at));
+        self.text.clear();
+        self.content = crate::model::message::Content {
+            deleted_at: Some(at),
+            fault: self.content.fault.take(),
+            parts_delivered: std::mem::take(&mut self.content.parts_delivered),
+            ..Default::default()
+        };
+    }
+
+    fn react(&mut self, side: Side, emoji: Option<&str>, at: Timestamp) {
+        let reaction = Reaction { side, emoji: emoji.map(str::to_owned), at };
+        match self.content.reactions.iter_mut().find(|kept| kept.side == side) {
+            Some(kept) if (kept.at, kept.emoji.as_deref()) < (at, emoji) => *kept = reaction,
+            Some(_) => {}
+            None => {
+                self.content.reactions.push(reaction);
+                self.content.reactions.sort_by_key(|kept| kept.side == Side::Operator);
+            }
+        }
+    }
+
+    fn fill(&mut self, key: &str, attachment: &Attachment) {
+        let place = self.content.parts.iter().position(|part| matches!(part, Part::Awaited(awaited) if awaited.key == key));
+        if let Some(place) = place {
+            self.content.parts.remove(place);
+            self.content.attachments.push(attachment.clone());
+        }
+    }
+
+    fn lose(&mut self, key: &str, reason: &str) {
+        for part in &mut self.content.parts {
+            match part {
+                Part::Awaited(awaited) if awaited.key == key => awaited.lost = Some(reason.to_owned()),
+                _ => {}
+            }
+        }
+    }
+
+    fn deliver(&mut self, part: usize, of: usize, state: DeliveryState, fault: Option<&Fault>) {
+        let Some(now) = self.delivery else {
+            return;
+        };
+        let parts = &mut self.content.parts_delivered;
+        let is_one = of > 1 && part < of && of <= MOST_PARTS;
+        if is_one && parts.len() < of {
+            parts.resize(of, now);
+        }
+        for (number, kept) in parts.iter_mut().enumerate() {
+            if !is_one || number == part {
+                *kept = kept.advance(state);
+            }
+        }
+        self.delivery = Some(if parts.is_empty() { now.advance(state) } else { whole(parts) });
+        if self.delivery == Some(DeliveryState::Failed) {
+            let fault = fault.filter(|fault| self.content.fault.as_ref().is_none_or(|kept| kept < fault));
+            if let Some(fault) = fault {
+                self.content.fault = Some(fault.clone());
+            }
+        } else {
+            self.content.fault = None;
+        }
+    }
+}
+
+/// As far as the part that came least far; failed when one of them did.
+fn whole(parts: &[DeliveryState]) -> DeliveryState {
+    if parts.contains(&DeliveryState::Failed) {
+        return DeliveryState::Failed;
+    }
+    parts.iter().copied().min_by_key(|state| state.rank()).unwrap_or(DeliveryState::Queued)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! Channels with providers, wired: webhooks are taken in from the queue, files are fetched, messages are brought.
+
+mod files;
+mod intake;
+mod typing;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use channels::graph::Graph;
+use channels::sender::{Links, MetaSender, Needs};
+use engine::ids::OrgId;
+use engine::model::inbox::Channel;
+use engine::model::message::Attachment;
+use engine::ports::ChannelSender;
+use workers::Worker;
+
+pub use files::FileFetcher;
+pub use intake::{TAKE_IN_WEBHOOK, WebhookIntake, arrived};
+pub use typing::show_typing;
+
+use crate::app::App;
+use crate::http::tokens::FileLinks;
+
+/// Who brings messages to which channel. `origin`: where this program is reached, if the configuration does not say.
+pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSender>> {
+    let engine = &app.engine;
+    let configured = &app.config.server.public_url;
+    let origin = if configured.is_empty() { origin } else { configured }.to_owned();
+    let needs = Needs {
+        outbox: Arc::clone(&engine.outbox),
+        provider_ids: Arc::clone(&engine.provider_ids),
+        blobs: Arc::clone(&engine.blobs),
+        vault: Arc::clone(&app.vault),
+        clock: Arc::clone(&engine.clock),
+        links: Arc::new(PublicLinks { files: app.tokens.files().clone(), origin }),
+    };
+    let meta: Arc<dyn ChannelSender> = Arc::new(MetaSender::new(app.graph.clone(), needs));
+    [Channel::WhatsApp, Channel::Messenger, Channel::Instagram].map(|channel| (channel, Arc::clone(&meta))).into()
+}
+
+/// Jobs of channels.
+pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
+    vec![Arc::new(FileFetcher::new(app.clone()))]
+}
+
+/// Files by the address under which the platform reaches this installation.
+struct PublicLinks {
+    files: FileLinks,
+    origin: String,
+}
+
+impl Links for PublicLinks {
+    fn link(&self, organisation: OrgId, file: &Attachment) -> String {
+        format!("{}{}", self.origin.trim_end_matches('/'), self.files.address(organisation, file))
+    }
+}
+
+/// The way to the Graph API.
+pub fn graph(config: &crate::config::Config) -> engine::Result<Graph> {
+    Graph::new(config.channels.addresses())
+}

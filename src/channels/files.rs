@@ -1,0 +1,147 @@
+//! Files of messages: copied at receipt, because the platform's addresses live for minutes.
+
+use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use channels::graph::{Key, Lost};
+use channels::inbound::WantedFile;
+use engine::error::{Context as _, Error, Kind, Result};
+use engine::ids::{InboxId, MessageId, OrgId};
+use engine::model::amend::Amendment;
+use engine::model::inbox::Inbox;
+use engine::model::job::{Job, MAX_ATTEMPTS};
+use engine::model::message::Attachment;
+use engine::model::part::Part;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use workers::{JobError, Worker};
+
+use crate::app::App;
+use crate::http::uploads::{judge, tidy, unguessable};
+
+const KIND: &str = "fetch_file";
+/// Each may hold a whole file in memory.
+const AT_ONCE: usize = 4;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct FetchFile {
+    inbox: InboxId,
+    message: MessageId,
+    file: WantedFile,
+}
+
+/// Asks for a file of a message to be fetched; asked twice it is fetched once.
+pub(super) async fn want(engine: &engine::Engine, inbox: &Inbox, message: MessageId, file: WantedFile) -> Result<()> {
+    let now = engine.clock.now();
+    let key = format!("{message}:{}", file.key);
+    let payload = FetchFile { inbox: inbox.id, message, file };
+    engine
+        .jobs
+        .push(Job {
+            id: engine.ids.next_at(now),
+            organisation: inbox.organisation,
+            kind: KIND.to_owned(),
+            key: Some(key),
+            payload: serde_json::to_string(&payload).context(Kind::Invalid, "a job cannot be written as JSON")?,
+            run_at: now,
+            attempts: 0,
+            last_error: None,
+        })
+        .await
+        .map(drop)
+}
+
+pub struct FileFetcher {
+    app: App,
+}
+
+impl FileFetcher {
+    pub fn new(app: App) -> Self {
+        Self { app }
+    }
+
+    async fn fetch(&self, organisation: OrgId, wanted: &FetchFile) -> Result<(), JobError> {
+        let engine = &self.app.engine;
+        let Some(message) = engine.messages.find(organisation, wanted.message).await? else {
+            return Ok(());
+        };
+        let is_awaited = |part: &Part| matches!(part, Part::Awaited(awaited) if awaited.key == wanted.file.key);
+        if !message.content.parts.iter().any(is_awaited) {
+            return Ok(());
+        }
+        let settings = engine.settings.inbox(organisation, wanted.inbox).await?;
+        let account = settings.inbox.account.as_ref().ok_or_else(|| Error::invalid("the inbox has no account any more"))?;
+        let key = Key::of(self.app.vault.as_ref(), organisation, settings.inbox.channel, account)?;
+        let (id, url) = (wanted.file.id.as_deref(), wanted.file.url.as_deref());
+        match self.app.graph.download(&key, id, url).await {
+            Ok(bytes) => self.store(organisation, wanted, bytes).await,
+            Err(lost @ Lost::Later) => Err(JobError::Retry(Error::unavailable(lost.to_string()))),
+            Err(lost) => self.give_up(organisation, wanted, &lost.to_string()).await,
+        }
+    }
+
+    async fn store(&self, organisation: OrgId, wanted: &FetchFile, bytes: Vec<u8>) -> Result<(), JobError> {
+        let digest = STANDARD.encode(Sha256::digest(&bytes));
+        if wanted.file.sha256.as_ref().is_some_and(|promised| *promised != digest) {
+            return Err(JobError::Retry(Error::unavailable("the file is not what the platform promised")));
+        }
+        let attachment = described(wanted, &bytes)?;
+        let engine = &self.app.engine;
+        engine.blobs.put(organisation, &attachment, bytes).await?;
+        let filled = Amendment::Filled { key: wanted.file.key.clone(), attachment };
+        engine.conversations.amend(organisation, wanted.message, filled).await?;
+        Ok(())
+    }
+
+    async fn give_up(&self, organisation: OrgId, wanted: &FetchFile, reason: &str) -> Result<(), JobError> {
+        let lost = Amendment::Lost { key: wanted.file.key.clone(), reason: format!("The file did not come: {reason}.") };
+        self.app.engine.conversations.amend(organisation, wanted.message, lost).await?;
+        Ok(())
+    }
+}
+
+/// What the bytes are, whatever was said about them. A kind that nobody can look at here is kept as bytes to save.
+fn described(wanted: &FetchFile, bytes: &[u8]) -> Result<Attachment> {
+    let named = wanted.file.name.clone().unwrap_or_default();
+    let (media_type, endings, pixels) = match judge(bytes, &named) {
+        Ok(kind) => (kind.media_type, kind.endings, kind.pixels),
+        Err(_unknown) => ("application/octet-stream", &["bin"] as &[&str], None),
+    };
+    let name = if named.is_empty() { format!("file.{}", endings.first().copied().unwrap_or("bin")) } else { named };
+    Ok(Attachment {
+        id: unguessable()?,
+        name: tidy(&name, endings),
+        media_type: media_type.to_owned(),
+        size: bytes.len() as u64,
+        width: pixels.map(|(width, _)| width),
+        height: pixels.map(|(_, height)| height),
+    })
+}
+
+#[async_trait]
+impl Worker for FileFetcher {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn most_at_once(&self) -> usize {
+        AT_ONCE
+    }
+
+    async fn run(&self, job: &Job) -> Result<(), JobError> {
+        let wanted = read(job)?;
+        self.fetch(job.organisation, &wanted).await
+    }
+
+    async fn on_dead(&self, job: &Job) -> Result<(), Error> {
+        let wanted = read(job)?;
+        let reason = format!("the platform did not give it in {MAX_ATTEMPTS} tries");
+        self.give_up(job.organisation, &wanted, &reason).await.map_err(|failed| match failed {
+            JobError::Retry(error) | JobError::Discard(error) => error,
+        })
+    }
+}
+
+fn read(job: &Job) -> Result<FetchFile> {
+    serde_json::from_str(&job.payload).context(Kind::Corrupt, "the payload of a fetch_file job cannot be read")
+}

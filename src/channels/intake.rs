@@ -1,0 +1,158 @@
+//! Webhooks: kept as they came before they are answered, then taken in.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use channels::happened::{Account, Handle, Happened, Medium};
+use channels::inbound::take_in;
+use channels::webhook;
+use engine::clock::Timestamp;
+use engine::error::{Context as _, Error, Kind, Result};
+use engine::flow::settings::InboxSettings;
+use engine::ids::InboxId;
+use engine::model::inbox::{ACCOUNT_KEY, Inbox, account_key};
+use engine::model::job::Job;
+use metrics::counter;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use workers::JobError;
+use workers::inflow::Inflow;
+
+use super::files;
+use crate::app::App;
+
+pub const TAKE_IN_WEBHOOK: &str = "take_in_webhook";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct TakeInWebhook {
+    /// Of the address it came to.
+    inbox: InboxId,
+    received: Timestamp,
+    /// As it came.
+    body: String,
+}
+
+/// Keeps a webhook whose signature fits; durable when this returns. The same body again while the first still waits is one.
+pub async fn arrived(app: &App, settings: &InboxSettings, body: &[u8]) -> Result<()> {
+    let engine = &app.engine;
+    let received = engine.clock.now();
+    let inbox = settings.inbox.id;
+    let payload = TakeInWebhook { inbox, received, body: String::from_utf8_lossy(body).into_owned() };
+    let digest: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    engine
+        .jobs
+        .push(Job {
+            id: engine.ids.next_at(received),
+            organisation: settings.inbox.organisation,
+            kind: TAKE_IN_WEBHOOK.to_owned(),
+            key: Some(format!("{inbox}:{digest}")),
+            payload: serde_json::to_string(&payload).context(Kind::Invalid, "a webhook cannot be written as JSON")?,
+            run_at: received,
+            attempts: 0,
+            last_error: None,
+        })
+        .await
+        .map(drop)
+}
+
+/// Takes webhooks in.
+pub struct WebhookIntake(pub App);
+
+/// One event, and the inbox of its account.
+pub struct Piece {
+    settings: Arc<InboxSettings>,
+    happened: Happened,
+}
+
+#[async_trait]
+impl Inflow for WebhookIntake {
+    type Piece = Piece;
+
+    fn kind(&self) -> &'static str {
+        TAKE_IN_WEBHOOK
+    }
+
+    async fn read(&self, job: &Job) -> Result<Vec<(String, Piece)>, JobError> {
+        let engine = &self.0.engine;
+        let TakeInWebhook { inbox, received, body } =
+            serde_json::from_str(&job.payload).context(Kind::Corrupt, "a webhook cannot be read back")?;
+        let door = engine.settings.inbox(job.organisation, inbox).await?;
+        let medium = Medium::of(door.inbox.channel).ok_or_else(|| Error::invalid("this channel has no webhooks"))?;
+        let mut happened = match webhook::read(medium, body.as_bytes(), received) {
+            Ok(reading) => {
+                if reading.left_out > 0 {
+                    tracing::warn!(left_out = reading.left_out, "a webhook held more events than any should");
+                }
+                reading.happened
+            }
+            Err(error) => {
+                // Authentic and no webhook: nothing will ever be made of it, and the queue's dead keep it.
+                return Err(JobError::Discard(Error::invalid(error.to_string())));
+            }
+        };
+        // The order in a body is no promise of the platform's.
+        happened.sort_by_key(|happened| happened.at);
+        let mut pieces = Vec::with_capacity(happened.len());
+        for happened in happened {
+            match self.inbox_of(&door, &happened).await? {
+                Some(settings) => pieces.push((lane(&settings, &happened), Piece { settings, happened })),
+                // Another's account, or one that is not connected any more.
+                None => counter!("switchboard_webhook_events_of_nobody_total", "channel" => happened.medium.as_str()).increment(1),
+            }
+        }
+        Ok(pieces)
+    }
+
+    async fn take(&self, _job: &Job, piece: Piece) -> Result<(), JobError> {
+        let Piece { settings, happened } = piece;
+        let medium = happened.medium;
+        let kind = happened.what.word();
+        let taken = take_in(&self.0.engine, &settings, happened).await?;
+        counter!("switchboard_webhook_events_total", "channel" => medium.as_str(), "kind" => kind).increment(1);
+        for (message, file) in taken.files {
+            files::want(&self.0.engine, &settings.inbox, message, file).await?;
+        }
+        Ok(())
+    }
+}
+
+impl WebhookIntake {
+    /// An address serves all accounts of its app; an event goes to the inbox of its own account, within the organisation.
+    async fn inbox_of(&self, door: &Arc<InboxSettings>, happened: &Happened) -> Result<Option<Arc<InboxSettings>>> {
+        let (channel, own) = (happened.medium.channel(), door.inbox.account.as_ref());
+        let id = match &happened.account {
+            Account::Number { id, .. } | Account::Page(id) | Account::Instagram(id) => id,
+            Account::Business { .. } | Account::Unnamed => return Ok(Some(Arc::clone(door))),
+        };
+        if door.inbox.channel == channel && own.is_some_and(|own| own.id == *id) {
+            return Ok(Some(Arc::clone(door)));
+        }
+        let engine = &self.0.engine;
+        let found = engine.records.find_by_key::<Inbox>(ACCOUNT_KEY, &account_key(channel, id)).await?;
+        match found {
+            Some(found) if found.value.organisation == door.inbox.organisation => {
+                engine.settings.inbox(door.inbox.organisation, found.value.id).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Events of one person, or about one message, in order; the rest of the account together.
+fn lane(settings: &InboxSettings, happened: &Happened) -> String {
+    let handle = happened.person.as_ref().and_then(|person| person.handles.first());
+    let handle = match handle {
+        Some(
+            Handle::WhatsAppUser(id)
+            | Handle::WhatsAppParentUser(id)
+            | Handle::Phone(id)
+            | Handle::PageScoped(id)
+            | Handle::InstagramScoped(id)
+            | Handle::Commenter(id)
+            | Handle::Plugin(id)
+            | Handle::UserName(id),
+        ) => id.as_str(),
+        None => "",
+    };
+    format!("{}:{handle}", settings.inbox.id)
+}
