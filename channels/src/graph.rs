@@ -56,6 +56,8 @@ pub struct Key {
     parent: String,
     token: Secret,
     proof: Option<String>,
+    /// Of the app, to ask about the token.
+    secret: Option<Secret>,
 }
 
 impl Key {
@@ -64,14 +66,15 @@ impl Key {
         let token = if account.token.is_empty() { Secret::default() } else { vault.open(organisation, &account.token)? };
         let secret = account.secrets.first().filter(|secret| !secret.is_empty());
         let secret = secret.map(|secret| vault.open(organisation, secret)).transpose()?;
-        let mut key = Self { channel, id: account.id.clone(), parent: account.parent.clone(), token, proof: None };
+        let (id, parent) = (account.id.clone(), account.parent.clone());
+        let mut key = Self { channel, id, parent, token, proof: None, secret };
         // The host of Instagram's own login knows no proof.
-        key.proof = secret.filter(|_| !key.is_own_login()).map(|secret| proof(&secret, &key.token));
+        key.proof = key.secret.as_ref().filter(|_| !key.is_own_login()).map(|secret| proof(secret, &key.token));
         Ok(key)
     }
 
     /// Instagram that is not reached through a page.
-    fn is_own_login(&self) -> bool {
+    pub(crate) fn is_own_login(&self) -> bool {
         self.channel == Channel::Instagram && self.parent.is_empty()
     }
 
@@ -147,6 +150,20 @@ impl Graph {
 
     pub async fn get(&self, key: &Key, path: &str, query: &[(&str, &str)]) -> Result<Answered, Trouble> {
         answered(self.request(Method::GET, key, path, query)?).await
+    }
+
+    /// What the platform says about the account's token, asked as the app.
+    pub(crate) async fn debug_token(&self, key: &Key, app: &str) -> Result<Answered, Trouble> {
+        let secret = key.secret.as_ref().map_or("", |secret| secret.0.as_str());
+        let asking = Key {
+            channel: Channel::Messenger,
+            id: String::new(),
+            parent: String::new(),
+            token: Secret(format!("{app}|{secret}")),
+            proof: None,
+            secret: None,
+        };
+        self.get(&asking, "debug_token", &[("input_token", &key.token.0)]).await
     }
 
     pub async fn post(&self, key: &Key, path: &str, body: &Value) -> Result<Answered, Trouble> {

@@ -14,6 +14,7 @@
 //! request bodies.
 
 pub mod answer;
+pub mod check;
 pub mod failure;
 pub mod graph;
 pub mod happened;

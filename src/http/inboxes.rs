@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use engine::error::Kind;
 use engine::ids::{InboxId, OrgId};
 use engine::model::bot::Bot;
-use engine::model::inbox::{Channel, Inbox};
+use engine::model::inbox::{Channel, Inbox, Timing};
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
@@ -37,7 +37,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<InboxId
 
 /// Add an inbox
 ///
-/// Owners only. The web is the one channel that needs no account elsewhere.
+/// Owners only. Every channel but the web then needs its account: `PUT /inboxes/{id}/account`.
 #[utoipa::path(post, path = "/inboxes", tag = "inboxes", request_body = InboxSettings,
     responses((status = 201, body = WireInbox<'static>, headers(("ETag" = String))), (status = 403)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<InboxSettings>) -> Answer<Response> {
@@ -47,7 +47,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<In
     let inbox = Inbox {
         id: app.engine.ids.next(app.engine.clock.as_ref()),
         organisation: caller.organisation,
-        channel: Channel::Web,
+        channel: settings.channel(),
         public_key: format!("pk_{}", &random_text()?[..24]),
         created_at: app.engine.clock.now(),
         ..Inbox::default()
@@ -107,8 +107,9 @@ pub async fn renew_secret(State(app): State<App>, caller: Caller, Path(id): Path
 }
 
 fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
-    let InboxSettings { name, bot, allowed_origins, timing } = settings;
-    Inbox { name, bot, allowed_origins, timing: timing.into(), ..inbox }
+    let InboxSettings { name, bot, allowed_origins, timing, .. } = settings;
+    let usual = if inbox.channel == Channel::Web { Timing::default() } else { Timing::MESSAGING };
+    Inbox { name, bot, allowed_origins, timing: timing.map_or(usual, Into::into), ..inbox }
 }
 
 async fn need_bot(app: &App, organisation: OrgId, settings: &InboxSettings) -> Answer<()> {

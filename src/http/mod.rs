@@ -15,6 +15,7 @@
 //!
 //! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`.
 
+pub mod accounts;
 pub mod acts;
 pub mod address;
 pub mod assets;

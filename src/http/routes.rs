@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi, operators,
+    accounts, acts, assistants, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi, operators,
     ops, origins, pages, webhooks,
 };
 use crate::app::App;
@@ -62,6 +62,8 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::read, inboxes::change))
         .routes(routes!(inboxes::renew_secret))
+        .routes(routes!(accounts::read, accounts::connect, accounts::disconnect))
+        .routes(routes!(accounts::check))
         .routes(routes!(bots::list, bots::add))
         .routes(routes!(bots::read, bots::change, bots::remove))
         .merge(for_assistants())

@@ -21,6 +21,7 @@
 
 mod assistants;
 mod bad_input;
+mod channels;
 mod chat;
 mod contract;
 mod crash;

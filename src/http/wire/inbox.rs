@@ -1,6 +1,6 @@
 use engine::clock::Timestamp;
 use engine::ids::{BotId, InboxId};
-use engine::model::inbox;
+use engine::model::inbox::{self, Channel};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +21,9 @@ pub struct Inbox<'a> {
     pub public_key: &'a str,
     /// Signed identities are accepted. The secret itself is shown only when it is made.
     pub has_identity_secret: bool,
+    /// Of a channel with a provider: the account it is connected to, as customers know it; absent when there is none yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<&'a str>,
     pub allowed_origins: &'a [String],
     pub timing: Timing,
     #[schema(value_type = String, format = DateTime)]
@@ -36,6 +39,7 @@ impl<'a> Inbox<'a> {
             bot: inbox.bot,
             public_key: &inbox.public_key,
             has_identity_secret: !inbox.identity_secret.is_empty(),
+            account: inbox.account.as_ref().map(|account| account.shown_as.as_str()),
             allowed_origins: &inbox.allowed_origins,
             timing: inbox.timing.into(),
             created_at: inbox.created_at,
@@ -88,11 +92,15 @@ pub struct InboxSettings {
     pub name: String,
     #[schema(value_type = String)]
     pub bot: BotId,
+    /// Chosen when the inbox is made and never changed: `web` (when absent), `whatsapp`, `messenger` or `instagram`.
+    #[serde(default)]
+    pub channel: Option<String>,
     /// Origins whose pages may connect, such as `https://shop.example`. Empty: every origin.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+    /// Absent: what suits the channel.
     #[serde(default)]
-    pub timing: Timing,
+    pub timing: Option<Timing>,
 }
 
 impl InboxSettings {
@@ -110,9 +118,20 @@ impl InboxSettings {
                 Err(error) => checks.need(false, format!("/allowed_origins/{place}"), error.context),
             }
         }
-        self.timing.check(&mut checks);
+        if let Some(timing) = self.timing {
+            timing.check(&mut checks);
+        }
+        let is_known = self.channel.as_deref().is_none_or(|name| Channel::from_name(name).is_some());
+        checks.need(is_known, "/channel", "web, whatsapp, messenger or instagram");
         checks.finish()?;
         Ok(Self { name, allowed_origins, ..self })
+    }
+}
+
+impl InboxSettings {
+    /// Of a new inbox.
+    pub fn channel(&self) -> Channel {
+        self.channel.as_deref().and_then(Channel::from_name).unwrap_or_default()
     }
 }
 

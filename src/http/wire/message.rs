@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::file::{Attachment, FileLinks};
+use super::part::{DeliveryFault, Part, Reaction};
 use super::said::{AuthorKind, Citation, Notice, QuickReply, ReceiptState};
 
 /// Who said it; operators also see the id.
@@ -61,6 +62,25 @@ pub struct InboxMessage<'a> {
     pub rating: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ReceiptState>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub parts: Vec<Part<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub reactions: Vec<Reaction<'a>>,
+    /// The message this one answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reply_to: Option<MessageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub edited_at: Option<Timestamp>,
+    /// Taken back by its author; its text and files are gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub deleted_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<DeliveryFault<'a>>,
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
 }
@@ -81,6 +101,12 @@ impl<'a> InboxMessage<'a> {
             session: message.content.session,
             rating: None,
             state: message.delivery.map(Into::into),
+            parts: Part::all(&message.content),
+            reactions: Reaction::all(&message.content),
+            reply_to: message.content.reply_to,
+            edited_at: message.content.edited_at,
+            deleted_at: message.content.deleted_at,
+            fault: DeliveryFault::of(&message.content),
             at: message.at,
         }
     }

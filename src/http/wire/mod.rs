@@ -3,6 +3,7 @@
 //!
 //! Client bodies ignore fields they do not know, so that a newer client can speak to an older server.
 
+pub mod account;
 pub mod assistant;
 pub mod auth;
 pub mod bot;
@@ -16,6 +17,7 @@ pub mod inbox;
 pub mod knowledge;
 pub mod message;
 pub mod notice;
+pub mod part;
 pub mod said;
 pub mod sockets;
 pub mod tool;

@@ -84,7 +84,7 @@ fn extras_take_the_forms_of_the_protocol() {
             QuickReply { title: "Thanks".into(), action: None },
         ],
         reply_to: Some(MessageId(8)),
-        session: None,
+        ..Content::default()
     };
     let shown = to_value(chat::ChatMessage::new(&message, tokens.files())).unwrap();
     let url = shown["attachments"][0]["url"].as_str().unwrap();

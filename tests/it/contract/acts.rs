@@ -38,6 +38,8 @@ impl House {
             name: None,
             text: text.to_owned(),
             content: Content::default(),
+            at: None,
+            is_quiet: false,
             timing: Timing::default(),
             opening: opening(),
         })
@@ -73,6 +75,7 @@ impl House {
             text: text.to_owned(),
             content: Content::default(),
             private,
+            elsewhere: None,
         })
     }
 }

@@ -1,6 +1,5 @@
 //! What was said, read back in ranges; how far it has come.
 
-use engine::error::Kind;
 use engine::ids::{DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
 use engine::model::delivery::DeliveryState;
@@ -10,11 +9,14 @@ use engine::ports::message_store::{Bound, Range};
 
 use super::{ALPHA, ASHA, House};
 
+use engine::model::event::Side;
+use engine::model::message::{Fault, Reaction};
+use engine::model::part::{Part, Place};
+
 every_backend! {
     ranges_are_oldest_first_and_never_more_than_a_page,
     private_notes_are_left_out_when_asked,
     a_message_is_read_as_it_was_written,
-    a_delivery_state_only_moves_forward,
     what_was_read_is_marked_on_the_other_sides_messages,
 }
 
@@ -85,6 +87,12 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         quick_replies: vec![QuickReply { title: "Yes".into(), action: Some(QuickAction::AskHuman) }],
         reply_to: Some(MessageId(7)),
         session: Some(engine::ids::SessionId(9)),
+        parts: vec![Part::Place(Place { latitude: 52.5, longitude: -13.25, name: Some("The shop".into()), address: None })],
+        reactions: vec![Reaction { side: Side::Contact, emoji: Some("👍".into()), at: house.now() }],
+        edited_at: Some(house.now()),
+        deleted_at: None,
+        fault: Some(Fault { reason: "unreachable".into(), code: 131_026, detail: "no such number".into() }),
+        parts_delivered: vec![DeliveryState::Sent, DeliveryState::Failed],
     };
     let text = "quotes ' \" ; DROP TABLE message; -- \u{0} zero, 🪢 and \r\n lines";
     let Act::Receive(received) = house.said(to, Some("id with ünïcode"), text) else { unreachable!() };
@@ -96,33 +104,6 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
     assert_eq!((read.text.as_str(), &read.content), (text, &received.content));
     assert_eq!((read.author, read.author_name.as_deref()), (Author::Contact(to.contact), Some("Mira")));
     assert!(house.messages.find(ALPHA, MessageId(1)).await.unwrap().is_none());
-}
-
-async fn a_delivery_state_only_moves_forward(house: House) {
-    let to = house.opened(ALPHA).await;
-    house.say(to, "a question").await;
-    let sent = house.apply(to, house.write(ASHA, None, "an answer", false)).await;
-    let id = sent.message.unwrap().id;
-    let messages = house.transcript(to).await;
-    let id = messages.iter().find(|message| message.text == "an answer").map_or(id, |message| message.id);
-    let steps = [
-        (DeliveryState::Queued, DeliveryState::Sent),
-        (DeliveryState::Failed, DeliveryState::Failed),
-        (DeliveryState::Delivered, DeliveryState::Delivered),
-        (DeliveryState::Failed, DeliveryState::Delivered),
-        (DeliveryState::Sent, DeliveryState::Delivered),
-        (DeliveryState::Read, DeliveryState::Read),
-        (DeliveryState::Delivered, DeliveryState::Read),
-    ];
-    for (receipt, expected) in steps {
-        assert_eq!(house.messages.advance_delivery(ALPHA, id, receipt).await.unwrap(), expected, "{receipt:?}");
-        assert_eq!(house.messages.find(ALPHA, id).await.unwrap().unwrap().delivery, Some(expected));
-    }
-    let notice = messages.iter().find(|message| message.author == Author::System).expect("somebody joined");
-    for unknown in [notice.id, MessageId(1)] {
-        let refused = house.messages.advance_delivery(ALPHA, unknown, DeliveryState::Read).await.unwrap_err();
-        assert_eq!(refused.kind, Kind::NotFound);
-    }
 }
 
 async fn what_was_read_is_marked_on_the_other_sides_messages(house: House) {

@@ -17,6 +17,7 @@ macro_rules! every_backend {
 }
 
 mod acts;
+mod amendments;
 mod blob_store;
 mod contact_store;
 mod conversation_lists;
@@ -28,7 +29,9 @@ mod isolation;
 mod job_queue;
 mod message_store;
 mod neighbours;
+mod outbox;
 mod presence;
+mod provider_ids;
 mod records;
 mod responder;
 mod timer_store;
@@ -50,8 +53,8 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Presence, Records, TimerStore,
-    ToolLedger, TurnLog, UsageStore, Vault,
+    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence, ProviderIds, Records,
+    TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -79,6 +82,8 @@ pub struct Stores {
     pub events: Arc<dyn EventLog>,
     pub records: Arc<dyn Records>,
     pub jobs: Arc<dyn JobQueue>,
+    pub outbox: Arc<dyn Outbox>,
+    pub provider_ids: Arc<dyn ProviderIds>,
     pub bus: Arc<dyn EventBus>,
     pub presence: Arc<dyn Presence>,
     pub blobs: Arc<dyn BlobStore>,
@@ -104,7 +109,9 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         vault: Arc::new(LocalVault::new(&[7; 32]).unwrap()),
         events: store.clone(),
         records: store.clone(),
-        jobs: store,
+        jobs: store.clone(),
+        outbox: store.clone(),
+        provider_ids: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
         bus,
         blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),

@@ -135,7 +135,11 @@ impl ContactStore for Memory {
         }))
     }
 
-    async fn resolve(&self, organisation: OrgId, _: Identity, fresh: ContactId, _: Profile) -> Result<Contact> {
+    async fn find_by_handle(&self, _: OrgId, _: &[Identity]) -> Result<Option<ContactId>> {
+        Ok(None)
+    }
+
+    async fn resolve(&self, organisation: OrgId, _: &[Identity], fresh: ContactId, _: Profile) -> Result<Contact> {
         Ok(self.find(organisation, fresh).await?.unwrap())
     }
 

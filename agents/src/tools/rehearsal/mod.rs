@@ -85,7 +85,11 @@ impl ContactStore for OneContact {
         Ok((known.organisation == organisation && known.id == contact).then_some(known))
     }
 
-    async fn resolve(&self, _: OrgId, _: Identity, _: ContactId, _: Profile) -> Result<Contact> {
+    async fn find_by_handle(&self, _: OrgId, _: &[Identity]) -> Result<Option<ContactId>> {
+        Ok(None)
+    }
+
+    async fn resolve(&self, _: OrgId, _: &[Identity], _: ContactId, _: Profile) -> Result<Contact> {
         Ok(self.0.lock().clone())
     }
 

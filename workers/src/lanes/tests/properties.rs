@@ -60,6 +60,7 @@ fn act(world: &mut World, step: &Step) {
             text,
             content: engine::model::message::Content::default(),
             private,
+            elsewhere: None,
         })
     };
     match *step {

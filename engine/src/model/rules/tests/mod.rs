@@ -68,6 +68,8 @@ impl Desk {
             name: None,
             text: text.to_owned(),
             content: Content::default(),
+            at: None,
+            is_quiet: false,
             timing: self.timing,
             opening: Self::opening(),
         };
@@ -97,6 +99,7 @@ impl Desk {
             text: "hello".to_owned(),
             content: Content::default(),
             private,
+            elsewhere: None,
         };
         self.act(&Act::Write(write))
     }

@@ -1,0 +1,94 @@
+use sandbox::meta::Fault;
+
+use super::*;
+
+/// A conversation that an operator holds.
+async fn taken(platform: &Platform, medium: Medium, phone: &Customer) -> String {
+    phone.say("I would like to talk to somebody");
+    let conversation = text(&platform.conversation(medium).await["id"]);
+    platform.shop.api.act(&conversation, "take").await;
+    conversation
+}
+
+fn said(messages: &[Value], words: &str) -> Option<Value> {
+    messages.iter().find(|message| message["text"] == words).cloned()
+}
+
+async fn state(platform: &Platform, medium: Medium, words: &str, wanted: &str) -> Value {
+    let messages = platform.messages(medium, |messages| said(messages, words).is_some_and(|message| message["state"] == wanted)).await;
+    said(&messages, words).unwrap()
+}
+
+#[tokio::test]
+async fn an_operators_message_is_sent_delivered_and_read() {
+    let platform = Platform::open(&Medium::ALL).await;
+    for (medium, id) in [(Medium::WhatsApp, "4915112345678"), (Medium::Messenger, "24001"), (Medium::Instagram, "17001")] {
+        let phone = platform.customer(medium, id, "Mira");
+        let conversation = taken(&platform, medium, &phone).await;
+        platform.shop.api.write(&conversation, &json!({"text": "Good morning"})).await;
+        received(&phone, |received| received.iter().any(|message| message.body.to_string().contains("Good morning"))).await;
+        phone.read();
+        state(&platform, medium, "Good morning", "read").await;
+    }
+}
+
+#[tokio::test]
+async fn messages_leave_in_order_and_a_file_goes_with_them() {
+    let platform = Platform::open(&[Medium::WhatsApp]).await;
+    let phone = platform.customer(Medium::WhatsApp, "4915112345678", "Mira");
+    let conversation = taken(&platform, Medium::WhatsApp, &phone).await;
+    let form = crate::harness::form::request("/api/v1/attachments", "look.png", &crate::harness::form::png(4, 3));
+    let file = platform.shop.api.call(form).await.expect(201);
+    platform.shop.api.write(&conversation, &json!({"text": "with it", "attachments": [file["id"]]})).await;
+    for number in 0..5 {
+        platform.shop.api.write(&conversation, &json!({"text": format!("line {number}")})).await;
+    }
+    let answers = received(&phone, |received| received.iter().any(|message| message.body.to_string().contains("line 4"))).await;
+    let of: Vec<String> = answers.iter().map(|message| text(&message.body["text"]["body"])).filter(|line| line.starts_with("line")).collect();
+    assert_eq!(of, ["line 0", "line 1", "line 2", "line 3", "line 4"]);
+    let image = answers.iter().position(|message| message.kind == "image").expect("the file arrived");
+    let words = answers.iter().position(|message| message.body.to_string().contains("with it")).unwrap();
+    assert!(image < words);
+    state(&platform, Medium::WhatsApp, "with it", "delivered").await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_proven_by_its_status_and_nothing_is_sent_twice() {
+    let platform = Platform::open(&[Medium::WhatsApp]).await;
+    let phone = platform.customer(Medium::WhatsApp, "4915112345678", "Mira");
+    let conversation = taken(&platform, Medium::WhatsApp, &phone).await;
+    state(&platform, Medium::WhatsApp, "A person has joined the conversation.", "delivered").await;
+    platform.meta.inject_on("/messages", Fault::LostAnswer);
+    platform.shop.api.write(&conversation, &json!({"text": "only once"})).await;
+    state(&platform, Medium::WhatsApp, "only once", "delivered").await;
+    platform.shop.api.write(&conversation, &json!({"text": "after it"})).await;
+    state(&platform, Medium::WhatsApp, "after it", "delivered").await;
+    let times = phone.received().iter().filter(|message| message.body.to_string().contains("only once")).count();
+    assert_eq!(times, 1);
+}
+
+#[tokio::test]
+async fn a_status_that_comes_before_the_answer_is_not_lost() {
+    let platform = Platform::open(&[Medium::WhatsApp]).await;
+    let phone = platform.customer(Medium::WhatsApp, "4915112345678", "Mira");
+    let conversation = taken(&platform, Medium::WhatsApp, &phone).await;
+    state(&platform, Medium::WhatsApp, "A person has joined the conversation.", "delivered").await;
+    platform.meta.inject_on("/messages", Fault::StatusFirst(Duration::from_millis(400)));
+    platform.shop.api.write(&conversation, &json!({"text": "early"})).await;
+    state(&platform, Medium::WhatsApp, "early", "delivered").await;
+}
+
+#[tokio::test]
+async fn a_refusal_that_passes_is_tried_again_and_one_that_stays_is_shown() {
+    let platform = Platform::open(&[Medium::WhatsApp]).await;
+    let phone = platform.customer(Medium::WhatsApp, "4915112345678", "Mira");
+    let conversation = taken(&platform, Medium::WhatsApp, &phone).await;
+    state(&platform, Medium::WhatsApp, "A person has joined the conversation.", "delivered").await;
+    platform.meta.inject_on("/messages", Fault::Code(131_056));
+    platform.shop.api.write(&conversation, &json!({"text": "again"})).await;
+    state(&platform, Medium::WhatsApp, "again", "delivered").await;
+    platform.meta.inject_on("/messages", Fault::Code(131_026));
+    platform.shop.api.write(&conversation, &json!({"text": "never"})).await;
+    let failed = state(&platform, Medium::WhatsApp, "never", "failed").await;
+    assert_eq!((&failed["fault"]["reason"], &failed["fault"]["code"]), (&json!("unreachable"), &json!(131_026)), "{failed}");
+}
