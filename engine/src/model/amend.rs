@@ -72,7 +72,8 @@ impl Message {
     fn react(&mut self, side: Side, emoji: Option<&str>, at: Timestamp) {
         let reaction = Reaction { side, emoji: emoji.map(str::to_owned), at };
         match self.content.reactions.iter_mut().find(|kept| kept.side == side) {
-            Some(kept) if (kept.at, kept.emoji.as_deref()) < (at, emoji) => *kept = reaction,
+            // Within one second of the channel, what takes back came last.
+            Some(kept) if rank(kept.at, kept.emoji.as_deref()) < rank(at, emoji) => *kept = reaction,
             Some(_) => {}
             None => {
                 self.content.reactions.push(reaction);
@@ -122,6 +123,10 @@ impl Message {
             self.content.fault = None;
         }
     }
+}
+
+fn rank(at: Timestamp, emoji: Option<&str>) -> (Timestamp, bool, Option<&str>) {
+    (at, emoji.is_none(), emoji)
 }
 
 /// As far as the part that came least far; failed when one of them did.

@@ -222,12 +222,12 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
             more = true;
             break;
         }
-        let conversation = Arc::new(rows::conversation(row)?);
-        let contact_name = row.get(26).stored()?;
-        let rating = row.get(27).stored()?;
-        let is_said = row.get::<_, Option<i64>>(28).stored()?.is_some();
-        let last = if is_said { Some(rows::message_from(row, 28)?) } else { None };
-        items.push(Listed { conversation, last, contact_name, rating });
+        // Behind the conversation's own columns.
+        let next = conversation.split(',').count();
+        let (contact_name, rating) = (row.get(next).stored()?, row.get(next + 1).stored()?);
+        let is_said = row.get::<_, Option<i64>>(next + 2).stored()?.is_some();
+        let last = if is_said { Some(rows::message_from(row, next + 2)?) } else { None };
+        items.push(Listed { conversation: Arc::new(rows::conversation(row)?), last, contact_name, rating });
     }
     let last = items.last().filter(|_| more).map(|listed| &listed.conversation);
     let next = last.map(|last| format!("{}-{}", last.updated_at.as_millis(), last.id));

@@ -44,7 +44,11 @@ async fn messages_leave_in_order_and_a_file_goes_with_them() {
         platform.shop.api.write(&conversation, &json!({"text": format!("line {number}")})).await;
     }
     let answers = received(&phone, |received| received.iter().any(|message| message.body.to_string().contains("line 4"))).await;
-    let of: Vec<String> = answers.iter().map(|message| text(&message.body["text"]["body"])).filter(|line| line.starts_with("line")).collect();
+    let of: Vec<String> = answers.iter()
+        .filter_map(|message| message.body["text"]["body"].as_str())
+        .filter(|line| line.starts_with("line"))
+        .map(str::to_owned)
+        .collect();
     assert_eq!(of, ["line 0", "line 1", "line 2", "line 3", "line 4"]);
     let image = answers.iter().position(|message| message.kind == "image").expect("the file arrived");
     let words = answers.iter().position(|message| message.body.to_string().contains("with it")).unwrap();

@@ -89,11 +89,12 @@ pub fn now_ms() -> u64 {
 
 impl Platform {
     pub async fn open(media: &[Medium]) -> Self {
-        Self::with(media, Rules::default()).await
+        Self::with(media, Clock::from(now_ms())).await
     }
 
-    pub async fn with(media: &[Medium], rules: Rules) -> Self {
-        let meta = Meta::start(rules, Clock::from(now_ms())).await.unwrap();
+    /// `clock`: the time of the platform.
+    pub async fn with(media: &[Medium], clock: Clock) -> Self {
+        let meta = Meta::start(Rules::default(), clock).await.unwrap();
         let (facebook, instagram) = (meta.url(), meta.instagram_url());
         let settings = [
             NO_LIMITS,

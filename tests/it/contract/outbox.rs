@@ -26,11 +26,12 @@ async fn written(house: &House, to: NewConversation, text: &str) -> Arc<Message>
     house.apply(to, house.write(ASHA, None, text, false)).await.message.unwrap()
 }
 
-/// The notice that somebody joined is brought too; it is out of the way after this.
+/// Greeting and the notice that somebody joined are brought too; they are out of the way after this.
 async fn joined(house: &House, to: NewConversation) {
     house.apply(to, Act::Take { operator: ASHA, name: "Asha".into(), epoch: None }).await;
-    let notice = claim(house).await.expect("the notice waits");
-    house.outbox.remove(ALPHA, notice.message).await.unwrap();
+    while let Some(waiting) = claim(house).await {
+        house.outbox.remove(ALPHA, waiting.message).await.unwrap();
+    }
 }
 
 async fn claim(house: &House) -> Option<Departure> {
