@@ -11,6 +11,9 @@ use super::route::{Answer, Call, Host};
 use super::state::{Author, Channel, Comment, DAY, Message, State};
 pub(super) use told::{messaging, of_sent};
 
+/// Milliseconds after which typing fades.
+const TYPING: u64 = 20_000;
+
 const TOP: [&str; 12] = [
     "recipient",
     "messaging_type",
@@ -99,6 +102,7 @@ fn put(
         at: state.now(),
         kind: kind.to_owned(),
         body: call.params["message"].clone(),
+        reply_to: call.params.get("reply_to").and_then(|reply| reply["mid"].as_str()).map(str::to_owned),
         tag,
         status: "sent".into(),
         reactions: std::collections::BTreeMap::new(),
@@ -106,6 +110,7 @@ fn put(
         edits: 0,
     };
     state.keep(kept);
+    state.type_to(account, person, None);
     of_sent(state, &id);
     Ok(id)
 }
@@ -193,7 +198,7 @@ fn act(state: &mut State, fields: &Fields<'_>, channel: Channel, account: &str, 
                 message.status = "read".into();
             }
         }
-        _ => {}
+        _ => state.type_to(account, person, (action == "typing_on").then_some(TYPING)),
     }
     Ok(json!({"recipient_id": person}))
 }
