@@ -54,7 +54,9 @@ struct Person {
     /// Until then the business may write freely; absent when the person has not written.
     #[serde(skip_serializing_if = "Option::is_none")]
     window_until: Option<u64>,
-    is_typing: bool,
+    /// The business types until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typing_until: Option<u64>,
     /// Messages of the business that were not read.
     unread: usize,
     /// There are older messages than those below.
@@ -166,7 +168,7 @@ fn person(state: &State, person: &meta::Person) -> Person {
         is_online: !person.is_offline,
         is_blocked: person.has_blocked,
         window_until: person.last_said_at.map(|said| said + DAY),
-        is_typing: person.typing_until.is_some_and(|until| until > state.now()),
+        typing_until: person.typing_until.filter(|until| *until > state.now()),
         unread: newest.iter().filter(is_unread).count(),
         is_cut,
         messages: newest.into_iter().map(|one| message::of(state, one)).collect(),

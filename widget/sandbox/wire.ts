@@ -30,7 +30,7 @@ export interface Person {
   is_online: boolean;
   is_blocked: boolean;
   window_until?: number;
-  is_typing: boolean;
+  typing_until?: number;
   unread: number;
   is_cut: boolean;
   messages: Message[];

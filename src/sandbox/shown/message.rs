@@ -103,8 +103,13 @@ pub fn of(state: &State, message: &meta::Message) -> Message {
         reactions: message.reactions.clone(),
         is_edited: message.edits > 0,
         is_deleted: message.is_deleted,
-        is_template: message.kind == "template" && message.from == Author::Api,
+        is_template: is_template(message),
     }
+}
+
+/// Messenger calls cards and questions templates too: what was reviewed has a name.
+fn is_template(message: &meta::Message) -> bool {
+    message.from == Author::Api && message.body.pointer("/template/name").is_some()
 }
 
 fn text(value: &Value, path: &str) -> String {

@@ -15,7 +15,7 @@ export function More({ channel, person, reads, setReads }: Props) {
   const [ago, setAgo] = useState({ text: "", hours: 30 });
   const [owner, setOwner] = useState("");
   const who = { channel, person: person.id };
-  const place = channel === "whatsapp" ? "own phone" : "page’s inbox";
+  const place = channel === "whatsapp" ? "on the shop’s own phone" : "in the page’s own inbox";
   return (
     <details class="more">
       <summary>More to try on this phone</summary>
@@ -54,7 +54,7 @@ export function More({ channel, person, reads, setReads }: Props) {
           if (await platform.act({ act: "owner", ...who, text: owner })) setOwner("");
         }}
       >
-        <p>The owner answers in the {place}, past the inbox.</p>
+        <p>The owner answers {place}, past Switchboard.</p>
         <div class="row">
           <input required maxLength={1000} value={owner} placeholder="Answer" aria-label={`The owner’s answer to ${person.name}`} onInput={(event) => setOwner(event.currentTarget.value)} />
           <button type="submit" class="plain">

@@ -9,6 +9,18 @@ import { Thread } from "./Thread";
 
 const BLANK: Draft = { kind: "new" };
 
+/** Typing fades by itself: nothing tells of its end when no message follows. */
+function useTyping(until: number | undefined, now: number): boolean {
+  const [is_typing, set] = useState(false);
+  useEffect(() => {
+    const left = (until ?? 0) - now;
+    set(left > 0);
+    const timer = setTimeout(() => set(false), Math.max(0, left));
+    return () => clearTimeout(timer);
+  }, [until]);
+  return is_typing;
+}
+
 /** One channel: whose phone it is, the chat with the shop, and what else can be done with the phone. */
 export function Phone({ line, now, is_front }: { line: Line; now: number; is_front: boolean }) {
   const platform = usePlatform();
@@ -18,6 +30,7 @@ export function Phone({ line, now, is_front }: { line: Line; now: number; is_fro
   const [reads, setReads] = useState(true);
   const person = line.people.find(({ id }) => id === chosen) ?? line.people[0];
   const unread = person?.unread ?? 0;
+  const is_typing = useTyping(person?.typing_until, now);
   const who = { channel, person: person?.id ?? "" };
 
   useEffect(() => {
@@ -62,10 +75,10 @@ export function Phone({ line, now, is_front }: { line: Line; now: number; is_fro
           </span>
           <div>
             <b>{line.name}</b>
-            <span>{person.is_typing ? "typing…" : person.is_blocked ? "blocked" : person.is_online ? line.handle : "waiting for a net"}</span>
+            <span>{is_typing ? "typing…" : person.is_blocked ? "blocked" : person.is_online ? line.handle : "waiting for a net"}</span>
           </div>
         </div>
-        <Thread channel={channel} line={line} person={person} now={now} onAct={onAct} />
+        <Thread channel={channel} line={line} person={person} is_typing={is_typing} now={now} onAct={onAct} />
         <Composer key={person.id} channel={channel} person={person} draft={draft} onDone={() => setDraft(BLANK)} />
       </div>
       <More channel={channel} person={person} reads={reads} setReads={setReads} />

@@ -8,11 +8,12 @@ interface Props {
   channel: Channel;
   line: Line;
   person: Person;
+  is_typing: boolean;
   now: number;
   onAct(message: Message, act: "reply" | "edit"): void;
 }
 
-export function Thread({ channel, line, person, now, onAct }: Props) {
+export function Thread({ channel, line, person, is_typing, now, onAct }: Props) {
   const platform = usePlatform();
   const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState("");
@@ -21,7 +22,7 @@ export function Thread({ channel, line, person, now, onAct }: Props) {
 
   useLayoutEffect(() => {
     box.current!.scrollTop = box.current!.scrollHeight;
-  }, [last, person.id, person.is_typing]);
+  }, [last, person.id, is_typing]);
 
   return (
     <div class="thread" ref={box} role="log" aria-label={`Chat of ${person.name} with ${line.name}`} tabIndex={0}>
@@ -52,7 +53,7 @@ export function Thread({ channel, line, person, now, onAct }: Props) {
           }}
         />
       ))}
-      {person.is_typing && (
+      {is_typing && (
         <p class="typing">
           <span class="hidden">{line.name} is typing</span>
           <i />

@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::refusal::Refusal;
 use super::route::{Answer, Call, Host};
 use super::state::{Author, Channel, Comment, DAY, Message, State};
+pub(super) use parts::is_link;
 pub(super) use told::{messaging, of_sent};
 
 /// Milliseconds after which typing fades.
@@ -212,7 +213,7 @@ pub(super) fn attachment(state: &mut State, call: &Call<'_>, page: &str) -> Answ
     attachment.one_of("type", &["image", "audio", "video", "file"])?.ok_or_else(|| attachment.missing("type"))?;
     let payload = attachment.needs_object("payload")?;
     let url = payload.needs("url", 4096)?;
-    if !parts::is_link(url) {
+    if !is_link(url) {
         return Err(Refusal::param("Upload attachment failure.").sub(2_018_047));
     }
     let id = state.keep_media(page, "text/uri-list", url.as_bytes().to_vec(), None, 90 * DAY);

@@ -66,7 +66,7 @@ async fn a_fault_of_the_next_message_passes_marks_and_typing() {
 async fn updates_that_gather_go_out_together_in_another_order() {
     let world = World::start().await;
     let ana = world.meta.customer(NUMBER, ANA, "Ana");
-    let how = Delivering { gather: Duration::from_secs(2), shuffled: Some(1), ..Delivering::default() };
+    let how = Delivering { gather: Duration::from_secs(2), shuffled: Some(5), ..Delivering::default() };
     world.meta.deliver(how);
     ana.say("one");
     ana.say("two");
@@ -105,4 +105,15 @@ async fn the_version_grows_with_changes_and_not_with_looks() {
     versions.borrow_and_update();
     ana.say("hi");
     assert!(versions.has_changed().unwrap());
+}
+
+#[tokio::test]
+async fn files_of_the_same_machine_can_be_sent_by_link() {
+    let world = World::start().await;
+    world.meta.customer(NUMBER, ANA, "Ana").say("hi");
+    let picture = |link: &str| json!({"type": "image", "image": {"link": link}});
+    for link in ["http://localhost:8080/a.png", "http://[::1]:8080/a.png", "https://shop.example/a.png"] {
+        world.whatsapp(ANA, picture(link)).await.ok();
+    }
+    assert_eq!(world.whatsapp(ANA, picture("http://shop.example/a.png")).await.code().0, 131_009);
 }
