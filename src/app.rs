@@ -1,6 +1,6 @@
 //! The program, wired: what every route and socket is handed.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use engine::Engine;
@@ -15,10 +15,17 @@ use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
 use crate::knowledge::Knowledge;
+use crate::sandbox::Phones;
 
 /// Cheap to clone; lives as long as the program.
 #[derive(Clone)]
-pub struct App(Arc<Wired>);
+pub struct App(Arc<Running>);
+
+struct Running {
+    wired: Wired,
+    /// Of the demo; nobody else has simulated channels.
+    phones: OnceLock<Phones>,
+}
 
 pub struct Wired {
     pub config: Config,
@@ -47,13 +54,23 @@ pub struct Wired {
 
 impl App {
     pub fn new(wired: Wired) -> Self {
-        Self(Arc::new(wired))
+        Self(Arc::new(Running { wired, phones: OnceLock::new() }))
+    }
+
+    /// The simulated channels, while this program runs as a demo.
+    pub fn phones(&self) -> Option<&Phones> {
+        self.0.phones.get()
+    }
+
+    /// A second call changes nothing: the first phones stay.
+    pub fn give_phones(&self, phones: Phones) {
+        let _there_are_some = self.0.phones.set(phones);
     }
 }
 
 impl std::ops::Deref for App {
     type Target = Wired;
     fn deref(&self) -> &Wired {
-        &self.0
+        &self.0.wired
     }
 }

@@ -17,6 +17,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::http::guides;
 use crate::knowledge::{Arrival, KnowledgeBase};
+use crate::sandbox;
 
 /// The key of the demo's inbox. Public keys are no secrets; a fixed one keeps the page and scripts simple.
 pub const INBOX_KEY: &str = "plug-and-cord";
@@ -34,6 +35,7 @@ pub struct Demo {
 pub async fn prepare(app: &App) -> Result<Demo> {
     let records = &app.engine.records;
     let found: Option<Versioned<Inbox>> = records.find_by_key("public_key", INBOX_KEY).await?;
+    sandbox::open(app, found.is_some()).await?;
     let (organisation, base, password) = if let Some(Versioned { value: inbox, .. }) = found {
         let bot = records.require::<Bot>(inbox.organisation, inbox.bot.0).await?.value;
         (inbox.organisation, bot.knowledge_bases.first().copied(), None)

@@ -14,4 +14,5 @@ pub mod gateway;
 pub mod http;
 pub mod knowledge;
 pub mod lifecycle;
+pub mod sandbox;
 pub mod telemetry;

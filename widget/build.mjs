@@ -9,7 +9,7 @@ const dist = fileURLToPath(new URL("dist", import.meta.url));
 mkdirSync(dist, { recursive: true });
 
 const wanted = process.argv.slice(2);
-for (const part of wanted.length ? wanted : ["chat", "demo", "inbox"]) {
+for (const part of wanted.length ? wanted : ["chat", "demo", "inbox", "sandbox"]) {
   const script = new URL(`${part}/build.mjs`, import.meta.url);
   if (!existsSync(script)) continue;
   const { build } = await import(script.href);

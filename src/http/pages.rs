@@ -106,7 +106,7 @@ pub fn missing() -> Response {
     )
 }
 
-fn not_built() -> Response {
+pub(crate) fn not_built() -> Response {
     plain(
         "The browser apps are not built",
         "Run <code>make run</code>, or <code>npm ci &amp;&amp; npm run build</code> in <code>widget/</code>, and build the program again.",

@@ -12,6 +12,7 @@ use super::{
     ops, origins, pages, webhooks,
 };
 use crate::app::App;
+use crate::sandbox;
 
 /// `/api/v1`: what the API document describes.
 pub fn api() -> OpenApiRouter<App> {
@@ -141,6 +142,7 @@ pub fn pages() -> Router<App> {
         .route("/guides", get(guides::to_index))
         .route("/guides/", get(guides::home))
         .route("/guides/{*path}", get(guides::guide))
+        .merge(sandbox::routes())
 }
 
 /// Whoever was given a file's address.

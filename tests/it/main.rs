@@ -10,6 +10,7 @@
 //! | the API, pages and files | `http` |
 //! | language models of every provider, simulated | `models` |
 //! | the packs, judged by what their services hold afterwards | `scenarios` |
+//! | the simulated channels of the demo | `sandbox` |
 //! | documents on their way into the knowledge, and answers out of it | `knowledge` |
 //! | kill -9 at any moment | `crash` |
 //! | start, stop, second start, backup, configuration | `lifecycle` |
@@ -31,4 +32,5 @@ mod http;
 mod knowledge;
 mod lifecycle;
 mod models;
+mod sandbox;
 mod scenarios;

@@ -31,6 +31,10 @@ impl Clock {
         self.base + self.since.map_or(0, |since| since.elapsed().as_millis() as u64)
     }
 
+    pub(super) fn set_back(&mut self, time: Duration) {
+        self.base -= time.as_millis() as u64;
+    }
+
     pub(super) fn advance(&mut self, time: Duration) {
         self.base += time.as_millis() as u64;
     }

@@ -4,14 +4,32 @@ mod buttons;
 mod hear;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+
+pub use buttons::Pressable;
+pub(super) use buttons::of as pressables;
 
 use super::Shared;
 use super::files::RECEIVED;
 use super::pages::messaging;
 use super::state::{Author, Channel, Message, Person, State};
 use super::whatsapp::{envelope, read_by, statuses, tell};
+
+/// A file on its way out of a phone.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// `image`, `video`, `audio`, `document` (`file` on the others), `sticker`.
+    pub kind: &'a str,
+    pub mime: &'a str,
+    pub bytes: &'a [u8],
+    pub name: Option<&'a str>,
+    /// `WhatsApp` alone shows one.
+    pub caption: &'a str,
+    /// It has lapsed by the time anybody fetches it.
+    pub is_gone: bool,
+}
 
 /// One person as one account knows them; clones are the same phone.
 #[derive(Clone)]
@@ -30,6 +48,7 @@ impl Customer {
             (_, Some(_)) => Channel::Instagram,
             _ => Channel::Messenger,
         };
+        let mut is_new = false;
         if state.person(account, id).is_none() {
             let username = (channel == Channel::Instagram).then(|| name.to_lowercase().replace(' ', "."));
             let person = Person {
@@ -43,16 +62,21 @@ impl Customer {
                 has_blocked: false,
                 has_stopped_marketing: false,
                 last_said_at: None,
+                typing_until: None,
             };
             state.people.push(person);
+            is_new = true;
         }
         drop(state);
+        if is_new {
+            shared.moved();
+        }
         Self { shared, account: account.to_owned(), id: id.to_owned(), channel }
     }
 
     fn with<R>(&self, act: impl FnOnce(&mut State) -> R) -> R {
         let done = act(&mut self.shared.lock());
-        self.shared.changed.notify_one();
+        self.shared.moved();
         done
     }
 
@@ -90,6 +114,12 @@ impl Customer {
         self.with(|state| hear::message(state, self.me(), "text", body, to, &Value::Null))
     }
 
+    /// Writes as if it had been so long ago: the webhook says that time, and the window opened then.
+    pub fn say_ago(&self, to: &str, text: &str, ago: Duration) -> String {
+        let body = if self.channel == Channel::WhatsApp { json!({"body": text}) } else { json!({"text": text}) };
+        self.with(|state| state.as_of(ago, |state| hear::message(state, self.me(), "text", body, to, &Value::Null)))
+    }
+
     /// Sends what has no method of its own: a kind of `WhatsApp` with its member, or a `message` of the others.
     pub fn send(&self, kind: &str, body: Value) -> String {
         self.with(|state| hear::message(state, self.me(), kind, body, "", &Value::Null))
@@ -120,10 +150,16 @@ impl Customer {
 
     /// Sends a file: `image`, `video`, `audio`, `document` (`file` on the others), `sticker`.
     pub fn send_file(&self, kind: &str, mime: &str, bytes: &[u8], caption: &str) -> String {
+        self.attach(&File { kind, mime, bytes, name: None, caption, is_gone: false })
+    }
+
+    /// Sends a file with all that can be said of it.
+    pub fn attach(&self, file: &File<'_>) -> String {
         self.with(|state| {
-            let id = state.keep_media(&self.account, mime, bytes.to_vec(), None, RECEIVED);
-            let body = hear::file(state, self.channel, kind, &id, caption);
-            hear::message(state, self.me(), kind, body, "", &Value::Null)
+            let life = if file.is_gone { 0 } else { RECEIVED };
+            let id = state.keep_media(&self.account, file.mime, file.bytes.to_vec(), file.name.map(str::to_owned), life);
+            let body = hear::file(state, self.channel, file.kind, &id, file.caption);
+            hear::message(state, self.me(), file.kind, body, "", &Value::Null)
         })
     }
 

@@ -36,17 +36,18 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 pub use clock::Clock;
-pub use customer::Customer;
+pub use customer::{Customer, File, Pressable};
 pub use fault::{Delivering, Fault, Signing};
 pub use owner::Owner;
 pub use rules::*;
 pub use state::{Author, Channel, Comment, Media, Message, Override, Person, Post, Seen, State, Subscription, Template};
 pub use webhook::Delivered;
 
+use self::fault::Spot;
 use crate::serve::{self, Listening, Reply, Request, Service};
 
 /// Longest that [`Meta::quiet`] waits.
@@ -55,11 +56,19 @@ const LONGEST_QUIET: Duration = Duration::from_secs(30);
 pub(crate) struct Shared {
     state: Mutex<State>,
     changed: Notify,
+    /// Grows with whatever may have changed what can be seen.
+    version: watch::Sender<u64>,
 }
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// To be called after each change, with the state unlocked.
+    fn moved(&self) {
+        self.changed.notify_one();
+        self.version.send_modify(|version| *version += 1);
     }
 }
 
@@ -73,7 +82,8 @@ pub struct Meta {
 impl Meta {
     /// Errors: when no port can be had.
     pub async fn start(rules: Rules, clock: Clock) -> io::Result<Self> {
-        let shared = Arc::new(Shared { state: Mutex::new(State::new(rules, clock)), changed: Notify::new() });
+        let (state, version) = (Mutex::new(State::new(rules, clock)), watch::Sender::new(0));
+        let shared = Arc::new(Shared { state, changed: Notify::new(), version });
         let listening = serve::listen(Arc::clone(&shared)).await?;
         shared.lock().base = format!("http://{}", listening.address);
         let mut tasks = JoinSet::new();
@@ -106,15 +116,27 @@ impl Meta {
         let challenge = format!("{}", 1_158_201_444 + self.shared.lock().next());
         webhook::verify(url, verify_token, &challenge).await?;
         let fields = fields.iter().map(|field| (*field).to_owned()).collect();
-        self.shared.lock().outbox.callbacks.insert(object.to_owned(), webhook::Callback { url: url.to_owned(), fields });
+        let callback = webhook::Callback { url: url.to_owned(), fields };
+        self.with(|state| state.outbox.callbacks.insert(object.to_owned(), callback));
         Ok(())
     }
 
     /// Looks at the state, or changes it from elsewhere.
     pub fn with<R>(&self, look: impl FnOnce(&mut State) -> R) -> R {
         let found = look(&mut self.shared.lock());
-        self.shared.changed.notify_one();
+        self.shared.moved();
         found
+    }
+
+    /// Looks at the state without a change, and so without a new version.
+    pub fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
+        look(&self.shared.lock())
+    }
+
+    /// A number that grows whenever something may have changed: an act on a phone, a call, a webhook that was brought.
+    #[must_use]
+    pub fn versions(&self) -> watch::Receiver<u64> {
+        self.shared.version.subscribe()
     }
 
     /// The time goes on by so much at once.
@@ -129,7 +151,12 @@ impl Meta {
 
     /// The next call whose path holds this text meets it.
     pub fn inject_on(&self, path: &str, fault: Fault) {
-        self.shared.lock().once.push_back((path.to_owned(), fault));
+        self.with(|state| state.once.push_back((Spot::Path(path.to_owned()), fault)));
+    }
+
+    /// The next message of the business meets it, on whichever channel.
+    pub fn inject_on_send(&self, fault: Fault) {
+        self.with(|state| state.once.push_back((Spot::Send, fault)));
     }
 
     /// Every call from now on meets it; none ends it.
@@ -172,6 +199,14 @@ impl Meta {
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivered> {
         self.shared.lock().outbox.log.iter().cloned().collect()
+    }
+
+    /// Tries that were answered with 200, and those that were not, as far as the log goes back.
+    #[must_use]
+    pub fn tries(&self) -> (usize, usize) {
+        let state = self.shared.lock();
+        let taken = state.outbox.log.iter().filter(|attempt| attempt.status == Some(200)).count();
+        (taken, state.outbox.log.len() - taken)
     }
 
     /// POSTs that were given up, and updates nobody had subscribed to.
@@ -219,7 +254,7 @@ impl Meta {
 impl Service for Shared {
     fn answer(&self, request: Request) -> Reply {
         let mut state = self.lock();
-        let place = state.once.iter().position(|(path, _)| request.target.contains(path.as_str()));
+        let place = state.once.iter().position(|(spot, _)| spot.fits(&request));
         let fault = place.and_then(|place| state.once.remove(place)).map(|(_, fault)| fault).or_else(|| state.always.clone());
         let reply = route::answer(&mut state, &request, fault.as_ref());
         let body = request.json().unwrap_or_default();
@@ -227,7 +262,7 @@ impl Service for Shared {
         let target = request.target.split("access_token=").next().unwrap_or_default().to_owned();
         state.see(Seen { method: request.method, target, body, status: reply.status });
         drop(state);
-        self.changed.notify_one();
+        self.moved();
         reply
     }
 }

@@ -23,7 +23,7 @@ impl Owner {
 
     fn with<R>(&self, act: impl FnOnce(&mut State) -> R) -> R {
         let done = act(&mut self.shared.lock());
-        self.shared.changed.notify_one();
+        self.shared.moved();
         done
     }
 
@@ -47,6 +47,7 @@ impl Owner {
                 at: state.now(),
                 kind: "text".into(),
                 body,
+                reply_to: None,
                 tag: None,
                 status: "delivered".into(),
                 reactions: BTreeMap::new(),

@@ -53,7 +53,8 @@ impl Call<'_> {
 pub(super) fn answer(state: &mut State, request: &Request, fault: Option<&Fault>) -> Reply {
     let number = state.next();
     let trace = format!("A{number:021X}");
-    if let Some(reply) = fault.and_then(|fault| fault.instead(&trace)) {
+    let is_whatsapp = request.path().split('/').any(|part| state.number(part).is_some());
+    if let Some(reply) = fault.and_then(|fault| fault.instead(&trace, is_whatsapp)) {
         return reply;
     }
     let reply = said(state, request).unwrap_or_else(|refusal| refusal.reply(&trace)).with("x-fb-trace-id", &trace);

@@ -1,11 +1,13 @@
 //! What the platform knows: people, messages, media, templates, comments, subscriptions.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::clock::{Bucket, Clock};
-use super::fault::Fault;
+use super::customer::{Pressable, pressables};
+use super::fault::{Fault, Spot};
 use super::rules::{Instagram, Number, Page, Rules};
 use super::webhook::Outbox;
 
@@ -39,6 +41,8 @@ pub struct Person {
     pub has_stopped_marketing: bool,
     /// When the person last did what opens the window.
     pub last_said_at: Option<u64>,
+    /// The business shows that it types until then.
+    pub typing_until: Option<u64>,
 }
 
 impl Person {
@@ -70,6 +74,8 @@ pub struct Message {
     pub kind: String,
     /// The whole body as it was sent.
     pub body: Value,
+    /// The message this one answers, where its author said so.
+    pub reply_to: Option<String>,
     /// The outbox tag: `biz_opaque_callback_data` or `metadata`.
     pub tag: Option<String>,
     /// `accepted`, `sent`, `delivered`, `read`, `failed`; `received` when the customer wrote it.
@@ -180,7 +186,7 @@ pub struct State {
     /// Codes with which the next messages of `WhatsApp` fail.
     pub(super) failing: VecDeque<i64>,
     pub(super) outbox: Outbox,
-    pub(super) once: VecDeque<(String, Fault)>,
+    pub(super) once: VecDeque<(Spot, Fault)>,
     pub(super) always: Option<Fault>,
     pub(super) seen: VecDeque<Seen>,
     pub(super) buckets: HashMap<String, Bucket>,
@@ -228,6 +234,49 @@ impl State {
     #[must_use]
     pub fn now(&self) -> u64 {
         self.clock.now()
+    }
+
+    /// Does something as if it were so much earlier.
+    pub(super) fn as_of<R>(&mut self, ago: Duration, act: impl FnOnce(&mut Self) -> R) -> R {
+        self.clock.set_back(ago);
+        let done = act(self);
+        self.clock.advance(ago);
+        done
+    }
+
+    /// What can be pressed under a message.
+    #[must_use]
+    pub fn buttons(&self, message: &Message) -> Vec<Pressable> {
+        pressables(self, message)
+    }
+
+    /// The faults that wait for the next messages of the business, the first to come first.
+    pub fn waiting_for_sends(&self) -> impl Iterator<Item = &Fault> {
+        self.once.iter().filter(|(spot, _)| *spot == Spot::Send).map(|(_, fault)| fault)
+    }
+
+    /// Forgets the faults that wait for the next messages of the business.
+    pub fn spare_sends(&mut self) {
+        self.once.retain(|(spot, _)| *spot != Spot::Send);
+    }
+
+    /// Whether webhooks of an object have somewhere to go.
+    #[must_use]
+    pub fn has_callback(&self, object: &str) -> bool {
+        self.outbox.callbacks.contains_key(object)
+    }
+
+    /// The business begins to type, or stops; it lasts so many milliseconds.
+    pub(super) fn type_to(&mut self, account: &str, person: &str, lasting: Option<u64>) {
+        let until = lasting.map(|time| self.now() + time);
+        if let Some(person) = self.person_mut(account, person) {
+            person.typing_until = until;
+        }
+    }
+
+    /// Ids go on from this number, so that a second start of the platform repeats none of the first.
+    pub fn count_from(&mut self, number: u64) {
+        self.next = self.next.max(number);
     }
 
     pub(super) fn next(&mut self) -> u64 {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use super::root;
+use super::{files, root, shown};
 
 /// Workspace crates each crate may use.
 const ARROWS: [(&str, &[&str]); 8] = [
@@ -92,7 +92,15 @@ fn arrows_point_to_the_engine() {
         }
         assert!(!manifest.used_in_tests.contains(PROGRAM), "{member} must not depend on the program, not even in tests");
     }
-    assert!(!manifests[PROGRAM].used.contains("sandbox"), "the program itself does not need its test peers");
+}
+
+#[test]
+fn the_program_knows_its_simulated_parties_in_the_demos_sandbox_alone() {
+    for file in files(&root().join("src"), &["rs"]) {
+        let is_sandbox = shown(&file).starts_with("src/sandbox");
+        let names_it = fs::read_to_string(&file).unwrap().contains("sandbox::meta");
+        assert!(is_sandbox || !names_it, "{} must not know a simulated party", shown(&file));
+    }
 }
 
 #[test]

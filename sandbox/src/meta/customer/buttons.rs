@@ -4,13 +4,15 @@ use serde_json::Value;
 
 use crate::meta::state::{Channel, Message, State};
 
-pub(super) struct Pressable {
+/// A button, a row or a quick reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pressable {
     /// Id or payload.
-    pub(super) id: String,
-    pub(super) title: String,
-    pub(super) description: Option<String>,
+    pub id: String,
+    pub title: String,
+    pub description: Option<String>,
     /// `button_reply`, `list_reply`, `button`, `quick_reply`, `postback`.
-    pub(super) kind: &'static str,
+    pub kind: &'static str,
 }
 
 fn list<'a>(value: &'a Value, path: &str) -> &'a [Value] {
@@ -22,7 +24,7 @@ fn pressable(value: &Value, id: &str, kind: &'static str) -> Option<Pressable> {
     Some(Pressable { id: text(id)?, title: text("title").or_else(|| text("text"))?, description: text("description"), kind })
 }
 
-pub(super) fn of(state: &State, message: &Message) -> Vec<Pressable> {
+pub(in crate::meta) fn of(state: &State, message: &Message) -> Vec<Pressable> {
     let body = &message.body;
     if message.channel != Channel::WhatsApp {
         let quick = list(body, "/quick_replies").iter().filter_map(|reply| pressable(reply, "payload", "quick_reply"));

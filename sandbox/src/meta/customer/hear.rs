@@ -21,23 +21,22 @@ pub(super) struct Me<'a> {
 fn open_window(state: &mut State, me: Me<'_>) {
     let now = state.now();
     if let Some(person) = state.person_mut(me.account, me.id) {
-        person.last_said_at = Some(now);
+        // What was said as of an earlier time shuts no window that is open.
+        person.last_said_at = person.last_said_at.max(Some(now));
     }
 }
 
-/// A message of the person; `more` holds members beside the body.
-pub(super) fn message(state: &mut State, me: Me<'_>, kind: &str, body: Value, reply_to: &str, more: &Value) -> String {
-    let id = state.message_id(me.channel);
-    open_window(state, me);
+fn keep(state: &mut State, me: Me<'_>, id: &str, (kind, body): (&str, Value), reply_to: &str) {
     let kept = Message {
-        id: id.clone(),
+        id: id.to_owned(),
         channel: me.channel,
         account: me.account.to_owned(),
         person: me.id.to_owned(),
         from: Author::Customer,
         at: state.now(),
         kind: kind.to_owned(),
-        body: body.clone(),
+        body,
+        reply_to: (!reply_to.is_empty()).then(|| reply_to.to_owned()),
         tag: None,
         status: "received".into(),
         reactions: BTreeMap::new(),
@@ -45,6 +44,13 @@ pub(super) fn message(state: &mut State, me: Me<'_>, kind: &str, body: Value, re
         edits: 0,
     };
     state.keep(kept);
+}
+
+/// A message of the person; `more` holds members beside the body.
+pub(super) fn message(state: &mut State, me: Me<'_>, kind: &str, body: Value, reply_to: &str, more: &Value) -> String {
+    let id = state.message_id(me.channel);
+    open_window(state, me);
+    keep(state, me, &id, (kind, body.clone()), reply_to);
     let mut members = more.as_object().cloned().unwrap_or_default();
     if me.channel == Channel::WhatsApp {
         if !reply_to.is_empty() {
@@ -135,6 +141,8 @@ pub(super) fn press(state: &mut State, me: Me<'_>, message_id: &str, pressed: &P
     }
     open_window(state, me);
     let id = state.message_id(me.channel);
+    let shown = json!({"text": pressed.title});
+    keep(state, me, &id, ("postback", shown), "");
     let postback = json!({"mid": id, "title": pressed.title, "payload": pressed.id});
     messaging(state, me.channel, me.account, me.id, "messaging_postbacks", ("postback", postback));
     id

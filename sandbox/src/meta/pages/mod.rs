@@ -9,7 +9,11 @@ use super::fields::Fields;
 use super::refusal::Refusal;
 use super::route::{Answer, Call, Host};
 use super::state::{Author, Channel, Comment, DAY, Message, State};
+pub(super) use parts::is_link;
 pub(super) use told::{messaging, of_sent};
+
+/// Milliseconds after which typing fades.
+const TYPING: u64 = 20_000;
 
 const TOP: [&str; 12] = [
     "recipient",
@@ -99,6 +103,7 @@ fn put(
         at: state.now(),
         kind: kind.to_owned(),
         body: call.params["message"].clone(),
+        reply_to: call.params.get("reply_to").and_then(|reply| reply["mid"].as_str()).map(str::to_owned),
         tag,
         status: "sent".into(),
         reactions: std::collections::BTreeMap::new(),
@@ -106,6 +111,7 @@ fn put(
         edits: 0,
     };
     state.keep(kept);
+    state.type_to(account, person, None);
     of_sent(state, &id);
     Ok(id)
 }
@@ -193,7 +199,7 @@ fn act(state: &mut State, fields: &Fields<'_>, channel: Channel, account: &str, 
                 message.status = "read".into();
             }
         }
-        _ => {}
+        _ => state.type_to(account, person, (action == "typing_on").then_some(TYPING)),
     }
     Ok(json!({"recipient_id": person}))
 }
@@ -207,7 +213,7 @@ pub(super) fn attachment(state: &mut State, call: &Call<'_>, page: &str) -> Answ
     attachment.one_of("type", &["image", "audio", "video", "file"])?.ok_or_else(|| attachment.missing("type"))?;
     let payload = attachment.needs_object("payload")?;
     let url = payload.needs("url", 4096)?;
-    if !parts::is_link(url) {
+    if !is_link(url) {
         return Err(Refusal::param("Upload attachment failure.").sub(2_018_047));
     }
     let id = state.keep_media(page, "text/uri-list", url.as_bytes().to_vec(), None, 90 * DAY);

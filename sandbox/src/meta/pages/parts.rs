@@ -4,8 +4,9 @@ use crate::meta::fields::Fields;
 use crate::meta::refusal::Refusal;
 use crate::meta::state::{Channel, State};
 
-pub(super) fn is_link(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://127.0.0.1")
+/// Something the platform can fetch; in the sandbox it stands on the same machine.
+pub(in crate::meta) fn is_link(url: &str) -> bool {
+    ["https://", "http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| url.starts_with(start))
 }
 
 /// The kind of the message, once all of it fits.

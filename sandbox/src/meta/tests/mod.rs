@@ -5,6 +5,7 @@ mod comments;
 mod delivery;
 mod files;
 mod messenger;
+mod phones;
 mod templates;
 mod whatsapp;
 mod window;

@@ -46,7 +46,7 @@ async fn bring(shared: Arc<Shared>, mut post: Posting) {
     let asked = ask(&post.url, "POST", "", &headers, &post.body);
     let status = tokio::time::timeout(within, asked).await.ok().and_then(Result::ok).map(|(status, _)| status);
     shared.lock().settle(post, status);
-    shared.changed.notify_one();
+    shared.moved();
 }
 
 async fn ask(url: &str, method: &str, query: &str, headers: &[(String, String)], body: &str) -> Result<(u16, String), PeerError> {

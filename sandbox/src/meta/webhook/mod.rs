@@ -142,7 +142,7 @@ impl State {
 
     /// Puts what waits into POSTs.
     fn form(&mut self) {
-        if self.outbox.how.is_held || self.outbox.posts.len() >= MOST_WAITING {
+        if self.outbox.how.is_held || self.outbox.posts.len() >= MOST_WAITING || self.gathers() {
             return;
         }
         let mut events: Vec<Event> = self.outbox.waiting.drain(..).collect();
@@ -175,6 +175,12 @@ impl State {
             let post = Posting { url, object, body, entries, again, attempts: 0, first_at: now, due: now, hold: how.delay };
             self.outbox.posts.extend(std::iter::repeat_n(post, how.copies.max(1)));
         }
+    }
+
+    /// Whether the oldest update still waits for others.
+    fn gathers(&self) -> bool {
+        let gather = self.outbox.how.gather.as_millis() as u64;
+        self.outbox.waiting.front().is_some_and(|oldest| self.now().saturating_sub(oldest.at) < gather)
     }
 
     /// Posts a body as it is, signed: rubbish, too long, of another organisation.

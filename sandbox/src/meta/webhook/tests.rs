@@ -18,4 +18,9 @@ fn a_shuffle_loses_nothing_and_is_the_same_for_the_same_seed() {
     assert!(!one.is_sorted());
     one.sort_unstable();
     assert_eq!(one, (0..50).collect::<Vec<u32>>());
+    for few in 2..=8 {
+        let mut items: Vec<u32> = (0..few).collect();
+        shuffle(&mut items, 5);
+        assert!(!items.is_sorted(), "{items:?}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::{Content, To, fill, interactive};
 use crate::meta::fields::Fields;
+use crate::meta::pages::is_link;
 use crate::meta::refusal::Refusal;
 use crate::meta::state::{DAY, State};
 
@@ -78,7 +79,7 @@ pub(super) fn media(state: &State, body: &Fields<'_>, kind: &str, number: &str) 
     match (body.text("id", 64)?, body.text("link", 2048)?) {
         (Some(_), Some(_)) => Err(body.invalid("id", "Only one of id and link may be given.")),
         (None, None) => Err(body.missing("id")),
-        (None, Some(link)) if link.starts_with("https://") || link.starts_with("http://127.0.0.1") => Ok(()),
+        (None, Some(link)) if is_link(link) => Ok(()),
         (None, Some(_)) => Err(body.invalid("link", "The link is not a valid URL.")),
         (Some(id), None) => {
             let now = state.now();

@@ -15,6 +15,9 @@ use super::state::{Author, Channel, DAY, Message, Person, State};
 pub(super) use content::takes;
 pub(super) use status::{envelope, read_by, statuses, tell};
 
+/// Milliseconds that a typing indicator lasts.
+const TYPING: u64 = 25_000;
+
 const TOP: [&str; 21] = [
     "messaging_product",
     "recipient_type",
@@ -91,6 +94,7 @@ pub(super) fn send(state: &mut State, call: &Call<'_>, number: &str) -> Answer {
         at: state.now(),
         kind: kind.to_owned(),
         body: Value::Object(call.params.clone()),
+        reply_to: call.params.get("context").and_then(|context| context["message_id"].as_str()).map(str::to_owned),
         tag,
         status: "accepted".into(),
         reactions: std::collections::BTreeMap::new(),
@@ -98,6 +102,7 @@ pub(super) fn send(state: &mut State, call: &Call<'_>, number: &str) -> Answer {
         edits: 0,
     };
     state.keep(message);
+    state.type_to(number, &to.id, None);
     state.told_of(number, &to, &id, &content, failure);
     let mut contact = json!({"input": to.input, "user_id": to.person.as_ref().map(|person| &person.user_id)});
     if !to.is_by_user_id {
@@ -238,7 +243,8 @@ fn mark(state: &mut State, fields: &Fields<'_>, number: &str) -> Answer {
     fields.only(&["messaging_product", "status", "message_id", "typing_indicator", "access_token", "appsecret_proof"])?;
     fields.one_of("status", &["read"])?;
     let id = fields.needs("message_id", 512)?;
-    if let Some(typing) = fields.object("typing_indicator")? {
+    let typing = fields.object("typing_indicator")?;
+    if let Some(typing) = &typing {
         typing.only(&["type"])?;
         typing.one_of("type", &["text"])?.ok_or_else(|| typing.missing("type"))?;
     }
@@ -250,6 +256,9 @@ fn mark(state: &mut State, fields: &Fields<'_>, number: &str) -> Answer {
     let earlier = state.messages.iter_mut().filter(|message| message.account == number && message.person == person);
     for message in earlier.filter(|message| message.from == Author::Customer && message.at <= at) {
         message.status = "read".into();
+    }
+    if typing.is_some() {
+        state.type_to(number, &person, Some(TYPING));
     }
     Ok(json!({"success": true}))
 }

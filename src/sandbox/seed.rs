@@ -1,0 +1,113 @@
+//! What is there when the program starts: one account and one person on each channel, posts to comment on, templates.
+
+use ::sandbox::meta::{Channel, Instagram, Meta, Number, Page, Rules, State, Template, Token, TokenKind};
+use serde_json::json;
+
+use super::accounts::{ACCOUNTS, account};
+
+const WHATSAPP_SCOPES: [&str; 3] = ["whatsapp_business_messaging", "whatsapp_business_management", "business_management"];
+const PAGE_SCOPES: [&str; 7] = [
+    "pages_messaging",
+    "pages_manage_metadata",
+    "pages_show_list",
+    "pages_read_engagement",
+    "pages_read_user_content",
+    "pages_manage_engagement",
+    "page_utility_messaging",
+];
+const INSTAGRAM_SCOPES: [&str; 3] =
+    ["instagram_business_basic", "instagram_business_manage_messages", "instagram_business_manage_comments"];
+
+/// Somebody who may be met: the same name has another id on each channel.
+pub(super) const NAMES: [&str; 8] =
+    ["Maya Lind", "Ben Osei", "Cleo Marchand", "Ravi Nair", "Ines Duarte", "Tom Halloran", "Aiko Mori", "Leila Haddad"];
+
+/// The platform with our accounts and no others.
+pub(super) fn rules() -> Rules {
+    let [whatsapp, page, instagram] = &ACCOUNTS;
+    let tokens = vec![
+        Token::new(whatsapp.token, TokenKind::System, &WHATSAPP_SCOPES),
+        Token::new(page.token, TokenKind::Page(page.id.to_owned()), &PAGE_SCOPES),
+        Token::new(instagram.token, TokenKind::Instagram(instagram.id.to_owned()), &INSTAGRAM_SCOPES),
+        Token::new(&format!("{}|{}", whatsapp.app_id, whatsapp.app_secret), TokenKind::App, &[]),
+    ];
+    let number = Number {
+        id: whatsapp.id.to_owned(),
+        waba: whatsapp.subscribed().to_owned(),
+        display: whatsapp.handle.to_owned(),
+        name: whatsapp.name.to_owned(),
+        quality: "GREEN".to_owned(),
+        tier: "TIER_250".to_owned(),
+        is_registered: true,
+        allowed: None,
+        is_coexisting: true,
+        has_payment: true,
+    };
+    Rules {
+        app_id: whatsapp.app_id.to_owned(),
+        app_secret: whatsapp.app_secret.to_owned(),
+        instagram_secret: instagram.app_secret.to_owned(),
+        tokens,
+        numbers: vec![number],
+        // With a login of its own, the Instagram account is heard once, and not through the page too.
+        pages: vec![Page { id: page.id.to_owned(), name: page.name.to_owned(), instagram: None }],
+        instagrams: vec![Instagram { id: instagram.id.to_owned(), username: instagram.handle.to_owned() }],
+        ..Rules::default()
+    }
+}
+
+/// The id of the person with that place in the list, on that channel. `WhatsApp` has numbers that are kept for films.
+pub(super) fn person_id(channel: Channel, place: usize) -> String {
+    match channel {
+        Channel::WhatsApp => format!("447700900{:03}", 101 + place),
+        Channel::Messenger => format!("2400000000000{:03}", 1 + place),
+        Channel::Instagram => format!("1700000000000{:03}", 1 + place),
+    }
+}
+
+pub(super) fn fill(meta: &Meta, now: u64, has_talked: bool) {
+    for (place, account) in ACCOUNTS.iter().enumerate() {
+        let name = NAMES.get(place).copied().unwrap_or_default();
+        let _new = meta.customer(account.id, &person_id(account.channel, place), name);
+    }
+    meta.with(|state| {
+        // Messages of an earlier start are known by their ids: none may come again.
+        state.count_from(now);
+        if has_talked {
+            // Whether a window is open, the platform has forgotten; the inbox knows when the customer wrote.
+            for person in &mut state.people {
+                person.last_said_at = Some(now);
+            }
+        }
+        let instagram = account(Channel::Instagram).id;
+        state.publish(account(Channel::Messenger).id, "New in the shop: the Line Lamp, in enamel red and exchange green.");
+        state.publish(instagram, "The Operator is back: twelve rotary desk phones, restored by hand.");
+        templates(state, now);
+    });
+}
+
+fn templates(state: &mut State, now: u64) {
+    let update = json!([
+        {"type": "BODY", "text": "Hello {{1}}, your order {{2}} is on its way. You can answer here.",
+            "example": {"body_text": [["Maya", "PC-1001"]]}},
+        {"type": "FOOTER", "text": "Plug & Cord"},
+        {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Where is it?"}, {"type": "QUICK_REPLY", "text": "Thank you"}]}
+    ]);
+    let offer = json!([{"type": "BODY", "text": "Hello {{1}}, the Line Lamp is here. Shall we keep one for you?",
+        "example": {"body_text": [["Maya"]]}}]);
+    let template = |place: u64, name: &str, category: &str, status: &str, components| Template {
+        id: format!("6{:014}", now + place),
+        waba: account(Channel::WhatsApp).subscribed().to_owned(),
+        name: name.to_owned(),
+        language: "en".to_owned(),
+        category: category.to_owned(),
+        status: status.to_owned(),
+        is_named: false,
+        components,
+        quality: "UNKNOWN".to_owned(),
+        reason: String::new(),
+        edited_at: Vec::new(),
+    };
+    state.templates.push(template(1, "order_on_its_way", "UTILITY", "APPROVED", update));
+    state.templates.push(template(2, "lamp_is_here", "MARKETING", "PENDING", offer));
+}
