@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use channels::graph::Graph;
 use engine::Engine;
 use engine::ports::{UsageStore, Vault};
 use engine::tasks::Tasks;
@@ -25,6 +26,8 @@ struct Running {
     wired: Wired,
     /// Of the demo; nobody else has simulated channels.
     phones: OnceLock<Phones>,
+    /// The way to them.
+    simulated: OnceLock<Graph>,
 }
 
 pub struct Wired {
@@ -45,8 +48,8 @@ pub struct Wired {
     /// Tools of every organisation.
     pub shelf: Arc<agents::tools::Shelf>,
     pub vault: Arc<dyn Vault>,
-    /// The way to the providers of channels.
-    pub graph: channels::graph::Graph,
+    /// The way to the providers of channels, as configured.
+    pub graph: Graph,
     pub usage: Arc<dyn UsageStore>,
     pub tasks: Tasks,
     pub started: Instant,
@@ -54,7 +57,7 @@ pub struct Wired {
 
 impl App {
     pub fn new(wired: Wired) -> Self {
-        Self(Arc::new(Running { wired, phones: OnceLock::new() }))
+        Self(Arc::new(Running { wired, phones: OnceLock::new(), simulated: OnceLock::new() }))
     }
 
     /// The simulated channels, while this program runs as a demo.
@@ -63,8 +66,17 @@ impl App {
     }
 
     /// A second call changes nothing: the first phones stay.
-    pub fn give_phones(&self, phones: Phones) {
+    pub fn give_phones(&self, phones: Phones) -> engine::Result<()> {
+        if let Some(graph) = crate::channels::graph_of_sandbox(&self.config, &phones)? {
+            let _there_is_one = self.0.simulated.set(graph);
+        }
         let _there_are_some = self.0.phones.set(phones);
+        Ok(())
+    }
+
+    /// The way to the providers of channels.
+    pub fn graph(&self) -> &Graph {
+        self.0.simulated.get().unwrap_or(&self.0.wired.graph)
     }
 }
 

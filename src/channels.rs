@@ -2,12 +2,13 @@
 
 mod files;
 mod intake;
+mod profiles;
 mod typing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use channels::graph::Graph;
+use channels::graph::{Addresses, Graph};
 use channels::sender::{Links, MetaSender, Needs};
 use engine::ids::OrgId;
 use engine::model::inbox::Channel;
@@ -17,10 +18,13 @@ use workers::Worker;
 
 pub use files::FileFetcher;
 pub use intake::{TAKE_IN_WEBHOOK, WebhookIntake, arrived};
+pub use profiles::ProfileReader;
 pub use typing::show_typing;
 
 use crate::app::App;
+use crate::config::{Channels, Config};
 use crate::http::tokens::FileLinks;
+use crate::sandbox::Phones;
 
 /// Who brings messages to which channel. `origin`: where this program is reached, if the configuration does not say.
 pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSender>> {
@@ -35,13 +39,13 @@ pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSende
         clock: Arc::clone(&engine.clock),
         links: Arc::new(PublicLinks { files: app.tokens.files().clone(), origin }),
     };
-    let meta: Arc<dyn ChannelSender> = Arc::new(MetaSender::new(app.graph.clone(), needs));
+    let meta: Arc<dyn ChannelSender> = Arc::new(MetaSender::new(app.graph().clone(), needs));
     [Channel::WhatsApp, Channel::Messenger, Channel::Instagram].map(|channel| (channel, Arc::clone(&meta))).into()
 }
 
 /// Jobs of channels.
 pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
-    vec![Arc::new(FileFetcher::new(app.clone()))]
+    vec![Arc::new(FileFetcher::new(app.clone())), Arc::new(ProfileReader { app: app.clone() })]
 }
 
 /// Files by the address under which the platform reaches this installation.
@@ -56,7 +60,16 @@ impl Links for PublicLinks {
     }
 }
 
-/// The way to the Graph API.
-pub fn graph(config: &crate::config::Config) -> engine::Result<Graph> {
+/// The way to the Graph API, as configured.
+pub fn graph(config: &Config) -> engine::Result<Graph> {
     Graph::new(config.channels.addresses())
+}
+
+/// The way to the sandbox, unless somebody has configured another.
+pub fn graph_of_sandbox(config: &Config, phones: &Phones) -> engine::Result<Option<Graph>> {
+    let configured = config.channels.addresses();
+    if configured != Channels::default().addresses() {
+        return Ok(None);
+    }
+    Graph::new(Addresses { facebook: phones.facebook(), instagram: phones.instagram(), ..configured }).map(Some)
 }

@@ -1,6 +1,7 @@
 //! The demo: a small made-up shop, made at the first start and found again at later ones; beside it a second bot with
 //! agents, whose language model and tools are simulated and say so (`practice`).
 
+mod channels;
 mod orders;
 mod practice;
 mod practice_model;
@@ -36,13 +37,14 @@ pub async fn prepare(app: &App) -> Result<Demo> {
     let records = &app.engine.records;
     let found: Option<Versioned<Inbox>> = records.find_by_key("public_key", INBOX_KEY).await?;
     sandbox::open(app, found.is_some()).await?;
-    let (organisation, base, password) = if let Some(Versioned { value: inbox, .. }) = found {
+    let (organisation, bot, base, password) = if let Some(Versioned { value: inbox, .. }) = found {
         let bot = records.require::<Bot>(inbox.organisation, inbox.bot.0).await?.value;
-        (inbox.organisation, bot.knowledge_bases.first().copied(), None)
+        (inbox.organisation, bot.id, bot.knowledge_bases.first().copied(), None)
     } else {
-        let (organisation, base, password) = make(app).await?;
-        (organisation, Some(base), Some(password))
+        let (organisation, bot, base, password) = make(app).await?;
+        (organisation, bot, Some(base), Some(password))
     };
+    channels::prepare(app, organisation, bot).await?;
     if let Some(base) = base {
         read_guides(app, organisation, base).await?;
         practice::prepare(app, organisation, base).await?;
@@ -50,7 +52,14 @@ pub async fn prepare(app: &App) -> Result<Demo> {
     Ok(Demo { email: EMAIL, password })
 }
 
-async fn make(app: &App) -> Result<(OrgId, KnowledgeBaseId, String)> {
+/// What needs a listening server: the sandbox asks it whether the addresses of its webhooks are ours.
+pub async fn connect(app: &App, url: &str) {
+    if let Err(error) = channels::connect(app, url).await {
+        tracing::error!(%error, "the sandbox could not be connected");
+    }
+}
+
+async fn make(app: &App) -> Result<(OrgId, BotId, KnowledgeBaseId, String)> {
     let engine = &app.engine;
     // A first start that was cut off half-way leaves its operator behind; nobody knows that password.
     if let Some(left) = engine.records.find_by_key::<Operator>("email", EMAIL).await? {
@@ -80,7 +89,7 @@ async fn make(app: &App) -> Result<(OrgId, KnowledgeBaseId, String)> {
         ..Inbox::default()
     };
     records.put(organisation, &inbox, 0).await?;
-    Ok((organisation, base, password))
+    Ok((organisation, bot, base, password))
 }
 
 fn demo_bot(id: BotId, organisation: OrgId, base: KnowledgeBaseId, created_at: engine::clock::Timestamp) -> Bot {

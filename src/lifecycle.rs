@@ -69,7 +69,13 @@ async fn serve(config: Config, mode: Mode, started: Instant, metrics: Prometheus
     program.start_workers(&format!("http://{address}"));
     let gateway = Gateway::start(&app);
     let router = gateway.attach(http::router(app.clone()));
-    announce(&format!("http://{address}"), demo.as_ref())?;
+    let url = format!("http://{address}");
+    if mode == Mode::Demo {
+        let (app, url) = (app.clone(), url.clone());
+        let connecting = app.tasks.clone();
+        connecting.spawn("sandbox.connect", async move { demo::connect(&app, &url).await });
+    }
+    announce(&url, demo.as_ref())?;
     tracing::info!(%address, start_ms = started.elapsed().as_millis() as u64, "listening");
 
     let mut serving = std::pin::pin!(accept::serve(listener, router, app.tasks.clone()));
@@ -101,6 +107,7 @@ fn announce(url: &str, demo: Option<&demo::Demo>) -> Result<()> {
     say(format!("listening on {url}"))?;
     if let Some(demo) = demo {
         say(format!("  shop with the widget  {url}/"))?;
+        say(format!("  phones, simulated     {url}/sandbox/"))?;
         say(format!("  agents, simulated     {url}/demo/practice.html"))?;
         say(format!("  operators' inbox      {url}/inbox/"))?;
         say(format!("  API reference         {url}/docs/"))?;

@@ -58,7 +58,7 @@ pub struct Keys<'a> {
 /// Gives the program its phones. `has_talked`: the demo is not new, so that its inbox may hold conversations with them.
 pub async fn open(app: &App, has_talked: bool) -> Result<()> {
     if app.phones().is_none() {
-        app.give_phones(Phones::start(app.engine.clock.now(), has_talked).await?);
+        app.give_phones(Phones::start(app.engine.clock.now(), has_talked).await?)?;
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 const FILE: Duration = Duration::from_mins(2);
 
 /// Where the platform is. Other addresses than the real ones are for simulations.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addresses {
     pub facebook: String,
     pub instagram: String,

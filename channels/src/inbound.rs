@@ -13,7 +13,7 @@ use engine::error::Result;
 use engine::flow::deliver::{came_until, prove, report};
 use engine::flow::hear::{self, Words};
 use engine::flow::settings::InboxSettings;
-use engine::ids::MessageId;
+use engine::ids::{ContactId, MessageId};
 use engine::model::amend::Amendment;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
@@ -34,6 +34,8 @@ pub struct Taken {
     pub files: Vec<(MessageId, WantedFile)>,
     /// It concerns the account and no conversation: for whoever looks after the channel.
     pub is_news: bool,
+    /// Who said it, where the message is theirs.
+    pub contact: Option<ContactId>,
 }
 
 /// Takes in one event of the inbox's account.
@@ -86,7 +88,8 @@ impl Coming<'_> {
         let is_quiet = message.standby || message.group.is_some();
         let (words, files) = self.words(message, at).await?;
         let outcome = hear::hear(self.engine, self.settings, person, words, is_quiet).await?;
-        Ok(wanted(outcome.message.map(|message| message.id), files))
+        let contact = Some(outcome.conversation.contact);
+        Ok(Taken { contact, ..wanted(outcome.message.map(|message| message.id), files) })
     }
 
     /// What the business said: by us, which we know already, or past us.
@@ -231,7 +234,7 @@ impl Coming<'_> {
 
 fn wanted(message: Option<MessageId>, files: Vec<WantedFile>) -> Taken {
     let files = message.map(|message| files.into_iter().map(|file| (message, file)).collect());
-    Taken { files: files.unwrap_or_default(), is_news: false }
+    Taken { files: files.unwrap_or_default(), ..Taken::default() }
 }
 
 fn side(by: By) -> Side {

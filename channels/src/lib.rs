@@ -23,6 +23,7 @@ mod instagram;
 mod messenger;
 pub mod outgoing;
 pub mod pace;
+pub mod profile;
 pub mod sender;
 pub mod signature;
 pub mod subscription;

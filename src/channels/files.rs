@@ -73,7 +73,7 @@ impl FileFetcher {
         let account = settings.inbox.account.as_ref().ok_or_else(|| Error::invalid("the inbox has no account any more"))?;
         let key = Key::of(self.app.vault.as_ref(), organisation, settings.inbox.channel, account)?;
         let (id, url) = (wanted.file.id.as_deref(), wanted.file.url.as_deref());
-        match self.app.graph.download(&key, id, url).await {
+        match self.app.graph().download(&key, id, url).await {
             Ok(bytes) => self.store(organisation, wanted, bytes).await,
             Err(lost @ Lost::Later) => Err(JobError::Retry(Error::unavailable(lost.to_string()))),
             Err(lost) => self.give_up(organisation, wanted, &lost.to_string()).await,

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use workers::JobError;
 use workers::inflow::Inflow;
 
-use super::files;
+use super::{files, profiles};
 use crate::app::App;
 
 pub const TAKE_IN_WEBHOOK: &str = "take_in_webhook";
@@ -109,6 +109,11 @@ impl Inflow for WebhookIntake {
         let kind = happened.what.word();
         let taken = take_in(&self.0.engine, &settings, happened).await?;
         counter!("switchboard_webhook_events_total", "channel" => medium.as_str(), "kind" => kind).increment(1);
+        if let Some(contact) = taken.contact
+            && let Some(contact) = self.0.engine.contacts.find(settings.inbox.organisation, contact).await?
+        {
+            profiles::want(&self.0.engine, &settings.inbox, &contact).await?;
+        }
         for (message, file) in taken.files {
             files::want(&self.0.engine, &settings.inbox, message, file).await?;
         }

@@ -10,6 +10,16 @@ pub struct Channels {
     pub graph_version: String,
 }
 
+impl Default for Channels {
+    fn default() -> Self {
+        Self {
+            facebook: "https://graph.facebook.com".to_owned(),
+            instagram: "https://graph.instagram.com".to_owned(),
+            graph_version: "v26.0".to_owned(),
+        }
+    }
+}
+
 impl Channels {
     pub(super) fn check(&self, mistakes: &mut Vec<String>) {
         for (name, address) in [("channels.facebook", &self.facebook), ("channels.instagram", &self.instagram)] {

@@ -92,7 +92,7 @@ pub async fn check(State(app): State<App>, caller: Caller, Path(id): Path<InboxI
     let Versioned { value: mut inbox, version } = kept;
     let account = inbox.account.as_mut().ok_or_else(|| Problem::not_found("this inbox is not connected"))?;
     let key = Key::of(app.vault.as_ref(), caller.organisation, inbox.channel, account)?;
-    let checked = check::check(&app.graph, &key, inbox.channel, &account.app, app.engine.clock.now()).await;
+    let checked = check::check(app.graph(), &key, inbox.channel, &account.app, app.engine.clock.now()).await;
     // What was learned is kept; a change meanwhile is worth more.
     let learned = checked.shown_as.clone().filter(|_| account.shown_as.is_empty());
     if learned.is_some() || account.token_expires_at != checked.token_expires_at {

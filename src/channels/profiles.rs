@@ -1,0 +1,86 @@
+//! What a platform knows of a person whose messages come without a name.
+
+use async_trait::async_trait;
+use channels::graph::Key;
+use channels::profile::{self, Found};
+use engine::error::{Context as _, Error, Kind, Result};
+use engine::ids::{ContactId, InboxId};
+use engine::model::contact::Contact;
+use engine::model::inbox::{Channel, Inbox};
+use engine::model::job::Job;
+use serde::{Deserialize, Serialize};
+use workers::{JobError, Worker};
+
+use crate::app::App;
+
+const KIND: &str = "read_profile";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ReadProfile {
+    inbox: InboxId,
+    contact: ContactId,
+}
+
+/// Asks for the name of a contact that has none, where the platform tells it on request alone.
+pub(super) async fn want(engine: &engine::Engine, inbox: &Inbox, contact: &Contact) -> Result<()> {
+    if contact.name.is_some() || !matches!(inbox.channel, Channel::Messenger | Channel::Instagram) {
+        return Ok(());
+    }
+    let now = engine.clock.now();
+    let payload = ReadProfile { inbox: inbox.id, contact: contact.id };
+    engine
+        .jobs
+        .push(Job {
+            id: engine.ids.next_at(now),
+            organisation: inbox.organisation,
+            kind: KIND.to_owned(),
+            key: Some(contact.id.to_string()),
+            payload: serde_json::to_string(&payload).context(Kind::Invalid, "a job cannot be written as JSON")?,
+            run_at: now,
+            attempts: 0,
+            last_error: None,
+        })
+        .await
+        .map(drop)
+}
+
+pub struct ProfileReader {
+    pub(super) app: App,
+}
+
+#[async_trait]
+impl Worker for ProfileReader {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn most_at_once(&self) -> usize {
+        2
+    }
+
+    async fn run(&self, job: &Job) -> Result<(), JobError> {
+        let ReadProfile { inbox, contact } =
+            serde_json::from_str(&job.payload).context(Kind::Corrupt, "the payload of a read_profile job cannot be read")?;
+        let engine = &self.app.engine;
+        let Some(contact) = engine.contacts.find(job.organisation, contact).await? else {
+            return Ok(());
+        };
+        let settings = engine.settings.inbox(job.organisation, inbox).await?;
+        let own = contact.identities.iter().find(|identity| identity.channel == settings.inbox.channel && identity.inbox == inbox);
+        let (Some(identity), Some(account), None) = (own, settings.inbox.account.as_ref(), &contact.name) else {
+            return Ok(());
+        };
+        let key = Key::of(self.app.vault.as_ref(), job.organisation, settings.inbox.channel, account)?;
+        match profile::read(self.app.graph(), &key, settings.inbox.channel, &identity.handle).await {
+            Found::Named(name) => {
+                self.app.names.forget_contact(job.organisation, contact.id);
+                engine.contacts.update(Contact { name: Some(name), ..contact.clone() }).await?;
+                self.app.names.forget_contact(job.organisation, contact.id);
+                Ok(())
+            }
+            // The person shows it to nobody: they stay a visitor.
+            Found::Nothing => Ok(()),
+            Found::Later => Err(JobError::Retry(Error::unavailable("the platform did not tell a name"))),
+        }
+    }
+}
