@@ -2,11 +2,11 @@
 //!
 //! `main.rs` reads the command line; everything it calls is here, so that tests can call it too.
 
-pub mod channels;
 pub mod accounts;
 pub mod app;
 pub mod assistants;
 pub mod backends;
+pub mod channels;
 pub mod cli;
 pub mod config;
 pub mod demo;

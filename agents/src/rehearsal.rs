@@ -55,7 +55,13 @@ pub(crate) fn message(seq: u64, author: Author, text: &str) -> Message {
 pub(crate) fn turn(bot: Bot, before: &[(Author, &str)], asked: &[&str]) -> Turn {
     let past: Vec<Message> = before.iter().zip(1..).map(|((author, text), seq)| message(seq, *author, text)).collect();
     let asked = asked.iter().zip(past.len() as u64 + 1..).map(|(text, seq)| Arc::new(message(seq, CONTACT, text)));
-    let new = NewConversation { id: ConversationId(1), organisation: ORG, inbox: InboxId(1), channel: engine::model::inbox::Channel::Web, contact: ContactId(1) };
+    let new = NewConversation {
+        id: ConversationId(1),
+        organisation: ORG,
+        inbox: InboxId(1),
+        channel: engine::model::inbox::Channel::Web,
+        contact: ContactId(1),
+    };
     let conversation = Conversation::new(new, Timestamp::default());
     Turn {
         bot: Arc::new(bot),

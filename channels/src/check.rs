@@ -116,7 +116,8 @@ async fn token(graph: &Graph, key: &Key, channel: Channel, app: &str, now: Times
         None => checked.found(Step::Token, State::Good, "The token is valid and does not end."),
     }
     let scopes: Vec<&str> = data.items("scopes").iter().filter_map(Value::as_str).collect();
-    let missing: Vec<_> = permissions(channel, key.is_own_login()).iter().filter(|scope| !scopes.contains(*scope)).copied().collect();
+    let missing: Vec<_> =
+        permissions(channel, key.is_own_login()).iter().filter(|scope| !scopes.contains(*scope)).copied().collect();
     if missing.is_empty() {
         checked.found(Step::Permissions, State::Good, "The token may do what is needed.");
     } else {
@@ -171,11 +172,17 @@ async fn subscription(graph: &Graph, key: &Key, channel: Channel, checked: &mut 
             match graph.post(key, &path, &body).await.and_then(|answered| answered.value()) {
                 Ok(_) => checked.found(Step::Subscription, State::Good, "Your app was not subscribed; it is now."),
                 Err(trouble) => {
-                    checked.found(Step::Subscription, State::Bad, format!("Your app could not be subscribed: {}", words(&trouble)));
+                    checked.found(
+                        Step::Subscription,
+                        State::Bad,
+                        format!("Your app could not be subscribed: {}", words(&trouble)),
+                    );
                 }
             }
         }
-        Err(trouble) => checked.found(Step::Subscription, State::Bad, format!("The subscription is not known: {}", words(&trouble))),
+        Err(trouble) => {
+            checked.found(Step::Subscription, State::Bad, format!("The subscription is not known: {}", words(&trouble)));
+        }
     }
 }
 

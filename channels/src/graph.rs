@@ -4,9 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use engine::error::{Context as _, Kind, Result};
+use engine::ids::OrgId;
 use engine::model::account::Account;
 use engine::model::inbox::Channel;
-use engine::ids::OrgId;
 use engine::ports::Vault;
 use engine::ports::vault::Secret;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -174,7 +174,7 @@ impl Graph {
         answered(self.request(Method::DELETE, key, path, query)?).await
     }
 
-    /// Brings a file to WhatsApp; its id there, good for this number alone.
+    /// Brings a file to `WhatsApp`; its id there, good for this number alone.
     pub async fn upload(&self, key: &Key, name: &str, media_type: &str, bytes: &[u8]) -> Result<String, Trouble> {
         let (boundary, body) = form(name, media_type, bytes);
         let request = self
@@ -186,7 +186,7 @@ impl Graph {
         value.get("id").and_then(Value::as_str).map(str::to_owned).ok_or(Trouble::NoAnswer)
     }
 
-    /// A file that the platform named by id (WhatsApp) or address. The token goes to the platform's own host alone.
+    /// A file that the platform named by id (`WhatsApp`) or address. The token goes to the platform's own host alone.
     pub async fn download(&self, key: &Key, id: Option<&str>, url: Option<&str>) -> Result<Vec<u8>, Lost> {
         let url = match (id, url) {
             (Some(id), _) => self.address_of(key, id).await?,
@@ -194,7 +194,8 @@ impl Graph {
             (None, None) => return Err(Lost::Gone),
         };
         let parsed = reqwest::Url::parse(&url).map_err(|_no_url| Lost::Elsewhere)?;
-        let is_simulated = [&self.addresses.facebook, &self.addresses.instagram].into_iter().any(|host| is_same_origin(&parsed, host));
+        let is_simulated =
+            [&self.addresses.facebook, &self.addresses.instagram].into_iter().any(|host| is_same_origin(&parsed, host));
         if !is_simulated && !is_platforms(&parsed) {
             return Err(Lost::Elsewhere);
         }
@@ -263,7 +264,8 @@ fn is_same_origin(url: &reqwest::Url, base: &str) -> bool {
 }
 
 async fn answered(request: RequestBuilder) -> Result<Answered, Trouble> {
-    let mut response = request.send().await.map_err(|error| if error.is_connect() { Trouble::NotSent } else { Trouble::NoAnswer })?;
+    let mut response =
+        request.send().await.map_err(|error| if error.is_connect() { Trouble::NotSent } else { Trouble::NoAnswer })?;
     let status = response.status().as_u16();
     let usage = usage(response.headers());
     let mut body = Vec::new();

@@ -41,7 +41,8 @@ pub struct Taken {
 /// Takes in one event of the inbox's account.
 pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happened) -> Result<Taken> {
     let coming = Coming { engine, settings };
-    let person = happened.person.as_ref().map(|person| person::known_as(settings, person)).filter(|person| !person.identities.is_empty());
+    let person =
+        happened.person.as_ref().map(|person| person::known_as(settings, person)).filter(|person| !person.identities.is_empty());
     let Happened { key, at, what, .. } = happened;
     match (what, person) {
         (What::Message(message), Some(person)) => coming.said(person, message, at).await,
@@ -70,10 +71,16 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
             hear::meet(engine, settings, person).await?;
             Ok(Taken::default())
         }
-        (What::Unknown { kind, raw }, Some(person)) => coming.note(person, key, Part::Unknown { what: kind, raw: raw.json }, at).await,
-        (What::Preference(wish), Some(person)) => coming.note(person, key, said("preference", &wish.category, wish.detail), at).await,
+        (What::Unknown { kind, raw }, Some(person)) => {
+            coming.note(person, key, Part::Unknown { what: kind, raw: raw.json }, at).await
+        }
+        (What::Preference(wish), Some(person)) => {
+            coming.note(person, key, said("preference", &wish.category, wish.detail), at).await
+        }
         (What::OptIn(opt_in), Some(person)) => coming.note(person, key, said("opt_in", "opt_in", opt_in.kind), at).await,
-        (What::Feedback { said: words, .. }, Some(person)) => coming.note(person, key, said("feedback", "feedback", Some(words)), at).await,
+        (What::Feedback { said: words, .. }, Some(person)) => {
+            coming.note(person, key, said("feedback", "feedback", Some(words)), at).await
+        }
         _ => Ok(Taken { is_news: true, ..Taken::default() }),
     }
 }
@@ -93,7 +100,13 @@ impl Coming<'_> {
     }
 
     /// What the business said: by us, which we know already, or past us.
-    async fn echoed(&self, person: hear::Person, message: Message, origin: Origin, at: engine::clock::Timestamp) -> Result<Taken> {
+    async fn echoed(
+        &self,
+        person: hear::Person,
+        message: Message,
+        origin: Origin,
+        at: engine::clock::Timestamp,
+    ) -> Result<Taken> {
         let inbox = &self.settings.inbox;
         if self.engine.provider_ids.find(inbox.organisation, inbox.id, &message.id).await?.is_some() {
             return Ok(Taken::default());

@@ -75,18 +75,28 @@ impl MetaSender {
                 return Ok(Sent::Later { at: proven_by, is_unsent: false });
             }
             if departure.attempts > 1 {
-                return Err(Stop::Fault("unknown", 0, "Whether it arrived is not known: the platform gave no answer twice.".to_owned()));
+                return Err(Stop::Fault(
+                    "unknown",
+                    0,
+                    "Whether it arrived is not known: the platform gave no answer twice.".to_owned(),
+                ));
             }
         }
-        let platform = Platform::of(inbox.channel).ok_or_else(|| Stop::fault("not_connected", "This channel has no provider."))?;
+        let platform =
+            Platform::of(inbox.channel).ok_or_else(|| Stop::fault("not_connected", "This channel has no provider."))?;
         let account = inbox.account.as_ref().filter(|account| !account.token.is_empty());
         let account = account.ok_or_else(|| Stop::fault("not_connected", "The inbox is not connected to an account."))?;
         let key = Key::of(self.needs.vault.as_ref(), inbox.organisation, inbox.channel, account);
-        let key = key.map_err(|_error| Stop::fault("not_connected", "The account's secrets cannot be read: connect it again."))?;
+        let key =
+            key.map_err(|_error| Stop::fault("not_connected", "The account's secrets cannot be read: connect it again."))?;
         let permit = permit(&parcel, platform, account.human_agent, now)?;
         let customer = parcel.conversation.contact.to_string();
-        let leaving =
-            Departure { number: key.id(), business: key.parent(), customer: &customer, is_heavy: compose::is_heavy(parcel.message) };
+        let leaving = Departure {
+            number: key.id(),
+            business: key.parent(),
+            customer: &customer,
+            is_heavy: compose::is_heavy(parcel.message),
+        };
         let prepared = match self.prepare(&parcel, &key, platform, permit).await {
             Err(Stop::Trouble(trouble)) => return self.failed(&parcel, &leaving, platform, &trouble, None),
             prepared => prepared?,
@@ -160,7 +170,8 @@ impl MetaSender {
             .ok_or_else(|| Stop::fault("no_handle", "The contact has no address on this channel."))?;
         let reply_to = match parcel.message.content.reply_to {
             Some(message) => {
-                let bound = self.needs.provider_ids.list(parcel.departure.organisation, message).await.map_err(|_error| Stop::Store)?;
+                let bound =
+                    self.needs.provider_ids.list(parcel.departure.organisation, message).await.map_err(|_error| Stop::Store)?;
                 bound.into_iter().find(|bound| bound.inbox == parcel.departure.inbox).map(|bound| bound.id)
             }
             None => None,

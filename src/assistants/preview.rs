@@ -69,7 +69,13 @@ pub async fn preview(app: &App, bot: &Arc<Bot>, asked: Asked) -> Result<(Answer,
 }
 
 fn nobody(organisation: OrgId) -> Arc<Conversation> {
-    let new = NewConversation { id: ConversationId(0), organisation, inbox: InboxId(0), channel: engine::model::inbox::Channel::Web, contact: ContactId(0) };
+    let new = NewConversation {
+        id: ConversationId(0),
+        organisation,
+        inbox: InboxId(0),
+        channel: engine::model::inbox::Channel::Web,
+        contact: ContactId(0),
+    };
     Arc::new(Conversation::new(new, Timestamp::default()))
 }
 

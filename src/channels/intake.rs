@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use channels::happened::{Account, Handle, Happened, Medium};
 use channels::inbound::take_in;
 use channels::webhook;
@@ -38,7 +40,7 @@ pub async fn arrived(app: &App, settings: &InboxSettings, body: &[u8]) -> Result
     let received = engine.clock.now();
     let inbox = settings.inbox.id;
     let payload = TakeInWebhook { inbox, received, body: String::from_utf8_lossy(body).into_owned() };
-    let digest: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(body));
     engine
         .jobs
         .push(Job {
@@ -97,7 +99,9 @@ impl Inflow for WebhookIntake {
             match self.inbox_of(&door, &happened).await? {
                 Some(settings) => pieces.push((lane(&settings, &happened), Piece { settings, happened })),
                 // Another's account, or one that is not connected any more.
-                None => counter!("switchboard_webhook_events_of_nobody_total", "channel" => happened.medium.as_str()).increment(1),
+                None => {
+                    counter!("switchboard_webhook_events_of_nobody_total", "channel" => happened.medium.as_str()).increment(1);
+                }
             }
         }
         Ok(pieces)

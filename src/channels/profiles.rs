@@ -66,7 +66,8 @@ impl Worker for ProfileReader {
             return Ok(());
         };
         let settings = engine.settings.inbox(job.organisation, inbox).await?;
-        let own = contact.identities.iter().find(|identity| identity.channel == settings.inbox.channel && identity.inbox == inbox);
+        let own =
+            contact.identities.iter().find(|identity| identity.channel == settings.inbox.channel && identity.inbox == inbox);
         let (Some(identity), Some(account), None) = (own, settings.inbox.account.as_ref(), &contact.name) else {
             return Ok(());
         };

@@ -34,10 +34,6 @@ impl Channels {
     }
 
     pub fn addresses(&self) -> Addresses {
-        Addresses {
-            facebook: self.facebook.clone(),
-            instagram: self.instagram.clone(),
-            version: self.graph_version.clone(),
-        }
+        Addresses { facebook: self.facebook.clone(), instagram: self.instagram.clone(), version: self.graph_version.clone() }
     }
 }

@@ -1,4 +1,4 @@
-//! The demo's inboxes on WhatsApp, Messenger and Instagram: connected to accounts of the sandbox as to real ones.
+//! The demo's inboxes on `WhatsApp`, Messenger and Instagram: connected to accounts of the sandbox as to real ones.
 
 use engine::error::{Error, Result};
 use engine::ids::{BotId, OrgId};

@@ -146,15 +146,18 @@ fn applied(app: &App, organisation: OrgId, account: Account, settings: AccountSe
     let secrets = secrets.map(|secrets| secrets.into_iter().map(|secret| secret.trim().to_owned()).collect::<Vec<_>>());
     let token = token.map(|token| token.trim().to_owned());
     let mut checks = Checks::default();
-    let is_id = |text: &str| text.len() <= LONGEST_ID && text.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'_');
+    let is_id =
+        |text: &str| text.len() <= LONGEST_ID && text.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'_');
     checks.need(!id.is_empty() && is_id(&id), "/id", "the id of the account at the platform: digits");
     checks.need(is_id(&parent), "/parent", "an id of the platform: digits");
     checks.need(is_id(&platform_app), "/app", "the id of your app: digits");
     checks.need(shown_as.chars().count() <= LONGEST_ID, "/shown_as", "at most 200 characters");
-    let is_secret = |text: &str| (1..=LONGEST_SECRET).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_graphic());
+    let is_secret =
+        |text: &str| (1..=LONGEST_SECRET).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_graphic());
     checks.need(token.as_deref().is_none_or(is_secret), "/token", "a token of the platform, without spaces");
     checks.need(token.is_some() || !account.token.is_empty(), "/token", "a token is needed");
-    let secrets_hold = secrets.as_ref().is_none_or(|secrets| secrets.len() <= MOST_SECRETS && secrets.iter().all(|secret| is_secret(secret)));
+    let secrets_hold =
+        secrets.as_ref().is_none_or(|secrets| secrets.len() <= MOST_SECRETS && secrets.iter().all(|secret| is_secret(secret)));
     checks.need(secrets_hold, "/secrets", "up to four app secrets, without spaces");
     // Without a secret no webhook could be told from a forged one.
     let has_secret = secrets.as_ref().map_or(!account.secrets.is_empty(), |secrets| !secrets.is_empty());
@@ -162,7 +165,8 @@ fn applied(app: &App, organisation: OrgId, account: Account, settings: AccountSe
     checks.finish()?;
     let seal = |secret: &String| app.vault.seal(organisation, secret);
     let secrets = secrets.map(|secrets| secrets.iter().map(seal).collect::<engine::Result<Vec<Sealed>>>()).transpose()?;
-    let verify_token = if account.verify_token.is_empty() { seal(&random_text()?[..32].to_owned())? } else { account.verify_token };
+    let verify_token =
+        if account.verify_token.is_empty() { seal(&random_text()?[..32].to_owned())? } else { account.verify_token };
     let new_token = token.as_ref().map(seal).transpose()?;
     Ok(Account {
         id,

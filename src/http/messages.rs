@@ -79,7 +79,13 @@ pub async fn write(
         None => idempotency_key(&headers)?,
     };
     let conversation = require(&app, caller.organisation, id).await?;
-    let to = NewConversation { id, organisation: caller.organisation, inbox: conversation.inbox, channel: engine::model::inbox::Channel::Web, contact: conversation.contact };
+    let to = NewConversation {
+        id,
+        organisation: caller.organisation,
+        inbox: conversation.inbox,
+        channel: engine::model::inbox::Channel::Web,
+        contact: conversation.contact,
+    };
     let attachments = intake::attachments(&app.engine, to, &new.attachments).await?;
     let content = Content { attachments, ..Content::default() };
     let outbound = Outbound { client_id, text: new.text, content, private: new.private };

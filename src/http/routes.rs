@@ -8,8 +8,8 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    accounts, acts, assistants, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi, operators,
-    ops, origins, pages, webhooks,
+    accounts, acts, assistants, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi,
+    operators, ops, origins, pages, webhooks,
 };
 use crate::app::App;
 use crate::sandbox;

@@ -33,7 +33,8 @@ pub async fn confirm(
     match subscription::answer(&question, &token) {
         Ok(challenge) => Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], challenge.to_owned()).into_response()),
         Err(refusal) => {
-            counter!("switchboard_webhook_refusals_total", "channel" => settings.inbox.channel.as_str(), "why" => "verify").increment(1);
+            counter!("switchboard_webhook_refusals_total", "channel" => settings.inbox.channel.as_str(), "why" => "verify")
+                .increment(1);
             Err(Problem::forbidden(refusal.to_string()))
         }
     }
@@ -48,8 +49,7 @@ pub async fn receive(
     let settings = find(&app, &channel, &key).await?;
     let inbox = &settings.inbox;
     let secrets = inbox.account.iter().flat_map(|account| &account.secrets).filter(|secret| !secret.is_empty());
-    let secrets: Vec<Secret> =
-        secrets.map(|secret| app.vault.open(inbox.organisation, secret)).collect::<engine::Result<_>>()?;
+    let secrets: Vec<Secret> = secrets.map(|secret| app.vault.open(inbox.organisation, secret)).collect::<engine::Result<_>>()?;
     let header = headers.get(signature::HEADER).and_then(|value| value.to_str().ok());
     if let Err(refusal) = signature::check(header, &body, &secrets) {
         counter!("switchboard_webhook_refusals_total", "channel" => inbox.channel.as_str(), "why" => "signature").increment(1);

@@ -71,13 +71,10 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let space = embedder.as_ref().map(|embedder| embedder.space().clone());
     let space_file = index_folder.join("space.json");
     let index = open_index(&config.knowledge.index, &index_folder.join("index"), space, previous(&space_file)).await?;
-    let store = SqliteStore::open(&folder, config.store.synchronous, Arc::clone(&clock), Arc::clone(&ids), Arc::clone(&bus))?;
-    let store = Arc::new(store);
+    let store = open_store(&config, &clock, &ids, &bus).await?;
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
     let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
-    store.free_claims(clock.now()).await?;
-    store.free_departures(clock.now()).await?;
     let arriving = folder.join(folder::ARRIVING);
     folder::prepare_empty(&arriving)?;
     let reranking = config.knowledge.reranker.open(embedder.as_ref());
@@ -162,6 +159,20 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     };
     queue_for_new_index(&wired, &index_folder).await?;
     Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+}
+
+/// What the process before this one had begun is free again.
+async fn open_store(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    ids: &Arc<IdSource>,
+    bus: &Arc<dyn EventBus>,
+) -> Result<Arc<SqliteStore>> {
+    let (folder, synchronous) = (&config.data.folder, config.store.synchronous);
+    let store = SqliteStore::open(folder, synchronous, Arc::clone(clock), Arc::clone(ids), Arc::clone(bus))?;
+    store.free_claims(clock.now()).await?;
+    store.free_departures(clock.now()).await?;
+    Ok(Arc::new(store))
 }
 
 async fn queue_for_new_index(wired: &Wired, index_folder: &Path) -> Result<()> {

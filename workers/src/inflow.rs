@@ -89,7 +89,10 @@ async fn round<I: Inflow>(engine: &Engine, inflow: &I) -> engine::Result<usize> 
     let settled = jobs.iter().zip(&failures).map(|(job, failure)| settle(engine, job, failure.as_ref()));
     for settled in join_all(settled).await {
         if let Err(error) = settled {
-            tracing::error!(error = &error as &dyn std::error::Error, "how something came in was not stored; it is taken in again");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "how something came in was not stored; it is taken in again"
+            );
         }
     }
     Ok(jobs.len())
@@ -112,7 +115,8 @@ async fn run_lane<I: Inflow>(inflow: &I, jobs: &[Job], lane: Vec<(usize, I::Piec
             continue;
         };
         let taken = tokio::time::timeout(LONGEST_PIECE, inflow.take(job, piece)).await;
-        let taken = taken.unwrap_or_else(|late| Err(JobError::Retry(engine::Error::unavailable("it took too long").because(late))));
+        let taken =
+            taken.unwrap_or_else(|late| Err(JobError::Retry(engine::Error::unavailable("it took too long").because(late))));
         failed.extend(taken.err().map(|error| (number, error)));
     }
     failed

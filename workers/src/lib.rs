@@ -8,9 +8,9 @@
 //! Everything is started by [`Workers::start`], ends with the [`Tasks`] it was given, and may run on several machines at once:
 //! timers and jobs are claimed, and the store refuses the answer of a turn that another machine has answered.
 
+pub mod inflow;
 pub mod job_error;
 pub mod job_runner;
-pub mod inflow;
 pub mod jobs;
 pub mod lanes;
 pub mod outbox_runner;

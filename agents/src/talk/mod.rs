@@ -178,7 +178,7 @@ impl Talker {
         let ended = rounds.run(agent, talk, confirmed, lead, &mut spending).await;
         spending.close(&self.needs, scene);
         match ended? {
-            Ended::With(answer) => Ok(answer),
+            Ended::With(answer) => Ok(*answer),
             Ended::Without => self.fall_back(scene, lead, voice).await,
         }
     }

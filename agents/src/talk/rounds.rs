@@ -48,7 +48,7 @@ pub(super) struct Rounds<'a> {
 }
 
 pub(super) enum Ended {
-    With(Answer),
+    With(Box<Answer>),
     /// No model said anything.
     Without,
 }
@@ -77,7 +77,7 @@ struct Round {
 enum After {
     GoOn,
     Pass(String),
-    End(Answer),
+    End(Box<Answer>),
 }
 
 impl<'a> Rounds<'a> {
@@ -96,7 +96,7 @@ impl<'a> Rounds<'a> {
             course.key = remembered::key(scene, talk, agent, course.retrieval.as_ref(), &course.toolbox);
             if let Some(given) = course.key.as_ref().and_then(|key| self.remembered(key)) {
                 spending.remember();
-                return Ok(Ended::With(self.repeat(course, &given).await));
+                return Ok(Ended::With(Box::new(self.repeat(course, &given).await)));
             }
         }
         if let Some(lead) = lead {
@@ -112,11 +112,11 @@ impl<'a> Rounds<'a> {
             let choice = if round == MOST_ROUNDS { ToolChoice::None } else { ToolChoice::Auto };
             let Round { calls, text, end } = self.ask(agent, choice, &mut course, spending).await;
             if scene.turn.cancelled.is_cancelled() {
-                return Ok(Ended::With(Answer::Nothing));
+                return Ok(Ended::With(Box::new(Answer::Nothing)));
             }
             let end = match end {
                 Ok(end) => end,
-                Err(_) if course.speaker.has_spoken() => return Ok(Ended::With(self.conclude(course, true).await)),
+                Err(_) if course.speaker.has_spoken() => return Ok(Ended::With(Box::new(self.conclude(course, true).await))),
                 Err(_) => return Ok(Ended::Without),
             };
             if calls.is_empty() || round == MOST_ROUNDS {
@@ -295,7 +295,7 @@ impl<'a> Rounds<'a> {
             course.calls += 1;
             after = self.use_tool(&call, &scope, false, talk, &key, course).await?;
             if self.scene.turn.cancelled.is_cancelled() {
-                return Ok(After::End(Answer::Nothing));
+                return Ok(After::End(Box::new(Answer::Nothing)));
             }
         }
         Ok(after)
@@ -344,7 +344,7 @@ impl<'a> Rounds<'a> {
                 talk.pending = Some(pending);
                 course.speaker.part();
                 course.speaker.say_plainly(&question);
-                Ok(After::End(self.ask_back(course).await))
+                Ok(After::End(Box::new(self.ask_back(course).await)))
             }
             Used::Told { content, outcome, output } => {
                 scene.note(since, called(&content, outcome));
@@ -364,13 +364,13 @@ impl<'a> Rounds<'a> {
         if talk.failed_proofs >= MOST_PROOFS {
             talk.failed_proofs = 0;
             let text = self.scene.language.lines().no_proof;
-            return Ok(After::End(self.hand_over(course, text, NO_PROOF).await));
+            return Ok(After::End(Box::new(self.hand_over(course, text, NO_PROOF).await)));
         }
         Ok(match output.then {
             None => After::GoOn,
             Some(Then::HandOver { reason }) => {
                 let text = if course.speaker.has_spoken() { "" } else { self.scene.language.lines().handover };
-                After::End(self.hand_over(course, text, &reason).await)
+                After::End(Box::new(self.hand_over(course, text, &reason).await))
             }
             Some(Then::Pass { agent, reason }) => {
                 let known = self.scene.bot.agents.iter().any(|known| known.key == agent);
@@ -416,7 +416,7 @@ impl<'a> Rounds<'a> {
                 let given = Given { text: text.clone(), cited, of, at };
                 self.answers.keep(self.scene.turn.conversation.organisation, key, given);
             }
-            return Ended::With(answer);
+            return Ended::With(Box::new(answer));
         }
         let (_, _, dropped) = self.take(&mut course).into_parts();
         self.note_dropped(&dropped);
@@ -425,7 +425,7 @@ impl<'a> Rounds<'a> {
         }
         // Refused, or nothing of it was supported: honest words, and a person at hand.
         let language = self.scene.language;
-        Ended::With(crate::responder::say(language.lines().unknown.to_owned(), vec![person(language)]))
+        Ended::With(Box::new(crate::responder::say(language.lines().unknown.to_owned(), vec![person(language)])))
     }
 
     async fn conclude(&self, mut course: Course<'a>, is_cut: bool) -> Answer {

@@ -108,10 +108,9 @@ impl Making {
                 let title = Some(if given { "granted" } else { "refused" }.to_owned());
                 self.push(Part::Shared(Shared { what, title, text: None, url: None }));
             }
-            happened::Part::Order(order) => self.push(Part::Order(Order {
-                note: order.note,
-                lines: order.lines.into_iter().map(order_line).collect(),
-            })),
+            happened::Part::Order(order) => {
+                self.push(Part::Order(Order { note: order.note, lines: order.lines.into_iter().map(order_line).collect() }));
+            }
             happened::Part::Products(products) => {
                 for product in products {
                     self.push(Part::Shared(shared_product(&product)));

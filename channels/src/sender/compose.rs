@@ -52,7 +52,8 @@ pub(super) fn words(message: &Message) -> Option<Content> {
         return None;
     }
     let replies = message.content.quick_replies.iter().enumerate();
-    let replies: Vec<_> = replies.map(|(number, reply)| Reply { id: format!("reply-{number}"), title: reply.title.clone() }).collect();
+    let replies: Vec<_> =
+        replies.map(|(number, reply)| Reply { id: format!("reply-{number}"), title: reply.title.clone() }).collect();
     if replies.is_empty() {
         return Some(Content::Text { body, preview: false });
     }

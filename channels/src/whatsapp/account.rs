@@ -7,7 +7,8 @@ use crate::wire::{self, Wire as _};
 
 /// What concerns an account, a number or a template; nothing when it is none of these, or lacks what makes it one.
 pub fn read(frame: &Frame, field: &str, value: &Value) -> Option<Happened> {
-    let what = template_notice::read(value).map(What::Template).or_else(|| number(field, value)).or_else(|| account(field, value))?;
+    let what =
+        template_notice::read(value).map(What::Template).or_else(|| number(field, value)).or_else(|| account(field, value))?;
     Some(frame.updated(field, value, what))
 }
 

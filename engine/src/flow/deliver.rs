@@ -46,8 +46,7 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
     }
     let settings = engine.settings.inbox(organisation, departure.inbox).await?;
     let contact = engine.contacts.find(organisation, conversation.contact).await?.ok_or_else(missing)?;
-    let parcel =
-        Parcel { departure, settings: &settings, conversation: &conversation, contact: &contact, message: &message };
+    let parcel = Parcel { departure, settings: &settings, conversation: &conversation, contact: &contact, message: &message };
     match sender.send(parcel).await {
         Sent::Taken { part, of, id } => {
             taken(engine, departure, part, of, id.as_deref()).await?;
@@ -67,7 +66,8 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
 /// A private note, or something that went (or failed) already.
 fn is_over(message: &Message) -> bool {
     let is_in_parts = !message.content.parts_delivered.is_empty();
-    message.private || !(message.delivery == Some(DeliveryState::Queued) || is_in_parts && message.delivery != Some(DeliveryState::Failed))
+    message.private
+        || !(message.delivery == Some(DeliveryState::Queued) || is_in_parts && message.delivery != Some(DeliveryState::Failed))
 }
 
 async fn fail(engine: &Engine, departure: &Departure, fault: Fault) -> Result<()> {
@@ -105,7 +105,14 @@ async fn taken(engine: &Engine, departure: &Departure, part: usize, of: usize, i
 }
 
 /// A report or an echo proves that a part left under this id, whether or not the answer to our request came.
-pub async fn prove(engine: &Engine, organisation: OrgId, inbox: InboxId, message: MessageId, part: usize, id: &str) -> Result<()> {
+pub async fn prove(
+    engine: &Engine,
+    organisation: OrgId,
+    inbox: InboxId,
+    message: MessageId,
+    part: usize,
+    id: &str,
+) -> Result<()> {
     if engine.provider_ids.find(organisation, inbox, id).await?.is_some() {
         return Ok(());
     }
@@ -148,12 +155,7 @@ pub async fn report(engine: &Engine, report: Report) -> Result<()> {
 }
 
 /// The contact has got, or read, everything that was said up to then.
-pub async fn came_until(
-    engine: &Engine,
-    conversation: &Conversation,
-    state: DeliveryState,
-    at: Timestamp,
-) -> Result<()> {
+pub async fn came_until(engine: &Engine, conversation: &Conversation, state: DeliveryState, at: Timestamp) -> Result<()> {
     let behind = engine.messages.list_behind(conversation.organisation, conversation.id, at, state, ARRIVED).await?;
     for message in behind {
         let came = Amendment::Delivered { part: 0, of: 1, state, fault: None };

@@ -38,8 +38,7 @@ pub struct Words {
 pub async fn meet(engine: &Engine, settings: &InboxSettings, person: Person) -> Result<(Contact, Arc<Conversation>)> {
     let inbox = &settings.inbox;
     let clock = engine.clock.as_ref();
-    let contact =
-        engine.contacts.resolve(inbox.organisation, &person.identities, engine.ids.next(clock), person.profile).await?;
+    let contact = engine.contacts.resolve(inbox.organisation, &person.identities, engine.ids.next(clock), person.profile).await?;
     let new = NewConversation {
         id: engine.ids.next(clock),
         organisation: inbox.organisation,
@@ -72,7 +71,14 @@ pub async fn hear(engine: &Engine, settings: &InboxSettings, person: Person, wor
 }
 
 /// Stores what somebody of the business said past us; unless it is long past, it takes control like every message of a person.
-pub async fn overhear(engine: &Engine, settings: &InboxSettings, person: Person, words: Words, name: Arc<str>, is_past: bool) -> Result<Outcome> {
+pub async fn overhear(
+    engine: &Engine,
+    settings: &InboxSettings,
+    person: Person,
+    words: Words,
+    name: Arc<str>,
+    is_past: bool,
+) -> Result<Outcome> {
     check_id(&words.id)?;
     let (_contact, conversation) = meet(engine, settings, person).await?;
     let Words { id, at, text, content } = words;

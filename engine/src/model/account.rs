@@ -9,7 +9,7 @@ use crate::ports::vault::Sealed;
 pub struct Account {
     /// What webhooks call it: a phone number id, a page id, an Instagram account id.
     pub id: String,
-    /// What it belongs to: the WhatsApp business account, or the page through which an Instagram account is reached. Empty:
+    /// What it belongs to: the `WhatsApp` business account, or the page through which an Instagram account is reached. Empty:
     /// nothing, so Instagram with its own login.
     pub parent: String,
     /// The number or the name that customers know it by.

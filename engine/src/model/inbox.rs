@@ -129,7 +129,8 @@ impl Default for Timing {
 
 impl Timing {
     /// For channels where people write in several short messages, come back hours later and pay attention to every bubble.
-    pub const MESSAGING: Self = Self { settle_ms: 1_500, session_idle_s: 24 * 3_600, session_warning_s: 0, queue_patience_s: 600 };
+    pub const MESSAGING: Self =
+        Self { settle_ms: 1_500, session_idle_s: 24 * 3_600, session_warning_s: 0, queue_patience_s: 600 };
 }
 
 impl Timing {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, MessageId, OrgId};
-use engine::model::amend::Amendment;
 use engine::model::act::{Act, Applied, Moment, Outcome, ReceiptMark, SessionAct, Verdict};
+use engine::model::amend::Amendment;
 use engine::model::control::Control;
 use engine::model::conversation::{Conversation, Status};
 use engine::model::delivery::DeliveryState;
@@ -18,8 +18,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::errors::SqliteResult as _;
 use super::event_log::event_columns;
-use super::{message_store, outbox, rows};
 use super::writer::Desk;
+use super::{message_store, outbox, rows};
 
 pub(super) fn apply(desk: &mut Desk<'_>, organisation: OrgId, id: ConversationId, act: &Act) -> Result<Outcome> {
     let before = load(desk, organisation, id)?;

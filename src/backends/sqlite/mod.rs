@@ -87,7 +87,15 @@ impl SqliteStore {
         let readers = Readers::open(&path)?;
         let checkpointer = Checkpointer::start(&path)?;
         let writer = Writer::start(connection, last_cursor, clock, ids, bus)?;
-        Ok(Self { writer, readers, pushed: Notify::new(), pushed_of: Mutex::default(), entered: Notify::new(), path, _checkpointer: checkpointer })
+        Ok(Self {
+            writer,
+            readers,
+            pushed: Notify::new(),
+            pushed_of: Mutex::default(),
+            entered: Notify::new(),
+            path,
+            _checkpointer: checkpointer,
+        })
     }
 
     pub fn path(&self) -> &Path {

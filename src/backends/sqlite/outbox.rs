@@ -25,7 +25,8 @@ impl Outbox for SqliteStore {
         // Asking is a read: an idle program writes nothing.
         let due = "SELECT 1 FROM outbox WHERE due_at IS NOT NULL AND due_at <= ?1 LIMIT 1";
         let is_due = self.readers.call(move |connection| {
-            let found = connection.prepare_cached(due).and_then(|mut select| select.query_row([now.as_millis()], |_| Ok(())).optional());
+            let found =
+                connection.prepare_cached(due).and_then(|mut select| select.query_row([now.as_millis()], |_| Ok(())).optional());
             found.stored()
         });
         if is_due.await?.is_none() {

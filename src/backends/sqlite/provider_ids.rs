@@ -52,8 +52,7 @@ impl ProviderIds for SqliteStore {
                 let sql = "INSERT INTO report (inbox, id, key, organisation, amendment, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                            ON CONFLICT DO NOTHING";
                 let mut insert = desk.connection.prepare_cached(sql).stored()?;
-                let row =
-                    params![report.inbox.0, report.id, report.key, organisation.0, amendment, report.at.as_millis()];
+                let row = params![report.inbox.0, report.id, report.key, organisation.0, amendment, report.at.as_millis()];
                 insert.execute(row).stored()?;
                 Ok(None)
             })
@@ -96,7 +95,8 @@ impl ProviderIds for SqliteStore {
     }
 
     async fn prune(&self, before: Timestamp, limit: usize) -> Result<usize> {
-        let sql = "DELETE FROM report WHERE (inbox, id, key) IN (SELECT inbox, id, key FROM report WHERE at < ?1 ORDER BY at LIMIT ?2)";
+        let sql =
+            "DELETE FROM report WHERE (inbox, id, key) IN (SELECT inbox, id, key FROM report WHERE at < ?1 ORDER BY at LIMIT ?2)";
         self.writer
             .call(move |desk| {
                 let mut delete = desk.connection.prepare_cached(sql).stored()?;

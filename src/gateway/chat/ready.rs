@@ -133,7 +133,13 @@ async fn look(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Re
 
 fn nothing_yet(shared: &Shared, visitor: VisitorClaims, after: Option<u64>) -> Found {
     let VisitorClaims { organisation, inbox, contact, conversation, .. } = visitor;
-    let new = engine::model::conversation::NewConversation { id: conversation, organisation, inbox, channel: engine::model::inbox::Channel::Web, contact };
+    let new = engine::model::conversation::NewConversation {
+        id: conversation,
+        organisation,
+        inbox,
+        channel: engine::model::inbox::Channel::Web,
+        contact,
+    };
     let conversation = Arc::new(Conversation::new(new, shared.app.engine.clock.now()));
     // What the client holds of it is of another database, such as one before a restore.
     let history = History { messages: Vec::new(), has_more: false, gap: after.is_some() };

@@ -34,7 +34,7 @@ pub struct Account<'a> {
 pub struct AccountSettings {
     /// Phone number id, page id, or id of the Instagram professional account.
     pub id: String,
-    /// WhatsApp: the id of the business account. Instagram: the page through which it is reached; empty with its own login.
+    /// For `whatsapp` the id of the business account; for `instagram` the page through which it is reached, empty with its own login.
     #[serde(default)]
     pub parent: String,
     /// The number or name that customers know it by; found out by a check when empty.

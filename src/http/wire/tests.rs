@@ -97,7 +97,13 @@ fn extras_take_the_forms_of_the_protocol() {
 }
 
 fn held_by(holder: Holder) -> Conversation {
-    let new = NewConversation { id: ConversationId(2), organisation: OrgId(1), inbox: InboxId(3), channel: engine::model::inbox::Channel::Web, contact: ContactId(4) };
+    let new = NewConversation {
+        id: ConversationId(2),
+        organisation: OrgId(1),
+        inbox: InboxId(3),
+        channel: engine::model::inbox::Channel::Web,
+        contact: ContactId(4),
+    };
     let mut conversation = Conversation::new(new, AT);
     conversation.control = conversation.control.moved_to(holder, AT);
     conversation

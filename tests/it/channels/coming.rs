@@ -29,7 +29,10 @@ async fn every_kind_of_message_has_its_place_in_the_conversation() {
     let conversation = text(&platform.conversation(Medium::WhatsApp).await["id"]);
     platform.shop.api.act(&conversation, "take").await;
     phone.send("location", json!({"latitude": 52.5, "longitude": 13.4, "name": "The shop"}));
-    phone.send("contacts", json!([{"name": {"formatted_name": "Ben Low", "first_name": "Ben"}, "phones": [{"phone": "+15550101"}]}]));
+    phone.send(
+        "contacts",
+        json!([{"name": {"formatted_name": "Ben Low", "first_name": "Ben"}, "phones": [{"phone": "+15550101"}]}]),
+    );
     phone.send_unsupported("poll");
     phone.send("hologram", json!({"colour": "blue"}));
     let png = crate::harness::form::png(4, 3);
@@ -65,7 +68,10 @@ async fn reactions_edits_and_deletions_change_the_message_they_are_about() {
     let messages = platform
         .messages(Medium::WhatsApp, |messages| {
             let own = of_contact(messages);
-            own.len() == 2 && own[0]["edited_at"].is_string() && own[0]["reactions"].is_array() && own[1]["deleted_at"].is_string()
+            own.len() == 2
+                && own[0]["edited_at"].is_string()
+                && own[0]["reactions"].is_array()
+                && own[1]["deleted_at"].is_string()
         })
         .await;
     let own = of_contact(&messages);
@@ -126,5 +132,8 @@ async fn what_came_twice_and_shuffled_is_there_once_and_in_order() {
     let mut own = of_contact(&messages);
     own.sort_by_key(|message| text(&message["at"]));
     assert_eq!(texts(&own), expected);
-    assert_eq!(platform.conversations().await.iter().filter(|conversation| conversation["inbox"]["channel"] == "whatsapp").count(), 1);
+    assert_eq!(
+        platform.conversations().await.iter().filter(|conversation| conversation["inbox"]["channel"] == "whatsapp").count(),
+        1
+    );
 }

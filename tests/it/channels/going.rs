@@ -15,7 +15,8 @@ fn said(messages: &[Value], words: &str) -> Option<Value> {
 }
 
 async fn state(platform: &Platform, medium: Medium, words: &str, wanted: &str) -> Value {
-    let messages = platform.messages(medium, |messages| said(messages, words).is_some_and(|message| message["state"] == wanted)).await;
+    let messages =
+        platform.messages(medium, |messages| said(messages, words).is_some_and(|message| message["state"] == wanted)).await;
     said(&messages, words).unwrap()
 }
 
@@ -44,7 +45,8 @@ async fn messages_leave_in_order_and_a_file_goes_with_them() {
         platform.shop.api.write(&conversation, &json!({"text": format!("line {number}")})).await;
     }
     let answers = received(&phone, |received| received.iter().any(|message| message.body.to_string().contains("line 4"))).await;
-    let of: Vec<String> = answers.iter()
+    let of: Vec<String> = answers
+        .iter()
         .filter_map(|message| message.body["text"]["body"].as_str())
         .filter(|line| line.starts_with("line"))
         .map(str::to_owned)

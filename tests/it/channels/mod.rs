@@ -1,14 +1,15 @@
-//! WhatsApp, Messenger and Instagram through the door, against the simulated platform.
+//! `WhatsApp`, Messenger and Instagram through the door, against the simulated platform.
 
 mod coming;
 mod going;
 mod webhooks;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use engine::clock::{Clock as _, SystemClock};
 use sandbox::meta::{
-    APP_ID, APP_SECRET, Clock, Customer, INSTAGRAM, INSTAGRAM_SECRET, INSTAGRAM_TOKEN, Message, Meta, NUMBER, PAGE, PAGE_TOKEN, Rules,
-    SYSTEM_TOKEN, WABA,
+    APP_ID, APP_SECRET, Clock, Customer, INSTAGRAM, INSTAGRAM_SECRET, INSTAGRAM_TOKEN, Message, Meta, NUMBER, PAGE, PAGE_TOKEN,
+    Rules, SYSTEM_TOKEN, WABA,
 };
 use serde_json::{Value, json};
 
@@ -84,7 +85,7 @@ pub struct Platform {
 }
 
 pub fn now_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64
+    SystemClock.now().as_millis().unsigned_abs()
 }
 
 impl Platform {
@@ -121,10 +122,9 @@ impl Platform {
         let inbox = made.expect(201);
         let tag = made.header("etag").expect("an inbox has an ETag").to_owned();
         let id = text(&inbox["id"]);
-        let request = Request::new("PUT", &format!("/api/v1/inboxes/{id}/account")).json(&medium.settings()).with("if-match", tag);
+        let request = Request::new("PUT", format!("/api/v1/inboxes/{id}/account")).json(&medium.settings()).with("if-match", tag);
         let account = api.call(request).await.expect(200);
-        let connected =
-            Connected { id, key: text(&inbox["public_key"]), verify_token: text(&account["verify_token"]) };
+        let connected = Connected { id, key: text(&inbox["public_key"]), verify_token: text(&account["verify_token"]) };
         let checked = api.post(&format!("/api/v1/inboxes/{}/account/check", connected.id), &json!({})).await.expect(200);
         assert_eq!(checked["ok"], true, "{checked}");
         let url = format!("{}{}", self.shop.program.url, text(&account["webhook_path"]));

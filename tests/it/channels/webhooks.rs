@@ -5,7 +5,7 @@ async fn an_address_is_confirmed_to_who_knows_its_token_alone() {
     let platform = Platform::open(&[Medium::WhatsApp]).await;
     let Connected { key, verify_token, .. } = platform.inbox(Medium::WhatsApp).clone();
     let ask = async |query: String| {
-        let request = Request::new("GET", &format!("/webhooks/whatsapp/{key}?{query}"));
+        let request = Request::new("GET", format!("/webhooks/whatsapp/{key}?{query}"));
         request.send(&platform.shop.program.url).await.unwrap()
     };
     let good = ask(format!("hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token={verify_token}")).await;
@@ -44,7 +44,11 @@ async fn a_body_without_the_platforms_signature_is_refused() {
 async fn a_webhook_of_another_channel_or_of_nobody_is_not_found() {
     let platform = Platform::open(&[Medium::WhatsApp]).await;
     let key = platform.inbox(Medium::WhatsApp).key.clone();
-    for path in [format!("/webhooks/messenger/{key}"), "/webhooks/whatsapp/pk_nobody".to_owned(), "/webhooks/web/plug-and-cord".to_owned()] {
+    for path in [
+        format!("/webhooks/messenger/{key}"),
+        "/webhooks/whatsapp/pk_nobody".to_owned(),
+        "/webhooks/web/plug-and-cord".to_owned(),
+    ] {
         let answer = Request::new("POST", &path).json(&json!({})).send(&platform.shop.program.url).await.unwrap();
         assert_eq!(answer.status, 404, "{path}");
     }

@@ -68,7 +68,7 @@ async fn a_profile_fills_what_is_empty_and_overwrites_nothing(house: House) {
 
 async fn a_proven_handle_stays_proven(house: House) {
     let claimed = Identity { verified: false, ..identity("mira") };
-    let mira = house.contacts.resolve(ALPHA, &[claimed.clone()], house.id(), Profile::default()).await.unwrap();
+    let mira = house.contacts.resolve(ALPHA, std::slice::from_ref(&claimed), house.id(), Profile::default()).await.unwrap();
     assert!(!mira.is_verified());
     let proven = house.contacts.resolve(ALPHA, &[identity("mira")], house.id(), Profile::default()).await.unwrap();
     assert!(proven.is_verified() && proven.id == mira.id);

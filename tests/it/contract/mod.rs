@@ -53,8 +53,8 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence, ProviderIds, Records,
-    TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence, ProviderIds,
+    Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -166,7 +166,13 @@ impl House {
     /// Names a conversation of a new contact in the shop's inbox.
     pub fn somebody(&self, organisation: OrgId) -> NewConversation {
         let contact: ContactId = self.id();
-        NewConversation { id: ConversationId(contact.0), organisation, inbox: SHOP, channel: engine::model::inbox::Channel::Web, contact }
+        NewConversation {
+            id: ConversationId(contact.0),
+            organisation,
+            inbox: SHOP,
+            channel: engine::model::inbox::Channel::Web,
+            contact,
+        }
     }
 
     /// The same, opened.

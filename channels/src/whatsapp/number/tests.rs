@@ -2,11 +2,8 @@ use super::canonical;
 
 #[test]
 fn variants_of_a_number_are_one_person() {
-    for (one, other) in [
-        ("551187654321", "5511987654321"),
-        ("5215512345678", "525512345678"),
-        ("541112345678", "5491112345678"),
-    ] {
+    for (one, other) in [("551187654321", "5511987654321"), ("5215512345678", "525512345678"), ("541112345678", "5491112345678")]
+    {
         assert_eq!(canonical(one), canonical(other), "{one}");
         assert_eq!(canonical(&canonical(one)), canonical(one), "{one} stays");
     }

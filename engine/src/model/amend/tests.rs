@@ -43,8 +43,12 @@ fn amendment() -> impl Strategy<Value = Amendment> {
         (side, proptest::option::of("[xy]"), at).prop_map(|(side, emoji, at)| Amendment::Reacted { side, emoji, at }),
         Just(Amendment::Filled { key: "file-0".into(), attachment: attachment() }),
         (0_usize..3, state()).prop_map(|(part, state)| Amendment::Delivered { part, of: 3, state, fault: None }),
-        (state(), proptest::option::of((1_i64..3).prop_map(fault)))
-            .prop_map(|(state, fault)| Amendment::Delivered { part: 0, of: 1, state, fault }),
+        (state(), proptest::option::of((1_i64..3).prop_map(fault))).prop_map(|(state, fault)| Amendment::Delivered {
+            part: 0,
+            of: 1,
+            state,
+            fault
+        }),
     ]
 }
 

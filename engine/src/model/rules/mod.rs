@@ -73,7 +73,19 @@ struct Said {
 
 impl Said {
     fn by(id: MessageId, author: Author, name: Option<Arc<str>>, text: String, content: Content) -> Self {
-        Self { id, author, name, client_id: None, text, content, private: false, notice: None, last_word: false, at: None, is_delivered: false }
+        Self {
+            id,
+            author,
+            name,
+            client_id: None,
+            text,
+            content,
+            private: false,
+            notice: None,
+            last_word: false,
+            at: None,
+            is_delivered: false,
+        }
     }
 }
 

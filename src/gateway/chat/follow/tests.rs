@@ -8,7 +8,13 @@ use super::*;
 
 fn message(seq: u64, author: Author, private: bool) -> Arc<Event> {
     let now = Timestamp::from_millis(0);
-    let new = NewConversation { id: ConversationId(1), organisation: OrgId(1), inbox: InboxId(1), channel: engine::model::inbox::Channel::Web, contact: ContactId(1) };
+    let new = NewConversation {
+        id: ConversationId(1),
+        organisation: OrgId(1),
+        inbox: InboxId(1),
+        channel: engine::model::inbox::Channel::Web,
+        contact: ContactId(1),
+    };
     let message = Message {
         id: MessageId(seq as i64),
         organisation: OrgId(1),

@@ -7,7 +7,13 @@ use super::*;
 
 fn event(cursor: u64) -> Arc<Event> {
     let now = Timestamp::from_millis(0);
-    let new = NewConversation { id: ConversationId(1), organisation: OrgId(1), inbox: InboxId(1), channel: engine::model::inbox::Channel::Web, contact: ContactId(1) };
+    let new = NewConversation {
+        id: ConversationId(1),
+        organisation: OrgId(1),
+        inbox: InboxId(1),
+        channel: engine::model::inbox::Channel::Web,
+        contact: ContactId(1),
+    };
     let conversation = Arc::new(Conversation::new(new, now));
     Arc::new(Event { cursor, organisation: OrgId(1), at: now, conversation, kind: EventKind::ConversationChanged })
 }

@@ -58,7 +58,13 @@ pub(super) struct RunningTurn {
 impl World {
     pub(super) fn new(conversations: i64, settle_ms: u64, limits: LaneLimits) -> Self {
         let stored = (1..=conversations).map(|id| {
-            let new = NewConversation { id: ConversationId(id), organisation: ORG, inbox: InboxId(1), channel: engine::model::inbox::Channel::Web, contact: ContactId(id) };
+            let new = NewConversation {
+                id: ConversationId(id),
+                organisation: ORG,
+                inbox: InboxId(1),
+                channel: engine::model::inbox::Channel::Web,
+                contact: ContactId(id),
+            };
             Stored { conversation: Arc::new(Conversation::new(new, START)), messages: Vec::new() }
         });
         Self {

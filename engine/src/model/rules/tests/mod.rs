@@ -30,7 +30,13 @@ pub(super) struct Desk {
 impl Desk {
     pub fn new() -> Self {
         let now = Timestamp::from_millis(1_800_000_000_000);
-        let new = NewConversation { id: ConversationId(1), organisation: OrgId(1), inbox: InboxId(1), channel: crate::model::inbox::Channel::Web, contact: ContactId(1) };
+        let new = NewConversation {
+            id: ConversationId(1),
+            organisation: OrgId(1),
+            inbox: InboxId(1),
+            channel: crate::model::inbox::Channel::Web,
+            contact: ContactId(1),
+        };
         Self {
             conversation: Conversation::new(new, now),
             messages: Vec::new(),
