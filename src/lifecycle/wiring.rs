@@ -136,17 +136,16 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         clock: Arc::clone(&clock),
         ids,
     };
-    let limits = if config.limits.enabled { Limits::new() } else { Limits::unlimited() };
     let wired = Wired {
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
+        limits: if config.limits.enabled { Limits::new() } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
         config,
         engine,
         tokens,
-        limits,
         knowledge,
         library,
         responder,
