@@ -9,11 +9,13 @@ mod person;
 use std::sync::Arc;
 
 use engine::Engine;
+use engine::clock::Timestamp;
 use engine::error::Result;
 use engine::flow::deliver::{came_until, prove, report};
 use engine::flow::hear::{self, Words};
 use engine::flow::settings::InboxSettings;
 use engine::ids::{ContactId, MessageId};
+use engine::model::act::{Act, Outcome};
 use engine::model::amend::Amendment;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
@@ -91,22 +93,16 @@ struct Coming<'a> {
 }
 
 impl Coming<'_> {
-    async fn said(&self, person: hear::Person, message: Message, at: engine::clock::Timestamp) -> Result<Taken> {
+    async fn said(&self, person: hear::Person, message: Message, at: Timestamp) -> Result<Taken> {
         let is_quiet = message.standby || message.group.is_some();
-        let (words, files) = self.words(message, at).await?;
+        let (words, kept) = kept_for_later(message, at);
         let outcome = hear::hear(self.engine, self.settings, person, words, is_quiet).await?;
         let contact = Some(outcome.conversation.contact);
-        Ok(Taken { contact, ..wanted(outcome.message.map(|message| message.id), files) })
+        Ok(Taken { contact, ..self.finish(outcome, kept, at).await? })
     }
 
     /// What the business said: by us, which we know already, or past us.
-    async fn echoed(
-        &self,
-        person: hear::Person,
-        message: Message,
-        origin: Origin,
-        at: engine::clock::Timestamp,
-    ) -> Result<Taken> {
+    async fn echoed(&self, person: hear::Person, message: Message, origin: Origin, at: Timestamp) -> Result<Taken> {
         let inbox = &self.settings.inbox;
         if self.engine.provider_ids.find(inbox.organisation, inbox.id, &message.id).await?.is_some() {
             return Ok(Taken::default());
@@ -120,41 +116,42 @@ impl Coming<'_> {
             Origin::OwnerPhone => "Owner's phone",
             Origin::PageInbox => "The page's inbox",
         };
-        let (words, files) = self.words(message, at).await?;
+        let (words, kept) = kept_for_later(message, at);
         let outcome = hear::overhear(self.engine, self.settings, person, words, Arc::from(name), false).await?;
-        Ok(wanted(outcome.message.map(|message| message.id), files))
+        self.finish(outcome, kept, at).await
     }
 
-    async fn past(&self, person: hear::Person, message: Message, by: By, at: engine::clock::Timestamp) -> Result<Taken> {
-        let (words, files) = self.words(message, at).await?;
+    async fn past(&self, person: hear::Person, message: Message, by: By, at: Timestamp) -> Result<Taken> {
+        let (words, kept) = kept_for_later(message, at);
         let outcome = match by {
             By::Contact => hear::hear(self.engine, self.settings, person, words, true).await?,
             By::Business => hear::overhear(self.engine, self.settings, person, words, Arc::from("Before"), true).await?,
         };
-        Ok(wanted(outcome.message.map(|message| message.id), files))
+        self.finish(outcome, kept, at).await
+    }
+
+    /// A stored message is tied to the one it answers, now or when that one comes.
+    async fn finish(&self, outcome: Outcome, kept: Kept, at: Timestamp) -> Result<Taken> {
+        let Some(message) = outcome.message.map(|message| message.id) else {
+            return Ok(Taken::default());
+        };
+        if let Some(answered) = kept.answers {
+            let key = format!("answer:{message}");
+            self.tell(answered, key, Amendment::AnsweredBy { message }, at).await?;
+        }
+        let files = kept.files.into_iter().map(|file| (message, file)).collect();
+        Ok(Taken { files, ..Taken::default() })
     }
 
     /// Something that has a place in the conversation and asks for no answer.
-    async fn note(&self, person: hear::Person, key: String, part: Part, at: engine::clock::Timestamp) -> Result<Taken> {
+    async fn note(&self, person: hear::Person, key: String, part: Part, at: Timestamp) -> Result<Taken> {
         let content = Content { parts: vec![part], ..Content::default() };
         let words = Words { id: key, at, text: String::new(), content };
         hear::hear(self.engine, self.settings, person, words, true).await?;
         Ok(Taken::default())
     }
 
-    async fn words(&self, message: Message, at: engine::clock::Timestamp) -> Result<(Words, Vec<WantedFile>)> {
-        let inbox = &self.settings.inbox;
-        let reply_to = match content::answered(&message) {
-            Some(id) => self.engine.provider_ids.find(inbox.organisation, inbox.id, id).await?.map(|bound| bound.message),
-            None => None,
-        };
-        let id = message.id.clone();
-        let (text, mut content, files) = content::of(message);
-        content.reply_to = reply_to;
-        Ok((Words { id, at, text, content }, files))
-    }
-
-    async fn tell(&self, id: String, key: String, amendment: Amendment, at: engine::clock::Timestamp) -> Result<Taken> {
+    async fn tell(&self, id: String, key: String, amendment: Amendment, at: Timestamp) -> Result<Taken> {
         let inbox = &self.settings.inbox;
         let told = Report { organisation: inbox.organisation, inbox: inbox.id, id, key, amendment, at };
         report(self.engine, told).await?;
@@ -180,7 +177,7 @@ impl Coming<'_> {
         person: Option<hear::Person>,
         receipt: Receipt,
         key: String,
-        at: engine::clock::Timestamp,
+        at: Timestamp,
     ) -> Result<Taken> {
         let Some(state) = receipt.state.delivery() else {
             return Ok(Taken::default());
@@ -212,7 +209,7 @@ impl Coming<'_> {
         }
     }
 
-    async fn until(&self, person: Option<hear::Person>, state: DeliveryState, until: engine::clock::Timestamp) -> Result<Taken> {
+    async fn until(&self, person: Option<hear::Person>, state: DeliveryState, until: Timestamp) -> Result<Taken> {
         let inbox = &self.settings.inbox;
         let Some(person) = person else {
             return Ok(Taken::default());
@@ -223,7 +220,7 @@ impl Coming<'_> {
         };
         if let Some(conversation) = self.engine.conversations.find_by_contact(inbox.organisation, inbox.id, contact).await? {
             if state == DeliveryState::Read {
-                let act = engine::model::act::Act::ReadByContactAt { at: until };
+                let act = Act::ReadByContactAt { at: until };
                 self.engine.conversations.apply(inbox.organisation, conversation.id, act).await?;
             }
             came_until(self.engine, &conversation, state, until).await?;
@@ -245,9 +242,16 @@ impl Coming<'_> {
     }
 }
 
-fn wanted(message: Option<MessageId>, files: Vec<WantedFile>) -> Taken {
-    let files = message.map(|message| files.into_iter().map(|file| (message, file)).collect());
-    Taken { files: files.unwrap_or_default(), ..Taken::default() }
+/// What of a message is looked after once it is stored.
+struct Kept {
+    answers: Option<String>,
+    files: Vec<WantedFile>,
+}
+
+fn kept_for_later(message: Message, at: Timestamp) -> (Words, Kept) {
+    let (answers, id) = (content::answered(&message).map(str::to_owned), message.id.clone());
+    let (text, content, files) = content::of(message);
+    (Words { id, at, text, content }, Kept { answers, files })
 }
 
 fn side(by: By) -> Side {

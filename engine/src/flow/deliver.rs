@@ -139,11 +139,14 @@ pub async fn apply_arrived(engine: &Engine, message: Option<MessageId>) -> Resul
 }
 
 async fn apply_report(engine: &Engine, report: &Report, bound: &Bound) -> Result<()> {
-    let amendment = match report.amendment.clone() {
-        Amendment::Delivered { state, fault, .. } => Amendment::Delivered { part: bound.part, of: bound.of, state, fault },
-        other => other,
+    let (message, amendment) = match report.amendment.clone() {
+        Amendment::Delivered { state, fault, .. } => {
+            (bound.message, Amendment::Delivered { part: bound.part, of: bound.of, state, fault })
+        }
+        Amendment::AnsweredBy { message } => (message, Amendment::Answers { message: bound.message }),
+        other => (bound.message, other),
     };
-    engine.conversations.amend(report.organisation, bound.message, amendment).await.map(drop)
+    engine.conversations.amend(report.organisation, message, amendment).await.map(drop)
 }
 
 /// Applies what a channel reports about a message, now or as soon as the message is known.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::ids::MessageId;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::Side;
 use crate::model::message::{Attachment, Fault, Message, Reaction};
@@ -22,6 +23,10 @@ pub enum Amendment {
     Filled { key: String, attachment: Attachment },
     /// The awaited file of this key will not come.
     Lost { key: String, reason: String },
+    /// It answers this message, which was not known yet when it came.
+    Answers { message: MessageId },
+    /// Told of a message by the one that answers it: the change is that one's.
+    AnsweredBy { message: MessageId },
     /// One of the `of` parts in which it was sent came so far; with one part, the whole message.
     Delivered { part: usize, of: usize, state: DeliveryState, fault: Option<Fault> },
 }
@@ -47,6 +52,10 @@ impl Message {
             Amendment::Reacted { side, emoji, at } => self.react(*side, emoji.as_deref(), *at),
             Amendment::Filled { key, attachment } => self.fill(key, attachment),
             Amendment::Lost { key, reason } => self.lose(key, reason),
+            Amendment::Answers { message } => {
+                self.content.reply_to.get_or_insert(*message);
+            }
+            Amendment::AnsweredBy { .. } => {}
         }
     }
 

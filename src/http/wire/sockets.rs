@@ -43,6 +43,7 @@ fn inbox_socket() -> Value {
         "server": told([
             ("conversation", schema::<feed::FeedConversation<'_>>()),
             ("message", schema::<feed::FeedMessage<'_>>()),
+            ("message_changed", schema::<feed::FeedMessage<'_>>()),
             ("control", schema::<feed::FeedControl<'_>>()),
             ("receipt", schema::<feed::FeedReceipt>()),
             ("rated", schema::<feed::FeedRated>()),

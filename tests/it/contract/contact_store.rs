@@ -10,7 +10,7 @@ use engine::model::inbox::Channel;
 use engine::ports::contact_store::Profile;
 use tokio::task::JoinSet;
 
-use super::{ALPHA, House, SHOP};
+use super::{ALPHA, BETA, House, SHOP};
 
 every_backend! {
     a_handle_is_resolved_to_one_contact,
@@ -19,6 +19,8 @@ every_backend! {
     a_proven_handle_stays_proven,
     an_anonymous_contact_keeps_its_id_when_somebody_vouches_for_it,
     an_update_needs_the_version_that_is_stored,
+    several_handles_are_one_person_as_soon_as_one_of_them_is_known,
+    a_handle_that_is_shared_means_the_same_person_in_every_inbox,
 }
 
 fn identity(handle: &str) -> Identity {
@@ -97,4 +99,38 @@ async fn an_update_needs_the_version_that_is_stored(house: House) {
     assert_eq!(cleared.name, None);
     let nobody = engine::model::contact::Contact { id: ContactId(1), ..cleared };
     assert_eq!(house.contacts.update(nobody).await.unwrap_err().kind, Kind::NotFound);
+}
+
+fn called(inbox: InboxId, handle: &str) -> Identity {
+    Identity { channel: Channel::WhatsApp, inbox, handle: handle.to_owned(), verified: true }
+}
+
+async fn several_handles_are_one_person_as_soon_as_one_of_them_is_known(house: House) {
+    let phone = house.contacts.resolve(ALPHA, &[called(SHOP, "15550100")], house.id(), Profile::default()).await.unwrap();
+    let both = [called(SHOP, "US.77"), called(SHOP, "15550100")];
+    let same = house.contacts.resolve(ALPHA, &both, house.id(), Profile::default()).await.unwrap();
+    assert_eq!((same.id, same.identities.len()), (phone.id, 2));
+    let hidden = house.contacts.resolve(ALPHA, &[called(SHOP, "US.77")], house.id(), Profile::default()).await.unwrap();
+    assert_eq!(hidden.id, phone.id, "the number need not be told any more");
+    let other = house.contacts.resolve(ALPHA, &[called(SHOP, "US.88")], house.id(), Profile::default()).await.unwrap();
+    let mixed = [called(SHOP, "US.88"), called(SHOP, "15550100")];
+    let first = house.contacts.resolve(ALPHA, &mixed, house.id(), Profile::default()).await.unwrap();
+    assert_eq!(first.id, other.id, "the strongest handle decides");
+    let kept = house.contacts.find_by_handle(ALPHA, &[called(SHOP, "15550100")]).await.unwrap();
+    assert_eq!(kept, Some(phone.id), "a handle is not taken from whoever has it");
+    let refused = house.contacts.resolve(ALPHA, &[], house.id(), Profile::default()).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::Invalid);
+}
+
+async fn a_handle_that_is_shared_means_the_same_person_in_every_inbox(house: House) {
+    let mira = house.contacts.resolve(ALPHA, &[called(SHOP, "15550100")], house.id(), Profile::default()).await.unwrap();
+    let elsewhere = [called(InboxId(99), "15550100")];
+    assert_eq!(house.contacts.find_by_handle(ALPHA, &elsewhere).await.unwrap(), Some(mira.id));
+    assert_eq!(house.contacts.find_by_handle(BETA, &elsewhere).await.unwrap(), None);
+    let again = house.contacts.resolve(ALPHA, &elsewhere, house.id(), Profile::default()).await.unwrap();
+    assert_eq!((again.id, again.identities.len()), (mira.id, 2));
+    let of_page = Identity { channel: Channel::Messenger, ..called(SHOP, "24001") };
+    house.contacts.resolve(ALPHA, std::slice::from_ref(&of_page), house.id(), Profile::default()).await.unwrap();
+    let other_page = Identity { inbox: InboxId(99), ..of_page };
+    assert_eq!(house.contacts.find_by_handle(ALPHA, &[other_page]).await.unwrap(), None, "ids of a page mean nothing on another");
 }

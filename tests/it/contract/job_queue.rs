@@ -29,6 +29,8 @@ every_backend! {
     only_jobs_without_any_result_are_untried,
     eight_workers_never_get_the_same_job,
     a_push_wakes_whoever_waits,
+    many_jobs_of_a_kind_come_in_the_order_they_were_pushed,
+    a_kind_with_a_loop_of_its_own_is_woken_by_itself,
     jobs_are_found_again_after_a_restart,
 }
 
@@ -244,4 +246,33 @@ async fn jobs_are_found_again_after_a_restart(mut house: House) {
     assert_eq!(house.jobs.push(house.job(ALPHA, Some("door"))).await.unwrap(), id);
     assert_eq!(house.jobs.list_dead(ALPHA, None, 10).await.unwrap().items[0].id, dead);
     assert_eq!(house.next_job().await.map(|job| job.id), Some(id));
+}
+
+async fn many_jobs_of_a_kind_come_in_the_order_they_were_pushed(house: House) {
+    let mut pushed = Vec::new();
+    for _ in 0..5 {
+        pushed.push(house.jobs.push(house.job(ALPHA, None)).await.unwrap());
+    }
+    house.jobs.push(Job { kind: "another".to_owned(), ..house.job(ALPHA, None) }).await.unwrap();
+    let ids = |jobs: Vec<Job>| jobs.into_iter().map(|job| job.id).collect::<Vec<_>>();
+    let claim = async |most| ids(house.jobs.claim_many(KIND, house.now(), LEASE, most).await.unwrap());
+    assert_eq!(claim(3).await, pushed[..3]);
+    assert_eq!(claim(10).await, pushed[3..], "what is claimed is hidden");
+    house.wait(LEASE);
+    assert_eq!(claim(10).await, pushed, "and comes back");
+    for _ in 0..=MAX_ATTEMPTS {
+        house.wait(LEASE);
+        claim(10).await;
+    }
+    assert_eq!(claim(10).await, [], "a job whose process ends at every try is dead");
+    assert_eq!(house.jobs.list_dead(ALPHA, None, 10).await.unwrap().items.len(), 5);
+}
+
+async fn a_kind_with_a_loop_of_its_own_is_woken_by_itself(house: House) {
+    let waits = tokio::time::timeout(Duration::ZERO, house.jobs.pushed_of(KIND)).await;
+    assert!(waits.is_err(), "nothing was pushed yet");
+    house.jobs.push(house.job(ALPHA, None)).await.unwrap();
+    tokio::time::timeout(PATIENCE, house.jobs.pushed_of(KIND)).await.expect("its loop is woken");
+    house.jobs.push(Job { kind: "another".to_owned(), ..house.job(ALPHA, None) }).await.unwrap();
+    tokio::time::timeout(PATIENCE, house.jobs.pushed()).await.expect("others wake the loop for all");
 }

@@ -11,6 +11,7 @@ every_backend!(
     a_part_that_was_begun_is_known_as_such_until_it_passed,
     a_postponed_message_is_due_at_its_time_and_holds_back_those_behind_it,
     another_organisation_changes_nothing_in_the_outbox,
+    whoever_waits_is_woken_by_what_enters,
 );
 
 const LEASE: Duration = Duration::from_mins(1);
@@ -143,4 +144,13 @@ async fn another_organisation_changes_nothing_in_the_outbox(house: House) {
     assert!(claim(&house).await.is_some());
     house.outbox.pass(BETA, message, 0, house.now()).await.unwrap();
     assert_eq!(house.outbox.find(ALPHA, message).await.unwrap().unwrap().part, 0);
+}
+
+async fn whoever_waits_is_woken_by_what_enters(house: House) {
+    let to = called(&house).await;
+    joined(&house, to).await;
+    // What came before the wait counts; one look more costs nothing.
+    let _earlier = tokio::time::timeout(Duration::from_millis(1), house.outbox.entered()).await;
+    written(&house, to, "an answer").await;
+    tokio::time::timeout(crate::harness::PATIENCE, house.outbox.entered()).await.expect("it is told");
 }
