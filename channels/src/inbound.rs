@@ -172,13 +172,7 @@ impl Coming<'_> {
         Ok(true)
     }
 
-    async fn receipt(
-        &self,
-        person: Option<hear::Person>,
-        receipt: Receipt,
-        key: String,
-        at: Timestamp,
-    ) -> Result<Taken> {
+    async fn receipt(&self, person: Option<hear::Person>, receipt: Receipt, key: String, at: Timestamp) -> Result<Taken> {
         let Some(state) = receipt.state.delivery() else {
             return Ok(Taken::default());
         };

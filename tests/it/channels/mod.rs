@@ -1,7 +1,9 @@
 //! `WhatsApp`, Messenger and Instagram through the door, against the simulated platform.
 
+mod bad_input;
 mod coming;
 mod going;
+mod payloads;
 mod replay;
 mod webhooks;
 

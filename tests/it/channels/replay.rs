@@ -98,7 +98,11 @@ async fn doubled_shuffled_late_and_killed_in_between_a_day_leaves_the_same_timel
     let mut phones = Vec::new();
     for medium in Medium::ALL {
         for person in 0..PEOPLE {
-            let id = if medium == Medium::WhatsApp { format!("491511234567{person}") } else { format!("{}400{person}", medium.name().len()) };
+            let id = if medium == Medium::WhatsApp {
+                format!("491511234567{person}")
+            } else {
+                format!("{}400{person}", medium.name().len())
+            };
             phones.push((medium, platform.customer(medium, &id, &format!("Person {person}")), Vec::new()));
         }
     }
