@@ -1,5 +1,6 @@
 /** English: the dictionary every other language must match. */
 import { bots } from "./bots/en";
+import { channels } from "./channels/en";
 import { knowledge } from "./knowledge/en";
 import { settings } from "./settings/en";
 import { turns } from "./turns/en";
@@ -253,6 +254,7 @@ export const en = {
   },
   knowledge,
   bots,
+  channels,
   settings,
   turns,
   time: {

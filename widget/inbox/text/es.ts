@@ -1,5 +1,6 @@
 import type { Dictionary } from "./en";
 import { bots } from "./bots/es";
+import { channels } from "./channels/es";
 import { knowledge } from "./knowledge/es";
 import { settings } from "./settings/es";
 import { turns } from "./turns/es";
@@ -253,6 +254,7 @@ export const es: Dictionary = {
   },
   knowledge,
   bots,
+  channels,
   settings,
   turns,
   time: {

@@ -1,5 +1,6 @@
 import type { Dictionary } from "./en";
 import { bots } from "./bots/hi";
+import { channels } from "./channels/hi";
 import { knowledge } from "./knowledge/hi";
 import { settings } from "./settings/hi";
 import { turns } from "./turns/hi";
@@ -253,6 +254,7 @@ export const hi: Dictionary = {
   },
   knowledge,
   bots,
+  channels,
   settings,
   turns,
   time: {
