@@ -18,8 +18,7 @@ export const channels = {
   reactionBy: (emoji: string, name: string) => `${emoji} from ${name}`,
   us: "the business",
   quote: {
-    of: (name: string) => `Answer to ${name}`,
-    go: (name: string, text: string) => `Go to the message answered. ${name}: ${text}`,
+    go: "Go to the message that was answered",
     unknown: "An earlier message",
     goUnknown: "Look for the earlier message that was answered",
     notFound: "That message is further back than could be loaded at once.",
@@ -54,7 +53,6 @@ export const channels = {
     sharedOther: "Shared",
     sharedTitles: { granted: "Calls are allowed", refused: "Calls are not allowed", marketing_messages: "Marketing messages", opt_in: "", feedback: "" } as Record<string, string>,
     open: "Open",
-    order: "Order",
     orderLines: (n: number) => (n === 1 ? "Order, 1 product" : `Order, ${n} products`),
     product: "Product",
     quantity: "Quantity",

@@ -19,8 +19,7 @@ export const channels: ChannelsText = {
   reactionBy: (emoji, name) => `${emoji} de ${name}`,
   us: "la empresa",
   quote: {
-    of: (name) => `Respuesta a ${name}`,
-    go: (name, text) => `Ir al mensaje respondido. ${name}: ${text}`,
+    go: "Ir al mensaje respondido",
     unknown: "Un mensaje anterior",
     goUnknown: "Buscar el mensaje anterior al que responde",
     notFound: "Ese mensaje está más atrás de lo que se pudo cargar de una vez.",
@@ -55,7 +54,6 @@ export const channels: ChannelsText = {
     sharedOther: "Compartido",
     sharedTitles: { granted: "Se permiten llamadas", refused: "No se permiten llamadas", marketing_messages: "Mensajes de marketing", opt_in: "", feedback: "" },
     open: "Abrir",
-    order: "Pedido",
     orderLines: (n) => (n === 1 ? "Pedido, 1 producto" : `Pedido, ${n} productos`),
     product: "Producto",
     quantity: "Cantidad",

@@ -19,8 +19,7 @@ export const channels: ChannelsText = {
   reactionBy: (emoji, name) => `${name} की ओर से ${emoji}`,
   us: "व्यवसाय",
   quote: {
-    of: (name) => `${name} को जवाब`,
-    go: (name, text) => `जिस संदेश का जवाब है उस पर जाएँ। ${name}: ${text}`,
+    go: "जिस संदेश का जवाब है उस पर जाएँ",
     unknown: "एक पुराना संदेश",
     goUnknown: "वह पुराना संदेश ढूँढें जिसका यह जवाब है",
     notFound: "वह संदेश इतना पीछे है कि एक बार में लोड नहीं हो सका।",
@@ -55,7 +54,6 @@ export const channels: ChannelsText = {
     sharedOther: "साझा किया",
     sharedTitles: { granted: "कॉल की अनुमति है", refused: "कॉल की अनुमति नहीं है", marketing_messages: "प्रचार संदेश", opt_in: "", feedback: "" },
     open: "खोलें",
-    order: "ऑर्डर",
     orderLines: (n) => `ऑर्डर, ${n} उत्पाद`,
     product: "उत्पाद",
     quantity: "मात्रा",

@@ -1,7 +1,7 @@
 /** What came with a message beside words and stored files, each in its own form. */
 import type { ReactNode } from "react";
 import type { AwaitedPart, CardPart, ChoicePart, FormPart, MessagePart, OrderPart, PlacePart, SharedPart, UnsupportedPart } from "../../../protocol";
-import { useText } from "../../desk/desk";
+import { useLanguage, useText } from "../../desk/desk";
 import { Alert, Cart, Download, Lines, Out, Person, Pin, Pressed, Question } from "../parts/icons";
 
 export function MessageParts({ parts, text }: { parts: readonly MessagePart[]; text: string }) {
@@ -128,7 +128,18 @@ function Shared({ shared: { what, title, text, url } }: { shared: SharedPart }) 
   );
 }
 
+/** The platform's own figure, with the currency where it is one that is known. */
+function amount(price: string, currency: string | undefined, language: string): string {
+  try {
+    if (currency && Number.isFinite(Number(price))) return new Intl.NumberFormat(language, { style: "currency", currency }).format(Number(price));
+  } catch {
+    // No currency that this browser knows.
+  }
+  return currency ? `${price} ${currency}` : price;
+}
+
 function Order({ order: { note, lines } }: { order: OrderPart }) {
+  const language = useLanguage();
   const { parts: words } = useText().channels;
   return (
     <Box sign={<Cart />} kind={words.orderLines(lines.length)}>
@@ -151,7 +162,7 @@ function Order({ order: { note, lines } }: { order: OrderPart }) {
                 {product}
               </th>
               <td className="number">{quantity}</td>
-              <td className="number">{price === undefined ? "–" : `${price}${currency ? ` ${currency}` : ""}`}</td>
+              <td className="number">{price === undefined ? "–" : amount(price, currency, language)}</td>
             </tr>
           ))}
         </tbody>

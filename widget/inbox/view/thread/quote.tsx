@@ -14,8 +14,10 @@ export function Quote({ of }: { of: string }) {
   const words = text.channels.quote;
   if (!answered) {
     return (
-      <button type="button" className="quote" aria-label={words.goUnknown} onClick={() => goTo(of)}>
-        <Sign /> <span className="quote-text">{words.unknown}</span>
+      <button type="button" className="quote" title={words.goUnknown} onClick={() => goTo(of)}>
+        <span className="quote-name">
+          <Sign /> {words.unknown}
+        </span>
       </button>
     );
   }
@@ -24,7 +26,7 @@ export function Quote({ of }: { of: string }) {
   const said = summaryOf(answered, text);
   const line = author.kind === "contact" ? said : plainText(said);
   return (
-    <button type="button" className="quote" aria-label={words.go(name, line)} onClick={() => goTo(of)}>
+    <button type="button" className="quote" title={words.go} onClick={() => goTo(of)}>
       <span className="quote-name">
         <Sign /> {text.channels.elsewhere[name] ?? name}
       </span>
