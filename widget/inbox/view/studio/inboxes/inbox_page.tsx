@@ -29,7 +29,7 @@ export function InboxPage({ id }: { id: string }) {
     setError(undefined);
     try {
       const { answer: inbox, tag } = await studio.api.inbox(id);
-      const account = owner && isConnected(inbox.channel) ? await studio.api.account(id) : undefined;
+      const account = owner && inbox.account !== undefined ? await studio.api.account(id) : undefined;
       const version = account?.tag ?? tag;
       setKnown({ inbox, ...(account ? { account: account.answer } : {}), ...(version ? { tag: version } : {}) });
     } catch (e) {
