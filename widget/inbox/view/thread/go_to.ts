@@ -6,7 +6,7 @@ import type { Thread } from "../../state/model";
 const MOST_PAGES = 10;
 const LIT_MS = 1_800;
 
-export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElement | null>): (message: string) => void {
+export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElement | null>, toMessage: (message: HTMLElement) => void): (message: string) => void {
   const { loading, toasts } = useDesk();
   const { channels } = useText();
   const [wanted, setWanted] = useState<string>();
@@ -17,7 +17,8 @@ export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElem
     if (wanted === undefined) return;
     const found = scroller.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(wanted)}"]`);
     if (found) {
-      show(found);
+      toMessage(found);
+      light(found);
       setWanted(undefined);
     } else if (!hasMore || older === "failed" || pages.current >= MOST_PAGES) {
       toasts.fail(channels.quote.notFound);
@@ -26,7 +27,7 @@ export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElem
       pages.current++;
       loading.olderOf(id);
     }
-  }, [wanted, messages, hasMore, older, id, loading, scroller, toasts, channels]);
+  }, [wanted, messages, hasMore, older, id, loading, scroller, toMessage, toasts, channels]);
 
   return useCallback((message) => {
     pages.current = 0;
@@ -34,9 +35,7 @@ export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElem
   }, []);
 }
 
-function show(message: HTMLElement) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  message.scrollIntoView({ block: "center", behavior: calm ? "instant" : "smooth" });
+function light(message: HTMLElement) {
   message.tabIndex = -1;
   message.focus({ preventScroll: true });
   message.classList.add("lit");
