@@ -24,9 +24,14 @@ export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElem
       toasts.fail(channels.quote.notFound);
       setWanted(undefined);
     } else if (older === "idle") {
-      pages.current++;
-      loading.olderOf(id);
+      // The page before has been shown, and is only now being done with.
+      const next = setTimeout(() => {
+        pages.current++;
+        loading.olderOf(id);
+      });
+      return () => clearTimeout(next);
     }
+    return;
   }, [wanted, messages, hasMore, older, id, loading, scroller, toMessage, toasts, channels]);
 
   return useCallback((message) => {
