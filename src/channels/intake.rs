@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use channels::happened::{Account, Handle, Happened, Medium};
+use channels::happened::{Account, Covers, Handle, Happened, Medium, What};
 use channels::inbound::take_in;
 use channels::webhook;
 use engine::clock::Timestamp;
@@ -147,8 +147,17 @@ impl WebhookIntake {
     }
 }
 
-/// Events of one person, or about one message, in order; the rest of the account together.
+/// What one person says, in order. Reports about messages leave the same message in whatever order, so each goes by itself;
+/// the rest of the account goes together.
 fn lane(settings: &InboxSettings, happened: &Happened) -> String {
+    let is_report = match &happened.what {
+        What::Reaction { .. } | What::Edited { .. } | What::Deleted { .. } => true,
+        What::Receipt(receipt) => matches!(receipt.covers, Covers::Message(_)),
+        _ => false,
+    };
+    if is_report {
+        return format!("{}:report:{}", settings.inbox.id, happened.key);
+    }
     let handle = happened.person.as_ref().and_then(|person| person.handles.first());
     let handle = match handle {
         Some(

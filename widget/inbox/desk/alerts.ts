@@ -3,6 +3,7 @@ import type { FeedInput } from "../state/feed";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
 import type { Dictionary } from "../text";
+import { summaryOf } from "../text/summary";
 import type { Line } from "./line";
 import type { PreferencesCell } from "./preferences";
 import type { Router } from "./route";
@@ -45,7 +46,7 @@ export function watchAlerts({ store, line, route, preferences, text }: Around): 
       const fresh = Date.now() - Date.parse(message.at) < FRESH_MS;
       if (!known || !fresh || message.author.kind !== "contact") return;
       if (mine || known.control.holder === "queue") {
-        ring(id, text().alert.wrote(known.contact.name), message.text || text().list.attachment, message.id);
+        ring(id, text().alert.wrote(known.contact.name), summaryOf(message, text()), message.id);
       }
     } else if (input.kind === "conversation" && input.conversation.control.holder === "queue") {
       const { id, control, contact, handover_reason } = input.conversation;

@@ -2,7 +2,7 @@
 import { io, type Socket } from "socket.io-client";
 import type { InboxClientEvents, InboxServerEvents } from "../../protocol";
 import type { Session } from "../session/session";
-import type { FeedInput } from "../state/feed";
+import type { FeedEvents, FeedInput } from "../state/feed";
 import type { Store } from "../state/store";
 import { type Cell, createCell } from "./cell";
 
@@ -30,7 +30,7 @@ export interface Line {
   retry(): void;
 }
 
-type Feed = Socket<InboxServerEvents, InboxClientEvents>;
+type Feed = Socket<FeedEvents, InboxClientEvents>;
 
 const FADE_EVERY_MS = 3_000;
 const REFUSED_AGAIN_MS = 3_000;
@@ -111,6 +111,7 @@ export function createLine(session: Session, store: Store): Line {
     });
     opened.on("conversation", (body) => take({ kind: "conversation", ...body }));
     opened.on("message", (body) => take({ kind: "message", ...body }));
+    opened.on("message_changed", (body) => take({ kind: "message_changed", ...body }));
     opened.on("control", (body) => take({ kind: "control", ...body }));
     opened.on("receipt", (body) => take({ kind: "receipt", ...body }));
     opened.on("rated", (body) => take({ kind: "rated", ...body }));

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 import { Server } from "socket.io";
 import { createAgents } from "./agents.mjs";
+import { createInboxes } from "./inboxes.mjs";
 import { createKnowledge } from "./knowledge.mjs";
 import { runScript } from "./script.mjs";
 import { createWorld } from "./world.mjs";
@@ -146,6 +147,8 @@ async function attach(req, res) {
 /** `--pace 0.1` makes its reading of documents ten times as quick. */
 const knowledge = createKnowledge({ json, problem, bytes, emit: (event, body) => world.emit(event, body), pace: Number(option("pace", 1)) });
 
+const inboxes = createInboxes({ json, problem, bytes });
+
 const agents = createAgents({ json, problem, bytes, world, pace: Number(option("pace", 1)) });
 
 async function api(req, res, path, query) {
@@ -159,6 +162,7 @@ async function api(req, res, path, query) {
   if (!me) return problem(res, 401, "Unauthorised", "The access token has ended.");
   if (area === "knowledge") return knowledge.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), query, me);
   if (agents.AREAS.has(area)) return agents.handle(req, res, area, path.split("/").slice(2).map(decodeURIComponent), query, me);
+  if (area === "inboxes") return inboxes.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), me);
   if (area === "me") return json(res, me);
   if (area === "operators") return json(res, { items: world.operators });
   if (area === "attachments") return attach(req, res);
@@ -230,6 +234,14 @@ const DEV = {
   expire: () => access.clear(),
   knowledge: knowledge.dev,
   agents: agents.dev,
+  inboxes: inboxes.dev,
+  /** Whatever a channel brings: `what` is the message as JSON, with its author. */
+  bring: ({ c, what }) => {
+    const { author = { kind: "contact", name: world.conversation(c).contact.name }, text = "", ...more } = JSON.parse(what);
+    return world.append(c, author, text, more).id;
+  },
+  amend: ({ c, id, what }) => world.amend(c, id, JSON.parse(what)),
+  move: ({ c, channel, name }) => void world.touch(c, { inbox: { id: "in_wa", name, channel } }, false),
   refreshes: () => refreshes,
 };
 let refusing = 0;

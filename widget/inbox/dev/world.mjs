@@ -98,6 +98,15 @@ export function createWorld(count) {
     stored("receipt", { conversation: id, seq, side: "contact", state });
   }
 
+  /** What became of a message since; null takes a part of it away. */
+  function amend(id, message, change) {
+    const next = { ...world.messages.get(id).find((m) => m.id === message), ...change };
+    for (const key of Object.keys(next)) if (next[key] === null) delete next[key];
+    world.messages.set(id, world.messages.get(id).map((m) => (m.id === message ? next : m)));
+    const { status, last_seq, unread, waiting_since, updated_at, revision } = conversation(id);
+    stored("message_changed", { conversation: id, message: next, summary: { status, last_seq, unread, waiting_since, updated_at, revision } });
+  }
+
   function belongs(c, view, me) {
     if (view === "resolved") return c.status === "resolved";
     if (c.status === "resolved") return false;
@@ -109,6 +118,7 @@ export function createWorld(count) {
     operators: OPERATORS,
     conversation,
     append,
+    amend,
     take,
     give,
     status,

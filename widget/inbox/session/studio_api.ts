@@ -1,5 +1,5 @@
 /** The calls about assistants and what they work with, one line each. */
-import type { AssistAsk, AssistPiece, BotSettings, Connection, ConnectionSettings, HttpTool, HttpToolSettings, McpServer, McpServerSettings, PreviewAsk, ToolCard, Usage, UsageLimits } from "./studio_types";
+import type { AccountSettings, AssistAsk, AssistPiece, BotSettings, Connection, ConnectionSettings, HttpTool, HttpToolSettings, InboxSettings, McpServer, McpServerSettings, PreviewAsk, ToolCard, Usage, UsageLimits } from "./studio_types";
 import { CallFailed } from "./problem";
 import { type Body, type Request, stream, type Tagged } from "./request";
 import type { Session } from "./session";
@@ -35,6 +35,16 @@ export function createStudioApi(request: Request, session: Session) {
     edition: (id: string, edition: number) => request("GET /bots/{id}/editions/{edition}", { path: { id, edition } }),
     restore: (id: string, edition: number) => request("POST /bots/{id}/editions/{edition}/restore", { path: { id, edition } }),
     preview: (id: string, body: PreviewAsk) => request("POST /bots/{id}/preview", { path: { id }, body }).then(({ turns }) => turns),
+
+    inboxes: () => request("GET /inboxes", {}).then(({ items }) => items),
+    inbox: (id: string) => request.tagged("GET /inboxes/{id}", { path: { id } }),
+    addInbox: (body: InboxSettings) => request("POST /inboxes", { body }),
+    changeInbox: (id: string, body: InboxSettings, tag?: string) => request.tagged("PUT /inboxes/{id}", { path: { id }, body, headers: ifMatch(tag) }),
+    /** Nothing while it is not connected. */
+    account: (id: string) => request.tagged("GET /inboxes/{id}/account", { path: { id } }).catch(orNothing),
+    connectAccount: (id: string, body: AccountSettings, tag?: string) => request.tagged("PUT /inboxes/{id}/account", { path: { id }, body, headers: ifMatch(tag) }),
+    disconnectAccount: (id: string) => request("DELETE /inboxes/{id}/account", { path: { id } }),
+    checkAccount: (id: string) => request("POST /inboxes/{id}/account/check", { path: { id } }),
 
     connections: () => request("GET /model-connections", {}).then(({ items }) => whole<Connection[]>(items)),
     /** The version read, to be named when it is written; servers that tell none are overwritten. */

@@ -8,15 +8,18 @@ import type { Conversation, ConversationControl, InboxServerEvents, InboxMessage
 import { place } from "./lists";
 import { type InboxState, type Live, type Pending, QUIET, type Speaker, VIEWS } from "./model";
 import { drop, get, put, type Table } from "./table";
-import { withMessage, withReceipt } from "./thread";
+import { withChanged, withMessage, withReceipt } from "./thread";
 
-type Body<K extends keyof InboxServerEvents> = Parameters<InboxServerEvents[K]>[0];
+/** The feed tells a changed message with the body of a new one. */
+export type FeedEvents = InboxServerEvents & { message_changed: InboxServerEvents["message"] };
+type Body<K extends keyof FeedEvents> = Parameters<FeedEvents[K]>[0];
 
 /** `now` is the reader's clock in milliseconds: live things fade when nothing follows them. */
 export type FeedInput =
   | { kind: "subscribed"; cursor: number }
   | ({ kind: "conversation" } & Body<"conversation">)
   | ({ kind: "message" } & Body<"message">)
+  | ({ kind: "message_changed" } & Body<"message_changed">)
   | ({ kind: "control" } & Body<"control">)
   | ({ kind: "receipt" } & Body<"receipt">)
   | ({ kind: "rated" } & Body<"rated">)
@@ -42,6 +45,8 @@ export function onFeed(state: InboxState, input: FeedInput): InboxState {
       return onConversation(reached(state, input.cursor), input.conversation);
     case "message":
       return onSummary(onMessage(reached(state, input.cursor), input.conversation, input.message), input);
+    case "message_changed":
+      return onChanged(reached(state, input.cursor), input);
     case "control":
       return onControl(reached(state, input.cursor), input.conversation, input.control);
     case "receipt":
@@ -93,6 +98,23 @@ function onSummary(state: InboxState, { conversation: id, message, summary }: Bo
   const preview = author.kind === "system" ? {} : { preview: { author, text, at, private: message.private } };
   // Further events of the same act have the same revision and more to tell, so they must still count as news.
   return place(state, { ...rest, ...summary, ...preview, revision: summary.revision - 1 });
+}
+
+/** Edited, taken back, reacted to, delivered or not: the same message, wherever it is shown. */
+function onChanged(state: InboxState, { conversation: id, message, summary }: Body<"message_changed">): InboxState {
+  let next = state;
+  const thread = get(state.threads, id);
+  if (thread) next = { ...next, threads: put(next.threads, id, withChanged(thread, message)) };
+  if (message.client_id) next = { ...next, pending: confirmed(next.pending, id, message.client_id) };
+  const known = get(next.conversations, id);
+  if (!known) return next;
+  const { author, text, at } = message;
+  const { preview } = known;
+  const isLast = preview?.at === at && preview.author.kind === author.kind && preview.private === message.private;
+  const shown = isLast ? { ...known, preview: { ...preview, text } } : known;
+  if (known.revision >= summary.revision) return isLast ? { ...next, conversations: put(next.conversations, id, shown) } : next;
+  const { waiting_since: _over, ...rest } = shown;
+  return place(next, { ...rest, ...summary, revision: summary.revision - 1 });
 }
 
 function onControl(state: InboxState, id: string, control: ConversationControl): InboxState {

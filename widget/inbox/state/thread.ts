@@ -20,13 +20,35 @@ export function merge(known: readonly InboxMessage[], incoming: readonly InboxMe
   const byId = new Map(known.map((m) => [m.id, m]));
   for (const message of incoming) {
     const old = byId.get(message.id);
-    const state = forward(old?.state, message.state);
-    // A replayed notice is as it was when it was said, before anybody could rate.
-    const rating = message.rating ?? old?.rating;
-    const same = state === message.state && rating === message.rating;
-    byId.set(message.id, same ? message : { ...message, ...(state ? { state } : {}), ...(rating ? { rating } : {}) });
+    byId.set(message.id, old ? newer(old, message) : message);
   }
   return [...byId.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** Of two copies the one that knows more: an answer to a send may come after what was told of that message since. */
+function newer(old: InboxMessage, message: InboxMessage): InboxMessage {
+  const behind = old.state !== undefined && forward(old.state, message.state) !== message.state;
+  const unamended = (message.edited_at ?? "") < (old.edited_at ?? "") || (old.deleted_at !== undefined && !message.deleted_at);
+  return rated(behind || unamended ? old : message, message.rating ?? old.rating);
+}
+
+/** A replayed notice is as it was when it was said, before anybody could rate. */
+function rated(message: InboxMessage, rating: number | undefined): InboxMessage {
+  return rating === message.rating || rating === undefined ? message : { ...message, rating };
+}
+
+/** A message as it is now: it takes the place of what was shown. One that no loaded page holds will be read as it is. */
+export function withChanged(thread: Thread, message: InboxMessage): Thread {
+  const last = thread.messages.at(-1);
+  if (last && message.seq > last.seq) return withMessage(thread, message);
+  if (!thread.messages.some((m) => m.id === message.id)) return thread;
+  return { ...thread, messages: thread.messages.map((m) => (m.id === message.id ? rated(message, message.rating ?? m.rating) : m)) };
+}
+
+/** As it was said: a message that came late stands where it belongs. What is loaded and resumed goes by `seq` all the same. */
+export function asSaid(messages: readonly InboxMessage[]): readonly InboxMessage[] {
+  const ordered = messages.every((m, i) => i === 0 || Date.parse(messages[i - 1]?.at ?? "") <= Date.parse(m.at));
+  return ordered ? messages : [...messages].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.seq - b.seq);
 }
 
 /** A message from the feed. A jump in `seq` means that something between was missed: the latest page must be fetched. */
@@ -55,6 +77,8 @@ export function withReceipt(thread: Thread, seq: number, state: ReceiptState): T
 /** What to show beside one of our messages; nothing for the contact's own, notes and notices. */
 export function delivery(message: InboxMessage, marks: Marks): ReceiptState | undefined {
   if (message.private || message.author.kind === "contact" || message.author.kind === "system") return undefined;
+  // A mark covers what was sent, never what did not go.
+  if (message.fault) return message.state;
   if (message.seq <= marks.read) return "read";
   if (message.seq <= marks.delivered) return forward(message.state, "delivered");
   return message.state;

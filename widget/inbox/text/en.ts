@@ -1,5 +1,7 @@
 /** English: the dictionary every other language must match. */
 import { bots } from "./bots/en";
+import { channels } from "./channels/en";
+import { inboxes } from "./inboxes/en";
 import { knowledge } from "./knowledge/en";
 import { settings } from "./settings/en";
 import { turns } from "./turns/en";
@@ -253,6 +255,8 @@ export const en = {
   },
   knowledge,
   bots,
+  channels,
+  inboxes,
   settings,
   turns,
   time: {

@@ -1,5 +1,7 @@
 import type { Dictionary } from "./en";
 import { bots } from "./bots/es";
+import { channels } from "./channels/es";
+import { inboxes } from "./inboxes/es";
 import { knowledge } from "./knowledge/es";
 import { settings } from "./settings/es";
 import { turns } from "./turns/es";
@@ -253,6 +255,8 @@ export const es: Dictionary = {
   },
   knowledge,
   bots,
+  channels,
+  inboxes,
   settings,
   turns,
   time: {

@@ -1,5 +1,7 @@
 import type { Dictionary } from "./en";
 import { bots } from "./bots/hi";
+import { channels } from "./channels/hi";
+import { inboxes } from "./inboxes/hi";
 import { knowledge } from "./knowledge/hi";
 import { settings } from "./settings/hi";
 import { turns } from "./turns/hi";
@@ -253,6 +255,8 @@ export const hi: Dictionary = {
   },
   knowledge,
   bots,
+  channels,
+  inboxes,
   settings,
   turns,
   time: {

@@ -1,5 +1,5 @@
 /** Everything behind the assistants and the settings, wired once. */
-import type { Bot, BotNotice, Connection, HttpTool, McpServer, ModelCard, Pack, ToolCard } from "../../session/studio_types";
+import type { Bot, BotNotice, Connection, HttpTool, Inbox, McpServer, ModelCard, Pack, ToolCard } from "../../session/studio_types";
 import type { Request } from "../../session/request";
 import type { Session } from "../../session/session";
 import { createStudioApi, type StudioApi } from "../../session/studio_api";
@@ -14,6 +14,7 @@ export interface Studio {
   editor: Editor;
   preview: Preview;
   traces: Traces;
+  inboxes: Loaded<readonly Inbox[]>;
   connections: Loaded<readonly Connection[]>;
   models: Loaded<{ version: string; items: readonly ModelCard[] }>;
   tools: Loaded<readonly ToolCard[]>;
@@ -39,6 +40,7 @@ export function createStudio(request: Request, session: Session, say: (e: unknow
     editor,
     preview: createPreview(api, editor, say),
     traces: createTraces(api, say),
+    inboxes: createLoaded<readonly Inbox[]>(api.inboxes, say),
     connections: createLoaded(api.connections, say),
     models: createLoaded(() => api.models().then(({ price_version, items }) => ({ version: price_version, items })), say),
     tools: createLoaded(api.tools, say),

@@ -5,14 +5,15 @@ export type StudioPlace =
   | { page: "bots" }
   | { page: "bot"; bot: string; section: Section }
   | { page: "settings" }
-  | { page: "models" | "tools" | "packs" | "usage" }
+  | { page: "inboxes" | "models" | "tools" | "packs" | "usage" }
+  | { page: "inbox"; inbox: string }
   | { page: "http_tool" | "mcp_server"; id: string }
   | { page: "pack"; pack: string };
 
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["models", "tools", "packs", "usage"] as const;
+export const SETTINGS = ["inboxes", "models", "tools", "packs", "usage"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings)((?:\/.*)?)$/.exec(path) ?? [];
@@ -24,6 +25,7 @@ export function parsePlace(path: string): StudioPlace | undefined {
   }
   if (first === "tools" && second === "http" && third) return { page: "http_tool", id: third };
   if (first === "tools" && second === "mcp" && third) return { page: "mcp_server", id: third };
+  if (first === "inboxes" && second) return { page: "inbox", inbox: second };
   if (first === "packs" && second) return { page: "pack", pack: second };
   return { page: SETTINGS.find((page) => page === first) ?? "settings" };
 }
@@ -40,6 +42,8 @@ export function placePath(place: StudioPlace): string {
       return `settings/tools/http/${encodeURIComponent(place.id)}`;
     case "mcp_server":
       return `settings/tools/mcp/${encodeURIComponent(place.id)}`;
+    case "inbox":
+      return `settings/inboxes/${encodeURIComponent(place.inbox)}`;
     case "pack":
       return `settings/packs/${encodeURIComponent(place.pack)}`;
     default:

@@ -21,6 +21,7 @@ export const settings = {
   choose: "Choose a part of the settings",
   chooseHint: "What your assistants work with, and what it costs.",
   pages: {
+    inboxes: ["Inboxes", "Where customers write, and the accounts"],
     models: ["Models", "Providers of language models, and their keys"],
     tools: ["Tools", "What agents can look up and do"],
     packs: ["Packs", "Ready agents and tools for a trade"],

@@ -23,6 +23,7 @@ export const settings: SettingsText = {
   choose: "Elige una parte de los ajustes",
   chooseHint: "Con qué trabajan tus asistentes y cuánto cuesta.",
   pages: {
+    inboxes: ["Bandejas", "Donde escriben los clientes, y las cuentas"],
     models: ["Modelos", "Proveedores de modelos de lenguaje y sus claves"],
     tools: ["Herramientas", "Lo que los agentes pueden consultar y hacer"],
     packs: ["Paquetes", "Agentes y herramientas listos para un sector"],

@@ -5,6 +5,7 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { get } from "../../state/table";
 import { Avatar } from "../parts/avatar";
+import { ChannelTag } from "../parts/channel";
 import { useDates } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Back, Shield } from "../parts/icons";
@@ -62,7 +63,7 @@ export function ContactPane({ id }: { id: string }) {
                   <ul className="identities">
                     {contact.identities.map((identity) => (
                       <li key={`${identity.channel} ${identity.handle}`}>
-                        <span className="channel">{identity.channel}</span>
+                        <span className="channel">{text.channels.names[identity.channel] ?? identity.channel}</span>
                         <span className="handle">{identity.handle}</span>
                         <span className="proof" data-verified={identity.verified} title={identity.verified ? text.contact.verifiedHint : undefined}>
                           {identity.verified && <Shield />}
@@ -115,7 +116,9 @@ function About({ conversation }: { conversation: Conversation }) {
           </>
         )}
         <dt>{text.contact.channel}</dt>
-        <dd>{conversation.inbox.name}</dd>
+        <dd>
+          <ChannelTag channel={conversation.inbox.channel} /> {conversation.inbox.name}
+        </dd>
         <dt>{text.contact.started}</dt>
         <dd>{at(conversation.created_at, "full")}</dd>
       </dl>

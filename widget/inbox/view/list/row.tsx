@@ -6,7 +6,9 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
 import { get } from "../../state/table";
+import { summaryOf } from "../../text/summary";
 import { Avatar } from "../parts/avatar";
+import { ChannelTag } from "../parts/channel";
 import { span, useDates, useNow, wait } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Lock } from "../parts/icons";
@@ -55,6 +57,7 @@ export const Row = memo(function Row({ id, view, open, place, of }: Props) {
           </span>
           <Preview conversation={conversation} />
           <span className="row-foot">
+            <ChannelTag channel={conversation.inbox.channel} />
             {status === "resolved" ? <Closed conversation={conversation} /> : <Holder control={control} />}
             <Waiting since={conversation.waiting_since} />
             {unread > 0 && (
@@ -107,10 +110,16 @@ function Waiting({ since }: { since: string | undefined }) {
 
 function Preview({ conversation }: { conversation: Conversation }) {
   const { drafts } = useDesk();
-  const { list } = useText();
+  const text = useText();
+  const { list, channels } = text;
   const me = useInbox((s) => s.me);
   const live = useInbox((s) => get(s.live, conversation.id));
   const drafted = useCell(drafts.held).has(conversation.id);
+  // What came instead of words is known once the conversation was open.
+  const last = useInbox((s) => {
+    const shown = get(s.conversations, conversation.id)?.preview;
+    return shown && shown.text === "" ? get(s.threads, conversation.id)?.messages.findLast(({ at }) => at === shown.at) : undefined;
+  });
   const typing = live?.typing.find((t) => t.author.kind === "contact");
   if (typing) return <span className="row-preview doing">{list.typing}</span>;
   if (live?.writing) {
@@ -124,13 +133,13 @@ function Preview({ conversation }: { conversation: Conversation }) {
   if (!preview) return <span className="row-preview">{list.noPreview}</span>;
   const { author } = preview;
   const mark =
-    author.kind === "agent" ? list.agent : author.kind === "operator" ? (author.name === me?.name ? list.you : author.name) : undefined;
+    author.kind === "agent" ? list.agent : author.kind === "operator" ? (author.name === me?.name ? list.you : (channels.elsewhere[author.name ?? ""] ?? author.name)) : undefined;
   return (
     <span className="row-preview">
       {drafted && <span className="drafted">{list.draft}</span>}
       {preview.private && <Lock />}
       {mark && <span className="row-by">{mark}: </span>}
-      {(author.kind === "contact" ? preview.text : plainText(preview.text)) || list.attachment}
+      {(author.kind === "contact" ? preview.text : plainText(preview.text)) || (last ? summaryOf(last, text) : list.attachment)}
     </span>
   );
 }

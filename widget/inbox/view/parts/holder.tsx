@@ -15,9 +15,10 @@ export function Lamp({ of }: { of: Holding }) {
 
 export function useHolder(control: ConversationControl): { of: Holding; name: string } {
   const me = useInbox((s) => s.me?.id);
-  const { list } = useText();
+  const { list, channels } = useText();
   const of = holding(control, me);
-  const name = of === "agent" ? list.agent : of === "queue" ? list.queue : of === "me" ? list.you : (control.operator?.name ?? "?");
+  const other = control.operator?.name ?? "?";
+  const name = of === "agent" ? list.agent : of === "queue" ? list.queue : of === "me" ? list.you : (channels.elsewhere[other] ?? other);
   return { of, name };
 }
 

@@ -289,3 +289,52 @@ export const Fork = () => (
     <path d="M4 10h4c3 0 3-4.500 6-4.500h2M8 10c3 0 3 4.500 6 4.500h2M14 3.500l2 2-2 2M14 12.500l2 2-2 2" />
   </Icon>
 );
+export const Phone = () => (
+  <Icon>
+    <rect x="5.800" y="2.800" width="8.400" height="14.400" rx="2" />
+    <path d="M9 14.600h2" />
+  </Icon>
+);
+export const Photo = () => (
+  <Icon>
+    <rect x="3.200" y="4" width="13.600" height="12" rx="2" />
+    <circle cx="7.400" cy="8" r="1.400" />
+    <path d="m3.600 14.200 4-3.600 2.600 2.200 2.800-2.800 3.400 3.200" />
+  </Icon>
+);
+export const Pin = () => (
+  <Icon>
+    <path d="M10 17c3.400-3.600 5-6.200 5-8.400a5 5 0 0 0-10 0c0 2.200 1.600 4.800 5 8.400z" />
+    <circle cx="10" cy="8.500" r="1.800" />
+  </Icon>
+);
+export const Cart = () => (
+  <Icon>
+    <path d="M2.800 4h2l1.700 8.200h8.200l1.600-5.900H5.300" />
+    <circle cx="7.800" cy="15.200" r="1.100" />
+    <circle cx="13.400" cy="15.200" r="1.100" />
+  </Icon>
+);
+export const Pressed = () => (
+  <Icon>
+    <rect x="3" y="4.500" width="14" height="7" rx="3.500" />
+    <path d="M10 9.500v6.800l1.900-1.700 1.300 2.500M10 9.500l4.600 4.800-2.700.300" />
+  </Icon>
+);
+export const Quote = () => (
+  <Icon>
+    <path d="M8 5 4 9l4 4M4.300 9H11c3 0 5 2 5 6" />
+  </Icon>
+);
+export const Copy = () => (
+  <Icon>
+    <rect x="7" y="7" width="9.500" height="9.500" rx="2" />
+    <path d="M13 7V5.500a2 2 0 0 0-2-2H5.500a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7" />
+  </Icon>
+);
+export const Mailbox = () => (
+  <Icon>
+    <path d="M3.500 10.500 5.600 5h8.800l2.100 5.500v5h-13z" />
+    <path d="M3.700 10.500h3.800l1 2h3l1-2h3.800" />
+  </Icon>
+);

@@ -6,6 +6,8 @@ import { isBots, type StudioPlace } from "../../state/studio/place";
 import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
 import { LockedContext } from "./fields";
+import { InboxPage } from "./inboxes/inbox_page";
+import { InboxesPage } from "./inboxes/inboxes_page";
 import { HttpToolPage } from "./settings/http_tool_page";
 import { McpPage } from "./settings/mcp_page";
 import { ModelsPage } from "./settings/models_page";
@@ -48,6 +50,10 @@ function Open({ place }: { place: StudioPlace }) {
       return <Choose title={text.settings.choose} hint={text.settings.chooseHint} />;
     case "bot":
       return <BotPage key={place.bot} id={place.bot} section={place.section} />;
+    case "inboxes":
+      return <InboxesPage />;
+    case "inbox":
+      return <InboxPage key={place.inbox} id={place.inbox} />;
     case "models":
       return <ModelsPage />;
     case "tools":

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { InboxMessage } from "../../../protocol";
 import { useInbox, useText } from "../../desk/desk";
+import { summaryOf } from "../../text/summary";
 import { noticeText } from "./notice_text";
 
 export function Announcer({ messages, contact }: { messages: readonly InboxMessage[]; contact: string }) {
@@ -18,7 +19,7 @@ export function Announcer({ messages, contact }: { messages: readonly InboxMessa
     if (author.kind === "operator" && author.id === me) return;
     if (author.kind === "system") return setSaid(noticeText(last, text));
     const name = author.kind === "contact" ? contact : author.kind === "agent" ? text.thread.agent : (author.name ?? "");
-    setSaid(text.thread.said(name, last.text));
+    setSaid(text.thread.said(text.channels.elsewhere[name] ?? name, summaryOf(last, text)));
   }, [last, me, contact, text]);
 
   return (

@@ -11,6 +11,8 @@ const NEAR_PX = 60;
 export interface Follow {
   atEnd: boolean;
   toEnd(smooth?: boolean): void;
+  /** To one message, which then stays where it is. */
+  toMessage(message: HTMLElement): void;
   onScroll(): void;
 }
 
@@ -64,7 +66,21 @@ export function useFollow(scroller: RefObject<HTMLElement | null>, content: RefO
     [scroller],
   );
 
-  return { atEnd, toEnd, onScroll };
+  const toMessage = useCallback(
+    (message: HTMLElement) => {
+      // At once: what is still growing would take a slow way back to the end.
+      stuck.current = false;
+      message.scrollIntoView({ block: "center", behavior: "instant" });
+      const box = scroller.current;
+      if (!box) return;
+      seen.current = scrolled(box);
+      anchor.current = topmost(box);
+      setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < 1);
+    },
+    [scroller],
+  );
+
+  return { atEnd, toEnd, toMessage, onScroll };
 }
 
 /** The first message that reaches into the visible part. */

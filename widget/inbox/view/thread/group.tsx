@@ -15,11 +15,12 @@ type Group = Extract<Block, { kind: "group" }>;
 /** Mine, a colleague's, the agent's or the contact's: decides side and colour. */
 function useSide(author: Speaker): { side: "contact" | "agent" | "me" | "other"; name: string } {
   const me = useInbox((s) => s.me);
-  const { thread } = useText();
+  const { thread, channels } = useText();
   if (author.kind === "agent") return { side: "agent", name: author.name ? `${author.name} · ${thread.agent}` : thread.agent };
   if (author.kind !== "operator") return { side: "contact", name: author.name ?? "" };
   const own = author.id ? author.id === me?.id : author.name === me?.name;
-  return own ? { side: "me", name: thread.you } : { side: "other", name: author.name ?? "" };
+  const name = author.name ?? "";
+  return own ? { side: "me", name: thread.you } : { side: "other", name: channels.elsewhere[name] ?? name };
 }
 
 interface FrameProps {

@@ -1,13 +1,17 @@
-/** One message: text, files, the sources it rests on, how far it got. */
-import { memo } from "react";
-import type { InboxMessage } from "../../../protocol";
+/** One message: words, what came with them, files, the sources it rests on, what became of it since. */
+import { memo, type ReactNode, useContext } from "react";
+import type { InboxMessage, Reaction, ReceiptState } from "../../../protocol";
 import { useDesk, useText } from "../../desk/desk";
 import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
-import { Alert, Check, Checks, Clock } from "../parts/icons";
+import { Trash } from "../parts/icons";
 import { Attachments } from "./attachments";
 import { Citations } from "./citations";
+import { HereContext } from "./context";
+import { Delivery, Fault } from "./delivery";
+import { MessageParts } from "./message_parts";
+import { Quote } from "./quote";
 import { Formatted, PlainText } from "./rich_text";
 
 interface Props {
@@ -19,16 +23,10 @@ interface Props {
 
 export const Message = memo(function Message({ message, marks, last }: Props) {
   const { thread } = useText();
-  const { at } = useDates();
   const state = delivery(message, marks);
   return (
     <div className="message" data-message={message.id}>
-      {message.text && (
-        <div className="bubble" title={at(message.at, "full")}>
-          {message.author.kind === "contact" ? <PlainText text={message.text} /> : <Formatted text={message.text} />}
-          {message.citations && message.citations.length > 0 && <Citations citations={message.citations} />}
-        </div>
-      )}
+      <Bubble message={message} />
       {message.attachments && message.attachments.length > 0 && <Attachments attachments={message.attachments} />}
       {message.quick_replies && message.quick_replies.length > 0 && (
         <ul className="offered" aria-label={thread.offered}>
@@ -37,39 +35,80 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
           ))}
         </ul>
       )}
+      {message.reactions && message.reactions.length > 0 && <Reactions reactions={message.reactions} />}
       <Foot message={message} {...(state && (last || state === "failed") ? { state } : {})} />
+      {state === "failed" && message.fault && <Fault fault={message.fault} />}
     </div>
   );
 });
 
-/** How far it got, and for the assistant's answers the way to how they came about. */
-function Foot({ message, state }: { message: InboxMessage; state?: keyof typeof SIGNS }) {
-  const { studio, route } = useDesk();
-  const { turns } = useText();
-  const answer = message.author.kind === "agent" && !message.private;
-  if (!answer) return state ? <Delivery state={state} /> : null;
-  function explain() {
-    const { conversation } = route.get();
-    if (conversation) studio.traces.show(conversation, message.id);
+function Bubble({ message }: { message: InboxMessage }) {
+  const { channels } = useText();
+  const { at } = useDates();
+  const { text, author, citations, parts = [], reply_to, deleted_at } = message;
+  if (deleted_at) {
+    return (
+      <div className="bubble gone" title={channels.deletedAt(at(deleted_at, "full"))}>
+        <p>
+          <Trash /> {channels.deleted}
+        </p>
+      </div>
+    );
   }
+  if (!text && parts.length === 0 && !reply_to) return null;
   return (
-    <p className="message-foot">
-      <button type="button" className="trace-link" aria-haspopup="dialog" onClick={explain}>
-        {turns.link}
-      </button>
-      {state && <Delivery state={state} />}
-    </p>
+    <div className="bubble" title={at(message.at, "full")}>
+      {reply_to && <Quote of={reply_to} />}
+      {text && (author.kind === "contact" ? <PlainText text={text} /> : <Formatted text={text} />)}
+      <MessageParts parts={parts} text={text} />
+      {citations && citations.length > 0 && <Citations citations={citations} />}
+    </div>
   );
 }
 
-const SIGNS = { queued: Clock, sent: Check, delivered: Checks, read: Checks, failed: Alert };
-
-export function Delivery({ state }: { state: keyof typeof SIGNS }) {
-  const { delivery: words } = useText();
-  const Sign = SIGNS[state];
+function Reactions({ reactions }: { reactions: readonly Reaction[] }) {
+  const { channels } = useText();
+  const { contact } = useContext(HereContext);
   return (
-    <span className="delivery" data-state={state}>
-      <Sign /> {words[state]}
-    </span>
+    <ul className="reactions">
+      {reactions.map(({ by, emoji }) => {
+        const said = channels.reactionBy(emoji, by === "contact" ? contact : channels.us);
+        return (
+          <li key={by} title={said}>
+            <span aria-hidden="true">{emoji}</span>
+            <span className="hidden">{said}</span>
+          </li>
+        );
+      })}
+    </ul>
   );
+}
+
+/** How far it got, whether it was changed, and for the assistant's answers the way to how they came about. */
+function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState }) {
+  const { studio, route } = useDesk();
+  const { turns, channels } = useText();
+  const { at } = useDates();
+  const parts: ReactNode[] = [];
+  if (message.author.kind === "agent" && !message.private) {
+    const explain = () => {
+      const { conversation } = route.get();
+      if (conversation) studio.traces.show(conversation, message.id);
+    };
+    parts.push(
+      <button key="trace" type="button" className="trace-link" aria-haspopup="dialog" onClick={explain}>
+        {turns.link}
+      </button>,
+    );
+  }
+  if (message.edited_at && !message.deleted_at) {
+    parts.push(
+      <span key="edited" className="delivery" title={channels.editedAt(at(message.edited_at, "full"))}>
+        {channels.edited}
+      </span>,
+    );
+  }
+  if (state) parts.push(<Delivery key="state" state={state} />);
+  if (parts.length === 0) return null;
+  return parts.length === 1 && state ? <>{parts}</> : <p className="message-foot">{parts}</p>;
 }

@@ -6,6 +6,7 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { toggleDetails } from "../contact/details";
 import { Avatar } from "../parts/avatar";
+import { ChannelTag } from "../parts/channel";
 import { useHolder } from "../parts/holder";
 import { Back, Bot, Check, Hand, Panel, Return } from "../parts/icons";
 
@@ -48,16 +49,19 @@ export function ThreadHeader({ conversation, onTake }: { conversation: Conversat
 
 /** Two jacks and a cord; the far end's colour says who is speaking. */
 function PatchLine({ conversation, online }: { conversation: Conversation; online: boolean }) {
-  const { control: words } = useText();
+  const { control: words, channels } = useText();
   const { of, name } = useHolder(conversation.control);
   const { contact, inbox } = conversation;
   const holder = of === "queue" ? words.queue : name;
   return (
     <p className="patch" data-holding={conversation.status === "resolved" ? "nobody" : of}>
-      <span className="hidden">{words.line(contact.name, holder)}</span>
+      <span className="hidden">
+        {words.line(contact.name, holder)}. {channels.label}: {channels.names[inbox.channel] ?? inbox.channel}, {inbox.name}
+      </span>
       <span className="patch-end" aria-hidden="true">
         <Avatar id={contact.id} name={contact.name} size="s" online={online} />
-        {inbox.name}
+        <ChannelTag channel={inbox.channel} />
+        {inbox.name !== channels.names[inbox.channel] && <span className="patch-inbox">{inbox.name}</span>}
       </span>
       <svg className="cord" viewBox="0 0 64 14" width="64" height="14" aria-hidden="true" focusable="false">
         <circle cx="5" cy="7" r="3.500" className="jack" />

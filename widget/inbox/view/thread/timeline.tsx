@@ -4,13 +4,16 @@ import type { Conversation } from "../../../protocol";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { type Marks, NO_PENDING, QUIET, type Thread } from "../../state/model";
 import { get } from "../../state/table";
+import { asSaid } from "../../state/thread";
 import { useWishes } from "../frame/shortcuts";
 import { useDates } from "../parts/clock";
 import { Down } from "../parts/icons";
 import { Rating } from "../parts/rating";
 import { Announcer } from "./announcer";
+import { HereContext } from "./context";
 import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
+import { useGoTo } from "./go_to";
 import { type Block, days } from "./groups";
 import { noticeText } from "./notice_text";
 import { useReading } from "./reading";
@@ -27,9 +30,11 @@ export function Timeline({ conversation, thread }: { conversation: Conversation;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { messages, hasMore, older, contactMarks } = thread;
-  const { atEnd, toEnd, onScroll } = useFollow(scroller, content, messages[0]?.id);
+  const { atEnd, toEnd, toMessage, onScroll } = useFollow(scroller, content, messages[0]?.id);
   const { newFrom, unseen } = useReading(conversation, messages, atEnd);
-  const parts = useMemo(() => days(messages, newFrom), [messages, newFrom]);
+  const parts = useMemo(() => days(asSaid(messages), newFrom), [messages, newFrom]);
+  const goTo = useGoTo(id, thread, scroller, toMessage);
+  const here = useMemo(() => ({ conversation: id, contact: contact.name, goTo }), [id, contact.name, goTo]);
   const agent = useMemo(() => messages.findLast((m) => m.author.kind === "agent")?.author.name, [messages]);
   useWishes({ latest: () => toEnd(true) });
 
@@ -50,49 +55,51 @@ export function Timeline({ conversation, thread }: { conversation: Conversation;
 
   const typing = live.typing.filter((t) => t.author.kind !== "agent" || !live.writing);
   return (
-    <div className="timeline-box">
-      <div
-        className="timeline"
-        ref={scroller}
-        tabIndex={0}
-        role="log"
-        aria-live="off"
-        aria-label={text.thread.label(contact.name)}
-        onScroll={() => {
-          onScroll();
-          olderIfNear();
-        }}
-      >
-        <div className="timeline-content" ref={content}>
-          <TopOf thread={thread} onRetry={() => loading.olderOf(id)} />
-          {parts.map(({ key, at, blocks }) => (
-            <div key={key} className="day-part">
-              <DayHead at={at} />
-              {blocks.map((block) => (
-                <Part key={block.key} block={block} marks={contactMarks} contact={contact.name} />
-              ))}
-            </div>
-          ))}
-          {live.writing && <WritingGroup writing={live.writing} name={agent} contact={contact.name} />}
-          {pending.map((p) => (
-            <PendingGroup key={p.client_id} pending={p} contact={contact.name} />
-          ))}
-          {typing.map(({ author }) => (
-            <GroupFrame key={`${author.kind} ${author.id}`} author={author} note={false} contact={contact.name}>
-              <div className="bubble">
-                <Dots label={text.thread.typing(author.kind === "contact" ? contact.name : (author.name ?? text.thread.agent))} />
+    <HereContext value={here}>
+      <div className="timeline-box">
+        <div
+          className="timeline"
+          ref={scroller}
+          tabIndex={0}
+          role="log"
+          aria-live="off"
+          aria-label={text.thread.label(contact.name)}
+          onScroll={() => {
+            onScroll();
+            olderIfNear();
+          }}
+        >
+          <div className="timeline-content" ref={content}>
+            <TopOf thread={thread} onRetry={() => loading.olderOf(id)} />
+            {parts.map(({ key, at, blocks }) => (
+              <div key={key} className="day-part">
+                <DayHead at={at} />
+                {blocks.map((block) => (
+                  <Part key={block.key} block={block} marks={contactMarks} contact={contact.name} />
+                ))}
               </div>
-            </GroupFrame>
-          ))}
+            ))}
+            {live.writing && <WritingGroup writing={live.writing} name={agent} contact={contact.name} />}
+            {pending.map((p) => (
+              <PendingGroup key={p.client_id} pending={p} contact={contact.name} />
+            ))}
+            {typing.map(({ author }) => (
+              <GroupFrame key={`${author.kind} ${author.id}`} author={author} note={false} contact={contact.name}>
+                <div className="bubble">
+                  <Dots label={text.thread.typing(author.kind === "contact" ? contact.name : (author.name ?? text.thread.agent))} />
+                </div>
+              </GroupFrame>
+            ))}
+          </div>
         </div>
+        {!atEnd && (
+          <button type="button" className="jump" onClick={() => toEnd(true)} data-new={unseen > 0}>
+            <Down /> {unseen > 0 ? text.thread.jumpNew(unseen) : text.thread.jump}
+          </button>
+        )}
+        <Announcer messages={messages} contact={contact.name} />
       </div>
-      {!atEnd && (
-        <button type="button" className="jump" onClick={() => toEnd(true)} data-new={unseen > 0}>
-          <Down /> {unseen > 0 ? text.thread.jumpNew(unseen) : text.thread.jump}
-        </button>
-      )}
-      <Announcer messages={messages} contact={contact.name} />
-    </div>
+    </HereContext>
   );
 }
 

@@ -1,0 +1,89 @@
+/** What every inbox has: a name and an assistant; on the web also the pages that may show it. */
+import { type FormEvent, useEffect } from "react";
+import { useCell } from "../../../desk/cell";
+import { useDesk, useText } from "../../../desk/desk";
+import type { Inbox } from "../../../session/studio_types";
+import { isConnected } from "../../../state/studio/account";
+import { CopyField } from "../../parts/copy_field";
+import { Out } from "../../parts/icons";
+import { useOwner } from "../area";
+import { FaultsContext, FormPart, SelectField, TextField } from "../fields";
+import { Lines } from "../lists";
+import { useForm } from "../settings/saving";
+import { toFault } from "../to_fault";
+import type { Known } from "./inbox_page";
+
+interface Props {
+  known: Known;
+  onKnown: (known: Known) => void;
+  onDirty: (dirty: boolean) => void;
+}
+
+interface Typed {
+  name: string;
+  bot: string;
+  allowed_origins: readonly string[];
+}
+
+const typedOf = ({ name, bot, allowed_origins }: Inbox): Typed => ({ name, bot, allowed_origins });
+
+export function General({ known, onKnown, onDirty }: Props) {
+  const { studio, toasts } = useDesk();
+  const { inboxes, settings } = useText();
+  const words = inboxes.general;
+  const owner = useOwner();
+  const bots = useCell(studio.bots).value ?? [];
+  const { inbox, tag } = known;
+  const form = useForm<Typed>(typedOf(inbox));
+  const { value, set, faults, fault, busy, dirty } = form;
+  useEffect(() => onDirty(dirty && !busy), [dirty, busy]);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    let made: Known | undefined;
+    const done = await form.save(async (now) => {
+      const origins = now.allowed_origins.map((origin) => origin.trim()).filter(Boolean);
+      // What is not on this page stays as it is.
+      const { answer, tag: next } = await studio.api.changeInbox(inbox.id, { ...now, allowed_origins: origins, timing: inbox.timing }, tag);
+      made = { ...known, inbox: answer, ...(next ? { tag: next } : {}) };
+      return typedOf(answer);
+    });
+    if (!done || !made) return toFault();
+    onKnown(made);
+    toasts.tell(settings.saved);
+  }
+
+  const known_bot = bots.some(({ id }) => id === value.bot);
+  const options = [...(known_bot ? [] : [{ value: value.bot, label: inboxes.noBot }]), ...bots.map(({ id, name }) => ({ value: id, label: name }))];
+  return (
+    <FaultsContext value={faults}>
+      <FormPart title={words.title}>
+        <form onSubmit={(e) => void submit(e)} noValidate>
+          <div className="field-row">
+            <TextField label={inboxes.create.name} hint={inboxes.create.nameHint} at="/name" maxLength={80} value={value.name} onChange={(name) => set("name", name)} />
+            <SelectField label={inboxes.create.bot} hint={inboxes.create.botHint} at="/bot" value={value.bot} options={options} onChange={(bot) => set("bot", bot)} />
+          </div>
+          {!isConnected(inbox.channel) && (
+            <>
+              <Lines label={words.origins} hint={words.originsHint} at="/allowed_origins" ltr most={50} placeholder="https://" values={value.allowed_origins} onChange={(origins) => set("allowed_origins", origins)} />
+              <CopyField label={words.snippet} hint={words.snippetHint} value={`<script src="${location.origin}/widget.js" data-inbox="${inbox.public_key}" async></script>`} />
+              <a className="guide-link" href="/guides/web-widget" target="_blank" rel="noopener">
+                {words.guide} <Out />
+              </a>
+            </>
+          )}
+          {fault && Object.keys(faults).length === 0 && (
+            <p className="fault" role="alert">
+              {fault}
+            </p>
+          )}
+          {owner && (
+            <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
+              {busy ? settings.saving : settings.save}
+            </button>
+          )}
+        </form>
+      </FormPart>
+    </FaultsContext>
+  );
+}

@@ -1,0 +1,76 @@
+/** One inbox: what it is called, who answers, and how it is connected. */
+import { useEffect, useState } from "react";
+import { useDesk, useText } from "../../../desk/desk";
+import type { Account, Inbox } from "../../../session/studio_types";
+import { isConnected } from "../../../state/studio/account";
+import { useOwner } from "../area";
+import { FormPart } from "../fields";
+import { LeaveGuard } from "../leave_guard";
+import { Bones, Failed } from "../loading";
+import { SettingsPage } from "../settings/page";
+import { Connect } from "./connect";
+import { General } from "./general";
+
+/** As the server has it; both parts are of one version, which every change names. */
+export interface Known {
+  inbox: Inbox;
+  account?: Account;
+  tag?: string;
+}
+
+export function InboxPage({ id }: { id: string }) {
+  const { studio, say } = useDesk();
+  const { inboxes: words } = useText();
+  const owner = useOwner();
+  const [known, setKnown] = useState<Known>();
+  const [error, setError] = useState<string>();
+
+  async function load() {
+    setError(undefined);
+    try {
+      const { answer: inbox, tag } = await studio.api.inbox(id);
+      const account = owner && inbox.account !== undefined ? await studio.api.account(id) : undefined;
+      const version = account?.tag ?? tag;
+      setKnown({ inbox, ...(account ? { account: account.answer } : {}), ...(version ? { tag: version } : {}) });
+    } catch (e) {
+      setError(say(e));
+    }
+  }
+  useEffect(() => void load(), [id]);
+
+  if (known) return <Open known={known} onKnown={setKnown} />;
+  return (
+    <SettingsPage title={words.title} back={{ page: "inboxes" }} inner>
+      {error ? <Failed error={error} onRetry={() => void load()} /> : <Bones />}
+    </SettingsPage>
+  );
+}
+
+function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => void }) {
+  const { studio } = useDesk();
+  const { inboxes: words, settings, channels } = useText();
+  const owner = useOwner();
+  const [dirty, setDirty] = useState({ general: false, account: false });
+  const { inbox } = known;
+  const unsaved = dirty.general || dirty.account;
+
+  function learn(next: Known) {
+    onKnown(next);
+    studio.inboxes.alter((items) => items.map((old) => (old.id === next.inbox.id ? next.inbox : old)));
+  }
+
+  return (
+    <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner>
+      <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
+      {isConnected(inbox.channel) &&
+        (owner ? (
+          <Connect known={known} onKnown={learn} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
+        ) : (
+          <FormPart title={words.connect.title}>
+            <p className="menu-hint">{words.connect.ownersOnly}</p>
+          </FormPart>
+        ))}
+      <LeaveGuard on={unsaved} words={settings} />
+    </SettingsPage>
+  );
+}

@@ -1,0 +1,48 @@
+/** The way to a message further up: what is not loaded yet is fetched, page by page, within reason. */
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useDesk, useText } from "../../desk/desk";
+import type { Thread } from "../../state/model";
+
+const MOST_PAGES = 10;
+const LIT_MS = 1_800;
+
+export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElement | null>, toMessage: (message: HTMLElement) => void): (message: string) => void {
+  const { loading, toasts } = useDesk();
+  const { channels } = useText();
+  const [wanted, setWanted] = useState<string>();
+  const pages = useRef(0);
+  const { messages, hasMore, older } = thread;
+
+  useEffect(() => {
+    if (wanted === undefined) return;
+    const found = scroller.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(wanted)}"]`);
+    if (found) {
+      toMessage(found);
+      light(found);
+      setWanted(undefined);
+    } else if (!hasMore || older === "failed" || pages.current >= MOST_PAGES) {
+      toasts.fail(channels.quote.notFound);
+      setWanted(undefined);
+    } else if (older === "idle") {
+      // The page before has been shown, and is only now being done with.
+      const next = setTimeout(() => {
+        pages.current++;
+        loading.olderOf(id);
+      });
+      return () => clearTimeout(next);
+    }
+    return;
+  }, [wanted, messages, hasMore, older, id, loading, scroller, toMessage, toasts, channels]);
+
+  return useCallback((message) => {
+    pages.current = 0;
+    setWanted(message);
+  }, []);
+}
+
+function light(message: HTMLElement) {
+  message.tabIndex = -1;
+  message.focus({ preventScroll: true });
+  message.classList.add("lit");
+  setTimeout(() => message.classList.remove("lit"), LIT_MS);
+}
