@@ -73,7 +73,12 @@ async fn serve(config: Config, mode: Mode, started: Instant, metrics: Prometheus
     if mode == Mode::Demo {
         let (app, url) = (app.clone(), url.clone());
         let connecting = app.tasks.clone();
-        connecting.spawn("sandbox.connect", async move { demo::connect(&app, &url).await });
+        connecting.spawn("sandbox.connect", async move {
+            tokio::select! {
+                () = app.tasks.stopping() => {}
+                () = demo::connect(&app, &url) => {}
+            }
+        });
     }
     announce(&url, demo.as_ref())?;
     tracing::info!(%address, start_ms = started.elapsed().as_millis() as u64, "listening");

@@ -15,7 +15,7 @@ use engine::flow::deliver::{came_until, prove, report};
 use engine::flow::hear::{self, Words};
 use engine::flow::settings::InboxSettings;
 use engine::ids::{ContactId, MessageId};
-use engine::model::act::{Act, Outcome};
+use engine::model::act::{Act, Outcome, Weight};
 use engine::model::amend::Amendment;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
@@ -26,7 +26,7 @@ use engine::ports::provider_ids::Report;
 pub use content::WantedFile;
 
 use crate::failure::{Class, Failure};
-use crate::happened::{By, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
+use crate::happened::{By, Comment, CommentChange, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
 use crate::outgoing::{Platform, part_of};
 
 /// What is left to do for an event.
@@ -65,7 +65,7 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
         (What::Receipt(receipt), person) => coming.receipt(person, receipt, key, at).await,
         (What::Referral(referral), Some(person)) => {
             let shared = content::referral(&referral);
-            coming.note(person, key, Part::Shared(shared), at).await
+            coming.note(person, key, Part::Shared(shared), at, Weight::Said).await
         }
         (What::IdentityChanged { now, .. }, Some(mut person)) => {
             // The handles they had find the contact; those they have now are added to it.
@@ -73,15 +73,23 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
             hear::meet(engine, settings, person).await?;
             Ok(Taken::default())
         }
+        (What::Comment(comment), Some(person)) if comment.by == By::Contact && comment.change == CommentChange::Added => {
+            let what = if comment.live { "live_comment" } else { "comment" };
+            let Comment { text, permalink, .. } = comment;
+            let shared = Shared { what: what.to_owned(), title: None, text, url: permalink };
+            coming.note(person, key, Part::Shared(shared), at, Weight::Noted).await
+        }
         (What::Unknown { kind, raw }, Some(person)) => {
-            coming.note(person, key, Part::Unknown { what: kind, raw: raw.json }, at).await
+            coming.note(person, key, Part::Unknown { what: kind, raw: raw.json }, at, Weight::Noted).await
         }
         (What::Preference(wish), Some(person)) => {
-            coming.note(person, key, said("preference", &wish.category, wish.detail), at).await
+            coming.note(person, key, said("preference", &wish.category, wish.detail), at, Weight::Noted).await
         }
-        (What::OptIn(opt_in), Some(person)) => coming.note(person, key, said("opt_in", "opt_in", opt_in.kind), at).await,
+        (What::OptIn(opt_in), Some(person)) => {
+            coming.note(person, key, said("opt_in", "opt_in", opt_in.kind), at, Weight::Noted).await
+        }
         (What::Feedback { said: words, .. }, Some(person)) => {
-            coming.note(person, key, said("feedback", "feedback", Some(words)), at).await
+            coming.note(person, key, said("feedback", "feedback", Some(words)), at, Weight::Noted).await
         }
         _ => Ok(Taken { is_news: true, ..Taken::default() }),
     }
@@ -94,9 +102,10 @@ struct Coming<'a> {
 
 impl Coming<'_> {
     async fn said(&self, person: hear::Person, message: Message, at: Timestamp) -> Result<Taken> {
-        let is_quiet = message.standby || message.group.is_some();
+        // Another app answers there, or many people talk.
+        let weight = if message.standby || message.group.is_some() { Weight::Said } else { Weight::Asks };
         let (words, kept) = kept_for_later(message, at);
-        let outcome = hear::hear(self.engine, self.settings, person, words, is_quiet).await?;
+        let outcome = hear::hear(self.engine, self.settings, person, words, weight).await?;
         let contact = Some(outcome.conversation.contact);
         Ok(Taken { contact, ..self.finish(outcome, kept, at).await? })
     }
@@ -124,7 +133,7 @@ impl Coming<'_> {
     async fn past(&self, person: hear::Person, message: Message, by: By, at: Timestamp) -> Result<Taken> {
         let (words, kept) = kept_for_later(message, at);
         let outcome = match by {
-            By::Contact => hear::hear(self.engine, self.settings, person, words, true).await?,
+            By::Contact => hear::hear(self.engine, self.settings, person, words, Weight::Said).await?,
             By::Business => hear::overhear(self.engine, self.settings, person, words, Arc::from("Before"), true).await?,
         };
         self.finish(outcome, kept, at).await
@@ -144,11 +153,11 @@ impl Coming<'_> {
     }
 
     /// Something that has a place in the conversation and asks for no answer.
-    async fn note(&self, person: hear::Person, key: String, part: Part, at: Timestamp) -> Result<Taken> {
+    async fn note(&self, person: hear::Person, key: String, part: Part, at: Timestamp, weight: Weight) -> Result<Taken> {
         let content = Content { parts: vec![part], ..Content::default() };
         let words = Words { id: key, at, text: String::new(), content };
-        hear::hear(self.engine, self.settings, person, words, true).await?;
-        Ok(Taken::default())
+        let outcome = hear::hear(self.engine, self.settings, person, words, weight).await?;
+        Ok(Taken { contact: Some(outcome.conversation.contact), ..Taken::default() })
     }
 
     async fn tell(&self, id: String, key: String, amendment: Amendment, at: Timestamp) -> Result<Taken> {

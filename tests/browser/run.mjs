@@ -13,6 +13,7 @@ import { Stage } from "./lib/stage.mjs";
 import { accessibility } from "./scenes/accessibility.mjs";
 import { answers } from "./scenes/answers.mjs";
 import { assistants } from "./scenes/assistants.mjs";
+import { channels } from "./scenes/channels.mjs";
 import { crash } from "./scenes/crash.mjs";
 import { crossing } from "./scenes/crossing.mjs";
 import { ending } from "./scenes/ending.mjs";
@@ -24,7 +25,7 @@ import { phone } from "./scenes/phone.mjs";
 import { practice } from "./scenes/practice.mjs";
 import { sockets } from "./scenes/sockets.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, accessibility, crash };
 
 const begun = Date.now();
 const only = process.argv[2] ?? "";

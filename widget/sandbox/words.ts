@@ -15,7 +15,7 @@ export const TO_TRY: Record<Channel, { greeting: string; starters: string[] }> =
     starters: ["Can I send something back?", "Do you ship abroad?"],
   },
   instagram: {
-    greeting: "Write as a follower of the shop. Or comment on the post further down and see where it arrives.",
+    greeting: "Write as a follower of the shop. A comment on the post further down is noted in the inbox.",
     starters: ["Do you repair old phones?", "Is the Line Lamp still there?"],
   },
 };

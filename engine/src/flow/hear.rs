@@ -10,7 +10,7 @@ use crate::flow::deliver::apply_arrived;
 use crate::flow::intake::MAX_TEXT;
 use crate::flow::settings::InboxSettings;
 use crate::ids::OperatorId;
-use crate::model::act::{Act, Elsewhere, Outcome, Receive, Write};
+use crate::model::act::{Act, Elsewhere, Outcome, Receive, Weight, Write};
 use crate::model::contact::{Contact, Identity};
 use crate::model::conversation::{Conversation, NewConversation};
 use crate::model::message::Content;
@@ -50,8 +50,8 @@ pub async fn meet(engine: &Engine, settings: &InboxSettings, person: Person) -> 
     Ok((contact, conversation))
 }
 
-/// Stores what a contact said. `is_quiet`: shown, but nobody owes it an answer.
-pub async fn hear(engine: &Engine, settings: &InboxSettings, person: Person, words: Words, is_quiet: bool) -> Result<Outcome> {
+/// Stores what came from a contact.
+pub async fn hear(engine: &Engine, settings: &InboxSettings, person: Person, words: Words, weight: Weight) -> Result<Outcome> {
     check_id(&words.id)?;
     let (contact, conversation) = meet(engine, settings, person).await?;
     let Words { id, at, text, content } = words;
@@ -63,7 +63,7 @@ pub async fn hear(engine: &Engine, settings: &InboxSettings, person: Person, wor
         text: cut(text),
         content,
         at: Some(at),
-        is_quiet,
+        weight,
         timing: settings.inbox.timing,
         opening: settings.opening.clone(),
     });

@@ -4,7 +4,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::flow::settings::InboxSettings;
 use crate::ids::{BlobId, MessageId};
-use crate::model::act::{Act, Outcome, Receive};
+use crate::model::act::{Act, Outcome, Receive, Weight};
 use crate::model::conversation::NewConversation;
 use crate::model::message::{Attachment, Content};
 
@@ -39,7 +39,7 @@ pub async fn receive(engine: &Engine, settings: &InboxSettings, inbound: Inbound
         text,
         content,
         at: None,
-        is_quiet: false,
+        weight: Weight::Asks,
         timing: settings.inbox.timing,
         opening: settings.opening.clone(),
     });

@@ -93,10 +93,21 @@ pub struct Receive {
     pub content: Content,
     /// When the channel says that it was said; absent: now.
     pub at: Option<Timestamp>,
-    /// Stored and shown, but nobody owes it an answer: it is from before, or another app answers.
-    pub is_quiet: bool,
+    pub weight: Weight,
     pub timing: Timing,
     pub opening: Opening,
+}
+
+/// What something from the contact asks of the business.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Weight {
+    /// An answer.
+    #[default]
+    Asks,
+    /// Nothing: it is from before, or another app answers. They have spoken to the business all the same.
+    Said,
+    /// Nothing, and they did not speak to the business: a comment, a preference.
+    Noted,
 }
 
 /// What the bot says first when a session opens: who it is, and that it is automated.

@@ -39,7 +39,7 @@ impl House {
             text: text.to_owned(),
             content: Content::default(),
             at: None,
-            is_quiet: false,
+            weight: engine::model::act::Weight::Asks,
             timing: Timing::default(),
             opening: opening(),
         })

@@ -1,4 +1,4 @@
-use crate::model::act::{Opening, Receive, SessionAct, Verdict};
+use crate::model::act::{Opening, Receive, SessionAct, Verdict, Weight};
 use crate::model::conversation::Status;
 use crate::model::event::EventKind;
 use crate::model::inbox::Timing;
@@ -8,7 +8,7 @@ use crate::model::timer::{TimerAct, TimerKind};
 use crate::model::turn::{DueTurn, MAX_SETTLES};
 
 pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
-    if !received.is_quiet {
+    if received.weight == Weight::Asks {
         open_session(draft, &received.timing, &received.opening);
     }
     let mut said = Said::by(
@@ -25,9 +25,11 @@ pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
     let now = draft.moment.now;
     let conversation = draft.conversation();
     conversation.contact_seq = conversation.last_seq;
-    let said_at = received.at.map_or(now, |at| at.min(now));
-    conversation.last_contact_at = conversation.last_contact_at.max(Some(said_at));
-    if received.is_quiet {
+    if received.weight != Weight::Noted {
+        let said_at = received.at.map_or(now, |at| at.min(now));
+        conversation.last_contact_at = conversation.last_contact_at.max(Some(said_at));
+    }
+    if received.weight != Weight::Asks {
         if conversation.turn.is_none() {
             conversation.handled_seq = conversation.last_seq;
         }

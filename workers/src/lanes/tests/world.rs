@@ -107,7 +107,7 @@ impl World {
             text: "a question".into(),
             content: Content::default(),
             at: None,
-            is_quiet: false,
+            weight: engine::model::act::Weight::Asks,
             timing: self.timing,
             opening,
         };

@@ -75,7 +75,7 @@ impl Desk {
             text: text.to_owned(),
             content: Content::default(),
             at: None,
-            is_quiet: false,
+            weight: crate::model::act::Weight::Asks,
             timing: self.timing,
             opening: Self::opening(),
         };

@@ -1,0 +1,92 @@
+/** Phones of the sandbox and the inbox: one shop on WhatsApp, Messenger, Instagram and its site. */
+import assert from "node:assert/strict";
+import { PHONE, WIDE } from "../lib/stage.mjs";
+
+const ASKED = {
+  whatsapp: ["How long does delivery take?", "2 to 3 working days"],
+  messenger: ["Can I send something back?", "thirty days"],
+  instagram: ["Where do you deliver?", "European Union"],
+};
+
+export async function channels(stage) {
+  const operator = await stage.operator();
+  const { page } = await stage.visit("sandbox", WIDE);
+  const phone = (channel) => page.locator(`.line[data-channel=${channel}]`);
+  const heard = (channel, text) => phone(channel).locator(".message[data-own=false]", { hasText: text }).last();
+  async function say(channel, text) {
+    await phone(channel).locator(".composer textarea, .composer input:not([type=file])").first().fill(text);
+    await phone(channel).locator(".composer .send").click();
+  }
+  const conversation = async (channel) => {
+    const all = await stage.api.conversations("all");
+    return all.find((one) => one.inbox.channel === channel)?.id;
+  };
+
+  await stage.step("a newcomer writes on three phones and is answered on each", async () => {
+    await page.goto(`${stage.program.origin}/sandbox/`);
+    await page.getByText("nothing leaves this computer").waitFor();
+    const begun = Date.now();
+    for (const [channel, [question]] of Object.entries(ASKED)) await say(channel, question);
+    for (const [channel, [, answer]] of Object.entries(ASKED)) await heard(channel, answer).waitFor();
+    stage.note(`three answers after ${Date.now() - begun} ms`);
+    for (const channel of Object.keys(ASKED)) await heard(channel, "automated assistant").waitFor();
+    await stage.shot(page, "phones answered");
+  });
+
+  await stage.step("all of them stand in one inbox, each with its channel", async () => {
+    await operator.view("All");
+    for (const channel of Object.keys(ASKED)) {
+      const id = await conversation(channel);
+      assert.ok(id, channel);
+      await operator.row(id).waitFor();
+    }
+    await stage.shot(operator.page, "channels in the inbox");
+  });
+
+  await stage.step("an operator takes over, and both sides read each other", async () => {
+    const id = await conversation("whatsapp");
+    await operator.openById(id);
+    await operator.takeOver();
+    await operator.reply("Good afternoon, this is Asha.");
+    await heard("whatsapp", "this is Asha").waitFor();
+    await operator.page.locator(".delivery[data-state=delivered], .delivery[data-state=read]").last().waitFor();
+    await say("whatsapp", "Here is what I mean");
+    await operator.bubble("contact", "Here is what I mean").waitFor();
+    await stage.shot(operator.page, "taken over on a channel");
+  });
+
+  await stage.step("a photo of a product is shown and answered", async () => {
+    const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 400 } });
+    await phone("whatsapp").locator("input[type=file]").setInputFiles({ name: "lamp.png", mimeType: "image/png", buffer });
+    await operator.page.locator(".group[data-side=contact] img").last().waitFor();
+    await operator.reply("That is the Line Lamp.");
+    await heard("whatsapp", "Line Lamp").waitFor();
+    await stage.shot(operator.page, "a photo on a channel");
+  });
+
+  await stage.step("what goes wrong at the platform is made good", async () => {
+    await page.locator(".chip", { hasText: "Server error" }).click();
+    await operator.reply("It comes all the same.");
+    await heard("whatsapp", "all the same").waitFor();
+    await page.locator(".segments label", { hasText: "Twice" }).click();
+    await say("messenger", "Only once, please");
+    await operator.view("All");
+    await operator.openById(await conversation("messenger"));
+    await operator.bubble("contact", "Only once").waitFor();
+    assert.equal(await operator.page.locator(".group[data-side=contact] .message", { hasText: "Only once" }).count(), 1);
+    await page.locator(".segments label", { hasText: "In order" }).click();
+  });
+
+  await stage.step("the page is for everybody, on a phone too", async () => {
+    for (const [name, look] of Object.entries({ wide: WIDE, phone: PHONE })) {
+      const visit = await stage.visit(`sandbox, ${name}`, look);
+      await visit.page.goto(`${stage.program.origin}/sandbox/`);
+      await visit.page.getByText("nothing leaves this computer").first().waitFor();
+      await visit.page.locator(".composer").first().waitFor();
+      const { grave } = await stage.accessibility(visit.page);
+      assert.deepEqual(grave, [], name);
+      await stage.shot(visit.page, `sandbox ${name}`);
+      await stage.leave(visit);
+    }
+  });
+}
