@@ -123,6 +123,7 @@ fn every_event_of_both_sockets_is_described_with_its_body() {
             &[
                 "conversation",
                 "message",
+                "message_changed",
                 "control",
                 "receipt",
                 "rated",
