@@ -2,6 +2,7 @@
 
 mod coming;
 mod going;
+mod templates;
 mod webhooks;
 
 use std::time::Duration;
