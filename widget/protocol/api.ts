@@ -93,6 +93,13 @@ export interface Author {
 
 export type AuthorKind = "contact" | "agent" | "operator" | "system";
 
+export interface AwaitedPart {
+  lost?: string;
+  name?: string;
+  /** `image`, `video`, `audio`, `voice`, `file`, `sticker`. */
+  what: string;
+}
+
 /** What the customer meets. */
 export interface Bot {
   agents: Agent[];
@@ -196,6 +203,64 @@ export interface BotSettings {
 
 export type CallOutcome = "done" | "repeated" | "to_confirm" | "declined" | "not_allowed" | "malformed" | "failed" | "timed_out" | "in_doubt";
 
+export interface CardPart {
+  emails: string[];
+  name?: string;
+  organisation?: string;
+  phones: string[];
+}
+
+/** The account at the platform that an inbox is connected to. Secrets go in and never come out. */
+export interface ChannelAccount {
+  app: string;
+  has_token: boolean;
+  human_agent: boolean;
+  id: string;
+  parent: string;
+  /** App secrets that may have signed a webhook. */
+  secrets: number;
+  shown_as: string;
+  token_expires_at?: string;
+  /** To paste at the platform, beside the address. */
+  verify_token: string;
+  /** Messages that wait to be brought. */
+  waiting: number;
+  waiting_since?: string;
+  /** Where the platform has to send its webhooks, on this installation. */
+  webhook_path: string;
+}
+
+/** What an inbox is connected with. A token or secrets that are absent stay as they are. */
+export interface ChannelAccountSettings {
+  /** The id of your app at the platform. */
+  app?: string;
+  /** The page was granted the feature "Human Agent": people may answer for seven days. */
+  human_agent?: boolean;
+  /** Phone number id, page id, or id of the Instagram professional account. */
+  id: string;
+  /** For `whatsapp` the id of the business account; for `instagram` the page through which it is reached, empty with its own login. */
+  parent?: string;
+  /** App secrets, the newest first. Instagram with its own login has two. */
+  secrets?: string[];
+  /** The number or name that customers know it by; found out by a check when empty. */
+  shown_as?: string;
+  token?: string;
+}
+
+/** Whether the account is connected as it should be. */
+export interface ChannelCheck {
+  findings: ChannelFinding[];
+  ok: boolean;
+}
+
+export interface ChannelFinding {
+  detail: string;
+  /** `good`, `warning`, `bad`. */
+  state: string;
+  /** `token`, `permissions`, `account`, `subscription`, `webhook`. */
+  step: string;
+}
+
 /** What the widget connects with. */
 export interface ChatAuth {
   /** The last `seq` the client holds. */
@@ -257,6 +322,11 @@ export interface CheckedServer {
   /** What it calls itself. */
   server: string;
   tools: OfferedTool[];
+}
+
+export interface ChoicePart {
+  description?: string;
+  title?: string;
 }
 
 /** One passage an answer rests on: `text` is the passage itself, `url` the page it is from. */
@@ -338,6 +408,8 @@ export interface Conversation {
   updated_at: string;
   /** Since when the contact waits for an answer; absent when nobody waits. */
   waiting_since?: string;
+  /** Until when the contact may be written to; absent where that is always so. */
+  window?: ConversationWindow;
 }
 
 export interface ConversationControl {
@@ -354,10 +426,29 @@ export interface ConversationPage {
   next_cursor?: string;
 }
 
+/** What a channel lets operators write now. */
+export interface ConversationWindow {
+  /** What goes when it is closed, the best first: `template`, `private_answer`, `take_thread`, `wait`, `other_channel`. */
+  instead: string[];
+  /** As of now; the clock changes it without telling. */
+  may_write: boolean;
+  /** When it closes, or closed; absent before the contact has written. */
+  open_until?: string;
+}
+
 export interface Counts {
   all: number;
   mine: number;
   unassigned: number;
+}
+
+/** Why a message did not arrive. */
+export interface DeliveryFault {
+  /** The platform's; 0 when it was not the platform that refused. */
+  code: number;
+  detail: string;
+  /** `window_closed`, `unreachable`, `token`, `account`, `too_many`, `template`, `refused`, `superseded`, `unknown`… */
+  reason: string;
 }
 
 /** A piece of a reply in the making; the message with that id closes it and wins. */
@@ -541,6 +632,16 @@ export interface FieldProblem {
   pointer: string;
 }
 
+export interface FormAnswer {
+  answer: string;
+  field: string;
+}
+
+export interface FormPart {
+  answers: FormAnswer[];
+  title?: string;
+}
+
 /** What a score is made of. */
 export interface FoundBecause {
   /** How close its meaning is, from -1 to 1. */
@@ -636,6 +737,8 @@ export interface IdentitySecret {
 
 /** One connected account on a channel. */
 export interface Inbox {
+  /** Of a channel with a provider: the account it is connected to, as customers know it; absent when there is none yet. */
+  account?: string;
   allowed_origins: string[];
   bot: string;
   channel: string;
@@ -673,17 +776,27 @@ export interface InboxMessage {
   author: InboxAuthor;
   citations?: Citation[];
   client_id?: string;
+  /** Taken back by its author; its text and files are gone. */
+  deleted_at?: string;
+  edited_at?: string;
+  fault?: DeliveryFault;
   id: string;
   notice?: Notice;
+  parts?: MessagePart[];
   /** A note among operators: the contact never sees it. */
   private: boolean;
   quick_replies?: QuickReply[];
   /** What the contact gave that session, 1 to 5; absent when they gave nothing. In the feed `rated` tells it. */
   rating?: number;
+  reactions?: Reaction[];
+  /** The message this one answers. */
+  reply_to?: string;
   seq: number;
   /** The session that this closing notice ends. */
   session?: string;
   state?: ReceiptState;
+  /** The text is this template's, filled. */
+  template?: SentTemplate;
   text: string;
 }
 
@@ -692,7 +805,10 @@ export interface InboxSettings {
   /** Origins whose pages may connect, such as `https://shop.example`. Empty: every origin. */
   allowed_origins?: string[];
   bot: string;
+  /** Chosen when the inbox is made and never changed: `web` (when absent), `whatsapp`, `messenger` or `instagram`. */
+  channel?: string;
   name: string;
+  /** Absent: what suits the channel. */
   timing?: Timing;
 }
 
@@ -804,6 +920,65 @@ export interface MessagePage {
   items: InboxMessage[];
 }
 
+/** A thing that came with a message, by its kind. */
+export type MessagePart = PlacePart & {
+  kind: "place";
+} | CardPart & {
+  kind: "card";
+} | ChoicePart & {
+  kind: "choice";
+} | SharedPart & {
+  kind: "shared";
+} | OrderPart & {
+  kind: "order";
+} | FormPart & {
+  kind: "form";
+} | AwaitedPart & {
+  kind: "awaited";
+} | UnsupportedPart & {
+  kind: "unsupported";
+};
+
+/** What may be said to somebody who has been silent, in one language, as the platform has it. */
+export interface MessageTemplate {
+  /** It is approved, and a form can fill it. */
+  can_send: boolean;
+  /** `AUTHENTICATION`, `MARKETING`, `UTILITY`; the platform may have new ones. */
+  category: string;
+  /** The platform's JSON of its parts. */
+  components: Record<string, unknown>[];
+  /** What has to be filled in before it can be sent. */
+  fields: TemplateField[];
+  id: string;
+  language: string;
+  name: string;
+  /** `POSITIONAL` or `NAMED`. */
+  parameter_format: string;
+  /** What the customer will read, with the examples in the gaps. */
+  preview: string;
+  /** `GREEN`, `YELLOW`, `RED`; absent while nobody knows. */
+  quality?: string;
+  /** Why it was rejected, paused or disabled. */
+  reason?: string;
+  /** `PENDING`, `APPROVED`, `REJECTED`, `PAUSED`, `DISABLED`… */
+  status: string;
+  /** Why no form can fill it. */
+  unfit?: string;
+  updated_at: string;
+}
+
+/** What is to be another; name and language stay. */
+export interface MessageTemplateEdit {
+  category?: string;
+  components: Record<string, unknown>[];
+  message_send_ttl_seconds?: number;
+}
+
+/** By name and language. */
+export interface MessageTemplateList {
+  items: MessageTemplate[];
+}
+
 /** A link of a bot's chain of models. */
 export interface ModelChoice {
   connection: string;
@@ -910,7 +1085,25 @@ export interface NewMessage {
   /** The sender's own id, 1 to 128 bytes: the same one again gives the same message. Else the header `Idempotency-Key`. */
   client_id?: string;
   private?: boolean;
+  /** A template instead of text and attachments. */
+  template?: SendTemplate;
   text?: string;
+}
+
+/** A new template, in the platform's own form. */
+export interface NewMessageTemplate {
+  /** `AUTHENTICATION`, `MARKETING` or `UTILITY`. */
+  category: string;
+  /** Header, body, footer, buttons, each with its examples. */
+  components: Record<string, unknown>[];
+  /** Such as `en_US`. */
+  language: string;
+  /** Seconds after which an undelivered message is given up. */
+  message_send_ttl_seconds?: number;
+  /** Small letters, digits and underscores. */
+  name: string;
+  /** `POSITIONAL` (when absent: `{{1}}`) or `NAMED` (`{{first_name}}`). */
+  parameter_format?: string;
 }
 
 export interface NewOperator {
@@ -952,6 +1145,18 @@ export interface OperatorList {
   items: Operator[];
 }
 
+export interface OrderLine {
+  currency?: string;
+  price?: string;
+  product: string;
+  quantity: string;
+}
+
+export interface OrderPart {
+  lines: OrderLine[];
+  note?: string;
+}
+
 /** Agents for one trade with the tools they need. */
 export interface Pack {
   agents: Agent[];
@@ -988,6 +1193,13 @@ export interface Page {
 }
 
 export type PageKind = "page" | "sitemap";
+
+export interface PlacePart {
+  address?: string;
+  latitude: number;
+  longitude: number;
+  name?: string;
+}
 
 /** The last message, shortened for lists. */
 export interface Preview {
@@ -1055,6 +1267,14 @@ export interface Rate {
   id: string;
   value: number;
 }
+
+export interface Reaction {
+  at: string;
+  by: ReactionBy;
+  emoji: string;
+}
+
+export type ReactionBy = "contact" | "business";
 
 export interface Read {
   /** Everything up to here has been seen. */
@@ -1157,15 +1377,35 @@ export interface Send {
   text?: string;
 }
 
+/** A template to send, and what stands in its gaps. */
+export interface SendTemplate {
+  id: string;
+  /** By the keys of its fields. */
+  values?: Record<string, string>;
+}
+
 /** Ack of `send`, after the message is durable. */
 export interface Sent {
   id: string;
   seq: number;
 }
 
+/** Of which template a message is. */
+export interface SentTemplate {
+  language: string;
+  name: string;
+}
+
 /** Body of `typing`. */
 export interface SetTyping {
   on: boolean;
+}
+
+export interface SharedPart {
+  text?: string;
+  title?: string;
+  url?: string;
+  what: string;
 }
 
 /**
@@ -1212,6 +1452,17 @@ export interface SupportContact {
 export interface Take {
   /** Only if nobody moved control since this epoch was read; 409 otherwise. */
   epoch?: number;
+}
+
+/** One gap of a template. */
+export interface TemplateField {
+  example?: string;
+  /** Under which its value is sent: `body.first_name`, `body.1`, `header.order`, `buttons.0`; `header` for a file. */
+  key: string;
+  /** `text`, `address_end` (of a button), `code`; `image`, `video`, `document` want the id of an attachment. */
+  kind: string;
+  /** The gap's name or number, or the text of its button; empty when there is none. */
+  label: string;
 }
 
 /** The waits of an inbox. */
@@ -1365,6 +1616,12 @@ export interface Typing {
 
 export interface TypingState {
   on: boolean;
+}
+
+export interface UnsupportedPart {
+  /** As the channel sent it, for what is new to us. */
+  raw?: string;
+  what: string;
 }
 
 /** A form with one file. */
@@ -1553,8 +1810,26 @@ export interface Calls {
   "GET /inboxes/{id}": { path: { id: string }; answer: Inbox };
   /** Change an inbox. */
   "PUT /inboxes/{id}": { path: { id: string }; body: InboxSettings; answer: Inbox };
+  /** Read the account of an inbox. */
+  "GET /inboxes/{id}/account": { path: { id: string }; answer: ChannelAccount };
+  /** Connect an inbox to its account. */
+  "PUT /inboxes/{id}/account": { path: { id: string }; body: ChannelAccountSettings; answer: ChannelAccount };
+  /** Disconnect an inbox. */
+  "DELETE /inboxes/{id}/account": { path: { id: string }; answer: void };
+  /** Check the account of an inbox. */
+  "POST /inboxes/{id}/account/check": { path: { id: string }; answer: ChannelCheck };
   /** Make a new identity secret. */
   "POST /inboxes/{id}/identity-secret": { path: { id: string }; answer: IdentitySecret };
+  /** List templates. */
+  "GET /inboxes/{id}/templates": { path: { id: string }; answer: MessageTemplateList };
+  /** Create a template. */
+  "POST /inboxes/{id}/templates": { path: { id: string }; body: NewMessageTemplate; answer: MessageTemplate };
+  /** Read the platform's list anew. */
+  "POST /inboxes/{id}/templates/sync": { path: { id: string }; answer: MessageTemplateList };
+  /** Edit a template. */
+  "PUT /inboxes/{id}/templates/{template}": { path: { id: string; template: string }; body: MessageTemplateEdit; answer: MessageTemplate };
+  /** Delete a template. */
+  "DELETE /inboxes/{id}/templates/{template}": { path: { id: string; template: string }; answer: void };
   /** List knowledge bases. */
   "GET /knowledge": { answer: KnowledgeBaseList };
   /** Add a knowledge base. */
