@@ -87,12 +87,11 @@ pub async fn write(
         channel: engine::model::inbox::Channel::Web,
         contact: conversation.contact,
     };
-    let (text, content) = match &new.template {
-        Some(template) => templates::composed(&app, &conversation, &new, template).await?,
-        None => {
-            let attachments = intake::attachments(&app.engine, to, &new.attachments).await?;
-            (new.text.clone(), Content { attachments, ..Content::default() })
-        }
+    let (text, content) = if let Some(template) = &new.template {
+        templates::composed(&app, &conversation, &new, template).await?
+    } else {
+        let attachments = intake::attachments(&app.engine, to, &new.attachments).await?;
+        (new.text.clone(), Content { attachments, ..Content::default() })
     };
     if !new.private {
         windows::need_open(&app, &conversation, content.template.as_ref(), client_id.as_deref()).await?;

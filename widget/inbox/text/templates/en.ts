@@ -16,7 +16,7 @@ export const templates = {
   file: "File",
   address: (button: string) => `End of the address of “${button}”`,
   code: "Code to copy",
-  for: (field: string) => `For “${field}”`,
+  gap: (number: string) => `Gap ${number}`,
   example: (text: string) => `For example ${text}`,
   choose: "Choose a file",
   uploading: "Uploading…",

@@ -17,7 +17,7 @@ export const templates: TemplatesText = {
   file: "Archivo",
   address: (button) => `Final de la dirección de «${button}»`,
   code: "Código para copiar",
-  for: (field) => `Para «${field}»`,
+  gap: (number) => `Hueco ${number}`,
   example: (text) => `Por ejemplo, ${text}`,
   choose: "Elegir un archivo",
   uploading: "Subiendo…",

@@ -17,7 +17,7 @@ export const templates: TemplatesText = {
   file: "फ़ाइल",
   address: (button) => `“${button}” के पते का अंत`,
   code: "कॉपी करने का कोड",
-  for: (field) => `“${field}” के लिए`,
+  gap: (number) => `स्थान ${number}`,
   example: (text) => `जैसे ${text}`,
   choose: "फ़ाइल चुनें",
   uploading: "अपलोड हो रही है…",

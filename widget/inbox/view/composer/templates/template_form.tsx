@@ -103,8 +103,10 @@ interface GapProps {
 function GapField({ gap, first, value, fault, onChange, onBusy }: GapProps) {
   const words = useTemplatesText();
   const id = useId();
+  // Names of gaps are words with underscores, or numbers that say nothing.
+  const called = (name: string) => (/^\d+$/.test(name) ? words.gap(name) : name.replaceAll("_", " "));
   const isFile = gap.kind in ACCEPT;
-  const label = isFile ? words.file : gap.kind === "address_end" ? words.address(gap.label) : gap.kind === "code" ? words.code : words.for(gap.label);
+  const label = isFile ? words.file : gap.kind === "address_end" ? words.address(gap.label) : gap.kind === "code" ? words.code : called(gap.label);
   const hint = fault ?? (gap.example && words.example(gap.example));
   const described = hint ? { "aria-describedby": `${id}-hint` } : {};
   return (
