@@ -5,11 +5,13 @@ use std::time::Instant;
 
 use channels::graph::Graph;
 use engine::Engine;
+use engine::ids::InboxId;
 use engine::ports::{UsageStore, Vault};
 use engine::tasks::Tasks;
 
 use crate::config::Config;
 use crate::http::address::Proxies;
+use crate::http::kept::Kept;
 use crate::http::limits::Limits;
 use crate::http::logins::Logins;
 use crate::http::names::Names;
@@ -28,6 +30,8 @@ struct Running {
     phones: OnceLock<Phones>,
     /// The way to them.
     simulated: OnceLock<Graph>,
+    /// Inboxes that have, or have not, an approved template to offer.
+    offered: Kept<InboxId, bool>,
 }
 
 pub struct Wired {
@@ -57,7 +61,8 @@ pub struct Wired {
 
 impl App {
     pub fn new(wired: Wired) -> Self {
-        Self(Arc::new(Running { wired, phones: OnceLock::new(), simulated: OnceLock::new() }))
+        let (phones, simulated) = (OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Running { wired, phones, simulated, offered: Kept::default() }))
     }
 
     /// The simulated channels, while this program runs as a demo.
@@ -72,6 +77,10 @@ impl App {
         }
         let _there_are_some = self.0.phones.set(phones);
         Ok(())
+    }
+
+    pub(crate) fn offered(&self) -> &Kept<InboxId, bool> {
+        &self.0.offered
     }
 
     /// The way to the providers of channels.

@@ -3,6 +3,7 @@
 mod files;
 mod intake;
 mod profiles;
+pub mod templates;
 mod typing;
 
 use std::collections::HashMap;
@@ -38,6 +39,7 @@ pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSende
         vault: Arc::clone(&app.vault),
         clock: Arc::clone(&engine.clock),
         links: Arc::new(PublicLinks { files: app.tokens.files().clone(), origin }),
+        templates: Arc::new(templates::Watch { engine: engine.clone() }),
     };
     let meta: Arc<dyn ChannelSender> = Arc::new(MetaSender::new(app.graph().clone(), needs));
     [Channel::WhatsApp, Channel::Messenger, Channel::Instagram].map(|channel| (channel, Arc::clone(&meta))).into()
@@ -45,7 +47,11 @@ pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSende
 
 /// Jobs of channels.
 pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
-    vec![Arc::new(FileFetcher::new(app.clone())), Arc::new(ProfileReader { app: app.clone() })]
+    vec![
+        Arc::new(FileFetcher::new(app.clone())),
+        Arc::new(ProfileReader { app: app.clone() }),
+        Arc::new(templates::TemplateSync { app: app.clone() }),
+    ]
 }
 
 /// Files by the address under which the platform reaches this installation.

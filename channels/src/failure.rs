@@ -81,6 +81,11 @@ pub enum Scope {
 }
 
 impl Class {
+    /// The same call may do later, with nothing changed by anybody.
+    pub const fn may_pass(self) -> bool {
+        matches!(self, Self::Transient { .. } | Self::Later { .. } | Self::Rate(_))
+    }
+
     /// Our word for it, as kept with a message.
     pub const fn word(self) -> &'static str {
         match self {

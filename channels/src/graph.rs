@@ -90,6 +90,15 @@ impl Key {
     pub fn parent(&self) -> &str {
         &self.parent
     }
+
+    /// Where the templates of the account are; none where there are none, or nobody said which business account it belongs to.
+    pub fn owner_of_templates(&self) -> Option<&str> {
+        match self.channel {
+            Channel::WhatsApp => Some(self.parent.as_str()).filter(|parent| !parent.is_empty()),
+            Channel::Messenger => Some(&self.id),
+            Channel::Instagram | Channel::Web => None,
+        }
+    }
 }
 
 /// Shows that who calls with this token has the app's secret too.

@@ -34,8 +34,8 @@ use crate::outgoing::{Platform, part_of};
 pub struct Taken {
     /// Files of the message that have to be fetched.
     pub files: Vec<(MessageId, WantedFile)>,
-    /// It concerns the account and no conversation: for whoever looks after the channel.
-    pub is_news: bool,
+    /// What concerns the account and no conversation: for whoever looks after the channel.
+    pub news: Option<Box<What>>,
     /// Who said it, where the message is theirs.
     pub contact: Option<ContactId>,
 }
@@ -91,7 +91,7 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
         (What::Feedback { said: words, .. }, Some(person)) => {
             coming.note(person, key, said("feedback", "feedback", Some(words)), at, Weight::Noted).await
         }
-        _ => Ok(Taken { is_news: true, ..Taken::default() }),
+        (news, _) => Ok(Taken { news: Some(Box::new(news)), ..Taken::default() }),
     }
 }
 

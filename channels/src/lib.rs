@@ -3,7 +3,7 @@
 //! The web needs no sender, its sockets follow the feed; [`web`] holds what is true of it alone. What is said on the other
 //! channels is one [`outgoing::Outgoing`], whatever the channel: [`window`] decides whether it may be said now, [`outgoing`]
 //! makes the bodies of the requests, [`pace`] says when they may leave, [`answer`] reads what came back, [`failure`] what a
-//! refusal means, [`template`] what may be said to someone who has been silent.
+//! refusal means, [`template`] what may be said to someone who has been silent, [`template_desk`] brings that to the platform.
 //!
 //! `WhatsApp`, Messenger and Instagram are one platform: [`subscription`] answers for an address, [`signature`] says whether a
 //! body is the platform's, [`webhook`] reads it into what [`happened`]. None of it does any I/O.
@@ -28,6 +28,7 @@ pub mod sender;
 pub mod signature;
 pub mod subscription;
 pub mod template;
+pub mod template_desk;
 mod template_notice;
 pub mod web;
 pub mod webhook;

@@ -18,6 +18,7 @@ use crate::failure::{Scope, Step, Trouble, next_step};
 use crate::graph::{Graph, Key};
 use crate::outgoing::{self, Content, Outgoing, Permit, Platform, Prepared, Recipient, Words};
 use crate::pace::{Answer, Departure, Pace, Rates};
+use crate::template::{Category, Filling};
 use crate::window::{self, Contacts, Decision, Reason, Rules, What, Wish};
 
 /// Customers whose pace is remembered.
@@ -28,6 +29,8 @@ const PROOF: Duration = Duration::from_mins(1);
 const STORE_AGAIN: Duration = Duration::from_secs(5);
 /// An account that needs somebody is tried again this rarely: each message is a test of it.
 const HELD: Duration = Duration::from_mins(10);
+/// The reason of a fault that lies in a template.
+const TEMPLATE: &str = "template";
 /// A message that waited longer for its account is given up.
 const LONGEST_HELD: Duration = Duration::from_hours(24);
 
@@ -41,6 +44,14 @@ pub struct Needs {
     pub clock: Arc<dyn Clock>,
     /// Where the platform can fetch a stored file, for those it takes by address alone.
     pub links: Arc<dyn Links>,
+    pub templates: Arc<dyn Templates>,
+}
+
+/// Whoever keeps the templates.
+#[async_trait]
+pub trait Templates: Send + Sync {
+    /// The platform refused one: what is known of it is not so any more.
+    async fn refused(&self, organisation: engine::ids::OrgId, inbox: engine::ids::InboxId);
 }
 
 /// Public addresses of stored files.
@@ -155,7 +166,7 @@ impl MetaSender {
                 Ok(Sent::Later { at: now.plus(HELD), is_unsent: true })
             }
             Step::HoldAccount { is_token } => Err(Stop::refused(if is_token { "token" } else { "account" }, trouble)),
-            Step::HoldTemplate(_) => Err(Stop::refused("template", trouble)),
+            Step::HoldTemplate(_) => Err(Stop::refused(TEMPLATE, trouble)),
             Step::GiveUp(class) => Err(Stop::refused(class.word(), trouble)),
         }
     }
@@ -195,20 +206,37 @@ impl MetaSender {
     async fn contents(&self, parcel: &Parcel<'_>, key: &Key) -> Result<Vec<Content>, Stop> {
         let mut contents = Vec::new();
         let message = parcel.message;
+        if let Some(template) = &message.content.template {
+            let header = match message.content.attachments.first() {
+                Some(file) => Some(compose::header(file, self.source(parcel, key, file).await?)),
+                None => None,
+            };
+            return Ok(vec![Content::Template(Filling::of_sent(template, header))]);
+        }
         for (number, file) in message.content.attachments.iter().enumerate() {
-            let is_next = number >= parcel.departure.part;
-            let source = if parcel.settings.inbox.channel != Channel::WhatsApp {
-                outgoing::Source::Link(self.needs.links.link(parcel.departure.organisation, file))
-            } else if is_next && number == parcel.departure.part {
-                outgoing::Source::Id(self.upload(parcel, key, file).await?)
-            } else {
-                // Its place alone counts now.
+            let is_uploaded = parcel.settings.inbox.channel == Channel::WhatsApp;
+            // Of a part that went already, or goes later, the place alone counts now.
+            let source = if is_uploaded && number != parcel.departure.part {
                 outgoing::Source::Id("0".to_owned())
+            } else {
+                self.source(parcel, key, file).await?
             };
             contents.push(compose::file(file, source));
         }
         contents.extend(compose::words(message));
         Ok(contents)
+    }
+
+    async fn source(
+        &self,
+        parcel: &Parcel<'_>,
+        key: &Key,
+        file: &engine::model::message::Attachment,
+    ) -> Result<outgoing::Source, Stop> {
+        if parcel.settings.inbox.channel == Channel::WhatsApp {
+            return self.upload(parcel, key, file).await.map(outgoing::Source::Id);
+        }
+        Ok(outgoing::Source::Link(self.needs.links.link(parcel.departure.organisation, file)))
     }
 
     async fn upload(&self, parcel: &Parcel<'_>, key: &Key, file: &engine::model::message::Attachment) -> Result<String, Stop> {
@@ -250,10 +278,14 @@ impl Stop {
 
 /// On what ground the message may be sent now.
 fn permit(parcel: &Parcel<'_>, platform: Platform, human_agent: bool, now: engine::clock::Timestamp) -> Result<Permit, Stop> {
-    let rules = Rules { human_agent, ..Rules::default() };
+    let template = parcel.message.content.template.as_ref();
+    let category = template.map(|template| Category::from_wire(&template.category));
+    // Whether the page was granted them and this one is approved, the platform says itself.
+    let rules = Rules { human_agent, utility_templates: template.is_some(), ..Rules::default() };
     let contacts = Contacts { last_from_customer: parcel.conversation.last_contact_at, ..Contacts::default() };
     let author = compose::author(parcel.message.author);
-    match window::decide(&rules, &contacts, &Wish { platform, author, what: What::Message, now }) {
+    let what = category.as_ref().map_or(What::Message, |category| What::Template { category, is_approved: true });
+    match window::decide(&rules, &contacts, &Wish { platform, author, what, now }) {
         Decision::Allowed { permit, .. } => Ok(permit),
         Decision::Refused { reason: Reason::WindowClosed, .. } => {
             Err(Stop::fault("window_closed", "The customer's last message is too old: only a template may be sent."))
@@ -269,6 +301,9 @@ impl ChannelSender for MetaSender {
             Ok(sent) => return sent,
             Err(stop) => stop,
         };
+        if matches!(stop, Stop::Fault(TEMPLATE, ..)) {
+            self.needs.templates.refused(parcel.departure.organisation, parcel.departure.inbox).await;
+        }
         let now = self.needs.clock.now();
         match stop {
             Stop::Fault(reason, code, detail) => Sent::GivenUp(Fault { reason: reason.to_owned(), code, detail }),

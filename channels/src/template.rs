@@ -1,18 +1,22 @@
 //! Templates: what may be said to someone who has been silent, reviewed by the platform before.
 //!
 //! A [`Template`] is read from the platform's list or written here; [`creation_problems`] finds what a review would refuse,
-//! [`filling_problems`] what a send would refuse; [`preview`] shows what the customer will read.
+//! [`filling_problems`] what a send would refuse; [`preview`] shows what the customer will read, [`gaps`] what a form asks for
+//! and [`fill`] what it gives.
 
 mod check;
 mod edit;
 mod filling;
+mod gaps;
 mod parameters;
 mod preview;
+mod sent;
 mod wire;
 
 pub use check::{Problem, problems as creation_problems};
 pub use edit::{NotEditable, may_be_edited};
 pub use filling::{ButtonValue, CardFilling, Filling, HeaderValue, Parameter, Place, problems as filling_problems, to_send};
+pub use gaps::{Gap, GapKind, NotSendable, fill, gaps};
 pub use parameters::{Placeholder, placeholders};
 pub use preview::{example_filling, preview};
 pub use wire::{NotATemplate, from_wire, to_wire};

@@ -30,6 +30,19 @@ pub struct Rules {
     pub long_ad_threads: bool,
 }
 
+impl Instead {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Template => "template",
+            Self::Operator { .. } => "operator",
+            Self::PrivateAnswer { .. } => "private_answer",
+            Self::TakeThread => "take_thread",
+            Self::WaitForCustomer => "wait",
+            Self::OtherChannel => "other_channel",
+        }
+    }
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Self { margin: Duration::from_mins(2), human_agent: false, utility_templates: false, long_ad_threads: false }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use channels::happened::{Account, Covers, Handle, Happened, Medium, What};
+use channels::failure::{Class, Failure};
+use channels::happened::{Account, Covers, Handle, Happened, Medium, ReceiptState, What};
 use channels::inbound::take_in;
+use channels::outgoing::Platform;
 use channels::webhook;
 use engine::clock::Timestamp;
 use engine::error::{Context as _, Error, Kind, Result};
@@ -20,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 use workers::JobError;
 use workers::inflow::Inflow;
 
-use super::{files, profiles};
+use super::{files, profiles, templates};
 use crate::app::App;
 
 pub const TAKE_IN_WEBHOOK: &str = "take_in_webhook";
@@ -111,7 +113,14 @@ impl Inflow for WebhookIntake {
         let Piece { settings, happened } = piece;
         let medium = happened.medium;
         let kind = happened.what.word();
+        let (account, at, inbox) = (happened.account.clone(), happened.at, &settings.inbox);
+        let is_of_template = is_of_template(&happened.what, inbox);
         let taken = take_in(&self.0.engine, &settings, happened).await?;
+        match taken.news.as_deref() {
+            Some(What::Template(update)) => templates::on_news(&self.0, inbox, &account, update, at).await?,
+            _ if is_of_template => templates::want(&self.0.engine, inbox.organisation, inbox.id).await?,
+            _ => {}
+        }
         counter!("switchboard_webhook_events_total", "channel" => medium.as_str(), "kind" => kind).increment(1);
         if let Some(contact) = taken.contact
             && let Some(contact) = self.0.engine.contacts.find(settings.inbox.organisation, contact).await?
@@ -145,6 +154,15 @@ impl WebhookIntake {
             _ => Ok(None),
         }
     }
+}
+
+/// A message failed for its template: what is known of that is not so any more.
+fn is_of_template(what: &What, inbox: &Inbox) -> bool {
+    let (What::Receipt(receipt), Some(platform)) = (what, Platform::of(inbox.channel)) else {
+        return false;
+    };
+    let class = |code| Failure { code, ..Failure::default() }.class(platform);
+    receipt.state == ReceiptState::Failed && receipt.faults.iter().any(|fault| matches!(class(fault.code), Class::Template(_)))
 }
 
 /// What one person says, in order. Reports about messages leave the same message in whatever order, so each goes by itself;

@@ -18,6 +18,7 @@ use super::tokens::random_text;
 use super::versions::{need_match, raced, tagged};
 use super::wire::account::{Account as WireAccount, AccountCheck, AccountFinding, AccountSettings};
 use crate::app::App;
+use crate::channels::templates;
 
 /// Characters of an id, a name, a token.
 const LONGEST_ID: usize = 200;
@@ -60,6 +61,7 @@ pub async fn connect(
     inbox.account = Some(account);
     let version = app.engine.records.put(caller.organisation, &inbox, version).await.map_err(raced)?;
     app.engine.settings.forget();
+    templates::want(&app.engine, caller.organisation, id).await?;
     tracing::info!(inbox = %id, operator = %caller.operator, "an inbox was connected to an account");
     shown(&app, &inbox, version).await
 }
@@ -104,6 +106,7 @@ pub async fn check(State(app): State<App>, caller: Caller, Path(id): Path<InboxI
             app.engine.settings.forget();
         }
     }
+    templates::want(&app.engine, caller.organisation, id).await?;
     let ok = checked.is_good();
     let findings = checked.findings.into_iter().map(|finding| AccountFinding {
         step: finding.step.as_str(),

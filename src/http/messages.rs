@@ -18,6 +18,7 @@ use super::conversations::require;
 use super::extract::{Json, Path, Query};
 use super::problem::{Answer, Problem};
 use super::wire::message::{InboxMessage, MessagePage, MessageQuery, NewMessage};
+use super::{templates, windows};
 use crate::app::App;
 
 const PAGE: usize = 50;
@@ -62,11 +63,11 @@ pub async fn list(
 /// Write a message
 ///
 /// To the contact, which takes control; or `private`, a note for colleagues. The same `client_id` (or `Idempotency-Key`)
-/// again gives the message stored first, with 200.
+/// again gives the message stored first, with 200. Where a channel has a window, what it would not let through is refused here.
 #[utoipa::path(post, path = "/conversations/{id}/messages", tag = "messages", request_body = NewMessage,
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Used when the body has no client_id")),
     responses((status = 201, body = InboxMessage<'static>), (status = 200, body = InboxMessage<'static>, description = "Written before"),
-        (status = 404)))]
+        (status = 404), (status = 409, description = "`window-closed`: the channel takes no such message now"), (status = 422)))]
 pub async fn write(
     State(app): State<App>,
     caller: Caller,
@@ -74,7 +75,7 @@ pub async fn write(
     headers: HeaderMap,
     Json(new): Json<NewMessage>,
 ) -> Answer<Response> {
-    let client_id = match new.client_id {
+    let client_id = match new.client_id.clone() {
         Some(client_id) => Some(client_id),
         None => idempotency_key(&headers)?,
     };
@@ -86,9 +87,16 @@ pub async fn write(
         channel: engine::model::inbox::Channel::Web,
         contact: conversation.contact,
     };
-    let attachments = intake::attachments(&app.engine, to, &new.attachments).await?;
-    let content = Content { attachments, ..Content::default() };
-    let outbound = Outbound { client_id, text: new.text, content, private: new.private };
+    let (text, content) = if let Some(template) = &new.template {
+        templates::composed(&app, &conversation, &new, template).await?
+    } else {
+        let attachments = intake::attachments(&app.engine, to, &new.attachments).await?;
+        (new.text.clone(), Content { attachments, ..Content::default() })
+    };
+    if !new.private {
+        windows::need_open(&app, &conversation, content.template.as_ref(), client_id.as_deref()).await?;
+    }
+    let outbound = Outbound { client_id, text, content, private: new.private };
     let outcome = handover::write(&app.engine, &caller.speaker(), id, outbound).await?;
 
     let message = outcome.message.ok_or_else(|| Error::corrupt("an operator's message was stored without a message"))?;

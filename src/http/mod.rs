@@ -11,6 +11,7 @@
 //! | documents of the knowledge | `knowledge`, one file for bases, documents, arriving files, answers, gaps and files out |
 //! | bots with agents | `assistants`: drafts, trials, connections, traces, usage, help for operators |
 //! | what providers tell | `webhooks` |
+//! | what a channel lets through now | `windows`, and with a template `templates` |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
 //!
 //! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`.
@@ -46,10 +47,12 @@ pub mod presenting;
 pub mod problem;
 pub mod routes;
 pub mod security;
+pub mod templates;
 pub mod tokens;
 pub mod uploads;
 pub mod versions;
 pub mod webhooks;
+mod windows;
 pub mod wire;
 
 use std::any::Any;

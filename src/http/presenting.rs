@@ -10,7 +10,7 @@ use engine::model::message::{Author, Message};
 use engine::ports::conversation_store::Listed;
 use engine::ports::message_store::{Bound, Range};
 
-use super::wire;
+use super::{windows, wire};
 use crate::app::App;
 
 /// A conversation, its last message and the names it is shown with; lends itself to the wire form.
@@ -21,6 +21,7 @@ pub struct Shown {
     settings: Arc<InboxSettings>,
     contact: Arc<str>,
     operator: Arc<str>,
+    window: Option<wire::conversation::ConversationWindow>,
 }
 
 /// Messages looked through for the last one that somebody said: a row shows that, not the system's notices.
@@ -57,7 +58,8 @@ impl Shown {
     ) -> Result<Self> {
         let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
         let operator = holder_name(app, &conversation).await?;
-        Ok(Self { conversation, last, rating, settings, contact, operator })
+        let window = windows::shown(app, &settings.inbox, &conversation).await?;
+        Ok(Self { conversation, last, rating, settings, contact, operator, window })
     }
 
     pub fn wire(&self) -> wire::conversation::Conversation<'_> {
@@ -68,7 +70,8 @@ impl Shown {
             contact: &self.contact,
             operator: &self.operator,
         };
-        wire::conversation::Conversation::new(&self.conversation, self.last.as_deref(), self.rating, labels)
+        let shown = wire::conversation::Conversation::new(&self.conversation, self.last.as_deref(), self.rating, labels);
+        wire::conversation::Conversation { window: self.window.clone(), ..shown }
     }
 
     pub fn control(&self) -> wire::conversation::ConversationControl<'_> {

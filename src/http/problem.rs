@@ -94,6 +94,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "in-use", "Something else uses this", detail)
     }
 
+    /// The channel takes no such message now; the detail says why, and what would go instead.
+    pub fn window_closed(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, "window-closed", "It may not be sent now", detail)
+    }
+
     pub fn precondition_failed(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::PRECONDITION_FAILED, "precondition-failed", "Something changed meanwhile", detail)
     }

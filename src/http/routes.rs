@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use super::uploads::MAX_REQUEST;
 use super::{
     accounts, acts, assistants, attachments, auth, bots, contacts, conversations, guides, inboxes, knowledge, messages, openapi,
-    operators, ops, origins, pages, webhooks,
+    operators, ops, origins, pages, templates, webhooks,
 };
 use crate::app::App;
 use crate::sandbox;
@@ -65,6 +65,9 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(inboxes::renew_secret))
         .routes(routes!(accounts::read, accounts::connect, accounts::disconnect))
         .routes(routes!(accounts::check))
+        .routes(routes!(templates::list, templates::create))
+        .routes(routes!(templates::edit, templates::remove))
+        .routes(routes!(templates::renew))
         .routes(routes!(bots::list, bots::add))
         .routes(routes!(bots::read, bots::change, bots::remove))
         .merge(for_assistants())

@@ -6,6 +6,7 @@ use engine::model::message::{Attachment, Message};
 
 use super::{Author, Content, Recipient};
 use crate::outgoing::{self, Media, MediaKind, Reply, Source};
+use crate::template::HeaderValue;
 use crate::whatsapp::is_user_id;
 
 /// How the contact is reached in this inbox; a handle of another inbox counts where handles are shared.
@@ -44,6 +45,16 @@ pub(super) fn file(file: &Attachment, source: Source) -> Content {
         _ => MediaKind::Document,
     };
     Content::Media(Media { kind, source, caption: None, file_name: Some(file.name.clone()) })
+}
+
+/// The file of a template's header.
+pub(super) fn header(file: &Attachment, source: Source) -> HeaderValue {
+    let kind = match file.media_type.split('/').next() {
+        Some("image") => MediaKind::Image,
+        Some("video") => MediaKind::Video,
+        _ => MediaKind::Document,
+    };
+    HeaderValue::Media { kind, source, file_name: Some(file.name.clone()) }
 }
 
 pub(super) fn words(message: &Message) -> Option<Content> {

@@ -306,7 +306,7 @@ fn parameter_problems(place: &str, text: &str, given: &[Parameter], format: Form
     }
 }
 
-fn refused_text(text: &str) -> Option<&'static str> {
+pub(super) fn refused_text(text: &str) -> Option<&'static str> {
     if text.trim().is_empty() {
         return Some("has an empty parameter");
     }

@@ -115,7 +115,7 @@ fn button_line(index: usize, button: &TemplateButton, given: &[ButtonValue]) -> 
 }
 
 /// An example of an address is the whole of it or only what ends it.
-fn end_of<'a>(example: &'a str, url: &str) -> &'a str {
+pub(super) fn end_of<'a>(example: &'a str, url: &str) -> &'a str {
     let start = url.split("{{").next().unwrap_or_default();
     example.strip_prefix(start).unwrap_or(example)
 }

@@ -212,6 +212,42 @@ fn what_is_fixed_about_a_template_cannot_be_edited() {
     assert_eq!(refused(&Template { status: Status::Pending, ..named() }, &named()), NotEditable::Status);
 }
 
+fn values(pairs: &[(&str, &str)]) -> std::collections::BTreeMap<String, String> {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn a_form_asks_for_each_gap_and_gives_a_filling_that_may_go() {
+    let asked = gaps(&named()).unwrap();
+    let keys: Vec<&str> = asked.iter().map(|gap| gap.key.as_str()).collect();
+    assert_eq!(keys, ["header.order", "body.first_name", "buttons.0"]);
+    assert_eq!((asked[2].kind, asked[2].example.as_deref()), (GapKind::AddressEnd, Some("A1")));
+    let given = values(&[("header.order", "B2"), ("body.first_name", "Bea"), ("buttons.0", "B2")]);
+    let filling = fill(&named(), &given, None).unwrap();
+    assert_eq!(Filling { buttons: filling.buttons.clone(), ..order_filling() }, filling);
+    let sent = filling.to_sent(&Category::Utility);
+    assert_eq!(Filling::of_sent(&sent, None), filling, "a message keeps it whole");
+}
+
+#[test]
+fn what_is_wrong_with_a_form_is_told_by_field() {
+    let given = values(&[("header.order", "B\n2"), ("body.first_name", " "), ("body.last_name", "Low"), ("buttons.0", "B2")]);
+    let found = fill(&named(), &given, None).unwrap_err();
+    assert_eq!(
+        shown(&found),
+        [
+            "body.last_name is no gap of this template",
+            "header.order has a parameter with a line break or tab",
+            "body.first_name is missing"
+        ]
+    );
+    let cards = vec![TemplateCard { header: None, body: None, buttons: Vec::new() }];
+    assert_eq!(gaps(&Template { cards, ..named() }), Err(NotSendable::Cards));
+    let pictured = Template { header: Some(HeaderForm::Image(None)), buttons: Vec::new(), ..named() };
+    let found = fill(&pictured, &values(&[("header", "at_1"), ("body.first_name", "Bea")]), None).unwrap_err();
+    assert_eq!(shown(&found), ["header needs the medium of the template"]);
+}
+
 proptest! {
     #[test]
     fn any_text_can_be_read_for_placeholders(text in "[a{}1 é]{0,40}") {

@@ -7,6 +7,7 @@ use crate::ids::{BlobId, BotId, ContactId, ConversationId, DocumentId, MessageId
 use crate::model::delivery::DeliveryState;
 use crate::model::event::Side;
 use crate::model::part::Part;
+use crate::model::template::SentTemplate;
 
 /// One thing said (or noted) in a conversation. What can change about it later is an [`crate::model::amend::Amendment`].
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +105,9 @@ pub struct Content {
     pub session: Option<SessionId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+    /// The text is its words as the customer reads them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<SentTemplate>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,7 @@ pub mod part;
 pub mod record;
 pub mod rules;
 pub mod session;
+pub mod template;
 pub mod timer;
 pub mod trace;
 pub mod turn;

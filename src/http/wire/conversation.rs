@@ -100,12 +100,28 @@ pub struct Conversation<'a> {
     /// The contact's own rating of the last session, 1 to 5; absent when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<u8>,
+    /// Until when the contact may be written to; absent where that is always so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<ConversationWindow>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: Timestamp,
     /// Grows with each change of this conversation: a snapshot with a lower one is stale.
     pub revision: u64,
+}
+
+/// What a channel lets operators write now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ConversationWindow {
+    /// When it closes, or closed; absent before the contact has written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub open_until: Option<Timestamp>,
+    /// As of now; the clock changes it without telling.
+    pub may_write: bool,
+    /// What goes when it is closed, the best first: `template`, `private_answer`, `take_thread`, `wait`, `other_channel`.
+    pub instead: Vec<&'static str>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -173,6 +189,7 @@ impl<'a> Conversation<'a> {
             waiting_since: conversation.waiting_since,
             handover_reason: conversation.handover_reason.as_deref(),
             rating,
+            window: None,
             created_at: conversation.created_at,
             updated_at: conversation.updated_at,
             revision: conversation.revision,

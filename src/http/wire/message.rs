@@ -1,12 +1,14 @@
 use engine::clock::Timestamp;
 use engine::ids::{BlobId, MessageId, SessionId};
 use engine::model::message::{self, Message};
+use engine::model::template;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::file::{Attachment, FileLinks};
 use super::part::{DeliveryFault, Part, Reaction};
 use super::said::{AuthorKind, Citation, Notice, QuickReply, ReceiptState};
+use super::template::SendTemplate;
 
 /// Who said it; operators also see the id.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -81,6 +83,9 @@ pub struct InboxMessage<'a> {
     pub deleted_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<DeliveryFault<'a>>,
+    /// The text is this template's, filled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<SentTemplate<'a>>,
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
 }
@@ -107,8 +112,22 @@ impl<'a> InboxMessage<'a> {
             edited_at: message.content.edited_at,
             deleted_at: message.content.deleted_at,
             fault: DeliveryFault::of(&message.content),
+            template: message.content.template.as_ref().map(SentTemplate::new),
             at: message.at,
         }
+    }
+}
+
+/// Of which template a message is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SentTemplate<'a> {
+    pub name: &'a str,
+    pub language: &'a str,
+}
+
+impl<'a> SentTemplate<'a> {
+    fn new(sent: &'a template::SentTemplate) -> Self {
+        Self { name: &sent.name, language: &sent.language }
     }
 }
 
@@ -144,4 +163,7 @@ pub struct NewMessage {
     pub attachments: Vec<BlobId>,
     /// The sender's own id, 1 to 128 bytes: the same one again gives the same message. Else the header `Idempotency-Key`.
     pub client_id: Option<String>,
+    /// A template instead of text and attachments.
+    #[serde(default)]
+    pub template: Option<SendTemplate>,
 }

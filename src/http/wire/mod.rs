@@ -20,6 +20,7 @@ pub mod notice;
 pub mod part;
 pub mod said;
 pub mod sockets;
+pub mod template;
 pub mod tool;
 pub mod trace;
 

@@ -5,6 +5,7 @@ mod coming;
 mod going;
 mod payloads;
 mod replay;
+mod templates;
 mod webhooks;
 
 use std::time::Duration;

@@ -12,6 +12,7 @@ use super::{ALPHA, ASHA, House};
 use engine::model::event::Side;
 use engine::model::message::{Fault, Reaction};
 use engine::model::part::{Part, Place};
+use engine::model::template::{GapButton, GapText, SentTemplate};
 
 every_backend! {
     ranges_are_oldest_first_and_never_more_than_a_page,
@@ -88,6 +89,14 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         reply_to: Some(MessageId(7)),
         session: Some(engine::ids::SessionId(9)),
         parts: vec![Part::Place(Place { latitude: 52.5, longitude: -13.25, name: Some("The shop".into()), address: None })],
+        template: Some(SentTemplate {
+            name: "order_update".into(),
+            language: "en_US".into(),
+            category: "UTILITY".into(),
+            header: Some(GapText { name: None, text: "A1".into() }),
+            body: vec![GapText { name: Some("first_name".into()), text: "Ana".into() }],
+            buttons: vec![GapButton { index: 1, is_code: true, text: "SAVE".into() }],
+        }),
         reactions: vec![Reaction { side: Side::Contact, emoji: Some("👍".into()), at: house.now() }],
         edited_at: Some(house.now()),
         deleted_at: None,

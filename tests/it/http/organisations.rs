@@ -167,6 +167,8 @@ async fn settings_are_changed_by_owners_and_read_by_all() {
     let (bot, path) = (format!("/api/v1/bots/{}", inbox.bot), inbox.path());
     helper.get(&bot).await.expect(200);
     helper.get(&path).await.expect(200);
+    helper.get(&format!("{path}/templates")).await.expect(200);
+    let template = format!("{path}/templates/rc_0000000000001");
     let base = text(&owner.get("/api/v1/knowledge").await.expect(200)["items"][0]["id"]);
     let document = text(&owner.get(&format!("/api/v1/knowledge/{base}/documents")).await.expect(200)["items"][0]["id"]);
     let refused = [
@@ -175,6 +177,10 @@ async fn settings_are_changed_by_owners_and_read_by_all() {
         Request::new("POST", "/api/v1/inboxes").json(&json!({"name": "Mine", "bot": inbox.bot})),
         Request::new("PUT", &path).json(&json!({"name": "Mine", "bot": inbox.bot})).with("if-match", "*"),
         Request::new("POST", format!("{path}/identity-secret")),
+        Request::new("POST", format!("{path}/templates"))
+            .json(&json!({"name": "mine", "language": "en", "category": "UTILITY", "components": []})),
+        Request::new("PUT", &template).json(&json!({"components": []})),
+        Request::new("DELETE", &template),
         Request::new("POST", "/api/v1/knowledge").json(&json!({"name": "Mine"})),
         request(&format!("/api/v1/knowledge/{base}/documents"), "mine.md", b"# Mine\n\nMine."),
         Request::new("DELETE", format!("/api/v1/knowledge/{base}/documents/{document}")),

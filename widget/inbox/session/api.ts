@@ -24,6 +24,7 @@ export function createApi(request: Request, session: Session) {
     contact: (id: string) => request("GET /contacts/{id}", { path: { id } }),
     change: (id: string, change: ContactChange) => request("PATCH /contacts/{id}", { path: { id }, body: change }),
     earlier: (id: string) => request("GET /contacts/{id}/conversations", { path: { id } }),
+    templates: (id: string) => request("GET /inboxes/{id}/templates", { path: { id } }),
     operators: () => request("GET /operators", {}),
     attach: (file: File, progress: (share: number) => void, signal: AbortSignal) =>
       upload<Attachment>(session, "/attachments", [{ file, name: file.name }], progress, signal),

@@ -11,6 +11,7 @@ import { useHolder } from "../parts/holder";
 import { Clip, Lock, Send } from "../parts/icons";
 import { AssistMenu, AssistPanel, useAssist } from "./assist";
 import { LineStrip } from "./line_strip";
+import { ClosedWindow, useClosedWindow } from "./templates/closed_window";
 import { UploadList } from "./upload_list";
 
 /** A name that fits into the empty field's one line. */
@@ -39,7 +40,8 @@ export function Composer({ conversation, onTake }: Props) {
   const note = mode === "note";
   const words = draft[mode];
   // A reply to a customer whom a colleague is answering, or whose case is closed, needs a deliberate step first.
-  const blocked = !note && (of === "other" || status === "resolved");
+  const closed = useClosedWindow(conversation);
+  const blocked = !note && (of === "other" || status === "resolved" || closed);
   const unfinished = files.some((f) => f.phase !== "ready");
   const sendable = !blocked && !unfinished && (words.trim() !== "" || files.length > 0);
 
@@ -132,6 +134,7 @@ export function Composer({ conversation, onTake }: Props) {
             <Lock /> {composer.note}
           </button>
         </div>
+        {!note && closed && of !== "other" && status !== "resolved" && <ClosedWindow key={id} conversation={conversation} />}
         {!blocked && (
           <>
             {of === "me" && <AssistPanel assist={assist} onInsert={insert} />}

@@ -1,0 +1,237 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use channels::failure::Trouble;
+use channels::graph::Key;
+use channels::outgoing::Platform;
+use channels::sender::Templates;
+use channels::template_desk::{Desk, Listed, Row};
+use engine::Engine;
+use engine::clock::Timestamp;
+use engine::error::{Context as _, Error, Kind, Result};
+use engine::ids::{InboxId, OrgId};
+use engine::model::inbox::Inbox;
+use engine::model::job::Job;
+use engine::model::record::Versioned;
+use engine::page::MAX_PAGE;
+use serde::{Deserialize, Serialize};
+use workers::{JobError, Worker};
+
+use super::{MessageTemplate, of_inbox};
+use crate::app::App;
+
+const KIND: &str = "sync_templates";
+
+/// What asks within one of these is done together at its end, so that nothing is asked for that a running job has read over.
+const SLOT_MS: i64 = 2_000;
+
+/// Pages of inboxes, all organisations together.
+const MOST_PAGES: usize = 100;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct SyncTemplates {
+    inbox: InboxId,
+}
+
+/// Asks for the templates of an inbox to be read anew, soon.
+pub async fn want(engine: &Engine, organisation: OrgId, inbox: InboxId) -> Result<()> {
+    let now = engine.clock.now();
+    let slot = now.as_millis().div_euclid(SLOT_MS) + 1;
+    engine
+        .jobs
+        .push(Job {
+            id: engine.ids.next_at(now),
+            organisation,
+            kind: KIND.to_owned(),
+            key: Some(format!("{inbox}:{slot}")),
+            payload: serde_json::to_string(&SyncTemplates { inbox }).context(Kind::Invalid, "a job cannot be written as JSON")?,
+            run_at: Timestamp::from_millis(slot * SLOT_MS),
+            attempts: 0,
+            last_error: None,
+        })
+        .await
+        .map(drop)
+}
+
+/// The other numbers of the same business account have the same templates.
+pub async fn want_for_neighbours(app: &App, inbox: &Inbox) -> Result<()> {
+    let parent = inbox.account.as_ref().map(|account| account.parent.as_str()).filter(|parent| !parent.is_empty());
+    for other in of_account(&app.engine, inbox.organisation, |other| {
+        other.id != inbox.id
+            && other.channel == inbox.channel
+            && other.account.as_ref().is_some_and(|account| Some(account.parent.as_str()) == parent)
+    })
+    .await?
+    {
+        want(&app.engine, inbox.organisation, other.id).await?;
+    }
+    Ok(())
+}
+
+/// The inboxes of an organisation that fit.
+pub(super) async fn of_account(engine: &Engine, organisation: OrgId, fits: impl Fn(&Inbox) -> bool) -> Result<Vec<Inbox>> {
+    let (mut found, mut cursor) = (Vec::new(), None);
+    for _ in 0..MOST_PAGES {
+        let page = engine.records.list::<Inbox>(organisation, cursor, MAX_PAGE).await?;
+        found.extend(page.items.into_iter().map(|kept| kept.value).filter(|inbox| fits(inbox)));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Asks for all inboxes that are connected, of all organisations.
+pub async fn sync_all(app: App) {
+    if let Err(error) = want_all(&app.engine).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "templates could not be asked for; tomorrow tries again");
+    }
+}
+
+async fn want_all(engine: &Engine) -> Result<()> {
+    let mut cursor = None;
+    for _ in 0..MOST_PAGES {
+        let page = engine.records.list_all::<Inbox>(cursor, MAX_PAGE).await?;
+        for inbox in page.items.into_iter().map(|kept| kept.value) {
+            if inbox.account.as_ref().is_some_and(|account| !account.token.is_empty()) {
+                want(engine, inbox.organisation, inbox.id).await?;
+            }
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// How asking the platform went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// So many are another now.
+    Done(usize),
+    /// This channel, or this account, has none.
+    Nothing,
+    Refused(Trouble),
+}
+
+/// Reads the platform's list and makes ours the same.
+pub async fn sync(app: &App, inbox: &Inbox) -> Result<Asked> {
+    let Some(account) = inbox.account.as_ref().filter(|account| !account.token.is_empty()) else {
+        return Ok(Asked::Nothing);
+    };
+    let key = Key::of(app.vault.as_ref(), inbox.organisation, inbox.channel, account)?;
+    let Some(desk) = Desk::of(app.graph(), &key) else {
+        return Ok(Asked::Nothing);
+    };
+    let began = app.engine.clock.now();
+    match desk.list().await {
+        Ok(listed) => {
+            let changed = take_over(&app.engine, inbox, listed, began).await?;
+            app.offered().forget(&inbox.id);
+            Ok(Asked::Done(changed))
+        }
+        Err(trouble) => Ok(Asked::Refused(trouble)),
+    }
+}
+
+/// What somebody changed here since `began` is newer than the list.
+async fn take_over(engine: &Engine, inbox: &Inbox, listed: Listed, began: Timestamp) -> Result<usize> {
+    let Listed { rows, is_whole } = listed;
+    let kept = of_inbox(engine, inbox.organisation, inbox.id).await?;
+    let mut left: HashMap<(String, String), Versioned<MessageTemplate>> =
+        kept.into_iter().map(|kept| ((kept.value.name.clone(), kept.value.language.clone()), kept)).collect();
+    // First what is gone: an id of the platform may have moved to another row.
+    let mut changed = 0;
+    let mut pairs = Vec::with_capacity(rows.len());
+    for row in rows {
+        let own = left.remove(&(row.name.clone(), row.language.clone()));
+        pairs.push((row, own));
+    }
+    for gone in left.into_values().filter(|gone| is_whole && gone.value.updated_at < began) {
+        changed += usize::from(engine.records.delete::<MessageTemplate>(inbox.organisation, gone.value.id.0).await?);
+    }
+    for (row, own) in pairs {
+        changed += usize::from(keep(engine, inbox, row, own, began).await?);
+    }
+    Ok(changed)
+}
+
+async fn keep(
+    engine: &Engine,
+    inbox: &Inbox,
+    row: Row,
+    own: Option<Versioned<MessageTemplate>>,
+    began: Timestamp,
+) -> Result<bool> {
+    let now = engine.clock.now();
+    let (record, version) = match own {
+        Some(own) if own.value.updated_at >= began => return Ok(false),
+        Some(own) => match own.value.read_anew(row, now) {
+            Some(anew) => (anew, own.version),
+            None => return Ok(false),
+        },
+        None => (MessageTemplate::new(engine.ids.next_at(now), inbox, row, now), 0),
+    };
+    match engine.records.put(inbox.organisation, &record, version).await {
+        Ok(_version) => Ok(true),
+        // Somebody else was faster, with something newer.
+        Err(error) if error.kind == Kind::Conflict => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+pub struct TemplateSync {
+    pub(in crate::channels) app: App,
+}
+
+#[async_trait]
+impl Worker for TemplateSync {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn most_at_once(&self) -> usize {
+        2
+    }
+
+    async fn run(&self, job: &Job) -> Result<(), JobError> {
+        let SyncTemplates { inbox } =
+            serde_json::from_str(&job.payload).context(Kind::Corrupt, "the payload of a sync_templates job cannot be read")?;
+        let settings = self.app.engine.settings.inbox(job.organisation, inbox).await?;
+        match sync(&self.app, &settings.inbox).await? {
+            Asked::Done(changed) => {
+                tracing::debug!(%inbox, changed, "templates are as the platform has them");
+                Ok(())
+            }
+            Asked::Nothing => Ok(()),
+            Asked::Refused(Trouble::Refused(failure)) => {
+                let is_passing = Platform::of(settings.inbox.channel).is_some_and(|platform| failure.class(platform).may_pass());
+                if is_passing {
+                    return Err(JobError::Retry(Error::unavailable("the platform did not list its templates")));
+                }
+                // A page that was not granted them, or an account that somebody has to mend: the next day asks again.
+                tracing::warn!(%inbox, ?failure, "the platform does not list templates to this account");
+                Ok(())
+            }
+            Asked::Refused(Trouble::NotSent | Trouble::NoAnswer) => {
+                Err(JobError::Retry(Error::unavailable("the platform did not list its templates")))
+            }
+        }
+    }
+}
+
+/// Reads templates anew when the sender meets one that is not as we know it.
+pub struct Watch {
+    pub(in crate::channels) engine: Engine,
+}
+
+#[async_trait]
+impl Templates for Watch {
+    async fn refused(&self, organisation: OrgId, inbox: InboxId) {
+        if let Err(error) = want(&self.engine, organisation, inbox).await {
+            tracing::warn!(%inbox, error = &error as &dyn std::error::Error, "templates could not be asked for");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import type { TemplatesText } from "./en";
+
+export const templates: TemplatesText = {
+  closed: (channel) => `${channel} no acepta mensajes ahora.`,
+  closedHint: "Primero tiene que volver a escribir el cliente.",
+  closedTemplate: "Primero tiene que volver a escribir el cliente, o puedes enviar una plantilla aprobada.",
+  send: "Enviar una plantilla",
+  title: "Enviar una plantilla",
+  search: "Buscar plantillas",
+  loading: "Cargando…",
+  failed: "No se han podido cargar las plantillas.",
+  retry: "Reintentar",
+  none: "Todavía no se puede enviar ninguna plantilla de esta bandeja.",
+  noMatch: "Ninguna plantilla coincide.",
+  back: "Otras plantillas",
+  preview: "Lo que leerá el cliente",
+  file: "Archivo",
+  address: (button) => `Final de la dirección de «${button}»`,
+  code: "Código para copiar",
+  gap: (number) => `Hueco ${number}`,
+  example: (text) => `Por ejemplo, ${text}`,
+  choose: "Elegir un archivo",
+  uploading: "Subiendo…",
+  cancel: "Cancelar",
+  submit: "Enviar",
+  sending: "Enviando…",
+};

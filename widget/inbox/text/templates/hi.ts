@@ -1,0 +1,27 @@
+import type { TemplatesText } from "./en";
+
+export const templates: TemplatesText = {
+  closed: (channel) => `${channel} अभी कोई संदेश नहीं लेता।`,
+  closedHint: "पहले ग्राहक को फिर से लिखना होगा।",
+  closedTemplate: "पहले ग्राहक को फिर से लिखना होगा, या आप स्वीकृत टेम्पलेट भेज सकते हैं।",
+  send: "टेम्पलेट भेजें",
+  title: "टेम्पलेट भेजें",
+  search: "टेम्पलेट खोजें",
+  loading: "लोड हो रहा है…",
+  failed: "टेम्पलेट लोड नहीं हो सके।",
+  retry: "फिर कोशिश करें",
+  none: "इस इनबॉक्स का कोई टेम्पलेट अभी नहीं भेजा जा सकता।",
+  noMatch: "कोई टेम्पलेट मेल नहीं खाता।",
+  back: "दूसरे टेम्पलेट",
+  preview: "ग्राहक यह पढ़ेगा",
+  file: "फ़ाइल",
+  address: (button) => `“${button}” के पते का अंत`,
+  code: "कॉपी करने का कोड",
+  gap: (number) => `स्थान ${number}`,
+  example: (text) => `जैसे ${text}`,
+  choose: "फ़ाइल चुनें",
+  uploading: "अपलोड हो रही है…",
+  cancel: "रद्द करें",
+  submit: "भेजें",
+  sending: "भेजा जा रहा है…",
+};
