@@ -238,7 +238,7 @@ export interface ChannelAccountSettings {
   human_agent?: boolean;
   /** Phone number id, page id, or id of the Instagram professional account. */
   id: string;
-  /** WhatsApp: the id of the business account. Instagram: the page through which it is reached; empty with its own login. */
+  /** For `whatsapp` the id of the business account; for `instagram` the page through which it is reached, empty with its own login. */
   parent?: string;
   /** App secrets, the newest first. Instagram with its own login has two. */
   secrets?: string[];
@@ -408,6 +408,8 @@ export interface Conversation {
   updated_at: string;
   /** Since when the contact waits for an answer; absent when nobody waits. */
   waiting_since?: string;
+  /** Until when the contact may be written to; absent where that is always so. */
+  window?: ConversationWindow;
 }
 
 export interface ConversationControl {
@@ -422,6 +424,16 @@ export interface ConversationControl {
 export interface ConversationPage {
   items: Conversation[];
   next_cursor?: string;
+}
+
+/** What a channel lets operators write now. */
+export interface ConversationWindow {
+  /** What goes when it is closed, the best first: `template`, `private_answer`, `take_thread`, `wait`, `other_channel`. */
+  instead: string[];
+  /** As of now; the clock changes it without telling. */
+  may_write: boolean;
+  /** When it closes, or closed; absent before the contact has written. */
+  open_until?: string;
 }
 
 export interface Counts {
@@ -783,6 +795,8 @@ export interface InboxMessage {
   /** The session that this closing notice ends. */
   session?: string;
   state?: ReceiptState;
+  /** The text is this template's, filled. */
+  template?: SentTemplate;
   text: string;
 }
 
@@ -925,6 +939,46 @@ export type MessagePart = PlacePart & {
   kind: "unsupported";
 };
 
+/** What may be said to somebody who has been silent, in one language, as the platform has it. */
+export interface MessageTemplate {
+  /** It is approved, and a form can fill it. */
+  can_send: boolean;
+  /** `AUTHENTICATION`, `MARKETING`, `UTILITY`; the platform may have new ones. */
+  category: string;
+  /** The platform's JSON of its parts. */
+  components: Record<string, unknown>[];
+  /** What has to be filled in before it can be sent. */
+  fields: TemplateField[];
+  id: string;
+  language: string;
+  name: string;
+  /** `POSITIONAL` or `NAMED`. */
+  parameter_format: string;
+  /** What the customer will read, with the examples in the gaps. */
+  preview: string;
+  /** `GREEN`, `YELLOW`, `RED`; absent while nobody knows. */
+  quality?: string;
+  /** Why it was rejected, paused or disabled. */
+  reason?: string;
+  /** `PENDING`, `APPROVED`, `REJECTED`, `PAUSED`, `DISABLED`… */
+  status: string;
+  /** Why no form can fill it. */
+  unfit?: string;
+  updated_at: string;
+}
+
+/** What is to be another; name and language stay. */
+export interface MessageTemplateEdit {
+  category?: string;
+  components: Record<string, unknown>[];
+  message_send_ttl_seconds?: number;
+}
+
+/** By name and language. */
+export interface MessageTemplateList {
+  items: MessageTemplate[];
+}
+
 /** A link of a bot's chain of models. */
 export interface ModelChoice {
   connection: string;
@@ -1031,7 +1085,25 @@ export interface NewMessage {
   /** The sender's own id, 1 to 128 bytes: the same one again gives the same message. Else the header `Idempotency-Key`. */
   client_id?: string;
   private?: boolean;
+  /** A template instead of text and attachments. */
+  template?: SendTemplate;
   text?: string;
+}
+
+/** A new template, in the platform's own form. */
+export interface NewMessageTemplate {
+  /** `AUTHENTICATION`, `MARKETING` or `UTILITY`. */
+  category: string;
+  /** Header, body, footer, buttons, each with its examples. */
+  components: Record<string, unknown>[];
+  /** Such as `en_US`. */
+  language: string;
+  /** Seconds after which an undelivered message is given up. */
+  message_send_ttl_seconds?: number;
+  /** Small letters, digits and underscores. */
+  name: string;
+  /** `POSITIONAL` (when absent: `{{1}}`) or `NAMED` (`{{first_name}}`). */
+  parameter_format?: string;
 }
 
 export interface NewOperator {
@@ -1305,10 +1377,23 @@ export interface Send {
   text?: string;
 }
 
+/** A template to send, and what stands in its gaps. */
+export interface SendTemplate {
+  id: string;
+  /** By the keys of its fields. */
+  values?: Record<string, string>;
+}
+
 /** Ack of `send`, after the message is durable. */
 export interface Sent {
   id: string;
   seq: number;
+}
+
+/** Of which template a message is. */
+export interface SentTemplate {
+  language: string;
+  name: string;
 }
 
 /** Body of `typing`. */
@@ -1367,6 +1452,17 @@ export interface SupportContact {
 export interface Take {
   /** Only if nobody moved control since this epoch was read; 409 otherwise. */
   epoch?: number;
+}
+
+/** One gap of a template. */
+export interface TemplateField {
+  example?: string;
+  /** Under which its value is sent: `body.first_name`, `body.1`, `header.order`, `buttons.0`; `header` for a file. */
+  key: string;
+  /** `text`, `address_end` (of a button), `code`; `image`, `video`, `document` want the id of an attachment. */
+  kind: string;
+  /** The gap's name or number, or the text of its button; empty when there is none. */
+  label: string;
 }
 
 /** The waits of an inbox. */
@@ -1602,6 +1698,7 @@ export interface ChatClientEvents {
 export interface InboxServerEvents {
   conversation: (body: FeedConversation) => void;
   message: (body: FeedMessage) => void;
+  message_changed: (body: FeedMessage) => void;
   control: (body: FeedControl) => void;
   receipt: (body: FeedReceipt) => void;
   rated: (body: FeedRated) => void;
@@ -1724,6 +1821,16 @@ export interface Calls {
   "POST /inboxes/{id}/account/check": { path: { id: string }; answer: ChannelCheck };
   /** Make a new identity secret. */
   "POST /inboxes/{id}/identity-secret": { path: { id: string }; answer: IdentitySecret };
+  /** List templates. */
+  "GET /inboxes/{id}/templates": { path: { id: string }; answer: MessageTemplateList };
+  /** Create a template. */
+  "POST /inboxes/{id}/templates": { path: { id: string }; body: NewMessageTemplate; answer: MessageTemplate };
+  /** Read the platform's list anew. */
+  "POST /inboxes/{id}/templates/sync": { path: { id: string }; answer: MessageTemplateList };
+  /** Edit a template. */
+  "PUT /inboxes/{id}/templates/{template}": { path: { id: string; template: string }; body: MessageTemplateEdit; answer: MessageTemplate };
+  /** Delete a template. */
+  "DELETE /inboxes/{id}/templates/{template}": { path: { id: string; template: string }; answer: void };
   /** List knowledge bases. */
   "GET /knowledge": { answer: KnowledgeBaseList };
   /** Add a knowledge base. */
