@@ -65,7 +65,7 @@ export async function channels(stage) {
   });
 
   await stage.step("what goes wrong at the platform is made good", async () => {
-    await page.locator(".chip", { hasText: "Server error" }).click();
+    await page.locator(".chip", { hasText: "Rate limit" }).click();
     await operator.reply("It comes all the same.");
     await heard("whatsapp", "all the same").waitFor();
     await page.locator(".segments label", { hasText: "Twice" }).click();
