@@ -26,7 +26,7 @@ test:
 	./scripts/test
 
 bench: widget
-	cargo bench --bench load -- $(ARGS)
+	cargo bench --workspace --bench load -- $(ARGS)
 
 clean:
 	cargo clean

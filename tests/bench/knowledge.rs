@@ -50,6 +50,8 @@ pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
     let started = Instant::now();
     index.merge().await.map_err(failed)?;
     report.figure(&case, "rest of merging", started.elapsed().as_secs_f64(), "s")?;
+    // A merge leaves its files on disk alone: what is asked first reads them.
+    ask(&index, &corpus, &case, "just merged", report).await?;
     ask(&index, &corpus, &case, "merged", report).await?;
     memory(&case, "memory after merging", before, report)?;
     report.figure(&case, "disk", disk(home.path())? as f64 / 1e6, "MB")?;
