@@ -45,10 +45,13 @@ export function withChanged(thread: Thread, message: InboxMessage): Thread {
   return { ...thread, messages: thread.messages.map((m) => (m.id === message.id ? rated(message, message.rating ?? m.rating) : m)) };
 }
 
+/** Channels tell whole seconds: within one, what came first was said first. */
+const second = (at: string) => Math.floor(Date.parse(at) / 1000);
+
 /** As it was said: a message that came late stands where it belongs. What is loaded and resumed goes by `seq` all the same. */
 export function asSaid(messages: readonly InboxMessage[]): readonly InboxMessage[] {
-  const ordered = messages.every((m, i) => i === 0 || Date.parse(messages[i - 1]?.at ?? "") <= Date.parse(m.at));
-  return ordered ? messages : [...messages].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.seq - b.seq);
+  const ordered = messages.every((m, i) => i === 0 || second(messages[i - 1]?.at ?? "") <= second(m.at));
+  return ordered ? messages : [...messages].sort((a, b) => second(a.at) - second(b.at) || a.seq - b.seq);
 }
 
 /** A message from the feed. A jump in `seq` means that something between was missed: the latest page must be fetched. */
