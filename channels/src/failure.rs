@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::outgoing::Platform;
+use crate::platform::Platform;
 
 /// An error as the platform told it, in an answer or in a status.
 #[derive(Clone, PartialEq, Eq, Default)]

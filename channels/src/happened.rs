@@ -22,12 +22,13 @@ pub use receipt::{Covers, Fault, Pricing, Receipt, ReceiptState, Window};
 pub use update::{AccountUpdate, Call, NumberChange, NumberUpdate, TemplateChange, TemplateUpdate};
 
 use engine::clock::Timestamp;
-use engine::model::inbox::Channel;
 use serde::{Deserialize, Serialize};
+
+use crate::platform::Platform;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Happened {
-    pub medium: Medium,
+    pub platform: Platform,
     pub account: Account,
     /// The same for every delivery of the same thing, and for nothing else on this medium. At most 200 bytes.
     pub key: String,
@@ -36,48 +37,6 @@ pub struct Happened {
     /// The customer it is about, whoever did it; none where it concerns the account alone.
     pub person: Option<Person>,
     pub what: What,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Medium {
-    #[serde(rename = "whatsapp")]
-    WhatsApp,
-    Messenger,
-    Instagram,
-}
-
-impl Medium {
-    pub const ALL: [Self; 3] = [Self::WhatsApp, Self::Messenger, Self::Instagram];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::WhatsApp => "whatsapp",
-            Self::Messenger => "messenger",
-            Self::Instagram => "instagram",
-        }
-    }
-
-    pub fn of(channel: Channel) -> Option<Self> {
-        Self::ALL.into_iter().find(|medium| medium.channel() == channel)
-    }
-
-    pub const fn channel(self) -> Channel {
-        match self {
-            Self::WhatsApp => Channel::WhatsApp,
-            Self::Messenger => Channel::Messenger,
-            Self::Instagram => Channel::Instagram,
-        }
-    }
-
-    /// The `object` of its webhooks.
-    pub const fn object(self) -> &'static str {
-        match self {
-            Self::WhatsApp => "whatsapp_business_account",
-            Self::Messenger => "page",
-            Self::Instagram => "instagram",
-        }
-    }
 }
 
 /// Which account of the business it belongs to: what an inbox is found by.

@@ -27,7 +27,8 @@ pub use content::WantedFile;
 
 use crate::failure::{Class, Failure};
 use crate::happened::{By, Comment, CommentChange, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
-use crate::outgoing::{Platform, part_of};
+use crate::outgoing::part_of;
+use crate::platform::Platform;
 
 /// What is left to do for an event.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -10,7 +10,7 @@
 //!
 //! To add a channel: a folder here with its signature check, its payload, `inbound` (wire → `engine::flow::intake`) and a
 //! `sender` that implements `engine::ports::ChannelSender`; a variant of `engine::model::inbox::Channel`; and the webhook
-//! route and the sender's wiring in the program. For what is sent, a variant of [`outgoing::Platform`], its limits and its
+//! route and the sender's wiring in the program. For what is sent, a variant of [`platform::Platform`], its limits and its
 //! request bodies.
 
 pub mod answer;
@@ -23,6 +23,7 @@ mod instagram;
 mod messenger;
 pub mod outgoing;
 pub mod pace;
+pub mod platform;
 pub mod profile;
 pub mod sender;
 pub mod signature;

@@ -21,28 +21,7 @@ pub use split::{split, split_before};
 
 use std::fmt;
 
-use engine::model::inbox::Channel;
-
 use crate::template::Filling;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Platform {
-    WhatsApp,
-    Messenger,
-    Instagram,
-}
-
-impl Platform {
-    /// Of a channel that is one of theirs.
-    pub const fn of(channel: Channel) -> Option<Self> {
-        match channel {
-            Channel::WhatsApp => Some(Self::WhatsApp),
-            Channel::Messenger => Some(Self::Messenger),
-            Channel::Instagram => Some(Self::Instagram),
-            Channel::Web => None,
-        }
-    }
-}
 
 /// Whom it goes to. Shown as its kind only: numbers and ids of people stay out of logs.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -60,7 +60,7 @@ impl Rates {
 
 /// One message that wants to leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Departure<'a> {
+pub struct Leaving<'a> {
     /// The id of the number or page.
     pub number: &'a str,
     /// The id under which the business's allowance is reported, if it is another.
@@ -123,18 +123,18 @@ impl Pace {
     }
 
     /// `Go` counts the message as sent.
-    pub fn ask(&mut self, now: Timestamp, departure: &Departure) -> Answer {
+    pub fn ask(&mut self, now: Timestamp, leaving: &Leaving) -> Answer {
         let at = now.as_millis();
         let waits = [
-            (self.pair_wait(at, departure), Scope::Pair),
-            (self.number_wait(at, departure), Scope::Number),
-            (self.allowance_wait(at, departure), Scope::App),
+            (self.pair_wait(at, leaving), Scope::Pair),
+            (self.number_wait(at, leaving), Scope::Number),
+            (self.allowance_wait(at, leaving), Scope::App),
         ];
         let longest = waits.into_iter().max_by_key(|(until, _)| *until);
         if let Some((until, scope)) = longest.filter(|(until, _)| *until > at) {
             return Answer::Wait { until: Timestamp::from_millis(until), scope };
         }
-        self.take(at, departure);
+        self.take(at, leaving);
         Answer::Go
     }
 
@@ -147,20 +147,20 @@ impl Pace {
     }
 
     /// The platform refused for a limit that we did not see.
-    pub fn on_refused(&mut self, now: Timestamp, departure: &Departure, scope: Scope, wait: Duration) {
+    pub fn on_refused(&mut self, now: Timestamp, leaving: &Leaving, scope: Scope, wait: Duration) {
         let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX).min(LONGEST_WAIT);
         let until = now.as_millis().saturating_add(wait);
         match scope {
             Scope::Pair => {
-                let pair = self.pair(now.as_millis(), departure);
+                let pair = self.pair(now.as_millis(), leaving);
                 pair.held_until = pair.held_until.max(until);
             }
             Scope::Number => {
-                let number = self.number(departure.number);
+                let number = self.number(leaving.number);
                 number.held_until = number.held_until.max(until);
             }
             Scope::App => {
-                let key = if departure.business.is_empty() { departure.number } else { departure.business };
+                let key = if leaving.business.is_empty() { leaving.number } else { leaving.business };
                 let allowance = self.allowance(key);
                 allowance.held_until = allowance.held_until.max(until);
             }
@@ -181,19 +181,19 @@ impl Pace {
         }
     }
 
-    fn take(&mut self, at: i64, departure: &Departure) {
+    fn take(&mut self, at: i64, leaving: &Leaving) {
         let rates = self.rates;
-        let number = self.number(departure.number);
+        let number = self.number(leaving.number);
         remember(&mut number.recent, at, rates.per_second as usize);
-        if let Some(most) = rates.heavy_per_second.filter(|_| departure.is_heavy) {
+        if let Some(most) = rates.heavy_per_second.filter(|_| leaving.is_heavy) {
             remember(&mut number.heavy, at, most as usize);
         }
         if let Some(rate) = rates.pair {
             let every = rate.every.as_millis() as i64;
-            let pair = self.pair(at, departure);
+            let pair = self.pair(at, leaving);
             pair.paid_at = pair.paid_at.max(at).saturating_add(every);
         }
-        for key in ["", departure.number, departure.business] {
+        for key in ["", leaving.number, leaving.business] {
             if let Some(allowance) = self.allowances.get_mut(key) {
                 let above = i64::from(allowance.percent_at(at).min(STOP_AT).saturating_sub(SLOW_FROM));
                 allowance.next = at.saturating_add(above * SPACING);
@@ -201,24 +201,24 @@ impl Pace {
         }
     }
 
-    fn pair_wait(&self, at: i64, departure: &Departure) -> i64 {
-        let Some(pair) = self.pairs.get(&(departure.number.to_owned(), departure.customer.to_owned())) else { return at };
+    fn pair_wait(&self, at: i64, leaving: &Leaving) -> i64 {
+        let Some(pair) = self.pairs.get(&(leaving.number.to_owned(), leaving.customer.to_owned())) else { return at };
         let borrowed = self.rates.pair.map_or(i64::MAX, |rate| rate.every.as_millis() as i64 * i64::from(rate.burst.max(1) - 1));
         pair.paid_at.saturating_sub(borrowed).max(pair.held_until)
     }
 
-    fn number_wait(&self, at: i64, departure: &Departure) -> i64 {
-        let Some(number) = self.numbers.get(departure.number) else { return at };
+    fn number_wait(&self, at: i64, leaving: &Leaving) -> i64 {
+        let Some(number) = self.numbers.get(leaving.number) else { return at };
         let light = full_until(&number.recent, self.rates.per_second as usize);
         let heavy = match self.rates.heavy_per_second {
-            Some(most) if departure.is_heavy => full_until(&number.heavy, most as usize),
+            Some(most) if leaving.is_heavy => full_until(&number.heavy, most as usize),
             _ => at,
         };
         light.max(heavy).max(number.held_until)
     }
 
-    fn allowance_wait(&self, at: i64, departure: &Departure) -> i64 {
-        ["", departure.number, departure.business]
+    fn allowance_wait(&self, at: i64, leaving: &Leaving) -> i64 {
+        ["", leaving.number, leaving.business]
             .iter()
             .filter_map(|key| self.allowances.get(*key))
             .map(|allowance| allowance.held_until.max(allowance.next))
@@ -245,8 +245,8 @@ impl Pace {
         self.allowances.entry(id.to_owned()).or_default()
     }
 
-    fn pair(&mut self, at: i64, departure: &Departure) -> &mut Pair {
-        let key = (departure.number.to_owned(), departure.customer.to_owned());
+    fn pair(&mut self, at: i64, leaving: &Leaving) -> &mut Pair {
+        let key = (leaving.number.to_owned(), leaving.customer.to_owned());
         if self.pairs.len() >= self.most_pairs && !self.pairs.contains_key(&key) {
             self.forget_pairs(at);
         }

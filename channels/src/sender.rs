@@ -16,8 +16,9 @@ use parking_lot::Mutex;
 use crate::answer;
 use crate::failure::{Scope, Step, Trouble, next_step};
 use crate::graph::{Graph, Key};
-use crate::outgoing::{self, Content, Outgoing, Permit, Platform, Prepared, Recipient, Words};
-use crate::pace::{Answer, Departure, Pace, Rates};
+use crate::outgoing::{self, Content, Outgoing, Permit, Prepared, Recipient, Words};
+use crate::pace::{Answer, Leaving, Pace, Rates};
+use crate::platform::Platform;
 use crate::template::{Category, Filling};
 use crate::window::{self, Contacts, Decision, Reason, Rules, What, Wish};
 
@@ -102,7 +103,7 @@ impl MetaSender {
             key.map_err(|_error| Stop::fault("not_connected", "The account's secrets cannot be read: connect it again."))?;
         let permit = permit(&parcel, platform, account.human_agent, now)?;
         let customer = parcel.conversation.contact.to_string();
-        let leaving = Departure {
+        let leaving = Leaving {
             number: key.id(),
             business: key.parent(),
             customer: &customer,
@@ -141,7 +142,7 @@ impl MetaSender {
     fn failed(
         &self,
         parcel: &Parcel<'_>,
-        leaving: &Departure<'_>,
+        leaving: &Leaving<'_>,
         platform: Platform,
         trouble: &Trouble,
         regain: Option<Duration>,
@@ -171,7 +172,7 @@ impl MetaSender {
         }
     }
 
-    fn hold(&self, parcel: &Parcel<'_>, leaving: &Departure<'_>, scope: Scope, wait: Duration) {
+    fn hold(&self, parcel: &Parcel<'_>, leaving: &Leaving<'_>, scope: Scope, wait: Duration) {
         let now = self.needs.clock.now();
         self.pace(parcel.settings.inbox.channel).lock().on_refused(now, leaving, scope, wait);
     }

@@ -11,7 +11,8 @@ use serde_json::Value;
 
 pub(crate) use frame::Frame;
 
-use crate::happened::{Account, Happened, Medium};
+use crate::happened::{Account, Happened};
+use crate::platform::Platform;
 use crate::wire::Wire as _;
 use crate::{instagram, messenger, whatsapp};
 
@@ -54,7 +55,7 @@ impl Reading {
 
 /// Reads a body whose signature fits. `door` is the medium of the address it came to, used only where the body names
 /// none that we know; `received` is when, used where an event does not say.
-pub fn read(door: Medium, body: &[u8], received: Timestamp) -> Result<Reading, Unreadable> {
+pub fn read(door: Platform, body: &[u8], received: Timestamp) -> Result<Reading, Unreadable> {
     if body.len() > LONGEST_BODY {
         return Err(Unreadable::TooLong);
     }
@@ -63,20 +64,20 @@ pub fn read(door: Medium, body: &[u8], received: Timestamp) -> Result<Reading, U
         .map_err(|_no_json| Unreadable::NotJson)?;
     let mut reading = Reading::default();
     let object = body.word("object").unwrap_or_default();
-    let medium = Medium::ALL.into_iter().find(|medium| medium.object() == object);
-    match (medium, body.part("entry").as_array()) {
-        (Some(medium), Some(entries)) => {
+    let platform = Platform::ALL.into_iter().find(|platform| platform.object() == object);
+    match (platform, body.part("entry").as_array()) {
+        (Some(platform), Some(entries)) => {
             for entry in entries {
                 if reading.left_out > 0 {
                     // Nothing more is taken, and to tell what an entry holds costs as much as to read it.
                     reading.left_out += 1;
                     continue;
                 }
-                read_entry(medium, entry, received, &mut reading);
+                read_entry(platform, entry, received, &mut reading);
             }
         }
-        (medium, _) => {
-            let frame = Frame::new(medium.unwrap_or(door), Account::Unnamed, &NO_ENTRY, received);
+        (platform, _) => {
+            let frame = Frame::new(platform.unwrap_or(door), Account::Unnamed, &NO_ENTRY, received);
             reading.push(frame.unknown(if object.is_empty() { "webhook" } else { &object }, &body));
         }
     }
@@ -85,11 +86,11 @@ pub fn read(door: Medium, body: &[u8], received: Timestamp) -> Result<Reading, U
 
 static NO_ENTRY: Value = Value::Null;
 
-fn read_entry(medium: Medium, entry: &Value, received: Timestamp, reading: &mut Reading) {
-    match medium {
-        Medium::WhatsApp => whatsapp::read_entry(entry, received, reading),
-        Medium::Messenger => messenger::read_entry(entry, received, reading),
-        Medium::Instagram => instagram::read_entry(entry, received, reading),
+fn read_entry(platform: Platform, entry: &Value, received: Timestamp, reading: &mut Reading) {
+    match platform {
+        Platform::WhatsApp => whatsapp::read_entry(entry, received, reading),
+        Platform::Messenger => messenger::read_entry(entry, received, reading),
+        Platform::Instagram => instagram::read_entry(entry, received, reading),
     }
 }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use engine::clock::Timestamp;
 
-use crate::outgoing::{Author, Permit, Platform};
+use crate::outgoing::{Author, Permit};
+use crate::platform::Platform;
 use crate::template::Category;
 
 const HOUR: Duration = Duration::from_hours(1);

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use channels::graph::{Key, Lost};
 use channels::inbound::WantedFile;
-use engine::error::{Context as _, Error, Kind, Result};
+use engine::error::{Error, Result};
 use engine::ids::{InboxId, MessageId, OrgId};
 use engine::model::amend::Amendment;
 use engine::model::inbox::Inbox;
@@ -34,21 +34,9 @@ struct FetchFile {
 pub(super) async fn want(engine: &engine::Engine, inbox: &Inbox, message: MessageId, file: WantedFile) -> Result<()> {
     let now = engine.clock.now();
     let key = format!("{message}:{}", file.key);
-    let payload = FetchFile { inbox: inbox.id, message, file };
-    engine
-        .jobs
-        .push(Job {
-            id: engine.ids.next_at(now),
-            organisation: inbox.organisation,
-            kind: KIND.to_owned(),
-            key: Some(key),
-            payload: serde_json::to_string(&payload).context(Kind::Invalid, "a job cannot be written as JSON")?,
-            run_at: now,
-            attempts: 0,
-            last_error: None,
-        })
-        .await
-        .map(drop)
+    let wanted = FetchFile { inbox: inbox.id, message, file };
+    let job = Job::new(engine.ids.next_at(now), inbox.organisation, KIND, Some(key), &wanted, now)?;
+    engine.jobs.push(job).await.map(drop)
 }
 
 pub struct FileFetcher {
@@ -129,19 +117,15 @@ impl Worker for FileFetcher {
     }
 
     async fn run(&self, job: &Job) -> Result<(), JobError> {
-        let wanted = read(job)?;
+        let wanted: FetchFile = job.read()?;
         self.fetch(job.organisation, &wanted).await
     }
 
     async fn on_dead(&self, job: &Job) -> Result<(), Error> {
-        let wanted = read(job)?;
+        let wanted: FetchFile = job.read()?;
         let reason = format!("the platform did not give it in {MAX_ATTEMPTS} tries");
         self.give_up(job.organisation, &wanted, &reason).await.map_err(|failed| match failed {
             JobError::Retry(error) | JobError::Discard(error) => error,
         })
     }
-}
-
-fn read(job: &Job) -> Result<FetchFile> {
-    serde_json::from_str(&job.payload).context(Kind::Corrupt, "the payload of a fetch_file job cannot be read")
 }

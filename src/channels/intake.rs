@@ -6,12 +6,12 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use channels::failure::{Class, Failure};
-use channels::happened::{Account, Covers, Handle, Happened, Medium, ReceiptState, What};
+use channels::happened::{Account, Covers, Handle, Happened, ReceiptState, What};
 use channels::inbound::take_in;
-use channels::outgoing::Platform;
+use channels::platform::Platform;
 use channels::webhook;
 use engine::clock::Timestamp;
-use engine::error::{Context as _, Error, Kind, Result};
+use engine::error::{Error, Result};
 use engine::flow::settings::InboxSettings;
 use engine::ids::InboxId;
 use engine::model::inbox::{ACCOUNT_KEY, Inbox, account_key};
@@ -41,22 +41,11 @@ pub async fn arrived(app: &App, settings: &InboxSettings, body: &[u8]) -> Result
     let engine = &app.engine;
     let received = engine.clock.now();
     let inbox = settings.inbox.id;
-    let payload = TakeInWebhook { inbox, received, body: String::from_utf8_lossy(body).into_owned() };
+    let carried = TakeInWebhook { inbox, received, body: String::from_utf8_lossy(body).into_owned() };
     let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(body));
-    engine
-        .jobs
-        .push(Job {
-            id: engine.ids.next_at(received),
-            organisation: settings.inbox.organisation,
-            kind: TAKE_IN_WEBHOOK.to_owned(),
-            key: Some(format!("{inbox}:{digest}")),
-            payload: serde_json::to_string(&payload).context(Kind::Invalid, "a webhook cannot be written as JSON")?,
-            run_at: received,
-            attempts: 0,
-            last_error: None,
-        })
-        .await
-        .map(drop)
+    let key = Some(format!("{inbox}:{digest}"));
+    let job = Job::new(engine.ids.next_at(received), settings.inbox.organisation, TAKE_IN_WEBHOOK, key, &carried, received)?;
+    engine.jobs.push(job).await.map(drop)
 }
 
 /// Takes webhooks in.
@@ -78,11 +67,10 @@ impl Inflow for WebhookIntake {
 
     async fn read(&self, job: &Job) -> Result<Vec<(String, Piece)>, JobError> {
         let engine = &self.0.engine;
-        let TakeInWebhook { inbox, received, body } =
-            serde_json::from_str(&job.payload).context(Kind::Corrupt, "a webhook cannot be read back")?;
+        let TakeInWebhook { inbox, received, body } = job.read()?;
         let door = engine.settings.inbox(job.organisation, inbox).await?;
-        let medium = Medium::of(door.inbox.channel).ok_or_else(|| Error::invalid("this channel has no webhooks"))?;
-        let mut happened = match webhook::read(medium, body.as_bytes(), received) {
+        let platform = Platform::of(door.inbox.channel).ok_or_else(|| Error::invalid("this channel has no webhooks"))?;
+        let mut happened = match webhook::read(platform, body.as_bytes(), received) {
             Ok(reading) => {
                 if reading.left_out > 0 {
                     tracing::warn!(left_out = reading.left_out, "a webhook held more events than any should");
@@ -102,7 +90,7 @@ impl Inflow for WebhookIntake {
                 Some(settings) => pieces.push((lane(&settings, &happened), Piece { settings, happened })),
                 // Another's account, or one that is not connected any more.
                 None => {
-                    counter!("switchboard_webhook_events_of_nobody_total", "channel" => happened.medium.as_str()).increment(1);
+                    counter!("switchboard_webhook_events_of_nobody_total", "channel" => happened.platform.as_str()).increment(1);
                 }
             }
         }
@@ -111,7 +99,7 @@ impl Inflow for WebhookIntake {
 
     async fn take(&self, _job: &Job, piece: Piece) -> Result<(), JobError> {
         let Piece { settings, happened } = piece;
-        let medium = happened.medium;
+        let platform = happened.platform;
         let kind = happened.what.word();
         let (account, at, inbox) = (happened.account.clone(), happened.at, &settings.inbox);
         let is_of_template = is_of_template(&happened.what, inbox);
@@ -121,11 +109,9 @@ impl Inflow for WebhookIntake {
             _ if is_of_template => templates::want(&self.0.engine, inbox.organisation, inbox.id).await?,
             _ => {}
         }
-        counter!("switchboard_webhook_events_total", "channel" => medium.as_str(), "kind" => kind).increment(1);
-        if let Some(contact) = taken.contact
-            && let Some(contact) = self.0.engine.contacts.find(settings.inbox.organisation, contact).await?
-        {
-            profiles::want(&self.0.engine, &settings.inbox, &contact).await?;
+        counter!("switchboard_webhook_events_total", "channel" => platform.as_str(), "kind" => kind).increment(1);
+        if let Some(contact) = taken.contact {
+            profiles::want(&self.0.engine, &settings.inbox, contact).await?;
         }
         for (message, file) in taken.files {
             files::want(&self.0.engine, &settings.inbox, message, file).await?;
@@ -137,7 +123,7 @@ impl Inflow for WebhookIntake {
 impl WebhookIntake {
     /// An address serves all accounts of its app; an event goes to the inbox of its own account, within the organisation.
     async fn inbox_of(&self, door: &Arc<InboxSettings>, happened: &Happened) -> Result<Option<Arc<InboxSettings>>> {
-        let (channel, own) = (happened.medium.channel(), door.inbox.account.as_ref());
+        let (channel, own) = (happened.platform.channel(), door.inbox.account.as_ref());
         let id = match &happened.account {
             Account::Number { id, .. } | Account::Page(id) | Account::Instagram(id) => id,
             Account::Business { .. } | Account::Unnamed => return Ok(Some(Arc::clone(door))),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use channels::graph::Key;
 use channels::profile::{self, Found};
-use engine::error::{Context as _, Error, Kind, Result};
+use engine::error::{Error, Result};
 use engine::ids::{ContactId, InboxId};
 use engine::model::contact::Contact;
 use engine::model::inbox::{Channel, Inbox};
@@ -22,26 +22,18 @@ struct ReadProfile {
 }
 
 /// Asks for the name of a contact that has none, where the platform tells it on request alone.
-pub(super) async fn want(engine: &engine::Engine, inbox: &Inbox, contact: &Contact) -> Result<()> {
-    if contact.name.is_some() || !matches!(inbox.channel, Channel::Messenger | Channel::Instagram) {
+pub(super) async fn want(engine: &engine::Engine, inbox: &Inbox, contact: ContactId) -> Result<()> {
+    if !matches!(inbox.channel, Channel::Messenger | Channel::Instagram) {
+        return Ok(());
+    }
+    let known = engine.contacts.find(inbox.organisation, contact).await?;
+    if known.is_none_or(|contact| contact.name.is_some()) {
         return Ok(());
     }
     let now = engine.clock.now();
-    let payload = ReadProfile { inbox: inbox.id, contact: contact.id };
-    engine
-        .jobs
-        .push(Job {
-            id: engine.ids.next_at(now),
-            organisation: inbox.organisation,
-            kind: KIND.to_owned(),
-            key: Some(contact.id.to_string()),
-            payload: serde_json::to_string(&payload).context(Kind::Invalid, "a job cannot be written as JSON")?,
-            run_at: now,
-            attempts: 0,
-            last_error: None,
-        })
-        .await
-        .map(drop)
+    let wanted = ReadProfile { inbox: inbox.id, contact };
+    let job = Job::new(engine.ids.next_at(now), inbox.organisation, KIND, Some(contact.to_string()), &wanted, now)?;
+    engine.jobs.push(job).await.map(drop)
 }
 
 pub struct ProfileReader {
@@ -59,8 +51,7 @@ impl Worker for ProfileReader {
     }
 
     async fn run(&self, job: &Job) -> Result<(), JobError> {
-        let ReadProfile { inbox, contact } =
-            serde_json::from_str(&job.payload).context(Kind::Corrupt, "the payload of a read_profile job cannot be read")?;
+        let ReadProfile { inbox, contact } = job.read()?;
         let engine = &self.app.engine;
         let Some(contact) = engine.contacts.find(job.organisation, contact).await? else {
             return Ok(());

@@ -32,10 +32,13 @@ pub async fn show_typing(app: App, senders: Senders) {
             () = app.tasks.stopping() => return,
             signal = feed.next() => signal,
         };
-        let Ok(Signal::Typing { organisation, conversation, author, on: true, .. }) = signal else {
+        let Ok(Signal::Typing { organisation, conversation, channel, author, on: true, .. }) = signal else {
             continue;
         };
-        if matches!(author, Author::Contact(_)) || shown.get(&conversation).is_some_and(|at| at.elapsed() < AGAIN_AFTER) {
+        if !channel.is_called()
+            || matches!(author, Author::Contact(_))
+            || shown.get(&conversation).is_some_and(|at| at.elapsed() < AGAIN_AFTER)
+        {
             continue;
         }
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {

@@ -78,10 +78,11 @@ pub async fn typing(
     Path(id): Path<ConversationId>,
     Json(typing): Json<TypingState>,
 ) -> Answer<StatusCode> {
-    require(&app, caller.organisation, id).await?;
+    let conversation = require(&app, caller.organisation, id).await?;
     app.engine.bus.publish(Signal::Typing {
         organisation: caller.organisation,
         conversation: id,
+        channel: conversation.channel,
         author: Author::Operator(caller.operator),
         name: Some(caller.name.clone()),
         on: typing.on,

@@ -16,7 +16,6 @@
 //!
 //! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`.
 
-pub mod accounts;
 pub mod acts;
 pub mod address;
 pub mod assets;
@@ -25,6 +24,7 @@ pub mod attachments;
 pub mod auth;
 pub mod bots;
 pub mod caller;
+pub mod channel_accounts;
 pub mod contacts;
 pub mod conversations;
 pub mod extract;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use channels::graph::Key;
-use channels::outgoing::Platform;
+use channels::platform::Platform;
 use channels::template::{Category, Status, Template, creation_problems, from_wire, may_be_edited, to_wire};
 use channels::template_desk::{Desk, Row};
 use engine::error::Kind;

@@ -1,6 +1,7 @@
 //! What a channel lets operators write now.
 
-use channels::outgoing::{Author, Platform};
+use channels::outgoing::Author;
+use channels::platform::Platform;
 use channels::template::Category;
 use channels::window::{self, Contacts, Decision, Instead, Reason, Rules, What, Wish};
 use engine::error::Result;

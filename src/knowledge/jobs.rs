@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use engine::error::{Context as _, Kind, Result};
+use engine::error::Result;
 use engine::model::job::Job;
 use engine::page::MAX_PAGE;
 use engine::tasks::Tasks;
-use serde::de::DeserializeOwned;
 use workers::{JobError, Worker};
 
 use super::store::{AboutDocument, AboutFile};
@@ -23,10 +22,6 @@ const MOST_AT_ONCE: usize = 2;
 
 /// A thick book on a slow machine, embedded by a model far away.
 const LONGEST: Duration = Duration::from_hours(6);
-
-pub(super) fn about<T: DeserializeOwned>(job: &Job) -> Result<T> {
-    serde_json::from_str(&job.payload).context(Kind::Corrupt, "a job cannot be read")
-}
 
 /// Takes one document in.
 pub struct TakeIn(pub Knowledge);
@@ -46,7 +41,7 @@ impl Worker for TakeIn {
     }
 
     async fn run(&self, job: &Job) -> std::result::Result<(), JobError> {
-        let about: AboutDocument = about(job)?;
+        let about: AboutDocument = job.read()?;
         Ok(self.0.take_in(job.organisation, about.document).await?)
     }
 
@@ -56,7 +51,7 @@ impl Worker for TakeIn {
     }
 
     async fn on_dead(&self, job: &Job) -> Result<()> {
-        let about: AboutDocument = about(job)?;
+        let about: AboutDocument = job.read()?;
         self.0.give_up(job.organisation, about.document).await
     }
 }
@@ -80,7 +75,7 @@ impl Worker for ReadSitemap {
     }
 
     async fn run(&self, job: &Job) -> std::result::Result<(), JobError> {
-        let about: AboutDocument = about(job)?;
+        let about: AboutDocument = job.read()?;
         Ok(self.0.read_sitemap(job.organisation, about.document).await?)
     }
 
@@ -89,7 +84,7 @@ impl Worker for ReadSitemap {
     }
 
     async fn on_dead(&self, job: &Job) -> Result<()> {
-        let about: AboutDocument = about(job)?;
+        let about: AboutDocument = job.read()?;
         self.0.give_up(job.organisation, about.document).await
     }
 }
@@ -104,7 +99,7 @@ impl Worker for DropFile {
     }
 
     async fn run(&self, job: &Job) -> std::result::Result<(), JobError> {
-        let about: AboutFile = about(job)?;
+        let about: AboutFile = job.read()?;
         self.0.blobs.delete(job.organisation, about.blob).await?;
         Ok(())
     }
@@ -124,7 +119,7 @@ impl Knowledge {
     }
 
     async fn push_unless_over(&self, job: &Job) -> Result<()> {
-        let about: AboutDocument = about(job)?;
+        let about: AboutDocument = job.read()?;
         match self.find(job.organisation, about.document).await? {
             Some(document) if !document.stage.is_over() => self.push(&document).await,
             _ => Ok(()),

@@ -20,7 +20,6 @@ use rag::index::{Embedded, VectorIndex as _};
 use workers::{JobError, Worker};
 
 use super::desk::{Progress, Unit, Work};
-use super::jobs::about;
 use super::store::AboutDocument;
 use super::take_in::Obstacle;
 use super::{Knowledge, KnowledgeDocument, Stage, from_index};
@@ -226,7 +225,7 @@ impl Worker for EmbedDocument {
     }
 
     async fn run(&self, job: &Job) -> std::result::Result<(), JobError> {
-        let about: AboutDocument = about(job)?;
+        let about: AboutDocument = job.read()?;
         Ok(self.0.embed_now(job.organisation, about.document).await?)
     }
 
@@ -236,7 +235,7 @@ impl Worker for EmbedDocument {
 
     /// The model may come back at any time.
     async fn on_dead(&self, job: &Job) -> Result<()> {
-        let about: AboutDocument = about(job)?;
+        let about: AboutDocument = job.read()?;
         match self.0.find(job.organisation, about.document).await? {
             Some(document) if self.0.lacks_vectors(&document) => self.0.embed_later(&document, ASK_AGAIN).await,
             _ => Ok(()),

@@ -11,7 +11,6 @@ use rag::index::VectorIndex as _;
 use workers::{JobError, Worker};
 
 use super::desk::Work;
-use super::jobs::about;
 use super::record::Kept;
 use super::store::AboutDocument;
 use super::take_in::Obstacle;
@@ -91,7 +90,7 @@ impl Worker for Reindexer {
     }
 
     async fn run(&self, job: &Job) -> std::result::Result<(), JobError> {
-        let about: AboutDocument = about(job)?;
+        let about: AboutDocument = job.read()?;
         Ok(self.0.index_again(job.organisation, about.document).await?)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use engine::error::{Context as _, Error, Kind, Result};
-use engine::ids::{BlobId, DocumentId, JobId, KnowledgeBaseId, OrgId};
+use engine::error::{Error, Kind, Result};
+use engine::ids::{BlobId, DocumentId, KnowledgeBaseId, OrgId};
 use engine::model::job::Job;
 use engine::page::MAX_PAGE;
 use serde::{Deserialize, Serialize};
@@ -105,11 +105,9 @@ impl Knowledge {
         about: &T,
         after: Duration,
     ) -> Result<()> {
-        let payload = serde_json::to_string(about).context(Kind::Corrupt, "a job cannot be written")?;
         let now = self.clock.now();
-        let (id, kind, run_at): (JobId, _, _) = (self.ids.next_at(now), kind.to_owned(), now.plus(after));
-        self.jobs.push(Job { id, organisation, kind, key, payload, run_at, attempts: 0, last_error: None }).await?;
-        Ok(())
+        let job = Job::new(self.ids.next_at(now), organisation, kind, key, about, now.plus(after))?;
+        self.jobs.push(job).await.map(drop)
     }
 
     /// Of a version that has been replaced.

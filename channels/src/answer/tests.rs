@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::failure::Class;
-use crate::outgoing::Platform;
+use crate::platform::Platform;
 
 fn class(status: u16, body: &str) -> Class {
     match read(status, body.as_bytes()) {

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{Class, Failure, Scope, TemplateTrouble};
-use crate::outgoing::Platform;
+use crate::platform::Platform;
 
 /// One line of the table: what the platform calls it, and what it is to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{Class, Failure, Scope, TemplateTrouble};
-use crate::outgoing::Platform;
+use crate::platform::Platform;
 
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 const LONGEST_REGAIN: Duration = Duration::from_hours(24);

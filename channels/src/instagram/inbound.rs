@@ -2,15 +2,16 @@ use engine::clock::Timestamp;
 use serde_json::Value;
 
 use super::comment;
-use crate::happened::{Account, Happened, Medium};
+use crate::happened::{Account, Happened};
 use crate::messenger::read_event;
+use crate::platform::Platform;
 use crate::webhook::{Frame, Reading};
 use crate::wire::Wire as _;
 
 /// Reads `{id, time, messaging: […], standby: […], changes: […]}`, or `{id, time, field, value}`.
 pub fn read_entry(entry: &Value, received: Timestamp, reading: &mut Reading) {
     let account = entry.id("id").map_or(Account::Unnamed, Account::Instagram);
-    let frame = Frame::new(Medium::Instagram, account, entry, received);
+    let frame = Frame::new(Platform::Instagram, account, entry, received);
     let before = reading.count();
     for (list, standby) in [("messaging", false), ("standby", true)] {
         for event in entry.items(list) {

@@ -2,15 +2,16 @@ use engine::clock::Timestamp;
 use serde_json::{Value, json};
 
 use crate::happened::{
-    Account, By, Comment, Covers, Handle, Happened, MediaKind, Medium, Message, Part, Receipt, ReceiptState, ReplyTo, What,
+    Account, By, Comment, Covers, Handle, Happened, MediaKind, Message, Part, Receipt, ReceiptState, ReplyTo, What,
 };
+use crate::platform::Platform;
 use crate::webhook::read;
 
 fn entry_read(members: &Value) -> Vec<Happened> {
     let mut entry = json!({"id": "IG", "time": 1_790_000_000_000_i64});
     entry.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
     let body = json!({"object": "instagram", "entry": [entry]});
-    read(Medium::Instagram, body.to_string().as_bytes(), Timestamp::from_millis(1_790_000_100_000)).unwrap().happened
+    read(Platform::Instagram, body.to_string().as_bytes(), Timestamp::from_millis(1_790_000_100_000)).unwrap().happened
 }
 
 fn event(members: &Value) -> Value {

@@ -3,9 +3,10 @@ use serde_json::Value;
 
 use super::{feed, payload};
 use crate::happened::{
-    Account, By, Choice, ChoiceFrom, Covers, Handle, Happened, Medium, Message, OptIn, Origin, Part, Person, Reaction, Receipt,
+    Account, By, Choice, ChoiceFrom, Covers, Handle, Happened, Message, OptIn, Origin, Part, Person, Reaction, Receipt,
     ReceiptState, ThreadControl, What,
 };
+use crate::platform::Platform;
 use crate::webhook::{Frame, Reading};
 use crate::wire::{self, Wire as _};
 
@@ -36,7 +37,7 @@ const ENVELOPE: [&str; 4] = ["sender", "recipient", "timestamp", "prior_message"
 /// Reads `{id, time, messaging: […], standby: […], changes: […]}`.
 pub fn read_entry(entry: &Value, received: Timestamp, reading: &mut Reading) {
     let account = entry.id("id").map_or(Account::Unnamed, Account::Page);
-    let frame = Frame::new(Medium::Messenger, account, entry, received);
+    let frame = Frame::new(Platform::Messenger, account, entry, received);
     let before = reading.count();
     for (list, standby) in [("messaging", false), ("standby", true)] {
         for event in entry.items(list) {
@@ -92,9 +93,9 @@ impl<'a> Thread<'a> {
         let (sender, recipient) = (event.part("sender"), event.part("recipient"));
         let is_ours = event.part("message").is("is_echo") || sender.id("id").is_some_and(|id| id == frame.entry);
         let (by, other) = if is_ours { (By::Business, recipient) } else { (By::Contact, sender) };
-        let scoped = match frame.medium {
-            Medium::Instagram => Handle::InstagramScoped,
-            Medium::WhatsApp | Medium::Messenger => Handle::PageScoped,
+        let scoped = match frame.platform {
+            Platform::Instagram => Handle::InstagramScoped,
+            Platform::WhatsApp | Platform::Messenger => Handle::PageScoped,
         };
         let id = other.id("id");
         let plugin = other.id("user_ref").or_else(|| event.part("optin").id("user_ref"));

@@ -5,14 +5,15 @@ mod messages;
 use engine::clock::Timestamp;
 use serde_json::{Value, json};
 
-use crate::happened::{Handle, Happened, Medium, Message, What};
+use crate::happened::{Handle, Happened, Message, What};
+use crate::platform::Platform;
 use crate::webhook::read;
 
 fn entry_read(members: &Value) -> Vec<Happened> {
     let mut entry = json!({"id": "PAGE", "time": 1_790_000_000_000_i64});
     entry.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
     let body = json!({"object": "page", "entry": [entry]});
-    read(Medium::Messenger, body.to_string().as_bytes(), Timestamp::from_millis(1_790_000_100_000)).unwrap().happened
+    read(Platform::Messenger, body.to_string().as_bytes(), Timestamp::from_millis(1_790_000_100_000)).unwrap().happened
 }
 
 fn event(members: &Value) -> Value {

@@ -5,7 +5,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::forms::Asked;
 use super::limits::Limits;
 use super::measure::Limit;
-use super::{Content, Header, Media, MediaKind, Platform, Words, split, split_before};
+use super::{Content, Header, Media, MediaKind, Words, split, split_before};
+use crate::platform::Platform;
 
 /// A longer message is a mistake of whoever wrote it; `WhatsApp` bills each part.
 const MOST_PARTS: usize = 32;

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use super::fit::{Change, Choice, Fitter, Unfit};
 use super::limits::ListLimits;
 use super::measure::Limit;
-use super::{Button, Buttons, Content, Header, List, MediaKind, Platform, Press, Reply, Row, Section};
+use super::{Button, Buttons, Content, Header, List, MediaKind, Press, Reply, Row, Section};
+use crate::platform::Platform;
 
 /// More lists than this in a row nobody reads; then the choices are numbered.
 const MOST_PAGES: usize = 3;

@@ -1,5 +1,5 @@
-use super::Platform;
 use super::measure::Limit;
+use crate::platform::Platform;
 
 /// What fits into a platform's messages.
 ///
@@ -106,14 +106,6 @@ impl Platform {
             Self::WhatsApp => &WHATSAPP,
             Self::Messenger => &MESSENGER,
             Self::Instagram => &INSTAGRAM,
-        }
-    }
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::WhatsApp => "whatsapp",
-            Self::Messenger => "messenger",
-            Self::Instagram => "instagram",
         }
     }
 }

@@ -1,7 +1,8 @@
 use serde_json::Value;
 
 use super::fit::{Change, Choice, Unfit, fit};
-use super::{Author, Content, Outgoing, Permit, Platform, Recipient, instagram, messenger, whatsapp};
+use super::{Author, Content, Outgoing, Permit, Recipient, instagram, messenger, whatsapp};
+use crate::platform::Platform;
 
 /// An id that a platform or the outbox gave; a longer one is none.
 const LONGEST_ID: usize = 512;

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::platform::Platform;
 
 mod properties;
 mod requests;

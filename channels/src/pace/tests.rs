@@ -8,8 +8,8 @@ fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(NOW + millis)
 }
 
-fn to(customer: &str) -> Departure<'_> {
-    Departure { number: "N1", business: "W1", customer, is_heavy: false }
+fn to(customer: &str) -> Leaving<'_> {
+    Leaving { number: "N1", business: "W1", customer, is_heavy: false }
 }
 
 fn pace(rates: Rates) -> Pace {
@@ -40,7 +40,7 @@ fn the_eighty_first_message_of_a_second_waits() {
         assert_eq!(pace.ask(at(customer), &to(&customer.to_string())), Answer::Go);
     }
     assert_eq!(pace.ask(at(80), &to("late")), wait(1000, Scope::Number));
-    let other = Departure { number: "N2", ..to("late") };
+    let other = Leaving { number: "N2", ..to("late") };
     assert_eq!(pace.ask(at(80), &other), Answer::Go);
     assert_eq!(pace.ask(at(1000), &to("late")), Answer::Go);
 }
@@ -60,7 +60,7 @@ fn what_comes_in_takes_places_too_where_both_ways_count() {
 #[test]
 fn audio_and_video_have_a_smaller_rate() {
     let mut pace = pace(Rates::META);
-    let heavy = Departure { is_heavy: true, ..to("ana") };
+    let heavy = Leaving { is_heavy: true, ..to("ana") };
     for _ in 0..10 {
         assert_eq!(pace.ask(at(0), &heavy), Answer::Go);
     }
@@ -78,7 +78,7 @@ fn a_refusal_holds_back_its_scope_alone() {
     pace.on_refused(at(0), &to("ana"), Scope::Number, 2 * minute);
     assert_eq!(pace.ask(at(1), &to("bea")), wait(120_000, Scope::Number));
     pace.on_refused(at(0), &to("ana"), Scope::App, 3 * minute);
-    assert_eq!(pace.ask(at(1), &Departure { number: "N2", ..to("eva") }), wait(180_000, Scope::App));
+    assert_eq!(pace.ask(at(1), &Leaving { number: "N2", ..to("eva") }), wait(180_000, Scope::App));
     assert_eq!(pace.ask(at(180_000), &to("ana")), Answer::Go);
 }
 
@@ -107,7 +107,7 @@ fn the_header_of_a_business_holds_back_that_business() {
     let mut pace = pace(Rates::META);
     pace.on_usage(at(0), &usage);
     assert_eq!(pace.ask(at(1), &to("ana")), wait(420_000, Scope::App));
-    assert_eq!(pace.ask(at(1), &Departure { business: "W2", ..to("ana") }), Answer::Go);
+    assert_eq!(pace.ask(at(1), &Leaving { business: "W2", ..to("ana") }), Answer::Go);
 }
 
 #[test]

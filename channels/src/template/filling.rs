@@ -270,7 +270,7 @@ fn header_problems(
         (None, None) => {}
         (None, Some(_)) => found.push(Problem::new(place, "is not in the template")),
         (Some(expected), Some(HeaderValue::Media { kind, .. })) if *kind == expected => {}
-        (Some(_), _) => found.push(Problem::new(place, "needs the medium of the template")),
+        (Some(_), _) => found.push(Problem::new(place, "needs the platform of the template")),
     }
 }
 

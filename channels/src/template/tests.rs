@@ -155,7 +155,7 @@ fn a_filling_is_checked_against_the_template() {
     let pictured = Template { header: Some(HeaderForm::Image(None)), status: Status::Paused, ..named() };
     assert_eq!(
         shown(&filling_problems(&pictured, &order_filling())),
-        ["status is not approved", "header needs the medium of the template"]
+        ["status is not approved", "header needs the platform of the template"]
     );
     assert_eq!(
         filling_problems(&Template { status: Status::Approved, ..pictured }, &Filling { header: Some(image), ..order_filling() }),
@@ -245,7 +245,7 @@ fn what_is_wrong_with_a_form_is_told_by_field() {
     assert_eq!(gaps(&Template { cards, ..named() }), Err(NotSendable::Cards));
     let pictured = Template { header: Some(HeaderForm::Image(None)), buttons: Vec::new(), ..named() };
     let found = fill(&pictured, &values(&[("header", "at_1"), ("body.first_name", "Bea")]), None).unwrap_err();
-    assert_eq!(shown(&found), ["header needs the medium of the template"]);
+    assert_eq!(shown(&found), ["header needs the platform of the template"]);
 }
 
 proptest! {

@@ -3,7 +3,8 @@ use std::time::Duration;
 use engine::clock::Timestamp;
 use serde_json::Value;
 
-use crate::happened::{Account, Happened, Medium, Person, What};
+use crate::happened::{Account, Happened, Person, What};
+use crate::platform::Platform;
 use crate::wire::{self, Wire as _};
 
 /// A time further ahead than this is a mistake: it would hold a window open that is closed.
@@ -17,7 +18,7 @@ const LONGEST_KEY: usize = 200;
 /// What all events of one entry share.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    pub medium: Medium,
+    pub platform: Platform,
     pub account: Account,
     /// The id of the entry: the account on Messenger and Instagram, its business on `WhatsApp`.
     pub entry: String,
@@ -28,9 +29,9 @@ pub struct Frame {
 }
 
 impl Frame {
-    pub fn new(medium: Medium, account: Account, entry: &Value, received: Timestamp) -> Self {
+    pub fn new(platform: Platform, account: Account, entry: &Value, received: Timestamp) -> Self {
         let id = entry.id("id").unwrap_or_default();
-        let mut frame = Self { medium, account, entry: id, time: entry.id("time").unwrap_or_default(), at: received, received };
+        let mut frame = Self { platform, account, entry: id, time: entry.id("time").unwrap_or_default(), at: received, received };
         frame.at = frame.plausible(entry.time("time"));
         frame
     }
@@ -42,7 +43,14 @@ impl Frame {
 
     /// `key` as its parts: the kind of event, then what makes it this one.
     pub fn happened(&self, key: &[&str], at: Option<Timestamp>, person: Option<Person>, what: What) -> Happened {
-        Happened { medium: self.medium, account: self.account.clone(), key: key_of(key), at: self.plausible(at), person, what }
+        Happened {
+            platform: self.platform,
+            account: self.account.clone(),
+            key: key_of(key),
+            at: self.plausible(at),
+            person,
+            what,
+        }
     }
 
     pub fn unknown(&self, kind: &str, value: &Value) -> Happened {

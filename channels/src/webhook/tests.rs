@@ -7,7 +7,7 @@ use crate::happened::What;
 const RECEIVED: Timestamp = Timestamp::from_millis(1_790_000_100_000);
 
 fn read_json(body: &Value) -> Reading {
-    read(Medium::WhatsApp, body.to_string().as_bytes(), RECEIVED).unwrap()
+    read(Platform::WhatsApp, body.to_string().as_bytes(), RECEIVED).unwrap()
 }
 
 fn keys(reading: &Reading) -> Vec<&str> {
@@ -50,8 +50,8 @@ fn every_entry_and_every_change_is_read_for_its_own_account() {
 
 #[test]
 fn the_body_says_which_medium_it_is_and_not_the_door() {
-    for (medium, body) in Medium::ALL.into_iter().zip(webhooks()) {
-        assert!(read_json(&body).happened.iter().all(|happened| happened.medium == medium));
+    for (platform, body) in Platform::ALL.into_iter().zip(webhooks()) {
+        assert!(read_json(&body).happened.iter().all(|happened| happened.platform == platform));
     }
 }
 
@@ -87,14 +87,14 @@ fn what_is_no_webhook_of_ours_is_kept_as_unknown() {
 fn what_cannot_be_read_at_all_is_refused() {
     let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     for body in ["", "{", "hello", &nested] {
-        assert_eq!(read(Medium::WhatsApp, body.as_bytes(), RECEIVED), Err(Unreadable::NotJson));
+        assert_eq!(read(Platform::WhatsApp, body.as_bytes(), RECEIVED), Err(Unreadable::NotJson));
     }
-    assert_eq!(read(Medium::WhatsApp, &vec![b' '; LONGEST_BODY + 1], RECEIVED), Err(Unreadable::TooLong));
+    assert_eq!(read(Platform::WhatsApp, &vec![b' '; LONGEST_BODY + 1], RECEIVED), Err(Unreadable::TooLong));
 }
 
 #[test]
 fn half_an_emoji_and_bytes_that_are_no_text_cost_one_letter() {
-    let text = |body: &[u8]| match &read(Medium::Messenger, body, RECEIVED).unwrap().happened[0].what {
+    let text = |body: &[u8]| match &read(Platform::Messenger, body, RECEIVED).unwrap().happened[0].what {
         What::Message(message) => message.text.clone().unwrap(),
         other => panic!("{other:?}"),
     };
@@ -192,8 +192,8 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 
 proptest! {
     #[test]
-    fn no_entry_breaks_the_reading_and_none_is_lost(medium in prop::sample::select(Medium::ALL.to_vec()), entry in any_json()) {
-        let body = json!({"object": medium.object(), "entry": [entry]});
+    fn no_entry_breaks_the_reading_and_none_is_lost(platform in prop::sample::select(Platform::ALL.to_vec()), entry in any_json()) {
+        let body = json!({"object": platform.object(), "entry": [entry]});
         let reading = read_json(&body);
         prop_assert!(!reading.happened.is_empty() && reading.left_out == 0);
         for happened in &reading.happened {
@@ -218,8 +218,8 @@ proptest! {
     #[test]
     fn a_repeat_has_the_same_keys_whenever_it_comes(which in 0usize..3, later in 0i64..600_000_000) {
         let body = webhooks()[which].to_string();
-        let first = read(Medium::WhatsApp, body.as_bytes(), RECEIVED).unwrap();
-        let again = read(Medium::WhatsApp, body.as_bytes(), Timestamp::from_millis(RECEIVED.as_millis() + later)).unwrap();
+        let first = read(Platform::WhatsApp, body.as_bytes(), RECEIVED).unwrap();
+        let again = read(Platform::WhatsApp, body.as_bytes(), Timestamp::from_millis(RECEIVED.as_millis() + later)).unwrap();
         prop_assert_eq!(keys(&first), keys(&again));
         let mut distinct = keys(&first);
         distinct.sort_unstable();
@@ -229,7 +229,7 @@ proptest! {
 
     #[test]
     fn no_bytes_break_the_reading(body in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = read(Medium::Instagram, &body, RECEIVED);
+        let _ = read(Platform::Instagram, &body, RECEIVED);
     }
 
     #[test]

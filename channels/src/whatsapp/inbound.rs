@@ -3,9 +3,8 @@ use serde_json::Value;
 
 use super::people::{self, People};
 use super::{account, past, payload, status};
-use crate::happened::{
-    Account, By, Call, Handle, Happened, IdentityChange, Medium, Origin, Person, Preference, Reaction, What, Wish,
-};
+use crate::happened::{Account, By, Call, Handle, Happened, IdentityChange, Origin, Person, Preference, Reaction, What, Wish};
+use crate::platform::Platform;
 use crate::webhook::{Frame, Reading};
 use crate::wire::{self, Wire as _};
 
@@ -22,12 +21,12 @@ pub fn read_entry(entry: &Value, received: Timestamp, reading: &mut Reading) {
     let changes = entry.items("changes");
     if changes.is_empty() {
         let account = business.map_or(Account::Unnamed, |id| Account::Business { id, display_number: None });
-        reading.push(Frame::new(Medium::WhatsApp, account, entry, received).unknown("entry", entry));
+        reading.push(Frame::new(Platform::WhatsApp, account, entry, received).unknown("entry", entry));
         return;
     }
     for change in changes {
         let account = account_of(change.part("value"), business.as_deref());
-        read_change(&Frame::new(Medium::WhatsApp, account, entry, received), change, reading);
+        read_change(&Frame::new(Platform::WhatsApp, account, entry, received), change, reading);
     }
 }
 

@@ -6,7 +6,8 @@ mod status;
 use engine::clock::Timestamp;
 use serde_json::{Value, json};
 
-use crate::happened::{Handle, Happened, Medium, Message, What};
+use crate::happened::{Handle, Happened, Message, What};
+use crate::platform::Platform;
 use crate::webhook::read;
 
 fn value_read(field: &str, value: &Value) -> Vec<Happened> {
@@ -19,7 +20,7 @@ fn value_read(field: &str, value: &Value) -> Vec<Happened> {
 fn change_read(field: &str, value: &Value) -> Vec<Happened> {
     let body = json!({"object": "whatsapp_business_account", "entry": [
         {"id": "WABA", "time": 1_790_000_005, "changes": [{"field": field, "value": value}]}]});
-    read(Medium::WhatsApp, body.to_string().as_bytes(), Timestamp::from_millis(1_790_000_100_000)).unwrap().happened
+    read(Platform::WhatsApp, body.to_string().as_bytes(), Timestamp::from_millis(1_790_000_100_000)).unwrap().happened
 }
 
 /// One item of `messages` with the given members beside what all have.

@@ -4,6 +4,7 @@ use crate::clock::Timestamp;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::ids::{InboxId, MessageId, OrgId};
+use crate::model::act::Act;
 use crate::model::amend::Amendment;
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
@@ -12,6 +13,9 @@ use crate::ports::ChannelSender;
 use crate::ports::channel_sender::{Parcel, Sent};
 use crate::ports::outbox::Departure;
 use crate::ports::provider_ids::{Bound, Report};
+
+/// The reason of a message that a person overtook.
+const SUPERSEDED: &str = "superseded";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
@@ -40,8 +44,8 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
     // The last look before the provider: an operator may have taken over since the answer was stored. What has begun is ended.
     let is_fresh = departure.part == 0 && departure.begun_at.is_none();
     if is_fresh && matches!(message.author, Author::Agent(_)) && message.epoch < conversation.control.epoch {
-        let detail = "A person took over before it was sent.".to_owned();
-        fail(engine, departure, Fault { reason: "superseded".to_owned(), code: 0, detail }).await?;
+        let detail = "The conversation went to a person before it was sent.".to_owned();
+        fail(engine, departure, Fault { reason: SUPERSEDED.to_owned(), code: 0, detail }).await?;
         return Ok(Delivery::Superseded);
     }
     let settings = engine.settings.inbox(organisation, departure.inbox).await?;
@@ -72,7 +76,7 @@ fn is_over(message: &Message) -> bool {
 
 async fn fail(engine: &Engine, departure: &Departure, fault: Fault) -> Result<()> {
     let failed = Amendment::Delivered { part: 0, of: 1, state: DeliveryState::Failed, fault: Some(fault) };
-    engine.conversations.amend(departure.organisation, departure.message, failed).await?;
+    amend(engine, departure.organisation, departure.message, failed).await?;
     engine.outbox.remove(departure.organisation, departure.message).await
 }
 
@@ -146,7 +150,21 @@ async fn apply_report(engine: &Engine, report: &Report, bound: &Bound) -> Result
         Amendment::AnsweredBy { message } => (message, Amendment::Answers { message: bound.message }),
         other => (bound.message, other),
     };
-    engine.conversations.amend(report.organisation, message, amendment).await.map(drop)
+    amend(engine, report.organisation, message, amendment).await
+}
+
+/// When an answer of the agent turns out not to arrive, the contact waits for a person.
+async fn amend(engine: &Engine, organisation: OrgId, message: MessageId, amendment: Amendment) -> Result<()> {
+    let Some(message) = engine.conversations.amend(organisation, message, amendment).await? else {
+        return Ok(());
+    };
+    let is_superseded = message.content.fault.as_ref().is_some_and(|fault| fault.reason == SUPERSEDED);
+    let has_failed = message.delivery == Some(DeliveryState::Failed) && !is_superseded;
+    if has_failed && matches!(message.author, Author::Agent(_)) {
+        let act = Act::Undelivered { epoch: message.epoch };
+        engine.conversations.apply(organisation, message.conversation, act).await?;
+    }
+    Ok(())
 }
 
 /// Applies what a channel reports about a message, now or as soon as the message is known.

@@ -217,6 +217,7 @@ impl FeedVoice<'_> {
         self.engine.bus.publish(Signal::Typing {
             organisation: self.conversation.organisation,
             conversation: self.conversation.id,
+            channel: self.conversation.channel,
             author: Author::Agent(settings.bot.id),
             name: Some(settings.opening.name.clone()),
             on,

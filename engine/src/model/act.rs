@@ -55,6 +55,10 @@ pub enum Act {
     IdleDue {
         timing: Timing,
     },
+    /// What the agent said under this epoch did not reach the contact.
+    Undelivered {
+        epoch: u32,
+    },
     /// The queue's patience timer is due.
     PatienceDue,
     /// The contact's name or handles changed: whoever shows this conversation is told.

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, OrgId, SessionId};
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
+use crate::model::inbox::Channel;
 use crate::model::message::{Author, Message};
 use crate::model::session::CloseReason;
 
@@ -62,6 +63,7 @@ pub enum Signal {
     Typing {
         organisation: OrgId,
         conversation: ConversationId,
+        channel: Channel,
         author: Author,
         name: Option<Arc<str>>,
         on: bool,

@@ -211,6 +211,8 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
          (SELECT said.seq FROM message AS said WHERE said.conversation = c.id AND said.author_kind <> 4 ORDER BY said.seq DESC LIMIT 1) \
          WHERE c.organisation = ?1 AND {filter} AND (c.updated_at, c.id) < (?3, ?4) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?5"
     );
+    // Behind the conversation's own columns.
+    let next = conversation.split(',').count();
     let mut select = connection.prepare_cached(&sql).stored()?;
     let wanted = limit as i64 + 1;
     let bound: [&dyn ToSql; 5] = [&organisation.0, &value, &at, &id, &wanted];
@@ -222,16 +224,14 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
             more = true;
             break;
         }
-        // Behind the conversation's own columns.
-        let next = conversation.split(',').count();
         let (contact_name, rating) = (row.get(next).stored()?, row.get(next + 1).stored()?);
         let is_said = row.get::<_, Option<i64>>(next + 2).stored()?.is_some();
         let last = if is_said { Some(rows::message_from(row, next + 2)?) } else { None };
         items.push(Listed { conversation: Arc::new(rows::conversation(row)?), last, contact_name, rating });
     }
     let last = items.last().filter(|_| more).map(|listed| &listed.conversation);
-    let next = last.map(|last| format!("{}-{}", last.updated_at.as_millis(), last.id));
-    Ok(Page { items, next })
+    let cursor = last.map(|last| format!("{}-{}", last.updated_at.as_millis(), last.id));
+    Ok(Page { items, next: cursor })
 }
 
 fn qualified(table: &str, columns: &str) -> String {

@@ -3,12 +3,12 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use channels::failure::Trouble;
 use channels::graph::Key;
-use channels::outgoing::Platform;
+use channels::platform::Platform;
 use channels::sender::Templates;
 use channels::template_desk::{Desk, Listed, Row};
 use engine::Engine;
 use engine::clock::Timestamp;
-use engine::error::{Context as _, Error, Kind, Result};
+use engine::error::{Error, Kind, Result};
 use engine::ids::{InboxId, OrgId};
 use engine::model::inbox::Inbox;
 use engine::model::job::Job;
@@ -37,20 +37,9 @@ struct SyncTemplates {
 pub async fn want(engine: &Engine, organisation: OrgId, inbox: InboxId) -> Result<()> {
     let now = engine.clock.now();
     let slot = now.as_millis().div_euclid(SLOT_MS) + 1;
-    engine
-        .jobs
-        .push(Job {
-            id: engine.ids.next_at(now),
-            organisation,
-            kind: KIND.to_owned(),
-            key: Some(format!("{inbox}:{slot}")),
-            payload: serde_json::to_string(&SyncTemplates { inbox }).context(Kind::Invalid, "a job cannot be written as JSON")?,
-            run_at: Timestamp::from_millis(slot * SLOT_MS),
-            attempts: 0,
-            last_error: None,
-        })
-        .await
-        .map(drop)
+    let (key, run_at) = (Some(format!("{inbox}:{slot}")), Timestamp::from_millis(slot * SLOT_MS));
+    let job = Job::new(engine.ids.next_at(now), organisation, KIND, key, &SyncTemplates { inbox }, run_at)?;
+    engine.jobs.push(job).await.map(drop)
 }
 
 /// The other numbers of the same business account have the same templates.
@@ -197,8 +186,7 @@ impl Worker for TemplateSync {
     }
 
     async fn run(&self, job: &Job) -> Result<(), JobError> {
-        let SyncTemplates { inbox } =
-            serde_json::from_str(&job.payload).context(Kind::Corrupt, "the payload of a sync_templates job cannot be read")?;
+        let SyncTemplates { inbox } = job.read()?;
         let settings = self.app.engine.settings.inbox(job.organisation, inbox).await?;
         match sync(&self.app, &settings.inbox).await? {
             Asked::Done(changed) => {

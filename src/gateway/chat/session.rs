@@ -7,6 +7,7 @@ use std::time::Duration;
 use engine::flow::settings::InboxSettings;
 use engine::model::conversation::NewConversation;
 use engine::model::event::Signal;
+use engine::model::inbox::Channel;
 use engine::ports::presence::PresenceGuard;
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -64,7 +65,7 @@ impl ChatSession {
 
     pub fn conversation(&self) -> NewConversation {
         let VisitorClaims { organisation, inbox, contact, conversation, .. } = self.visitor;
-        NewConversation { id: conversation, organisation, inbox, channel: engine::model::inbox::Channel::Web, contact }
+        NewConversation { id: conversation, organisation, inbox, channel: Channel::Web, contact }
     }
 
     pub fn follow<R>(&self, step: impl FnOnce(&mut Follow<AckSender>) -> R) -> R {
@@ -167,7 +168,14 @@ impl Listener {
     fn typing(&self, on: bool) {
         let VisitorClaims { organisation, conversation, contact, .. } = self.session.visitor;
         let author = engine::model::message::Author::Contact(contact);
-        self.shared.app.engine.bus.publish(Signal::Typing { organisation, conversation, author, name: None, on });
+        self.shared.app.engine.bus.publish(Signal::Typing {
+            organisation,
+            conversation,
+            channel: Channel::Web,
+            author,
+            name: None,
+            on,
+        });
     }
 }
 

@@ -61,7 +61,7 @@ impl Fanout {
             match signals.next().await {
                 Ok(Signal::Happened(event)) => self.on_event(&event).await,
                 Ok(Signal::Delta(delta)) => self.on_delta(&delta),
-                Ok(Signal::Typing { organisation, conversation, author, name, on }) => {
+                Ok(Signal::Typing { organisation, conversation, author, name, on, .. }) => {
                     chat::typing(&self.shared, conversation, author, name.as_deref(), on);
                     inbox::typing(&self.shared, organisation, conversation, author, name.as_deref(), on);
                 }

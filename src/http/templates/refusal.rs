@@ -1,7 +1,7 @@
 //! What the platform said no to, as a problem.
 
 use channels::failure::{Class, Trouble};
-use channels::outgoing::Platform;
+use channels::platform::Platform;
 
 use crate::http::problem::Problem;
 

@@ -86,3 +86,16 @@ async fn secrets_go_in_and_never_come_out() {
     let log = platform.shop.program.log();
     assert!(!log.contains(SYSTEM_TOKEN) && !log.contains(APP_SECRET));
 }
+
+#[tokio::test]
+async fn an_account_is_connected_to_one_inbox_alone() {
+    let platform = Platform::open(&[Medium::WhatsApp]).await;
+    let api = &platform.shop.api;
+    let bot = api.get("/api/v1/inboxes").await.expect(200)["items"][0]["bot"].clone();
+    let made = api.post("/api/v1/inboxes", &json!({"name": "Second", "bot": bot, "channel": "whatsapp"})).await;
+    let (id, tag) = (text(&made.expect(201)["id"]), made.header("etag").unwrap().to_owned());
+    let settings = json!({"id": NUMBER, "token": SYSTEM_TOKEN, "secrets": [APP_SECRET]});
+    let request = Request::new("PUT", format!("/api/v1/inboxes/{id}/account")).json(&settings).with("if-match", tag);
+    let refused = api.call(request).await.problem(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/id", "{refused}");
+}

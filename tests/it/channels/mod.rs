@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod coming;
+mod crash;
 mod going;
 mod payloads;
 mod replay;
@@ -88,6 +89,10 @@ pub struct Platform {
     pub inboxes: Vec<(Medium, Connected)>,
 }
 
+fn settings<'a>(facebook: &'a str, instagram: &'a str) -> [(&'static str, &'a str); 3] {
+    [NO_LIMITS, ("SWITCHBOARD__CHANNELS__FACEBOOK", facebook), ("SWITCHBOARD__CHANNELS__INSTAGRAM", instagram)]
+}
+
 pub fn now_ms() -> u64 {
     SystemClock.now().as_millis().unsigned_abs()
 }
@@ -101,18 +106,25 @@ impl Platform {
     pub async fn with(media: &[Medium], clock: Clock) -> Self {
         let meta = Meta::start(Rules::default(), clock).await.unwrap();
         let (facebook, instagram) = (meta.url(), meta.instagram_url());
-        let settings = [
-            NO_LIMITS,
-            ("SWITCHBOARD__CHANNELS__FACEBOOK", facebook.as_str()),
-            ("SWITCHBOARD__CHANNELS__INSTAGRAM", instagram.as_str()),
-        ];
-        let shop = Shop::open(&settings).await;
+        let shop = Shop::open(&settings(&facebook, &instagram)).await;
         let mut platform = Self { shop, meta, inboxes: Vec::new() };
         for medium in media {
             let connected = platform.connect(*medium).await;
             platform.inboxes.push((*medium, connected));
         }
         platform
+    }
+
+    /// The same after a kill: another program on the same folder, to which the platform brings its webhooks from now on.
+    pub async fn killed_and_started(self) -> Self {
+        let Self { shop, meta, inboxes } = self;
+        let (facebook, instagram) = (meta.url(), meta.instagram_url());
+        let shop = shop.restarted(&settings(&facebook, &instagram), async |program| program.kill()).await;
+        for (medium, Connected { key, verify_token, .. }) in &inboxes {
+            let url = format!("{}/webhooks/{}/{key}", shop.program.url, medium.name());
+            meta.set_callback(medium.object(), &url, verify_token, &[]).await.expect("the address is ours");
+        }
+        Self { shop, meta, inboxes }
     }
 
     async fn connect(&self, medium: Medium) -> Connected {

@@ -17,25 +17,30 @@ fn seconds() -> String {
     (now_ms() / 1_000).to_string()
 }
 
+/// One object with the members of both.
+fn joined(mut whole: Value, members: Value) -> Value {
+    let Value::Object(members) = members else { panic!("not members: {members}") };
+    whole.as_object_mut().unwrap().extend(members);
+    whole
+}
+
 fn of_number(value: Value) -> Value {
-    let mut whole =
-        json!({"messaging_product": "whatsapp", "metadata": {"display_phone_number": "15550100", "phone_number_id": NUMBER}});
-    whole.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
+    let number = json!({"display_phone_number": "15550100", "phone_number_id": NUMBER});
+    let whole = joined(json!({"messaging_product": "whatsapp", "metadata": number}), value);
     json!({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": [{"field": "messages", "value": whole}]}]})
 }
 
 /// A message of Ana with these members.
 fn from_ana(id: &str, members: Value) -> Value {
-    let mut message = json!({"id": id, "timestamp": seconds(), "from": "5511987654321", "from_user_id": "BR.90017"});
-    message.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    let message = json!({"id": id, "timestamp": seconds(), "from": "5511987654321", "from_user_id": "BR.90017"});
+    let message = joined(message, members);
     let ana = json!({"profile": {"name": "Ana", "username": "ana.k"}, "wa_id": "5511987654321", "user_id": "BR.90017"});
     of_number(json!({"contacts": [ana], "messages": [message]}))
 }
 
 fn event(medium: Medium, members: Value) -> Value {
     let (own, person) = (medium.account(), "24001");
-    let mut event = json!({"sender": {"id": person}, "recipient": {"id": own}, "timestamp": now_ms()});
-    event.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    let event = joined(json!({"sender": {"id": person}, "recipient": {"id": own}, "timestamp": now_ms()}), members);
     json!({"object": medium.object(), "entry": [{"id": own, "time": now_ms(), "messaging": [event]}]})
 }
 

@@ -126,8 +126,8 @@ async fn doubled_shuffled_late_and_killed_in_between_a_day_leaves_the_same_timel
     for place in (1..traffic.len()).rev() {
         traffic.swap(place, pick(&mut chance, place + 1));
     }
-    let settings = settings(&platform);
-    let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (facebook, instagram) = (platform.meta.url(), platform.meta.instagram_url());
+    let settings = settings(&facebook, &instagram);
     let mut program = Program::start(&data, &settings).await;
     for (number, body) in traffic.iter().enumerate() {
         if number % (traffic.len() / (KILLS + 1)).max(1) == traffic.len() / (KILLS + 1) / 2 {
@@ -143,14 +143,6 @@ async fn doubled_shuffled_late_and_killed_in_between_a_day_leaves_the_same_timel
         if found == undisturbed { Ok(()) } else { Err(difference(&undisturbed, &found, &disturbed)) }
     })
     .await;
-}
-
-fn settings(platform: &Platform) -> [(&'static str, String); 3] {
-    [
-        (NO_LIMITS.0, NO_LIMITS.1.to_owned()),
-        ("SWITCHBOARD__CHANNELS__FACEBOOK", platform.meta.url()),
-        ("SWITCHBOARD__CHANNELS__INSTAGRAM", platform.meta.instagram_url()),
-    ]
 }
 
 async fn backup(platform: &Platform, to: &std::path::Path) {

@@ -1,6 +1,7 @@
 use super::{Asked, joined, one_line};
 use crate::outgoing::fit::{Change, Fitter, Unfit};
-use crate::outgoing::{Button, Buttons, Card, Content, Header, Media, MediaKind, Platform, Press, Source};
+use crate::outgoing::{Button, Buttons, Card, Content, Header, Media, MediaKind, Press, Source};
+use crate::platform::Platform;
 
 /// `WhatsApp`: line breaks in the text of a card.
 const CARD_BREAKS: usize = 2;

@@ -108,7 +108,10 @@ fn a_state_that_comes_back_later_is_no_repeat() {
     let at = |time: u64| {
         let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "WABA", "time": time, "changes": [
             {"field": "account_review_update", "value": {"decision": "APPROVED"}}]}]});
-        read(Medium::WhatsApp, body.to_string().as_bytes(), Timestamp::from_millis(1_790_000_100_000)).unwrap().happened.remove(0)
+        read(Platform::WhatsApp, body.to_string().as_bytes(), Timestamp::from_millis(1_790_000_100_000))
+            .unwrap()
+            .happened
+            .remove(0)
     };
     assert_eq!(at(1_790_000_000).key, at(1_790_000_000).key);
     assert_ne!(at(1_790_000_000).key, at(1_790_000_050).key);

@@ -76,6 +76,21 @@ pub(super) fn ask_human(draft: &mut Draft<'_>, timing: &Timing, opening: &Openin
     Verdict::Done
 }
 
+/// A person has to find another way. The contact is told nothing: it would not reach them either.
+pub(super) fn undelivered(draft: &mut Draft<'_>, epoch: u32) -> Verdict {
+    let conversation = draft.conversation();
+    if !conversation.is_held_by_agent() || conversation.control.epoch != epoch || conversation.status != Status::Open {
+        return Verdict::Unchanged;
+    }
+    draft.move_control(Holder::Queue);
+    let now = draft.moment.now;
+    let conversation = draft.conversation();
+    conversation.handover_reason = Some("An answer could not be delivered".into());
+    conversation.waiting_since.get_or_insert(now);
+    draft.settle_turn();
+    Verdict::Done
+}
+
 pub(super) fn patience_due(draft: &mut Draft<'_>) -> Verdict {
     if draft.conversation().control.holder != Holder::Queue {
         return Verdict::Unchanged;

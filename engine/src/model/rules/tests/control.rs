@@ -86,6 +86,21 @@ fn who_waits_in_the_queue_hears_again() {
 }
 
 #[test]
+fn an_answer_that_did_not_arrive_brings_a_person_and_says_nothing_to_the_contact() {
+    let mut desk = Desk::new();
+    desk.receive("hello");
+    let epoch = desk.conversation.control.epoch;
+    let said = desk.messages.len();
+    assert_eq!(desk.act(&Act::Undelivered { epoch }), Verdict::Done);
+    assert_eq!((desk.conversation.control.holder, desk.conversation.turn), (Holder::Queue, None));
+    assert!(desk.conversation.waiting_since.is_some() && desk.conversation.handover_reason.is_some());
+    assert_eq!(desk.messages.len(), said);
+    assert_eq!(desk.act(&Act::Undelivered { epoch }), Verdict::Unchanged, "once is enough");
+    desk.act(&Act::Return);
+    assert_eq!(desk.act(&Act::Undelivered { epoch }), Verdict::Unchanged, "it is of an earlier time");
+}
+
+#[test]
 fn the_epoch_grows_at_every_change_and_at_no_other_act() {
     let mut desk = Desk::new();
     let mut before = desk.conversation.control.epoch;

@@ -7,13 +7,13 @@ use channels::check::{self, State as Found};
 use channels::graph::Key;
 use engine::ids::{InboxId, OrgId};
 use engine::model::account::Account;
-use engine::model::inbox::Inbox;
+use engine::model::inbox::{ACCOUNT_KEY, Inbox, account_key};
 use engine::model::record::Versioned;
 use engine::ports::vault::Sealed;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
-use super::problem::{Answer, Checks, Problem};
+use super::problem::{Answer, Checks, FieldProblem, Problem};
 use super::tokens::random_text;
 use super::versions::{need_match, raced, tagged};
 use super::wire::account::{Account as WireAccount, AccountCheck, AccountFinding, AccountSettings};
@@ -58,6 +58,11 @@ pub async fn connect(
         return Err(Problem::conflict("the web needs no account"));
     }
     let account = applied(&app, caller.organisation, inbox.account.take().unwrap_or_default(), settings)?;
+    let connected = app.engine.records.find_by_key::<Inbox>(ACCOUNT_KEY, &account_key(inbox.channel, &account.id)).await?;
+    if connected.is_some_and(|other| other.value.id != inbox.id) {
+        let detail = "another inbox is connected to this account".to_owned();
+        return Err(Problem::invalid(detail.clone(), vec![FieldProblem { pointer: "/id".into(), detail }]));
+    }
     inbox.account = Some(account);
     let version = app.engine.records.put(caller.organisation, &inbox, version).await.map_err(raced)?;
     app.engine.settings.forget();
