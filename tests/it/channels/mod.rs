@@ -188,7 +188,11 @@ impl Platform {
 
 /// Asks until it holds.
 pub async fn eventually<T>(what: &str, ask: impl AsyncFn() -> Result<T, String>) -> T {
-    let until = tokio::time::Instant::now() + PATIENCE;
+    eventually_within(PATIENCE, what, ask).await
+}
+
+pub async fn eventually_within<T>(patience: Duration, what: &str, ask: impl AsyncFn() -> Result<T, String>) -> T {
+    let until = tokio::time::Instant::now() + patience;
     loop {
         match ask().await {
             Ok(found) => return found,

@@ -14,6 +14,8 @@ const ACTS: usize = 20;
 /// The platform's time between two acts.
 const BETWEEN: Duration = Duration::from_mins(7);
 const KILLS: usize = 3;
+/// A day is more work than one message.
+const DAYS_PATIENCE: Duration = Duration::from_mins(2);
 
 fn pick(chance: &mut Chance, of: usize) -> usize {
     chance.below(of as u64) as usize
@@ -115,7 +117,7 @@ async fn doubled_shuffled_late_and_killed_in_between_a_day_leaves_the_same_timel
         }
         assert!(platform.meta.quiet().await);
     }
-    let undisturbed = eventually("the undisturbed day", async || {
+    let undisturbed = eventually_within(DAYS_PATIENCE, "the undisturbed day", async || {
         let found = timelines(&platform, &platform.shop).await;
         if is_settled(&found) { Ok(found) } else { Err(format!("{found:#?}\n{}", platform.shop.program.log())) }
     })
@@ -138,7 +140,7 @@ async fn doubled_shuffled_late_and_killed_in_between_a_day_leaves_the_same_timel
     }
     let Shop { api, login, .. } = &platform.shop;
     let disturbed = Shop { api: api.at(&program.url), login: login.clone(), program, folder: copy };
-    eventually("the disturbed day", async || {
+    eventually_within(DAYS_PATIENCE, "the disturbed day", async || {
         let found = timelines(&platform, &disturbed).await;
         if found == undisturbed { Ok(()) } else { Err(difference(&undisturbed, &found, &disturbed)) }
     })
