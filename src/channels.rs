@@ -2,6 +2,7 @@
 
 mod files;
 mod intake;
+mod posts;
 mod profiles;
 pub mod templates;
 mod typing;
@@ -35,6 +36,7 @@ pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSende
     let needs = Needs {
         outbox: Arc::clone(&engine.outbox),
         provider_ids: Arc::clone(&engine.provider_ids),
+        messages: Arc::clone(&engine.messages),
         blobs: Arc::clone(&engine.blobs),
         vault: Arc::clone(&app.vault),
         clock: Arc::clone(&engine.clock),
@@ -50,6 +52,7 @@ pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
     vec![
         Arc::new(FileFetcher::new(app.clone())),
         Arc::new(ProfileReader { app: app.clone() }),
+        Arc::new(posts::PostReader { app: app.clone() }),
         Arc::new(templates::TemplateSync { app: app.clone() }),
     ]
 }

@@ -14,7 +14,7 @@ const BAD_REQUEST: i64 = 100;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Accepted {
-    /// The platform's id of the message; none for read marks, typing and reactions.
+    /// The platform's id of the message or comment; none for read marks, typing and reactions.
     pub id: Option<String>,
     pub pacing: Pacing,
     /// Messenger, Instagram: the person it went to; the first we hear of who wrote a comment.
@@ -62,7 +62,7 @@ fn accepted(body: &Value) -> Option<Accepted> {
     let message = body.get("messages").and_then(|messages| messages.get(0));
     let contact = body.get("contacts").and_then(|contacts| contacts.get(0));
     let accepted = Accepted {
-        id: text(message, "id").or_else(|| text(Some(body), "message_id")),
+        id: text(message, "id").or_else(|| text(Some(body), "message_id")).or_else(|| text(Some(body), "id")),
         pacing: match message.and_then(|message| message.get("message_status")).and_then(Value::as_str) {
             Some("held_for_quality_assessment") => Pacing::Held,
             Some("paused") => Pacing::Paused,

@@ -3,6 +3,7 @@
 //! Each event is taken in alone and may be taken in again: what is stored is known by the platform's own ids, and reports about
 //! a message wait for it when they come first.
 
+mod comments;
 mod content;
 mod person;
 
@@ -14,7 +15,7 @@ use engine::error::Result;
 use engine::flow::deliver::{came_until, prove, report};
 use engine::flow::hear::{self, Words};
 use engine::flow::settings::InboxSettings;
-use engine::ids::{ContactId, MessageId};
+use engine::ids::{ContactId, ConversationId, MessageId};
 use engine::model::act::{Act, Outcome, Weight};
 use engine::model::amend::Amendment;
 use engine::model::delivery::DeliveryState;
@@ -24,9 +25,10 @@ use engine::model::part::{Part, Shared};
 use engine::ports::provider_ids::Report;
 
 pub use content::WantedFile;
+pub(crate) use person::is_address;
 
 use crate::failure::{Class, Failure};
-use crate::happened::{By, Comment, CommentChange, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
+use crate::happened::{By, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
 use crate::outgoing::part_of;
 use crate::platform::Platform;
 
@@ -37,6 +39,8 @@ pub struct Taken {
     pub files: Vec<(MessageId, WantedFile)>,
     /// What concerns the account and no conversation: for whoever looks after the channel.
     pub news: Option<Box<What>>,
+    /// The conversation below a post of which more should be asked.
+    pub post_of: Option<ConversationId>,
     /// Who said it, where the message is theirs.
     pub contact: Option<ContactId>,
 }
@@ -74,12 +78,8 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
             hear::meet(engine, settings, person).await?;
             Ok(Taken::default())
         }
-        (What::Comment(comment), Some(person)) if comment.by == By::Contact && comment.change == CommentChange::Added => {
-            let what = if comment.live { "live_comment" } else { "comment" };
-            let Comment { text, permalink, .. } = comment;
-            let shared = Shared { what: what.to_owned(), title: None, text, url: permalink };
-            coming.note(person, key, Part::Shared(shared), at, Weight::Noted).await
-        }
+        (What::Comment(comment), person) => coming.comment(person, comment, key, at).await,
+        (What::Mention(mention), person) => coming.mentioned(person, mention, key, at).await,
         (What::Unknown { kind, raw }, Some(person)) => {
             coming.note(person, key, Part::Unknown { what: kind, raw: raw.json }, at, Weight::Noted).await
         }

@@ -1,5 +1,6 @@
 //! Brings messages to the platform: what may be said now, in which form, when it may leave, and what became of it.
 
+mod comments;
 mod compose;
 
 use std::sync::Arc;
@@ -10,17 +11,20 @@ use engine::clock::Clock;
 use engine::model::inbox::Channel;
 use engine::model::message::{Author, Fault};
 use engine::ports::channel_sender::{Parcel, Sent, Typing};
-use engine::ports::{BlobStore, ChannelSender, Outbox, ProviderIds, Vault};
+use engine::ports::{BlobStore, ChannelSender, MessageStore, Outbox, ProviderIds, Vault};
 use parking_lot::Mutex;
 
 use crate::answer;
 use crate::failure::{Scope, Step, Trouble, next_step};
 use crate::graph::{Graph, Key};
-use crate::outgoing::{self, Content, Outgoing, Permit, Prepared, Recipient, Words};
+use crate::outgoing::{self, Content, Outgoing, Permit, Recipient, Words};
 use crate::pace::{Answer, Leaving, Pace, Rates};
 use crate::platform::Platform;
 use crate::template::{Category, Filling};
 use crate::window::{self, Contacts, Decision, Reason, Rules, What, Wish};
+
+pub use comments::contacts as contacts_of_comment;
+pub(crate) use comments::public_parts;
 
 /// Customers whose pace is remembered.
 const MOST_PAIRS: usize = 50_000;
@@ -40,6 +44,7 @@ const LONGEST_HELD: Duration = Duration::from_hours(24);
 pub struct Needs {
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
+    pub messages: Arc<dyn MessageStore>,
     pub blobs: Arc<dyn BlobStore>,
     pub vault: Arc<dyn Vault>,
     pub clock: Arc<dyn Clock>,
@@ -101,7 +106,6 @@ impl MetaSender {
         let key = Key::of(self.needs.vault.as_ref(), inbox.organisation, inbox.channel, account);
         let key =
             key.map_err(|_error| Stop::fault("not_connected", "The account's secrets cannot be read: connect it again."))?;
-        let permit = permit(&parcel, platform, account.human_agent, now)?;
         let customer = parcel.conversation.contact.to_string();
         let leaving = Leaving {
             number: key.id(),
@@ -109,20 +113,25 @@ impl MetaSender {
             customer: &customer,
             is_heavy: compose::is_heavy(parcel.message),
         };
-        let prepared = match self.prepare(&parcel, &key, platform, permit).await {
-            Err(Stop::Trouble(trouble)) => return self.failed(&parcel, &leaving, platform, &trouble, None),
-            prepared => prepared?,
+        let ready = if parcel.conversation.is_public() {
+            self.prepare_comment(&parcel, &key, platform).await
+        } else {
+            let permit = permit(&parcel, platform, account.human_agent, now)?;
+            self.prepare(&parcel, &key, platform, permit).await
         };
-        let (part, of) = (departure.part, prepared.bodies.len());
-        let Some(body) = prepared.bodies.get(part) else {
+        let Ready { path, bodies } = match ready {
+            Err(Stop::Trouble(trouble)) => return self.failed(&parcel, &leaving, platform, &trouble, None),
+            ready => ready?,
+        };
+        let (part, of) = (departure.part, bodies.len());
+        let Some(body) = bodies.get(part) else {
             // Fewer parts than were sent: there is nothing left of it.
-            return Ok(Sent::Taken { part: part.saturating_sub(1), of: part.max(1), id: None });
+            return Ok(Sent::Taken { part: part.saturating_sub(1), of: part.max(1), id: None, known_as: None });
         };
         if let Answer::Wait { until, .. } = self.pace(inbox.channel).lock().ask(now, &leaving) {
             return Ok(Sent::Later { at: until, is_unsent: true });
         }
         self.needs.outbox.begin(departure, of, now).await.map_err(|_error| Stop::Store)?;
-        let path = format!("{}/messages", key.sender());
         let answered = self.graph.post(&key, &path, body).await;
         let now = self.needs.clock.now();
         let (outcome, regain) = match answered {
@@ -134,7 +143,10 @@ impl MetaSender {
             Err(trouble) => (Err(trouble), None),
         };
         match outcome {
-            Ok(accepted) => Ok(Sent::Taken { part, of, id: accepted.id }),
+            Ok(accepted) => {
+                let known_as = comments::known_as(&parcel, accepted.scoped_id);
+                Ok(Sent::Taken { part, of, id: accepted.id, known_as })
+            }
             Err(trouble) => self.failed(&parcel, &leaving, platform, &trouble, regain),
         }
     }
@@ -177,7 +189,7 @@ impl MetaSender {
         self.pace(parcel.settings.inbox.channel).lock().on_refused(now, leaving, scope, wait);
     }
 
-    async fn prepare(&self, parcel: &Parcel<'_>, key: &Key, platform: Platform, permit: Permit) -> Result<Prepared, Stop> {
+    async fn prepare(&self, parcel: &Parcel<'_>, key: &Key, platform: Platform, permit: Permit) -> Result<Ready, Stop> {
         let to = compose::recipient(parcel.contact, &parcel.settings.inbox)
             .ok_or_else(|| Stop::fault("no_handle", "The contact has no address on this channel."))?;
         let reply_to = match parcel.message.content.reply_to {
@@ -188,19 +200,18 @@ impl MetaSender {
             }
             None => None,
         };
-        let mut prepared = Prepared::default();
+        let mut bodies = Vec::new();
         for (number, content) in self.contents(parcel, key).await?.into_iter().enumerate() {
             let author = compose::author(parcel.message.author);
             let reply_to = reply_to.clone().filter(|_| number == 0);
             let tag = parcel.message.id.to_string();
             let outgoing = Outgoing { to: to.clone(), author, permit, content, reply_to, tag, words: Words::default() };
-            let made = outgoing::prepare_after(&outgoing, platform, prepared.bodies.len());
+            let made = outgoing::prepare_after(&outgoing, platform, bodies.len());
             let made = made.map_err(|unfit| Stop::Fault("unfit", 0, format!("It cannot be sent there: {unfit}.")))?;
-            prepared.bodies.extend(made.bodies);
-            prepared.changes.extend(made.changes);
-            prepared.choices.extend(made.choices);
+            bodies.extend(made.bodies);
         }
-        if prepared.bodies.is_empty() { Err(Stop::fault("empty", "There is nothing in it to send.")) } else { Ok(prepared) }
+        let path = format!("{}/messages", key.sender());
+        if bodies.is_empty() { Err(Stop::fault("empty", "There is nothing in it to send.")) } else { Ok(Ready { path, bodies }) }
     }
 
     /// Files first, each by itself, then the words: what was asked about stands above the answer.
@@ -250,6 +261,12 @@ impl MetaSender {
             Err(_) => Err(Stop::Again),
         }
     }
+}
+
+/// Requests to one path, a part each.
+struct Ready {
+    path: String,
+    bodies: Vec<serde_json::Value>,
 }
 
 /// Why nothing left, or nothing more will.

@@ -22,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 use workers::JobError;
 use workers::inflow::Inflow;
 
-use super::{files, profiles, templates};
+use super::{files, posts, profiles, templates};
 use crate::app::App;
 
 pub const TAKE_IN_WEBHOOK: &str = "take_in_webhook";
@@ -112,6 +112,9 @@ impl Inflow for WebhookIntake {
         counter!("switchboard_webhook_events_total", "channel" => platform.as_str(), "kind" => kind).increment(1);
         if let Some(contact) = taken.contact {
             profiles::want(&self.0.engine, &settings.inbox, contact).await?;
+        }
+        if let Some(conversation) = taken.post_of {
+            posts::want(&self.0.engine, &settings.inbox, conversation).await?;
         }
         for (message, file) in taken.files {
             files::want(&self.0.engine, &settings.inbox, message, file).await?;

@@ -64,7 +64,7 @@ async fn show(app: &App, senders: &Senders, organisation: OrgId, conversation: C
     let Some(conversation) = engine.conversations.find(organisation, conversation).await? else {
         return Ok(());
     };
-    let Some(sender) = senders.get(&conversation.channel) else {
+    let Some(sender) = senders.get(&conversation.channel).filter(|_| !conversation.is_public()) else {
         return Ok(());
     };
     let settings = engine.settings.inbox(organisation, conversation.inbox).await?;

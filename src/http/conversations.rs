@@ -6,7 +6,7 @@ use engine::error::{Error, Result};
 use engine::ids::{ContactId, ConversationId, OrgId};
 use engine::model::conversation::{Conversation, Status};
 use engine::page::{MAX_PAGE, Page};
-use engine::ports::conversation_store::{ListQuery, Listed, View};
+use engine::ports::conversation_store::{About, ListQuery, Listed, View};
 use std::sync::Arc;
 
 use super::caller::Caller;
@@ -32,7 +32,8 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<Co
         WireView::All => View::Status(Status::Open),
         WireView::Resolved => View::Status(Status::Resolved),
     };
-    page(&app, caller.organisation, view, query.cursor, query.limit).await
+    let about = query.topic.map(Into::into).unwrap_or_default();
+    page(&app, caller.organisation, (view, about), query.cursor, query.limit).await
 }
 
 /// Count the views
@@ -63,12 +64,18 @@ pub async fn of_contact(
 ) -> Answer<Response> {
     let contact = app.engine.contacts.find(caller.organisation, id).await?;
     contact.ok_or_else(|| Error::not_found("no such contact"))?;
-    page(&app, caller.organisation, View::Contact(id), query.cursor, query.limit).await
+    page(&app, caller.organisation, (View::Contact(id), About::default()), query.cursor, query.limit).await
 }
 
-async fn page(app: &App, organisation: OrgId, view: View, cursor: Option<String>, limit: Option<usize>) -> Answer<Response> {
+async fn page(
+    app: &App,
+    organisation: OrgId,
+    (view, about): (View, About),
+    cursor: Option<String>,
+    limit: Option<usize>,
+) -> Answer<Response> {
     let limit = limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
-    let Page { items, next } = app.engine.conversations.list(organisation, ListQuery { view, cursor, limit }).await?;
+    let Page { items, next } = app.engine.conversations.list(organisation, ListQuery { view, about, cursor, limit }).await?;
     let shown = show(app, items).await?;
     let items = shown.iter().map(Shown::wire).collect();
     Ok(Json(ConversationPage { items, next_cursor: next }).into_response())

@@ -18,7 +18,7 @@ use super::conversations::require;
 use super::extract::{Json, Path, Query};
 use super::problem::{Answer, Problem};
 use super::wire::message::{InboxMessage, MessagePage, MessageQuery, NewMessage};
-use super::{templates, windows};
+use super::{comments, templates, windows};
 use crate::app::App;
 
 const PAGE: usize = 50;
@@ -87,13 +87,15 @@ pub async fn write(
         channel: engine::model::inbox::Channel::Web,
         contact: conversation.contact,
     };
+    let below = comments::aimed(&app, &conversation, &new, client_id.as_deref()).await?;
     let (text, content) = if let Some(template) = &new.template {
         templates::composed(&app, &conversation, &new, template).await?
     } else {
         let attachments = intake::attachments(&app.engine, to, &new.attachments).await?;
         (new.text.clone(), Content { attachments, ..Content::default() })
     };
-    if !new.private {
+    let content = Content { reply_to: below, privately: new.privately, ..content };
+    if !new.private && !conversation.is_public() {
         windows::need_open(&app, &conversation, content.template.as_ref(), client_id.as_deref()).await?;
     }
     let outbound = Outbound { client_id, text, content, private: new.private };

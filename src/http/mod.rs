@@ -11,6 +11,8 @@
 //! | documents of the knowledge | `knowledge`, one file for bases, documents, arriving files, answers, gaps and files out |
 //! | bots with agents | `assistants`: drafts, trials, connections, traces, usage, help for operators |
 //! | what providers tell | `webhooks` |
+//! | comments below posts | `comments` |
+//! | what a platform said no to | `refusals` |
 //! | what a channel lets through now | `windows`, and with a template `templates` |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
 //!
@@ -25,6 +27,7 @@ pub mod auth;
 pub mod bots;
 pub mod caller;
 pub mod channel_accounts;
+pub mod comments;
 pub mod contacts;
 pub mod conversations;
 pub mod extract;
@@ -45,6 +48,7 @@ pub mod pages;
 pub mod passwords;
 pub mod presenting;
 pub mod problem;
+mod refusals;
 pub mod routes;
 pub mod security;
 pub mod templates;

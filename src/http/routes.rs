@@ -8,8 +8,8 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, bots, channel_accounts, contacts, conversations, guides, inboxes, knowledge, messages,
-    openapi, operators, ops, origins, pages, templates, webhooks,
+    acts, assistants, attachments, auth, bots, channel_accounts, comments, contacts, conversations, guides, inboxes, knowledge,
+    messages, openapi, operators, ops, origins, pages, templates, webhooks,
 };
 use crate::app::App;
 use crate::sandbox;
@@ -65,6 +65,7 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(inboxes::renew_secret))
         .routes(routes!(channel_accounts::read, channel_accounts::connect, channel_accounts::disconnect))
         .routes(routes!(channel_accounts::check))
+        .routes(routes!(comments::hide))
         .routes(routes!(templates::list, templates::create))
         .routes(routes!(templates::edit, templates::remove))
         .routes(routes!(templates::renew))

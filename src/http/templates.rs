@@ -1,6 +1,5 @@
 //! Templates of an inbox: shown to everybody inside, written by owners, reviewed by the platform.
 
-mod refusal;
 mod sending;
 
 use axum::extract::State;
@@ -19,6 +18,7 @@ use serde_json::{Value, json};
 use super::caller::Caller;
 use super::extract::{Json, Path};
 use super::problem::{Answer, FieldProblem, Problem};
+use super::refusals;
 use super::wire::template::{MessageTemplate as WireTemplate, MessageTemplateEdit, MessageTemplateList, NewMessageTemplate};
 use crate::app::App;
 use crate::channels::templates::{self, Asked, MessageTemplate};
@@ -48,7 +48,7 @@ pub async fn renew(State(app): State<App>, caller: Caller, Path(id): Path<InboxI
     match templates::sync(&app, &inbox).await? {
         Asked::Done(_) => shown(&app, caller.organisation, id).await,
         Asked::Nothing => Err(no_place()),
-        Asked::Refused(trouble) => Err(refusal::of(&trouble, platform(&inbox)?)),
+        Asked::Refused(trouble) => Err(refusals::of(&trouble, platform(&inbox)?)),
     }
 }
 
@@ -74,7 +74,7 @@ pub async fn create(
         Err(trouble) => {
             // It may be there all the same, when only the answer was lost.
             templates::want(&app.engine, inbox.organisation, inbox.id).await?;
-            return Err(refusal::of(&trouble, platform(&inbox)?));
+            return Err(refusals::of(&trouble, platform(&inbox)?));
         }
     };
     let row = Row {
@@ -127,7 +127,7 @@ pub async fn edit(
     let desk = Desk::of(app.graph(), &key).ok_or_else(no_place)?;
     if let Err(trouble) = desk.edit(&record.remote, &edited).await {
         templates::want(&app.engine, inbox.organisation, inbox.id).await?;
-        return Err(refusal::of(&trouble, platform(&inbox)?));
+        return Err(refusals::of(&trouble, platform(&inbox)?));
     }
     if current.status == Status::Approved {
         record.note_edit(now);
@@ -171,8 +171,8 @@ pub async fn remove(
     let desk = Desk::of(app.graph(), &key).ok_or_else(no_place)?;
     match desk.delete(&record.name, &record.remote).await {
         Ok(()) => {}
-        Err(trouble) if refusal::is_missing(&trouble) => {}
-        Err(trouble) => return Err(refusal::of(&trouble, platform(&inbox)?)),
+        Err(trouble) if refusals::is_missing(&trouble) => {}
+        Err(trouble) => return Err(refusals::of(&trouble, platform(&inbox)?)),
     }
     app.engine.records.delete::<MessageTemplate>(inbox.organisation, record.id.0).await?;
     app.offered().forget(&inbox.id);

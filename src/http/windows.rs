@@ -12,6 +12,7 @@ use engine::model::template::SentTemplate;
 use engine::page::MAX_PAGE;
 use engine::ports::message_store::{Bound, Range};
 
+use super::comments;
 use super::problem::{Answer, Problem};
 use super::wire::conversation::ConversationWindow;
 use crate::app::App;
@@ -48,6 +49,11 @@ pub(super) async fn shown(app: &App, inbox: &Inbox, conversation: &Conversation)
     let Some(look) = Look::at(app, inbox, conversation).await? else {
         return Ok(None);
     };
+    if conversation.is_public() {
+        let private_until = comments::private_until(app, conversation, look.platform).await?;
+        let instead = Vec::new();
+        return Ok(Some(ConversationWindow { open_until: None, may_write: true, private_until, instead }));
+    }
     Ok(Some(match look.decide(app, What::Message) {
         Decision::Allowed { until, .. } => {
             let closed = if matches!(look.platform, Platform::WhatsApp) || look.rules.utility_templates {
@@ -55,11 +61,11 @@ pub(super) async fn shown(app: &App, inbox: &Inbox, conversation: &Conversation)
             } else {
                 vec![Instead::WaitForCustomer]
             };
-            ConversationWindow { open_until: until, may_write: true, instead: words(&closed) }
+            ConversationWindow { open_until: until, may_write: true, private_until: None, instead: words(&closed) }
         }
         Decision::Refused { instead, .. } => {
             let open_until = window::open_until(&look.rules, &look.contacts, look.platform, app.engine.clock.now());
-            ConversationWindow { open_until, may_write: false, instead: words(&instead) }
+            ConversationWindow { open_until, may_write: false, private_until: None, instead: words(&instead) }
         }
     }))
 }
@@ -92,7 +98,7 @@ pub(super) async fn need_open(
     Err(Problem::window_closed(explained(look.platform, reason, &instead)))
 }
 
-async fn is_repeat(app: &App, conversation: &Conversation, client_id: Option<&str>) -> Result<bool> {
+pub(super) async fn is_repeat(app: &App, conversation: &Conversation, client_id: Option<&str>) -> Result<bool> {
     let Some(client_id) = client_id else {
         return Ok(false);
     };
@@ -102,7 +108,7 @@ async fn is_repeat(app: &App, conversation: &Conversation, client_id: Option<&st
     Ok(latest.iter().any(is_same))
 }
 
-fn explained(platform: Platform, reason: Reason, instead: &[Instead]) -> String {
+pub(super) fn explained(platform: Platform, reason: Reason, instead: &[Instead]) -> String {
     let name = match platform {
         Platform::WhatsApp => "WhatsApp",
         Platform::Messenger => "Messenger",

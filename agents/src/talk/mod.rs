@@ -224,11 +224,15 @@ fn place(scene: &Scene<'_>) -> Place {
         conversation: conversation.id,
         contact: conversation.contact,
         inbox: conversation.inbox,
-        channel: engine::model::inbox::Channel::Web,
+        channel: conversation.channel,
         bot: scene.bot.id,
     }
 }
 
-fn standing(talk: &Talk) -> Standing {
+/// Where everybody reads along, nobody is known: what a tool tells to one person is not for the others.
+fn standing(scene: &Scene<'_>, talk: &Talk) -> Standing {
+    if scene.turn.conversation.is_public() {
+        return Standing::default();
+    }
     Standing { assurance: talk.assurance(), facts: talk.facts.clone() }
 }

@@ -36,9 +36,19 @@ Tools check for themselves who may use them. When one says that something is not
 customer what is needed; do not try another way around it.
 Never ask for passwords, card numbers or one-time codes.";
 
+/// Where a customer's words are a comment below a post.
+const PUBLIC: &str = "\n\n# Everybody can read this
+The customer commented below a post of the business, and your answer is a public comment. Use at most 300 characters, no lists \
+and no formatting. Never name anything that concerns this customer alone: no names, addresses, orders, appointments or amounts. \
+For whatever is personal, ask them to send a private message.";
+
 /// The instructions of one agent. They stay the same from turn to turn, so that providers can keep them in their caches.
 pub(super) fn instructions(scene: &Scene<'_>, agent: Option<&Agent>) -> String {
-    of_agent(scene.bot, agent)
+    let mut text = of_agent(scene.bot, agent);
+    if scene.turn.conversation.is_public() {
+        text.push_str(PUBLIC);
+    }
+    text
 }
 
 fn of_agent(bot: &Bot, agent: Option<&Agent>) -> String {

@@ -312,7 +312,7 @@ impl<'a> Rounds<'a> {
     ) -> Result<After> {
         let scene = self.scene;
         let since = Instant::now();
-        let standing = standing(talk);
+        let standing = standing(scene, talk);
         let act = course.toolbox.act(call);
         let begun = act.as_ref().and_then(|act| talk.doubts.get(act)).cloned();
         // The customer said yes to an act in doubt when it was begun.

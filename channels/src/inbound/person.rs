@@ -8,12 +8,26 @@ use crate::whatsapp::number::canonical;
 
 /// The person in the engine's words. A user name is no handle: anybody may take it next.
 pub(super) fn known_as(settings: &InboxSettings, person: &Person) -> hear::Person {
-    let identities = person.handles.iter().filter_map(|handle| identity(settings, handle)).collect();
+    let identities: Vec<_> = person.handles.iter().filter_map(|handle| identity(settings, handle)).collect();
     let phone = person.handles.iter().find_map(|handle| match handle {
         Handle::Phone(digits) => Some(format!("+{}", canonical(digits))),
         _ => None,
     });
-    hear::Person { identities, profile: Profile { name: person.name.clone(), email: None, phone } }
+    // Who comments is known by the name that stands beside the comment.
+    let is_commenter = person.handles.iter().any(|handle| matches!(handle, Handle::Commenter(_)));
+    let user_name = person.handles.iter().find_map(|handle| match handle {
+        Handle::UserName(name) if is_commenter => Some(format!("@{name}")),
+        _ => None,
+    });
+    let name = person.name.clone().or(user_name);
+    hear::Person { identities, profile: Profile { name, email: None, phone } }
+}
+
+/// Handles of these kinds tell who it is, and no message can be addressed to them.
+const NO_ADDRESS: [&str; 3] = ["commenter:", "plugin:", "comment:"];
+
+pub(crate) fn is_address(handle: &str) -> bool {
+    !NO_ADDRESS.iter().any(|kind| handle.starts_with(kind))
 }
 
 pub(super) fn identity(settings: &InboxSettings, handle: &Handle) -> Option<Identity> {

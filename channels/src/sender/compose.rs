@@ -5,13 +5,15 @@ use engine::model::inbox::{Channel, Inbox};
 use engine::model::message::{Attachment, Message};
 
 use super::{Author, Content, Recipient};
+use crate::inbound::is_address;
 use crate::outgoing::{self, Media, MediaKind, Reply, Source};
 use crate::template::HeaderValue;
 use crate::whatsapp::is_user_id;
 
 /// How the contact is reached in this inbox; a handle of another inbox counts where handles are shared.
 pub(super) fn recipient(contact: &Contact, inbox: &Inbox) -> Option<Recipient> {
-    let own = contact.identities.iter().filter(|identity| identity.channel == inbox.channel);
+    let own = contact.identities.iter();
+    let own = own.filter(|identity| identity.channel == inbox.channel && is_address(&identity.handle));
     let mut own: Vec<_> = own.filter(|identity| identity.inbox == inbox.id || inbox.channel.has_shared_handles()).collect();
     // A number reaches a person on every platform version; the user id is for those who hide it.
     own.sort_by_key(|identity| (identity.inbox != inbox.id, is_user_id(&identity.handle)));

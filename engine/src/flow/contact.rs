@@ -10,7 +10,7 @@ use crate::model::act::Act;
 use crate::model::contact::{Contact, Identity};
 use crate::page::MAX_PAGE;
 use crate::ports::contact_store::Profile;
-use crate::ports::conversation_store::{ListQuery, View};
+use crate::ports::conversation_store::{About, ListQuery, View};
 use crate::ports::{ContactStore, ConversationStore};
 
 /// The contacts of a store; a change of one is told to the followers of its conversations.
@@ -25,7 +25,7 @@ impl ToldContacts {
     }
 
     async fn tell(&self, organisation: OrgId, contact: ContactId) -> Result<()> {
-        let query = ListQuery { view: View::Contact(contact), cursor: None, limit: MAX_PAGE };
+        let query = ListQuery { view: View::Contact(contact), about: About::default(), cursor: None, limit: MAX_PAGE };
         for listed in self.conversations.list(organisation, query).await?.items {
             self.conversations.apply(organisation, listed.conversation.id, Act::ContactChanged).await?;
         }

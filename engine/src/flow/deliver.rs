@@ -6,11 +6,13 @@ use crate::error::{Error, Result};
 use crate::ids::{InboxId, MessageId, OrgId};
 use crate::model::act::Act;
 use crate::model::amend::Amendment;
+use crate::model::contact::{Contact, Identity};
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
 use crate::model::message::{Author, Fault, Message};
 use crate::ports::ChannelSender;
 use crate::ports::channel_sender::{Parcel, Sent};
+use crate::ports::contact_store::Profile;
 use crate::ports::outbox::Departure;
 use crate::ports::provider_ids::{Bound, Report};
 
@@ -52,8 +54,9 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
     let contact = engine.contacts.find(organisation, conversation.contact).await?.ok_or_else(missing)?;
     let parcel = Parcel { departure, settings: &settings, conversation: &conversation, contact: &contact, message: &message };
     match sender.send(parcel).await {
-        Sent::Taken { part, of, id } => {
+        Sent::Taken { part, of, id, known_as } => {
             taken(engine, departure, part, of, id.as_deref()).await?;
+            learn(engine, &contact, known_as).await?;
             Ok(if part + 1 < of { Delivery::Underway } else { Delivery::Sent })
         }
         Sent::Later { at, is_unsent } => {
@@ -65,6 +68,15 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
             Ok(Delivery::Failed(fault))
         }
     }
+}
+
+/// A handle that the provider told with its answer belongs to the contact, unless somebody has it.
+async fn learn(engine: &Engine, contact: &Contact, known_as: Option<Identity>) -> Result<()> {
+    let new = known_as.filter(|new| !contact.identities.contains(new));
+    let (Some(new), Some(own)) = (new, contact.identities.first()) else {
+        return Ok(());
+    };
+    engine.contacts.resolve(contact.organisation, &[own.clone(), new], contact.id, Profile::default()).await.map(drop)
 }
 
 /// A private note, or something that went (or failed) already.
@@ -99,6 +111,9 @@ async fn taken(engine: &Engine, departure: &Departure, part: usize, of: usize, i
     let Some(message) = amended else {
         return Ok(());
     };
+    if let Some(comment) = message.content.reply_to.filter(|_| message.content.privately) {
+        engine.conversations.amend(organisation, comment, Amendment::AnsweredPrivately).await?;
+    }
     // They may have read it before we knew that it had left.
     match engine.conversations.find(organisation, conversation).await? {
         Some(conversation) if conversation.contact_read_at >= Some(message.at) => {

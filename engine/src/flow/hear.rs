@@ -11,8 +11,10 @@ use crate::flow::intake::MAX_TEXT;
 use crate::flow::settings::InboxSettings;
 use crate::ids::OperatorId;
 use crate::model::act::{Act, Elsewhere, Outcome, Receive, Weight, Write};
+use crate::model::comment::Topic;
 use crate::model::contact::{Contact, Identity};
 use crate::model::conversation::{Conversation, NewConversation};
+use crate::model::inbox::CommentMode;
 use crate::model::message::Content;
 use crate::ports::contact_store::Profile;
 use crate::ports::provider_ids::Bound;
@@ -36,6 +38,16 @@ pub struct Words {
 
 /// The contact and their conversation in this inbox, made when they are new.
 pub async fn meet(engine: &Engine, settings: &InboxSettings, person: Person) -> Result<(Contact, Arc<Conversation>)> {
+    meet_at(engine, settings, person, None).await
+}
+
+/// The same; with a topic, their comments below that post.
+async fn meet_at(
+    engine: &Engine,
+    settings: &InboxSettings,
+    person: Person,
+    topic: Option<Topic>,
+) -> Result<(Contact, Arc<Conversation>)> {
     let inbox = &settings.inbox;
     let clock = engine.clock.as_ref();
     let contact = engine.contacts.resolve(inbox.organisation, &person.identities, engine.ids.next(clock), person.profile).await?;
@@ -46,14 +58,43 @@ pub async fn meet(engine: &Engine, settings: &InboxSettings, person: Person) -> 
         channel: inbox.channel,
         contact: contact.id,
     };
-    let conversation = engine.conversations.find_or_open(new).await?;
+    let conversation = match topic {
+        Some(topic) => engine.conversations.find_or_open_below(new, topic).await?,
+        None => engine.conversations.find_or_open(new).await?,
+    };
     Ok((contact, conversation))
 }
 
 /// Stores what came from a contact.
 pub async fn hear(engine: &Engine, settings: &InboxSettings, person: Person, words: Words, weight: Weight) -> Result<Outcome> {
+    hear_at(engine, settings, person, None, words, weight).await
+}
+
+/// Stores a comment, which asks whom the inbox's settings say.
+pub async fn hear_comment(
+    engine: &Engine,
+    settings: &InboxSettings,
+    person: Person,
+    topic: Topic,
+    words: Words,
+) -> Result<Outcome> {
+    let weight = match settings.inbox.comments.mode {
+        CommentMode::Manual => Weight::AsksPeople,
+        CommentMode::Agent | CommentMode::Fixed => Weight::Asks,
+    };
+    hear_at(engine, settings, person, Some(topic), words, weight).await
+}
+
+async fn hear_at(
+    engine: &Engine,
+    settings: &InboxSettings,
+    person: Person,
+    topic: Option<Topic>,
+    words: Words,
+    weight: Weight,
+) -> Result<Outcome> {
     check_id(&words.id)?;
-    let (contact, conversation) = meet(engine, settings, person).await?;
+    let (contact, conversation) = meet_at(engine, settings, person, topic).await?;
     let Words { id, at, text, content } = words;
     let act = Act::Receive(Receive {
         id: engine.ids.next(engine.clock.as_ref()),
@@ -79,8 +120,20 @@ pub async fn overhear(
     name: Arc<str>,
     is_past: bool,
 ) -> Result<Outcome> {
-    check_id(&words.id)?;
     let (_contact, conversation) = meet(engine, settings, person).await?;
+    overhear_in(engine, settings, &conversation, words, name, is_past).await
+}
+
+/// The same where the conversation is known.
+pub async fn overhear_in(
+    engine: &Engine,
+    settings: &InboxSettings,
+    conversation: &Conversation,
+    words: Words,
+    name: Arc<str>,
+    is_past: bool,
+) -> Result<Outcome> {
+    check_id(&words.id)?;
     let Words { id, at, text, content } = words;
     let act = Act::Write(Write {
         id: engine.ids.next(engine.clock.as_ref()),
@@ -92,7 +145,7 @@ pub async fn overhear(
         private: false,
         elsewhere: Some(Elsewhere { at, is_past }),
     });
-    store(engine, settings, &conversation, act, id).await
+    store(engine, settings, conversation, act, id).await
 }
 
 async fn store(engine: &Engine, settings: &InboxSettings, conversation: &Conversation, act: Act, id: String) -> Result<Outcome> {

@@ -1,6 +1,7 @@
 //! What happens, in the order a message meets it: intake (and `hear`, for channels with providers), route, `run_turn`, deliver, handover, close; beside it, changes of contacts.
 
 pub mod close;
+pub mod comments;
 pub mod contact;
 pub mod deliver;
 pub mod handover;

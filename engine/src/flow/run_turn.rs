@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Timestamp;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::flow::comments;
 use crate::flow::route::{Route, route};
 use crate::flow::settings::InboxSettings;
 use crate::ids::{ConversationId, MessageId, OrgId};
@@ -125,6 +126,9 @@ async fn look(engine: &Engine, start: TurnStart) -> Result<Option<(Arc<Conversat
 }
 
 async fn ask(settings: &InboxSettings, turn: &Turn, voice: &FeedVoice<'_>) -> Result<Answer> {
+    if let Some(answer) = comments::settled(settings, turn).await? {
+        return Ok(answer);
+    }
     let answering = tokio::time::timeout(LONGEST_TURN, voice.engine.responder.respond(turn, voice));
     tokio::pin!(answering);
     let quick = tokio::select! {

@@ -61,6 +61,11 @@ pub enum Act {
     },
     /// The queue's patience timer is due.
     PatienceDue,
+    /// What the conversation is about is known better.
+    TopicKnown {
+        permalink: Option<String>,
+        excerpt: Option<String>,
+    },
     /// The contact's name or handles changed: whoever shows this conversation is told.
     ContactChanged,
     ReadByContact {
@@ -108,6 +113,8 @@ pub enum Weight {
     /// An answer.
     #[default]
     Asks,
+    /// An answer by a person: no agent speaks there.
+    AsksPeople,
     /// Nothing: it is from before, or another app answers. They have spoken to the business all the same.
     Said,
     /// Nothing, and they did not speak to the business: a comment, a preference.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::MessageId;
+use crate::model::comment::{Comment, Hidden};
 use crate::model::delivery::DeliveryState;
 use crate::model::event::Side;
 use crate::model::message::{Attachment, Fault, Message, Reaction};
@@ -27,6 +28,10 @@ pub enum Amendment {
     Answers { message: MessageId },
     /// Told of a message by the one that answers it: the change is that one's.
     AnsweredBy { message: MessageId },
+    /// A comment is hidden from everybody but its author, or shown again.
+    Hidden(Hidden),
+    /// Its author got the private message that a comment allows.
+    AnsweredPrivately,
     /// One of the `of` parts in which it was sent came so far; with one part, the whole message.
     Delivered { part: usize, of: usize, state: DeliveryState, fault: Option<Fault> },
 }
@@ -56,6 +61,10 @@ impl Message {
                 self.content.reply_to.get_or_insert(*message);
             }
             Amendment::AnsweredBy { .. } => {}
+            Amendment::Hidden(hidden) => self.hide(*hidden),
+            Amendment::AnsweredPrivately => {
+                self.content.comment.get_or_insert_with(Comment::default).is_answered_privately = true;
+            }
         }
     }
 
@@ -89,6 +98,12 @@ impl Message {
                 self.content.reactions.sort_by_key(|kept| kept.side == Side::Operator);
             }
         }
+    }
+
+    /// What was done last holds; of two at the same time, the hiding.
+    fn hide(&mut self, hidden: Hidden) {
+        let comment = self.content.comment.get_or_insert_with(Comment::default);
+        comment.hidden = comment.hidden.max(Some(hidden));
     }
 
     fn fill(&mut self, key: &str, attachment: &Attachment) {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{ContactId, ConversationId, InboxId, OrgId, SessionId};
+use crate::model::comment::Topic;
 use crate::model::control::{Control, Holder};
 use crate::model::inbox::Channel;
 use crate::model::turn::DueTurn;
@@ -17,6 +18,8 @@ pub struct Conversation {
     /// The inbox's.
     pub channel: Channel,
     pub contact: ContactId,
+    /// Of comments, the post they stand below; direct messages have none.
+    pub topic: Option<Arc<Topic>>,
     pub status: Status,
     pub control: Control,
     /// Why a person was asked for; kept until the agent holds control again.
@@ -95,6 +98,7 @@ impl Conversation {
             inbox: new.inbox,
             channel: new.channel,
             contact: new.contact,
+            topic: None,
             status: Status::Open,
             control: Control::starting(now),
             handover_reason: None,
@@ -114,6 +118,11 @@ impl Conversation {
             updated_at: now,
             revision: 0,
         }
+    }
+
+    /// Everybody can read what is said in it.
+    pub fn is_public(&self) -> bool {
+        self.topic.is_some()
     }
 
     pub fn is_held_by_agent(&self) -> bool {

@@ -40,6 +40,11 @@ impl Channel {
         !matches!(self, Self::Web)
     }
 
+    /// The business publishes posts there, and people comment on them.
+    pub const fn has_comments(self) -> bool {
+        matches!(self, Self::Messenger | Self::Instagram)
+    }
+
     /// Handles mean the same person in every inbox of an organisation, not in one alone.
     pub const fn has_shared_handles(self) -> bool {
         matches!(self, Self::WhatsApp)
@@ -62,6 +67,7 @@ pub struct Inbox {
     /// Origins whose pages may connect, such as `https://shop.example`. Empty: every origin.
     pub allowed_origins: Vec<String>,
     pub timing: Timing,
+    pub comments: Comments,
     /// At the platform of the channel; the web has none.
     pub account: Option<Account>,
     pub created_at: Timestamp,
@@ -79,10 +85,32 @@ impl Default for Inbox {
             identity_secret: String::new(),
             allowed_origins: Vec::new(),
             timing: Timing::default(),
+            comments: Comments::default(),
             account: None,
             created_at: Timestamp::default(),
         }
     }
+}
+
+/// How comments below the business's posts are answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Comments {
+    pub mode: CommentMode,
+    /// The answer of [`CommentMode::Fixed`].
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommentMode {
+    /// By people: nothing is said in public that nobody has read.
+    #[default]
+    Manual,
+    /// By the agent, who says that it is one.
+    Agent,
+    /// With the same words, once to a person below a post.
+    Fixed,
 }
 
 /// The unique key under which the inbox of an account is found.

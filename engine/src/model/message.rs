@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{BlobId, BotId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId};
+use crate::model::comment::Comment;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::Side;
 use crate::model::part::Part;
@@ -108,6 +109,12 @@ pub struct Content {
     /// The text is its words as the customer reads them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<SentTemplate>,
+    /// It is a comment that everybody can read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Comment>,
+    /// Ours, among comments: it goes to the author of the comment it answers, and nobody else reads it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub privately: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,6 +5,7 @@ pub mod act;
 pub mod agent;
 pub mod amend;
 pub mod bot;
+pub mod comment;
 pub mod contact;
 pub mod control;
 pub mod conversation;

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::clock::Timestamp;
 use crate::flow::settings::InboxSettings;
-use crate::model::contact::Contact;
+use crate::model::contact::{Contact, Identity};
 use crate::model::conversation::Conversation;
 use crate::model::message::{Fault, Message};
 use crate::ports::outbox::Departure;
@@ -40,8 +40,9 @@ pub struct Typing<'a> {
 /// How a part fared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
-    /// The provider took part `part` of `of` under this id; some things have none.
-    Taken { part: usize, of: usize, id: Option<String> },
+    /// The provider took part `part` of `of` under this id; some things have none. `known_as`: what it calls the contact, where
+    /// it tells that only now.
+    Taken { part: usize, of: usize, id: Option<String>, known_as: Option<Identity> },
     /// Again then. With `is_unsent` it is known not to have left.
     Later { at: Timestamp, is_unsent: bool },
     /// The message will not arrive.

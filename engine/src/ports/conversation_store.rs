@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::ids::{ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::act::{Act, Outcome};
 use crate::model::amend::Amendment;
+use crate::model::comment::Topic;
 use crate::model::conversation::{Conversation, NewConversation, Status};
 use crate::model::message::Message;
 use crate::model::session::Session;
@@ -25,6 +26,10 @@ pub trait ConversationStore: Send + Sync {
 
     /// The contact's conversation in this inbox (the newest if there are several), or this new one. Two callers at once get the same.
     async fn find_or_open(&self, new: NewConversation) -> Result<Arc<Conversation>>;
+
+    /// The same for their comments below this post. What is said there is no part of their other conversations, which
+    /// [`ConversationStore::find_or_open`] and [`ConversationStore::find_by_contact`] mean.
+    async fn find_or_open_below(&self, new: NewConversation, topic: Topic) -> Result<Arc<Conversation>>;
 
     /// Changes one stored message: message and event are stored together. `None` when it was so already; `NotFound` without it.
     async fn amend(&self, organisation: OrgId, message: MessageId, amendment: Amendment) -> Result<Option<Arc<Message>>>;
@@ -58,8 +63,19 @@ pub trait ConversationStore: Send + Sync {
 #[derive(Debug, Clone)]
 pub struct ListQuery {
     pub view: View,
+    pub about: About,
     pub cursor: Option<String>,
     pub limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum About {
+    #[default]
+    Everything,
+    /// Said between two.
+    Messages,
+    /// Said below a post.
+    Comments,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

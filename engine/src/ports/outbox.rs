@@ -16,6 +16,9 @@ pub trait Outbox: Send + Sync {
 
     async fn find(&self, organisation: OrgId, message: MessageId) -> Result<Option<Departure>>;
 
+    /// Of an inbox, those whose part has begun and nobody knows how it ended; the oldest first.
+    async fn list_begun(&self, organisation: OrgId, inbox: InboxId, limit: usize) -> Result<Vec<Departure>>;
+
     /// Written down before the part at which it stands leaves, as one more try: should the process die now, whoever claims it next
     /// knows that it may have left. `of`: parts in all.
     async fn begin(&self, departure: &Departure, of: usize, now: Timestamp) -> Result<()>;

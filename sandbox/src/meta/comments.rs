@@ -116,13 +116,21 @@ pub(super) fn one(state: &mut State, call: &Call<'_>, id: &str) -> Answer {
     }
 }
 
+/// Where everybody reads a post of a page.
+fn address(post: &str) -> String {
+    format!("https://www.facebook.com/{post}")
+}
+
 fn post(state: &mut State, call: &Call<'_>, id: &str) -> Answer {
     let found = state.posts.iter().find(|post| post.id == id).cloned();
     let post = found.ok_or_else(|| Refusal::unknown(call.method, id))?;
     may(state, call, post.channel, &post.account, call.method != "GET")?;
     let fields = Fields::top(&call.params, false);
     match (call.method, fields.flag("comment_enabled")?) {
-        ("GET", _) => picked(call, &json!({"id": id, "message": post.text, "caption": post.text}), &[]),
+        ("GET", _) if post.channel == Channel::Instagram => {
+            picked(call, &json!({"id": id, "caption": post.text, "permalink": format!("https://www.instagram.com/p/{id}/")}), &[])
+        }
+        ("GET", _) => picked(call, &json!({"id": id, "message": post.text, "permalink_url": address(id)}), &[]),
         ("POST", Some(is_on)) if post.channel == Channel::Instagram => {
             if let Some(post) = state.posts.iter_mut().find(|post| post.id == id) {
                 post.are_comments_off = !is_on;
@@ -202,7 +210,7 @@ impl State {
             "parent_id": comment.parent.unwrap_or_else(|| comment.post.clone()),
             "from": {"id": comment.from, "name": name}, "created_time": comment.at / 1000,
             "post": {"id": comment.post, "is_published": true, "status_type": "mobile_status_update",
-                "permalink_url": format!("https://www.facebook.com/{}", comment.post)}});
+                "permalink_url": address(&comment.post)}});
         if verb != "remove" {
             value["message"] = json!(comment.text);
         }

@@ -99,6 +99,14 @@ impl Owner {
         self.with(|state| state.add_comment(post, &self.account, None, text))
     }
 
+    /// Answers a comment in the page's own window.
+    pub fn answer_comment(&self, comment: &str, text: &str) -> Option<String> {
+        self.with(|state| {
+            let post = state.comment(comment)?.post.clone();
+            state.add_comment(&post, &self.account, Some(comment.to_owned()), text)
+        })
+    }
+
     /// Any update of `WhatsApp`'s account, such as `account_update` or `phone_number_quality_update`.
     pub fn announce(&self, field: &'static str, value: Value) {
         self.with(|state| tell(state, &self.account, field, value));

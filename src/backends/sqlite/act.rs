@@ -195,6 +195,11 @@ fn update_conversation(connection: &Connection, before: &Conversation, after: &C
     let moved = |conversation: &Conversation| -> (Status, Control, Option<Arc<str>>) {
         (conversation.status, conversation.control, conversation.handover_reason.clone())
     };
+    if before.topic != after.topic {
+        let sql = "UPDATE conversation SET topic = ?2 WHERE id = ?1";
+        let row = params![after.id.0, rows::topic_column(after.topic.as_deref())?];
+        connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
+    }
     if moved(before) != moved(after) {
         update_control(connection, after)?;
     }

@@ -6,13 +6,14 @@ use engine::error::{Error, Result};
 use engine::ids::{ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId};
 use engine::model::act::{Act, Outcome};
 use engine::model::amend::Amendment;
+use engine::model::comment::Topic;
 use engine::model::conversation::{Conversation, NewConversation};
 use engine::model::message::Message;
 use engine::model::session::{CloseReason, Session};
 use engine::model::turn::TurnHint;
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::ConversationStore;
-use engine::ports::conversation_store::{Counts, ListQuery, Listed, View};
+use engine::ports::conversation_store::{About, Counts, ListQuery, Listed, View};
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params};
 
 use super::errors::SqliteResult as _;
@@ -22,7 +23,7 @@ use super::{SqliteStore, act, rows};
 #[async_trait]
 impl ConversationStore for SqliteStore {
     async fn open(&self, new: NewConversation) -> Result<Arc<Conversation>> {
-        self.writer.call(move |desk| open(desk, new)).await
+        self.writer.call(move |desk| open(desk, new, None)).await
     }
 
     async fn apply(&self, organisation: OrgId, conversation: ConversationId, act: Act) -> Result<Outcome> {
@@ -34,7 +35,11 @@ impl ConversationStore for SqliteStore {
     }
 
     async fn find_or_open(&self, new: NewConversation) -> Result<Arc<Conversation>> {
-        self.writer.call(move |desk| find_or_open(desk, new)).await
+        self.writer.call(move |desk| find_or_open(desk, new, None)).await
+    }
+
+    async fn find_or_open_below(&self, new: NewConversation, topic: Topic) -> Result<Arc<Conversation>> {
+        self.writer.call(move |desk| find_or_open(desk, new, Some(&topic))).await
     }
 
     async fn amend(&self, organisation: OrgId, message: MessageId, amendment: Amendment) -> Result<Option<Arc<Message>>> {
@@ -52,7 +57,8 @@ impl ConversationStore for SqliteStore {
         contact: ContactId,
     ) -> Result<Option<Arc<Conversation>>> {
         let sql = format!(
-            "SELECT {} FROM conversation WHERE organisation = ?1 AND contact = ?2 AND inbox = ?3 ORDER BY id DESC LIMIT 1",
+            "SELECT {} FROM conversation WHERE organisation = ?1 AND contact = ?2 AND inbox = ?3 AND post = '' \
+             ORDER BY id DESC LIMIT 1",
             rows::CONVERSATION
         );
         self.readers
@@ -141,20 +147,26 @@ impl ConversationStore for SqliteStore {
     }
 }
 
-fn find_or_open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> {
-    let sql = "SELECT id FROM conversation WHERE organisation = ?1 AND contact = ?2 AND inbox = ?3 ORDER BY id DESC LIMIT 1";
+fn find_or_open(desk: &mut Desk<'_>, new: NewConversation, topic: Option<&Topic>) -> Result<Arc<Conversation>> {
+    let sql = "SELECT id FROM conversation WHERE organisation = ?1 AND contact = ?2 AND inbox = ?3 AND post = ?4 ORDER BY id DESC LIMIT 1";
+    let below = params![new.organisation.0, new.contact.0, new.inbox.0, post(topic)];
     let known: Option<i64> = desk
         .connection
         .prepare_cached(sql)
-        .and_then(|mut select| select.query_row([new.organisation.0, new.contact.0, new.inbox.0], |row| row.get(0)).optional())
+        .and_then(|mut select| select.query_row(below, |row| row.get(0)).optional())
         .stored()?;
     match known {
         Some(id) => act::load(desk, new.organisation, ConversationId(id)),
-        None => open(desk, new),
+        None => open(desk, new, topic),
     }
 }
 
-fn open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> {
+/// The column by which conversations below a post are told from the others.
+fn post(topic: Option<&Topic>) -> &str {
+    topic.map_or("", |topic| topic.post.as_str())
+}
+
+fn open(desk: &mut Desk<'_>, new: NewConversation, topic: Option<&Topic>) -> Result<Arc<Conversation>> {
     if let Some(found) = act::find(desk.connection, new.organisation, new.id)? {
         return Ok(Arc::new(found));
     }
@@ -165,11 +177,12 @@ fn open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> 
         )
         .and_then(|mut insert| insert.execute([new.contact.0, new.organisation.0, now.as_millis()]))
         .stored()?;
-    let opened = Conversation::new(new, now);
+    let opened = Conversation { topic: topic.cloned().map(Arc::new), ..Conversation::new(new, now) };
     let (holder, operator) = rows::holder_columns(opened.control.holder);
+    let topic_column = rows::topic_column(topic)?;
     let sql = format!(
-        "INSERT INTO conversation ({}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, \
-         NULL, NULL, NULL, ?11, ?11, 0)",
+        "INSERT INTO conversation ({}, post) VALUES (?1, ?2, ?3, ?4, ?5, ?12, ?6, ?7, ?8, ?9, ?10, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, \
+         NULL, 0, NULL, NULL, NULL, ?11, ?11, 0, ?13)",
         rows::CONVERSATION
     );
     desk.connection
@@ -187,6 +200,8 @@ fn open(desk: &mut Desk<'_>, new: NewConversation) -> Result<Arc<Conversation>> 
                 opened.control.epoch,
                 opened.control.since.as_millis(),
                 now.as_millis(),
+                topic_column,
+                post(topic),
             ])
         })
         .stored()?;
@@ -201,6 +216,11 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
         View::Status(status) => ("c.status = ?2", i64::from(status.code())),
         View::Contact(contact) => ("c.contact = ?2", contact.0),
     };
+    let about = match query.about {
+        About::Everything => "",
+        About::Messages => "AND c.post = ''",
+        About::Comments => "AND c.post <> ''",
+    };
     let (at, id) = query.cursor.as_deref().map_or(Ok((i64::MAX, i64::MAX)), read_cursor)?;
     let conversation = qualified("c", rows::CONVERSATION);
     let message = qualified("m", rows::MESSAGE);
@@ -209,7 +229,7 @@ fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Resu
          (SELECT rating FROM session WHERE session.conversation = c.id ORDER BY session.id DESC LIMIT 1), {message} FROM conversation AS c LEFT JOIN contact ON contact.id = c.contact AND contact.organisation = c.organisation \
          LEFT JOIN message AS m ON m.conversation = c.id AND m.seq = \
          (SELECT said.seq FROM message AS said WHERE said.conversation = c.id AND said.author_kind <> 4 ORDER BY said.seq DESC LIMIT 1) \
-         WHERE c.organisation = ?1 AND {filter} AND (c.updated_at, c.id) < (?3, ?4) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?5"
+         WHERE c.organisation = ?1 AND {filter} {about} AND (c.updated_at, c.id) < (?3, ?4) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?5"
     );
     // Behind the conversation's own columns.
     let next = conversation.split(',').count();

@@ -50,6 +50,19 @@ impl Outbox for SqliteStore {
             .await
     }
 
+    async fn list_begun(&self, organisation: OrgId, inbox: InboxId, limit: usize) -> Result<Vec<Departure>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM outbox WHERE organisation = ?1 AND inbox = ?2 AND begun_at IS NOT NULL ORDER BY entered_at LIMIT ?3"
+        );
+        self.readers
+            .call(move |connection| {
+                let mut select = connection.prepare_cached(&sql).stored()?;
+                let begun = select.query_map(params![organisation.0, inbox.0, limit as i64], departure).stored()?;
+                begun.collect::<rusqlite::Result<Vec<_>>>().stored()
+            })
+            .await
+    }
+
     async fn begin(&self, departure: &Departure, of: usize, now: Timestamp) -> Result<()> {
         let (message, part) = (departure.message.0, departure.part as i64);
         let sql = "UPDATE outbox SET begun_at = ?3, parts = ?4, attempts = attempts + 1 WHERE message = ?1 AND part = ?2";

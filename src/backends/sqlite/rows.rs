@@ -1,8 +1,11 @@
 //! Rows to nouns and back.
 
+use std::sync::Arc;
+
 use engine::clock::Timestamp;
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::{BotId, ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId};
+use engine::model::comment::Topic;
 use engine::model::control::{Control, Holder};
 use engine::model::conversation::{Conversation, Status};
 use engine::model::delivery::DeliveryState;
@@ -13,7 +16,7 @@ use rusqlite::Row;
 
 use super::errors::SqliteResult as _;
 
-pub(super) const CONVERSATION: &str = "id, organisation, inbox, channel, contact, status, holder, operator, epoch, control_since, \
+pub(super) const CONVERSATION: &str = "id, organisation, inbox, channel, contact, topic, status, holder, operator, epoch, control_since, \
      handover_reason, session, warned, last_seq, contact_seq, handled_seq, contact_read_seq, operator_read_seq, unread, \
      turn_at, turn_since, turn_attempts, waiting_since, last_contact_at, contact_read_at, created_at, updated_at, revision";
 
@@ -55,6 +58,7 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         inbox: InboxId(c.get()?),
         channel: channel(&c.get::<String>()?)?,
         contact: ContactId(c.get()?),
+        topic: topic(c.get()?)?,
         status: Status::from_code(c.get()?).ok_or_else(|| Error::corrupt("a conversation has an unknown status"))?,
         control: Control { holder: holder(c.get()?, c.get()?)?, epoch: c.get()?, since: c.time()? },
         handover_reason: c.get::<Option<String>>()?.map(Into::into),
@@ -74,6 +78,15 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         updated_at: c.time()?,
         revision: c.seq()?,
     })
+}
+
+fn topic(json: Option<String>) -> Result<Option<Arc<Topic>>> {
+    let read = |json: String| serde_json::from_str(&json).context(Kind::Corrupt, "a conversation's topic cannot be read");
+    json.map(read).transpose().map(|topic| topic.map(Arc::new))
+}
+
+pub(super) fn topic_column(topic: Option<&Topic>) -> Result<Option<String>> {
+    topic.map(serde_json::to_string).transpose().context(Kind::Invalid, "a conversation's topic cannot be written")
 }
 
 /// As an inbox, an identity and a conversation have it.

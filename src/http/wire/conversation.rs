@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use engine::clock::Timestamp;
 use engine::ids::{ContactId, ConversationId, InboxId, OperatorId};
+use engine::model::comment;
 use engine::model::control::Holder;
 use engine::model::conversation;
 use engine::model::message::Message;
@@ -83,6 +84,9 @@ pub struct Conversation<'a> {
     pub id: ConversationId,
     pub inbox: NamedInbox<'a>,
     pub contact: NamedContact<'a>,
+    /// Of comments below a post: which one. Absent where messages go between two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic<'a>>,
     pub status: Status,
     pub control: ConversationControl<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +115,28 @@ pub struct Conversation<'a> {
     pub revision: u64,
 }
 
+/// What a conversation is about: comments of one person below one post.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ConversationTopic)]
+pub struct Topic<'a> {
+    /// `comments`.
+    pub kind: &'static str,
+    /// The platform's id of the post.
+    pub post: &'a str,
+    /// Its first words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permalink: Option<&'a str>,
+}
+
+impl<'a> Topic<'a> {
+    fn new(topic: &'a comment::Topic) -> Self {
+        let comment::Topic { post, permalink, excerpt } = topic;
+        Self { kind: "comments", post, excerpt: excerpt.as_deref(), permalink: permalink.as_deref() }
+    }
+}
+
 /// What a channel lets operators write now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ConversationWindow {
@@ -120,6 +146,10 @@ pub struct ConversationWindow {
     pub open_until: Option<Timestamp>,
     /// As of now; the clock changes it without telling.
     pub may_write: bool,
+    /// Among comments: until when the author of the newest may be sent the one private message; absent when no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub private_until: Option<Timestamp>,
     /// What goes when it is closed, the best first: `template`, `private_answer`, `take_thread`, `wait`, `other_channel`.
     pub instead: Vec<&'static str>,
 }
@@ -181,6 +211,7 @@ impl<'a> Conversation<'a> {
             id: conversation.id,
             inbox: NamedInbox { id: conversation.inbox, name: labels.inbox, channel: labels.channel },
             contact: NamedContact { id: conversation.contact, name: labels.contact },
+            topic: conversation.topic.as_deref().map(Topic::new),
             status: conversation.status.into(),
             control: ConversationControl::new(conversation.control, labels.operator),
             preview: last.map(Preview::new),
@@ -216,11 +247,30 @@ pub enum View {
     Resolved,
 }
 
+/// Which kind of conversations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TopicQuery {
+    Messages,
+    Comments,
+}
+
+impl From<TopicQuery> for conversation_store::About {
+    fn from(wanted: TopicQuery) -> Self {
+        match wanted {
+            TopicQuery::Messages => Self::Messages,
+            TopicQuery::Comments => Self::Comments,
+        }
+    }
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ConversationQuery {
     #[serde(default)]
     pub view: View,
+    /// `messages` between two, or `comments` below posts; both when absent.
+    pub topic: Option<TopicQuery>,
     /// From the page before.
     pub cursor: Option<String>,
     /// 1 to 100; 50 when absent.

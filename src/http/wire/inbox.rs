@@ -26,6 +26,9 @@ pub struct Inbox<'a> {
     pub account: Option<&'a str>,
     pub allowed_origins: &'a [String],
     pub timing: Timing,
+    /// Where the channel has posts with comments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comments: Option<Comments>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -42,6 +45,7 @@ impl<'a> Inbox<'a> {
             account: inbox.account.as_ref().map(|account| account.shown_as.as_str()),
             allowed_origins: &inbox.allowed_origins,
             timing: inbox.timing.into(),
+            comments: inbox.channel.has_comments().then(|| (&inbox.comments).into()),
             created_at: inbox.created_at,
         }
     }
@@ -86,6 +90,61 @@ impl From<Timing> for inbox::Timing {
     }
 }
 
+/// How comments below the business's posts are answered.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = InboxComments)]
+#[serde(default)]
+pub struct Comments {
+    pub mode: CommentMode,
+    /// What `fixed` answers: 1 to 1,000 characters.
+    pub text: String,
+}
+
+/// `manual`: people answer. `agent`: the assistant does, and says that it is one. `fixed`: with the same words, once to a
+/// person below a post.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CommentMode {
+    #[default]
+    Manual,
+    Agent,
+    Fixed,
+}
+
+impl From<&inbox::Comments> for Comments {
+    fn from(comments: &inbox::Comments) -> Self {
+        let mode = match comments.mode {
+            inbox::CommentMode::Manual => CommentMode::Manual,
+            inbox::CommentMode::Agent => CommentMode::Agent,
+            inbox::CommentMode::Fixed => CommentMode::Fixed,
+        };
+        Self { mode, text: comments.text.clone() }
+    }
+}
+
+impl From<Comments> for inbox::Comments {
+    fn from(comments: Comments) -> Self {
+        let mode = match comments.mode {
+            CommentMode::Manual => Self::default().mode,
+            CommentMode::Agent => inbox::CommentMode::Agent,
+            CommentMode::Fixed => inbox::CommentMode::Fixed,
+        };
+        Self { mode, text: comments.text.trim().to_owned() }
+    }
+}
+
+impl Comments {
+    fn check(&self, checks: &mut Checks) {
+        let length = self.text.trim().chars().count();
+        checks.need(length <= LONGEST_COMMENT, "/comments/text", format!("at most {LONGEST_COMMENT} characters"));
+        let is_given = self.mode != CommentMode::Fixed || length > 0;
+        checks.need(is_given, "/comments/text", "the words that answer every comment are missing");
+    }
+}
+
+/// Characters of the words that answer every comment.
+const LONGEST_COMMENT: usize = 1_000;
+
 /// The whole of an inbox's settings; what is absent gets its default.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct InboxSettings {
@@ -101,6 +160,9 @@ pub struct InboxSettings {
     /// Absent: what suits the channel.
     #[serde(default)]
     pub timing: Option<Timing>,
+    /// Absent: people answer comments.
+    #[serde(default)]
+    pub comments: Option<Comments>,
 }
 
 impl InboxSettings {
@@ -120,6 +182,9 @@ impl InboxSettings {
         }
         if let Some(timing) = self.timing {
             timing.check(&mut checks);
+        }
+        if let Some(comments) = &self.comments {
+            comments.check(&mut checks);
         }
         let is_known = self.channel.as_deref().is_none_or(|name| Channel::from_name(name).is_some());
         checks.need(is_known, "/channel", "web, whatsapp, messenger or instagram");

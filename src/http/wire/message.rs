@@ -1,5 +1,6 @@
 use engine::clock::Timestamp;
 use engine::ids::{BlobId, MessageId, SessionId};
+use engine::model::comment::{self, Sentiment};
 use engine::model::message::{self, Message};
 use engine::model::template;
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,13 @@ pub struct InboxMessage<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub reactions: Vec<Reaction<'a>>,
+    /// It is a comment below a post: everybody can read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Comment<'a>>,
+    /// Among comments: it went to the author of the comment it answers alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub privately: bool,
     /// The message this one answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -108,6 +116,8 @@ impl<'a> InboxMessage<'a> {
             state: message.delivery.map(Into::into),
             parts: Part::all(&message.content),
             reactions: Reaction::all(&message.content),
+            comment: message.content.comment.as_ref().map(Comment::new),
+            privately: message.content.privately,
             reply_to: message.content.reply_to,
             edited_at: message.content.edited_at,
             deleted_at: message.content.deleted_at,
@@ -116,6 +126,48 @@ impl<'a> InboxMessage<'a> {
             at: message.at,
         }
     }
+}
+
+/// What a message is beyond its words when it is a comment.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MessageComment)]
+pub struct Comment<'a> {
+    /// Only its author and their friends see it.
+    pub hidden: bool,
+    /// How it seems to be meant: `positive`, `neutral` or `negative`, an estimate from its words. Absent when they do not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentiment: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permalink: Option<&'a str>,
+    /// Its author got the one private message that a comment allows.
+    pub answered_privately: bool,
+    /// `comment`; `live_comment` during a broadcast; `mention` where somebody named the business elsewhere.
+    pub kind: &'static str,
+}
+
+impl<'a> Comment<'a> {
+    fn new(comment: &'a comment::Comment) -> Self {
+        Self {
+            hidden: comment.is_hidden(),
+            sentiment: comment.sentiment.map(|sentiment| match sentiment {
+                Sentiment::Positive => "positive",
+                Sentiment::Neutral => "neutral",
+                Sentiment::Negative => "negative",
+            }),
+            permalink: comment.permalink.as_deref(),
+            answered_privately: comment.is_answered_privately,
+            kind: match comment {
+                comment::Comment { is_mention: true, .. } => "mention",
+                comment::Comment { is_live: true, .. } => "live_comment",
+                _ => "comment",
+            },
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CommentHidden {
+    pub hidden: bool,
 }
 
 /// Of which template a message is.
@@ -166,4 +218,11 @@ pub struct NewMessage {
     /// A template instead of text and attachments.
     #[serde(default)]
     pub template: Option<SendTemplate>,
+    /// Among comments: the comment it answers; absent, their newest.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub reply_to: Option<MessageId>,
+    /// Among comments: as a message to the author of the comment alone, once and within seven days.
+    #[serde(default)]
+    pub privately: bool,
 }

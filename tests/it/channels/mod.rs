@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod coming;
+mod comments;
 mod crash;
 mod going;
 mod payloads;

@@ -9,7 +9,7 @@ use engine::model::act::Act;
 use engine::model::conversation::{NewConversation, Status};
 use engine::model::inbox::Timing;
 use engine::page::MAX_PAGE;
-use engine::ports::conversation_store::{Counts, ListQuery, Listed, View};
+use engine::ports::conversation_store::{About, Counts, ListQuery, Listed, View};
 
 use super::acts::{ask_human, take};
 use super::{ALPHA, ASHA, BEN, BETA, House};
@@ -25,7 +25,7 @@ every_backend! {
 }
 
 async fn page(house: &House, view: View, cursor: Option<String>, limit: usize) -> (Vec<Listed>, Option<String>) {
-    let page = house.conversations.list(ALPHA, ListQuery { view, cursor, limit }).await.unwrap();
+    let page = house.conversations.list(ALPHA, ListQuery { view, about: About::default(), cursor, limit }).await.unwrap();
     (page.items, page.next)
 }
 
@@ -125,7 +125,7 @@ async fn a_row_brings_the_rating_of_the_last_session_alone(house: House) {
 
 async fn a_foreign_cursor_is_refused(house: House) {
     for cursor in ["", "x", "12-", "12-ct_0000000000001", "12-cv_…", "9999999999999999999999-cv_0000000000001"] {
-        let query = ListQuery { view: View::Unassigned, cursor: Some(cursor.to_owned()), limit: 5 };
+        let query = ListQuery { view: View::Unassigned, about: About::default(), cursor: Some(cursor.to_owned()), limit: 5 };
         let refused = house.conversations.list(ALPHA, query).await.unwrap_err();
         assert_eq!(refused.kind, Kind::Invalid, "{cursor}");
     }

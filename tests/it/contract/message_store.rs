@@ -2,6 +2,7 @@
 
 use engine::ids::{DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
+use engine::model::comment::{Comment, Hidden, Sentiment};
 use engine::model::delivery::DeliveryState;
 use engine::model::message::{Attachment, Author, Citation, Content, QuickAction, QuickReply};
 use engine::page::MAX_PAGE;
@@ -97,6 +98,16 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
             body: vec![GapText { name: Some("first_name".into()), text: "Ana".into() }],
             buttons: vec![GapButton { index: 1, is_code: true, text: "SAVE".into() }],
         }),
+        comment: Some(Comment {
+            parent: Some("C0".into()),
+            permalink: Some("https://example.com/post".into()),
+            is_mention: true,
+            is_live: true,
+            sentiment: Some(Sentiment::Negative),
+            hidden: Some(Hidden { at: house.now(), is_hidden: true }),
+            is_answered_privately: true,
+        }),
+        privately: true,
         reactions: vec![Reaction { side: Side::Contact, emoji: Some("👍".into()), at: house.now() }],
         edited_at: Some(house.now()),
         deleted_at: None,

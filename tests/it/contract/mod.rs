@@ -19,6 +19,7 @@ macro_rules! every_backend {
 mod acts;
 mod amendments;
 mod blob_store;
+mod comments;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;

@@ -41,6 +41,9 @@ fn amendment() -> impl Strategy<Value = Amendment> {
         ("[ab]", at.clone()).prop_map(|(text, at)| Amendment::Edited { text, at }),
         at.clone().prop_map(|at| Amendment::Deleted { at }),
         (side, proptest::option::of("[xy]"), at).prop_map(|(side, emoji, at)| Amendment::Reacted { side, emoji, at }),
+        ((0_i64..4).prop_map(Timestamp::from_millis), any::<bool>())
+            .prop_map(|(at, is_hidden)| Amendment::Hidden(Hidden { at, is_hidden })),
+        Just(Amendment::AnsweredPrivately),
         Just(Amendment::Filled { key: "file-0".into(), attachment: attachment() }),
         (0_usize..3, state()).prop_map(|(part, state)| Amendment::Delivered { part, of: 3, state, fault: None }),
         (state(), proptest::option::of((1_i64..3).prop_map(fault))).prop_map(|(state, fault)| Amendment::Delivered {

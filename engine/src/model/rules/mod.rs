@@ -37,6 +37,7 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::Reopen => close::reopen(&mut draft),
         Act::Rate { session, rating } => close::rate(&mut draft, *session, *rating),
         Act::IdleDue { timing } => close::idle_due(&mut draft, timing),
+        Act::TopicKnown { permalink, excerpt } => receive::topic_known(&mut draft, permalink.as_ref(), excerpt.as_ref()),
         Act::ContactChanged => {
             draft.applied.events.push(EventKind::ConversationChanged);
             Verdict::Done
@@ -126,7 +127,11 @@ impl<'a> Draft<'a> {
             Author::Contact(_) => Some(DeliveryState::Delivered),
             Author::Agent(_) | Author::Operator(_) if is_called => Some(DeliveryState::Queued),
             Author::Agent(_) | Author::Operator(_) => Some(DeliveryState::Sent),
-            Author::System => said.notice.filter(|notice| is_called && notice.is_brought()).map(|_| DeliveryState::Queued),
+            // Among comments, notices are for operators: the public is told nothing.
+            Author::System => said
+                .notice
+                .filter(|notice| is_called && !conversation.is_public() && notice.is_brought())
+                .map(|_| DeliveryState::Queued),
         };
         let message = Arc::new(Message {
             id: said.id,

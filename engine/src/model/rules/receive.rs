@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use crate::model::act::{Opening, Receive, SessionAct, Verdict, Weight};
+use crate::model::control::Holder;
 use crate::model::conversation::Status;
 use crate::model::event::EventKind;
 use crate::model::inbox::Timing;
@@ -8,7 +11,7 @@ use crate::model::timer::{TimerAct, TimerKind};
 use crate::model::turn::{DueTurn, MAX_SETTLES};
 
 pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
-    if received.weight == Weight::Asks {
+    if matches!(received.weight, Weight::Asks | Weight::AsksPeople) {
         open_session(draft, &received.timing, &received.opening);
     }
     let mut said = Said::by(
@@ -29,7 +32,7 @@ pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
         let said_at = received.at.map_or(now, |at| at.min(now));
         conversation.last_contact_at = conversation.last_contact_at.max(Some(said_at));
     }
-    if received.weight != Weight::Asks {
+    if matches!(received.weight, Weight::Said | Weight::Noted) {
         if conversation.turn.is_none() {
             conversation.handled_seq = conversation.last_seq;
         }
@@ -38,6 +41,12 @@ pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
     conversation.waiting_since.get_or_insert(now);
     conversation.unread = conversation.unread.saturating_add(1);
     conversation.warned = false;
+    if received.weight == Weight::AsksPeople && conversation.is_held_by_agent() {
+        draft.move_control(Holder::Queue);
+        draft.settle_turn();
+        return Verdict::Done;
+    }
+    let conversation = draft.conversation();
     if conversation.is_held_by_agent() {
         let since = conversation.turn.map_or(now, |turn| turn.since);
         let window = received.timing.settle();
@@ -47,6 +56,19 @@ pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
     } else {
         conversation.handled_seq = conversation.last_seq;
     }
+    Verdict::Done
+}
+
+pub(super) fn topic_known(draft: &mut Draft<'_>, permalink: Option<&String>, excerpt: Option<&String>) -> Verdict {
+    let Some(topic) = &draft.conversation().topic else {
+        return Verdict::Unchanged;
+    };
+    let known = topic.known_better(permalink.cloned(), excerpt.cloned());
+    if known == **topic {
+        return Verdict::Unchanged;
+    }
+    draft.conversation().topic = Some(Arc::new(known));
+    draft.applied.events.push(EventKind::ConversationChanged);
     Verdict::Done
 }
 
@@ -61,7 +83,8 @@ pub(super) fn open_session(draft: &mut Draft<'_>, timing: &Timing, opening: &Ope
         draft.applied.session = Some(SessionAct::Open(session));
         let due = now.plus(timing.until_warning());
         draft.applied.timers.push(TimerAct::Set { kind: TimerKind::SessionIdle, due });
-        if draft.conversation().is_held_by_agent() && !opening.text.is_empty() {
+        let greets = draft.conversation().is_held_by_agent() && !draft.conversation().is_public();
+        if greets && !opening.text.is_empty() {
             let id = draft.moment.ids.next_at(now);
             let (author, name) = (Author::Agent(opening.bot), Some(opening.name.clone()));
             let mut said = Said::by(id, author, name, opening.text.to_string(), Content::default());
