@@ -25,6 +25,7 @@ pub mod outgoing;
 pub mod pace;
 pub mod platform;
 pub mod profile;
+pub mod renew;
 pub mod sender;
 pub mod signature;
 pub mod subscription;

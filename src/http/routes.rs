@@ -65,6 +65,7 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(inboxes::renew_secret))
         .routes(routes!(channel_accounts::read, channel_accounts::connect, channel_accounts::disconnect))
         .routes(routes!(channel_accounts::check))
+        .routes(routes!(channel_accounts::health))
         .routes(routes!(templates::list, templates::create))
         .routes(routes!(templates::edit, templates::remove))
         .routes(routes!(templates::renew))
