@@ -143,3 +143,21 @@ fn inboxes_have_their_own_time_of_the_day() {
     let in_the_first_hour = times.iter().filter(|time| **time < DAY_MS / 24).count();
     assert!((15..80).contains(&in_the_first_hour), "{in_the_first_hour} of a thousand");
 }
+
+#[test]
+fn notices_tell_what_needs_somebody_and_each_thing_once() {
+    let about = |health: &ChannelHealth, end| -> Vec<About> {
+        notices::of_one(health, &inbox(end), NOW).into_iter().map(|notice| notice.about).collect()
+    };
+    assert_eq!(about(&looked_at(), None), []);
+    assert_eq!(about(&looked_at(), Some(NOW.plus(hours(24)))), [About::TokenEnds]);
+    assert_eq!(about(&looked_at(), Some(NOW.minus(hours(24)))), [About::TokenEnded]);
+    let failing = Some(Failing { since: NOW, last_at: NOW, count: 1, text: String::new() });
+    let gone = ChannelHealth { is_unsubscribed: true, failing: failing.clone(), ..looked_at() };
+    assert_eq!(about(&gone, None), [About::Unsubscribed, About::Failing]);
+    let invalid = Finding { step: Step::Token, state: State::Bad, detail: String::new() };
+    let invalid = ChannelHealth { findings: vec![invalid], failing, ..looked_at() };
+    assert_eq!(about(&invalid, None), [About::TokenEnded], "that says why no message leaves");
+    let silent = ChannelHealth { unheard_since: Some(NOW.minus(hours(30))), ..looked_at() };
+    assert_eq!(about(&silent, None), [About::Silent]);
+}
