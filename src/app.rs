@@ -9,6 +9,7 @@ use engine::ids::InboxId;
 use engine::ports::{UsageStore, Vault};
 use engine::tasks::Tasks;
 
+use crate::channels::health::Pulses;
 use crate::config::Config;
 use crate::http::address::Proxies;
 use crate::http::kept::Kept;
@@ -32,6 +33,8 @@ struct Running {
     simulated: OnceLock<Graph>,
     /// Inboxes that have, or have not, an approved template to offer.
     offered: Kept<InboxId, bool>,
+    /// Of channels, since this process began.
+    pulses: Pulses,
 }
 
 pub struct Wired {
@@ -62,7 +65,7 @@ pub struct Wired {
 impl App {
     pub fn new(wired: Wired) -> Self {
         let (phones, simulated) = (OnceLock::new(), OnceLock::new());
-        Self(Arc::new(Running { wired, phones, simulated, offered: Kept::default() }))
+        Self(Arc::new(Running { wired, phones, simulated, offered: Kept::default(), pulses: Pulses::default() }))
     }
 
     /// The simulated channels, while this program runs as a demo.
@@ -81,6 +84,10 @@ impl App {
 
     pub(crate) fn offered(&self) -> &Kept<InboxId, bool> {
         &self.0.offered
+    }
+
+    pub(crate) fn pulses(&self) -> &Pulses {
+        &self.0.pulses
     }
 
     /// The way to the providers of channels.

@@ -1,6 +1,7 @@
 //! Channels with providers, wired: webhooks are taken in from the queue, files are fetched, messages are brought.
 
 mod files;
+pub mod health;
 mod intake;
 mod posts;
 mod profiles;
@@ -42,6 +43,7 @@ pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSende
         clock: Arc::clone(&engine.clock),
         links: Arc::new(PublicLinks { files: app.tokens.files().clone(), origin }),
         templates: Arc::new(templates::Watch { engine: engine.clone() }),
+        watcher: Arc::new(health::Watch(app.clone())),
     };
     let meta: Arc<dyn ChannelSender> = Arc::new(MetaSender::new(app.graph().clone(), needs));
     [Channel::WhatsApp, Channel::Messenger, Channel::Instagram].map(|channel| (channel, Arc::clone(&meta))).into()
@@ -54,6 +56,7 @@ pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
         Arc::new(ProfileReader { app: app.clone() }),
         Arc::new(posts::PostReader { app: app.clone() }),
         Arc::new(templates::TemplateSync { app: app.clone() }),
+        Arc::new(health::LookAfter(app.clone())),
     ]
 }
 

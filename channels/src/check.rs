@@ -2,14 +2,16 @@
 
 use engine::clock::Timestamp;
 use engine::model::inbox::Channel;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::failure::Trouble;
+use crate::failure::{Class, Trouble};
 use crate::graph::{Graph, Key};
+use crate::platform::Platform;
 use crate::wire::Wire as _;
 
 /// What was asked and found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub step: Step,
     pub state: State,
@@ -17,12 +19,15 @@ pub struct Finding {
     pub detail: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     Token,
     Permissions,
     Account,
     Subscription,
+    /// Whether webhooks come and are signed as they should be; asked of ourselves.
+    Webhook,
 }
 
 impl Step {
@@ -32,11 +37,13 @@ impl Step {
             Self::Permissions => "permissions",
             Self::Account => "account",
             Self::Subscription => "subscription",
+            Self::Webhook => "webhook",
         }
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     Good,
     /// It works now and will not for long, or not for everything.
@@ -50,11 +57,53 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// The number or name that customers know the account by.
     pub shown_as: Option<String>,
-    /// When the token ends; absent when it does not, or nobody says.
-    pub token_expires_at: Option<Timestamp>,
+    pub token_end: TokenEnd,
+    pub standing: Standing,
+    /// Whether the app heard of the account, and hears of it now; absent: the platform did not say.
+    pub subscribed: Option<Subscribed>,
+    /// The platform could not be asked, so what was found says little.
+    pub is_unreachable: bool,
+}
+
+/// When a token ends, as the platform says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TokenEnd {
+    #[default]
+    Unknown,
+    Never,
+    At(Timestamp),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subscribed {
+    Already,
+    /// It was not; now it is.
+    Restored,
+    /// It is not, and could not be made to.
+    Gone,
+}
+
+/// What the platform thinks of an account, in its own words; only `WhatsApp` says most of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Standing {
+    /// `GREEN`, `YELLOW`, `RED`, `UNKNOWN`.
+    pub quality: Option<String>,
+    /// How many people may be written to in a day without having written: `TIER_250`…
+    pub limit: Option<String>,
+    /// Of the name that customers see: `APPROVED`, `DECLINED`…
+    pub name_status: Option<String>,
+    /// `CONNECTED`, `BANNED`…
+    pub status: Option<String>,
 }
 
 impl Checked {
+    /// A question that was not answered.
+    fn unanswered(&mut self, channel: Channel, step: Step, state: State, trouble: &Trouble, said: &str) {
+        self.is_unreachable |= state == State::Bad && is_passing(trouble, channel);
+        self.found(step, state, format!("{said}: {}", words(trouble)));
+    }
+
     fn found(&mut self, step: Step, state: State, detail: impl Into<String>) {
         self.findings.push(Finding { step, state, detail: detail.into() });
     }
@@ -99,18 +148,21 @@ async fn token(graph: &Graph, key: &Key, channel: Channel, app: &str, now: Times
     let said = match graph.debug_token(key, app).await.and_then(|answered| answered.value()) {
         Ok(said) => said,
         Err(trouble) => {
-            let detail = format!("The platform did not say what the token may do: {}", words(&trouble));
-            return checked.found(Step::Token, State::Warning, detail);
+            let said = "The platform did not say what the token may do";
+            return checked.unanswered(channel, Step::Token, State::Warning, &trouble, said);
         }
     };
     let data = said.part("data");
+    let ends_at = data.time("expires_at").filter(|at| at.as_millis() > 0);
     if data.get("is_valid") != Some(&Value::Bool(true)) {
-        return checked.found(Step::Token, State::Bad, "The token is not valid any more: make a new one and paste it here.");
+        checked.token_end = ends_at.map_or(TokenEnd::Unknown, TokenEnd::At);
+        return checked.found(Step::Token, State::Bad, NO_TOKEN);
     }
-    checked.token_expires_at = data.time("expires_at").filter(|at| at.as_millis() > 0);
-    match checked.token_expires_at {
+    checked.token_end = ends_at.map_or(TokenEnd::Never, TokenEnd::At);
+    match ends_at {
         Some(at) if at.as_millis() - now.as_millis() < SOON_MS => {
-            checked.found(Step::Token, State::Warning, format!("The token is valid until {at}: make one that does not end."));
+            let way = if key.is_own_login() { "it could not be lengthened" } else { "make one that does not end" };
+            checked.found(Step::Token, State::Warning, format!("The token is valid until {at}: {way}."));
         }
         Some(at) => checked.found(Step::Token, State::Good, format!("The token is valid until {at}.")),
         None => checked.found(Step::Token, State::Good, "The token is valid and does not end."),
@@ -125,26 +177,65 @@ async fn token(graph: &Graph, key: &Key, channel: Channel, app: &str, now: Times
     }
 }
 
+const NO_TOKEN: &str = "The token is not valid any more: make a new one and paste it here.";
+
+/// What is asked of an account; the second where the platform does not know all of the first.
+const fn fields(channel: Channel) -> [&'static str; 2] {
+    match channel {
+        Channel::WhatsApp => [
+            "id,display_phone_number,verified_name,quality_rating,status,name_status,whatsapp_business_manager_messaging_limit",
+            "id,display_phone_number,verified_name,quality_rating,status",
+        ],
+        Channel::Messenger => ["id,name"; 2],
+        Channel::Instagram | Channel::Web => ["id,username"; 2],
+    }
+}
+
+async fn ask(graph: &Graph, key: &Key, channel: Channel) -> Result<Value, Trouble> {
+    let [all, some] = fields(channel);
+    let ask = async |fields| graph.get(key, key.id(), &[("fields", fields)]).await.and_then(|answered| answered.value());
+    match ask(all).await {
+        // A number that is not ours, or a field that this version does not have.
+        Err(Trouble::Refused(failure)) if failure.code == 100 && all != some => ask(some).await,
+        answered => answered,
+    }
+}
+
+fn standing(said: &Value) -> Standing {
+    Standing {
+        quality: said.word("quality_rating"),
+        limit: said.word("whatsapp_business_manager_messaging_limit"),
+        name_status: said.word("name_status"),
+        status: said.word("status"),
+    }
+}
+
 async fn account(graph: &Graph, key: &Key, channel: Channel, checked: &mut Checked) {
-    let fields = match channel {
-        Channel::WhatsApp => "id,display_phone_number,verified_name,quality_rating,status",
-        Channel::Messenger => "id,name",
-        Channel::Instagram | Channel::Web => "id,username",
-    };
-    match graph.get(key, key.id(), &[("fields", fields)]).await.and_then(|answered| answered.value()) {
+    match ask(graph, key, channel).await {
         Ok(said) => {
             let name = ["display_phone_number", "name", "username"].iter().find_map(|name| said.word(name));
             let shown = name.clone().unwrap_or_else(|| key.id().to_owned());
             checked.shown_as = name;
-            match said.word("quality_rating").as_deref() {
-                Some(quality @ ("RED" | "YELLOW")) => {
-                    checked.found(Step::Account, State::Warning, format!("{shown} is there, its quality is {quality}."));
+            checked.standing = standing(&said);
+            let Standing { quality, status, .. } = &checked.standing;
+            match (status.as_deref(), quality.as_deref()) {
+                (Some(status @ ("BANNED" | "RESTRICTED" | "DISCONNECTED" | "DELETED")), _) => {
+                    let detail = format!("{shown} is there, and the platform says that it is {}.", status.to_lowercase());
+                    checked.found(Step::Account, State::Bad, detail);
+                }
+                (_, Some(quality @ ("RED" | "YELLOW"))) => {
+                    let detail = format!("{shown} is there, its quality is {}.", quality.to_lowercase());
+                    checked.found(Step::Account, State::Warning, detail);
                 }
                 _ => checked.found(Step::Account, State::Good, format!("{shown} is there.")),
             }
         }
         Err(trouble) => {
-            checked.found(Step::Account, State::Bad, format!("The account {} was not found: {}", key.id(), words(&trouble)));
+            let is_token = is_of_token(&trouble, channel);
+            if is_token && checked.findings.iter().all(|finding| finding.step != Step::Token) {
+                checked.found(Step::Token, State::Bad, NO_TOKEN);
+            }
+            checked.unanswered(channel, Step::Account, State::Bad, &trouble, &format!("The account {} was not found", key.id()));
         }
     }
 }
@@ -161,6 +252,7 @@ async fn subscription(graph: &Graph, key: &Key, channel: Channel, checked: &mut 
     let path = format!("{owner}/subscribed_apps");
     match graph.get(key, &path, &[]).await.and_then(|answered| answered.value()) {
         Ok(said) if !said.items("data").is_empty() => {
+            checked.subscribed = Some(Subscribed::Already);
             checked.found(Step::Subscription, State::Good, "Your app hears what happens there.");
         }
         Ok(_none) => {
@@ -170,23 +262,40 @@ async fn subscription(graph: &Graph, key: &Key, channel: Channel, checked: &mut 
                 _ => json!({"subscribed_fields": INSTAGRAM_FIELDS}),
             };
             match graph.post(key, &path, &body).await.and_then(|answered| answered.value()) {
-                Ok(_) => checked.found(Step::Subscription, State::Good, "Your app was not subscribed; it is now."),
+                Ok(_) => {
+                    checked.subscribed = Some(Subscribed::Restored);
+                    checked.found(Step::Subscription, State::Good, "Your app was not subscribed; it is now.");
+                }
                 Err(trouble) => {
-                    checked.found(
-                        Step::Subscription,
-                        State::Bad,
-                        format!("Your app could not be subscribed: {}", words(&trouble)),
-                    );
+                    checked.subscribed = Some(Subscribed::Gone);
+                    checked.unanswered(channel, Step::Subscription, State::Bad, &trouble, "Your app could not be subscribed");
                 }
             }
         }
         Err(trouble) => {
-            checked.found(Step::Subscription, State::Bad, format!("The subscription is not known: {}", words(&trouble)));
+            checked.unanswered(channel, Step::Subscription, State::Bad, &trouble, "The subscription is not known");
         }
     }
 }
 
-fn words(trouble: &Trouble) -> String {
+/// The same question may be answered later.
+fn is_passing(trouble: &Trouble, channel: Channel) -> bool {
+    match (trouble, Platform::of(channel)) {
+        (Trouble::Refused(failure), Some(platform)) => failure.class(platform).may_pass(),
+        (Trouble::Refused(_), None) => false,
+        (Trouble::NotSent | Trouble::NoAnswer, _) => true,
+    }
+}
+
+fn is_of_token(trouble: &Trouble, channel: Channel) -> bool {
+    let (Trouble::Refused(failure), Some(platform)) = (trouble, Platform::of(channel)) else {
+        return false;
+    };
+    failure.class(platform) == Class::Token
+}
+
+/// What went wrong, for whoever looks after the channel.
+pub fn words(trouble: &Trouble) -> String {
     match trouble {
         Trouble::Refused(failure) if failure.details.is_empty() => format!("{} (code {})", failure.title, failure.code),
         Trouble::Refused(failure) => format!("{} (code {})", failure.details, failure.code),

@@ -74,7 +74,7 @@ impl Key {
     }
 
     /// Instagram that is not reached through a page.
-    pub(crate) fn is_own_login(&self) -> bool {
+    pub fn is_own_login(&self) -> bool {
         self.channel == Channel::Instagram && self.parent.is_empty()
     }
 
@@ -177,6 +177,15 @@ impl Graph {
 
     pub async fn post(&self, key: &Key, path: &str, body: &Value) -> Result<Answered, Trouble> {
         answered(self.request(Method::POST, key, path, &[])?.json(body)).await
+    }
+
+    /// A longer life for a token of Instagram's own login, from the one call whose path has no version and whose token has to
+    /// stand in the query.
+    pub async fn lengthen(&self, key: &Key) -> Result<Answered, Trouble> {
+        let url = format!("{}/refresh_access_token", self.addresses.instagram.trim_end_matches('/'));
+        let query = [("grant_type", "ig_refresh_token"), ("access_token", key.token.0.as_str())];
+        let url = reqwest::Url::parse_with_params(&url, query).map_err(|_no_url| Trouble::NotSent)?;
+        answered(self.http.get(url)).await
     }
 
     pub async fn delete(&self, key: &Key, path: &str, query: &[(&str, &str)]) -> Result<Answered, Trouble> {

@@ -14,10 +14,12 @@ use engine::clock::Timestamp;
 use engine::error::Result;
 use engine::flow::deliver::{came_until, prove, report};
 use engine::flow::hear::{self, Words};
+use engine::flow::marketing;
 use engine::flow::settings::InboxSettings;
 use engine::ids::{ContactId, ConversationId, MessageId};
 use engine::model::act::{Act, Outcome, Weight};
 use engine::model::amend::Amendment;
+use engine::model::contact::Marketing;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
 use engine::model::message::{Content, Fault};
@@ -28,9 +30,12 @@ pub use content::WantedFile;
 pub(crate) use person::is_address;
 
 use crate::failure::{Class, Failure};
-use crate::happened::{By, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
+use crate::happened::{By, Covers, Happened, Message, Origin, Preference, Reaction, Receipt, ReceiptState, What, Wish};
 use crate::outgoing::part_of;
 use crate::platform::Platform;
+
+/// The kind of messages that people may stop.
+const MARKETING: &str = "marketing_messages";
 
 /// What is left to do for an event.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -83,9 +88,7 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
         (What::Unknown { kind, raw }, Some(person)) => {
             coming.note(person, key, Part::Unknown { what: kind, raw: raw.json }, at, Weight::Noted).await
         }
-        (What::Preference(wish), Some(person)) => {
-            coming.note(person, key, said("preference", &wish.category, wish.detail), at, Weight::Noted).await
-        }
+        (What::Preference(preference), Some(person)) => coming.prefers(person, key, preference, at).await,
         (What::OptIn(opt_in), Some(person)) => {
             coming.note(person, key, said("opt_in", "opt_in", opt_in.kind), at, Weight::Noted).await
         }
@@ -161,6 +164,31 @@ impl Coming<'_> {
         Ok(Taken { contact: Some(outcome.conversation.contact), ..Taken::default() })
     }
 
+    /// Shown where it was said, and kept with the contact.
+    async fn prefers(&self, person: hear::Person, key: String, preference: Preference, at: Timestamp) -> Result<Taken> {
+        let Preference { category, wish, detail } = preference;
+        let is_stopped = match wish {
+            Wish::Stop => Some(true),
+            Wish::Resume | Wish::SignUp { .. } => Some(false),
+            Wish::Other(_) => None,
+        };
+        let is_marketing = category == MARKETING;
+        let taken = self.note(person, key, said("preference", &category, detail), at, Weight::Noted).await?;
+        if let (Some(contact), Some(is_stopped), true) = (taken.contact, is_stopped, is_marketing) {
+            marketing::said(self.engine, self.settings.inbox.organisation, contact, Marketing { is_stopped, at }).await?;
+        }
+        Ok(taken)
+    }
+
+    /// The platform did not bring a message because its customer wants no marketing.
+    async fn opted_out(&self, person: &hear::Person, at: Timestamp) -> Result<()> {
+        let organisation = self.settings.inbox.organisation;
+        if let Some(contact) = self.engine.contacts.find_by_handle(organisation, &person.identities).await? {
+            marketing::said(self.engine, organisation, contact, Marketing { is_stopped: true, at }).await?;
+        }
+        Ok(())
+    }
+
     async fn tell(&self, id: String, key: String, amendment: Amendment, at: Timestamp) -> Result<Taken> {
         let inbox = &self.settings.inbox;
         let told = Report { organisation: inbox.organisation, inbox: inbox.id, id, key, amendment, at };
@@ -187,6 +215,11 @@ impl Coming<'_> {
             return Ok(Taken::default());
         };
         let fault = (receipt.state == ReceiptState::Failed).then(|| self.fault(&receipt));
+        if let (Some(fault), Some(person)) = (&fault, &person)
+            && fault.reason == Class::OptedOut.word()
+        {
+            self.opted_out(person, at).await?;
+        }
         let delivered = |fault| Amendment::Delivered { part: 0, of: 1, state, fault };
         match receipt.covers {
             Covers::Message(id) => {

@@ -26,6 +26,7 @@ pub mod pace;
 pub mod platform;
 pub mod post;
 pub mod profile;
+pub mod renew;
 pub mod sender;
 mod sentiment;
 pub mod signature;

@@ -15,7 +15,7 @@ use engine::ports::{BlobStore, ChannelSender, MessageStore, Outbox, ProviderIds,
 use parking_lot::Mutex;
 
 use crate::answer;
-use crate::failure::{Scope, Step, Trouble, next_step};
+use crate::failure::{Class, Failure, Scope, Step, Trouble, next_step};
 use crate::graph::{Graph, Key};
 use crate::outgoing::{self, Content, Outgoing, Permit, Recipient, Words};
 use crate::pace::{Answer, Leaving, Pace, Rates};
@@ -51,6 +51,20 @@ pub struct Needs {
     /// Where the platform can fetch a stored file, for those it takes by address alone.
     pub links: Arc<dyn Links>,
     pub templates: Arc<dyn Templates>,
+    pub watcher: Arc<dyn Watcher>,
+}
+
+/// Whoever looks after accounts and their customers' wishes.
+#[async_trait]
+pub trait Watcher: Send + Sync {
+    /// The platform took a message of this inbox.
+    fn took(&self, organisation: engine::ids::OrgId, inbox: engine::ids::InboxId);
+
+    /// It takes none until somebody mends the account.
+    fn troubled(&self, organisation: engine::ids::OrgId, inbox: engine::ids::InboxId, failure: &Failure);
+
+    /// The platform says that this customer wants no marketing.
+    async fn opted_out(&self, organisation: engine::ids::OrgId, contact: engine::ids::ContactId);
 }
 
 /// Whoever keeps the templates.
@@ -144,6 +158,7 @@ impl MetaSender {
         };
         match outcome {
             Ok(accepted) => {
+                self.needs.watcher.took(parcel.departure.organisation, parcel.departure.inbox);
                 let known_as = comments::known_as(&parcel, accepted.scoped_id);
                 Ok(Sent::Taken { part, of, id: accepted.id, known_as })
             }
@@ -164,7 +179,11 @@ impl MetaSender {
         if let Trouble::Refused(failure) = trouble {
             tracing::warn!(inbox = %parcel.departure.inbox, message = %parcel.departure.message, ?failure, attempts, "the platform refused a message");
         }
-        match next_step(trouble, platform, attempts, regain) {
+        let step = next_step(trouble, platform, attempts, regain);
+        if let (Step::HoldAccount { .. }, Trouble::Refused(failure)) = (&step, trouble) {
+            self.needs.watcher.troubled(parcel.departure.organisation, parcel.departure.inbox, failure);
+        }
+        match step {
             Step::Retry { after, scope } => {
                 if let Some(scope) = scope {
                     self.hold(parcel, leaving, scope, after);
@@ -300,13 +319,17 @@ fn permit(parcel: &Parcel<'_>, platform: Platform, human_agent: bool, now: engin
     let category = template.map(|template| Category::from_wire(&template.category));
     // Whether the page was granted them and this one is approved, the platform says itself.
     let rules = Rules { human_agent, utility_templates: template.is_some(), ..Rules::default() };
-    let contacts = Contacts { last_from_customer: parcel.conversation.last_contact_at, ..Contacts::default() };
+    let is_opted_out = parcel.contact.has_stopped_marketing();
+    let contacts = Contacts { last_from_customer: parcel.conversation.last_contact_at, is_opted_out, ..Contacts::default() };
     let author = compose::author(parcel.message.author);
     let what = category.as_ref().map_or(What::Message, |category| What::Template { category, is_approved: true });
     match window::decide(&rules, &contacts, &Wish { platform, author, what, now }) {
         Decision::Allowed { permit, .. } => Ok(permit),
         Decision::Refused { reason: Reason::WindowClosed, .. } => {
             Err(Stop::fault("window_closed", "The customer's last message is too old: only a template may be sent."))
+        }
+        Decision::Refused { reason: Reason::OptedOut, .. } => {
+            Err(Stop::fault("opted_out", "The customer has asked for no marketing, so no marketing template goes to them."))
         }
         Decision::Refused { reason, .. } => Err(Stop::Fault("not_allowed", 0, format!("It may not be sent: {reason}."))),
     }
@@ -321,6 +344,10 @@ impl ChannelSender for MetaSender {
         };
         if matches!(stop, Stop::Fault(TEMPLATE, ..)) {
             self.needs.templates.refused(parcel.departure.organisation, parcel.departure.inbox).await;
+        }
+        // What we refused ourselves has no code: it is known already.
+        if matches!(stop, Stop::Fault(reason, code, _) if code != 0 && reason == Class::OptedOut.word()) {
+            self.needs.watcher.opted_out(parcel.departure.organisation, parcel.contact.id).await;
         }
         let now = self.needs.clock.now();
         match stop {

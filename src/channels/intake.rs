@@ -22,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 use workers::JobError;
 use workers::inflow::Inflow;
 
-use super::{files, posts, profiles, templates};
+use super::{files, health, posts, profiles, templates};
 use crate::app::App;
 
 pub const TAKE_IN_WEBHOOK: &str = "take_in_webhook";
@@ -45,7 +45,9 @@ pub async fn arrived(app: &App, settings: &InboxSettings, body: &[u8]) -> Result
     let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(body));
     let key = Some(format!("{inbox}:{digest}"));
     let job = Job::new(engine.ids.next_at(received), settings.inbox.organisation, TAKE_IN_WEBHOOK, key, &carried, received)?;
-    engine.jobs.push(job).await.map(drop)
+    engine.jobs.push(job).await?;
+    health::heard(app, settings.inbox.organisation, inbox, received);
+    Ok(())
 }
 
 /// Takes webhooks in.
@@ -87,7 +89,13 @@ impl Inflow for WebhookIntake {
         let mut pieces = Vec::with_capacity(happened.len());
         for happened in happened {
             match self.inbox_of(&door, &happened).await? {
-                Some(settings) => pieces.push((lane(&settings, &happened), Piece { settings, happened })),
+                Some(settings) => {
+                    // The address of one inbox may bring what belongs to another.
+                    if settings.inbox.id != inbox {
+                        health::heard(&self.0, job.organisation, settings.inbox.id, received);
+                    }
+                    pieces.push((lane(&settings, &happened), Piece { settings, happened }));
+                }
                 // Another's account, or one that is not connected any more.
                 None => {
                     counter!("switchboard_webhook_events_of_nobody_total", "channel" => happened.platform.as_str()).increment(1);
@@ -106,6 +114,7 @@ impl Inflow for WebhookIntake {
         let taken = take_in(&self.0.engine, &settings, happened).await?;
         match taken.news.as_deref() {
             Some(What::Template(update)) => templates::on_news(&self.0, inbox, &account, update, at).await?,
+            Some(news) => health::on_news(&self.0, inbox, &account, news, at).await?,
             _ if is_of_template => templates::want(&self.0.engine, inbox.organisation, inbox.id).await?,
             _ => {}
         }

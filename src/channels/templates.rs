@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use news::on_news;
+pub(super) use sync::of_account;
 pub use sync::{Asked, TemplateSync, Watch, sync, sync_all, want, want_for_neighbours};
 
 use crate::app::App;

@@ -1,10 +1,10 @@
 //! What an inbox is connected to at its platform.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use channels::check::{self, State as Found};
-use channels::graph::Key;
 use engine::ids::{InboxId, OrgId};
 use engine::model::account::Account;
 use engine::model::inbox::{ACCOUNT_KEY, Inbox, account_key};
@@ -12,18 +12,22 @@ use engine::model::record::Versioned;
 use engine::ports::vault::Sealed;
 
 use super::caller::Caller;
-use super::extract::{Json, Path};
+use super::extract::{Json, Path, Query};
 use super::problem::{Answer, Checks, FieldProblem, Problem};
 use super::tokens::random_text;
 use super::versions::{need_match, raced, tagged};
-use super::wire::account::{Account as WireAccount, AccountCheck, AccountFinding, AccountSettings};
+use super::wire::account::{Account as WireAccount, AccountCheck, AccountFinding, AccountSettings, CheckQuery};
+use super::wire::health::ChannelHealth;
 use crate::app::App;
+use crate::channels::health::{self, Look};
 use crate::channels::templates;
 
 /// Characters of an id, a name, a token.
 const LONGEST_ID: usize = 200;
 const LONGEST_SECRET: usize = 4_000;
 const MOST_SECRETS: usize = 4;
+/// Seconds for which a check waits for a webhook.
+const LONGEST_WAIT: u64 = 25;
 
 /// Read the account of an inbox
 ///
@@ -57,15 +61,22 @@ pub async fn connect(
     if !inbox.channel.is_called() {
         return Err(Problem::conflict("the web needs no account"));
     }
+    let (has_token, has_secrets) = (settings.token.is_some(), settings.secrets.is_some());
+    let former = inbox.account.as_ref().map(|account| account.id.clone());
     let account = applied(&app, caller.organisation, inbox.account.take().unwrap_or_default(), settings)?;
     let connected = app.engine.records.find_by_key::<Inbox>(ACCOUNT_KEY, &account_key(inbox.channel, &account.id)).await?;
     if connected.is_some_and(|other| other.value.id != inbox.id) {
         let detail = "another inbox is connected to this account".to_owned();
         return Err(Problem::invalid(detail.clone(), vec![FieldProblem { pointer: "/id".into(), detail }]));
     }
+    let is_other = former.is_some_and(|former| former != account.id);
     inbox.account = Some(account);
     let version = app.engine.records.put(caller.organisation, &inbox, version).await.map_err(raced)?;
     app.engine.settings.forget();
+    if is_other {
+        health::forget(&app, caller.organisation, id).await?;
+    }
+    health::connected(&app, caller.organisation, id, has_token, has_secrets).await?;
     templates::want(&app.engine, caller.organisation, id).await?;
     tracing::info!(inbox = %id, operator = %caller.operator, "an inbox was connected to an account");
     shown(&app, &inbox, version).await
@@ -85,44 +96,52 @@ pub async fn disconnect(State(app): State<App>, caller: Caller, Path(id): Path<I
     let inbox = Inbox { account: None, ..kept.value };
     app.engine.records.put(caller.organisation, &inbox, kept.version).await.map_err(raced)?;
     app.engine.settings.forget();
+    health::forget(&app, caller.organisation, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Check the account of an inbox
 ///
-/// Owners only. Asks the platform about token, permissions, account and subscription, and makes a subscription that is missing.
-#[utoipa::path(post, path = "/inboxes/{id}/account/check", tag = "channels", operation_id = "channel_account_check", params(("id" = String, Path)),
+/// Owners only. Asks the platform about token, permissions, account and subscription, makes a subscription that is missing, and
+/// says how webhooks come. With `wait` it also waits so many seconds for one, while somebody sends a message from a phone.
+#[utoipa::path(post, path = "/inboxes/{id}/account/check", tag = "channels", operation_id = "channel_account_check",
+    params(("id" = String, Path), CheckQuery),
     responses((status = 200, body = AccountCheck), (status = 403), (status = 404)))]
-pub async fn check(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>) -> Answer<Json<AccountCheck>> {
+pub async fn check(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<InboxId>,
+    Query(query): Query<CheckQuery>,
+) -> Answer<Json<AccountCheck>> {
     caller.need_owner()?;
-    let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
-    let Versioned { value: mut inbox, version } = kept;
-    let account = inbox.account.as_mut().ok_or_else(|| Problem::not_found("this inbox is not connected"))?;
-    let key = Key::of(app.vault.as_ref(), caller.organisation, inbox.channel, account)?;
-    let checked = check::check(app.graph(), &key, inbox.channel, &account.app, app.engine.clock.now()).await;
-    // What was learned is kept; a change meanwhile is worth more.
-    let learned = checked.shown_as.clone().filter(|_| account.shown_as.is_empty());
-    if learned.is_some() || account.token_expires_at != checked.token_expires_at {
-        account.token_expires_at = checked.token_expires_at;
-        if let Some(learned) = learned {
-            account.shown_as = learned;
-        }
-        if app.engine.records.put(caller.organisation, &inbox, version).await.is_ok() {
-            app.engine.settings.forget();
-        }
+    let organisation = caller.organisation;
+    app.engine.records.require::<Inbox>(organisation, id.0).await?;
+    let look = health::look_after(&app, organisation, id).await?;
+    let Look { inbox, mut health, checked } = look.ok_or_else(|| Problem::not_found("this inbox is not connected"))?;
+    templates::want(&app.engine, organisation, id).await?;
+    let patience = Duration::from_secs(query.wait.unwrap_or_default().min(LONGEST_WAIT));
+    if checked.is_good() && !patience.is_zero() && app.pulses().wait(id, patience).await {
+        health = health::read(&app, organisation, id).await?;
     }
-    templates::want(&app.engine, caller.organisation, id).await?;
+    let webhook = health.webhook(&inbox, app.engine.clock.now());
     let ok = checked.is_good();
-    let findings = checked.findings.into_iter().map(|finding| AccountFinding {
-        step: finding.step.as_str(),
-        state: match finding.state {
-            Found::Good => "good",
-            Found::Warning => "warning",
-            Found::Bad => "bad",
-        },
-        detail: finding.detail,
-    });
-    Ok(Json(AccountCheck { ok, findings: findings.collect() }))
+    let findings = checked.findings.into_iter().chain([webhook]).map(AccountFinding::new).collect();
+    Ok(Json(AccountCheck { ok, findings }))
+}
+
+/// Read the health of an inbox
+///
+/// Of a channel with a provider: what is known of its account. It is looked after once a day, after it was connected, and when
+/// the platform refuses its token. 404 while it is not connected.
+#[utoipa::path(get, path = "/inboxes/{id}/health", tag = "channels", operation_id = "channel_health_read", params(("id" = String, Path)),
+    responses((status = 200, body = ChannelHealth), (status = 404)))]
+pub async fn health(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>) -> Answer<Json<ChannelHealth>> {
+    let inbox = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?.value;
+    if inbox.account.is_none() {
+        return Err(Problem::not_found("this inbox is not connected"));
+    }
+    let known = health::read(&app, caller.organisation, id).await?;
+    Ok(Json(ChannelHealth::new(known, &inbox, app.engine.clock.now())))
 }
 
 async fn shown(app: &App, inbox: &Inbox, version: u64) -> Answer<Response> {

@@ -7,6 +7,7 @@ use engine::error::Kind;
 use engine::ids::{InboxId, OrgId};
 use engine::model::bot::Bot;
 use engine::model::inbox::{Channel, Inbox, Timing};
+use engine::model::record::Versioned;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
@@ -16,6 +17,7 @@ use super::tokens::random_text;
 use super::versions::{need_match, raced, tagged};
 use super::wire::inbox::{IdentitySecret, Inbox as WireInbox, InboxList, InboxSettings};
 use crate::app::App;
+use crate::channels::health::{self, ChannelHealth};
 
 const TRIES: usize = 4;
 
@@ -23,7 +25,13 @@ const TRIES: usize = 4;
 #[utoipa::path(get, path = "/inboxes", tag = "inboxes", responses((status = 200, body = InboxList<'static>)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Response> {
     let inboxes = all::<Inbox>(&app, caller.organisation).await?;
-    let items = inboxes.iter().map(|inbox| WireInbox::new(&inbox.value)).collect();
+    let known = health::of_all(&app, caller.organisation).await?;
+    let (nothing, now) = (ChannelHealth::default(), app.engine.clock.now());
+    let shown = |inbox: &'_ Versioned<Inbox>| -> Option<&'static str> {
+        inbox.value.account.as_ref()?;
+        Some(known.get(&inbox.value.id).unwrap_or(&nothing).level(&inbox.value, now).as_str())
+    };
+    let items = inboxes.iter().map(|inbox| WireInbox { health: shown(inbox), ..WireInbox::new(&inbox.value) }).collect();
     Ok(Json(InboxList { items }).into_response())
 }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use super::extract::{Path, Query};
 use super::problem::{Answer, Problem};
 use crate::app::App;
-use crate::channels::arrived;
+use crate::channels::{arrived, health};
 
 /// Bytes of one webhook; the platform says 3 MB.
 pub const MAX_WEBHOOK: usize = channels::webhook::LONGEST_BODY;
@@ -53,6 +53,7 @@ pub async fn receive(
     let header = headers.get(signature::HEADER).and_then(|value| value.to_str().ok());
     if let Err(refusal) = signature::check(header, &body, &secrets) {
         counter!("switchboard_webhook_refusals_total", "channel" => inbox.channel.as_str(), "why" => "signature").increment(1);
+        health::misled(&app, inbox.organisation, inbox.id);
         return Err(Problem::unauthorized(refusal.to_string()));
     }
     arrived(&app, &settings, &body).await?;

@@ -86,6 +86,10 @@ pub(super) async fn need_open(
         return Ok(());
     };
     let category = template.map(|template| Category::from_wire(&template.category));
+    if category.is_some() {
+        let contact = app.engine.contacts.find(conversation.organisation, conversation.contact).await?;
+        look.contacts.is_opted_out = contact.is_some_and(|contact| contact.has_stopped_marketing());
+    }
     // One that is kept as approved was granted.
     look.rules.utility_templates |= template.is_some();
     let what = category.as_ref().map_or(What::Message, |category| What::Template { category, is_approved: true });
@@ -116,6 +120,12 @@ pub(super) fn explained(platform: Platform, reason: Reason, instead: &[Instead])
     };
     let why = match reason {
         Reason::NeverWrote => format!("The customer has not written yet, so {name} takes no message of ours."),
+        Reason::OptedOut => {
+            return format!(
+                "The customer has asked for no marketing, so {name} brings them no marketing template. A template of another \
+                 category may be sent."
+            );
+        }
         Reason::WindowClosed => format!("The customer's last message is too old for {name} to take an answer."),
         reason => format!("{name} would refuse it: {reason}."),
     };

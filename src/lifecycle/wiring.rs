@@ -282,6 +282,8 @@ impl Program {
         workers::Workers::start_inflow(&app.engine, tasks, Arc::new(channels::WebhookIntake(app.clone())));
         workers::Workers::start_outbox(&app.engine, tasks, senders.clone(), app.config.workers.deliveries);
         tasks.spawn("channels.typing", channels::show_typing(app.clone(), senders));
+        let looked_after = app.clone();
+        workers::Workers::start_daily(tasks, "channels.health", move || channels::health::plan(looked_after.clone()));
         let app = app.clone();
         workers::Workers::start_daily(tasks, "channels.templates", move || channels::templates::sync_all(app.clone()));
     }

@@ -6,7 +6,7 @@
 //!
 //! `subject` starts what is measured, `setup` and `settings` hold all that depends on the product's names,
 //! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a
-//! server, `agents` turns with a simulated model.
+//! server, `agents` turns with a simulated model, `webhooks` what comes from a simulated platform.
 
 use std::io;
 use std::process::ExitCode;
@@ -35,6 +35,7 @@ mod settings;
 mod setup;
 mod subject;
 mod temp_dir;
+mod webhooks;
 
 fn main() -> ExitCode {
     let options = match Options::read(std::env::args().skip(1)) {
@@ -58,8 +59,11 @@ fn run(options: &Options) -> io::Result<()> {
     if is_named("agents") {
         LocalSet::new().block_on(&runtime, agents::run(options, &mut report))?;
     }
+    if is_named("webhooks") {
+        LocalSet::new().block_on(&runtime, webhooks::run(options, &mut report))?;
+    }
     // What has to be asked for by name is all that was asked for.
-    if !options.only.is_empty() && options.only.iter().all(|name| matches!(name.as_str(), "knowledge" | "agents")) {
+    if !options.only.is_empty() && options.only.iter().all(|name| matches!(name.as_str(), "knowledge" | "agents" | "webhooks")) {
         return Ok(());
     }
     let subjects = [(options.product, Subject::Switchboard), (options.node, Subject::Node)];

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub const USAGE: &str = "\
 load client: measures the release binary of switchboard on this machine, over loopback
 
-  --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge, agents
+  --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge, agents, webhooks
   --sockets N       chat sockets for saturation and rate            (200)
   --seconds N       measured seconds of each case                   (10)
   --warmup N        seconds before them that do not count           (2)
@@ -113,6 +113,7 @@ fn scenario(name: &str) -> Result<String, String> {
         "e" | "idle" => "idle",
         "knowledge" => "knowledge",
         "agents" => "agents",
+        "webhooks" => "webhooks",
         other => return Err(format!("unknown scenario {other}")),
     };
     Ok(full.to_owned())

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sandbox::meta::{APP_ID, APP_SECRET, NUMBER, SYSTEM_TOKEN, WABA};
 use sandbox::{Address, http};
 use serde_json::{Value, json};
 
@@ -87,6 +88,28 @@ pub async fn accounts_with_model(prepared: &Prepared, url: &str, model: &str) ->
     with_bot(url, token, &bot).await
 }
 
+/// An inbox whose webhooks come to `path`.
+#[derive(Debug, Clone)]
+pub struct Connected {
+    pub path: String,
+    pub token: String,
+}
+
+/// An inbox of the simulated platform's number, with a bot of its own.
+pub async fn connected(prepared: &Prepared, url: &str, responder: &str) -> io::Result<Connected> {
+    let login = prepared.login.as_ref().ok_or_else(|| io::Error::other("the demo printed no login"))?;
+    let token = access_token(login, url).await?;
+    let bot = json!({"name": "Load", "responder": responder, "knowledge_bases": []});
+    let bot = call(url, "POST", "/api/v1/bots", &token, &bot.to_string()).await?;
+    let inbox = json!({"name": "Load", "bot": bot["id"], "channel": "whatsapp"});
+    let inbox = call(url, "POST", "/api/v1/inboxes", &token, &inbox.to_string()).await?;
+    let account = json!({"id": NUMBER, "parent": WABA, "app": APP_ID, "token": SYSTEM_TOKEN, "secrets": [APP_SECRET]});
+    let target = format!("/api/v1/inboxes/{}/account", inbox["id"].as_str().unwrap_or_default());
+    let account = call(url, "PUT", &target, &token, &account.to_string()).await?;
+    let path = account["webhook_path"].as_str().map(str::to_owned);
+    Ok(Connected { path: path.ok_or_else(|| io::Error::other("the account has no webhook address"))?, token })
+}
+
 async fn with_bot(url: &str, token: String, bot: &Value) -> io::Result<Accounts> {
     let bot = call(url, "POST", "/api/v1/bots", &token, &bot.to_string()).await?;
     let inbox = json!({"name": "Load", "bot": bot["id"], "timing": {"settle_ms": 0}});
@@ -98,8 +121,12 @@ async fn with_bot(url: &str, token: String, bot: &Value) -> io::Result<Accounts>
 
 async fn call(url: &str, method: &str, target: &str, token: &str, body: &str) -> io::Result<Value> {
     let address = Address::parse(url).map_err(io::Error::other)?;
-    let headers =
-        [("authorization".to_owned(), format!("Bearer {token}")), ("content-type".to_owned(), "application/json".to_owned())];
+    let headers = [
+        ("authorization".to_owned(), format!("Bearer {token}")),
+        ("content-type".to_owned(), "application/json".to_owned()),
+        // Nobody else changes anything here.
+        ("if-match".to_owned(), "*".to_owned()),
+    ];
     let response =
         http::fetch(&address, http::Request { method, target, headers: &headers, body }).await.map_err(io::Error::other)?;
     if response.status >= 300 {

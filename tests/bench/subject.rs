@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::options::Options;
 use crate::server::{Launch, Server};
 use crate::settings;
-use crate::setup::{self, Accounts, Prepared};
+use crate::setup::{self, Accounts, Connected, Prepared};
 use crate::temp_dir::TempDir;
 
 /// One of the two.
@@ -75,6 +75,12 @@ impl Bed {
     pub async fn accounts_with_model(&self, server: &Server, model: &str) -> io::Result<Accounts> {
         let prepared = self.prepared.as_ref().ok_or_else(|| io::Error::other("only the product has agents"))?;
         setup::accounts_with_model(prepared, &server.url, model).await
+    }
+
+    /// The same with an inbox on a messaging channel, connected to the simulated platform.
+    pub async fn connected(&self, server: &Server) -> io::Result<Connected> {
+        let prepared = self.prepared.as_ref().ok_or_else(|| io::Error::other("only the product has channels"))?;
+        setup::connected(prepared, &server.url, self.setting.responder).await
     }
 
     fn data(&self) -> PathBuf {

@@ -7,6 +7,7 @@ pub mod deliver;
 pub mod handover;
 pub mod hear;
 pub mod intake;
+pub mod marketing;
 pub mod route;
 pub mod run_turn;
 pub mod settings;

@@ -13,6 +13,8 @@ pub struct Contact {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub identities: Vec<Identity>,
+    /// Absent: they never said.
+    pub marketing: Option<Marketing>,
     pub created_at: Timestamp,
     /// Grows with every change; a write names the one it read.
     pub version: u64,
@@ -23,6 +25,19 @@ impl Contact {
     pub fn is_verified(&self) -> bool {
         self.identities.iter().any(|identity| identity.verified)
     }
+
+    /// Nothing that advertises is sent to them.
+    pub fn has_stopped_marketing(&self) -> bool {
+        self.marketing.is_some_and(|marketing| marketing.is_stopped)
+    }
+}
+
+/// Whether the person wants to get marketing, as they said last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marketing {
+    pub is_stopped: bool,
+    /// By the platform's clock: an older word that comes later changes nothing.
+    pub at: Timestamp,
 }
 
 /// How a contact is known on one inbox.

@@ -84,16 +84,24 @@ fn lengthened(state: &mut State, params: &Map<String, Value>, is_refresh: bool) 
     }
     let now = state.now();
     let given = params.get("access_token").and_then(Value::as_str).unwrap_or_default();
-    let token = state.rules.tokens.iter_mut().find(|token| token.text == given && matches!(token.kind, TokenKind::Instagram(_)));
-    let is_live = |token: &&mut Token| token.revoked.is_none() && token.expires_at.is_none_or(|end| end > now);
+    let token = state.rules.tokens.iter().find(|token| token.text == given && matches!(token.kind, TokenKind::Instagram(_)));
+    let is_live = |token: &&Token| token.revoked.is_none() && token.expires_at.is_none_or(|end| end > now);
     let token =
         token.filter(is_live).ok_or_else(|| Refusal::token(Some(463), "Error validating access token: Session has expired."))?;
     // A token of less than a day is too young.
     if is_refresh && token.expires_at.is_some_and(|end| end > now + 59 * DAY) {
         return Err(Refusal::param("The access token must be at least 24 hours old."));
     }
-    token.expires_at = Some(now + 60 * DAY);
-    Ok(json!({"access_token": token.text, "token_type": "bearer", "expires_in": 60 * DAY / 1000}))
+    if is_refresh && !token.scopes.iter().any(|scope| scope == "instagram_business_basic") {
+        return Err(Refusal::permission(10, "instagram_business_basic"));
+    }
+    let (kind, scopes) = (token.kind.clone(), token.scopes.clone());
+    // The former one lives on until its own end.
+    let text = format!("{}-{}", given.split('-').take(2).collect::<Vec<_>>().join("-"), state.next());
+    let permissions = scopes.join(",");
+    let longer = Token { text: text.clone(), kind, scopes, expires_at: Some(now + 60 * DAY), revoked: None };
+    state.rules.tokens.push(longer);
+    Ok(json!({"access_token": text, "token_type": "bearer", "expires_in": 60 * DAY / 1000, "permissions": permissions}))
 }
 
 pub(super) fn debug_token(state: &State, call: &Call<'_>) -> Answer {

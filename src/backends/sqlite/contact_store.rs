@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{ContactId, InboxId, OrgId};
-use engine::model::contact::{Contact, Identity};
+use engine::model::contact::{Contact, Identity, Marketing};
 use engine::ports::ContactStore;
 use engine::ports::contact_store::Profile;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -98,22 +98,29 @@ fn update(desk: &mut Desk<'_>, contact: &Contact) -> Result<Contact> {
     let connection = desk.connection;
     let mut statement = connection
         .prepare_cached(
-            "UPDATE contact SET name = ?4, email = ?5, phone = ?6, version = version + 1 WHERE id = ?1 AND organisation = ?2 AND version = ?3",
+            "UPDATE contact SET name = ?4, email = ?5, phone = ?6, marketing_stopped = ?7, marketing_at = ?8, version = version + 1 \
+             WHERE id = ?1 AND organisation = ?2 AND version = ?3",
         )
         .stored()?;
     let (id, organisation) = (contact.id, contact.organisation);
+    let stopped = contact.marketing.map(|marketing| marketing.is_stopped);
+    let said_at = contact.marketing.map(|marketing| marketing.at.as_millis());
+    let version = contact.version as i64;
     let changed = statement
-        .execute(params![id.0, organisation.0, contact.version as i64, contact.name, contact.email, contact.phone])
+        .execute(params![id.0, organisation.0, version, contact.name, contact.email, contact.phone, stopped, said_at])
         .stored()?;
     let now = find(connection, organisation, id)?.ok_or_else(|| Error::not_found(format!("no contact {id}")))?;
     if changed == 1 { Ok(now) } else { Err(Error::conflict("the contact was changed meanwhile")) }
 }
 
 fn find(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<Option<Contact>> {
-    let sql = "SELECT name, email, phone, created_at, version FROM contact WHERE id = ?1 AND organisation = ?2";
+    let sql = "SELECT name, email, phone, created_at, version, marketing_stopped, marketing_at FROM contact WHERE id = ?1 AND organisation = ?2";
     let mut select = connection.prepare_cached(sql).stored()?;
     let found = select.query_row([id.0, organisation.0], |row| {
+        let (stopped, said_at): (Option<bool>, Option<i64>) = (row.get(5)?, row.get(6)?);
+        let marketing = stopped.zip(said_at).map(|(is_stopped, at)| Marketing { is_stopped, at: Timestamp::from_millis(at) });
         Ok(Contact {
+            marketing,
             id,
             organisation,
             name: row.get(0)?,

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261127000000_agents", include_str!("../../../migrations/sqlite/20261127000000_agents.sql")),
     ("20261128000000_channels", include_str!("../../../migrations/sqlite/20261128000000_channels.sql")),
     ("20261129000000_comments", include_str!("../../../migrations/sqlite/20261129000000_comments.sql")),
+    ("20261129000002_marketing", include_str!("../../../migrations/sqlite/20261129000002_marketing.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -58,7 +58,11 @@ pub async fn want_for_neighbours(app: &App, inbox: &Inbox) -> Result<()> {
 }
 
 /// The inboxes of an organisation that fit.
-pub(super) async fn of_account(engine: &Engine, organisation: OrgId, fits: impl Fn(&Inbox) -> bool) -> Result<Vec<Inbox>> {
+pub(in crate::channels) async fn of_account(
+    engine: &Engine,
+    organisation: OrgId,
+    fits: impl Fn(&Inbox) -> bool,
+) -> Result<Vec<Inbox>> {
     let (mut found, mut cursor) = (Vec::new(), None);
     for _ in 0..MOST_PAGES {
         let page = engine.records.list::<Inbox>(organisation, cursor, MAX_PAGE).await?;

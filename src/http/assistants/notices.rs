@@ -1,19 +1,21 @@
-//! What those who run bots should know today.
+//! What those who run bots and channels should know today.
 
 use axum::extract::State;
 use engine::model::bot::Bot;
 
 use crate::app::App;
 use crate::assistants::{Level, retiring, strains};
+use crate::channels::health::{self, About};
 use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::operators::all;
 use crate::http::problem::Answer;
-use crate::http::wire::notice::{ModelNotice, Notice, NoticeLevel, NoticeList, SpendingNotice};
+use crate::http::wire::notice::{ChannelNotice, ModelNotice, Notice, NoticeLevel, NoticeList, SpendingNotice};
 
 /// List notices
 ///
-/// Limits of today's spending that are near or reached, and models of bots that retire within thirty days or are gone.
+/// Limits of today's spending that are near or reached, models of bots that retire within thirty days or are gone, and accounts of
+/// channels that need somebody.
 #[utoipa::path(get, path = "/notices", tag = "usage", responses((status = 200, body = NoticeList)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeList>> {
     let (records, at) = (&app.engine.records, app.engine.clock.now());
@@ -44,5 +46,20 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeL
             }));
         }
     }
+    let channels = health::notices(&app, caller.organisation).await?;
+    items.extend(channels.into_iter().map(|notice| Notice::Channel(of_channel(notice))));
     Ok(Json(NoticeList { items }))
+}
+
+fn of_channel(notice: health::ChannelNotice) -> ChannelNotice {
+    let health::ChannelNotice { inbox, about, at, detail } = notice;
+    let (about, level) = match about {
+        About::TokenEnds => ("token_ends", NoticeLevel::Near),
+        About::TokenEnded => ("token_ended", NoticeLevel::Reached),
+        About::Restricted => ("restricted", NoticeLevel::Reached),
+        About::Unsubscribed => ("unsubscribed", NoticeLevel::Reached),
+        About::Silent => ("silent", NoticeLevel::Near),
+        About::Failing => ("failing", NoticeLevel::Reached),
+    };
+    ChannelNotice { level, inbox: inbox.id, inbox_name: inbox.name, about, at, detail }
 }

@@ -1,6 +1,6 @@
 use engine::clock::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// The account at the platform that an inbox is connected to. Secrets go in and never come out.
 #[derive(Debug, Serialize, ToSchema)]
@@ -57,6 +57,12 @@ pub struct AccountSettings {
 pub struct AccountCheck {
     pub ok: bool,
     pub findings: Vec<AccountFinding>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct CheckQuery {
+    /// Seconds to wait for a webhook with a good signature, at most 25; none when absent.
+    pub wait: Option<u64>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -15,6 +15,13 @@ pub struct Contact<'a> {
     pub email: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<&'a str>,
+    /// `stopped`: they asked for no marketing, and no marketing template goes to them; `resumed`: they took that back. Absent: they
+    /// never said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marketing: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub marketing_at: Option<Timestamp>,
     /// Handles on channels.
     pub identities: Vec<Identity<'a>>,
     #[schema(value_type = String, format = DateTime)]
@@ -41,6 +48,8 @@ impl<'a> Contact<'a> {
             name: contact.name.as_deref(),
             email: contact.email.as_deref(),
             phone: contact.phone.as_deref(),
+            marketing: contact.marketing.map(|marketing| if marketing.is_stopped { "stopped" } else { "resumed" }),
+            marketing_at: contact.marketing.map(|marketing| marketing.at),
             identities: identities.collect(),
             created_at: contact.created_at,
         }

@@ -24,6 +24,9 @@ pub struct Inbox<'a> {
     /// Of a channel with a provider: the account it is connected to, as customers know it; absent when there is none yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<&'a str>,
+    /// Of a connected account: `good`, `warning`, `bad`, or `unknown` until it was looked after. In lists only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health: Option<&'static str>,
     pub allowed_origins: &'a [String],
     pub timing: Timing,
     /// Where the channel has posts with comments.
@@ -43,6 +46,7 @@ impl<'a> Inbox<'a> {
             public_key: &inbox.public_key,
             has_identity_secret: !inbox.identity_secret.is_empty(),
             account: inbox.account.as_ref().map(|account| account.shown_as.as_str()),
+            health: None,
             allowed_origins: &inbox.allowed_origins,
             timing: inbox.timing.into(),
             comments: inbox.channel.has_comments().then(|| (&inbox.comments).into()),

@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod document;
 pub mod feed;
 pub mod file;
+pub mod health;
 pub mod inbox;
 pub mod knowledge;
 pub mod message;

@@ -1,4 +1,5 @@
-use engine::ids::BotId;
+use engine::clock::Timestamp;
+use engine::ids::{BotId, InboxId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,6 +15,7 @@ pub struct NoticeList {
 pub enum Notice {
     Spending(SpendingNotice),
     Model(ModelNotice),
+    Channel(ChannelNotice),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -36,6 +38,25 @@ pub struct SpendingNotice {
     pub bot_name: Option<String>,
     pub spent_usd: f64,
     pub limit_usd: f64,
+}
+
+/// The account of an inbox needs somebody.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChannelNotice {
+    pub level: NoticeLevel,
+    #[schema(value_type = String)]
+    pub inbox: InboxId,
+    pub inbox_name: String,
+    /// `token_ends` (within 14 days), `token_ended`, `restricted`, `unsubscribed`, `silent` (the platform has taken messages for a day and
+    /// reports nothing of them), `failing` (no message leaves).
+    pub about: &'static str,
+    /// When the token ends, or since when the rest is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub at: Option<Timestamp>,
+    /// In plain words, where the platform gave some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// A model of the bot's chain answers no more from this day on.

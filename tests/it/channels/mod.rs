@@ -5,6 +5,7 @@ mod coming;
 mod comments;
 mod crash;
 mod going;
+mod health;
 mod payloads;
 mod replay;
 mod templates;

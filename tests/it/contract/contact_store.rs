@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use engine::clock::Timestamp;
 use engine::error::Kind;
 use engine::ids::{ContactId, InboxId};
-use engine::model::contact::Identity;
+use engine::model::contact::{Identity, Marketing};
 use engine::model::inbox::Channel;
 use engine::ports::contact_store::Profile;
 use tokio::task::JoinSet;
@@ -97,6 +98,10 @@ async fn an_update_needs_the_version_that_is_stored(house: House) {
     assert_eq!(house.contacts.find(ALPHA, mira.id).await.unwrap(), Some(first.clone()));
     let cleared = house.contacts.update(engine::model::contact::Contact { name: None, ..first }).await.unwrap();
     assert_eq!(cleared.name, None);
+    let marketing = Some(Marketing { is_stopped: true, at: Timestamp::from_millis(7) });
+    let cleared = house.contacts.update(engine::model::contact::Contact { marketing, ..cleared }).await.unwrap();
+    assert_eq!(cleared.marketing, marketing);
+    assert_eq!(house.contacts.find(ALPHA, mira.id).await.unwrap(), Some(cleared.clone()), "what they said of marketing stays");
     let nobody = engine::model::contact::Contact { id: ContactId(1), ..cleared };
     assert_eq!(house.contacts.update(nobody).await.unwrap_err().kind, Kind::NotFound);
 }

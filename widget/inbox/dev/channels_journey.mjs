@@ -106,7 +106,7 @@ await journey("an inbox is added and connected, step by step", async (page) => {
   await page.getByText("Another inbox is connected to this account already.").waitFor();
   await page.getByLabel("Page id").fill("777");
   await page.getByRole("button", { name: "Save and connect" }).click();
-  await page.locator(".findings li[data-state=bad]", { hasText: "pages_manage_metadata" }).waitFor();
+  await page.locator(".checked .findings li[data-state=bad]", { hasText: "pages_manage_metadata" }).waitFor();
   assert.equal(await page.getByLabel("Token", { exact: true }).inputValue(), "", "a token is never shown");
   assert.equal(await page.getByLabel("Shown as").inputValue(), "Linden & Oak", "what the check found out is on the page");
   assert.match(await page.getByRole("textbox", { name: "Callback URL" }).inputValue(), /^http:.*\/webhooks\/messenger\/pk_/);
@@ -128,7 +128,19 @@ await journey("a connected inbox tells what waits and when its token ends", asyn
   await dev("inboxes", { what: "first" });
   await open(page, "/inbox/settings/inboxes/in_wa", ".way");
   await page.getByText("2 messages wait to be sent").waitFor();
-  await page.getByText("The token ends on").waitFor();
+  await page.getByText("Make a new one and paste it above before that").waitFor();
+  const health = page.getByRole("region", { name: "How the connection is" });
+  await health.getByText("The token ends on").waitFor();
+  await health.getByText("The name “Linden & Oak” was approved.").waitFor();
+  await shot(page, "health");
+  await accessible(page);
+  await health.getByRole("button", { name: "Check now" }).click();
+  await health.locator(".findings li[data-state=bad]", { hasText: "pages_manage_metadata" }).waitFor();
+  await page.getByRole("link", { name: "Back" }).click();
+  await page.locator(".card", { hasText: "Shop on WhatsApp" }).getByText("Not working").waitFor();
+  await shot(page, "inboxes");
+  await dev("inboxes", { what: "first" });
+  await open(page, "/inbox/settings/inboxes/in_wa", ".way");
   await page.getByText("One is saved. Paste a new one to replace it.").first().waitFor();
   await open(page, "/inbox/settings/inboxes/in_web", ".form-part");
   assert.match(await page.getByRole("textbox", { name: "For the pages of your website" }).inputValue(), /data-inbox="pk_in_web"/);
@@ -153,6 +165,8 @@ await journey("on a phone, and in the dark, all of it fits", async (page) => {
     await accessible(page);
   }
   await shot(page, "phone");
+  await open(page, "/inbox/settings/inboxes/in_wa", ".health-news");
+  await shot(page, "phone-health");
 }, { viewport: PHONE, look: { colorScheme: "dark", hasTouch: true } });
 
 await over();

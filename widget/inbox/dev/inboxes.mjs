@@ -9,7 +9,7 @@ function first() {
   const account = { id: "5550001", parent: "4440001", shown_as: "+34 600 12 34 56", app: "6708", human_agent: false, token_expires_at: new Date(Date.now() + 6 * DAY).toISOString(), waiting: 2, waiting_since: new Date(Date.now() - DAY).toISOString(), secrets: 1 };
   return new Map([
     ["in_web", { inbox: made("in_web", "Website", "web"), version: 1 }],
-    ["in_wa", { inbox: { ...made("in_wa", "Shop on WhatsApp", "whatsapp"), account: account.shown_as }, account, version: 1 }],
+    ["in_wa", { inbox: { ...made("in_wa", "Shop on WhatsApp", "whatsapp"), account: account.shown_as, health: "warning" }, account, version: 1, looked: true }],
     ["in_page", { inbox: made("in_page", "The page", "messenger"), version: 1 }],
   ]);
 }
@@ -22,7 +22,7 @@ export function createInboxes({ json, problem, bytes }) {
   async function handle(req, res, [id, part, step], me) {
     const owner = me.role === "owner";
     if (!id && req.method === "GET") return json(res, { items: [...all.values()].map(({ inbox }) => inbox) });
-    if (!owner && (req.method !== "GET" || part)) return problem(res, 403, "Forbidden", "only owners may do this");
+    if (!owner && (req.method !== "GET" || part === "account")) return problem(res, 403, "Forbidden", "only owners may do this");
     if (!id) return add(res, JSON.parse(await bytes(req)));
     const kept = all.get(id);
     if (!kept) return problem(res, 404, "Not found", "There is no such inbox.");
@@ -35,6 +35,7 @@ export function createInboxes({ json, problem, bytes }) {
     }
     if (req.method === "PUT") return connect(res, kept, JSON.parse(await bytes(req)));
     if (!kept.account) return problem(res, 404, "Not found", "this inbox is not connected");
+    if (part === "health") return json(res, health(kept));
     if (step === "check") return check(res, kept);
     if (req.method === "GET") return json(res, shown(kept), tag(kept));
     delete kept.account;
@@ -71,13 +72,28 @@ export function createInboxes({ json, problem, bytes }) {
       kept.account.shown_as = kept.inbox.account = "Linden & Oak";
       kept.version++;
     }
-    const findings = [
-      { step: "token", state: "good", detail: "The token is valid and does not end." },
-      { step: "permissions", state: "bad", detail: "The token lacks: pages_manage_metadata." },
-      { step: "account", state: "warning", detail: `${kept.account.shown_as} is there, its quality is YELLOW.` },
-      { step: "subscription", state: "good", detail: "Your app was not subscribed; it is now." },
+    kept.looked = true;
+    kept.inbox.health = "bad";
+    json(res, { ok: false, findings: findings(kept) });
+  }
+
+  const findings = (kept) => [
+    { step: "token", state: "good", detail: "The token is valid and does not end." },
+    { step: "permissions", state: kept.inbox.health === "bad" ? "bad" : "good", detail: kept.inbox.health === "bad" ? "The token lacks: pages_manage_metadata." : "The token may do what is needed." },
+    { step: "account", state: "warning", detail: `${kept.account.shown_as} is there, its quality is yellow.` },
+    { step: "subscription", state: "good", detail: "Your app hears what happens there." },
+    { step: "webhook", state: "good", detail: "The last came 3 minutes ago." },
+  ];
+
+  function health(kept) {
+    const ago = (days) => new Date(Date.now() - days * DAY).toISOString();
+    if (!kept.looked) return { health: "unknown", findings: [], news: [] };
+    const news = [
+      { at: ago(0.2), kind: "number", state: "warning", text: "The quality of the number has become low: people block or report it. The limit is 2K people a day now." },
+      { at: ago(3), kind: "number", state: "good", text: "The name “Linden & Oak” was approved." },
+      { at: ago(9), kind: "account", state: "bad", text: "The platform restricts the account until 2026-11-21T08:00:00.000Z: restricted biz initiated messaging." },
     ];
-    json(res, { ok: false, findings });
+    return { health: kept.inbox.health ?? "good", checked_at: ago(0.1), token_expires_at: kept.account.token_expires_at, quality: "YELLOW", limit: "TIER_2K", name_status: "APPROVED", last_webhook_at: ago(0.002), wrong_signatures: { count: 3, since: ago(2), last_at: ago(1) }, findings: findings(kept), news };
   }
 
   return { handle, dev: ({ what }) => void (all = what === "none" ? new Map() : first()) };

@@ -44,7 +44,10 @@ export function createStudioApi(request: Request, session: Session) {
     account: (id: string) => request.tagged("GET /inboxes/{id}/account", { path: { id } }).catch(orNothing),
     connectAccount: (id: string, body: AccountSettings, tag?: string) => request.tagged("PUT /inboxes/{id}/account", { path: { id }, body, headers: ifMatch(tag) }),
     disconnectAccount: (id: string) => request("DELETE /inboxes/{id}/account", { path: { id } }),
-    checkAccount: (id: string) => request("POST /inboxes/{id}/account/check", { path: { id } }),
+    /** `wait`: seconds to wait for a webhook, while somebody sends a message from a phone. */
+    checkAccount: (id: string, wait?: number) => request("POST /inboxes/{id}/account/check", { path: { id }, query: { wait } }),
+    /** Nothing while it is not connected. */
+    health: (id: string) => request("GET /inboxes/{id}/health", { path: { id } }).catch(orNothing),
 
     connections: () => request("GET /model-connections", {}).then(({ items }) => whole<Connection[]>(items)),
     /** The version read, to be named when it is written; servers that tell none are overwritten. */

@@ -4,7 +4,7 @@
  */
 import type * as Wire from "../../protocol";
 
-export type { Agent, AssistTone, Bot, BotNotice, CallOutcome, ModelChoice, ModelNotice, PackField, SpendingNotice, Trace } from "../../protocol";
+export type { Agent, AssistTone, Bot, BotNotice, CallOutcome, ChannelHealth, ChannelNotice, ModelChoice, ModelNotice, PackField, SpendingNotice, Trace } from "../../protocol";
 export type {
   BotBudget as Budget,
   BotDraft as Draft,

@@ -16,6 +16,13 @@ test("a bar that was hidden stays so while only the amount grows", () => {
   assert.notEqual(keyOf([spending("near", 1.9)]), keyOf([spending("near", 1.9), model]));
 });
 
+const channel = (about: string): BotNotice => ({ kind: "channel", level: "reached", inbox: "in_1", inbox_name: "Shop", about });
+
+test("what is about an account is told apart and stands on no assistant's page", () => {
+  assert.notEqual(keyOf([channel("restricted")]), keyOf([channel("silent")]));
+  assert.deepEqual(ofBot([channel("restricted"), model], "bt_1"), [model]);
+});
+
 test("an assistant's page tells what is about it alone", () => {
   assert.deepEqual(ofBot([spending("near", 1), spending("near", 1, "bt_2"), model], "bt_1"), [model]);
 });

@@ -130,6 +130,7 @@ impl ContactStore for Memory {
             email: None,
             phone: None,
             identities: vec![identity],
+            marketing: None,
             created_at: Timestamp::default(),
             version: 1,
         }))

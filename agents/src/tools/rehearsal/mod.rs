@@ -55,6 +55,7 @@ impl Props {
             email: None,
             phone: None,
             identities: Vec::new(),
+            marketing: None,
             created_at: Timestamp::default(),
             version: 1,
         };

@@ -18,6 +18,7 @@ fn contact(handles: &[(Channel, i64, &str)]) -> Contact {
         email: None,
         phone: None,
         identities: handles.iter().map(identity).collect(),
+        marketing: None,
         created_at: Timestamp::default(),
         version: 1,
     }

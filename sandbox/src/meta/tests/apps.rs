@@ -70,16 +70,30 @@ async fn an_instagram_token_lives_sixty_days_and_is_refreshed_in_time() {
     let world = World::start().await;
     let day = Duration::from_hours(24);
     world.meta.with(|state| state.rules.tokens[2].expires_at = Some(NOON + day.as_millis() as u64 * 60));
-    let target = format!("/instagram/refresh_access_token?grant_type=ig_refresh_token&access_token={INSTAGRAM_TOKEN}");
-    let refresh = async || Answered::from(exchange(world.meta.address(), "GET", &target, &[], "").await.unwrap());
-    assert_eq!(refresh().await.code().0, 100, "too young");
+    let refresh = async |token: &str| {
+        let target = format!("/instagram/refresh_access_token?grant_type=ig_refresh_token&access_token={token}");
+        Answered::from(exchange(world.meta.address(), "GET", &target, &[], "").await.unwrap())
+    };
+    assert_eq!(refresh(INSTAGRAM_TOKEN).await.code().0, 100, "too young");
     world.meta.advance(day * 50);
-    assert_eq!(refresh().await.ok()["expires_in"], 60 * 86_400);
-    world.meta.advance(day * 59);
-    assert_eq!(world.get(INSTAGRAM_TOKEN, "ig:/me?fields=user_id,username").await.ok()["user_id"], INSTAGRAM);
+    let refreshed = refresh(INSTAGRAM_TOKEN).await.ok().clone();
+    assert_eq!(refreshed["expires_in"], 60 * 86_400);
+    let longer = refreshed["access_token"].as_str().unwrap();
+    let me = "ig:/me?fields=user_id,username";
+    assert_eq!(world.get(INSTAGRAM_TOKEN, me).await.ok()["user_id"], INSTAGRAM, "the former one lives on until its end");
+    world.meta.advance(day * 11);
+    assert_eq!(world.get(INSTAGRAM_TOKEN, me).await.code(), (190, 463));
+    assert_eq!(refresh(INSTAGRAM_TOKEN).await.code(), (190, 463));
+    world.meta.advance(day * 48);
+    assert_eq!(world.get(longer, me).await.ok()["user_id"], INSTAGRAM);
     world.meta.advance(day * 2);
-    assert_eq!(world.get(INSTAGRAM_TOKEN, "ig:/me").await.code(), (190, 463));
-    assert_eq!(refresh().await.code(), (190, 463));
+    assert_eq!(world.get(longer, me).await.code(), (190, 463));
+    world.meta.with(|state| {
+        let token = &mut state.rules.tokens[2];
+        token.expires_at = None;
+        token.scopes.retain(|scope| scope != "instagram_business_basic");
+    });
+    assert_eq!(refresh(INSTAGRAM_TOKEN).await.code().0, 10, "its permission is needed");
 }
 
 #[tokio::test]

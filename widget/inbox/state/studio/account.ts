@@ -35,9 +35,13 @@ export function accountBody({ token, secret, second, ...rest }: AccountForm): Ac
 /** How near the end of a token is: within two weeks it is time to make another. */
 const SOON_MS = 14 * 86_400_000;
 
-export function tokenEnd(account: Account, now: number): "none" | "later" | "soon" | "over" {
-  if (!account.token_expires_at) return "none";
-  const left = Date.parse(account.token_expires_at) - now;
+export type TokenEnd = "none" | "later" | "soon" | "over";
+
+export const tokenEnd = (account: Account, now: number): TokenEnd => tokenEndOf(account.token_expires_at, now);
+
+export function tokenEndOf(end: string | undefined, now: number): TokenEnd {
+  if (!end) return "none";
+  const left = Date.parse(end) - now;
   return left <= 0 ? "over" : left < SOON_MS ? "soon" : "later";
 }
 

@@ -74,6 +74,12 @@ export function ContactPane({ id }: { id: string }) {
                   </ul>
                 </>
               )}
+              {contact.marketing === "stopped" && (
+                <p className="contact-marketing">
+                  {text.contact.noMarketing}
+                  {contact.marketing_at && ` (${at(contact.marketing_at, "date")})`}
+                </p>
+              )}
               <p className="contact-since">{text.contact.since(at(contact.created_at, "date"))}</p>
             </section>
           </>

@@ -1,4 +1,4 @@
-/** Limits that are near or reached, and models that go: in a quiet bar for owners, and on the pages they are about. */
+/** Limits that are near or reached, models that go, and accounts that need somebody: in a quiet bar for owners, and on the pages they are about. */
 import { useState } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useLanguage, useText } from "../../desk/desk";
@@ -6,6 +6,7 @@ import type { BotNotice } from "../../session/studio_types";
 import { dollars, price } from "../../state/studio/figures";
 import { keyOf, ofBot, pressing } from "../../state/studio/notices";
 import type { StudioPlace } from "../../state/studio/place";
+import type { SettingsText } from "../../text/settings/en";
 import { useDates } from "../parts/clock";
 import { Close } from "../parts/icons";
 import { useOwner } from "./area";
@@ -17,6 +18,11 @@ function useSentence(short: boolean): (notice: BotNotice) => string {
   const language = useLanguage();
   const { at } = useDates();
   return (notice) => {
+    if (notice.kind === "channel") {
+      const { about, inbox_name, at: when, detail } = notice;
+      const said = words.channel[about]?.(inbox_name, when ? at(when, "date") : "") ?? inbox_name;
+      return detail && !short ? `${said} ${detail}` : said;
+    }
     if (notice.kind === "model") {
       const { level, bot_name, model, replacement } = notice;
       const said = words.model[level](bot_name, model, at(`${notice.retires_on}T12:00:00`, "date"));
@@ -38,13 +44,13 @@ export function NoticeBar() {
   const key = keyOf(value);
   const [first, ...more] = pressing(value);
   const shown = owner && first !== undefined && key !== hidden;
-  const to: StudioPlace = first?.kind === "model" ? { page: "bot", bot: first.bot, section: "models" } : { page: "usage" };
+  const [to, where] = wayTo(first, words);
   return (
     <div className="notice-bar" role="status" data-shown={shown} data-level={first?.level}>
       {shown && (
         <>
           <p>
-            <bdi>{sentence(first)}</bdi> {more.length > 0 && words.more(more.length)} <StudioLink to={to}>{first.kind === "model" ? words.models : words.usage}</StudioLink>
+            <bdi>{sentence(first)}</bdi> {more.length > 0 && words.more(more.length)} <StudioLink to={to}>{where}</StudioLink>
           </p>
           <button type="button" aria-label={words.hide} title={words.hide} onClick={() => setHidden(key)}>
             <Close />
@@ -53,6 +59,13 @@ export function NoticeBar() {
       )}
     </div>
   );
+}
+
+/** Where something can be done about it. */
+function wayTo(notice: BotNotice | undefined, words: SettingsText["notices"]): [StudioPlace, string] {
+  if (notice?.kind === "channel") return [{ page: "inbox", inbox: notice.inbox }, words.inbox];
+  if (notice?.kind === "model") return [{ page: "bot", bot: notice.bot, section: "models" }, words.models];
+  return [{ page: "usage" }, words.usage];
 }
 
 function Notices({ of }: { of: readonly BotNotice[] }) {

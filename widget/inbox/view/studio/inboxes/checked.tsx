@@ -23,21 +23,28 @@ export function Checked({ check }: { check: Checking }) {
       <p className="checked-sum" data-ok={check.ok}>
         {!check.ok ? words.notOk : warned ? words.okWarned : words.ok}
       </p>
-      <ul className="findings">
-        {check.findings.map(({ step, state, detail }) => {
-          const Sign = SIGNS[state] ?? Alert;
-          return (
-            <li key={step} data-state={state}>
-              <Sign />
-              <span>
-                <strong>{words.findings[step] ?? step}</strong>
-                <span className="hidden">: {words.states[state] ?? state}. </span>
-                <span className="finding-detail">{detail}</span>
-              </span>
-            </li>
-          );
-        })}
-      </ul>
+      <Findings findings={check.findings} />
     </div>
+  );
+}
+
+export function Findings({ findings }: { findings: AccountCheck["findings"] }) {
+  const { connect: words } = useText().inboxes;
+  return (
+    <ul className="findings">
+      {findings.map(({ step, state, detail }) => {
+        const Sign = SIGNS[state] ?? Alert;
+        return (
+          <li key={step} data-state={state}>
+            <Sign />
+            <span>
+              <strong>{words.findings[step] ?? step}</strong>
+              <span className="hidden">: {words.states[state] ?? state}. </span>
+              <span className="finding-detail">{detail}</span>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

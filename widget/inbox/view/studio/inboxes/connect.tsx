@@ -18,9 +18,11 @@ interface Props {
   known: Known;
   onKnown: (known: Known) => void;
   onDirty: (dirty: boolean) => void;
+  /** The health is another now. */
+  onChecked: () => void;
 }
 
-export function Connect({ known, onKnown, onDirty }: Props) {
+export function Connect({ known, onKnown, onDirty, onChecked }: Props) {
   const { studio, toasts, say } = useDesk();
   const { inboxes, settings } = useText();
   const words = inboxes.connect;
@@ -65,6 +67,7 @@ export function Connect({ known, onKnown, onDirty }: Props) {
       setCheck(result);
       // A check finds out the name and the end of the token, and so makes another version.
       const read = await studio.api.account(inbox.id);
+      onChecked();
       if (!read) return;
       const { answer, tag: next } = read;
       // What was typed while the platform was asked stays.

@@ -10,6 +10,7 @@ import { Bones, Failed } from "../loading";
 import { SettingsPage } from "../settings/page";
 import { Connect } from "./connect";
 import { General } from "./general";
+import { Health } from "./health";
 
 /** As the server has it; both parts are of one version, which every change names. */
 export interface Known {
@@ -51,20 +52,22 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
   const { inboxes: words, settings, channels } = useText();
   const owner = useOwner();
   const [dirty, setDirty] = useState({ general: false, account: false });
+  const [turn, setTurn] = useState(0);
   const { inbox } = known;
   const unsaved = dirty.general || dirty.account;
 
   function learn(next: Known) {
     onKnown(next);
-    studio.inboxes.alter((items) => items.map((old) => (old.id === next.inbox.id ? next.inbox : old)));
+    studio.inboxes.alter((items) => items.map((old) => (old.id === next.inbox.id ? { ...(old.health ? { health: old.health } : {}), ...next.inbox } : old)));
   }
 
   return (
     <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner>
       <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
+      {isConnected(inbox.channel) && inbox.account !== undefined && <Health inbox={inbox} turn={turn} />}
       {isConnected(inbox.channel) &&
         (owner ? (
-          <Connect known={known} onKnown={learn} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
+          <Connect known={known} onKnown={learn} onChecked={() => setTurn((now) => now + 1)} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
         ) : (
           <FormPart title={words.connect.title}>
             <p className="menu-hint">{words.connect.ownersOnly}</p>

@@ -3,13 +3,13 @@ import { useEffect, useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Inbox } from "../../../session/studio_types";
-import { isConnected } from "../../../state/studio/account";
 import { channelSign } from "../../parts/channel";
 import { Plus } from "../../parts/icons";
 import { useOwner } from "../area";
 import { StudioLink } from "../link";
 import { Await } from "../loading";
 import { SettingsPage } from "../settings/page";
+import { HealthBadge } from "./health";
 import { NewInbox } from "./new_inbox";
 
 export function InboxesPage() {
@@ -68,13 +68,7 @@ function Card({ inbox }: { inbox: Inbox }) {
           </strong>
           <small>{[channels.names[channel] ?? channel, account, bots && (bot ? words.answers(bot.name) : words.noBot)].filter(Boolean).join(" · ")}</small>
         </span>
-        {isConnected(channel) ? (
-          <span className="badge" data-tone={account === undefined ? "warn" : "good"}>
-            {account === undefined ? words.notConnected : words.connected}
-          </span>
-        ) : (
-          <span className="badge">{words.onWeb}</span>
-        )}
+        <HealthBadge inbox={inbox} />
       </div>
     </li>
   );

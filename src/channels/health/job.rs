@@ -1,0 +1,316 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use channels::check::{self, Checked, State, Subscribed, TokenEnd};
+use channels::failure::Trouble;
+use channels::graph::Key;
+use channels::renew::{self, Age};
+use engine::Engine;
+use engine::clock::Timestamp;
+use engine::error::{Error, Kind, Result};
+use engine::ids::{InboxId, OrgId};
+use engine::model::account::Account;
+use engine::model::inbox::Inbox;
+use engine::model::job::Job;
+use engine::model::record::Versioned;
+use engine::page::MAX_PAGE;
+use serde::{Deserialize, Serialize};
+use workers::{JobError, Worker};
+
+use super::{ChannelHealth, DAY_MS, TokenHealth, change, read};
+use crate::app::App;
+
+const KIND: &str = "look_after_account";
+
+/// What asks within one of these is done together at its end.
+const SLOT_MS: i64 = 2_000;
+
+/// Between two inboxes that nobody has looked after yet.
+const APART_MS: i64 = 5_000;
+
+/// Pages of inboxes, all organisations together.
+const MOST_PAGES: usize = 100;
+
+/// Others may write at the same time, a few of them.
+const TRIES: usize = 4;
+
+/// Accounts at the same time.
+const AT_ONCE: usize = 2;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LookAfterAccount {
+    inbox: InboxId,
+}
+
+/// Asks for the account of an inbox to be looked after, soon.
+pub async fn want(engine: &Engine, organisation: OrgId, inbox: InboxId) -> Result<()> {
+    let slot = engine.clock.now().as_millis().div_euclid(SLOT_MS) + 1;
+    push(engine, organisation, inbox, Timestamp::from_millis(slot * SLOT_MS)).await
+}
+
+async fn push(engine: &Engine, organisation: OrgId, inbox: InboxId, run_at: Timestamp) -> Result<()> {
+    let key = Some(format!("{inbox}:{}", run_at.as_millis()));
+    let id = engine.ids.next_at(engine.clock.now());
+    let job = Job::new(id, organisation, KIND, key, &LookAfterAccount { inbox }, run_at)?;
+    engine.jobs.push(job).await.map(drop)
+}
+
+/// Asks for every connected inbox of all organisations, each at its own time of the next day.
+pub async fn plan(app: App) {
+    if let Err(error) = plan_all(&app).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "accounts could not be planned; tomorrow tries again");
+    }
+}
+
+async fn plan_all(app: &App) -> Result<()> {
+    let (engine, now) = (&app.engine, app.engine.clock.now());
+    let (mut cursor, mut new) = (None, 0);
+    for _ in 0..MOST_PAGES {
+        let page = engine.records.list_all::<Inbox>(cursor, MAX_PAGE).await?;
+        for inbox in page.items.into_iter().map(|kept| kept.value) {
+            if inbox.account.as_ref().is_none_or(|account| account.token.is_empty()) {
+                continue;
+            }
+            let known = engine.records.get::<ChannelHealth>(inbox.organisation, inbox.id.0).await?;
+            let is_new = known.is_none_or(|known| known.value.checked_at.is_none());
+            if is_new {
+                new += 1;
+                push(engine, inbox.organisation, inbox.id, now.plus(millis(new * APART_MS))).await?;
+            }
+            push(engine, inbox.organisation, inbox.id, next_time(inbox.id, now)).await?;
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn millis(count: i64) -> Duration {
+    Duration::from_millis(count.unsigned_abs())
+}
+
+/// The time of day of an inbox, as it comes next: a thousand inboxes are spread over the whole day.
+pub(super) fn next_time(inbox: InboxId, now: Timestamp) -> Timestamp {
+    let spread = (inbox.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+    let own = (spread % DAY_MS as u64) as i64;
+    let today = now.as_millis().div_euclid(DAY_MS) * DAY_MS + own;
+    Timestamp::from_millis(if today > now.as_millis() { today } else { today + DAY_MS })
+}
+
+/// Somebody connected the inbox, with a new token or new secrets: what was wrong with the former ones is over.
+pub async fn connected(app: &App, organisation: OrgId, inbox: InboxId, has_token: bool, has_secrets: bool) -> Result<()> {
+    let now = app.engine.clock.now();
+    if has_token {
+        app.pulses().forget_failing(inbox);
+    }
+    if has_secrets {
+        app.pulses().forget_wrong(inbox);
+    }
+    change(app, organisation, inbox, |health| {
+        if has_token {
+            health.token = TokenHealth { pasted_at: Some(now), renewed_at: None };
+            health.failing = None;
+        }
+        if has_secrets {
+            health.wrong_signatures = None;
+        }
+    })
+    .await?;
+    want(&app.engine, organisation, inbox).await
+}
+
+/// What looking after an account came to.
+#[derive(Debug)]
+pub struct Look {
+    /// As it is now.
+    pub inbox: Inbox,
+    pub health: ChannelHealth,
+    pub checked: Checked,
+}
+
+/// Lengthens the token where that can be done, asks the platform everything, restores what is missing, and writes down what
+/// was found. None while the inbox is not connected.
+pub async fn look_after(app: &App, organisation: OrgId, id: InboxId) -> Result<Option<Look>> {
+    let Some(kept) = app.engine.records.get::<Inbox>(organisation, id.0).await? else {
+        return Ok(None);
+    };
+    let mut inbox = kept.value;
+    let Some(account) = inbox.account.clone().filter(|account| !account.token.is_empty()) else {
+        return Ok(None);
+    };
+    let renewed = renew(app, &inbox, &account).await?;
+    if let Renewal::Done { account, .. } = &renewed {
+        inbox.account = Some(account.clone());
+    }
+    let account = inbox.account.clone().unwrap_or_default();
+    let key = Key::of(app.vault.as_ref(), organisation, inbox.channel, &account)?;
+    let now = app.engine.clock.now();
+    let checked = check::check(app.graph(), &key, inbox.channel, &account.app, now).await;
+    if checked.is_unreachable {
+        let health = read(app, organisation, id).await?;
+        return Ok(Some(Look { inbox, health, checked }));
+    }
+    let inbox = learn(app, inbox, &account, &checked).await?;
+    let health = change(app, organisation, id, |health| note(health, &renewed, &checked, now)).await?;
+    Ok(Some(Look { inbox, health, checked }))
+}
+
+/// What became of the token's end.
+enum Renewal {
+    NotDue,
+    Done { account: Account, at: Timestamp },
+    Refused { why: String, at: Timestamp },
+}
+
+async fn renew(app: &App, inbox: &Inbox, account: &Account) -> Result<Renewal> {
+    let (organisation, now) = (inbox.organisation, app.engine.clock.now());
+    let key = Key::of(app.vault.as_ref(), organisation, inbox.channel, account)?;
+    if !key.is_own_login() {
+        return Ok(Renewal::NotDue);
+    }
+    let health = read(app, organisation, inbox.id).await?;
+    let age = Age { pasted_at: health.token.pasted_at, renewed_at: health.token.renewed_at, ends_at: account.token_expires_at };
+    if !age.is_due(now) {
+        return Ok(Renewal::NotDue);
+    }
+    let renewed = match renew::renew(app.graph(), &key, now).await {
+        Ok(renewed) => renewed,
+        Err(trouble @ Trouble::Refused(_)) => return Ok(Renewal::Refused { why: check::words(&trouble), at: now }),
+        // The check that follows meets the same.
+        Err(Trouble::NotSent | Trouble::NoAnswer) => return Ok(Renewal::NotDue),
+    };
+    let token = app.vault.seal(organisation, &renewed.token.0)?;
+    let kept = update(app, inbox, &account.token, |account| {
+        account.token = token.clone();
+        account.token_expires_at = renewed.ends_at;
+    })
+    .await?;
+    let Some(account) = kept.and_then(|inbox| inbox.account) else {
+        return Ok(Renewal::NotDue);
+    };
+    tracing::info!(inbox = %inbox.id, "the token of an account was given a longer life");
+    Ok(Renewal::Done { account, at: now })
+}
+
+/// What the check found out about the account is kept with it.
+async fn learn(app: &App, inbox: Inbox, account: &Account, checked: &Checked) -> Result<Inbox> {
+    let token_expires_at = match checked.token_end {
+        TokenEnd::Unknown => account.token_expires_at,
+        TokenEnd::Never => None,
+        TokenEnd::At(end) => Some(end),
+    };
+    let shown_as = checked.shown_as.clone().filter(|_| account.shown_as.is_empty());
+    if shown_as.is_none() && token_expires_at == account.token_expires_at {
+        return Ok(inbox);
+    }
+    let learned = update(app, &inbox, &account.token, |account| {
+        account.token_expires_at = token_expires_at;
+        if let Some(shown_as) = &shown_as {
+            account.shown_as.clone_from(shown_as);
+        }
+    });
+    Ok(learned.await?.unwrap_or(inbox))
+}
+
+/// Changes the account as long as it has this token: another was pasted meanwhile by somebody who knows more.
+async fn update(
+    app: &App,
+    inbox: &Inbox,
+    token: &engine::ports::vault::Sealed,
+    act: impl Fn(&mut Account),
+) -> Result<Option<Inbox>> {
+    let records = &app.engine.records;
+    for _ in 0..TRIES {
+        let Some(Versioned { value: mut now, version }) = records.get::<Inbox>(inbox.organisation, inbox.id.0).await? else {
+            return Ok(None);
+        };
+        let Some(account) = now.account.as_mut().filter(|account| account.token == *token) else {
+            return Ok(None);
+        };
+        act(account);
+        match records.put(inbox.organisation, &now, version).await {
+            Ok(_version) => {
+                app.engine.settings.forget();
+                return Ok(Some(now));
+            }
+            Err(error) if error.kind == Kind::Conflict => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::conflict("the account of an inbox is being changed from several places at once"))
+}
+
+fn note(health: &mut ChannelHealth, renewed: &Renewal, checked: &Checked, now: Timestamp) {
+    match renewed {
+        Renewal::NotDue => {}
+        Renewal::Done { account, at } => {
+            health.token.renewed_at = Some(*at);
+            let until = account.token_expires_at.map_or_else(String::new, |end| format!(" until {end}"));
+            health.tell(*at, "token", State::Good, &format!("The token was given a longer life{until}."));
+        }
+        Renewal::Refused { why, at } => {
+            let text = format!("The token could not be given a longer life: {why}");
+            // Once is enough.
+            if health.news.iter().all(|news| news.text != text) {
+                health.tell(*at, "token", State::Warning, &text);
+            }
+        }
+    }
+    health.checked_at = Some(now);
+    health.findings.clone_from(&checked.findings);
+    let standing = &checked.standing;
+    for (known, said) in [
+        (&mut health.standing.quality, &standing.quality),
+        (&mut health.standing.limit, &standing.limit),
+        (&mut health.standing.name_status, &standing.name_status),
+        (&mut health.standing.status, &standing.status),
+    ] {
+        if said.is_some() {
+            known.clone_from(said);
+        }
+    }
+    match checked.subscribed {
+        None => {}
+        Some(Subscribed::Already) => health.is_unsubscribed = false,
+        Some(Subscribed::Restored) => {
+            // Of a new connection it is no news.
+            if health.is_unsubscribed || health.last_webhook_at.is_some() {
+                let text = "Your app had lost its subscription; it was made again. What was said meanwhile may not have come.";
+                health.tell(now, "subscription", State::Warning, text);
+            }
+            health.is_unsubscribed = false;
+        }
+        Some(Subscribed::Gone) => health.is_unsubscribed = true,
+    }
+}
+
+pub struct LookAfter(pub(in crate::channels) App);
+
+#[async_trait]
+impl Worker for LookAfter {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn most_at_once(&self) -> usize {
+        AT_ONCE
+    }
+
+    async fn run(&self, job: &Job) -> Result<(), JobError> {
+        let LookAfterAccount { inbox } = job.read()?;
+        match look_after(&self.0, job.organisation, inbox).await? {
+            Some(look) if look.checked.is_unreachable => {
+                Err(JobError::Retry(Error::unavailable("the platform could not be asked about an account")))
+            }
+            Some(look) => {
+                for finding in look.checked.findings.iter().filter(|finding| finding.state == State::Bad) {
+                    tracing::warn!(%inbox, step = finding.step.as_str(), "an account of a channel has to be mended");
+                }
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+}

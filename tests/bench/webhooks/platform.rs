@@ -1,0 +1,40 @@
+use std::io;
+use std::sync::mpsc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sandbox::meta::{Clock, Meta, Rules};
+use tokio::sync::oneshot;
+
+const START_LIMIT: Duration = Duration::from_secs(10);
+
+/// The simulated platform on a thread of its own.
+pub struct Platform {
+    url: String,
+    /// Dropped with this: the thread ends.
+    _running: oneshot::Sender<()>,
+}
+
+impl Platform {
+    pub fn start() -> io::Result<Self> {
+        let (running, ended) = oneshot::channel::<()>();
+        let (tell, told) = mpsc::channel();
+        std::thread::spawn(move || {
+            let started = tokio::runtime::Builder::new_current_thread().enable_all().build().map(|runtime| {
+                runtime.block_on(async {
+                    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+                    let meta = Meta::start(Rules::default(), Clock::from(now)).await;
+                    // With nobody there to take it, nothing is measured.
+                    let _ = tell.send(meta.as_ref().map(Meta::url).map_err(|cause| io::Error::other(cause.to_string())));
+                    let _ = ended.await;
+                });
+            });
+            drop(started);
+        });
+        let url = told.recv_timeout(START_LIMIT).map_err(io::Error::other)??;
+        Ok(Self { url, _running: running })
+    }
+
+    pub fn url(&self) -> String {
+        self.url.clone()
+    }
+}
