@@ -19,6 +19,7 @@ use engine::model::act::{Act, Outcome, Weight};
 use engine::model::amend::Amendment;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
+use engine::model::merge::EvidenceKind;
 use engine::model::message::{Content, Fault};
 use engine::model::part::{Part, Shared};
 use engine::ports::provider_ids::Report;
@@ -26,7 +27,7 @@ use engine::ports::provider_ids::Report;
 pub use content::WantedFile;
 
 use crate::failure::{Class, Failure};
-use crate::happened::{By, Comment, CommentChange, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
+use crate::happened::{By, Comment, CommentChange, Covers, Handle, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
 use crate::outgoing::part_of;
 use crate::platform::Platform;
 
@@ -68,12 +69,7 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
             let shared = content::referral(&referral);
             coming.note(person, key, Part::Shared(shared), at, Weight::Said).await
         }
-        (What::IdentityChanged { now, .. }, Some(mut person)) => {
-            // The handles they had find the contact; those they have now are added to it.
-            person.identities.extend(now.iter().filter_map(|handle| person::identity(settings, handle)));
-            hear::meet(engine, settings, person).await?;
-            Ok(Taken::default())
-        }
+        (What::IdentityChanged { now, .. }, Some(person)) => coming.changed(person, &now).await,
         (What::Comment(comment), Some(person)) if comment.by == By::Contact && comment.change == CommentChange::Added => {
             let what = if comment.live { "live_comment" } else { "comment" };
             let Comment { text, permalink, .. } = comment;
@@ -109,6 +105,20 @@ impl Coming<'_> {
         let outcome = hear::hear(self.engine, self.settings, person, words, weight).await?;
         let contact = Some(outcome.conversation.contact);
         Ok(Taken { contact, ..self.finish(outcome, kept, at).await? })
+    }
+
+    /// The handles they have now are the same person's as those they had, also when somebody wrote under the new ones already.
+    async fn changed(&self, mut person: hear::Person, now: &[Handle]) -> Result<Taken> {
+        let organisation = self.settings.inbox.organisation;
+        let had = std::mem::take(&mut person.identities);
+        // Those of now come first: that is where they are reached.
+        person.identities = now.iter().filter_map(|handle| person::identity(self.settings, handle)).collect();
+        person.identities.extend(had.iter().filter(|had| !person.identities.contains(had)).cloned().collect::<Vec<_>>());
+        let fresh = self.engine.ids.next(self.engine.clock.as_ref());
+        let known = self.engine.contacts.resolve(organisation, &person.identities, fresh, person.profile.clone()).await?;
+        hear::joined(self.engine, organisation, known, &person.identities, EvidenceKind::IdChanged).await?;
+        hear::meet(self.engine, self.settings, person).await?;
+        Ok(Taken::default())
     }
 
     /// What the business said: by us, which we know already, or past us.

@@ -25,6 +25,7 @@ pub mod auth;
 pub mod bots;
 pub mod caller;
 pub mod channel_accounts;
+pub mod contact_book;
 pub mod contacts;
 pub mod conversations;
 pub mod extract;

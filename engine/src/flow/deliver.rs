@@ -50,6 +50,7 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
     }
     let settings = engine.settings.inbox(organisation, departure.inbox).await?;
     let contact = engine.contacts.find(organisation, conversation.contact).await?.ok_or_else(missing)?;
+    let contact = contact.as_met_in(conversation.inbox, conversation.id);
     let parcel = Parcel { departure, settings: &settings, conversation: &conversation, contact: &contact, message: &message };
     match sender.send(parcel).await {
         Sent::Taken { part, of, id } => {

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{ContactId, InboxId, OrgId};
+use crate::ids::{ContactId, ConversationId, InboxId, OrgId};
 use crate::model::inbox::Channel;
 
 /// The person outside.
@@ -12,6 +12,7 @@ pub struct Contact {
     pub name: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
+    /// The one heard of last comes first.
     pub identities: Vec<Identity>,
     pub created_at: Timestamp,
     /// Grows with every change; a write names the one it read.
@@ -22,6 +23,25 @@ impl Contact {
     /// A contact somebody vouched for: whoever cannot show the same proof is somebody else.
     pub fn is_verified(&self) -> bool {
         self.identities.iter().any(|identity| identity.verified)
+    }
+
+    /// Whoever speaks in this conversation has shown who they are. That somebody of the business takes two contacts for one
+    /// person proves nothing: what one of them showed does not speak for the conversations of the other.
+    pub fn is_verified_in(&self, inbox: InboxId, conversation: ConversationId) -> bool {
+        self.identities.iter().any(|identity| identity.verified && identity.inbox == inbox && identity.may_speak_in(conversation))
+    }
+
+    /// The contact as they are reached in this conversation: without handles that have a conversation of their own, as long as
+    /// others are left in the inbox.
+    #[must_use]
+    pub fn as_met_in(&self, inbox: InboxId, conversation: ConversationId) -> Self {
+        let is_own = |identity: &Identity| identity.inbox == inbox && identity.conversation == Some(conversation);
+        let has_own = self.identities.iter().any(is_own);
+        let mut met = self.clone();
+        met.identities.retain(|identity| {
+            identity.inbox != inbox || if has_own { is_own(identity) } else { identity.may_speak_in(conversation) }
+        });
+        if met.identities.iter().any(|identity| identity.inbox == inbox) { met } else { self.clone() }
     }
 }
 
@@ -34,4 +54,22 @@ pub struct Identity {
     pub handle: String,
     /// Proven by a signature of the site's server or by the channel itself.
     pub verified: bool,
+    /// Where the contact has several conversations in the inbox and this handle goes on in its own; absent: in the newest.
+    #[serde(default)]
+    pub conversation: Option<ConversationId>,
+}
+
+impl Identity {
+    pub fn proven(channel: Channel, inbox: InboxId, handle: String) -> Self {
+        Self { channel, inbox, handle, verified: true, conversation: None }
+    }
+
+    pub fn may_speak_in(&self, conversation: ConversationId) -> bool {
+        self.conversation.is_none_or(|own| own == conversation)
+    }
+
+    /// The same handle in the same place, whatever else is known of it.
+    pub fn names_the_same(&self, other: &Self) -> bool {
+        (self.channel, self.inbox, &self.handle) == (other.channel, other.inbox, &other.handle)
+    }
 }

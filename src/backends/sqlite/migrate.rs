@@ -12,6 +12,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261121000000_first", include_str!("../../../migrations/sqlite/20261121000000_first.sql")),
     ("20261127000000_agents", include_str!("../../../migrations/sqlite/20261127000000_agents.sql")),
     ("20261128000000_channels", include_str!("../../../migrations/sqlite/20261128000000_channels.sql")),
+    ("20261129000001_merges", include_str!("../../../migrations/sqlite/20261129000001_merges.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -15,6 +15,7 @@ pub mod feed;
 pub mod file;
 pub mod inbox;
 pub mod knowledge;
+pub mod merge;
 pub mod message;
 pub mod notice;
 pub mod part;
