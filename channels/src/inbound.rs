@@ -27,7 +27,9 @@ use engine::ports::provider_ids::Report;
 pub use content::WantedFile;
 
 use crate::failure::{Class, Failure};
-use crate::happened::{By, Comment, CommentChange, Covers, Handle, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
+use crate::happened::{
+    By, Comment, CommentChange, Covers, Handle, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What,
+};
 use crate::outgoing::part_of;
 use crate::platform::Platform;
 

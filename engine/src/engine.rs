@@ -4,8 +4,8 @@ use crate::clock::Clock;
 use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
-    BlobStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence, ProviderIds,
-    Responder, TimerStore, TurnLog,
+    BlobStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence,
+    ProviderIds, Responder, TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.

@@ -68,7 +68,9 @@ pub async fn joined(
     evidence: EvidenceKind,
 ) -> Result<Contact> {
     let mut id = contact.id;
-    for identity in identities.iter().filter(|named| named.verified && !contact.identities.iter().any(|own| own.names_the_same(named))) {
+    for identity in
+        identities.iter().filter(|named| named.verified && !contact.identities.iter().any(|own| own.names_the_same(named)))
+    {
         if let Some(other) = engine.contacts.find_by_handle(organisation, std::slice::from_ref(identity)).await? {
             id = prove_same(engine, organisation, id, other, evidence).await?;
         }

@@ -54,8 +54,7 @@ impl ContactBook for SqliteStore {
 }
 
 /// As the index has it.
-const PHONE: &str =
-    "ltrim(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+0')";
+const PHONE: &str = "ltrim(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+0')";
 
 /// Numbers below this many digits are too short to tell anybody apart.
 const SHORTEST_PHONE: usize = 5;
@@ -86,11 +85,13 @@ fn list_alike(connection: &Connection, organisation: OrgId, id: ContactId, limit
         note(others, &Likeness::Phone(format!("+{number}")));
     }
     for identity in contact.identities.iter().filter(|identity| identity.channel == Channel::Web && identity.verified) {
-        let sql = "SELECT contact FROM identity WHERE organisation = ?1 AND channel = 'web' AND handle = ?2 AND verified LIMIT ?3";
+        let sql =
+            "SELECT contact FROM identity WHERE organisation = ?1 AND channel = 'web' AND handle = ?2 AND verified LIMIT ?3";
         let others = ids(connection, sql, params![organisation.0, identity.handle, MOST_ALIKE])?;
         note(others, &Likeness::VerifiedUser(identity.handle.clone()));
     }
-    let mut found: Vec<_> = found.into_iter().map(|(other, likeness)| (likeness.into_iter().collect::<Vec<_>>(), other)).collect();
+    let mut found: Vec<_> =
+        found.into_iter().map(|(other, likeness)| (likeness.into_iter().collect::<Vec<_>>(), other)).collect();
     found.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
     let mut alike = Vec::new();
     for (likeness, other) in found {
@@ -109,7 +110,8 @@ fn list_alike(connection: &Connection, organisation: OrgId, id: ContactId, limit
 
 /// Of the contact's phone and of the accounts they write from.
 fn numbers(contact: &Contact) -> BTreeSet<String> {
-    let accounts = contact.identities.iter().filter(|identity| identity.channel == Channel::WhatsApp).map(|identity| &identity.handle);
+    let accounts =
+        contact.identities.iter().filter(|identity| identity.channel == Channel::WhatsApp).map(|identity| &identity.handle);
     let said = contact.phone.iter().chain(accounts).filter_map(|phone| digits(phone));
     said.filter(|digits| digits.len() >= SHORTEST_PHONE).collect()
 }

@@ -275,7 +275,9 @@ fn place(desk: &mut Desk<'_>, organisation: OrgId, sides: [(&Vec<Identity>, &Vec
     let mut placed = Vec::new();
     for (identities, own, others) in [(one.0, newest(one.1), newest(other.1)), (other.0, newest(other.1), newest(one.1))] {
         let mut ahead: HashMap<InboxId, ConversationId> = HashMap::new();
-        for identity in identities.iter().filter(|identity| identity.conversation.is_none() && others.contains_key(&identity.inbox)) {
+        for identity in
+            identities.iter().filter(|identity| identity.conversation.is_none() && others.contains_key(&identity.inbox))
+        {
             let now = desk.clock.now();
             let to = own.get(&identity.inbox).copied();
             let to = to.unwrap_or_else(|| *ahead.entry(identity.inbox).or_insert_with(|| desk.ids.next_at(now)));
@@ -296,9 +298,7 @@ fn set_conversation(
     let (channel, conversation) = (identity.channel.as_str(), conversation.map(|conversation| conversation.0));
     connection
         .prepare_cached(sql)
-        .and_then(|mut update| {
-            update.execute(params![organisation.0, identity.inbox.0, channel, identity.handle, conversation])
-        })
+        .and_then(|mut update| update.execute(params![organisation.0, identity.inbox.0, channel, identity.handle, conversation]))
         .stored()
         .map(drop)
 }
@@ -364,12 +364,7 @@ fn fill(connection: &Connection, into: &Contact, from: &Contact) -> Result<Fille
 fn take_back(connection: &Connection, merge: &Merge, filled: Filled) -> Result<()> {
     let Gone { name, email, phone, .. } = &merge.from;
     let given = |is_filled: bool, value: &Option<String>| value.clone().filter(|_| is_filled);
-    let row = params![
-        merge.into.0,
-        given(filled.name, name),
-        given(filled.email, email),
-        given(filled.phone, phone)
-    ];
+    let row = params![merge.into.0, given(filled.name, name), given(filled.email, email), given(filled.phone, phone)];
     connection
         .prepare_cached(
             "UPDATE contact SET name = nullif(name, ?2), email = nullif(email, ?3), phone = nullif(phone, ?4), version = version + 1 \

@@ -68,7 +68,16 @@ fn resolve(
             )
             .and_then(|mut upsert| {
                 let (channel, handle) = (identity.channel.as_str(), &identity.handle);
-                upsert.execute(params![organisation.0, identity.inbox.0, channel, handle, holder.0, identity.verified, seen_at, own_thread])
+                upsert.execute(params![
+                    organisation.0,
+                    identity.inbox.0,
+                    channel,
+                    handle,
+                    holder.0,
+                    identity.verified,
+                    seen_at,
+                    own_thread
+                ])
             })
             .stored()?;
     }
@@ -183,7 +192,12 @@ fn find_own(connection: &Connection, organisation: OrgId, id: ContactId) -> Resu
 const MOST_SHOWN: usize = 100;
 
 /// The one heard of last comes first.
-pub(super) fn identities(connection: &Connection, organisation: OrgId, contact: ContactId, limit: usize) -> Result<Vec<Identity>> {
+pub(super) fn identities(
+    connection: &Connection,
+    organisation: OrgId,
+    contact: ContactId,
+    limit: usize,
+) -> Result<Vec<Identity>> {
     let mut select = connection
         .prepare_cached(
             "SELECT channel, inbox, handle, verified, conversation FROM identity WHERE contact = ?1 AND organisation = ?2 \

@@ -99,12 +99,7 @@ async fn known(shared: &Shared, settings: &InboxSettings, token: &str) -> Result
 
 /// The site's server says who this is. A visitor who wrote before logging in keeps that conversation, unless the person
 /// has one already.
-async fn vouched(
-    shared: &Shared,
-    settings: &InboxSettings,
-    jwt: &str,
-    known: Option<Known>,
-) -> Result<Known, Refused> {
+async fn vouched(shared: &Shared, settings: &InboxSettings, jwt: &str, known: Option<Known>) -> Result<Known, Refused> {
     let engine = &shared.app.engine;
     let inbox = &settings.inbox;
     let said = shared.app.tokens.read_identity(&inbox.identity_secret, jwt);

@@ -4,6 +4,7 @@ mod bad_input;
 mod coming;
 mod crash;
 mod going;
+mod merging;
 mod payloads;
 mod replay;
 mod templates;

@@ -19,6 +19,7 @@ macro_rules! every_backend {
 mod acts;
 mod amendments;
 mod blob_store;
+mod contact_book;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
@@ -53,8 +54,8 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence, ProviderIds,
-    Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    BlobStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence,
+    ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -74,6 +75,7 @@ pub struct Stores {
     pub conversations: Arc<dyn ConversationStore>,
     pub messages: Arc<dyn MessageStore>,
     pub contacts: Arc<dyn ContactStore>,
+    pub contact_book: Arc<dyn ContactBook>,
     pub timers: Arc<dyn TimerStore>,
     pub turn_log: Arc<dyn TurnLog>,
     pub ledger: Arc<dyn ToolLedger>,
@@ -102,6 +104,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         conversations: store.clone(),
         messages: store.clone(),
         contacts: store.clone(),
+        contact_book: store.clone(),
         timers: store.clone(),
         turn_log: store.clone(),
         ledger: store.clone(),

@@ -8,10 +8,13 @@ import { Avatar } from "../parts/avatar";
 import { ChannelTag } from "../parts/channel";
 import { useDates } from "../parts/clock";
 import { Holder } from "../parts/holder";
-import { Back, Shield } from "../parts/icons";
+import { Back } from "../parts/icons";
 import { Rating } from "../parts/rating";
+import { Alike } from "./alike";
 import { Earlier } from "./earlier";
+import { Identities } from "./identities";
 import { InlineField } from "./inline_field";
+import { Merges } from "./merges";
 
 export function ContactPane({ id }: { id: string }) {
   const { loading, route } = useDesk();
@@ -57,23 +60,7 @@ export function ContactPane({ id }: { id: string }) {
               <InlineField contact={contact} field="phone" />
             </dl>
             <section>
-              {contact.identities.length > 0 && (
-                <>
-                  <h3>{text.contact.identities}</h3>
-                  <ul className="identities">
-                    {contact.identities.map((identity) => (
-                      <li key={`${identity.channel} ${identity.handle}`}>
-                        <span className="channel">{text.channels.names[identity.channel] ?? identity.channel}</span>
-                        <span className="handle">{identity.handle}</span>
-                        <span className="proof" data-verified={identity.verified} title={identity.verified ? text.contact.verifiedHint : undefined}>
-                          {identity.verified && <Shield />}
-                          {identity.verified ? text.contact.verified : text.contact.unverified}
-                        </span>
-                      </li>
-                    ))}
-                  </ul>
-                </>
-              )}
+              <Identities contact={contact} />
               <p className="contact-since">{text.contact.since(at(contact.created_at, "date"))}</p>
             </section>
           </>
@@ -86,6 +73,8 @@ export function ContactPane({ id }: { id: string }) {
         )}
         {conversation && <About conversation={conversation} />}
         {contactId && <Earlier contact={contactId} current={id} />}
+        {contact && conversation && <Alike key={contact.id} contact={contact} name={conversation.contact.name} />}
+        {contact?.merges && <Merges merges={contact.merges} />}
       </section>
     </>
   );
