@@ -13,7 +13,7 @@ export const people = {
   nobody: "Nobody is found by this.",
   question: (from: string, into: string) => `Merge ${from} into ${into}?`,
   will: (from: string, into: string) =>
-    `All conversations and identities of ${from} belong to ${into} from now on. What is known of ${into} stays; what is missing is taken from ${from}.`,
+    `From now on all conversations and identities of ${from} belong to ${into}. Name, email and phone stay as they are there; only gaps are filled.`,
   willNot: "The customer notices nothing, and each conversation goes on where it was. You can undo this at any time.",
   reason: "How do you know? (optional)",
   cancel: "Cancel",

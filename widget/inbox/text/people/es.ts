@@ -15,7 +15,7 @@ export const people: PeopleText = {
   nobody: "No se encuentra a nadie con eso.",
   question: (from, into) => `¿Unir ${from} con ${into}?`,
   will: (from, into) =>
-    `Todas las conversaciones e identidades de ${from} pasan a ser de ${into}. Lo que se sabe de ${into} se conserva; lo que falta se toma de ${from}.`,
+    `Desde ahora todas las conversaciones e identidades de ${from} son de ${into}. Su nombre, correo y teléfono se conservan; solo se completa lo que falta.`,
   willNot: "El cliente no nota nada y cada conversación sigue donde estaba. Puedes deshacerlo en cualquier momento.",
   reason: "¿Cómo lo sabes? (opcional)",
   cancel: "Cancelar",

@@ -16,8 +16,10 @@ import { Identities } from "./identities";
 import { InlineField } from "./inline_field";
 import { Merges } from "./merges";
 
+const FEED_MS = 400;
+
 export function ContactPane({ id }: { id: string }) {
-  const { loading, route } = useDesk();
+  const { line, loading, route } = useDesk();
   const text = useText();
   const { contact: overlay } = useCell(route);
   const conversation = useInbox((s) => get(s.conversations, id));
@@ -30,6 +32,21 @@ export function ContactPane({ id }: { id: string }) {
     if (contactId) loading.contact(contactId);
     // A new name in the conversation says that somebody changed the contact.
   }, [loading, contactId, conversation?.contact.name]);
+
+  // A colleague, or a platform, may have merged the contact meanwhile: that is told with its conversations, many at once.
+  useEffect(() => {
+    if (!contactId) return;
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const stop = line.listen((told) => {
+      if (told.kind !== "conversation" || told.conversation.contact.id !== contactId) return;
+      clearTimeout(soon);
+      soon = setTimeout(() => loading.contact(contactId), FEED_MS);
+    });
+    return () => {
+      clearTimeout(soon);
+      stop();
+    };
+  }, [line, loading, contactId]);
 
   return (
     <>

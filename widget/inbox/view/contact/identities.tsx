@@ -1,19 +1,19 @@
 /** How a contact is known, channel by channel. */
 import { useMemo } from "react";
-import type { Contact } from "../../../protocol";
+import type { Contact, Identity } from "../../../protocol";
 import { useText } from "../../desk/desk";
 import { ChannelTag } from "../parts/channel";
 import { Shield } from "../parts/icons";
 
 export function Identities({ contact }: { contact: Contact }) {
   const { contact: words } = useText();
-  const channels = useMemo(() => Object.entries(Object.groupBy(contact.identities, ({ channel }) => channel)), [contact.identities]);
+  const channels = useMemo(() => byChannel(contact.identities), [contact.identities]);
   if (channels.length === 0) return null;
   return (
     <>
       <h3>{words.identities}</h3>
       <ul className="identities">
-        {channels.map(([channel, identities = []]) => (
+        {channels.map(([channel, identities]) => (
           <li key={channel}>
             <ChannelTag channel={channel} />
             <ul>
@@ -34,4 +34,11 @@ export function Identities({ contact }: { contact: Contact }) {
       </ul>
     </>
   );
+}
+
+/** In the order of their first. */
+function byChannel(identities: readonly Identity[]): [string, Identity[]][] {
+  const channels = new Map<string, Identity[]>();
+  for (const identity of identities) channels.set(identity.channel, [...(channels.get(identity.channel) ?? []), identity]);
+  return [...channels];
 }

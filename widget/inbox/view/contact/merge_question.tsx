@@ -51,7 +51,7 @@ export function MergeQuestion({ into, from, reason, onClose }: Props) {
         <button type="button" className="button" onClick={onClose}>
           {words.cancel}
         </button>
-        <button type="button" className="button primary" disabled={busy} aria-busy={busy} autoFocus onClick={() => void merge()}>
+        <button type="button" className="button primary" disabled={busy} aria-busy={busy} onClick={() => void merge()}>
           {words.merge}
         </button>
       </div>
