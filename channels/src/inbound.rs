@@ -231,10 +231,7 @@ impl Coming<'_> {
             return Ok(Taken::default());
         };
         // A receipt is no reason to make a contact.
-        let Some(contact) = self.engine.contacts.find_by_handle(inbox.organisation, &person.identities).await? else {
-            return Ok(Taken::default());
-        };
-        if let Some(conversation) = self.engine.conversations.find_by_contact(inbox.organisation, inbox.id, contact).await? {
+        if let Some(conversation) = hear::known_conversation(self.engine, self.settings, &person.identities).await? {
             if state == DeliveryState::Read {
                 let act = Act::ReadByContactAt { at: until };
                 self.engine.conversations.apply(inbox.organisation, conversation.id, act).await?;

@@ -82,6 +82,26 @@ pub async fn joined(
     found.ok_or_else(|| Error::corrupt("a merge names a contact that is not there"))
 }
 
+/// The conversation of somebody who is known, without making either.
+pub async fn known_conversation(
+    engine: &Engine,
+    settings: &InboxSettings,
+    identities: &[Identity],
+) -> Result<Option<Arc<Conversation>>> {
+    let inbox = &settings.inbox;
+    let organisation = inbox.organisation;
+    let Some(contact) = engine.contacts.find_by_handle(organisation, identities).await? else {
+        return Ok(None);
+    };
+    let contact = engine.contacts.find(organisation, contact).await?;
+    let Some(contact) = contact else { return Ok(None) };
+    let mut own = contact.identities.iter().filter(|known| identities.iter().any(|named| known.names_the_same(named)));
+    match own.find_map(|own| own.conversation) {
+        Some(thread) => engine.conversations.find(organisation, thread).await,
+        None => engine.conversations.find_by_contact(organisation, inbox.id, contact.id).await,
+    }
+}
+
 async fn in_thread(
     engine: &Engine,
     settings: &InboxSettings,

@@ -31,6 +31,15 @@ impl Contact {
         self.identities.iter().any(|identity| identity.verified && identity.inbox == inbox && identity.may_speak_in(conversation))
     }
 
+    /// What may be told to whoever speaks in this conversation: where somebody vouches for the contact, but not here, nothing.
+    #[must_use]
+    pub fn as_told_in(&self, inbox: InboxId, conversation: ConversationId) -> Self {
+        if !self.is_verified() || self.is_verified_in(inbox, conversation) {
+            return self.clone();
+        }
+        Self { name: None, email: None, phone: None, ..self.clone() }
+    }
+
     /// The contact as they are reached in this conversation: without handles that have a conversation of their own, as long as
     /// others are left in the inbox.
     #[must_use]
@@ -73,3 +82,6 @@ impl Identity {
         (self.channel, self.inbox, &self.handle) == (other.channel, other.inbox, &other.handle)
     }
 }
+
+#[cfg(test)]
+mod tests;
