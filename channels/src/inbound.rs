@@ -22,6 +22,7 @@ use engine::model::amend::Amendment;
 use engine::model::contact::Marketing;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
+use engine::model::merge::EvidenceKind;
 use engine::model::message::{Content, Fault};
 use engine::model::part::{Part, Shared};
 use engine::ports::provider_ids::Report;
@@ -30,7 +31,7 @@ pub use content::WantedFile;
 pub(crate) use person::is_address;
 
 use crate::failure::{Class, Failure};
-use crate::happened::{By, Covers, Happened, Message, Origin, Preference, Reaction, Receipt, ReceiptState, What, Wish};
+use crate::happened::{By, Covers, Handle, Happened, Message, Origin, Preference, Reaction, Receipt, ReceiptState, What, Wish};
 use crate::outgoing::part_of;
 use crate::platform::Platform;
 
@@ -77,12 +78,7 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
             let shared = content::referral(&referral);
             coming.note(person, key, Part::Shared(shared), at, Weight::Said).await
         }
-        (What::IdentityChanged { now, .. }, Some(mut person)) => {
-            // The handles they had find the contact; those they have now are added to it.
-            person.identities.extend(now.iter().filter_map(|handle| person::identity(settings, handle)));
-            hear::meet(engine, settings, person).await?;
-            Ok(Taken::default())
-        }
+        (What::IdentityChanged { now, .. }, Some(person)) => coming.changed(person, &now).await,
         (What::Comment(comment), person) => coming.comment(person, comment, key, at).await,
         (What::Mention(mention), person) => coming.mentioned(person, mention, key, at).await,
         (What::Unknown { kind, raw }, Some(person)) => {
@@ -112,6 +108,20 @@ impl Coming<'_> {
         let outcome = hear::hear(self.engine, self.settings, person, words, weight).await?;
         let contact = Some(outcome.conversation.contact);
         Ok(Taken { contact, ..self.finish(outcome, kept, at).await? })
+    }
+
+    /// The handles they have now are the same person's as those they had, also when somebody wrote under the new ones already.
+    async fn changed(&self, mut person: hear::Person, now: &[Handle]) -> Result<Taken> {
+        let organisation = self.settings.inbox.organisation;
+        let had = std::mem::take(&mut person.identities);
+        // Those of now come first: that is where they are reached.
+        person.identities = now.iter().filter_map(|handle| person::identity(self.settings, handle)).collect();
+        person.identities.extend(had.iter().filter(|had| !person.identities.contains(had)).cloned().collect::<Vec<_>>());
+        let fresh = self.engine.ids.next(self.engine.clock.as_ref());
+        let known = self.engine.contacts.resolve(organisation, &person.identities, fresh, person.profile.clone()).await?;
+        hear::joined(self.engine, organisation, known, &person.identities, EvidenceKind::IdChanged).await?;
+        hear::meet(self.engine, self.settings, person).await?;
+        Ok(Taken::default())
     }
 
     /// What the business said: by us, which we know already, or past us.
@@ -252,10 +262,7 @@ impl Coming<'_> {
             return Ok(Taken::default());
         };
         // A receipt is no reason to make a contact.
-        let Some(contact) = self.engine.contacts.find_by_handle(inbox.organisation, &person.identities).await? else {
-            return Ok(Taken::default());
-        };
-        if let Some(conversation) = self.engine.conversations.find_by_contact(inbox.organisation, inbox.id, contact).await? {
+        if let Some(conversation) = hear::known_conversation(self.engine, self.settings, &person.identities).await? {
             if state == DeliveryState::Read {
                 let act = Act::ReadByContactAt { at: until };
                 self.engine.conversations.apply(inbox.organisation, conversation.id, act).await?;

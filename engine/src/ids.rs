@@ -84,6 +84,7 @@ ids! {
     BotId = "bot";
     OperatorId = "op";
     ContactId = "ct";
+    MergeId = "mg";
     ConversationId = "cv";
     MessageId = "ms";
     SessionId = "se";

@@ -71,6 +71,7 @@ async fn show(app: &App, senders: &Senders, organisation: OrgId, conversation: C
     let Some(contact) = engine.contacts.find(organisation, conversation.contact).await? else {
         return Ok(());
     };
+    let contact = contact.as_met_in(conversation.inbox, conversation.id);
     let range = Range { side: Bound::Latest, limit: LOOKED_AT, with_private: false };
     let latest = engine.messages.list(organisation, conversation.id, range).await?;
     let last = latest.iter().rev().find(|message| matches!(message.author, Author::Contact(_)));

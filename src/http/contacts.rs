@@ -6,6 +6,7 @@ use engine::error::{Error, Kind};
 use engine::ids::ContactId;
 
 use super::caller::Caller;
+use super::contact_book::shown_merges;
 use super::extract::{Json, Path};
 use super::problem::{Answer, Checks, Problem};
 use super::wire::contact::{Contact, ContactChange};
@@ -15,11 +16,14 @@ use crate::app::App;
 const TRIES: usize = 4;
 
 /// Read a contact
+///
+/// With whom it was merged. The id of one who was merged away gives the contact they are now.
 #[utoipa::path(get, path = "/contacts/{id}", tag = "contacts", params(("id" = String, Path)),
     responses((status = 200, body = Contact<'static>), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<ContactId>) -> Answer<Response> {
     let contact = app.engine.contacts.find(caller.organisation, id).await?.ok_or_else(missing)?;
-    Ok(Json(Contact::new(&contact)).into_response())
+    let merges = shown_merges(&app, &contact).await?;
+    Ok(Json(Contact::new(&contact).with_merges(&merges)).into_response())
 }
 
 /// Change a contact
@@ -43,8 +47,9 @@ pub async fn change(
         }
         match app.engine.contacts.update(contact).await {
             Ok(contact) => {
-                app.names.forget_contact(caller.organisation, id);
-                return Ok(Json(Contact::new(&contact)).into_response());
+                app.names.forget_contact(caller.organisation, contact.id);
+                let merges = shown_merges(&app, &contact).await?;
+                return Ok(Json(Contact::new(&contact).with_merges(&merges)).into_response());
             }
             Err(error) if error.kind == Kind::Conflict => {}
             Err(error) => return Err(error.into()),
@@ -53,7 +58,7 @@ pub async fn change(
     Err(Problem::conflict("this contact is being changed from several places at once"))
 }
 
-fn missing() -> Error {
+pub(super) fn missing() -> Error {
     Error::not_found("no such contact")
 }
 

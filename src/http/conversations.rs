@@ -63,8 +63,8 @@ pub async fn of_contact(
     Query(query): Query<PageQuery>,
 ) -> Answer<Response> {
     let contact = app.engine.contacts.find(caller.organisation, id).await?;
-    contact.ok_or_else(|| Error::not_found("no such contact"))?;
-    page(&app, caller.organisation, (View::Contact(id), About::default()), query.cursor, query.limit).await
+    let contact = contact.ok_or_else(|| Error::not_found("no such contact"))?;
+    page(&app, caller.organisation, (View::Contact(contact.id), About::default()), query.cursor, query.limit).await
 }
 
 async fn page(

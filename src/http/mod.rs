@@ -28,6 +28,7 @@ pub mod bots;
 pub mod caller;
 pub mod channel_accounts;
 pub mod comments;
+pub mod contact_book;
 pub mod contacts;
 pub mod conversations;
 pub mod extract;

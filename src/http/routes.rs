@@ -8,8 +8,8 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, bots, channel_accounts, comments, contacts, conversations, guides, inboxes, knowledge,
-    messages, openapi, operators, ops, origins, pages, templates, webhooks,
+    acts, assistants, attachments, auth, bots, channel_accounts, comments, contact_book, contacts, conversations, guides, inboxes,
+    knowledge, messages, openapi, operators, ops, origins, pages, templates, webhooks,
 };
 use crate::app::App;
 use crate::sandbox;
@@ -52,7 +52,12 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(acts::reopen))
         .routes(routes!(acts::read))
         .routes(routes!(acts::typing))
+        .routes(routes!(contact_book::search))
         .routes(routes!(contacts::read, contacts::change))
+        .routes(routes!(contact_book::alike))
+        .routes(routes!(contact_book::merge))
+        .routes(routes!(contact_book::undo_merge))
+        .routes(routes!(contact_book::timeline))
         .routes(routes!(conversations::of_contact))
         .routes(routes!(operators::list, operators::add))
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))

@@ -121,6 +121,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         conversations: store.clone(),
         messages: store.clone(),
         contacts,
+        contact_book: store.clone(),
         turn_log: store.clone(),
         timers: store.clone(),
         events: store.clone(),

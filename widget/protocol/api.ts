@@ -362,9 +362,14 @@ export interface Contact {
   id: string;
   /** Handles on channels. */
   identities: Identity[];
+  /** Contacts that are this one now, the newest merge first; also those that were taken apart again. */
+  merges?: ContactMerge[];
   name?: string;
   phone?: string;
 }
+export interface ContactMerge { at: string; by?: NamedOperator; evidence: { kind: "said" | "id_changed" | "named_together"; text: string }; from: { conversations: string[]; email?: string; id: string; identities: Identity[]; name: string; phone?: string }; id: string; into: string; undone_at?: string; undone_by?: NamedOperator }
+export interface AlikeContact { because: { kind: "verified_user" | "phone" | "email"; text: string; value: string }[]; contact: Contact }
+export interface Merged { contact: Contact; merge: ContactMerge }
 
 /** Fields that are absent stay as they are; null or an empty text clears. */
 export interface ContactChange {
@@ -1760,6 +1765,10 @@ export interface Calls {
   /** Change a contact. */
   "PATCH /contacts/{id}": { path: { id: string }; body: ContactChange; answer: Contact };
   /** List a contact's conversations. */
+  "GET /contacts": { query: { query: string; limit?: number }; answer: { items: Contact[] } };
+  "GET /contacts/{id}/alike": { path: { id: string }; answer: { items: AlikeContact[] } };
+  "POST /contacts/{id}/merge": { path: { id: string }; body: { from: string; reason?: string }; answer: Merged };
+  "POST /contacts/merges/{id}/undo": { path: { id: string }; answer: Merged };
   "GET /contacts/{id}/conversations": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ConversationPage };
   /** List conversations. */
   "GET /conversations": { query: { view?: View; cursor?: string; limit?: number }; answer: ConversationPage };

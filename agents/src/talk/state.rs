@@ -135,7 +135,7 @@ impl Memory {
         let mut talk = of_session.unwrap_or_else(fresh);
         let before = talk.clone();
         let contact = needs.contacts.find(conversation.organisation, conversation.contact).await?;
-        talk.known = contact.is_some_and(|contact| contact.is_verified());
+        talk.known = contact.is_some_and(|contact| contact.is_verified_in(conversation.inbox, conversation.id));
         Ok(Self { talk, before, version })
     }
 

@@ -39,5 +39,5 @@ pub(super) fn identity(settings: &InboxSettings, handle: &Handle) -> Option<Iden
         Handle::WhatsAppParentUser(_) | Handle::UserName(_) => return None,
     };
     let inbox = &settings.inbox;
-    Some(Identity { channel: inbox.channel, inbox: inbox.id, handle, verified: true })
+    Some(Identity::proven(inbox.channel, inbox.id, handle))
 }

@@ -1,13 +1,16 @@
-//! Contacts whose changes are seen by everybody who has one of their conversations on the screen, whoever makes them.
+//! Contacts whose changes are seen by everybody who has one of their conversations on the screen, whoever makes them; and
+//! contacts that a platform proves to be one person.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::error::Result;
+use crate::engine::Engine;
+use crate::error::{Kind, Result};
 use crate::ids::{ContactId, OrgId};
 use crate::model::act::Act;
 use crate::model::contact::{Contact, Identity};
+use crate::model::merge::{By, Evidence, EvidenceKind};
 use crate::page::MAX_PAGE;
 use crate::ports::contact_store::Profile;
 use crate::ports::conversation_store::{About, ListQuery, View};
@@ -54,5 +57,37 @@ impl ContactStore for ToldContacts {
             tracing::warn!(contact = %updated.id, %error, "operators could not be told of a changed contact");
         }
         Ok(updated)
+    }
+}
+
+/// Two contacts are one by proof of a platform: they are merged into the older, unless somebody told them apart before. Returns
+/// the contact that both are now, or `one` when they stay two.
+pub async fn prove_same(
+    engine: &Engine,
+    organisation: OrgId,
+    one: ContactId,
+    other: ContactId,
+    kind: EvidenceKind,
+) -> Result<ContactId> {
+    if one == other {
+        return Ok(one);
+    }
+    let merges = engine.contact_book.list_merges(organisation, one, MAX_PAGE).await?;
+    let is_of_both = |into: ContactId, from: ContactId| [(one, other), (other, one)].contains(&(into, from));
+    if merges.iter().any(|merge| merge.undone.is_some() && is_of_both(merge.into, merge.from.id)) {
+        return Ok(one);
+    }
+    let (into, from) = (one.min(other), one.max(other));
+    match engine.contact_book.merge(organisation, into, from, Evidence::proven(kind), By::Program).await {
+        Ok(merge) => {
+            tracing::info!(merge = %merge.id, into = %merge.into, from = %merge.from.id, evidence = kind.as_str(), "contacts were merged");
+            Ok(merge.into)
+        }
+        // Too many to be moved at once, or somebody merged one of them meanwhile: what came is taken in all the same.
+        Err(error) if matches!(error.kind, Kind::Invalid | Kind::Conflict) => {
+            tracing::warn!(contact = %one, %other, %error, "contacts that are one person were not merged");
+            Ok(one)
+        }
+        Err(error) => Err(error),
     }
 }

@@ -3,12 +3,14 @@
 use crate::clock::Timestamp;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::flow::hear;
 use crate::ids::{InboxId, MessageId, OrgId};
 use crate::model::act::Act;
 use crate::model::amend::Amendment;
 use crate::model::contact::{Contact, Identity};
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
+use crate::model::merge::EvidenceKind;
 use crate::model::message::{Author, Fault, Message};
 use crate::ports::ChannelSender;
 use crate::ports::channel_sender::{Parcel, Sent};
@@ -52,6 +54,7 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
     }
     let settings = engine.settings.inbox(organisation, departure.inbox).await?;
     let contact = engine.contacts.find(organisation, conversation.contact).await?.ok_or_else(missing)?;
+    let contact = contact.as_met_in(conversation.inbox, conversation.id);
     let parcel = Parcel { departure, settings: &settings, conversation: &conversation, contact: &contact, message: &message };
     match sender.send(parcel).await {
         Sent::Taken { part, of, id, known_as } => {
@@ -70,13 +73,16 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
     }
 }
 
-/// A handle that the provider told with its answer belongs to the contact, unless somebody has it.
+/// A handle that the provider told with its answer is the contact's: whoever had it is the same person.
 async fn learn(engine: &Engine, contact: &Contact, known_as: Option<Identity>) -> Result<()> {
     let new = known_as.filter(|new| !contact.identities.contains(new));
     let (Some(new), Some(own)) = (new, contact.identities.first()) else {
         return Ok(());
     };
-    engine.contacts.resolve(contact.organisation, &[own.clone(), new], contact.id, Profile::default()).await.map(drop)
+    let organisation = contact.organisation;
+    let both = [own.clone(), new];
+    let known = engine.contacts.resolve(organisation, &both, contact.id, Profile::default()).await?;
+    hear::joined(engine, organisation, known, &both, EvidenceKind::NamedTogether).await.map(drop)
 }
 
 /// A private note, or something that went (or failed) already.

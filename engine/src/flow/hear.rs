@@ -6,15 +6,17 @@ use std::sync::Arc;
 use crate::clock::Timestamp;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::flow::contact::prove_same;
 use crate::flow::deliver::apply_arrived;
 use crate::flow::intake::MAX_TEXT;
 use crate::flow::settings::InboxSettings;
-use crate::ids::OperatorId;
+use crate::ids::{ConversationId, OperatorId, OrgId};
 use crate::model::act::{Act, Elsewhere, Outcome, Receive, Weight, Write};
 use crate::model::comment::Topic;
 use crate::model::contact::{Contact, Identity};
 use crate::model::conversation::{Conversation, NewConversation};
 use crate::model::inbox::CommentMode;
+use crate::model::merge::EvidenceKind;
 use crate::model::message::Content;
 use crate::ports::contact_store::Profile;
 use crate::ports::provider_ids::Bound;
@@ -50,7 +52,16 @@ async fn meet_at(
 ) -> Result<(Contact, Arc<Conversation>)> {
     let inbox = &settings.inbox;
     let clock = engine.clock.as_ref();
-    let contact = engine.contacts.resolve(inbox.organisation, &person.identities, engine.ids.next(clock), person.profile).await?;
+    let organisation = inbox.organisation;
+    let contact = engine.contacts.resolve(organisation, &person.identities, engine.ids.next(clock), person.profile).await?;
+    let contact = joined(engine, organisation, contact, &person.identities, EvidenceKind::NamedTogether).await?;
+    // With two accounts of one person in the inbox, each goes on in its own thread.
+    let mut own = contact.identities.iter().filter(|known| person.identities.iter().any(|named| known.names_the_same(named)));
+    if topic.is_none()
+        && let Some(thread) = own.find_map(|own| own.conversation)
+    {
+        return Ok((contact.clone(), in_thread(engine, settings, &contact, thread).await?));
+    }
     let new = NewConversation {
         id: engine.ids.next(clock),
         organisation: inbox.organisation,
@@ -63,6 +74,72 @@ async fn meet_at(
         None => engine.conversations.find_or_open(new).await?,
     };
     Ok((contact, conversation))
+}
+
+/// All the handles that are one person's have one contact: those that somebody else has as yet, that one is merged.
+pub async fn joined(
+    engine: &Engine,
+    organisation: OrgId,
+    contact: Contact,
+    identities: &[Identity],
+    evidence: EvidenceKind,
+) -> Result<Contact> {
+    let mut id = contact.id;
+    for identity in
+        identities.iter().filter(|named| named.verified && !contact.identities.iter().any(|own| own.names_the_same(named)))
+    {
+        if let Some(other) = engine.contacts.find_by_handle(organisation, std::slice::from_ref(identity)).await? {
+            id = prove_same(engine, organisation, id, other, evidence).await?;
+        }
+    }
+    if id == contact.id {
+        return Ok(contact);
+    }
+    let found = engine.contacts.find(organisation, id).await?;
+    found.ok_or_else(|| Error::corrupt("a merge names a contact that is not there"))
+}
+
+/// The conversation of somebody who is known, without making either.
+pub async fn known_conversation(
+    engine: &Engine,
+    settings: &InboxSettings,
+    identities: &[Identity],
+) -> Result<Option<Arc<Conversation>>> {
+    let inbox = &settings.inbox;
+    let organisation = inbox.organisation;
+    let Some(contact) = engine.contacts.find_by_handle(organisation, identities).await? else {
+        return Ok(None);
+    };
+    let contact = engine.contacts.find(organisation, contact).await?;
+    let Some(contact) = contact else { return Ok(None) };
+    let mut own = contact.identities.iter().filter(|known| identities.iter().any(|named| known.names_the_same(named)));
+    match own.find_map(|own| own.conversation) {
+        Some(thread) => engine.conversations.find(organisation, thread).await,
+        None => engine.conversations.find_by_contact(organisation, inbox.id, contact.id).await,
+    }
+}
+
+async fn in_thread(
+    engine: &Engine,
+    settings: &InboxSettings,
+    contact: &Contact,
+    thread: ConversationId,
+) -> Result<Arc<Conversation>> {
+    let inbox = &settings.inbox;
+    let new = NewConversation {
+        id: thread,
+        organisation: inbox.organisation,
+        inbox: inbox.id,
+        channel: inbox.channel,
+        contact: contact.id,
+    };
+    let thread = engine.conversations.open(new).await?;
+    // It went back to somebody else meanwhile.
+    if thread.contact == contact.id {
+        return Ok(thread);
+    }
+    let fresh = NewConversation { id: engine.ids.next(engine.clock.as_ref()), ..new };
+    engine.conversations.find_or_open(fresh).await
 }
 
 /// Stores what came from a contact.

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod event;
 pub mod inbox;
 pub mod job;
+pub mod merge;
 pub mod message;
 pub mod operator;
 pub mod org;

@@ -7,6 +7,7 @@ use crate::model::contact::{Contact, Identity};
 /// Contacts with their identities.
 #[async_trait]
 pub trait ContactStore: Send + Sync {
+    /// Under an id that was merged into another contact, that one.
     async fn find(&self, organisation: OrgId, contact: ContactId) -> Result<Option<Contact>>;
 
     /// The contact who has the first of these handles that anybody has, or a new one with the id `fresh`; handles that nobody

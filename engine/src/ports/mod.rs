@@ -5,6 +5,7 @@
 
 pub mod blob_store;
 pub mod channel_sender;
+pub mod contact_book;
 pub mod contact_store;
 pub mod conversation_store;
 pub mod event_bus;
@@ -24,6 +25,7 @@ pub mod vault;
 
 pub use blob_store::BlobStore;
 pub use channel_sender::ChannelSender;
+pub use contact_book::ContactBook;
 pub use contact_store::ContactStore;
 pub use conversation_store::ConversationStore;
 pub use event_bus::EventBus;

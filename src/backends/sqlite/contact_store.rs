@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
-use engine::ids::{ContactId, InboxId, OrgId};
+use engine::ids::{ContactId, ConversationId, InboxId, OrgId};
 use engine::model::contact::{Contact, Identity, Marketing};
 use engine::ports::ContactStore;
 use engine::ports::contact_store::Profile;
@@ -43,23 +43,41 @@ fn resolve(
         return Err(Error::invalid("a contact is found by a handle"));
     }
     let connection = desk.connection;
-    let id = find_by_handle(connection, organisation, identities)?.unwrap_or(fresh);
+    let id = match find_by_handle(connection, organisation, identities)? {
+        Some(known) => known,
+        None => living(connection, organisation, fresh)?,
+    };
+    let now = desk.clock.now();
+    let own_thread = if identities.len() > 1 { thread_of(connection, organisation, identities)? } else { None };
     connection
         .prepare_cached(
             "INSERT INTO contact (id, organisation, created_at, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT (id) DO NOTHING",
         )
-        .and_then(|mut insert| insert.execute([id.0, organisation.0, desk.clock.now().as_millis()]))
+        .and_then(|mut insert| insert.execute([id.0, organisation.0, now.as_millis()]))
         .stored()?;
-    for identity in identities {
-        // A handle that somebody else has stays theirs: whether both are one person is for people to say.
+    for (place, identity) in identities.iter().enumerate() {
+        // A handle that somebody else has stays theirs: whether both are one person is said by a merge.
+        let holder = if place > 0 { find_holder(connection, organisation, identity)?.unwrap_or(id) } else { id };
+        // What is named first counts as heard of last.
+        let seen_at = now.as_millis() - place as i64;
         connection
             .prepare_cached(
-                "INSERT INTO identity (organisation, inbox, channel, handle, contact, verified) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                 ON CONFLICT DO UPDATE SET verified = max(verified, excluded.verified)",
+                "INSERT INTO identity (organisation, inbox, channel, handle, contact, verified, seen_at, conversation) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET verified = max(verified, excluded.verified), \
+                 seen_at = max(seen_at, excluded.seen_at), conversation = coalesce(conversation, excluded.conversation)",
             )
             .and_then(|mut upsert| {
                 let (channel, handle) = (identity.channel.as_str(), &identity.handle);
-                upsert.execute(params![organisation.0, identity.inbox.0, channel, handle, id.0, identity.verified])
+                upsert.execute(params![
+                    organisation.0,
+                    identity.inbox.0,
+                    channel,
+                    handle,
+                    holder.0,
+                    identity.verified,
+                    seen_at,
+                    own_thread
+                ])
             })
             .stored()?;
     }
@@ -71,6 +89,20 @@ fn resolve(
         .and_then(|mut update| update.execute(params![id.0, profile.name, profile.email, profile.phone]))
         .stored()?;
     find(connection, organisation, id)?.ok_or_else(|| Error::corrupt("an identity names a contact that is not there"))
+}
+
+/// The conversation in which one of these handles goes on, and so all that are named with it.
+fn thread_of(connection: &Connection, organisation: OrgId, identities: &[Identity]) -> Result<Option<i64>> {
+    let sql = "SELECT conversation FROM identity WHERE organisation = ?1 AND inbox = ?2 AND channel = ?3 AND handle = ?4";
+    let mut select = connection.prepare_cached(sql).stored()?;
+    for identity in identities {
+        let key = params![organisation.0, identity.inbox.0, identity.channel.as_str(), identity.handle];
+        let found: Option<Option<i64>> = select.query_row(key, |row| row.get(0)).optional().stored()?;
+        if let Some(Some(thread)) = found {
+            return Ok(Some(thread));
+        }
+    }
+    Ok(None)
 }
 
 fn find_by_handle(connection: &Connection, organisation: OrgId, identities: &[Identity]) -> Result<Option<ContactId>> {
@@ -113,7 +145,33 @@ fn update(desk: &mut Desk<'_>, contact: &Contact) -> Result<Contact> {
     if changed == 1 { Ok(now) } else { Err(Error::conflict("the contact was changed meanwhile")) }
 }
 
-fn find(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<Option<Contact>> {
+/// The contact this id names now: its own, or whom it was merged into.
+pub(super) fn living(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<ContactId> {
+    let sql = "SELECT into_contact FROM contact_merge WHERE from_contact = ?1 AND organisation = ?2 AND undone_at IS NULL";
+    let mut select = connection.prepare_cached(sql).stored()?;
+    let mut living = id;
+    for _ in 0..LONGEST_CHAIN {
+        match select.query_row([living.0, organisation.0], |row| row.get(0)).optional().stored()? {
+            Some(into) => living = ContactId(into),
+            None => return Ok(living),
+        }
+    }
+    Err(Error::corrupt("contacts are merged in a circle"))
+}
+
+/// Merges one after another: each needs a contact of its own.
+const LONGEST_CHAIN: usize = 10_000;
+
+/// Also under an id that was merged away.
+pub(super) fn find(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<Option<Contact>> {
+    if let Some(found) = find_own(connection, organisation, id)? {
+        return Ok(Some(found));
+    }
+    let living = living(connection, organisation, id)?;
+    if living == id { Ok(None) } else { find_own(connection, organisation, living) }
+}
+
+fn find_own(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<Option<Contact>> {
     let sql = "SELECT name, email, phone, created_at, version, marketing_stopped, marketing_at FROM contact WHERE id = ?1 AND organisation = ?2";
     let mut select = connection.prepare_cached(sql).stored()?;
     let found = select.query_row([id.0, organisation.0], |row| {
@@ -134,17 +192,35 @@ fn find(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<O
     let Some(mut contact) = found.optional().stored()? else {
         return Ok(None);
     };
+    contact.identities = identities(connection, organisation, id, MOST_SHOWN)?;
+    Ok(Some(contact))
+}
+
+const MOST_SHOWN: usize = 100;
+
+/// The one heard of last comes first.
+pub(super) fn identities(
+    connection: &Connection,
+    organisation: OrgId,
+    contact: ContactId,
+    limit: usize,
+) -> Result<Vec<Identity>> {
     let mut select = connection
-        .prepare_cached("SELECT channel, inbox, handle, verified FROM identity WHERE contact = ?1 AND organisation = ?2 ORDER BY inbox, handle LIMIT 100")
+        .prepare_cached(
+            "SELECT channel, inbox, handle, verified, conversation FROM identity WHERE contact = ?1 AND organisation = ?2 \
+             ORDER BY seen_at DESC, inbox, handle LIMIT ?3",
+        )
         .stored()?;
-    let mut found = select.query([id.0, organisation.0]).stored()?;
+    let mut found = select.query([contact.0, organisation.0, limit as i64]).stored()?;
+    let mut identities = Vec::new();
     while let Some(row) = found.next().stored()? {
-        contact.identities.push(Identity {
+        identities.push(Identity {
             channel: rows::channel(&row.get::<_, String>(0).stored()?)?,
             inbox: InboxId(row.get(1).stored()?),
             handle: row.get(2).stored()?,
             verified: row.get(3).stored()?,
+            conversation: row.get::<_, Option<i64>>(4).stored()?.map(ConversationId),
         });
     }
-    Ok(Some(contact))
+    Ok(identities)
 }

@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, ToSql, params};
 
 use super::errors::SqliteResult as _;
 use super::writer::Desk;
-use super::{SqliteStore, act, rows};
+use super::{SqliteStore, act, contact_store, rows};
 
 #[async_trait]
 impl ConversationStore for SqliteStore {
@@ -148,6 +148,7 @@ impl ConversationStore for SqliteStore {
 }
 
 fn find_or_open(desk: &mut Desk<'_>, new: NewConversation, topic: Option<&Topic>) -> Result<Arc<Conversation>> {
+    let new = NewConversation { contact: contact_store::living(desk.connection, new.organisation, new.contact)?, ..new };
     let sql = "SELECT id FROM conversation WHERE organisation = ?1 AND contact = ?2 AND inbox = ?3 AND post = ?4 ORDER BY id DESC LIMIT 1";
     let below = params![new.organisation.0, new.contact.0, new.inbox.0, post(topic)];
     let known: Option<i64> = desk
@@ -170,6 +171,7 @@ fn open(desk: &mut Desk<'_>, new: NewConversation, topic: Option<&Topic>) -> Res
     if let Some(found) = act::find(desk.connection, new.organisation, new.id)? {
         return Ok(Arc::new(found));
     }
+    let new = NewConversation { contact: contact_store::living(desk.connection, new.organisation, new.contact)?, ..new };
     let now = desk.clock.now();
     desk.connection
         .prepare_cached(

@@ -6,6 +6,8 @@
 mod act;
 mod backup;
 mod checkpoint;
+mod contact_book;
+mod contact_merges;
 mod contact_store;
 mod conversation_store;
 mod errors;

@@ -32,9 +32,9 @@ pub struct Joining {
 
 /// Before the client learns that it is connected, for it may write at once.
 pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, admitted: Admitted) {
-    let Admitted { visitor, name, settings, after, place } = admitted;
-    let presence = shared.app.engine.presence.contact_joined(visitor.organisation, visitor.contact);
-    let session = Arc::new(ChatSession::new(visitor, presence, place));
+    let Admitted { visitor, name, contact, settings, after, place } = admitted;
+    let presence = shared.app.engine.presence.contact_joined(visitor.organisation, contact);
+    let session = Arc::new(ChatSession::new(visitor, contact, presence, place));
     let (leaving, left) = (Arc::clone(shared), Arc::clone(&session));
     socket.on_disconnect(async move |socket: SocketRef| {
         left.follow(Follow::on_gone);
@@ -86,7 +86,7 @@ async fn say_ready(
             let links = shared.app.tokens.files();
             let ready = Ready {
                 token: &token,
-                contact: ReadyContact { id: visitor.contact, name, signed: visitor.signed },
+                contact: ReadyContact { id: session.contact, name, signed: visitor.signed },
                 conversation: ReadyConversation::new(&found.conversation),
                 control: Control::new(found.conversation.control, found.queue_position, &found.operator),
                 bot,

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use engine::flow::settings::InboxSettings;
+use engine::ids::ContactId;
 use engine::model::conversation::NewConversation;
 use engine::model::event::Signal;
 use engine::model::inbox::Channel;
@@ -34,6 +35,8 @@ const PART_TRIES: u32 = 60;
 
 pub struct ChatSession {
     pub visitor: VisitorClaims,
+    /// The contact they were when they came: the one of their token, or whom that was merged into.
+    pub contact: ContactId,
     /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
     socket: OnceLock<SocketRef>,
     state: Mutex<State>,
@@ -53,9 +56,9 @@ struct State {
 }
 
 impl ChatSession {
-    pub fn new(visitor: VisitorClaims, presence: PresenceGuard, place: Place) -> Self {
+    pub fn new(visitor: VisitorClaims, contact: ContactId, presence: PresenceGuard, place: Place) -> Self {
         let state = State { follow: Follow::default(), queue: VecDeque::new(), working: true };
-        Self { visitor, socket: OnceLock::new(), state: Mutex::new(state), _presence: presence, _place: place }
+        Self { visitor, contact, socket: OnceLock::new(), state: Mutex::new(state), _presence: presence, _place: place }
     }
 
     pub fn joined(&self, socket: SocketRef) {

@@ -59,6 +59,8 @@ fn tell(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Event>) ->
             tell_later(shared, session, event);
             true
         }
+        // They are another contact now, merged or taken apart: who comes back is known under the right one.
+        EventKind::ConversationChanged if event.conversation.contact != session.contact => false,
         EventKind::ReceiptAdvanced { side: Side::Contact, .. }
         | EventKind::ConversationChanged
         | EventKind::MessageChanged(_)

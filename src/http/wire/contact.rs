@@ -4,6 +4,8 @@ use engine::model::contact;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::merge::{ContactMerge, NamedMerge};
+
 /// The person outside.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Contact<'a> {
@@ -24,6 +26,10 @@ pub struct Contact<'a> {
     pub marketing_at: Option<Timestamp>,
     /// Handles on channels.
     pub identities: Vec<Identity<'a>>,
+    /// Contacts that are this one now, the newest merge first; also those that were taken apart again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub merges: Vec<ContactMerge<'a>>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -38,11 +44,6 @@ pub struct Identity<'a> {
 
 impl<'a> Contact<'a> {
     pub fn new(contact: &'a contact::Contact) -> Self {
-        let identities = contact.identities.iter().map(|identity| Identity {
-            channel: identity.channel.as_str(),
-            handle: &identity.handle,
-            verified: identity.verified,
-        });
         Self {
             id: contact.id,
             name: contact.name.as_deref(),
@@ -50,9 +51,23 @@ impl<'a> Contact<'a> {
             phone: contact.phone.as_deref(),
             marketing: contact.marketing.map(|marketing| if marketing.is_stopped { "stopped" } else { "resumed" }),
             marketing_at: contact.marketing.map(|marketing| marketing.at),
-            identities: identities.collect(),
+            identities: contact.identities.iter().map(Identity::from).collect(),
+            merges: Vec::new(),
             created_at: contact.created_at,
         }
+    }
+}
+
+impl<'a> Contact<'a> {
+    #[must_use]
+    pub fn with_merges(self, merges: &'a [NamedMerge]) -> Self {
+        Self { merges: merges.iter().map(ContactMerge::new).collect(), ..self }
+    }
+}
+
+impl<'a> From<&'a contact::Identity> for Identity<'a> {
+    fn from(identity: &'a contact::Identity) -> Self {
+        Self { channel: identity.channel.as_str(), handle: &identity.handle, verified: identity.verified }
     }
 }
 

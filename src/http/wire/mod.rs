@@ -16,6 +16,7 @@ pub mod file;
 pub mod health;
 pub mod inbox;
 pub mod knowledge;
+pub mod merge;
 pub mod message;
 pub mod notice;
 pub mod part;

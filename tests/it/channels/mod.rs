@@ -6,6 +6,7 @@ mod comments;
 mod crash;
 mod going;
 mod health;
+mod merging;
 mod payloads;
 mod replay;
 mod templates;

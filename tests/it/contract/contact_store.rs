@@ -25,7 +25,7 @@ every_backend! {
 }
 
 fn identity(handle: &str) -> Identity {
-    Identity { channel: Channel::Web, inbox: SHOP, handle: handle.to_owned(), verified: true }
+    Identity::proven(Channel::Web, SHOP, handle.to_owned())
 }
 
 async fn a_handle_is_resolved_to_one_contact(mut house: House) {
@@ -107,7 +107,7 @@ async fn an_update_needs_the_version_that_is_stored(house: House) {
 }
 
 fn called(inbox: InboxId, handle: &str) -> Identity {
-    Identity { channel: Channel::WhatsApp, inbox, handle: handle.to_owned(), verified: true }
+    Identity::proven(Channel::WhatsApp, inbox, handle.to_owned())
 }
 
 async fn several_handles_are_one_person_as_soon_as_one_of_them_is_known(house: House) {

@@ -81,7 +81,7 @@ async fn a_foreign_conversations_id_cannot_be_opened_again(house: House) {
 }
 
 fn identity(handle: &str) -> Identity {
-    Identity { channel: Channel::Web, inbox: SHOP, handle: handle.to_owned(), verified: true }
+    Identity::proven(Channel::Web, SHOP, handle.to_owned())
 }
 
 async fn a_foreign_contact_is_neither_shown_nor_changed(house: House) {

@@ -20,6 +20,7 @@ mod acts;
 mod amendments;
 mod blob_store;
 mod comments;
+mod contact_book;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
@@ -54,8 +55,8 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    BlobStore, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence, ProviderIds,
-    Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    BlobStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence,
+    ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -75,6 +76,7 @@ pub struct Stores {
     pub conversations: Arc<dyn ConversationStore>,
     pub messages: Arc<dyn MessageStore>,
     pub contacts: Arc<dyn ContactStore>,
+    pub contact_book: Arc<dyn ContactBook>,
     pub timers: Arc<dyn TimerStore>,
     pub turn_log: Arc<dyn TurnLog>,
     pub ledger: Arc<dyn ToolLedger>,
@@ -103,6 +105,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         conversations: store.clone(),
         messages: store.clone(),
         contacts: store.clone(),
+        contact_book: store.clone(),
         timers: store.clone(),
         turn_log: store.clone(),
         ledger: store.clone(),

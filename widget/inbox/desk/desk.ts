@@ -8,6 +8,7 @@ import type { InboxState } from "../state/model";
 import { createStore, type Store } from "../state/store";
 import { type Dictionary, type Language, language, LANGUAGES } from "../text";
 import { sentence } from "../text/errors";
+import { peopleText } from "../text/people";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
@@ -15,6 +16,7 @@ import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
 import { createLine, type Line } from "./line";
 import { createLoading, type Loading } from "./loading";
+import { createPeople, type People } from "./people";
 import type { PreferencesCell } from "./preferences";
 import type { Router } from "./route";
 import { createSending, type Sending } from "./sending";
@@ -36,6 +38,7 @@ export interface Desk extends Frame {
   line: Line;
   loading: Loading;
   acts: Acts;
+  people: People;
   sending: Sending;
   drafts: Drafts;
   uploads: Uploads;
@@ -75,6 +78,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     knowledge,
     studio,
     say,
+    people: createPeople(api, store, loading, toasts, say, () => peopleText(language(preferences.get().language))),
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
     drafts: createDrafts(me.id),
     uploads: createUploads(api, say),

@@ -13,6 +13,7 @@ import { Server } from "socket.io";
 import { createAgents } from "./agents.mjs";
 import { createInboxes } from "./inboxes.mjs";
 import { createKnowledge } from "./knowledge.mjs";
+import { createPeople } from "./people.mjs";
 import { runScript } from "./script.mjs";
 import { createWorld } from "./world.mjs";
 
@@ -149,6 +150,8 @@ const knowledge = createKnowledge({ json, problem, bytes, emit: (event, body) =>
 
 const inboxes = createInboxes({ json, problem, bytes });
 
+const people = createPeople({ json, problem, bytes, world });
+
 const agents = createAgents({ json, problem, bytes, world, pace: Number(option("pace", 1)) });
 
 async function api(req, res, path, query) {
@@ -180,6 +183,7 @@ async function api(req, res, path, query) {
     if (req.method === "GET") return json(res, messagePage(id, query));
     return act(req, res, me, id, step);
   }
+  if (area === "contacts" && (await people.handle(req, res, path.split("/").slice(2), query, me))) return;
   const contact = area === "contacts" && world.contacts.get(id);
   if (!contact) return problem(res, 404, "Not found", "Nothing here.");
   const theirs = [...world.conversations.values()].filter((c) => c.contact.id === id);
@@ -235,6 +239,7 @@ const DEV = {
   knowledge: knowledge.dev,
   agents: agents.dev,
   inboxes: inboxes.dev,
+  people: people.dev,
   /** Whatever a channel brings: `what` is the message as JSON, with its author. */
   bring: ({ c, what }) => {
     const { author = { kind: "contact", name: world.conversation(c).contact.name }, text = "", ...more } = JSON.parse(what);

@@ -24,6 +24,10 @@ export function createApi(request: Request, session: Session) {
     contact: (id: string) => request("GET /contacts/{id}", { path: { id } }),
     change: (id: string, change: ContactChange) => request("PATCH /contacts/{id}", { path: { id }, body: change }),
     earlier: (id: string) => request("GET /contacts/{id}/conversations", { path: { id } }),
+    alike: (id: string) => request("GET /contacts/{id}/alike", { path: { id } }),
+    findContacts: (query: string) => request("GET /contacts", { query: { query, limit: 20 } }),
+    merge: (id: string, from: string, reason: string) => request("POST /contacts/{id}/merge", { path: { id }, body: { from, ...(reason ? { reason } : {}) } }),
+    undoMerge: (id: string) => request("POST /contacts/merges/{id}/undo", { path: { id }, body: {} }),
     templates: (id: string) => request("GET /inboxes/{id}/templates", { path: { id } }),
     operators: () => request("GET /operators", {}),
     attach: (file: File, progress: (share: number) => void, signal: AbortSignal) =>

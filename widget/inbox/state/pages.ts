@@ -1,9 +1,9 @@
 /** Answers of HTTP calls applied to what the inbox knows; the same order rules as the feed's. */
-import type { Contact, Conversation, ConversationPage, Counts, InboxMessage, MessagePage, View } from "../../protocol";
+import type { Contact, ContactMerge, Conversation, ConversationPage, Counts, InboxMessage, MessagePage, View } from "../../protocol";
 import { onConversation } from "./feed";
 import { activity, belongs } from "./lists";
 import { type InboxState, type List, newThread, type Thread } from "./model";
-import { get, put } from "./table";
+import { drop, get, put } from "./table";
 import { merge } from "./thread";
 
 export type PageInput =
@@ -19,6 +19,8 @@ export type PageInput =
   | { kind: "older_asked"; id: string }
   | { kind: "seen"; id: string }
   | { kind: "contact"; contact: Contact }
+  | { kind: "merged"; contact: Contact; gone: string }
+  | { kind: "taken_apart"; contact: Contact; merge: ContactMerge }
   | { kind: "earlier"; contact: string; conversations: readonly Conversation[] };
 
 export function onPage(state: InboxState, input: PageInput): InboxState {
@@ -51,6 +53,10 @@ export function onPage(state: InboxState, input: PageInput): InboxState {
       return onSeen(state, input.id);
     case "contact":
       return { ...onRename(state, input.contact), contacts: put(state.contacts, input.contact.id, input.contact) };
+    case "merged":
+      return onMerged(state, input.contact, input.gone);
+    case "taken_apart":
+      return onTakenApart(state, input.contact, input.merge);
     case "earlier":
       return onEarlier(state, input.contact, input.conversations);
   }
@@ -131,6 +137,27 @@ function onRename(state: InboxState, contact: Contact): InboxState {
     }
   }
   return { ...state, conversations };
+}
+
+/** The server's snapshots follow; until then what is on screen must not name a contact who is gone. */
+function onMerged(state: InboxState, contact: Contact, gone: string): InboxState {
+  const moved = eachConversation(state, (c) => c.contact.id === gone, (c) => ({ id: contact.id, name: contact.name ?? c.contact.name }));
+  const renamed = onRename({ ...state, conversations: moved }, contact);
+  return { ...renamed, contacts: put(drop(renamed.contacts, gone), contact.id, contact), earlier: drop(drop(renamed.earlier, gone), contact.id) };
+}
+
+function onTakenApart(state: InboxState, contact: Contact, { from }: ContactMerge): InboxState {
+  const back = new Set(from.conversations);
+  const conversations = eachConversation(state, (c) => c.contact.id === contact.id && back.has(c.id), () => ({ id: from.id, name: from.name }));
+  return { ...state, conversations, contacts: put(state.contacts, contact.id, contact), earlier: drop(drop(state.earlier, from.id), contact.id) };
+}
+
+function eachConversation(state: InboxState, which: (c: Conversation) => boolean, contact: (c: Conversation) => Conversation["contact"]) {
+  let { conversations } = state;
+  for (const shard of state.conversations.shards) {
+    for (const [id, known] of shard ?? []) if (which(known)) conversations = put(conversations, id, { ...known, contact: contact(known) });
+  }
+  return conversations;
 }
 
 function onEarlier(state: InboxState, contact: string, conversations: readonly Conversation[]): InboxState {

@@ -217,8 +217,6 @@ export const en = {
     started: "Started",
     holder: "On the line",
     holderSince: "Since",
-    earlier: "Earlier conversations",
-    noEarlier: "This is the first one.",
     failed: "Contact details could not be loaded.",
     show: "Show contact details",
     hide: "Hide contact details",

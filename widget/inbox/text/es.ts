@@ -217,8 +217,6 @@ export const es: Dictionary = {
     started: "Empezó",
     holder: "En la línea",
     holderSince: "Desde",
-    earlier: "Conversaciones anteriores",
-    noEarlier: "Esta es la primera.",
     failed: "No se pudieron cargar los datos del contacto.",
     show: "Mostrar datos del contacto",
     hide: "Ocultar datos del contacto",

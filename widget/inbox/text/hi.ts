@@ -217,8 +217,6 @@ export const hi: Dictionary = {
     started: "शुरू हुई",
     holder: "लाइन पर",
     holderSince: "कब से",
-    earlier: "पिछली बातचीत",
-    noEarlier: "यह पहली बातचीत है।",
     failed: "संपर्क का विवरण लोड नहीं हो सका।",
     show: "संपर्क का विवरण दिखाएँ",
     hide: "संपर्क का विवरण छिपाएँ",

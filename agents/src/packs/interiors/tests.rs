@@ -110,7 +110,13 @@ async fn whom_the_channel_knows_by_the_number_is_told_of_it() {
     Talk::new(&props).told("update_lead", json!({"phone": "+919812345678", "location": "Kochi"})).await;
     let mut talk = Talk::new(&props);
     talk.call.standing.assurance = Assurance::KnownHandle;
-    let identity = |verified| Identity { channel: Channel::Web, inbox: InboxId(4), handle: "+91 98123 45678".into(), verified };
+    let identity = |verified| Identity {
+        channel: Channel::Web,
+        inbox: InboxId(4),
+        handle: "+91 98123 45678".into(),
+        verified,
+        conversation: None,
+    };
     props.contacts.0.lock().phone = Some("+919812345678".into());
     props.contacts.0.lock().identities = vec![identity(false)];
     assert_eq!(talk.told("find_lead", json!({"phone": "+919812345678"})).await["found"], false);

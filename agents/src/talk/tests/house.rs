@@ -122,7 +122,8 @@ impl UsageStore for Memory {
 impl ContactStore for Memory {
     async fn find(&self, organisation: OrgId, id: ContactId) -> Result<Option<Contact>> {
         let inbox = engine::ids::InboxId(1);
-        let identity = Identity { channel: Channel::Web, inbox, handle: "v".into(), verified: *self.known.lock() };
+        let identity =
+            Identity { channel: Channel::Web, inbox, handle: "v".into(), verified: *self.known.lock(), conversation: None };
         Ok(Some(Contact {
             id,
             organisation,

@@ -36,7 +36,7 @@ impl Tool for LookUpContact {
 
     async fn call(&self, call: &Call) -> Result<Output, ToolError> {
         let contact = find(self.contacts.as_ref(), call).await?;
-        Ok(Output::new(shown(&contact)))
+        Ok(Output::new(shown(&contact, call)))
     }
 }
 
@@ -78,7 +78,7 @@ impl Tool for UpdateContact {
             let mut contact = find(self.contacts.as_ref(), call).await?;
             let kept = given.write(&mut contact);
             match self.contacts.update(contact).await {
-                Ok(contact) => return Ok(Output::new(told(&contact, &kept))),
+                Ok(contact) => return Ok(Output::new(told(&contact, call, &kept))),
                 Err(error) if error.kind == Kind::Conflict => {}
                 Err(error) => return Err(unavailable(&error)),
             }
@@ -136,17 +136,19 @@ fn unavailable(error: &engine::error::Error) -> ToolError {
     ToolError::unavailable("contacts cannot be read at the moment")
 }
 
-fn shown(contact: &Contact) -> Value {
+fn shown(contact: &Contact, call: &Call) -> Value {
+    let (inbox, conversation) = (call.place.inbox, call.place.conversation);
+    let contact = contact.as_told_in(inbox, conversation);
     json!({
         "name": contact.name,
         "email": contact.email,
         "phone": contact.phone,
-        "vouched_for": contact.is_verified(),
+        "vouched_for": contact.is_verified_in(inbox, conversation),
     })
 }
 
-fn told(contact: &Contact, kept: &[&str]) -> Value {
-    let mut told = shown(contact);
+fn told(contact: &Contact, call: &Call, kept: &[&str]) -> Value {
+    let mut told = shown(contact, call);
     if !kept.is_empty() {
         told["not_changed"] = json!(kept);
         told["why"] = json!("the business vouches for this customer; a person has to change it");

@@ -111,7 +111,13 @@ async fn a_contact_somebody_vouches_for_is_filled_in_and_never_overwritten() {
     {
         let mut contact = props.contacts.0.lock();
         contact.email = Some("ann@example.com".into());
-        let identity = Identity { channel: Channel::Web, inbox: engine::ids::InboxId(4), handle: "7".into(), verified: true };
+        let identity = Identity {
+            channel: Channel::Web,
+            inbox: engine::ids::InboxId(4),
+            handle: "7".into(),
+            verified: true,
+            conversation: None,
+        };
         contact.identities.push(identity);
     }
     let given = json!({"email": "eve@example.com", "name": "Ann"});

@@ -5,12 +5,8 @@ use engine::model::contact::Identity;
 use super::*;
 
 fn contact(handles: &[(Channel, i64, &str)]) -> Contact {
-    let identity = |&(channel, inbox, handle): &(Channel, i64, &str)| Identity {
-        channel,
-        inbox: InboxId(inbox),
-        handle: handle.to_owned(),
-        verified: true,
-    };
+    let identity =
+        |&(channel, inbox, handle): &(Channel, i64, &str)| Identity::proven(channel, InboxId(inbox), handle.to_owned());
     Contact {
         id: ContactId(1),
         organisation: OrgId(1),

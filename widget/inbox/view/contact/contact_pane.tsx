@@ -8,13 +8,18 @@ import { Avatar } from "../parts/avatar";
 import { ChannelTag } from "../parts/channel";
 import { useDates } from "../parts/clock";
 import { Holder } from "../parts/holder";
-import { Back, Shield } from "../parts/icons";
+import { Back } from "../parts/icons";
 import { Rating } from "../parts/rating";
+import { Alike } from "./alike";
 import { Earlier } from "./earlier";
+import { Identities } from "./identities";
 import { InlineField } from "./inline_field";
+import { Merges } from "./merges";
+
+const FEED_MS = 400;
 
 export function ContactPane({ id }: { id: string }) {
-  const { loading, route } = useDesk();
+  const { line, loading, route } = useDesk();
   const text = useText();
   const { contact: overlay } = useCell(route);
   const conversation = useInbox((s) => get(s.conversations, id));
@@ -27,6 +32,21 @@ export function ContactPane({ id }: { id: string }) {
     if (contactId) loading.contact(contactId);
     // A new name in the conversation says that somebody changed the contact.
   }, [loading, contactId, conversation?.contact.name]);
+
+  // A colleague, or a platform, may have merged the contact meanwhile: that is told with its conversations, many at once.
+  useEffect(() => {
+    if (!contactId) return;
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const stop = line.listen((told) => {
+      if (told.kind !== "conversation" || told.conversation.contact.id !== contactId) return;
+      clearTimeout(soon);
+      soon = setTimeout(() => loading.contact(contactId), FEED_MS);
+    });
+    return () => {
+      clearTimeout(soon);
+      stop();
+    };
+  }, [line, loading, contactId]);
 
   return (
     <>
@@ -57,23 +77,7 @@ export function ContactPane({ id }: { id: string }) {
               <InlineField contact={contact} field="phone" />
             </dl>
             <section>
-              {contact.identities.length > 0 && (
-                <>
-                  <h3>{text.contact.identities}</h3>
-                  <ul className="identities">
-                    {contact.identities.map((identity) => (
-                      <li key={`${identity.channel} ${identity.handle}`}>
-                        <span className="channel">{text.channels.names[identity.channel] ?? identity.channel}</span>
-                        <span className="handle">{identity.handle}</span>
-                        <span className="proof" data-verified={identity.verified} title={identity.verified ? text.contact.verifiedHint : undefined}>
-                          {identity.verified && <Shield />}
-                          {identity.verified ? text.contact.verified : text.contact.unverified}
-                        </span>
-                      </li>
-                    ))}
-                  </ul>
-                </>
-              )}
+              <Identities contact={contact} />
               {contact.marketing === "stopped" && (
                 <p className="contact-marketing">
                   {text.contact.noMarketing}
@@ -92,6 +96,8 @@ export function ContactPane({ id }: { id: string }) {
         )}
         {conversation && <About conversation={conversation} />}
         {contactId && <Earlier contact={contactId} current={id} />}
+        {contact && conversation && <Alike key={contact.id} contact={contact} name={conversation.contact.name} />}
+        {contact?.merges && <Merges merges={contact.merges} />}
       </section>
     </>
   );

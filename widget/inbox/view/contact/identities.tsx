@@ -1,0 +1,44 @@
+/** How a contact is known, channel by channel. */
+import { useMemo } from "react";
+import type { Contact, Identity } from "../../../protocol";
+import { useText } from "../../desk/desk";
+import { ChannelTag } from "../parts/channel";
+import { Shield } from "../parts/icons";
+
+export function Identities({ contact }: { contact: Contact }) {
+  const { contact: words } = useText();
+  const channels = useMemo(() => byChannel(contact.identities), [contact.identities]);
+  if (channels.length === 0) return null;
+  return (
+    <>
+      <h3>{words.identities}</h3>
+      <ul className="identities">
+        {channels.map(([channel, identities]) => (
+          <li key={channel}>
+            <ChannelTag channel={channel} />
+            <ul>
+              {identities.map(({ handle, verified }) => (
+                <li key={handle}>
+                  <span className="handle" title={handle}>
+                    {handle}
+                  </span>
+                  <span className="proof" data-verified={verified} title={verified && channel === "web" ? words.verifiedHint : undefined}>
+                    {verified && <Shield />}
+                    {verified ? words.verified : words.unverified}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** In the order of their first. */
+function byChannel(identities: readonly Identity[]): [string, Identity[]][] {
+  const channels = new Map<string, Identity[]>();
+  for (const identity of identities) channels.set(identity.channel, [...(channels.get(identity.channel) ?? []), identity]);
+  return [...channels];
+}
