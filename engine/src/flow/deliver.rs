@@ -75,7 +75,8 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
 
 /// A handle that the provider told with its answer is the contact's: whoever had it is the same person.
 async fn learn(engine: &Engine, contact: &Contact, known_as: Option<Identity>) -> Result<()> {
-    let new = known_as.filter(|new| !contact.identities.contains(new));
+    let is_known = |new: &Identity| contact.identities.iter().any(|own| own.names_the_same(new));
+    let new = known_as.filter(|new| !is_known(new));
     let (Some(new), Some(own)) = (new, contact.identities.first()) else {
         return Ok(());
     };
