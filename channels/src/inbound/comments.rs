@@ -159,7 +159,7 @@ impl Coming<'_> {
     fn unnamed(&self, thread: &str) -> hear::Person {
         let inbox = &self.settings.inbox;
         let handle = format!("comment:{thread}");
-        let identity = Identity { channel: inbox.channel, inbox: inbox.id, handle, verified: false };
+        let identity = Identity { verified: false, ..Identity::proven(inbox.channel, inbox.id, handle) };
         hear::Person { identities: vec![identity], ..hear::Person::default() }
     }
 }

@@ -144,5 +144,5 @@ pub fn contacts(message: &Message) -> Contacts {
 pub(super) fn known_as(parcel: &Parcel<'_>, scoped_id: Option<String>) -> Option<Identity> {
     let handle = scoped_id.filter(|_| parcel.message.content.privately)?;
     let inbox = &parcel.settings.inbox;
-    Some(Identity { channel: inbox.channel, inbox: inbox.id, handle, verified: true })
+    Some(Identity::proven(inbox.channel, inbox.id, handle))
 }
