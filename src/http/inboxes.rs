@@ -107,9 +107,10 @@ pub async fn renew_secret(State(app): State<App>, caller: Caller, Path(id): Path
 }
 
 fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
-    let InboxSettings { name, bot, allowed_origins, timing, .. } = settings;
+    let InboxSettings { name, bot, allowed_origins, timing, read_marks, .. } = settings;
     let usual = if inbox.channel == Channel::Web { Timing::default() } else { Timing::MESSAGING };
-    Inbox { name, bot, allowed_origins, timing: timing.map_or(usual, Into::into), ..inbox }
+    let (timing, read_marks) = (timing.map_or(usual, Into::into), read_marks.unwrap_or(true));
+    Inbox { name, bot, allowed_origins, timing, read_marks, ..inbox }
 }
 
 async fn need_bot(app: &App, organisation: OrgId, settings: &InboxSettings) -> Answer<()> {

@@ -53,6 +53,8 @@ use super::{problem, routes};
         chat::ChatAuth,
         chat::Ready<'static>,
         chat::ChatMessage<'static>,
+        chat::Changed<'static>,
+        chat::Pressed,
         chat::Control<'static>,
         chat::Bot<'static>,
         chat::Delta<'static>,

@@ -62,6 +62,8 @@ pub struct Inbox {
     /// Origins whose pages may connect, such as `https://shop.example`. Empty: every origin.
     pub allowed_origins: Vec<String>,
     pub timing: Timing,
+    /// On channels that have them, people see when their message was read here.
+    pub read_marks: bool,
     /// At the platform of the channel; the web has none.
     pub account: Option<Account>,
     pub created_at: Timestamp,
@@ -79,6 +81,7 @@ impl Default for Inbox {
             identity_secret: String::new(),
             allowed_origins: Vec::new(),
             timing: Timing::default(),
+            read_marks: true,
             account: None,
             created_at: Timestamp::default(),
         }

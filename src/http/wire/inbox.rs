@@ -26,6 +26,8 @@ pub struct Inbox<'a> {
     pub account: Option<&'a str>,
     pub allowed_origins: &'a [String],
     pub timing: Timing,
+    /// People on a channel see when their message was read here.
+    pub read_marks: bool,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -42,6 +44,7 @@ impl<'a> Inbox<'a> {
             account: inbox.account.as_ref().map(|account| account.shown_as.as_str()),
             allowed_origins: &inbox.allowed_origins,
             timing: inbox.timing.into(),
+            read_marks: inbox.read_marks,
             created_at: inbox.created_at,
         }
     }
@@ -101,6 +104,10 @@ pub struct InboxSettings {
     /// Absent: what suits the channel.
     #[serde(default)]
     pub timing: Option<Timing>,
+    /// People on a channel see when their message was read here; absent: yes. Without, WhatsApp shows no typing either: its sign
+    /// for it marks as read.
+    #[serde(default)]
+    pub read_marks: Option<bool>,
 }
 
 impl InboxSettings {
