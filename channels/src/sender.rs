@@ -1,6 +1,7 @@
 //! Brings messages to the platform: what may be said now, in which form, when it may leave, and what became of it.
 
 mod compose;
+mod signs;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use async_trait::async_trait;
 use engine::clock::Clock;
 use engine::model::inbox::Channel;
 use engine::model::message::{Author, Fault};
-use engine::ports::channel_sender::{Parcel, Sent, Typing};
+use engine::ports::channel_sender::{Parcel, Sent, Shown, Sign};
 use engine::ports::{BlobStore, ChannelSender, Outbox, ProviderIds, Vault};
 use parking_lot::Mutex;
 
@@ -317,31 +318,7 @@ impl ChannelSender for MetaSender {
         }
     }
 
-    async fn show_typing(&self, typing: Typing<'_>) {
-        let inbox = &typing.settings.inbox;
-        let Some(platform) = Platform::of(inbox.channel) else {
-            return;
-        };
-        let Some(account) = inbox.account.as_ref().filter(|account| !account.token.is_empty()) else {
-            return;
-        };
-        let Ok(key) = Key::of(self.needs.vault.as_ref(), inbox.organisation, inbox.channel, account) else {
-            return;
-        };
-        let Some(to) = compose::recipient(typing.contact, inbox) else {
-            return;
-        };
-        let message = typing.answered.map(str::to_owned);
-        let content = Content::Typing { on: true, message };
-        let (author, permit) = (outgoing::Author::Agent, Permit::Open);
-        let outgoing = Outgoing { to, author, permit, content, reply_to: None, tag: String::new(), words: Words::default() };
-        let Ok(prepared) = outgoing::prepare(&outgoing, platform) else {
-            return;
-        };
-        for body in &prepared.bodies {
-            if let Err(trouble) = self.graph.post(&key, &format!("{}/messages", key.sender()), body).await {
-                tracing::debug!(?trouble, "typing could not be shown");
-            }
-        }
+    async fn show(&self, sign: Sign<'_>) -> Shown {
+        self.signed(sign).await
     }
 }
