@@ -4,6 +4,7 @@
 //! a message wait for it when they come first.
 
 mod content;
+mod numbers;
 mod person;
 
 use std::sync::Arc;
@@ -19,8 +20,9 @@ use engine::model::act::{Act, Outcome, Weight};
 use engine::model::amend::Amendment;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
-use engine::model::message::{Content, Fault};
+use engine::model::message::{Author, Content, Fault};
 use engine::model::part::{Part, Shared};
+use engine::ports::message_store::{Bound, Range};
 use engine::ports::provider_ids::Report;
 
 pub use content::WantedFile;
@@ -29,6 +31,9 @@ use crate::failure::{Class, Failure};
 use crate::happened::{By, Comment, CommentChange, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
 use crate::outgoing::part_of;
 use crate::platform::Platform;
+
+/// Messages that are looked at for the last of the business.
+const LOOKED_AT: usize = 20;
 
 /// What is left to do for an event.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -105,10 +110,31 @@ impl Coming<'_> {
     async fn said(&self, person: hear::Person, message: Message, at: Timestamp) -> Result<Taken> {
         // Another app answers there, or many people talk.
         let weight = if message.standby || message.group.is_some() { Weight::Said } else { Weight::Asks };
-        let (words, kept) = kept_for_later(message, at);
+        let (mut words, kept) = kept_for_later(message, at);
+        self.read_number(&person, &mut words).await?;
         let outcome = hear::hear(self.engine, self.settings, person, words, weight).await?;
         let contact = Some(outcome.conversation.contact);
         Ok(Taken { contact, ..self.finish(outcome, kept, at).await? })
+    }
+
+    /// A number alone is the choice that the last message of the business offered under it.
+    async fn read_number(&self, person: &hear::Person, words: &mut Words) -> Result<()> {
+        let Some(number) = numbers::number(&words.text).filter(|_| words.content.parts.is_empty()) else {
+            return Ok(());
+        };
+        let Some(platform) = Platform::of(self.settings.inbox.channel) else {
+            return Ok(());
+        };
+        let (_contact, conversation) = hear::meet(self.engine, self.settings, person.clone()).await?;
+        let range = Range { side: Bound::Latest, limit: LOOKED_AT, with_private: false };
+        let latest = self.engine.messages.list(conversation.organisation, conversation.id, range).await?;
+        let said = latest.iter().rev().find(|message| matches!(message.author, Author::Agent(_) | Author::Operator(_)));
+        if let Some((offered, choice)) = said.and_then(|said| Some((said.id, numbers::chosen(said, platform, number)?))) {
+            words.content.parts.push(Part::Choice(numbers::typed(&choice, &words.text)));
+            words.content.reply_to.get_or_insert(offered);
+            words.text = choice.title;
+        }
+        Ok(())
     }
 
     /// What the business said: by us, which we know already, or past us.

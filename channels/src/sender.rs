@@ -3,6 +3,8 @@
 mod compose;
 mod signs;
 
+pub(crate) use compose::numbered;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -225,7 +227,10 @@ impl MetaSender {
             };
             contents.push(compose::file(file, source));
         }
-        contents.extend(compose::words(message));
+        if let Some(platform) = Platform::of(parcel.settings.inbox.channel) {
+            let link = |image: &engine::model::message::Attachment| self.needs.links.link(parcel.departure.organisation, image);
+            contents.extend(compose::words(message, platform, &link));
+        }
         Ok(contents)
     }
 
@@ -290,7 +295,7 @@ fn permit(parcel: &Parcel<'_>, platform: Platform, human_agent: bool, now: engin
     match window::decide(&rules, &contacts, &Wish { platform, author, what, now }) {
         Decision::Allowed { permit, .. } => Ok(permit),
         Decision::Refused { reason: Reason::WindowClosed, .. } => {
-            Err(Stop::fault("window_closed", "The customer's last message is too old: only a template may be sent."))
+            Err(Stop::fault("window_closed", "The customer's last message is too old for the channel: send an approved template, or wait until they write again."))
         }
         Decision::Refused { reason, .. } => Err(Stop::Fault("not_allowed", 0, format!("It may not be sent: {reason}."))),
     }

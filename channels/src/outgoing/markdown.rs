@@ -321,9 +321,8 @@ impl<'a> Writer<'a> {
         let Some(Link { to, title, from }) = self.links.pop() else {
             return;
         };
-        let words = self.out.since(from);
-        let words = words.trim();
-        let is_same = words == to || to.strip_prefix("mailto:") == Some(words) || to.strip_prefix("tel:") == Some(words);
+        let words = self.out.since(from).trim().to_owned();
+        let is_same = words == to || ["mailto:", "tel:"].into_iter().any(|scheme| to.strip_prefix(scheme) == Some(&words));
         if !title.trim().is_empty() {
             self.out.push(&format!(" – {title}"));
         }
