@@ -6,6 +6,7 @@ mod crash;
 mod going;
 mod payloads;
 mod replay;
+mod surfaces;
 mod templates;
 mod webhooks;
 
