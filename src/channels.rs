@@ -3,9 +3,9 @@
 mod files;
 mod intake;
 mod profiles;
-pub mod templates;
 pub mod reactions;
 mod signs;
+pub mod templates;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -27,7 +27,7 @@ use engine::ports::provider_ids::Report;
 
 pub use content::WantedFile;
 
-use crate::failure::{Class, Failure};
+use crate::failure::{Class, Failure, way_around_window};
 use crate::happened::{By, Comment, CommentChange, Covers, Happened, Message, Origin, Reaction, Receipt, ReceiptState, What};
 use crate::outgoing::part_of;
 use crate::platform::Platform;
@@ -264,10 +264,14 @@ impl Coming<'_> {
         let failure = Failure { code, ..Failure::default() };
         let class = Platform::of(self.settings.inbox.channel).map(|platform| failure.class(platform));
         let detail = told.and_then(|fault| fault.detail.clone().or_else(|| fault.title.clone()));
+        let detail = detail.unwrap_or_else(|| "The platform gave no reason.".to_owned());
         Fault {
             reason: class.map_or("failed", Class::word).to_owned(),
             code,
-            detail: detail.unwrap_or_else(|| "The platform gave no reason.".to_owned()),
+            detail: match (class, Platform::of(self.settings.inbox.channel)) {
+                (Some(Class::WindowClosed), Some(platform)) => format!("{detail} {}", way_around_window(platform)),
+                _ => detail,
+            },
         }
     }
 }

@@ -15,13 +15,13 @@ mod request;
 mod split;
 mod whatsapp;
 
+pub use self::reactions::{reactions, takes_reaction};
 pub use fit::{Change, Choice, Fitted, Unfit, fit, is_one_sign};
 pub use limits::Limits;
 pub use markdown::in_marks_of;
 pub use measure::{Limit, Unit};
 pub use request::{Prepared, part_of, prepare, prepare_after};
 pub use split::{split, split_before};
-pub use self::reactions::{reactions, takes_reaction};
 
 use std::fmt;
 

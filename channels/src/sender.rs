@@ -17,7 +17,7 @@ use engine::ports::{BlobStore, ChannelSender, Outbox, ProviderIds, Vault};
 use parking_lot::Mutex;
 
 use crate::answer;
-use crate::failure::{Scope, Step, Trouble, next_step};
+use crate::failure::{Class, Scope, Step, Trouble, next_step, way_around_window};
 use crate::graph::{Graph, Key};
 use crate::outgoing::{self, Content, Outgoing, Permit, Prepared, Recipient, Words};
 use crate::pace::{Answer, Leaving, Pace, Rates};
@@ -171,6 +171,12 @@ impl MetaSender {
             }
             Step::HoldAccount { is_token } => Err(Stop::refused(if is_token { "token" } else { "account" }, trouble)),
             Step::HoldTemplate(_) => Err(Stop::refused(TEMPLATE, trouble)),
+            Step::GiveUp(class @ Class::WindowClosed) => match Stop::refused(class.word(), trouble) {
+                Stop::Fault(reason, code, said) => {
+                    Err(Stop::Fault(reason, code, format!("{said} {}", way_around_window(platform))))
+                }
+                stop => Err(stop),
+            },
             Step::GiveUp(class) => Err(Stop::refused(class.word(), trouble)),
         }
     }
@@ -295,7 +301,8 @@ fn permit(parcel: &Parcel<'_>, platform: Platform, human_agent: bool, now: engin
     match window::decide(&rules, &contacts, &Wish { platform, author, what, now }) {
         Decision::Allowed { permit, .. } => Ok(permit),
         Decision::Refused { reason: Reason::WindowClosed, .. } => {
-            Err(Stop::fault("window_closed", "The customer's last message is too old for the channel: send an approved template, or wait until they write again."))
+            let way = way_around_window(platform);
+            Err(Stop::Fault("window_closed", 0, format!("The customer's last message is too old for the channel. {way}")))
         }
         Decision::Refused { reason, .. } => Err(Stop::Fault("not_allowed", 0, format!("It may not be sent: {reason}."))),
     }

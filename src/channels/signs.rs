@@ -33,7 +33,9 @@ const LOOKED_AT: usize = 10;
 
 #[derive(Debug, Clone, Copy)]
 enum Wanted {
-    Typing { by_agent: bool },
+    Typing {
+        by_agent: bool,
+    },
     /// Everything up to there was read; without a place, everything.
     Read(Option<u64>),
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Multipart, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    REFERRER_POLICY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -102,7 +103,11 @@ pub async fn read(
 }
 
 /// A large file, never whole in memory.
-fn pieces(app: App, organisation: OrgId, file: &message::Attachment) -> impl Stream<Item = Result<Vec<u8>, engine::Error>> + use<> {
+fn pieces(
+    app: App,
+    organisation: OrgId,
+    file: &message::Attachment,
+) -> impl Stream<Item = Result<Vec<u8>, engine::Error>> + use<> {
     let (blob, size) = (file.id, file.size);
     futures_util::stream::try_unfold(0, move |from| {
         let blobs = Arc::clone(&app.engine.blobs);

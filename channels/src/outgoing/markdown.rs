@@ -53,9 +53,9 @@ fn guarded(text: &str) -> String {
     let mut done = 0;
     while let Some(found) = text[done..].find("://") {
         let colon = done + found;
-        let start = text[..colon].rfind(|letter: char| !letter.is_ascii_alphanumeric()).map_or(0, |at| {
-            at + text[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = text[..colon]
+            .rfind(|letter: char| !letter.is_ascii_alphanumeric())
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let end = colon + text[colon..].find(ends_address).unwrap_or(text.len() - colon);
         let end = start.max(colon) + text[start.max(colon)..end].trim_end_matches(is_trailing).len();
         let from = start.max(done);
@@ -186,7 +186,12 @@ impl<'a> Writer<'a> {
                 self.code = Some(Code { text, is_fenced });
             }
             Tag::List(_) => {
-                self.out.end_line();
+                let before = self.source.get(..range.start).unwrap_or_default();
+                if self.depth == 0 && before.trim_end_matches([' ', '\t']).ends_with("\n\n") {
+                    self.out.begin_block();
+                } else {
+                    self.out.end_line();
+                }
                 self.depth += 1;
             }
             Tag::Item => {

@@ -6,9 +6,7 @@ use engine::model::inbox::{Channel, Inbox};
 use engine::model::message::{Attachment, Message};
 
 use super::{Author, Content, Recipient};
-use crate::outgoing::{
-    self, Button, Buttons, Card, Header, List, Media, MediaKind, Press, Reply, Row, Section, Source, Words,
-};
+use crate::outgoing::{self, Button, Buttons, Card, Header, List, Media, MediaKind, Press, Reply, Row, Section, Source, Words};
 use crate::platform::Platform;
 use crate::template::HeaderValue;
 use crate::whatsapp::is_user_id;
@@ -105,11 +103,8 @@ fn offered(choices: &Choices, body: String, link: &dyn Fn(&Attachment) -> String
             buttons: buttons.iter().map(button).collect(),
         }),
         Choices::List(choices::List { header, footer, open, sections }) => {
-            let row = |row: &choices::Row| Row {
-                id: row.id.clone(),
-                title: row.title.clone(),
-                description: row.description.clone(),
-            };
+            let row =
+                |row: &choices::Row| Row { id: row.id.clone(), title: row.title.clone(), description: row.description.clone() };
             let section = |section: &choices::Section| Section {
                 title: section.title.clone(),
                 rows: section.rows.iter().map(row).collect(),

@@ -121,9 +121,7 @@ impl Choices {
                 let rows = list.sections.iter().flat_map(|section| &section.rows);
                 rows.map(|row| (row.id.as_str(), row.title.as_str())).collect()
             }
-            Self::Carousel(carousel) => {
-                carousel.cards.iter().flat_map(|card| &card.buttons).filter_map(Button::reply).collect()
-            }
+            Self::Carousel(carousel) => carousel.cards.iter().flat_map(|card| &card.buttons).filter_map(Button::reply).collect(),
         }
     }
 
@@ -251,7 +249,9 @@ impl Checks {
 
 fn is_web(link: &str) -> bool {
     let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
-    link.len() <= LONGEST_LINK && rest.is_some_and(|rest| !rest.is_empty()) && !link.contains(|letter: char| letter.is_whitespace() || letter.is_control())
+    link.len() <= LONGEST_LINK
+        && rest.is_some_and(|rest| !rest.is_empty())
+        && !link.contains(|letter: char| letter.is_whitespace() || letter.is_control())
 }
 
 #[cfg(test)]

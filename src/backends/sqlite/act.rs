@@ -133,12 +133,8 @@ pub(super) fn resend(desk: &mut Desk<'_>, organisation: OrgId, id: MessageId, de
     }
     let message = Message { epoch: conversation.control.epoch, ..again };
     let sql = "UPDATE message SET content = ?2, delivery = ?3, epoch = ?4 WHERE id = ?1";
-    let row = params![
-        message.id.0,
-        rows::content_column(&message.content)?,
-        message.delivery.map(DeliveryState::rank),
-        message.epoch
-    ];
+    let row =
+        params![message.id.0, rows::content_column(&message.content)?, message.delivery.map(DeliveryState::rank), message.epoch];
     desk.connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
     let forget = "DELETE FROM provider_id WHERE message = ?1";
     desk.connection.prepare_cached(forget).and_then(|mut delete| delete.execute([message.id.0])).stored()?;

@@ -64,7 +64,7 @@ pub async fn react(
     let conversation = require(&app, caller.organisation, id).await?;
     let message = said(&app, caller.organisation, id, message).await?;
     let emoji = reaction.emoji.as_deref().map(str::trim);
-    if emoji.is_some_and(|emoji| !is_one_sign(emoji)) {
+    if emoji.is_some_and(|emoji| emoji.is_ascii() || !is_one_sign(emoji)) {
         return Err(Problem::invalid("/emoji is not one emoji", vec![FieldProblem::new("/emoji", "is not one emoji")]));
     }
     if !matches!(message.author, Author::Contact(_)) {

@@ -11,7 +11,8 @@ fn put(path: String, body: &Value) -> Request {
 
 /// The customer's first message, as the API shows it, and what the platform calls it.
 async fn first(platform: &Platform, medium: Medium, phone: &Customer) -> (Value, String) {
-    let messages = platform.messages(medium, |messages| messages.iter().any(|message| message["author"]["kind"] == "contact")).await;
+    let messages =
+        platform.messages(medium, |messages| messages.iter().any(|message| message["author"]["kind"] == "contact")).await;
     let message = messages.into_iter().find(|message| message["author"]["kind"] == "contact").unwrap();
     let id = phone.chat().first().expect("the phone has what it said").id.clone();
     (message, id)
@@ -88,7 +89,10 @@ async fn cards_and_lists_reach_whatsapp_in_its_own_forms() {
     let list = json!({"kind": "list", "open": "Days", "footer": "by appointment", "sections": [{"rows": rows}]});
     platform.shop.api.write(&conversation, &json!({"text": "Which day?", "choices": list})).await;
     let list = shown(&phone, "Which day?").await;
-    assert_eq!((&list.body["interactive"]["type"], &list.body["interactive"]["action"]["button"]), (&json!("list"), &json!("Days")));
+    assert_eq!(
+        (&list.body["interactive"]["type"], &list.body["interactive"]["action"]["button"]),
+        (&json!("list"), &json!("Days"))
+    );
 }
 
 #[tokio::test]
@@ -111,7 +115,10 @@ async fn what_is_wrong_with_choices_is_told_by_field() {
     let card = json!({"kind": "carousel", "cards": [{"title": "A", "image": "fl_0000000000000"}]});
     let refused = platform.shop.api.post(&path, &json!({"text": "x", "choices": card})).await;
     assert!(matches!(refused.status, 400 | 422), "{}", refused.text());
-    assert_eq!(pointers(json!({"text": "x", "reply_to": platform.inbox(Medium::WhatsApp).id.replace("ib_", "ms_")})).await, ["/reply_to"]);
+    assert_eq!(
+        pointers(json!({"text": "x", "reply_to": platform.inbox(Medium::WhatsApp).id.replace("ib_", "ms_")})).await,
+        ["/reply_to"]
+    );
 }
 
 #[tokio::test]
@@ -141,7 +148,9 @@ async fn a_reaction_of_an_operator_reaches_the_phone_and_is_taken_back() {
         let path = format!("/api/v1/conversations/{conversation}/messages/{}/reaction", text(&asked["id"]));
         let reacted = platform.shop.api.call(put(path.clone(), &json!({"emoji": emoji}))).await.expect(200);
         assert_eq!((&reacted["reactions"][0]["by"], &reacted["reactions"][0]["emoji"]), (&json!("business"), &json!(emoji)));
-        let on_phone = || platform.meta.look(|state| state.message(&known_as).and_then(|message| message.reactions.get("business").cloned()));
+        let on_phone = || {
+            platform.meta.look(|state| state.message(&known_as).and_then(|message| message.reactions.get("business").cloned()))
+        };
         let is = async |wanted: Option<&str>| {
             eventually("a reaction", async || {
                 let found = on_phone();
@@ -187,7 +196,8 @@ async fn a_reaction_that_cannot_be_is_refused_in_words_and_one_the_platform_refu
 
 /// Read marks that the platform was sent.
 fn marks(platform: &Platform) -> usize {
-    let is_mark = |body: &Value| body["status"] == "read" && body.get("typing_indicator").is_none() || body["sender_action"] == "mark_seen";
+    let is_mark =
+        |body: &Value| body["status"] == "read" && body.get("typing_indicator").is_none() || body["sender_action"] == "mark_seen";
     platform.meta.requests().iter().filter(|request| is_mark(&request.body)).count()
 }
 
@@ -230,7 +240,11 @@ async fn markdown_goes_out_in_the_marks_of_the_platform() {
     let platform = Platform::open(&[Medium::WhatsApp, Medium::Messenger]).await;
     let markdown = "# Hours\n\nWe are **open**, see [here](https://shop.example/a_b):\n\n- Monday\n- Tuesday";
     for (medium, id, wanted) in [
-        (Medium::WhatsApp, "4915112345678", "*Hours*\n\nWe are *open*, see here (https://shop.example/a_b):\n\n• Monday\n• Tuesday"),
+        (
+            Medium::WhatsApp,
+            "4915112345678",
+            "*Hours*\n\nWe are *open*, see here (https://shop.example/a_b):\n\n• Monday\n• Tuesday",
+        ),
         (Medium::Messenger, "24001", "Hours\n\nWe are open, see here (https://shop.example/a_b):\n\n• Monday\n• Tuesday"),
     ] {
         let phone = platform.customer(medium, id, "Mira");
@@ -258,7 +272,8 @@ async fn a_failed_message_is_sent_again_and_what_was_sent_is_not() {
     let sent = state(&platform, Medium::WhatsApp, "again", "delivered").await;
     let refused = platform.shop.api.post(&of(&sent), &json!({})).await.expect(409);
     assert!(text(&refused["type"]).ends_with("not-possible"), "{refused}");
-    let elsewhere = of(&sent).replace(&text(&sent["id"]), &text(&sent["id"]).replace(|letter: char| letter.is_ascii_digit(), "1"));
+    let elsewhere =
+        of(&sent).replace(&text(&sent["id"]), &text(&sent["id"]).replace(|letter: char| letter.is_ascii_digit(), "1"));
     assert!(matches!(platform.shop.api.post(&elsewhere, &json!({})).await.status, 400 | 404 | 422));
     let times = phone.received().iter().filter(|message| shows(message, "again")).count();
     assert_eq!(times, 1);
@@ -272,9 +287,9 @@ async fn a_message_that_failed_later_is_sent_again_and_old_reports_are_of_nobody
     phone.go_offline();
     platform.shop.api.write(&conversation, &json!({"text": "twice tried"})).await;
     state(&platform, Medium::WhatsApp, "twice tried", "sent").await;
-    let id = platform.meta.look(|state| {
-        state.messages.iter().find(|message| shows(message, "twice tried")).map(|message| message.id.clone())
-    });
+    let id = platform
+        .meta
+        .look(|state| state.messages.iter().find(|message| shows(message, "twice tried")).map(|message| message.id.clone()));
     let id = id.expect("the platform has it");
     platform.meta.tell_status(&id, "failed", Some(131_026));
     let failed = state(&platform, Medium::WhatsApp, "twice tried", "failed").await;

@@ -27,10 +27,8 @@ impl OfferChoices {
             }),
             &["title"],
         );
-        let parameters = object(
-            json!({"choices": {"type": "array", "minItems": 1, "maxItems": MOST_CHOICES, "items": choice}}),
-            &["choices"],
-        );
+        let parameters =
+            object(json!({"choices": {"type": "array", "minItems": 1, "maxItems": MOST_CHOICES, "items": choice}}), &["choices"]);
         let description = "Puts up to ten choices under your answer, which the customer can press instead of typing. Use it when \
             you ask something that has a few clear answers. Then write the question as your answer, without repeating the choices.";
         Self { card: Card::new("offer_choices", "Offer choices", description, parameters) }

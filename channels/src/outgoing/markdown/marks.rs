@@ -106,21 +106,20 @@ impl Written {
 
     pub(super) fn finish(self) -> String {
         let Self { text, marked, .. } = self;
-        let mut signs: Vec<(usize, usize, char)> = Vec::new();
-        for (mark, from, to) in marked {
-            let to = to.min(text.len());
-            if let Some((from, to)) = shown(&text, from, to) {
-                // Marks that begin later close earlier at the same place.
-                signs.push((from, usize::MAX - to, mark.sign()));
-                signs.push((to, usize::MAX - from, mark.sign()));
+        let mut signs = Vec::new();
+        // What is inside was closed first: at one place it closes before what is around it, and opens after.
+        for (order, (mark, from, to)) in marked.into_iter().enumerate() {
+            if let Some((from, to)) = shown(&text, from, to.min(text.len())) {
+                signs.push((from, 1, usize::MAX - order, mark));
+                signs.push((to, 0, order, mark));
             }
         }
-        signs.sort_unstable();
+        signs.sort_unstable_by_key(|(place, opens, order, _)| (*place, *opens, *order));
         let mut whole = String::with_capacity(text.len() + signs.len());
         let mut done = 0;
-        for (place, _, sign) in signs {
+        for (place, _, _, mark) in signs {
             whole.push_str(&text[done..place]);
-            whole.push(sign);
+            whole.push(mark.sign());
             done = place;
         }
         whole.push_str(&text[done..]);

@@ -41,7 +41,10 @@ fn links_are_written_out() {
     assert_eq!(messenger("<https://a.example/x>"), "https://a.example/x");
     assert_eq!(messenger("[us](mailto:us@a.example) <us@a.example>"), "us (mailto:us@a.example) us@a.example");
     assert_eq!(messenger("![a lamp](https://a.example/lamp.png)"), "a lamp (https://a.example/lamp.png)");
-    assert_eq!(messenger("[here]: https://a.example/\n[here]: https://b.example/"), "[here]: https://a.example/\n[here]: https://b.example/");
+    assert_eq!(
+        messenger("[here]: https://a.example/\n[here]: https://b.example/"),
+        "[here]: https://a.example/\n[here]: https://b.example/"
+    );
 }
 
 #[test]

@@ -40,14 +40,8 @@ fn each_mistake_is_told_at_its_field() {
         Button { title: "Link".into(), press: Press::Link("javascript:alert(1)".into()) },
         Button { title: "Call".into(), press: Press::Call("0151 1234".into()) },
     ]);
-    let expected = [
-        "/buttons/0/title",
-        "/buttons/1/title",
-        "/buttons/1/id",
-        "/buttons/2/id",
-        "/buttons/3/url",
-        "/buttons/4/phone",
-    ];
+    let expected =
+        ["/buttons/0/title", "/buttons/1/title", "/buttons/1/id", "/buttons/2/id", "/buttons/3/url", "/buttons/4/phone"];
     assert_eq!(pointers(&wrong), expected);
     let empty = Choices::List(List { sections: vec![Section::default()], ..List::default() });
     assert_eq!(pointers(&empty), ["/sections", "/sections/0/rows"]);
