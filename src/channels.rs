@@ -5,8 +5,9 @@ pub mod health;
 mod intake;
 mod posts;
 mod profiles;
+pub mod reactions;
+mod signs;
 pub mod templates;
-mod typing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,11 +19,12 @@ use engine::model::inbox::Channel;
 use engine::model::message::Attachment;
 use engine::ports::ChannelSender;
 use workers::Worker;
+use workers::outbox_runner::Senders;
 
 pub use files::FileFetcher;
 pub use intake::{TAKE_IN_WEBHOOK, WebhookIntake, arrived};
 pub use profiles::ProfileReader;
-pub use typing::show_typing;
+pub use signs::show_signs;
 
 use crate::app::App;
 use crate::config::{Channels, Config};
@@ -50,13 +52,14 @@ pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSende
 }
 
 /// Jobs of channels.
-pub fn workers(app: &App) -> Vec<Arc<dyn Worker>> {
+pub fn workers(app: &App, senders: &Senders) -> Vec<Arc<dyn Worker>> {
     vec![
         Arc::new(FileFetcher::new(app.clone())),
         Arc::new(ProfileReader { app: app.clone() }),
         Arc::new(posts::PostReader { app: app.clone() }),
         Arc::new(templates::TemplateSync { app: app.clone() }),
         Arc::new(health::LookAfter(app.clone())),
+        Arc::new(reactions::ReactionBringer { engine: app.engine.clone(), senders: senders.clone() }),
     ]
 }
 

@@ -104,6 +104,15 @@ impl Class {
     }
 }
 
+/// What somebody can do when the window is closed.
+pub const fn way_around_window(platform: Platform) -> &'static str {
+    match platform {
+        Platform::WhatsApp => "Send an approved template, or wait until they write again.",
+        Platform::Messenger => "Send a template, if your page may, or wait until they write again.",
+        Platform::Instagram => "Wait until they write again.",
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemplateTrouble {
     /// Our copy is not what was approved: read it again.

@@ -21,10 +21,11 @@ use crate::pace::Usage;
 /// An answer is a few kilobytes; a list of templates the longest.
 const LONGEST_ANSWER: usize = 4 << 20;
 /// Bytes of a file that came in, at most.
-pub const LONGEST_FILE: usize = 25 << 20;
+pub const LONGEST_FILE: usize = 100 << 20;
 const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(20);
 const FILE: Duration = Duration::from_mins(2);
+const DOWNLOAD: Duration = Duration::from_mins(4);
 
 /// Where the platform is. Other addresses than the real ones are for simulations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,7 +206,7 @@ impl Graph {
     }
 
     /// A file that the platform named by id (`WhatsApp`) or address. The token goes to the platform's own host alone.
-    pub async fn download(&self, key: &Key, id: Option<&str>, url: Option<&str>) -> Result<Vec<u8>, Lost> {
+    pub async fn download(&self, key: &Key, id: Option<&str>, url: Option<&str>) -> Result<Coming, Lost> {
         let url = match (id, url) {
             (Some(id), _) => self.address_of(key, id).await?,
             (None, Some(url)) => url.to_owned(),
@@ -217,11 +218,11 @@ impl Graph {
         if !is_simulated && !is_platforms(&parsed) {
             return Err(Lost::Elsewhere);
         }
-        let mut request = self.http.get(parsed).timeout(FILE);
+        let mut request = self.http.get(parsed).timeout(DOWNLOAD);
         if id.is_some() {
             request = request.bearer_auth(&key.token.0);
         }
-        let mut response = request.send().await.map_err(|_error| Lost::Later)?;
+        let response = request.send().await.map_err(|_error| Lost::Later)?;
         match response.status().as_u16() {
             200..=299 => {}
             404 | 410 | 403 | 401 => return Err(if id.is_some() { Lost::Later } else { Lost::Gone }),
@@ -230,14 +231,7 @@ impl Graph {
         if response.content_length().is_some_and(|length| length > LONGEST_FILE as u64) {
             return Err(Lost::TooLarge);
         }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_error| Lost::Later)? {
-            if bytes.len() + chunk.len() > LONGEST_FILE {
-                return Err(Lost::TooLarge);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(bytes)
+        Ok(Coming { response, left: LONGEST_FILE })
     }
 
     async fn address_of(&self, key: &Key, id: &str) -> Result<String, Lost> {
@@ -255,6 +249,23 @@ impl Graph {
     }
 }
 
+/// A file on its way: whoever takes it keeps no more of it in memory than a piece.
+pub struct Coming {
+    response: reqwest::Response,
+    left: usize,
+}
+
+impl Coming {
+    /// The next piece; none at the end.
+    pub async fn next(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Lost> {
+        let Some(chunk) = self.response.chunk().await.map_err(|_error| Lost::Later)? else {
+            return Ok(None);
+        };
+        self.left = self.left.checked_sub(chunk.len()).ok_or(Lost::TooLarge)?;
+        Ok(Some(chunk))
+    }
+}
+
 /// Why a file did not come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
@@ -262,7 +273,7 @@ pub enum Lost {
     Later,
     #[error("the platform does not have it any more")]
     Gone,
-    #[error("it is larger than 25 MB")]
+    #[error("it is larger than 100 MB")]
     TooLarge,
     #[error("it is not at the platform's own address")]
     Elsewhere,

@@ -5,6 +5,7 @@
 
 mod comments;
 mod content;
+mod numbers;
 mod person;
 
 use std::sync::Arc;
@@ -23,20 +24,24 @@ use engine::model::contact::Marketing;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
 use engine::model::merge::EvidenceKind;
-use engine::model::message::{Content, Fault};
+use engine::model::message::{Author, Content, Fault};
 use engine::model::part::{Part, Shared};
+use engine::ports::message_store::{Bound, Range};
 use engine::ports::provider_ids::Report;
 
 pub use content::WantedFile;
 pub(crate) use person::is_address;
 
-use crate::failure::{Class, Failure};
+use crate::failure::{Class, Failure, way_around_window};
 use crate::happened::{By, Covers, Handle, Happened, Message, Origin, Preference, Reaction, Receipt, ReceiptState, What, Wish};
 use crate::outgoing::part_of;
 use crate::platform::Platform;
 
 /// The kind of messages that people may stop.
 const MARKETING: &str = "marketing_messages";
+
+/// Messages that are looked at for the last of the business.
+const LOOKED_AT: usize = 20;
 
 /// What is left to do for an event.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -104,7 +109,8 @@ impl Coming<'_> {
     async fn said(&self, person: hear::Person, message: Message, at: Timestamp) -> Result<Taken> {
         // Another app answers there, or many people talk.
         let weight = if message.standby || message.group.is_some() { Weight::Said } else { Weight::Asks };
-        let (words, kept) = kept_for_later(message, at);
+        let (mut words, kept) = kept_for_later(message, at);
+        self.read_number(&person, &mut words).await?;
         let outcome = hear::hear(self.engine, self.settings, person, words, weight).await?;
         let contact = Some(outcome.conversation.contact);
         Ok(Taken { contact, ..self.finish(outcome, kept, at).await? })
@@ -122,6 +128,26 @@ impl Coming<'_> {
         hear::joined(self.engine, organisation, known, &person.identities, EvidenceKind::IdChanged).await?;
         hear::meet(self.engine, self.settings, person).await?;
         Ok(Taken::default())
+    }
+
+    /// A number alone is the choice that the last message of the business offered under it.
+    async fn read_number(&self, person: &hear::Person, words: &mut Words) -> Result<()> {
+        let Some(number) = numbers::number(&words.text).filter(|_| words.content.parts.is_empty()) else {
+            return Ok(());
+        };
+        let Some(platform) = Platform::of(self.settings.inbox.channel) else {
+            return Ok(());
+        };
+        let (_contact, conversation) = hear::meet(self.engine, self.settings, person.clone()).await?;
+        let range = Range { side: Bound::Latest, limit: LOOKED_AT, with_private: false };
+        let latest = self.engine.messages.list(conversation.organisation, conversation.id, range).await?;
+        let said = latest.iter().rev().find(|message| matches!(message.author, Author::Agent(_) | Author::Operator(_)));
+        if let Some((offered, choice)) = said.and_then(|said| Some((said.id, numbers::chosen(said, platform, number)?))) {
+            words.content.parts.push(Part::Choice(numbers::typed(&choice, &words.text)));
+            words.content.reply_to.get_or_insert(offered);
+            words.text = choice.title;
+        }
+        Ok(())
     }
 
     /// What the business said: by us, which we know already, or past us.
@@ -278,10 +304,14 @@ impl Coming<'_> {
         let failure = Failure { code, ..Failure::default() };
         let class = Platform::of(self.settings.inbox.channel).map(|platform| failure.class(platform));
         let detail = told.and_then(|fault| fault.detail.clone().or_else(|| fault.title.clone()));
+        let detail = detail.unwrap_or_else(|| "The platform gave no reason.".to_owned());
         Fault {
             reason: class.map_or("failed", Class::word).to_owned(),
             code,
-            detail: detail.unwrap_or_else(|| "The platform gave no reason.".to_owned()),
+            detail: match (class, Platform::of(self.settings.inbox.channel)) {
+                (Some(Class::WindowClosed), Some(platform)) => format!("{detail} {}", way_around_window(platform)),
+                _ => detail,
+            },
         }
     }
 }

@@ -2,6 +2,9 @@
 
 mod comments;
 mod compose;
+mod signs;
+
+pub(crate) use compose::numbered;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +13,12 @@ use async_trait::async_trait;
 use engine::clock::Clock;
 use engine::model::inbox::Channel;
 use engine::model::message::{Author, Fault};
-use engine::ports::channel_sender::{Parcel, Sent, Typing};
+use engine::ports::channel_sender::{Parcel, Sent, Shown, Sign};
 use engine::ports::{BlobStore, ChannelSender, MessageStore, Outbox, ProviderIds, Vault};
 use parking_lot::Mutex;
 
 use crate::answer;
-use crate::failure::{Class, Failure, Scope, Step, Trouble, next_step};
+use crate::failure::{Class, Failure, Scope, Step, Trouble, next_step, way_around_window};
 use crate::graph::{Graph, Key};
 use crate::outgoing::{self, Content, Outgoing, Permit, Recipient, Words};
 use crate::pace::{Answer, Leaving, Pace, Rates};
@@ -199,6 +202,12 @@ impl MetaSender {
             }
             Step::HoldAccount { is_token } => Err(Stop::refused(if is_token { "token" } else { "account" }, trouble)),
             Step::HoldTemplate(_) => Err(Stop::refused(TEMPLATE, trouble)),
+            Step::GiveUp(class @ Class::WindowClosed) => match Stop::refused(class.word(), trouble) {
+                Stop::Fault(reason, code, said) => {
+                    Err(Stop::Fault(reason, code, format!("{said} {}", way_around_window(platform))))
+                }
+                stop => Err(stop),
+            },
             Step::GiveUp(class) => Err(Stop::refused(class.word(), trouble)),
         }
     }
@@ -254,7 +263,10 @@ impl MetaSender {
             };
             contents.push(compose::file(file, source));
         }
-        contents.extend(compose::words(message));
+        if let Some(platform) = Platform::of(parcel.settings.inbox.channel) {
+            let link = |image: &engine::model::message::Attachment| self.needs.links.link(parcel.departure.organisation, image);
+            contents.extend(compose::words(message, platform, &link));
+        }
         Ok(contents)
     }
 
@@ -326,7 +338,8 @@ fn permit(parcel: &Parcel<'_>, platform: Platform, human_agent: bool, now: engin
     match window::decide(&rules, &contacts, &Wish { platform, author, what, now }) {
         Decision::Allowed { permit, .. } => Ok(permit),
         Decision::Refused { reason: Reason::WindowClosed, .. } => {
-            Err(Stop::fault("window_closed", "The customer's last message is too old: only a template may be sent."))
+            let way = way_around_window(platform);
+            Err(Stop::Fault("window_closed", 0, format!("The customer's last message is too old for the channel. {way}")))
         }
         Decision::Refused { reason: Reason::OptedOut, .. } => {
             Err(Stop::fault("opted_out", "The customer has asked for no marketing, so no marketing template goes to them."))
@@ -361,31 +374,7 @@ impl ChannelSender for MetaSender {
         }
     }
 
-    async fn show_typing(&self, typing: Typing<'_>) {
-        let inbox = &typing.settings.inbox;
-        let Some(platform) = Platform::of(inbox.channel) else {
-            return;
-        };
-        let Some(account) = inbox.account.as_ref().filter(|account| !account.token.is_empty()) else {
-            return;
-        };
-        let Ok(key) = Key::of(self.needs.vault.as_ref(), inbox.organisation, inbox.channel, account) else {
-            return;
-        };
-        let Some(to) = compose::recipient(typing.contact, inbox) else {
-            return;
-        };
-        let message = typing.answered.map(str::to_owned);
-        let content = Content::Typing { on: true, message };
-        let (author, permit) = (outgoing::Author::Agent, Permit::Open);
-        let outgoing = Outgoing { to, author, permit, content, reply_to: None, tag: String::new(), words: Words::default() };
-        let Ok(prepared) = outgoing::prepare(&outgoing, platform) else {
-            return;
-        };
-        for body in &prepared.bodies {
-            if let Err(trouble) = self.graph.post(&key, &format!("{}/messages", key.sender()), body).await {
-                tracing::debug!(?trouble, "typing could not be shown");
-            }
-        }
+    async fn show(&self, sign: Sign<'_>) -> Shown {
+        self.signed(sign).await
     }
 }

@@ -1,11 +1,13 @@
 //! Files of messages: copied at receipt, because the platform's addresses live for minutes.
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use channels::graph::{Key, Lost};
+use channels::graph::{Coming, Key, Lost};
 use channels::inbound::WantedFile;
-use engine::error::{Error, Result};
+use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::{InboxId, MessageId, OrgId};
 use engine::model::amend::Amendment;
 use engine::model::inbox::Inbox;
@@ -14,14 +16,17 @@ use engine::model::message::Attachment;
 use engine::model::part::Part;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use workers::{JobError, Worker};
 
 use crate::app::App;
 use crate::http::uploads::{judge, tidy, unguessable};
 
 const KIND: &str = "fetch_file";
-/// Each may hold a whole file in memory.
+/// Each may hold what is looked at in memory.
 const AT_ONCE: usize = 4;
+/// Bytes; larger ones are judged by their beginning.
+const LOOKED_AT: u64 = 25 << 20;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct FetchFile {
@@ -62,20 +67,27 @@ impl FileFetcher {
         let key = Key::of(self.app.vault.as_ref(), organisation, settings.inbox.channel, account)?;
         let (id, url) = (wanted.file.id.as_deref(), wanted.file.url.as_deref());
         match self.app.graph().download(&key, id, url).await {
-            Ok(bytes) => self.store(organisation, wanted, bytes).await,
+            Ok(coming) => self.take(organisation, wanted, coming).await,
             Err(lost @ Lost::Later) => Err(JobError::Retry(Error::unavailable(lost.to_string()))),
             Err(lost) => self.give_up(organisation, wanted, &lost.to_string()).await,
         }
     }
 
-    async fn store(&self, organisation: OrgId, wanted: &FetchFile, bytes: Vec<u8>) -> Result<(), JobError> {
-        let digest = STANDARD.encode(Sha256::digest(&bytes));
+    /// Through a file of ours, because it need not fit into memory.
+    async fn take(&self, organisation: OrgId, wanted: &FetchFile, coming: Coming) -> Result<(), JobError> {
+        let arriving = Arriving { path: self.app.knowledge.arriving.join(unguessable()?.to_string()) };
+        let (size, digest) = match arriving.receive(coming).await {
+            Ok(received) => received,
+            Err(Broken::Lost(Lost::Later)) => return Err(JobError::Retry(Error::unavailable(Lost::Later.to_string()))),
+            Err(Broken::Lost(lost)) => return self.give_up(organisation, wanted, &lost.to_string()).await,
+            Err(Broken::Disk(error)) => return Err(JobError::Retry(error)),
+        };
         if wanted.file.sha256.as_ref().is_some_and(|promised| *promised != digest) {
             return Err(JobError::Retry(Error::unavailable("the file is not what the platform promised")));
         }
-        let attachment = described(wanted, &bytes)?;
+        let attachment = described(wanted, &arriving.beginning().await?, size)?;
         let engine = &self.app.engine;
-        engine.blobs.put(organisation, &attachment, bytes).await?;
+        engine.blobs.take(organisation, &attachment, &arriving.path).await?;
         let filled = Amendment::Filled { key: wanted.file.key.clone(), attachment };
         engine.conversations.amend(organisation, wanted.message, filled).await?;
         Ok(())
@@ -88,8 +100,53 @@ impl FileFetcher {
     }
 }
 
+/// A file that is being received; what the store has not taken is removed with it.
+struct Arriving {
+    path: PathBuf,
+}
+
+enum Broken {
+    Lost(Lost),
+    Disk(Error),
+}
+
+impl Arriving {
+    /// Its size, and its SHA-256 in Base64.
+    async fn receive(&self, mut coming: Coming) -> Result<(u64, String), Broken> {
+        let mut file = tokio::fs::File::create(&self.path).await.map_err(disk)?;
+        let (mut size, mut sum) = (0, Sha256::new());
+        while let Some(piece) = coming.next().await.map_err(Broken::Lost)? {
+            let piece = piece.as_ref();
+            size += piece.len() as u64;
+            sum.update(piece);
+            file.write_all(piece).await.map_err(disk)?;
+        }
+        file.flush().await.map_err(disk)?;
+        Ok((size, STANDARD.encode(sum.finalize())))
+    }
+
+    /// As much of it as is looked at to say what it is.
+    async fn beginning(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let file = tokio::fs::File::open(&self.path).await.context(Kind::Unavailable, "a file cannot be read")?;
+        file.take(LOOKED_AT).read_to_end(&mut bytes).await.context(Kind::Unavailable, "a file cannot be read")?;
+        Ok(bytes)
+    }
+}
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        // The store has moved it away; what stays by mistake is cleared at the next start.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+fn disk(error: std::io::Error) -> Broken {
+    Broken::Disk(Error::new(Kind::Unavailable, "a file that came in cannot be written").because(error))
+}
+
 /// What the bytes are, whatever was said about them. A kind that nobody can look at here is kept as bytes to save.
-fn described(wanted: &FetchFile, bytes: &[u8]) -> Result<Attachment> {
+fn described(wanted: &FetchFile, bytes: &[u8], size: u64) -> Result<Attachment> {
     let named = wanted.file.name.clone().unwrap_or_default();
     let (media_type, endings, pixels) = match judge(bytes, &named) {
         Ok(kind) => (kind.media_type, kind.endings, kind.pixels),
@@ -100,7 +157,7 @@ fn described(wanted: &FetchFile, bytes: &[u8]) -> Result<Attachment> {
         id: unguessable()?,
         name: tidy(&name, endings),
         media_type: media_type.to_owned(),
-        size: bytes.len() as u64,
+        size,
         width: pixels.map(|(width, _)| width),
         height: pixels.map(|(_, height)| height),
     })

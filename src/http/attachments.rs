@@ -1,13 +1,18 @@
 //! Sending files in, and reading them back by their capability address.
 
+use std::sync::Arc;
+
+use axum::body::Body;
 use axum::extract::{Multipart, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    REFERRER_POLICY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::ids::{BlobId, OrgId};
 use engine::model::message;
+use futures_util::Stream;
 use utoipa::ToSchema;
 
 use super::address::ClientAddress;
@@ -19,6 +24,9 @@ use super::tokens::push_escaped;
 use super::uploads;
 use super::wire::file::Attachment;
 use crate::app::App;
+
+/// Bytes of a file that are held in memory while it is read.
+const PIECE: usize = 1 << 20;
 
 /// A form with one file.
 #[derive(ToSchema)]
@@ -85,8 +93,34 @@ pub async fn read(
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
     let file = app.engine.blobs.describe(organisation, blob).await?.ok_or_else(missing)?;
+    if file.size > PIECE as u64 {
+        let mut response = (file_headers(&file, &tag)?, Body::from_stream(pieces(app, organisation, &file))).into_response();
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(file.size));
+        return Ok(response);
+    }
     let bytes = app.engine.blobs.get(organisation, blob).await?.ok_or_else(missing)?;
     Ok((file_headers(&file, &tag)?, bytes).into_response())
+}
+
+/// A large file, never whole in memory.
+fn pieces(
+    app: App,
+    organisation: OrgId,
+    file: &message::Attachment,
+) -> impl Stream<Item = Result<Vec<u8>, engine::Error>> + use<> {
+    let (blob, size) = (file.id, file.size);
+    futures_util::stream::try_unfold(0, move |from| {
+        let blobs = Arc::clone(&app.engine.blobs);
+        async move {
+            if from >= size {
+                return Ok(None);
+            }
+            let piece = blobs.piece(organisation, blob, from, PIECE).await?.filter(|piece| !piece.is_empty());
+            let piece = piece.ok_or_else(|| engine::Error::corrupt(format!("file {blob} is shorter than it was stored")))?;
+            let next = from + piece.len() as u64;
+            Ok(Some((piece, next)))
+        }
+    })
 }
 
 fn file_headers(file: &message::Attachment, tag: &str) -> Answer<[(HeaderName, HeaderValue); 7]> {

@@ -65,7 +65,7 @@ pub async fn hide(
 /// Messages that are looked through for the newest comment.
 const LOOKED_AT: usize = 50;
 
-/// Of a message that is written among comments: the comment it answers, when it may be written.
+/// The message that is answered. Among comments there always is one, and not everything may be written.
 pub(super) async fn aimed(
     app: &App,
     conversation: &Conversation,
@@ -73,20 +73,21 @@ pub(super) async fn aimed(
     client_id: Option<&str>,
 ) -> Answer<Option<MessageId>> {
     let refused = |pointer: &str, detail: &str| {
-        let field = FieldProblem { pointer: pointer.to_owned(), detail: detail.to_owned() };
+        let field = FieldProblem::new(pointer, detail);
         Err(Problem::invalid(format!("{pointer}: {detail}"), vec![field]))
     };
     if !conversation.is_public() {
         return if new.privately {
             refused("/privately", "only an answer to a comment can be private")
-        } else if new.reply_to.is_some() {
-            refused("/reply_to", "only comments are answered one by one")
         } else {
-            Ok(None)
+            Ok(new.reply_to)
         };
     }
     if new.private {
-        return Ok(None);
+        return Ok(new.reply_to);
+    }
+    if new.choices.is_some() {
+        return refused("/choices", "nothing can be pressed in a comment");
     }
     if new.template.is_some() {
         return refused("/template", "there are no templates for comments");

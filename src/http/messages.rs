@@ -1,12 +1,15 @@
 //! What was said, and what an operator says.
 
+pub mod acts;
+mod offered;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::error::Error;
 use engine::flow::handover::{self, Outbound};
 use engine::flow::intake;
-use engine::ids::ConversationId;
+use engine::ids::{ConversationId, MessageId, OrgId};
 use engine::model::act::Verdict;
 use engine::model::conversation::NewConversation;
 use engine::model::message::{Author, Content};
@@ -16,7 +19,7 @@ use engine::ports::message_store::{Bound, Range};
 use super::caller::Caller;
 use super::conversations::require;
 use super::extract::{Json, Path, Query};
-use super::problem::{Answer, Problem};
+use super::problem::{Answer, FieldProblem, Problem};
 use super::wire::message::{InboxMessage, MessagePage, MessageQuery, NewMessage};
 use super::{comments, templates, windows};
 use crate::app::App;
@@ -87,14 +90,21 @@ pub async fn write(
         channel: engine::model::inbox::Channel::Web,
         contact: conversation.contact,
     };
-    let below = comments::aimed(&app, &conversation, &new, client_id.as_deref()).await?;
+    if let Some(answered) = new.reply_to {
+        need_answered(&app, caller.organisation, id, answered).await?;
+    }
+    let answered = comments::aimed(&app, &conversation, &new, client_id.as_deref()).await?;
     let (text, content) = if let Some(template) = &new.template {
         templates::composed(&app, &conversation, &new, template).await?
     } else {
         let attachments = intake::attachments(&app.engine, to, &new.attachments).await?;
-        (new.text.clone(), Content { attachments, ..Content::default() })
+        let choices = match &new.choices {
+            Some(choices) => Some(offered::checked(&app, caller.organisation, &new, choices).await?),
+            None => None,
+        };
+        (new.text.clone(), Content { attachments, choices, ..Content::default() })
     };
-    let content = Content { reply_to: below, privately: new.privately, ..content };
+    let content = Content { reply_to: answered, privately: new.privately, ..content };
     if !new.private && !conversation.is_public() {
         windows::need_open(&app, &conversation, content.template.as_ref(), client_id.as_deref()).await?;
     }
@@ -111,6 +121,15 @@ pub async fn write(
         Verdict::Done | Verdict::Unchanged | Verdict::Superseded => StatusCode::CREATED,
     };
     Ok((status, Json(InboxMessage::new(&message, app.tokens.files()))).into_response())
+}
+
+async fn need_answered(app: &App, organisation: OrgId, conversation: ConversationId, answered: MessageId) -> Answer<()> {
+    let found = app.engine.messages.find(organisation, answered).await?;
+    if found.is_some_and(|found| found.conversation == conversation) {
+        return Ok(());
+    }
+    let wrong = FieldProblem::new("/reply_to", "is no message of this conversation");
+    Err(Problem::invalid("/reply_to is no message of this conversation", vec![wrong]))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Answer<Option<String>> {

@@ -53,6 +53,8 @@ use super::{problem, routes};
         chat::ChatAuth,
         chat::Ready<'static>,
         chat::ChatMessage<'static>,
+        chat::Changed<'static>,
+        chat::Pressed,
         chat::Control<'static>,
         chat::Bot<'static>,
         chat::Delta<'static>,
@@ -132,7 +134,7 @@ pub fn text() -> String {
 }
 
 /// Bodies in which null says something of its own.
-const TAKES_NULL: &[&str] = &["ContactChange"];
+const TAKES_NULL: &[&str] = &["ContactChange", "SetReaction"];
 
 /// What is optional here is left out, never sent as null; the derived schemas allow both, which no client should expect.
 fn absent_not_null(schema: &mut Value) {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use channels::outgoing;
+use channels::platform::Platform;
 use engine::error::Result;
 use engine::flow::settings::InboxSettings;
 use engine::model::control::Holder;
@@ -71,7 +73,8 @@ impl Shown {
             operator: &self.operator,
         };
         let shown = wire::conversation::Conversation::new(&self.conversation, self.last.as_deref(), self.rating, labels);
-        wire::conversation::Conversation { window: self.window.clone(), ..shown }
+        let reactions = Platform::of(inbox.channel).and_then(outgoing::reactions);
+        wire::conversation::Conversation { window: self.window.clone(), reactions, ..shown }
     }
 
     pub fn control(&self) -> wire::conversation::ConversationControl<'_> {

@@ -99,6 +99,16 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "window-closed", "It may not be sent now", detail)
     }
 
+    /// The channel or the message does not allow it; the detail says why.
+    pub fn not_possible(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, "not-possible", "It cannot be done here", detail)
+    }
+
+    /// Nobody knows whether the message arrived: it is sent again on an express wish alone.
+    pub fn may_have_arrived(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, "may-have-arrived", "It may have arrived already", detail)
+    }
+
     pub fn precondition_failed(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::PRECONDITION_FAILED, "precondition-failed", "Something changed meanwhile", detail)
     }
@@ -201,6 +211,12 @@ fn chain(error: &Error) -> String {
         cause = next.source();
     }
     text
+}
+
+impl FieldProblem {
+    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), detail: detail.into() }
+    }
 }
 
 /// Gathers what is wrong with a body, so that a form learns of all its mistakes at once.

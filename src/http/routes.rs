@@ -46,6 +46,8 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(conversations::read))
         .routes(routes!(messages::list, messages::write))
         .routes(routes!(comments::hide))
+        .routes(routes!(messages::acts::retry))
+        .routes(routes!(messages::acts::react))
         .routes(routes!(acts::take))
         .routes(routes!(acts::give_back))
         .routes(routes!(acts::resolve))

@@ -24,6 +24,7 @@ use rag::index::{QdrantOptions, READERS, SwitchingIndex};
 use rag::ingest::fetch::Fetcher;
 use rag::retrieve::Retriever;
 use tokio::sync::mpsc;
+use workers::outbox_runner::Senders;
 
 use super::folder;
 use crate::app::{App, Wired};
@@ -267,9 +268,10 @@ impl Program {
         workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let mut jobs = knowledge.workers();
-        jobs.extend(channels::workers(&self.app));
+        let senders = channels::senders(&self.app, origin);
+        jobs.extend(channels::workers(&self.app, &senders));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
-        self.start_channels(origin);
+        self.start_channels(senders);
         tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));
         tasks.spawn("knowledge.resume", resume(knowledge.clone()));
         if let Some(unanswered) = self.unanswered.lock().take() {
@@ -277,14 +279,13 @@ impl Program {
         }
     }
 
-    fn start_channels(&self, origin: &str) {
+    fn start_channels(&self, senders: Senders) {
         let (app, tasks) = (&self.app, &self.app.tasks);
-        let senders = channels::senders(app, origin);
         workers::Workers::start_inflow(&app.engine, tasks, Arc::new(channels::WebhookIntake(app.clone())));
         workers::Workers::start_outbox(&app.engine, tasks, senders.clone(), app.config.workers.deliveries);
-        tasks.spawn("channels.typing", channels::show_typing(app.clone(), senders));
         let looked_after = app.clone();
         workers::Workers::start_daily(tasks, "channels.health", move || channels::health::plan(looked_after.clone()));
+        tasks.spawn("channels.signs", channels::show_signs(app.clone(), senders));
         let app = app.clone();
         workers::Workers::start_daily(tasks, "channels.templates", move || channels::templates::sync_all(app.clone()));
     }

@@ -141,7 +141,7 @@ fn history(before: &[Message]) -> Vec<Entry> {
         left -= text.len();
         entries.push(match message.author {
             Author::Contact(_) => Entry::User { text: format!("<customer>\n{}\n</customer>", plain(&text)) },
-            Author::Agent(_) => said(text.into_owned()),
+            Author::Agent(_) => said(with_choices(text.into_owned(), message)),
             Author::Operator(_) => said(format!("(a person of the team wrote) {text}")),
             Author::System => continue,
         });
@@ -150,6 +150,15 @@ fn history(before: &[Message]) -> Vec<Entry> {
     // Providers want a customer to speak first.
     let first = entries.iter().position(|entry| matches!(entry, Entry::User { .. })).unwrap_or(entries.len());
     entries.split_off(first)
+}
+
+/// What was offered stands below what was said, so that an answer to it is understood.
+fn with_choices(mut text: String, message: &Message) -> String {
+    if let Some(choices) = &message.content.choices {
+        let titles: Vec<&str> = choices.replies().into_iter().map(|(_, title)| title).collect();
+        let _ = write!(text, "\n(offered as choices: {})", titles.join(" | "));
+    }
+    text
 }
 
 fn said(text: String) -> Entry {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use engine::error::{Error, Result};
 use engine::model::agent::Agent;
+use engine::model::choices::Choices;
 use engine::model::message::{Citation, Content};
 use engine::model::trace::{Outcome, What};
 use engine::model::usage::Tokens;
@@ -59,6 +60,7 @@ struct Course<'a> {
     entries: Vec<Entry>,
     retrieval: Option<Retrieval>,
     citations: Vec<Citation>,
+    choices: Option<Choices>,
     toolbox: Toolbox,
     calls: usize,
     passes: usize,
@@ -158,6 +160,7 @@ impl<'a> Rounds<'a> {
             entries: prompt::entries(scene, retrieval.as_ref()),
             retrieval,
             citations: Vec::new(),
+            choices: None,
             toolbox: self.tools(agent).await?,
             calls: 0,
             passes: 0,
@@ -361,6 +364,7 @@ impl<'a> Rounds<'a> {
     async fn follow(&self, output: Output, talk: &mut Talk, course: &mut Course<'a>) -> Result<After> {
         talk.learn(&output);
         course.citations.extend(output.citations);
+        course.choices = output.choices.or(course.choices.take());
         if talk.failed_proofs >= MOST_PROOFS {
             talk.failed_proofs = 0;
             let text = self.scene.language.lines().no_proof;
@@ -436,7 +440,8 @@ impl<'a> Rounds<'a> {
         }
         let (text, citations) = self.said(&mut course).await;
         let quick_replies = if is_cut { vec![person(self.scene.language)] } else { Vec::new() };
-        Answer::Say { text, content: Content { citations, quick_replies, ..Content::default() } }
+        let choices = course.choices.filter(|_| !is_cut);
+        Answer::Say { text, content: Content { citations, quick_replies, choices, ..Content::default() } }
     }
 
     fn take(&self, course: &mut Course<'a>) -> Speaker<'a> {

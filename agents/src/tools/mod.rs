@@ -146,6 +146,8 @@ pub struct Output {
     pub then: Option<Then>,
     /// Shown with the answer as its sources.
     pub citations: Vec<engine::model::message::Citation>,
+    /// May be pressed under the answer.
+    pub choices: Option<engine::model::choices::Choices>,
 }
 
 impl Output {

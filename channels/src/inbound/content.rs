@@ -98,7 +98,7 @@ impl Making {
                     self.text = choice.title.clone().or_else(|| choice.payload.clone()).unwrap_or_default();
                 }
                 let happened::Choice { payload, title, description, .. } = choice;
-                self.push(Part::Choice(Choice { id: payload, title, description }));
+                self.push(Part::Choice(Choice { id: payload, title, description, typed: None }));
             }
             happened::Part::Form { name, answers, .. } => {
                 self.push(Part::Form { title: name, answers: fields(&answers.json) });

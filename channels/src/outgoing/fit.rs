@@ -208,12 +208,7 @@ impl Fitter<'_> {
             return Err(Unfit::Empty("the message reacted to"));
         }
         let emoji = emoji.filter(|emoji| !emoji.trim().is_empty());
-        let is_known = match (self.platform, emoji) {
-            (_, None) => true,
-            (Platform::WhatsApp, Some(emoji)) => is_one_sign(emoji),
-            (Platform::Messenger, Some(emoji)) => super::messenger::reaction_name(emoji).is_some(),
-            (Platform::Instagram, Some(emoji)) => super::messenger::reaction_name(emoji) == Some("love"),
-        };
+        let is_known = emoji.is_none_or(|emoji| super::takes_reaction(self.platform, emoji));
         match emoji {
             Some(emoji) if !is_known => {
                 self.changed(Change::EmojiAsText);
@@ -237,7 +232,7 @@ impl Fitter<'_> {
     }
 }
 
-/// `WhatsApp` takes any emoji, and one only. Bounded: a letter may be followed by marks without end.
-fn is_one_sign(emoji: &str) -> bool {
+/// One emoji. Bounded: a letter may be followed by marks without end.
+pub fn is_one_sign(emoji: &str) -> bool {
     emoji.len() <= LONGEST_SIGN && emoji.graphemes(true).count() == 1 && !emoji.contains(char::is_alphanumeric)
 }

@@ -80,3 +80,14 @@ fn bodies(content: Content, platform: Platform) -> Vec<Value> {
 }
 
 const ALL: [Platform; 3] = [Platform::WhatsApp, Platform::Messenger, Platform::Instagram];
+
+#[test]
+fn every_reaction_that_is_offered_is_taken() {
+    for platform in Platform::ALL {
+        for emoji in reactions(platform).unwrap_or(&["👍", "🪢", "👩‍👩‍👧"]) {
+            assert!(takes_reaction(platform, emoji), "{platform:?} {emoji}");
+        }
+        assert!(!takes_reaction(platform, "no"), "{platform:?}");
+    }
+    assert!(!takes_reaction(Platform::Messenger, "🪢") && !takes_reaction(Platform::Instagram, "👍"));
+}

@@ -29,10 +29,10 @@ const fn limit(platform: Platform) -> Limit {
 
 /// An agent's reply says what it is: here nobody has read a greeting before.
 pub(crate) fn public_parts(message: &Message, settings: &InboxSettings, platform: Platform) -> Vec<String> {
-    let Some(Content::Text { body: mut text, .. } | Content::QuickReplies { body: mut text, .. }) = compose::words(message)
-    else {
+    let mut text = compose::text(message, platform);
+    if text.is_empty() {
         return Vec::new();
-    };
+    }
     let is_made = matches!(message.author, Author::Agent(_)) && settings.inbox.comments.mode != CommentMode::Fixed;
     if is_made {
         let disclosure = settings.bot.disclosure.trim();
@@ -94,8 +94,11 @@ impl MetaSender {
         if let Decision::Refused { reason, .. } = window::decide(&Rules::default(), &contacts(&answered.message), &wish) {
             return Err(Stop::Fault("not_allowed", 0, format!("It may not be sent: {reason}.")));
         }
-        let content = compose::words(parcel.message);
-        let content = content.ok_or_else(|| Stop::fault("empty", "There is nothing in it to send."))?;
+        let body = compose::text(parcel.message, platform);
+        if body.is_empty() {
+            return Err(Stop::fault("empty", "There is nothing in it to send."));
+        }
+        let content = Content::Text { body, preview: false };
         let (to, tag) = (Recipient::Comment(answered.id.clone()), parcel.message.id.to_string());
         let outgoing = Outgoing { to, author, permit: Permit::Open, content, reply_to: None, tag, words: Words::default() };
         let made = outgoing::prepare(&outgoing, platform);

@@ -1,12 +1,14 @@
 //! A message of the engine in the platform's parts.
 
+use engine::model::choices::{self, Choices};
 use engine::model::contact::Contact;
 use engine::model::inbox::{Channel, Inbox};
 use engine::model::message::{Attachment, Message};
 
 use super::{Author, Content, Recipient};
 use crate::inbound::is_address;
-use crate::outgoing::{self, Media, MediaKind, Reply, Source};
+use crate::outgoing::{self, Button, Buttons, Card, Header, List, Media, MediaKind, Press, Reply, Row, Section, Source, Words};
+use crate::platform::Platform;
 use crate::template::HeaderValue;
 use crate::whatsapp::is_user_id;
 
@@ -59,8 +61,24 @@ pub(super) fn header(file: &Attachment, source: Source) -> HeaderValue {
     HeaderValue::Media { kind, source, file_name: Some(file.name.clone()) }
 }
 
-pub(super) fn words(message: &Message) -> Option<Content> {
-    let body = plain(&message.text);
+/// What the numbers stand for under which a platform without a better form shows the choices of this message.
+pub(crate) fn numbered(message: &Message, platform: Platform) -> Vec<outgoing::Choice> {
+    let content = words(message, platform, &|_image| String::from("https://image.invalid"));
+    let fitted = content.and_then(|content| outgoing::fit(&content, platform, &Words::default()).ok());
+    fitted.map(|fitted| fitted.choices).unwrap_or_default()
+}
+
+/// The words alone, in the platform's own marks.
+pub(super) fn text(message: &Message, platform: Platform) -> String {
+    outgoing::in_marks_of(platform, &plain(&message.text))
+}
+
+/// `link`: where the platform fetches an image.
+pub(super) fn words(message: &Message, platform: Platform, link: &dyn Fn(&Attachment) -> String) -> Option<Content> {
+    let body = text(message, platform);
+    if let Some(choices) = &message.content.choices {
+        return offered(choices, body, link);
+    }
     if body.is_empty() {
         return None;
     }
@@ -71,6 +89,51 @@ pub(super) fn words(message: &Message) -> Option<Content> {
         return Some(Content::Text { body, preview: false });
     }
     Some(Content::QuickReplies { body, replies })
+}
+
+fn offered(choices: &Choices, body: String, link: &dyn Fn(&Attachment) -> String) -> Option<Content> {
+    Some(match choices {
+        Choices::Carousel(carousel) => {
+            let card = |card: &choices::ChoiceCard| Card {
+                title: card.title.clone(),
+                text: card.text.clone(),
+                image: card.image.as_ref().map(|image| Source::Link(link(image))),
+                buttons: card.buttons.iter().map(button).collect(),
+            };
+            Content::Carousel { body, cards: carousel.cards.iter().map(card).collect() }
+        }
+        Choices::Buttons(_) | Choices::List(_) if body.is_empty() => return None,
+        Choices::Buttons(choices::Buttons { header, footer, buttons }) => Content::Buttons(Buttons {
+            header: header.clone().map(Header::Text),
+            body,
+            footer: footer.clone(),
+            buttons: buttons.iter().map(button).collect(),
+        }),
+        Choices::List(choices::List { header, footer, open, sections }) => {
+            let row =
+                |row: &choices::Row| Row { id: row.id.clone(), title: row.title.clone(), description: row.description.clone() };
+            let section = |section: &choices::Section| Section {
+                title: section.title.clone(),
+                rows: section.rows.iter().map(row).collect(),
+            };
+            Content::List(List {
+                header: header.clone(),
+                body,
+                footer: footer.clone(),
+                open: open.clone().unwrap_or_default(),
+                sections: sections.iter().map(section).collect(),
+            })
+        }
+    })
+}
+
+fn button(button: &choices::Button) -> Button {
+    let press = match &button.press {
+        choices::Press::Reply(id) => Press::Reply(id.clone()),
+        choices::Press::Link(to) => Press::Link(to.clone()),
+        choices::Press::Call(to) => Press::Call(to.clone()),
+    };
+    Button { title: button.title.clone(), press }
 }
 
 /// Marks of sources stand in brackets in the web widget, where they can be opened; elsewhere they mean nothing.

@@ -123,7 +123,8 @@ async fn taken(engine: &Engine, departure: &Departure, part: usize, of: usize, i
     }
     // They may have read it before we knew that it had left.
     match engine.conversations.find(organisation, conversation).await? {
-        Some(conversation) if conversation.contact_read_at >= Some(message.at) => {
+        // One that was sent again was not there before it entered.
+        Some(conversation) if conversation.contact_read_at >= Some(message.at.max(departure.entered_at)) => {
             came_until(engine, &conversation, DeliveryState::Read, message.at).await
         }
         _ => Ok(()),

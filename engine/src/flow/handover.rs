@@ -48,8 +48,13 @@ pub async fn ask_human(engine: &Engine, settings: &InboxSettings, to: NewConvers
 }
 
 pub async fn write(engine: &Engine, speaker: &Speaker, conversation: ConversationId, outbound: Outbound) -> Result<Outcome> {
-    if outbound.text.trim().is_empty() && outbound.content.attachments.is_empty() {
+    let content = &outbound.content;
+    let says_something = content.choices.as_ref().is_some_and(|choices| !choices.needs_text());
+    if outbound.text.trim().is_empty() && content.attachments.is_empty() && !says_something {
         return Err(Error::invalid("a message needs text or an attachment"));
+    }
+    if let Some(wrong) = content.choices.as_ref().and_then(|choices| choices.wrong().into_iter().next()) {
+        return Err(Error::invalid(format!("choices{}: {}", wrong.pointer, wrong.detail)));
     }
     check_text(&outbound.text)?;
     check_client_id(outbound.client_id.as_deref())?;

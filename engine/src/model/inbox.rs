@@ -68,6 +68,8 @@ pub struct Inbox {
     pub allowed_origins: Vec<String>,
     pub timing: Timing,
     pub comments: Comments,
+    /// On channels that have them, people see when their message was read here.
+    pub read_marks: bool,
     /// At the platform of the channel; the web has none.
     pub account: Option<Account>,
     pub created_at: Timestamp,
@@ -86,6 +88,7 @@ impl Default for Inbox {
             allowed_origins: Vec::new(),
             timing: Timing::default(),
             comments: Comments::default(),
+            read_marks: true,
             account: None,
             created_at: Timestamp::default(),
         }

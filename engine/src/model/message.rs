@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{BlobId, BotId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId};
+use crate::model::choices::Choices;
 use crate::model::comment::Comment;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::Side;
@@ -99,6 +100,9 @@ pub struct Content {
     pub citations: Vec<Citation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quick_replies: Vec<QuickReply>,
+    /// What may be pressed under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices: Option<Choices>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
     /// The session that a closing notice ends: where its rating is shown.

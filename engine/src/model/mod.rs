@@ -2,9 +2,11 @@
 
 pub mod account;
 pub mod act;
+pub mod again;
 pub mod agent;
 pub mod amend;
 pub mod bot;
+pub mod choices;
 pub mod comment;
 pub mod contact;
 pub mod control;

@@ -56,6 +56,9 @@ pub struct Choice {
     pub id: Option<String>,
     pub title: Option<String>,
     pub description: Option<String>,
+    /// What they wrote instead of pressing it: the number it was offered under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
 }
 
 /// A post, a story, a product or an advertisement that the message is about.

@@ -19,6 +19,9 @@ pub trait BlobStore: Send + Sync {
 
     async fn get(&self, organisation: OrgId, blob: BlobId) -> Result<Option<Vec<u8>>>;
 
+    /// At most `most` bytes of it from this place on, fewer only at its end: for what need not fit into memory.
+    async fn piece(&self, organisation: OrgId, blob: BlobId, from: u64, most: usize) -> Result<Option<Vec<u8>>>;
+
     /// False when there was none. Whoever reads it at this moment may still get the whole file.
     async fn delete(&self, organisation: OrgId, blob: BlobId) -> Result<bool>;
 }

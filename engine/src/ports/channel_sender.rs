@@ -14,8 +14,8 @@ pub trait ChannelSender: Send + Sync {
     /// ([`super::Outbox::begin`]).
     async fn send(&self, parcel: Parcel<'_>) -> Sent;
 
-    /// Shows that an answer is being written, where the channel can; a failure costs nobody anything.
-    async fn show_typing(&self, parcel: Typing<'_>);
+    /// Shows a sign beside what is said, where the channel can.
+    async fn show(&self, sign: Sign<'_>) -> Shown;
 }
 
 /// A message with all that is needed to bring it.
@@ -28,13 +28,32 @@ pub struct Parcel<'a> {
     pub message: &'a Message,
 }
 
+/// What is no message: messages are called here what the provider calls them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignKind<'a> {
+    /// An answer is being written; some show it as an answer to the contact's last message, and that as read.
+    Typing { answered: Option<&'a str> },
+    /// This message of the contact, and those before it, were read.
+    Read { message: &'a str },
+    /// No emoji takes the reaction back.
+    Reaction { message: &'a str, emoji: Option<&'a str> },
+}
+
 #[derive(Debug, Clone, Copy)]
-pub struct Typing<'a> {
-    /// What the provider calls the contact's last message: some show typing as an answer to it.
-    pub answered: Option<&'a str>,
+pub struct Sign<'a> {
+    pub kind: SignKind<'a>,
     pub settings: &'a InboxSettings,
     pub conversation: &'a Conversation,
     pub contact: &'a Contact,
+}
+
+/// How a sign fared. Shown twice it is shown once, so nothing is in doubt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    Done,
+    /// It may work later.
+    Later,
+    Never(Fault),
 }
 
 /// How a part fared.

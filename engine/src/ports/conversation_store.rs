@@ -34,6 +34,11 @@ pub trait ConversationStore: Send + Sync {
     /// Changes one stored message: message and event are stored together. `None` when it was so already; `NotFound` without it.
     async fn amend(&self, organisation: OrgId, message: MessageId, amendment: Amendment) -> Result<Option<Arc<Message>>>;
 
+    /// A failed message waits for its delivery again ([`Message::again`]): message, outbox and event are stored together, and
+    /// what the provider called it before means nothing any more. It goes out under the control of this moment.
+    /// `Conflict` when it may not, `NotFound` without it.
+    async fn resend(&self, organisation: OrgId, message: MessageId, despite_doubt: bool) -> Result<Arc<Message>>;
+
     async fn find(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Arc<Conversation>>>;
 
     /// The contact's conversation in this inbox; the newest if there are several.

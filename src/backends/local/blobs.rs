@@ -3,7 +3,7 @@
 //! The description is written last, so a file without one was never acknowledged and does not exist.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
@@ -91,6 +91,21 @@ impl BlobStore for FolderBlobs {
         } else {
             Err(Error::corrupt(format!("file {blob} has another size than it was stored with")))
         }
+    }
+
+    async fn piece(&self, organisation: OrgId, blob: BlobId, from: u64, most: usize) -> Result<Option<Vec<u8>>> {
+        let Some((place, _)) = self.describe_at(organisation, blob).await? else { return Ok(None) };
+        aside(move || {
+            let mut file = match File::open(place) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                file => file.context(Kind::Unavailable, "a file cannot be read")?,
+            };
+            let mut piece = Vec::new();
+            let read = file.seek(SeekFrom::Start(from)).and_then(|_| file.take(most as u64).read_to_end(&mut piece));
+            read.context(Kind::Unavailable, "a file cannot be read")?;
+            Ok(Some(piece))
+        })
+        .await
     }
 
     async fn delete(&self, organisation: OrgId, blob: BlobId) -> Result<bool> {

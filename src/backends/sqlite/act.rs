@@ -122,6 +122,29 @@ pub(super) fn amend(
     Ok(Some(message))
 }
 
+/// A failed message back into the outbox.
+pub(super) fn resend(desk: &mut Desk<'_>, organisation: OrgId, id: MessageId, despite_doubt: bool) -> Result<Arc<Message>> {
+    let missing = || Error::not_found(format!("no message {id}"));
+    let message = message_store::find(desk.connection, organisation, id)?.ok_or_else(missing)?;
+    let conversation = load(desk, organisation, message.conversation)?;
+    let again = message.again(despite_doubt).map_err(|reason| Error::conflict(reason.to_string()))?;
+    if !conversation.channel.is_called() {
+        return Err(Error::conflict("on this channel nothing is sent again"));
+    }
+    let message = Message { epoch: conversation.control.epoch, ..again };
+    let sql = "UPDATE message SET content = ?2, delivery = ?3, epoch = ?4 WHERE id = ?1";
+    let row =
+        params![message.id.0, rows::content_column(&message.content)?, message.delivery.map(DeliveryState::rank), message.epoch];
+    desk.connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
+    let forget = "DELETE FROM provider_id WHERE message = ?1";
+    desk.connection.prepare_cached(forget).and_then(|mut delete| delete.execute([message.id.0])).stored()?;
+    let now = desk.clock.now();
+    outbox::enter(desk.connection, &conversation, &message, now)?;
+    let message = Arc::new(message);
+    tell(desk, &conversation, EventKind::MessageChanged(Arc::clone(&message)), now)?;
+    Ok(message)
+}
+
 /// False when a message with this sender's id is stored already.
 fn insert_message(connection: &Connection, message: &Message) -> Result<bool> {
     let (author_kind, author) = rows::author_columns(message.author);

@@ -46,6 +46,12 @@ impl ConversationStore for SqliteStore {
         self.writer.call(move |desk| act::amend(desk, organisation, message, &amendment)).await
     }
 
+    async fn resend(&self, organisation: OrgId, message: MessageId, despite_doubt: bool) -> Result<Arc<Message>> {
+        let resent = self.writer.call(move |desk| act::resend(desk, organisation, message, despite_doubt)).await?;
+        self.entered.notify_one();
+        Ok(resent)
+    }
+
     async fn find(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<Arc<Conversation>>> {
         self.readers.call(move |connection| Ok(act::find(connection, organisation, conversation)?.map(Arc::new))).await
     }

@@ -7,7 +7,9 @@ use engine::flow::settings::InboxSettings;
 use engine::flow::{close, handover, intake};
 use engine::ids::MessageId;
 use engine::model::act::{Act, Outcome, Verdict};
+use engine::model::conversation::NewConversation;
 use engine::model::message::Content;
+use engine::model::part::{Choice, Part};
 use engine::ports::message_store::{Bound, Range};
 use engine::{Error, Kind, Result};
 use socketioxide::extract::AckSender;
@@ -16,7 +18,7 @@ use super::super::Shared;
 use super::history;
 use super::request::Request;
 use super::session::ChatSession;
-use crate::http::wire::chat::{ChatMessage, ChatPage, Done, Rate, Refused, RefusedCode, Send, Sent};
+use crate::http::wire::chat::{ChatMessage, ChatPage, Done, Pressed, Rate, Refused, RefusedCode, Send, Sent};
 
 /// Until nothing waits any more.
 pub async fn perform_all(shared: &Shared, session: &Arc<ChatSession>, settings: &InboxSettings) {
@@ -88,9 +90,26 @@ async fn store(shared: &Shared, session: &ChatSession, settings: &InboxSettings,
     let to = session.conversation();
     let attachments =
         if body.attachments.is_empty() { Vec::new() } else { intake::attachments(engine, to, &body.attachments).await? };
-    let content = Content { attachments, reply_to: body.reply_to, ..Content::default() };
-    let text = channels::web::clean_text(body.text);
+    let mut content = Content { attachments, reply_to: body.reply_to, ..Content::default() };
+    let mut text = channels::web::clean_text(body.text);
+    if let Some(pressed) = &body.choice {
+        let choice = pressed_choice(shared, to, pressed).await?;
+        if text.trim().is_empty() {
+            text = choice.title.clone().unwrap_or_default();
+        }
+        content.reply_to.get_or_insert(pressed.message);
+        content.parts.push(Part::Choice(choice));
+    }
     receive(engine, settings, Inbound { id, to, client_id: Some(body.client_id), name: None, text, content }).await
+}
+
+/// What was pressed, as the message offered it.
+async fn pressed_choice(shared: &Shared, to: NewConversation, pressed: &Pressed) -> Result<Choice> {
+    let offered = shared.app.engine.messages.find(to.organisation, pressed.message).await?;
+    let offered = offered.filter(|message| message.conversation == to.id && !message.private);
+    let title = offered.as_ref().and_then(|message| message.content.choices.as_ref()?.title(&pressed.id));
+    let title = title.ok_or_else(|| Error::invalid("this message offers no such choice"))?.to_owned();
+    Ok(Choice { id: Some(pressed.id.clone()), title: Some(title), description: None, typed: None })
 }
 
 async fn mark_read(shared: &Shared, session: &ChatSession, seq: u64) -> std::result::Result<Done, Refused> {

@@ -11,7 +11,7 @@ use socketioxide::extract::AckSender;
 
 use super::super::Shared;
 use super::super::chat::{ChatSession, Follow, Tell};
-use crate::http::wire::chat::{self, ChatMessage, Closed, Control, Receipt, Sent, Typing};
+use crate::http::wire::chat::{self, Changed, ChatMessage, Closed, Control, Receipt, Sent, Typing};
 use crate::http::wire::said;
 
 /// Sockets told between two pauses when everybody is told at once.
@@ -54,6 +54,9 @@ fn acknowledge(ack: AckSender, event: &Event) -> bool {
 fn tell(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Event>) -> bool {
     match &event.kind {
         EventKind::MessageAppended(message) => session.tell("message", &ChatMessage::new(message, shared.app.tokens.files())),
+        EventKind::MessageChanged(message) if !message.private => {
+            session.tell("changed", &Changed { message: ChatMessage::new(message, shared.app.tokens.files()) })
+        }
         EventKind::SessionClosed { session: closed, reason } => session.tell("closed", &Closed::new(*closed, *reason)),
         EventKind::ControlMoved | EventKind::ReceiptAdvanced { side: Side::Operator, .. } => {
             tell_later(shared, session, event);

@@ -90,10 +90,11 @@ fn every_call_has_a_name_of_its_own_and_says_what_each_answer_means() {
 }
 
 #[test]
-fn only_a_contact_is_changed_with_null() {
+fn only_a_contact_and_a_reaction_are_changed_with_null() {
     let document = json();
     let schemas = &document["components"]["schemas"];
     assert_eq!(schemas["ContactChange"]["properties"]["name"]["type"], serde_json::json!(["string", "null"]));
+    assert_eq!(schemas["SetReaction"]["properties"]["emoji"]["type"], serde_json::json!(["string", "null"]));
     assert_eq!(schemas["Message"]["properties"]["client_id"]["type"], "string");
     assert_eq!(schemas["Message"]["properties"]["state"]["$ref"], "#/components/schemas/ReceiptState");
     assert_eq!(schemas["FeedPresence"]["properties"]["operators"]["type"], "array");
@@ -115,7 +116,7 @@ fn optional_fields_are_optional_in_the_types_too() {
 fn every_event_of_both_sockets_is_described_with_its_body() {
     let document = json();
     for (namespace, side, events) in [
-        ("/chat", "server", &["ready", "message", "delta", "typing", "control", "receipt", "closed", "bot"][..]),
+        ("/chat", "server", &["ready", "message", "changed", "delta", "typing", "control", "receipt", "closed", "bot"][..]),
         ("/chat", "client", &["send", "typing", "read", "more", "rate", "ask_human"]),
         (
             "/inbox",

@@ -20,8 +20,8 @@ pub(in crate::http) async fn composed(
     new: &NewMessage,
     wanted: &SendTemplate,
 ) -> Answer<(String, Content)> {
-    if new.private || !new.text.trim().is_empty() || !new.attachments.is_empty() {
-        return Err(refused("/template", "stands alone: without text and attachments, and never private"));
+    if new.private || !new.text.trim().is_empty() || !new.attachments.is_empty() || new.choices.is_some() {
+        return Err(refused("/template", "stands alone: without text, attachments and choices, and never private"));
     }
     let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
     let found = require(app, &settings.inbox, wanted.id).await;

@@ -9,8 +9,10 @@ use engine::model::{bot, conversation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::choices::Choices;
 use super::conversation::{ControlHolder, Status};
 use super::file::{Attachment, FileLinks};
+use super::part::Reaction;
 use super::said::{Author, Citation, Notice, QuickReply, ReceiptState};
 
 /// A message as the customer sees it.
@@ -36,6 +38,12 @@ pub struct ChatMessage<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub quick_replies: Vec<QuickReply<'a>>,
+    /// What may be pressed under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices: Option<Choices<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub reactions: Vec<Reaction<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reply_to: Option<MessageId>,
@@ -58,11 +66,19 @@ impl<'a> ChatMessage<'a> {
             attachments: Attachment::all(message, links),
             citations: message.content.citations.iter().map(Into::into).collect(),
             quick_replies: message.content.quick_replies.iter().map(Into::into).collect(),
+            choices: Choices::of(message, links),
+            reactions: Reaction::all(&message.content),
             reply_to: message.content.reply_to,
             state: message.delivery.map(Into::into),
             at: message.at,
         }
     }
+}
+
+/// A message that is another now: it was reacted to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Changed<'a> {
+    pub message: ChatMessage<'a>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -303,6 +319,17 @@ pub struct Send {
     pub attachments: Vec<BlobId>,
     #[schema(value_type = Option<String>)]
     pub reply_to: Option<MessageId>,
+    /// What was pressed; the text may then be empty.
+    #[serde(default)]
+    pub choice: Option<Pressed>,
+}
+
+/// A reply of the `choices` of a message.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct Pressed {
+    #[schema(value_type = String)]
+    pub message: MessageId,
+    pub id: String,
 }
 
 /// Body of `typing`.

@@ -107,6 +107,9 @@ pub struct Conversation<'a> {
     /// Until when the contact may be written to; absent where that is always so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<ConversationWindow>,
+    /// What the business may react with on this channel; empty: with nothing; absent: with every emoji.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<&'static [&'static str]>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -221,6 +224,7 @@ impl<'a> Conversation<'a> {
             handover_reason: conversation.handover_reason.as_deref(),
             rating,
             window: None,
+            reactions: None,
             created_at: conversation.created_at,
             updated_at: conversation.updated_at,
             revision: conversation.revision,

@@ -32,6 +32,8 @@ pub struct Inbox<'a> {
     /// Where the channel has posts with comments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comments: Option<Comments>,
+    /// People on a channel see when their message was read here.
+    pub read_marks: bool,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -50,6 +52,7 @@ impl<'a> Inbox<'a> {
             allowed_origins: &inbox.allowed_origins,
             timing: inbox.timing.into(),
             comments: inbox.channel.has_comments().then(|| (&inbox.comments).into()),
+            read_marks: inbox.read_marks,
             created_at: inbox.created_at,
         }
     }
@@ -167,6 +170,10 @@ pub struct InboxSettings {
     /// Absent: people answer comments.
     #[serde(default)]
     pub comments: Option<Comments>,
+    /// People on a channel see when their message was read here; absent: yes. Without, WhatsApp shows no typing either: its sign
+    /// for it marks as read.
+    #[serde(default)]
+    pub read_marks: Option<bool>,
 }
 
 impl InboxSettings {

@@ -1,11 +1,13 @@
 use engine::clock::Timestamp;
 use engine::ids::{BlobId, MessageId, SessionId};
+use engine::model::again::NotAgain;
 use engine::model::comment::{self, Sentiment};
 use engine::model::message::{self, Message};
 use engine::model::template;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::choices::{Choices, NewChoices};
 use super::file::{Attachment, FileLinks};
 use super::part::{DeliveryFault, Part, Reaction};
 use super::said::{AuthorKind, Citation, Notice, QuickReply, ReceiptState};
@@ -56,6 +58,9 @@ pub struct InboxMessage<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub quick_replies: Vec<QuickReply<'a>>,
+    /// What may be pressed under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices: Option<Choices<'a>>,
     /// The session that this closing notice ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -91,6 +96,9 @@ pub struct InboxMessage<'a> {
     pub deleted_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<DeliveryFault<'a>>,
+    /// It failed and may be sent again; absent: it may not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
     /// The text is this template's, filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<SentTemplate<'a>>,
@@ -111,6 +119,7 @@ impl<'a> InboxMessage<'a> {
             attachments: Attachment::all(message, links),
             citations: message.content.citations.iter().map(Into::into).collect(),
             quick_replies: message.content.quick_replies.iter().map(Into::into).collect(),
+            choices: Choices::of(message, links),
             session: message.content.session,
             rating: None,
             state: message.delivery.map(Into::into),
@@ -122,10 +131,45 @@ impl<'a> InboxMessage<'a> {
             edited_at: message.content.edited_at,
             deleted_at: message.content.deleted_at,
             fault: DeliveryFault::of(&message.content),
+            retry: Retry::of(message),
             template: message.content.template.as_ref().map(SentTemplate::new),
             at: message.at,
         }
     }
+}
+
+/// Whether a failed message may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// Nothing of it is known to have left.
+    Possible,
+    /// Nobody knows whether it arrived: only on an express wish.
+    MayHaveArrived,
+}
+
+impl Retry {
+    fn of(message: &Message) -> Option<Self> {
+        match message.again(false) {
+            Ok(_) => Some(Self::Possible),
+            Err(NotAgain::MayHaveArrived) => Some(Self::MayHaveArrived),
+            Err(_) => None,
+        }
+    }
+}
+
+/// Body of a retry.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct RetryMessage {
+    /// Also when nobody knows whether it arrived: the contact may then have it twice.
+    pub even_if_it_may_have_arrived: bool,
+}
+
+/// What the business thinks of a message; null takes it back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct SetReaction {
+    pub emoji: Option<String>,
 }
 
 /// What a message is beyond its words when it is a comment.
@@ -215,13 +259,16 @@ pub struct NewMessage {
     pub attachments: Vec<BlobId>,
     /// The sender's own id, 1 to 128 bytes: the same one again gives the same message. Else the header `Idempotency-Key`.
     pub client_id: Option<String>,
-    /// A template instead of text and attachments.
-    #[serde(default)]
-    pub template: Option<SendTemplate>,
-    /// Among comments: the comment it answers; absent, their newest.
+    /// The message of this conversation that this one answers.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub reply_to: Option<MessageId>,
+    /// What the contact may press; where the channel has no such form, it becomes the best that it has.
+    #[serde(default)]
+    pub choices: Option<NewChoices>,
+    /// A template instead of text and attachments.
+    #[serde(default)]
+    pub template: Option<SendTemplate>,
     /// Among comments: as a message to the author of the comment alone, once and within seven days.
     #[serde(default)]
     pub privately: bool,

@@ -8,6 +8,7 @@ pub mod assistant;
 pub mod auth;
 pub mod bot;
 pub mod chat;
+pub mod choices;
 pub mod contact;
 pub mod conversation;
 pub mod document;

@@ -51,10 +51,16 @@ pub struct Card<'a> {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ChoicePart)]
 pub struct Choice<'a> {
+    /// What the button was given to carry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<&'a str>,
+    /// What they wrote instead of pressing it: the number it was offered under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub typed: Option<&'a str>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -137,9 +143,12 @@ impl<'a> Part<'a> {
             part::Part::Card(part::Card { name, phones, emails, organisation }) => {
                 Self::Card(Card { name: name.as_deref(), phones, emails, organisation: organisation.as_deref() })
             }
-            part::Part::Choice(part::Choice { title, description, .. }) => {
-                Self::Choice(Choice { title: title.as_deref(), description: description.as_deref() })
-            }
+            part::Part::Choice(part::Choice { id, title, description, typed }) => Self::Choice(Choice {
+                id: id.as_deref(),
+                title: title.as_deref(),
+                description: description.as_deref(),
+                typed: typed.as_deref(),
+            }),
             part::Part::Shared(part::Shared { what, title, text, url }) => {
                 Self::Shared(Shared { what, title: title.as_deref(), text: text.as_deref(), url: url.as_deref() })
             }

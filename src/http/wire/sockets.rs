@@ -18,6 +18,7 @@ fn chat_socket() -> Value {
         "server": told([
             ("ready", schema::<chat::Ready<'_>>()),
             ("message", schema::<chat::ChatMessage<'_>>()),
+            ("changed", schema::<chat::Changed<'_>>()),
             ("delta", schema::<chat::Delta<'_>>()),
             ("typing", schema::<chat::Typing<'_>>()),
             ("control", schema::<chat::Control<'_>>()),

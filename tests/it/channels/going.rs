@@ -3,18 +3,18 @@ use sandbox::meta::Fault;
 use super::*;
 
 /// A conversation that an operator holds.
-async fn taken(platform: &Platform, medium: Medium, phone: &Customer) -> String {
+pub(super) async fn taken(platform: &Platform, medium: Medium, phone: &Customer) -> String {
     phone.say("I would like to talk to somebody");
     let conversation = text(&platform.conversation(medium).await["id"]);
     platform.shop.api.act(&conversation, "take").await;
     conversation
 }
 
-fn said(messages: &[Value], words: &str) -> Option<Value> {
+pub(super) fn said(messages: &[Value], words: &str) -> Option<Value> {
     messages.iter().find(|message| message["text"] == words).cloned()
 }
 
-async fn state(platform: &Platform, medium: Medium, words: &str, wanted: &str) -> Value {
+pub(super) async fn state(platform: &Platform, medium: Medium, words: &str, wanted: &str) -> Value {
     let messages =
         platform.messages(medium, |messages| said(messages, words).is_some_and(|message| message["state"] == wanted)).await;
     said(&messages, words).unwrap()

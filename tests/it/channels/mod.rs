@@ -9,6 +9,7 @@ mod health;
 mod merging;
 mod payloads;
 mod replay;
+mod surfaces;
 mod templates;
 mod webhooks;
 

@@ -7,6 +7,7 @@ mod feed;
 mod handover;
 mod identity;
 mod resuming;
+mod surfaces;
 mod tokens_of_presence;
 
 use tokio::sync::OnceCell;

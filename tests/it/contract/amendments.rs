@@ -4,7 +4,8 @@ use engine::model::amend::Amendment;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::{EventKind, Side};
 use engine::model::inbox::Channel;
-use engine::model::message::Author;
+use engine::model::message::{Author, Fault};
+use engine::ports::provider_ids::Bound as Named;
 
 use super::*;
 
@@ -14,6 +15,8 @@ every_backend!(
     what_is_behind_a_time_is_listed,
     a_message_of_another_organisation_cannot_be_changed,
     a_contact_has_one_conversation_in_an_inbox_however_many_ask,
+    a_failed_message_waits_again_in_one_step,
+    a_resent_message_keeps_its_place_and_its_doubt,
 );
 
 fn came(state: DeliveryState) -> Amendment {
@@ -105,4 +108,52 @@ async fn a_contact_has_one_conversation_in_an_inbox_however_many_ask(house: Hous
     assert_eq!(ids.len(), 1);
     let elsewhere = NewConversation { id: house.id(), inbox: InboxId(99), ..first };
     assert_eq!(house.conversations.find_or_open(elsewhere).await.unwrap().id, elsewhere.id);
+}
+
+/// A message of the operator on a channel that is called, as the outbox gave it out and the provider refused it.
+async fn refused(house: &House, reason: &str) -> (NewConversation, MessageId) {
+    let to = NewConversation { channel: Channel::WhatsApp, ..house.somebody(ALPHA) };
+    house.conversations.open(to).await.unwrap();
+    let id = house.apply(to, house.write(ASHA, None, "an answer", false)).await.message.unwrap().id;
+    let bound = Named { inbox: SHOP, id: format!("wamid.{id}"), conversation: to.id, message: id, part: 0, of: 1 };
+    house.provider_ids.bind(ALPHA, bound).await.unwrap();
+    house.outbox.remove(ALPHA, id).await.unwrap();
+    let fault = Some(Fault { reason: reason.to_owned(), code: 1, detail: String::new() });
+    let failed = Amendment::Delivered { part: 0, of: 1, state: DeliveryState::Failed, fault };
+    house.conversations.amend(ALPHA, id, failed).await.unwrap();
+    (to, id)
+}
+
+async fn a_failed_message_waits_again_in_one_step(mut house: House) {
+    let (to, id) = refused(&house, "unreachable").await;
+    let events = house.log(ALPHA).await.len();
+    let again = house.conversations.resend(ALPHA, id, false).await.unwrap();
+    assert_eq!((again.delivery, &again.content.fault), (Some(DeliveryState::Queued), &None));
+    house.reopen();
+    assert_eq!(house.messages.find(ALPHA, id).await.unwrap().as_ref(), Some(again.as_ref()));
+    let departure = house.outbox.find(ALPHA, id).await.unwrap().expect("it is in the outbox");
+    assert_eq!((departure.part, departure.attempts, departure.begun_at), (0, 0, None));
+    assert_eq!(house.outbox.claim(house.now(), Duration::from_secs(1)).await.unwrap(), Some(departure));
+    assert_eq!(house.provider_ids.list(ALPHA, id).await.unwrap(), [], "what is said of the first try is of nobody now");
+    let log = house.log(ALPHA).await;
+    assert_eq!(log.len(), events + 1);
+    let EventKind::MessageChanged(told) = &log.last().unwrap().kind else { panic!("{log:?}") };
+    assert_eq!((told.id, told.delivery), (id, Some(DeliveryState::Queued)));
+    let twice = house.conversations.resend(ALPHA, id, true).await.unwrap_err();
+    assert_eq!(twice.kind, Kind::Conflict, "it waits already");
+    assert_eq!(house.conversation(to).await.last_seq, house.transcript(to).await.last().unwrap().seq, "nothing was said anew");
+}
+
+async fn a_resent_message_keeps_its_place_and_its_doubt(house: House) {
+    let (to, id) = refused(&house, "unknown").await;
+    assert_eq!(house.conversations.resend(ALPHA, id, false).await.unwrap_err().kind, Kind::Conflict);
+    assert_eq!(house.conversations.resend(BETA, id, true).await.unwrap_err().kind, Kind::NotFound);
+    let later = house.apply(to, house.write(ASHA, None, "later", false)).await.message.unwrap().id;
+    house.conversations.resend(ALPHA, id, true).await.unwrap();
+    let lease = Duration::from_secs(60);
+    let first = house.outbox.claim(house.now(), lease).await.unwrap().expect("one is due");
+    assert_eq!(first.message, later, "what was begun is ended first");
+    assert_eq!(house.outbox.claim(house.now(), lease).await.unwrap(), None, "one of a conversation at a time");
+    house.outbox.remove(ALPHA, later).await.unwrap();
+    assert_eq!(house.outbox.claim(house.now(), lease).await.unwrap().map(|departure| departure.message), Some(id));
 }

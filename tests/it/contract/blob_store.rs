@@ -8,6 +8,7 @@ use super::{ALPHA, BETA, House};
 
 every_backend! {
     a_file_is_read_as_it_was_stored,
+    a_file_is_read_in_pieces,
     a_stored_file_never_changes,
     a_foreign_file_is_not_there,
     a_taken_file_is_the_stores_own,
@@ -36,6 +37,24 @@ async fn a_file_is_read_as_it_was_stored(mut house: House) {
     assert_eq!(house.blobs.get(ALPHA, BlobId(i64::MAX)).await.unwrap(), Some(Vec::new()));
     assert_eq!(house.blobs.describe(ALPHA, BlobId(2)).await.unwrap(), None);
     assert_eq!(house.blobs.get(ALPHA, BlobId(2)).await.unwrap(), None);
+}
+
+async fn a_file_is_read_in_pieces(house: House) {
+    let bytes: Vec<u8> = (0..=255).cycle().take(1_000).collect();
+    house.blobs.put(ALPHA, &file(1, &bytes), bytes.clone()).await.unwrap();
+    let mut read = Vec::new();
+    loop {
+        let piece = house.blobs.piece(ALPHA, BlobId(1), read.len() as u64, 300).await.unwrap().expect("it is there");
+        assert!(piece.len() == 300 || read.len() + piece.len() == 1_000);
+        if piece.is_empty() {
+            break;
+        }
+        read.extend(piece);
+    }
+    assert_eq!(read, bytes);
+    assert_eq!(house.blobs.piece(ALPHA, BlobId(1), 5_000, 300).await.unwrap(), Some(Vec::new()));
+    assert_eq!(house.blobs.piece(BETA, BlobId(1), 0, 300).await.unwrap(), None);
+    assert_eq!(house.blobs.piece(ALPHA, BlobId(2), 0, 300).await.unwrap(), None);
 }
 
 async fn a_stored_file_never_changes(house: House) {

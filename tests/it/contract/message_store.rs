@@ -3,6 +3,7 @@
 use engine::ids::{DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
 use engine::model::comment::{Comment, Hidden, Sentiment};
+use engine::model::choices::{Button, Buttons, Choices, Press};
 use engine::model::delivery::DeliveryState;
 use engine::model::message::{Attachment, Author, Citation, Content, QuickAction, QuickReply};
 use engine::page::MAX_PAGE;
@@ -87,6 +88,11 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
             quote: Some("a quote".into()),
         }],
         quick_replies: vec![QuickReply { title: "Yes".into(), action: Some(QuickAction::AskHuman) }],
+        choices: Some(Choices::Buttons(Buttons {
+            footer: Some("until noon".into()),
+            buttons: vec![Button { title: "Yes".into(), press: Press::Reply("yes".into()) }],
+            ..Buttons::default()
+        })),
         reply_to: Some(MessageId(7)),
         session: Some(engine::ids::SessionId(9)),
         parts: vec![Part::Place(Place { latitude: 52.5, longitude: -13.25, name: Some("The shop".into()), address: None })],

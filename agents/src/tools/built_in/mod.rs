@@ -7,6 +7,7 @@ mod calculate;
 mod contact;
 mod date;
 mod hand_over;
+mod offer;
 mod pass;
 mod search;
 
@@ -21,12 +22,13 @@ use self::calculate::Calculate;
 use self::contact::{LookUpContact, UpdateContact};
 use self::date::Date;
 use self::hand_over::HandOver;
+use self::offer::OfferChoices;
 use self::pass::PassToAgent;
 use self::search::SearchKnowledge;
 use super::Tool;
 use super::supplies::Supplies;
 
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 9] = [
     "search_knowledge",
     "hand_over",
     "pass_to_agent",
@@ -35,6 +37,7 @@ pub(crate) const NAMES: [&str; 8] = [
     "book_appointment",
     "calculate",
     "date",
+    "offer_choices",
 ];
 
 /// What `agent` has beside the tools it names: its knowledge, a person, its colleagues. Of what it names, the built-in ones.
@@ -57,6 +60,7 @@ pub(crate) fn of(supplies: &Supplies, bot: &Bot, agent: &Agent) -> Vec<Arc<dyn T
             }
             "calculate" => tools.push(Arc::new(Calculate::new())),
             "date" => tools.push(Arc::new(Date::new(supplies))),
+            "offer_choices" => tools.push(Arc::new(OfferChoices::new())),
             _ => {}
         }
     }
@@ -74,6 +78,7 @@ pub(crate) fn all(supplies: &Supplies) -> Vec<Arc<dyn Tool>> {
         Arc::new(BookAppointment::for_catalogue(supplies)),
         Arc::new(Calculate::new()),
         Arc::new(Date::new(supplies)),
+        Arc::new(OfferChoices::new()),
     ]
 }
 

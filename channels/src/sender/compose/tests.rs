@@ -1,5 +1,5 @@
 use engine::clock::Timestamp;
-use engine::ids::{ContactId, InboxId, OrgId};
+use engine::ids::{ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId};
 use engine::model::contact::Identity;
 
 use super::*;
@@ -40,4 +40,64 @@ fn a_number_is_called_before_a_user_id_and_an_own_handle_before_anothers() {
 fn marks_of_sources_are_left_out_and_other_brackets_stay() {
     assert_eq!(plain("Two days [1]. Free [12] above 50."), "Two days. Free above 50.");
     assert_eq!(plain("see [1](https://a.example) and [a] [123] ["), "see [1](https://a.example) and [a] [123] [");
+}
+
+fn message(text: &str, choices: Option<Choices>) -> Message {
+    Message {
+        id: MessageId(1),
+        organisation: OrgId(1),
+        conversation: ConversationId(1),
+        seq: 1,
+        author: engine::model::message::Author::Operator(OperatorId(1)),
+        author_name: None,
+        client_id: None,
+        text: text.to_owned(),
+        notice: None,
+        private: false,
+        content: engine::model::message::Content { choices, ..Default::default() },
+        delivery: None,
+        epoch: 1,
+        at: Timestamp::default(),
+    }
+}
+
+fn list(count: usize, title: &str) -> Choices {
+    let row = |number: usize| choices::Row { id: format!("id-{number}"), title: format!("{title} {number}"), description: None };
+    let sections = vec![choices::Section { title: String::new(), rows: (1..=count).map(row).collect() }];
+    Choices::List(choices::List { sections, ..Default::default() })
+}
+
+fn words_on(platform: Platform, message: &Message) -> Option<Content> {
+    words(message, platform, &|_image| "https://files.example/image.png".to_owned())
+}
+
+#[test]
+fn text_is_put_into_the_marks_of_the_platform_before_it_is_counted() {
+    let bold = message("**Hello** [1]", None);
+    assert_eq!(words_on(Platform::WhatsApp, &bold), Some(Content::Text { body: "*Hello*".into(), preview: false }));
+    assert_eq!(words_on(Platform::Messenger, &bold), Some(Content::Text { body: "Hello".into(), preview: false }));
+    assert_eq!(words_on(Platform::WhatsApp, &message(" ", None)), None);
+}
+
+#[test]
+fn choices_stand_under_the_text_and_cards_may_stand_alone() {
+    let Some(Content::List(shown)) = words_on(Platform::WhatsApp, &message("**Which?**", Some(list(2, "Day")))) else {
+        panic!("a list")
+    };
+    assert_eq!((shown.body.as_str(), shown.sections[0].rows[1].id.as_str()), ("*Which?*", "id-2"));
+    let card = choices::ChoiceCard { title: "Lamp".into(), ..Default::default() };
+    let cards = Choices::Carousel(choices::Carousel { cards: vec![card] });
+    assert!(matches!(words_on(Platform::Messenger, &message("", Some(cards))), Some(Content::Carousel { .. })));
+}
+
+#[test]
+fn numbers_are_known_where_choices_are_shown_under_them_alone() {
+    let long = message("Which?", Some(list(3, "A title that no button of any platform holds")));
+    for platform in Platform::ALL {
+        let numbered = numbered(&long, platform);
+        assert_eq!(numbered.len(), 3, "{platform:?}");
+        assert_eq!((numbered[1].number, numbered[1].id.as_str()), (2, "id-2"));
+    }
+    assert_eq!(numbered(&message("Which?", Some(list(3, "Day"))), Platform::WhatsApp), []);
+    assert_eq!(numbered(&message("Which?", None), Platform::WhatsApp), []);
 }
