@@ -8,8 +8,8 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, bots, channel_accounts, comments, contact_book, contacts, conversations, guides, inboxes,
-    knowledge, messages, openapi, operators, ops, origins, pages, templates, webhooks,
+    acts, assistants, attachments, auth, bots, channel_accounts, comments, contact_book, contacts, conversations, guides,
+    inboxes, knowledge, messages, openapi, operators, ops, origins, pages, templates, webhooks,
 };
 use crate::app::App;
 use crate::sandbox;

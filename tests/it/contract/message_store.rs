@@ -2,8 +2,8 @@
 
 use engine::ids::{DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
-use engine::model::comment::{Comment, Hidden, Sentiment};
 use engine::model::choices::{Button, Buttons, Choices, Press};
+use engine::model::comment::{Comment, Hidden, Sentiment};
 use engine::model::delivery::DeliveryState;
 use engine::model::message::{Attachment, Author, Citation, Content, QuickAction, QuickReply};
 use engine::page::MAX_PAGE;
