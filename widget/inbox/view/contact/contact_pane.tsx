@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
+import { topicOf } from "../../session/comments_types";
 import { get } from "../../state/table";
 import { Avatar } from "../parts/avatar";
 import { ChannelTag } from "../parts/channel";
@@ -117,7 +118,7 @@ function About({ conversation }: { conversation: Conversation }) {
         )}
         <dt>{text.contact.channel}</dt>
         <dd>
-          <ChannelTag channel={conversation.inbox.channel} /> {conversation.inbox.name}
+          <ChannelTag channel={conversation.inbox.channel} comments={topicOf(conversation) !== undefined} /> {conversation.inbox.name}
         </dd>
         <dt>{text.contact.started}</dt>
         <dd>{at(conversation.created_at, "full")}</dd>

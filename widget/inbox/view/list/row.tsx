@@ -5,6 +5,7 @@ import type { Conversation, View } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
+import { type TopicFilter, topicOf } from "../../session/comments_types";
 import { get } from "../../state/table";
 import { summaryOf } from "../../text/summary";
 import { Avatar } from "../parts/avatar";
@@ -20,12 +21,13 @@ const URGENT_MS = 5 * 60_000;
 interface Props {
   id: string;
   view: View;
+  topic: TopicFilter | undefined;
   open: boolean;
   place: number;
   of: number;
 }
 
-export const Row = memo(function Row({ id, view, open, place, of }: Props) {
+export const Row = memo(function Row({ id, view, topic, open, place, of }: Props) {
   const { route } = useDesk();
   const { list } = useText();
   const conversation = useInbox((s) => get(s.conversations, id));
@@ -42,7 +44,7 @@ export const Row = memo(function Row({ id, view, open, place, of }: Props) {
   return (
     <li className="row" aria-posinset={place} aria-setsize={of}>
       <a
-        href={href({ view, conversation: id, contact: false })}
+        href={href({ view, topic, conversation: id, contact: false })}
         onClick={follow}
         aria-current={open ? "page" : undefined}
         data-unread={unread > 0}
@@ -57,7 +59,7 @@ export const Row = memo(function Row({ id, view, open, place, of }: Props) {
           </span>
           <Preview conversation={conversation} />
           <span className="row-foot">
-            <ChannelTag channel={conversation.inbox.channel} />
+            <ChannelTag channel={conversation.inbox.channel} comments={topicOf(conversation) !== undefined} />
             {status === "resolved" ? <Closed conversation={conversation} /> : <Holder control={control} />}
             <Waiting since={conversation.waiting_since} />
             {unread > 0 && (
@@ -111,7 +113,8 @@ function Waiting({ since }: { since: string | undefined }) {
 function Preview({ conversation }: { conversation: Conversation }) {
   const { drafts } = useDesk();
   const text = useText();
-  const { list, channels } = text;
+  const { list, channels, comments } = text;
+  const excerpt = topicOf(conversation)?.excerpt;
   const me = useInbox((s) => s.me);
   const live = useInbox((s) => get(s.live, conversation.id));
   const drafted = useCell(drafts.held).has(conversation.id);
@@ -140,6 +143,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
       {preview.private && <Lock />}
       {mark && <span className="row-by">{mark}: </span>}
       {(author.kind === "contact" ? preview.text : plainText(preview.text)) || (last ? summaryOf(last, text) : list.attachment)}
+      {excerpt && <span className="row-on"> {comments.on(excerpt)}</span>}
     </span>
   );
 }

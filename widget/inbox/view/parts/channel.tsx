@@ -1,18 +1,29 @@
 /** Which medium a conversation or an inbox is on: a sign and a word, nobody's logo. */
 import type { ReactNode } from "react";
 import { useText } from "../../desk/desk";
-import { Chat, Globe, Phone, Photo } from "./icons";
+import { Chat, Comment, Globe, Phone, Photo } from "./icons";
 
 const SIGNS: Readonly<Record<string, ReactNode>> = { web: <Globe />, whatsapp: <Phone />, messenger: <Chat />, instagram: <Photo /> };
 
 export const channelSign = (channel: string): ReactNode => SIGNS[channel] ?? <Chat />;
 
-export function ChannelTag({ channel }: { channel: string }) {
-  const { channels } = useText();
+/** Comments are not on Messenger but on the page that it belongs to. */
+export function ChannelTag({ channel, comments = false }: { channel: string; comments?: boolean }) {
+  const { channels, comments: words } = useText();
+  const name = channels.names[channel] ?? channel;
+  const place = words.places[channel] ?? name;
   return (
-    <span className="channel-tag" data-channel={channel} title={channels.label}>
-      {channelSign(channel)}
-      <span className="channel-word">{channels.names[channel] ?? channel}</span>
-    </span>
+    <>
+      <span className="channel-tag" data-channel={channel} title={channels.label}>
+        {channelSign(channel)}
+        <span className="channel-word">{comments ? place : name}</span>
+      </span>
+      {comments && (
+        <span className="comment-tag" title={words.badgeHint(place)}>
+          <Comment />
+          <span className="comment-word">{words.badge}</span>
+        </span>
+      )}
+    </>
   );
 }
