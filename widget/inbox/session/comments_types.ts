@@ -54,3 +54,9 @@ export const isPrivately = (message: InboxMessage): boolean => (message as { pri
 export const privateUntil = (window: ConversationWindow | undefined): string | undefined => (window as { private_until?: string } | undefined)?.private_until;
 /** Nothing where there are no posts. */
 export const commentsOf = (inbox: Inbox): CommentSettings | undefined => (inbox as { comments?: CommentSettings }).comments;
+
+/** For a change of something else of the inbox: what is absent from it would get its default. */
+export const keptComments = (inbox: Inbox): { comments?: CommentSettings } => {
+  const comments = commentsOf(inbox);
+  return comments ? { comments } : {};
+};

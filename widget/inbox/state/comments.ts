@@ -102,3 +102,6 @@ export function feelingOf(message: InboxMessage): "positive" | "negative" | unde
 
 /** Channels whose accounts publish posts that people comment on. */
 export const hasPosts = (channel: string): boolean => channel === "messenger" || channel === "instagram";
+
+/** Characters of a fixed answer: what both platforms take in a comment. */
+export const LONGEST_ANSWER = 1_000;

@@ -9,7 +9,7 @@ import { type TopicFilter, topicOf } from "../../session/comments_types";
 import { get } from "../../state/table";
 import { summaryOf } from "../../text/summary";
 import { Avatar } from "../parts/avatar";
-import { ChannelTag } from "../parts/channel";
+import { ChannelTag, CommentTag } from "../parts/channel";
 import { span, useDates, useNow, wait } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Lock } from "../parts/icons";
@@ -34,6 +34,7 @@ export const Row = memo(function Row({ id, view, topic, open, place, of }: Props
   const online = useInbox((s) => conversation !== undefined && s.onlineContacts.has(conversation.contact.id));
   if (!conversation) return null;
   const { contact, unread, control, status } = conversation;
+  const among = topicOf(conversation) !== undefined;
 
   function follow(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -59,7 +60,8 @@ export const Row = memo(function Row({ id, view, topic, open, place, of }: Props
           </span>
           <Preview conversation={conversation} />
           <span className="row-foot">
-            <ChannelTag channel={conversation.inbox.channel} comments={topicOf(conversation) !== undefined} />
+            <ChannelTag channel={conversation.inbox.channel} comments={among} />
+            {among && <CommentTag channel={conversation.inbox.channel} />}
             {status === "resolved" ? <Closed conversation={conversation} /> : <Holder control={control} />}
             <Waiting since={conversation.waiting_since} />
             {unread > 0 && (

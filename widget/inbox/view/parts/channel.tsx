@@ -11,19 +11,20 @@ export const channelSign = (channel: string): ReactNode => SIGNS[channel] ?? <Ch
 export function ChannelTag({ channel, comments = false }: { channel: string; comments?: boolean }) {
   const { channels, comments: words } = useText();
   const name = channels.names[channel] ?? channel;
-  const place = words.places[channel] ?? name;
   return (
-    <>
-      <span className="channel-tag" data-channel={channel} title={channels.label}>
-        {channelSign(channel)}
-        <span className="channel-word">{comments ? place : name}</span>
-      </span>
-      {comments && (
-        <span className="comment-tag" title={words.badgeHint(place)}>
-          <Comment />
-          <span className="comment-word">{words.badge}</span>
-        </span>
-      )}
-    </>
+    <span className="channel-tag" data-channel={channel} title={channels.label}>
+      {channelSign(channel)}
+      <span className="channel-word">{comments ? (words.places[channel] ?? name) : name}</span>
+    </span>
+  );
+}
+
+export function CommentTag({ channel }: { channel: string }) {
+  const { channels, comments: words } = useText();
+  return (
+    <span className="comment-tag" title={words.badgeHint(words.places[channel] ?? channels.names[channel] ?? channel)}>
+      <Comment />
+      <span className="comment-word">{words.badge}</span>
+    </span>
   );
 }

@@ -2,9 +2,11 @@
 import { useContext, useState } from "react";
 import type { InboxMessage } from "../../../protocol";
 import { useCell } from "../../desk/cell";
-import { useDesk, useText } from "../../desk/desk";
+import { useDesk, useInbox, useText } from "../../desk/desk";
 import { commentOf } from "../../session/comments_types";
 import { feelingOf } from "../../state/comments";
+import { get } from "../../state/table";
+import { useAnswering } from "../composer/answering";
 import { usePopover } from "../knowledge/popover";
 import { Comment, Dots, EyeOff, Globe, Letter, Out } from "../parts/icons";
 import { HereContext } from "./context";
@@ -48,27 +50,13 @@ interface MenuProps {
   permalink: string | undefined;
 }
 
-function Menu({ message: { id, text }, hidden, permalink }: MenuProps) {
+function Menu({ message, hidden, permalink }: MenuProps) {
   const { comments } = useDesk();
   const { comments: words } = useText();
-  const { conversation, place, answer } = useContext(HereContext);
+  const { conversation } = useContext(HereContext);
   const { open, setOpen, box } = usePopover();
   const [up, setUp] = useState(false);
-  const busy = useCell(comments).has(id);
-  const url = webAddress(permalink);
-
-  const item = (label: string, run: () => void) => (
-    <button
-      type="button"
-      className="menu-item"
-      onClick={() => {
-        setOpen(false);
-        run();
-      }}
-    >
-      {label}
-    </button>
-  );
+  const busy = useCell(comments).has(message.id);
 
   function toggle() {
     const button = box.ref.current?.getBoundingClientRect();
@@ -80,12 +68,12 @@ function Menu({ message: { id, text }, hidden, permalink }: MenuProps) {
   function hide() {
     // The item that was pressed is gone.
     box.ref.current?.querySelector("button")?.focus();
-    void comments.hide(conversation, id, !hidden);
+    void comments.hide(conversation, message.id, !hidden);
   }
 
   return (
     <div className="comment-menu" {...box}>
-      <button type="button" className="icon-button" aria-label={`${words.menu}: ${text.slice(0, 60)}`} title={words.menu} aria-expanded={open} aria-busy={busy} onClick={toggle}>
+      <button type="button" className="icon-button" aria-label={`${words.menu}: ${message.text.slice(0, 60)}`} title={words.menu} aria-expanded={open} aria-busy={busy} onClick={toggle}>
         <Dots />
       </button>
       {busy && (
@@ -94,18 +82,49 @@ function Menu({ message: { id, text }, hidden, permalink }: MenuProps) {
         </span>
       )}
       {open && (
-        <div className="comment-acts" data-up={up}>
-          {item(words.replyHere, () => answer(id, false))}
-          {item(words.replyPrivately, () => answer(id, true))}
-          {!busy && item(hidden ? words.show : words.hide, hide)}
-          {url && (
-            <a className="menu-item" href={url} target="_blank" rel="noopener noreferrer" onClick={() => setOpen(false)}>
-              {words.open(place ?? "")} <Out />
-            </a>
-          )}
+        <div className="comment-acts" data-up={up} onClick={() => setOpen(false)}>
+          <Answers id={message.id} />
+          <button type="button" className="menu-item" disabled={busy} onClick={hide}>
+            {hidden ? words.show : words.hide}
+          </button>
+          <Permalink url={webAddress(permalink)} />
         </div>
       )}
     </div>
+  );
+}
+
+function Answers({ id }: { id: string }) {
+  const { comments: words } = useText();
+  const { conversation, answer } = useContext(HereContext);
+  const known = useInbox((s) => get(s.conversations, conversation));
+  const allowed = useAnswering(known, { answers: id, privately: true }, false)?.private;
+  const may = allowed?.may ?? false;
+  return (
+    <>
+      <button type="button" className="menu-item" onClick={() => answer(id, false)}>
+        {words.replyHere}
+      </button>
+      <button type="button" className="menu-item" disabled={!may} aria-describedby={may ? undefined : `why-${id}`} onClick={() => answer(id, true)}>
+        {words.replyPrivately}
+      </button>
+      {allowed && !allowed.may && (
+        <p className="why" id={`why-${id}`}>
+          {words.composer.noPrivate[allowed.why]}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Permalink({ url }: { url: string | undefined }) {
+  const { comments: words } = useText();
+  const { place } = useContext(HereContext);
+  if (!url) return null;
+  return (
+    <a className="menu-item" href={url} target="_blank" rel="noopener noreferrer">
+      {words.open(place ?? "")} <Out />
+    </a>
   );
 }
 
