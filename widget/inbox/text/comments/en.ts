@@ -73,6 +73,10 @@ export const comments = {
     text: "The answer",
     textHint: "The same for everyone, so say that it comes by itself, and where they find help.",
     textMissing: "Write the answer that shall be given.",
+    needs: {
+      messenger: "For comments the token also needs pages_read_engagement, pages_read_user_content and pages_manage_engagement.",
+      instagram: "For comments the token also needs instagram_business_manage_comments, or instagram_manage_comments when it is that of a page.",
+    } as Record<string, string>,
     count: (n: number, most: number) => `${n} of ${most} characters`,
   },
 };

@@ -73,6 +73,10 @@ export const comments: CommentsText = {
     text: "La respuesta",
     textHint: "Es igual para todos: di que es automática y dónde se encuentra ayuda.",
     textMissing: "Escribe la respuesta que se dará.",
+    needs: {
+      messenger: "Para los comentarios, el token necesita además pages_read_engagement, pages_read_user_content y pages_manage_engagement.",
+      instagram: "Para los comentarios, el token necesita además instagram_business_manage_comments, o instagram_manage_comments si es el de una página.",
+    },
     count: (n, most) => `${n} de ${most} caracteres`,
   },
 };

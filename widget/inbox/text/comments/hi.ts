@@ -73,6 +73,10 @@ export const comments: CommentsText = {
     text: "जवाब",
     textHint: "यह सबके लिए एक है, इसलिए बताएँ कि यह अपने आप आता है और मदद कहाँ मिलेगी।",
     textMissing: "जो जवाब देना है वह लिखें।",
+    needs: {
+      messenger: "टिप्पणियों के लिए टोकन को pages_read_engagement, pages_read_user_content और pages_manage_engagement भी चाहिए।",
+      instagram: "टिप्पणियों के लिए टोकन को instagram_business_manage_comments भी चाहिए, या पेज का टोकन हो तो instagram_manage_comments।",
+    },
     count: (n, most) => `${most} में से ${n} अक्षर`,
   },
 };

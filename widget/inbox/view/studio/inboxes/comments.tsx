@@ -79,6 +79,7 @@ export function Comments({ known, onKnown, onDirty }: Props) {
               onChange={write}
             />
           )}
+          <p className="menu-hint">{words.needs[inbox.channel]}</p>
           {fault && Object.keys(faults).length === 0 && (
             <p className="fault" role="alert">
               {fault}
