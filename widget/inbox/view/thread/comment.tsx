@@ -1,5 +1,5 @@
 /** What a message is when others can read it: the line below a comment with what can be done, the word below a reply. */
-import { useContext, useState } from "react";
+import { useContext, useEffect, useLayoutEffect, useState } from "react";
 import type { InboxMessage } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
@@ -11,6 +11,9 @@ import { usePopover } from "../knowledge/popover";
 import { Comment, Dots, EyeOff, Globe, Letter, Out } from "../parts/icons";
 import { HereContext } from "./context";
 import { webAddress } from "./topic";
+
+/** Pixels between a menu and its button. */
+const GAP = 8;
 
 export function CommentLine({ message }: { message: InboxMessage }) {
   const { comments: words } = useText();
@@ -58,12 +61,18 @@ function Menu({ message, hidden, permalink }: MenuProps) {
   const [up, setUp] = useState(false);
   const busy = useCell(comments).has(message.id);
 
-  function toggle() {
+  useLayoutEffect(() => {
+    const acts = box.ref.current?.querySelector(".comment-acts");
     const button = box.ref.current?.getBoundingClientRect();
-    // The box must not hang out of the timeline, which would cut it off.
-    setUp(button !== undefined && button.top > innerHeight / 2);
-    setOpen(!open);
-  }
+    const frame = box.ref.current?.closest(".timeline")?.getBoundingClientRect();
+    if (!open || !acts || !button || !frame) return setUp(false);
+    // The timeline cuts off what hangs out of it: upwards only where all of it fits, downwards it can be scrolled to.
+    const tall = acts.getBoundingClientRect().height + GAP;
+    setUp(frame.bottom - button.bottom < tall && button.top - frame.top >= tall);
+  }, [open]);
+  useEffect(() => {
+    if (open) box.ref.current?.querySelector(".comment-acts")?.scrollIntoView({ block: "nearest" });
+  }, [open, up]);
 
   function hide() {
     // The item that was pressed is gone.
@@ -73,7 +82,7 @@ function Menu({ message, hidden, permalink }: MenuProps) {
 
   return (
     <div className="comment-menu" {...box}>
-      <button type="button" className="icon-button" aria-label={`${words.menu}: ${message.text.slice(0, 60)}`} title={words.menu} aria-expanded={open} aria-busy={busy} onClick={toggle}>
+      <button type="button" className="icon-button" aria-label={`${words.menu}: ${message.text.slice(0, 60)}`} title={words.menu} aria-expanded={open} aria-busy={busy} onClick={() => setOpen(!open)}>
         <Dots />
       </button>
       {busy && (
