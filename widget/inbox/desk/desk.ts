@@ -11,6 +11,7 @@ import { sentence } from "../text/errors";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
+import { type Comments, createComments } from "./comments";
 import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
 import { createLine, type Line } from "./line";
@@ -37,6 +38,7 @@ export interface Desk extends Frame {
   loading: Loading;
   acts: Acts;
   sending: Sending;
+  comments: Comments;
   drafts: Drafts;
   uploads: Uploads;
   signals: Signals;
@@ -71,6 +73,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     line,
     loading,
     sending,
+    comments: createComments(api, store, toasts, say),
     toasts,
     knowledge,
     studio,
@@ -82,8 +85,8 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     open() {
       line.open();
       // Both are needed for the number in the title, whichever view is on screen.
-      loading.view("unassigned");
-      loading.view("mine");
+      loading.view({ view: "unassigned" });
+      loading.view({ view: "mine" });
       // Told live from each subscription on; what happened before is read with it.
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
       const stop = [...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];

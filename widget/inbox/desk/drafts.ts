@@ -7,9 +7,13 @@ export interface Draft {
   mode: Mode;
   reply: string;
   note: string;
+  /** Among comments: the one that is answered; empty for their newest. */
+  answers: string;
+  /** Among comments: as a private message instead of below the post. */
+  privately: boolean;
 }
 
-export const NO_DRAFT: Draft = { mode: "reply", reply: "", note: "" };
+export const NO_DRAFT: Draft = { mode: "reply", reply: "", note: "", answers: "", privately: false };
 
 export interface Drafts {
   of(conversation: string): Draft;

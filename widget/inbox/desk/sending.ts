@@ -4,13 +4,14 @@
  */
 import type { Attachment } from "../../protocol";
 import type { Api } from "../session/api";
+import type { CommentAnswer } from "../session/comments_types";
 import { CallFailed } from "../session/problem";
 import type { Pending } from "../state/model";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
 import { freshId } from "./fresh_id";
 
-export interface Letter {
+export interface Letter extends CommentAnswer {
   text: string;
   private: boolean;
   attachments: readonly Attachment[];
@@ -35,8 +36,8 @@ export function createSending(api: Api, store: Store, owner: string, say: (e: un
   const forget = (clientId: string) => localStorage.removeItem(prefix + clientId);
 
   async function attempt(pending: Pending): Promise<void> {
-    const { conversation, client_id, text, attachments } = pending;
-    const body = { client_id, text, private: pending.private, attachments: attachments.map((a) => a.id) };
+    const { conversation, client_id, text, attachments, reply_to, privately } = pending;
+    const body = { client_id, text, private: pending.private, attachments: attachments.map((a) => a.id), ...(reply_to ? { reply_to } : {}), ...(privately ? { privately } : {}) };
     for (let round = 0; ; round++) {
       // The feed may have confirmed it meanwhile, or the operator has discarded it.
       if (!get(store.get().pending, conversation)?.some((p) => p.client_id === client_id)) return forget(client_id);

@@ -112,6 +112,12 @@ async function act(req, res, me, id, step) {
     return res.writeHead(204).end();
   }
   if (step !== "messages") return problem(res, 404, "Not found", "No such act.");
+  if (world.conversation(id).topic && !body.private) {
+    const answer = world.answerComment(id, me, body);
+    if (answer.status) return problem(res, answer.status, "Refused", answer.detail);
+    json(res, answer);
+    return void setTimeout(() => world.receipt(id, answer.seq, "delivered"), 700);
+  }
   if (!body.private) world.take(id, me);
   const attachments = (body.attachments ?? []).map((a) => files.get(a)?.attachment).filter(Boolean);
   const message = world.append(id, { kind: "operator", id: me.id, name: me.name }, body.text, {
@@ -166,7 +172,7 @@ async function api(req, res, path, query) {
   if (area === "me") return json(res, me);
   if (area === "operators") return json(res, { items: world.operators });
   if (area === "attachments") return attach(req, res);
-  if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me), query));
+  if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me, query.get("topic")), query));
   if (id === "counts") {
     const [mine, unassigned, all] = ["mine", "unassigned", "all"].map((v) => world.view(v, me).length);
     return json(res, { mine, unassigned, all });
@@ -176,6 +182,11 @@ async function api(req, res, path, query) {
     if (!step) return json(res, world.conversation(id));
     if (step === "traces") return agents.traces(res, id, query);
     if (step === "assist") return agents.assist(req, res, id);
+    if (more === "hidden") {
+      // The platform takes its time.
+      await new Promise((done) => setTimeout(done, 300));
+      return json(res, world.hide(id, part, JSON.parse(await bytes(req)).hidden));
+    }
     if (more === "trace") return agents.trace(res, id, part);
     if (req.method === "GET") return json(res, messagePage(id, query));
     return act(req, res, me, id, step);

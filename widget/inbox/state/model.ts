@@ -9,13 +9,29 @@ import type {
   Operator,
   View,
 } from "../../protocol";
+import type { CommentAnswer, TopicFilter } from "../session/comments_types";
 import { emptyTable, type Table } from "./table";
 
 export const VIEWS: readonly View[] = ["mine", "unassigned", "all", "resolved"];
 
+/** A view, or only the messages or the comments of it. */
+export type ListKey = View | `${View} ${TopicFilter}`;
+export const listKey = (view: View, topic?: TopicFilter): ListKey => (topic ? `${view} ${topic}` : view);
+
+export interface Filter {
+  view: View;
+  topic?: TopicFilter;
+}
+
+const TOPICS: readonly (TopicFilter | undefined)[] = [undefined, "messages", "comments"];
+/** Every list there is, with what it holds. */
+export const LISTS: readonly (readonly [ListKey, Filter])[] = VIEWS.flatMap((view) =>
+  TOPICS.map((topic) => [listKey(view, topic), { view, ...(topic ? { topic } : {}) }] as const),
+);
+
 export type Speaker = Author & { id?: string };
 
-/** One view's loaded part, newest activity first; `next` is absent at the end of the list. */
+/** The loaded part of a list, newest activity first; `next` is absent at the end of the list. */
 export interface List {
   ids: readonly string[];
   next?: string;
@@ -63,7 +79,7 @@ export interface Live {
 }
 
 /** A message of this operator that the server has not confirmed. */
-export interface Pending {
+export interface Pending extends CommentAnswer {
   client_id: string;
   conversation: string;
   text: string;
@@ -79,7 +95,7 @@ export interface InboxState {
   /** The last feed position applied; where to resume. */
   cursor?: number;
   conversations: Table<Conversation>;
-  lists: Readonly<Record<View, List>>;
+  lists: Readonly<Record<ListKey, List>>;
   counts?: Counts;
   /** A change touched the counts in a way that cannot be derived here. */
   countsStale: boolean;
@@ -100,7 +116,7 @@ export function emptyState(me?: Operator): InboxState {
   return {
     ...(me ? { me } : {}),
     conversations: emptyTable(),
-    lists: { mine: newList, unassigned: newList, all: newList, resolved: newList },
+    lists: Object.fromEntries(LISTS.map(([key]) => [key, newList])) as Record<ListKey, List>,
     countsStale: false,
     unmet: false,
     threads: emptyTable(),

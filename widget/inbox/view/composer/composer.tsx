@@ -1,5 +1,5 @@
 /** Where the operator writes: to the customer, or a note among operators. Says plainly what sending will do. */
-import { type ClipboardEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
@@ -10,6 +10,8 @@ import { useWishes } from "../frame/shortcuts";
 import { useHolder } from "../parts/holder";
 import { Clip, Lock, Send } from "../parts/icons";
 import { AssistMenu, AssistPanel, useAssist } from "./assist";
+import { AboutAnswer, WaySwitch } from "./comment_answer";
+import { useAnswering } from "./answering";
 import { LineStrip } from "./line_strip";
 import { ClosedWindow, useClosedWindow } from "./templates/closed_window";
 import { UploadList } from "./upload_list";
@@ -17,14 +19,21 @@ import { UploadList } from "./upload_list";
 /** A name that fits into the empty field's one line. */
 const brief = (name: string) => (name.length > 32 ? `${name.slice(0, 30).trimEnd()}…` : name);
 
+/** From the menu of a comment. */
+export interface AskedAnswer {
+  comment: string;
+  privately: boolean;
+}
+
 interface Props {
   conversation: Conversation;
   onTake: () => void;
+  asked: AskedAnswer | undefined;
 }
 
-export function Composer({ conversation, onTake }: Props) {
+export function Composer({ conversation, onTake, asked }: Props) {
   const { drafts, sending, uploads, signals } = useDesk();
-  const { composer, turns } = useText();
+  const { composer, turns, comments } = useText();
   const { id, contact, status } = conversation;
   const { of } = useHolder(conversation.control);
   const [draft, setDraft] = useState<Draft>(() => drafts.of(id));
@@ -42,8 +51,16 @@ export function Composer({ conversation, onTake }: Props) {
   // A reply to a customer whom a colleague is answering, or whose case is closed, needs a deliberate step first.
   const closed = useClosedWindow(conversation);
   const blocked = !note && (of === "other" || status === "resolved" || closed);
+  // Absent for ordinary messages.
+  const answer = useAnswering(conversation, draft, files.length > 0);
+  const below = note ? undefined : answer;
+  const textAlone = below !== undefined && !draft.privately;
   const unfinished = files.some((f) => f.phase !== "ready");
-  const sendable = !blocked && !unfinished && (words.trim() !== "" || files.length > 0);
+  const sendable = !blocked && !unfinished && !below?.hindrance && (words.trim() !== "" || files.length > 0);
+
+  const replyTo = !below ? composer.replyTo : draft.privately ? comments.composer.privateTo : comments.composer.publicTo;
+  const sendPlain = !below ? composer.send : draft.privately ? comments.composer.sendPrivate : comments.composer.sendPublic;
+  const sendWord = note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : sendPlain;
 
   function change(part: Partial<Draft>) {
     const next = { ...draft, ...part };
@@ -53,8 +70,9 @@ export function Composer({ conversation, onTake }: Props) {
 
   function write(text: string) {
     setBefore(undefined);
-    change({ [mode]: text });
-    if (!note && of !== "agent") signals.typing(id, text.trim() !== "");
+    // The comment that is answered must not change while the answer is written, whatever else they say.
+    change({ [mode]: text, ...(below?.comment && !draft.answers ? { answers: below.comment.id } : {}) });
+    if (!note && !below && of !== "agent") signals.typing(id, text.trim() !== "");
   }
 
   function choose(next: Mode) {
@@ -62,6 +80,17 @@ export function Composer({ conversation, onTake }: Props) {
     flushSync(() => change({ mode: next }));
     field.current?.focus();
   }
+  function chooseAnswer(part: Partial<Pick<Draft, "answers" | "privately">>) {
+    flushSync(() => change({ mode: "reply", ...part }));
+    field.current?.focus();
+  }
+  useEffect(() => {
+    if (!asked) return;
+    change({ mode: "reply", answers: asked.comment, privately: asked.privately });
+    // The field may be there only now.
+    const next = requestAnimationFrame(() => field.current?.focus());
+    return () => cancelAnimationFrame(next);
+  }, [asked]);
   useWishes({ reply: () => choose("reply"), note: () => choose("note") });
 
   function insert(text: string, how: "replace" | "insert" | "note") {
@@ -78,10 +107,11 @@ export function Composer({ conversation, onTake }: Props) {
     if (!sendable) return;
     setBefore(undefined);
     const attachments = files.flatMap((f) => (f.attachment ? [f.attachment] : []));
-    sending.send(id, { text: words.trim(), private: note, attachments });
+    const to = below && { ...(below.comment ? { reply_to: below.comment.id } : {}), ...(draft.privately ? { privately: true } : {}) };
+    sending.send(id, { text: words.trim(), private: note, attachments, ...to });
     signals.typing(id, false);
     uploads.clear(id);
-    change({ [mode]: "" });
+    change({ [mode]: "", ...(below ? { answers: "", privately: false } : {}) });
     field.current?.focus();
   }
 
@@ -96,7 +126,7 @@ export function Composer({ conversation, onTake }: Props) {
     const pasted = [...event.clipboardData.files];
     if (pasted.length === 0) return;
     event.preventDefault();
-    uploads.add(id, pasted);
+    if (!textAlone) uploads.add(id, pasted);
   }
 
   useLayoutEffect(() => {
@@ -113,7 +143,7 @@ export function Composer({ conversation, onTake }: Props) {
       data-mode={mode}
       data-dropping={dropping}
       onDragOver={(e) => {
-        if (blocked || !e.dataTransfer.types.includes("Files")) return;
+        if (blocked || textAlone || !e.dataTransfer.types.includes("Files")) return;
         e.preventDefault();
         setDropping(true);
       }}
@@ -121,7 +151,7 @@ export function Composer({ conversation, onTake }: Props) {
       onDrop={(e) => {
         e.preventDefault();
         setDropping(false);
-        if (!blocked) uploads.add(id, [...e.dataTransfer.files]);
+        if (!blocked && !textAlone) uploads.add(id, [...e.dataTransfer.files]);
       }}
     >
       {(!note || of === "other") && <LineStrip conversation={conversation} onTake={onTake} />}
@@ -133,7 +163,9 @@ export function Composer({ conversation, onTake }: Props) {
           <button type="button" aria-pressed={note} onClick={() => choose("note")}>
             <Lock /> {composer.note}
           </button>
+          {below && !blocked && <WaySwitch answering={below} privately={draft.privately} onChoose={(privately) => chooseAnswer({ privately })} />}
         </div>
+        {below && !blocked && <AboutAnswer conversation={conversation} answering={below} privately={draft.privately} written={words.trim() !== ""} onNewest={() => chooseAnswer({ answers: "" })} />}
         {!note && closed && of !== "other" && status !== "resolved" && <ClosedWindow key={id} conversation={conversation} />}
         {!blocked && (
           <>
@@ -143,8 +175,8 @@ export function Composer({ conversation, onTake }: Props) {
               rows={1}
               value={words}
               dir="auto"
-              aria-label={note ? composer.note : composer.replyTo(brief(contact.name))}
-              placeholder={note ? composer.noteHint : composer.replyTo(contact.name)}
+              aria-label={note ? composer.note : replyTo(brief(contact.name))}
+              placeholder={note ? composer.noteHint : replyTo(contact.name)}
               onChange={(e) => write(e.currentTarget.value)}
               onKeyDown={onKey}
               onPaste={onPaste}
@@ -152,7 +184,7 @@ export function Composer({ conversation, onTake }: Props) {
             />
             <UploadList conversation={id} files={files} />
             <div className="composer-foot">
-              <button type="button" className="icon-button" aria-label={composer.attach} title={composer.attach} onClick={() => picker.current?.click()}>
+              <button type="button" className="icon-button" aria-label={composer.attach} title={textAlone ? comments.composer.textOnly : composer.attach} disabled={textAlone} onClick={() => picker.current?.click()}>
                 <Clip />
               </button>
               <input
@@ -182,9 +214,9 @@ export function Composer({ conversation, onTake }: Props) {
                   </button>
                 </span>
               )}
-              <span className="composer-hint">{dropping ? composer.drop : unfinished ? composer.waitUploads : composer.keys}</span>
+              <span className="composer-hint">{dropping ? composer.drop : below?.hindrance === "files" ? comments.composer.files : unfinished ? composer.waitUploads : textAlone ? comments.composer.textOnly : composer.keys}</span>
               <button type="button" className="button send" disabled={!sendable} onClick={send}>
-                <span>{note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : composer.send}</span>
+                <span>{sendWord}</span>
                 {note ? <Lock /> : <Send />}
               </button>
             </div>

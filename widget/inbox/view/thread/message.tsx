@@ -2,12 +2,15 @@
 import { memo, type ReactNode, useContext } from "react";
 import type { InboxMessage, Reaction, ReceiptState } from "../../../protocol";
 import { useDesk, useText } from "../../desk/desk";
+import { commentOf } from "../../session/comments_types";
+import { standingOf } from "../../state/comments";
 import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
 import { Trash } from "../parts/icons";
 import { Attachments } from "./attachments";
 import { Citations } from "./citations";
+import { CommentLine, Reply } from "./comment";
 import { HereContext } from "./context";
 import { Delivery, Fault } from "./delivery";
 import { MessageParts } from "./message_parts";
@@ -24,8 +27,9 @@ interface Props {
 export const Message = memo(function Message({ message, marks, last }: Props) {
   const { thread } = useText();
   const state = delivery(message, marks);
+  const standing = standingOf(message);
   return (
-    <div className="message" data-message={message.id}>
+    <div className="message" data-message={message.id} data-standing={standing} data-hidden={commentOf(message)?.hidden}>
       <Bubble message={message} />
       {message.attachments && message.attachments.length > 0 && <Attachments attachments={message.attachments} />}
       {message.quick_replies && message.quick_replies.length > 0 && (
@@ -36,6 +40,7 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
         </ul>
       )}
       {message.reactions && message.reactions.length > 0 && <Reactions reactions={message.reactions} />}
+      {standing === "comment" && !message.deleted_at && <CommentLine message={message} />}
       <Foot message={message} {...(state && (last || state === "failed") ? { state } : {})} />
       {state === "failed" && message.fault && <Fault fault={message.fault} />}
     </div>
@@ -43,14 +48,16 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
 });
 
 function Bubble({ message }: { message: InboxMessage }) {
-  const { channels } = useText();
+  const { channels, comments } = useText();
   const { at } = useDates();
   const { text, author, citations, parts = [], reply_to, deleted_at } = message;
   if (deleted_at) {
+    // Comments can be removed by the business too.
+    const [what, when] = commentOf(message) ? [comments.removed, comments.removedAt] : [channels.deleted, channels.deletedAt];
     return (
-      <div className="bubble gone" title={channels.deletedAt(at(deleted_at, "full"))}>
+      <div className="bubble gone" title={when(at(deleted_at, "full"))}>
         <p>
-          <Trash /> {channels.deleted}
+          <Trash /> {what}
         </p>
       </div>
     );
@@ -90,6 +97,8 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
   const { turns, channels } = useText();
   const { at } = useDates();
   const parts: ReactNode[] = [];
+  const standing = standingOf(message);
+  if (standing && standing !== "comment") parts.push(<Reply key="reply" privately={standing === "private_message"} />);
   if (message.author.kind === "agent" && !message.private) {
     const explain = () => {
       const { conversation } = route.get();

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Inbox } from "../../../session/studio_types";
+import { keptComments } from "../../../session/comments_types";
 import { isConnected } from "../../../state/studio/account";
 import { CopyField } from "../../parts/copy_field";
 import { Out } from "../../parts/icons";
@@ -44,7 +45,7 @@ export function General({ known, onKnown, onDirty }: Props) {
     const done = await form.save(async (now) => {
       const origins = now.allowed_origins.map((origin) => origin.trim()).filter(Boolean);
       // What is not on this page stays as it is.
-      const { answer, tag: next } = await studio.api.changeInbox(inbox.id, { ...now, allowed_origins: origins, timing: inbox.timing }, tag);
+      const { answer, tag: next } = await studio.api.changeInbox(inbox.id, { ...now, allowed_origins: origins, timing: inbox.timing, ...keptComments(inbox) }, tag);
       made = { ...known, inbox: answer, ...(next ? { tag: next } : {}) };
       return typedOf(answer);
     });

@@ -2,12 +2,14 @@
 import { useEffect, useState } from "react";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Account, Inbox } from "../../../session/studio_types";
+import { hasPosts } from "../../../state/comments";
 import { isConnected } from "../../../state/studio/account";
 import { useOwner } from "../area";
 import { FormPart } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { Bones, Failed } from "../loading";
 import { SettingsPage } from "../settings/page";
+import { Comments } from "./comments";
 import { Connect } from "./connect";
 import { General } from "./general";
 
@@ -50,9 +52,9 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
   const { studio } = useDesk();
   const { inboxes: words, settings, channels } = useText();
   const owner = useOwner();
-  const [dirty, setDirty] = useState({ general: false, account: false });
+  const [dirty, setDirty] = useState({ general: false, comments: false, account: false });
   const { inbox } = known;
-  const unsaved = dirty.general || dirty.account;
+  const unsaved = dirty.general || dirty.comments || dirty.account;
 
   function learn(next: Known) {
     onKnown(next);
@@ -62,6 +64,7 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
   return (
     <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner>
       <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
+      {hasPosts(inbox.channel) && <Comments known={known} onKnown={learn} onDirty={(comments) => setDirty((now) => ({ ...now, comments }))} />}
       {isConnected(inbox.channel) &&
         (owner ? (
           <Connect known={known} onKnown={learn} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
