@@ -14,6 +14,7 @@ import { createAgents } from "./agents.mjs";
 import { createInboxes } from "./inboxes.mjs";
 import { createKnowledge } from "./knowledge.mjs";
 import { runScript } from "./script.mjs";
+import { createTemplates } from "./templates.mjs";
 import { createWorld } from "./world.mjs";
 
 const option = (name, otherwise) => {
@@ -149,6 +150,8 @@ const knowledge = createKnowledge({ json, problem, bytes, emit: (event, body) =>
 
 const inboxes = createInboxes({ json, problem, bytes });
 
+const templates = createTemplates({ json, problem, bytes, pace: Number(option("pace", 1)) });
+
 const agents = createAgents({ json, problem, bytes, world, pace: Number(option("pace", 1)) });
 
 async function api(req, res, path, query) {
@@ -162,6 +165,7 @@ async function api(req, res, path, query) {
   if (!me) return problem(res, 401, "Unauthorised", "The access token has ended.");
   if (area === "knowledge") return knowledge.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), query, me);
   if (agents.AREAS.has(area)) return agents.handle(req, res, area, path.split("/").slice(2).map(decodeURIComponent), query, me);
+  if (area === "inboxes" && step === "templates") return templates.handle(req, res, id, [part, more].filter(Boolean).map(decodeURIComponent), me);
   if (area === "inboxes") return inboxes.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), me);
   if (area === "me") return json(res, me);
   if (area === "operators") return json(res, { items: world.operators });
@@ -235,6 +239,7 @@ const DEV = {
   knowledge: knowledge.dev,
   agents: agents.dev,
   inboxes: inboxes.dev,
+  templates: templates.dev,
   /** Whatever a channel brings: `what` is the message as JSON, with its author. */
   bring: ({ c, what }) => {
     const { author = { kind: "contact", name: world.conversation(c).contact.name }, text = "", ...more } = JSON.parse(what);
