@@ -21,6 +21,7 @@ import { createSending, type Sending } from "./sending";
 import { createSignals, type Signals } from "./signals";
 import { createStudio, type Studio } from "./studio/studio";
 import { createToasts, type Toasts } from "./toasts";
+import { createTouching, type Touching } from "./touching";
 import { createUploads, type Uploads } from "./uploads";
 
 /** What outlives a login. */
@@ -37,6 +38,7 @@ export interface Desk extends Frame {
   loading: Loading;
   acts: Acts;
   sending: Sending;
+  touching: Touching;
   drafts: Drafts;
   uploads: Uploads;
   signals: Signals;
@@ -71,6 +73,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     line,
     loading,
     sending,
+    touching: createTouching(api, store, toasts, say),
     toasts,
     knowledge,
     studio,

@@ -1,4 +1,5 @@
 /** What the operator has begun to write, kept per conversation through reloads. */
+import type { TypedChoices } from "../state/surfaces/choices";
 import { type Readable } from "./cell";
 
 export type Mode = "reply" | "note";
@@ -7,6 +8,9 @@ export interface Draft {
   mode: Mode;
   reply: string;
   note: string;
+  /** The message that the reply answers. */
+  answers?: string;
+  choices?: TypedChoices;
 }
 
 export const NO_DRAFT: Draft = { mode: "reply", reply: "", note: "" };
@@ -52,7 +56,7 @@ export function createDrafts(owner: string): Drafts {
   return {
     of: (id) => drafts.get(id) ?? NO_DRAFT,
     set(id, draft) {
-      const empty = draft.reply.trim() === "" && draft.note.trim() === "";
+      const empty = draft.reply.trim() === "" && draft.note.trim() === "" && draft.choices === undefined;
       if (empty) drafts.delete(id);
       else drafts.set(id, draft);
       unsaved.add(id);

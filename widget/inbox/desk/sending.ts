@@ -2,7 +2,7 @@
  * Sends messages in order, one after the other per conversation. Each has a client id from the first attempt on, so
  * a repeat after a lost answer is stored once; unconfirmed ones are kept through a reload.
  */
-import type { Attachment } from "../../protocol";
+import type { Attachment, NewChoices } from "../../protocol";
 import type { Api } from "../session/api";
 import { CallFailed } from "../session/problem";
 import type { Pending } from "../state/model";
@@ -14,6 +14,9 @@ export interface Letter {
   text: string;
   private: boolean;
   attachments: readonly Attachment[];
+  /** The message that it answers. */
+  reply_to?: string;
+  choices?: NewChoices;
 }
 
 export interface Sending {
@@ -35,8 +38,8 @@ export function createSending(api: Api, store: Store, owner: string, say: (e: un
   const forget = (clientId: string) => localStorage.removeItem(prefix + clientId);
 
   async function attempt(pending: Pending): Promise<void> {
-    const { conversation, client_id, text, attachments } = pending;
-    const body = { client_id, text, private: pending.private, attachments: attachments.map((a) => a.id) };
+    const { conversation, client_id, text, attachments, reply_to, choices } = pending;
+    const body = { client_id, text, private: pending.private, attachments: attachments.map((a) => a.id), ...(reply_to ? { reply_to } : {}), ...(choices ? { choices } : {}) };
     for (let round = 0; ; round++) {
       // The feed may have confirmed it meanwhile, or the operator has discarded it.
       if (!get(store.get().pending, conversation)?.some((p) => p.client_id === client_id)) return forget(client_id);

@@ -19,6 +19,9 @@ export function createApi(request: Request, session: Session) {
     act: (id: string, act: Act) => request(`POST /conversations/{id}/${act}`, { path: { id }, body: {} }),
     send: (id: string, body: Outgoing) =>
       request("POST /conversations/{id}/messages", { path: { id }, body, headers: { "idempotency-key": body.client_id } }),
+    react: (id: string, message: string, emoji: string | null) => request("PUT /conversations/{id}/messages/{message}/reaction", { path: { id, message }, body: { emoji } }),
+    retry: (id: string, message: string, even_if_it_may_have_arrived: boolean) =>
+      request("POST /conversations/{id}/messages/{message}/retry", { path: { id, message }, body: even_if_it_may_have_arrived ? { even_if_it_may_have_arrived } : {} }),
     read: (id: string, seq: number) => request("POST /conversations/{id}/read", { path: { id }, body: { seq } }),
     typing: (id: string, on: boolean) => request("POST /conversations/{id}/typing", { path: { id }, body: { on } }),
     contact: (id: string) => request("GET /contacts/{id}", { path: { id } }),

@@ -6,6 +6,7 @@ import type {
   Conversation,
   Counts,
   InboxMessage,
+  NewChoices,
   Operator,
   View,
 } from "../../protocol";
@@ -69,6 +70,8 @@ export interface Pending {
   text: string;
   private: boolean;
   attachments: readonly Attachment[];
+  reply_to?: string;
+  choices?: NewChoices;
   at: string;
   phase: "sending" | "failed";
   error?: string;

@@ -9,6 +9,11 @@ import { NO_UPLOADS } from "../../desk/uploads";
 import { useWishes } from "../frame/shortcuts";
 import { useHolder } from "../parts/holder";
 import { Clip, Lock, Send } from "../parts/icons";
+import { choicesBody } from "../../state/surfaces/choices";
+import { useSurfacesText } from "../../text/surfaces";
+import { chosenMessage, useAnswering } from "./answering";
+import { Answered } from "./answered";
+import { ChoicesChip, ChoicesMenu } from "./choices/choices_menu";
 import { AssistMenu, AssistPanel, useAssist } from "./assist";
 import { LineStrip } from "./line_strip";
 import { ClosedWindow, useClosedWindow } from "./templates/closed_window";
@@ -25,6 +30,7 @@ interface Props {
 export function Composer({ conversation, onTake }: Props) {
   const { drafts, sending, uploads, signals } = useDesk();
   const { composer, turns } = useText();
+  const surfaces = useSurfacesText();
   const { id, contact, status } = conversation;
   const { of } = useHolder(conversation.control);
   const [draft, setDraft] = useState<Draft>(() => drafts.of(id));
@@ -36,17 +42,20 @@ export function Composer({ conversation, onTake }: Props) {
   const picker = useRef<HTMLInputElement>(null);
   const files = useCell(uploads)[id] ?? NO_UPLOADS;
 
-  const { mode } = draft;
+  const { mode, answers, choices } = draft;
   const note = mode === "note";
   const words = draft[mode];
   // A reply to a customer whom a colleague is answering, or whose case is closed, needs a deliberate step first.
   const closed = useClosedWindow(conversation);
   const blocked = !note && (of === "other" || status === "resolved" || closed);
   const unfinished = files.some((f) => f.phase !== "ready");
-  const sendable = !blocked && !unfinished && (words.trim() !== "" || files.length > 0);
+  const sendable = !blocked && !unfinished && (words.trim() !== "" || (files.length > 0 && (note || !choices)));
 
   function change(part: Partial<Draft>) {
-    const next = { ...draft, ...part };
+    set({ ...draft, ...part });
+  }
+
+  function set(next: Draft) {
     setDraft(next);
     drafts.set(id, next);
   }
@@ -62,7 +71,19 @@ export function Composer({ conversation, onTake }: Props) {
     flushSync(() => change({ mode: next }));
     field.current?.focus();
   }
-  useWishes({ reply: () => choose("reply"), note: () => choose("note") });
+  function answer(message: string) {
+    flushSync(() => change({ mode: "reply", answers: message }));
+    field.current?.focus();
+  }
+  useAnswering(answer);
+  useWishes({
+    reply() {
+      const chosen = chosenMessage();
+      if (chosen) answer(chosen);
+      else choose("reply");
+    },
+    note: () => choose("note"),
+  });
 
   function insert(text: string, how: "replace" | "insert" | "note") {
     const to: Mode = how === "note" ? "note" : mode;
@@ -78,10 +99,17 @@ export function Composer({ conversation, onTake }: Props) {
     if (!sendable) return;
     setBefore(undefined);
     const attachments = files.flatMap((f) => (f.attachment ? [f.attachment] : []));
-    sending.send(id, { text: words.trim(), private: note, attachments });
+    const more = note ? {} : { ...(answers ? { reply_to: answers } : {}), ...(choices ? { choices: choicesBody(choices) } : {}) };
+    sending.send(id, { text: words.trim(), private: note, attachments, ...more });
     signals.typing(id, false);
     uploads.clear(id);
-    change({ [mode]: "" });
+    set(note ? { ...draft, note: "" } : { mode, reply: "", note: draft.note });
+    field.current?.focus();
+  }
+
+  function without(part: "answers" | "choices") {
+    const { [part]: _gone, ...rest } = draft;
+    set(rest);
     field.current?.focus();
   }
 
@@ -137,6 +165,7 @@ export function Composer({ conversation, onTake }: Props) {
         {!note && closed && of !== "other" && status !== "resolved" && <ClosedWindow key={id} conversation={conversation} />}
         {!blocked && (
           <>
+            {!note && answers && <Answered conversation={id} contact={contact.name} message={answers} onForget={() => without("answers")} />}
             {of === "me" && <AssistPanel assist={assist} onInsert={insert} />}
             <textarea
               ref={field}
@@ -150,6 +179,7 @@ export function Composer({ conversation, onTake }: Props) {
               onPaste={onPaste}
               onBlur={() => signals.typing(id, false)}
             />
+            {!note && choices && <ChoicesChip choices={choices} onRemove={() => without("choices")} />}
             <UploadList conversation={id} files={files} />
             <div className="composer-foot">
               <button type="button" className="icon-button" aria-label={composer.attach} title={composer.attach} onClick={() => picker.current?.click()}>
@@ -165,6 +195,7 @@ export function Composer({ conversation, onTake }: Props) {
                   e.currentTarget.value = "";
                 }}
               />
+              {!note && <ChoicesMenu key={`${id} ${choices === undefined}`} channel={conversation.inbox.channel} choices={choices} onPut={(next) => change({ choices: next })} />}
               {of === "me" && status !== "resolved" && <AssistMenu assist={assist} text={words} />}
               {before && (
                 <span className="assist-undo" role="status">
@@ -182,7 +213,7 @@ export function Composer({ conversation, onTake }: Props) {
                   </button>
                 </span>
               )}
-              <span className="composer-hint">{dropping ? composer.drop : unfinished ? composer.waitUploads : composer.keys}</span>
+              <span className="composer-hint">{dropping ? composer.drop : unfinished ? composer.waitUploads : !note && choices && words.trim() === "" ? surfaces.needsText : composer.keys}</span>
               <button type="button" className="button send" disabled={!sendable} onClick={send}>
                 <span>{note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : composer.send}</span>
                 {note ? <Lock /> : <Send />}

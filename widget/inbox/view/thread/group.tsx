@@ -6,8 +6,10 @@ import { unfinished } from "../../../markdown";
 import { useDates } from "../parts/clock";
 import { Alert, Bot, Clock, Lock } from "../parts/icons";
 import { Attachments } from "./attachments";
+import { asShown, ChoicesShown } from "./choices_shown";
 import type { Block } from "./groups";
 import { Message } from "./message";
+import { Quote } from "./quote";
 import { Formatted } from "./rich_text";
 
 type Group = Extract<Block, { kind: "group" }>;
@@ -71,9 +73,11 @@ export function PendingGroup({ pending, contact }: { pending: Pending; contact: 
   return (
     <GroupFrame author={author} note={pending.private} contact={contact}>
       <div className="message pending" data-phase={pending.phase} data-message={pending.client_id}>
-        {pending.text && (
+        {(pending.text || pending.choices) && (
           <div className="bubble">
-            <Formatted text={pending.text} />
+            {pending.reply_to && <Quote of={pending.reply_to} />}
+            {pending.text && <Formatted text={pending.text} />}
+            {pending.choices && <ChoicesShown choices={asShown(pending.choices)} />}
           </div>
         )}
         {pending.attachments.length > 0 && <Attachments attachments={pending.attachments} />}

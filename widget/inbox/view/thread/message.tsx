@@ -6,10 +6,15 @@ import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
 import { Trash } from "../parts/icons";
+import { mayAnswer, ownReaction } from "../../state/surfaces/reactions";
+import { useSurfacesText } from "../../text/surfaces";
+import { MessageActs } from "./acts/message_acts";
 import { Attachments } from "./attachments";
+import { ChoicesHeader, ChoicesShown } from "./choices_shown";
 import { Citations } from "./citations";
 import { HereContext } from "./context";
 import { Delivery, Fault } from "./delivery";
+import { Again } from "./again";
 import { MessageParts } from "./message_parts";
 import { Quote } from "./quote";
 import { Formatted, PlainText } from "./rich_text";
@@ -25,7 +30,7 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
   const { thread } = useText();
   const state = delivery(message, marks);
   return (
-    <div className="message" data-message={message.id}>
+    <div className="message" data-message={message.id} data-answerable={mayAnswer(message) || undefined} tabIndex={-1}>
       <Bubble message={message} />
       {message.attachments && message.attachments.length > 0 && <Attachments attachments={message.attachments} />}
       {message.quick_replies && message.quick_replies.length > 0 && (
@@ -35,9 +40,11 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
           ))}
         </ul>
       )}
-      {message.reactions && message.reactions.length > 0 && <Reactions reactions={message.reactions} />}
+      {message.reactions && message.reactions.length > 0 && <Reactions message={message.id} reactions={message.reactions} own={ownReaction(message)} />}
       <Foot message={message} {...(state && (last || state === "failed") ? { state } : {})} />
       {state === "failed" && message.fault && <Fault fault={message.fault} />}
+      {state === "failed" && message.retry && <Again message={message.id} retry={message.retry} />}
+      <MessageActs message={message} />
     </div>
   );
 });
@@ -45,7 +52,7 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
 function Bubble({ message }: { message: InboxMessage }) {
   const { channels } = useText();
   const { at } = useDates();
-  const { text, author, citations, parts = [], reply_to, deleted_at } = message;
+  const { text, author, citations, parts = [], reply_to, deleted_at, choices } = message;
   if (deleted_at) {
     return (
       <div className="bubble gone" title={channels.deletedAt(at(deleted_at, "full"))}>
@@ -55,28 +62,40 @@ function Bubble({ message }: { message: InboxMessage }) {
       </div>
     );
   }
-  if (!text && parts.length === 0 && !reply_to) return null;
+  if (!text && parts.length === 0 && !reply_to && !choices) return null;
   return (
     <div className="bubble" title={at(message.at, "full")}>
       {reply_to && <Quote of={reply_to} />}
+      {choices && <ChoicesHeader choices={choices} />}
       {text && (author.kind === "contact" ? <PlainText text={text} /> : <Formatted text={text} />)}
       <MessageParts parts={parts} text={text} />
+      {choices && <ChoicesShown choices={choices} />}
       {citations && citations.length > 0 && <Citations citations={citations} />}
     </div>
   );
 }
 
-function Reactions({ reactions }: { reactions: readonly Reaction[] }) {
+function Reactions({ message, reactions, own }: { message: string; reactions: readonly Reaction[]; own: string | undefined }) {
+  const { touching } = useDesk();
   const { channels } = useText();
-  const { contact } = useContext(HereContext);
+  const words = useSurfacesText();
+  const { contact, conversation } = useContext(HereContext);
   return (
     <ul className="reactions">
       {reactions.map(({ by, emoji }) => {
         const said = channels.reactionBy(emoji, by === "contact" ? contact : channels.us);
         return (
           <li key={by} title={said}>
-            <span aria-hidden="true">{emoji}</span>
-            <span className="hidden">{said}</span>
+            {by === "business" && emoji === own ? (
+              <button type="button" aria-label={words.unreact(emoji)} title={words.unreact(emoji)} onClick={() => void touching.react(conversation, message, null)}>
+                {emoji}
+              </button>
+            ) : (
+              <>
+                <span aria-hidden="true">{emoji}</span>
+                <span className="hidden">{said}</span>
+              </>
+            )}
           </li>
         );
       })}

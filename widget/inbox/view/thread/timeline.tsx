@@ -9,6 +9,7 @@ import { useWishes } from "../frame/shortcuts";
 import { useDates } from "../parts/clock";
 import { Down } from "../parts/icons";
 import { Rating } from "../parts/rating";
+import { onTimelineKey, useLongPress } from "./acts/choosing";
 import { Announcer } from "./announcer";
 import { HereContext } from "./context";
 import { useFollow } from "./follow";
@@ -37,6 +38,7 @@ export function Timeline({ conversation, thread }: { conversation: Conversation;
   const here = useMemo(() => ({ conversation: id, contact: contact.name, goTo }), [id, contact.name, goTo]);
   const agent = useMemo(() => messages.findLast((m) => m.author.kind === "agent")?.author.name, [messages]);
   useWishes({ latest: () => toEnd(true) });
+  const press = useLongPress();
 
   function olderIfNear() {
     const box = scroller.current;
@@ -64,6 +66,8 @@ export function Timeline({ conversation, thread }: { conversation: Conversation;
           role="log"
           aria-live="off"
           aria-label={text.thread.label(contact.name)}
+          onKeyDown={onTimelineKey}
+          {...press}
           onScroll={() => {
             onScroll();
             olderIfNear();

@@ -11,7 +11,7 @@ export function Counted({ hint, length, most }: { hint?: string; length: number;
   return (
     <span className="counted">
       <span>{hint}</span>
-      <span className="count" data-over={length > most}>
+      <span className="how-long" data-over={length > most}>
         {words.count(length, most)}
       </span>
     </span>

@@ -1,0 +1,67 @@
+/** What can be done to a message: shown while it is pointed at, held on a touch screen, or chosen with the keyboard. */
+import { useContext, useState } from "react";
+import type { InboxMessage } from "../../../../protocol";
+import { useDesk, useInbox } from "../../../desk/desk";
+import { mayAnswer, mayReact, offered, ownReaction } from "../../../state/surfaces/reactions";
+import { get } from "../../../state/table";
+import { useSurfacesText } from "../../../text/surfaces";
+import { answer } from "../../composer/answering";
+import { usePopover } from "../../knowledge/popover";
+import { Return, Smile } from "../../parts/icons";
+import { HereContext } from "../context";
+
+export function MessageActs({ message }: { message: InboxMessage }) {
+  const words = useSurfacesText();
+  const { conversation } = useContext(HereContext);
+  const known = useInbox((s) => get(s.conversations, conversation));
+  const answers = mayAnswer(message) && known?.status !== "resolved";
+  const reacts = known !== undefined && mayReact(known, message);
+  if (!answers && !reacts) return null;
+  return (
+    <div className="message-acts" role="toolbar" aria-label={words.acts}>
+      {reacts && <ReactMenu message={message} taken={known.reactions} conversation={conversation} />}
+      {answers && (
+        <button type="button" className="icon-button" aria-label={words.reply} title={words.reply} onClick={() => answer(message.id)}>
+          <Return />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function ReactMenu({ message, taken, conversation }: { message: InboxMessage; taken: readonly string[] | undefined; conversation: string }) {
+  const { touching } = useDesk();
+  const words = useSurfacesText();
+  const { open, setOpen, box } = usePopover();
+  const [all, setAll] = useState(false);
+  const own = ownReaction(message);
+  const { first, more } = offered(taken);
+
+  function choose(emoji: string) {
+    setOpen(false);
+    setAll(false);
+    void touching.react(conversation, message.id, emoji === own ? null : emoji);
+  }
+
+  return (
+    <div className="react-menu" {...box}>
+      <button type="button" className="icon-button" aria-label={words.react} title={words.react} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Smile />
+      </button>
+      {open && (
+        <div className="emojis" role="group" aria-label={words.react} data-all={all}>
+          {[...first, ...(all ? more : [])].map((emoji) => (
+            <button key={emoji} type="button" aria-pressed={emoji === own} aria-label={emoji === own ? words.unreact(emoji) : words.reactWith(emoji)} onClick={() => choose(emoji)}>
+              {emoji}
+            </button>
+          ))}
+          {!all && more.length > 0 && (
+            <button type="button" className="emojis-more" onClick={() => setAll(true)}>
+              {words.moreEmoji}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

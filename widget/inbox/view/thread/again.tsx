@@ -1,0 +1,45 @@
+/** Sends a message again that did not go; asks first where the customer might then have it twice. */
+import { useContext, useState } from "react";
+import type { Retry } from "../../../protocol";
+import { useDesk } from "../../desk/desk";
+import { useSurfacesText } from "../../text/surfaces";
+import { Dialog } from "../parts/dialog";
+import { Retry as Sign } from "../parts/icons";
+import { HereContext } from "./context";
+
+export function Again({ message, retry }: { message: string; retry: Retry }) {
+  const { touching } = useDesk();
+  const words = useSurfacesText();
+  const { conversation } = useContext(HereContext);
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const doubtful = retry === "may_have_arrived";
+
+  async function run() {
+    setAsking(false);
+    setBusy(true);
+    await touching.retry(conversation, message, doubtful);
+    setBusy(false);
+  }
+
+  return (
+    <>
+      <button type="button" className="button again-button" disabled={busy} aria-busy={busy} onClick={() => (doubtful ? setAsking(true) : void run())}>
+        <Sign /> {busy ? words.againBusy : words.again}
+      </button>
+      {asking && (
+        <Dialog title={words.againTitle} onClose={() => setAsking(false)}>
+          <p>{words.againText}</p>
+          <div className="dialog-acts">
+            <button type="button" className="button" autoFocus onClick={() => setAsking(false)}>
+              {words.cancel}
+            </button>
+            <button type="button" className="button primary" onClick={() => void run()}>
+              {words.againSure}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
