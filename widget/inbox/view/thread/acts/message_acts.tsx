@@ -10,6 +10,9 @@ import { usePopover } from "../../knowledge/popover";
 import { Return, Smile } from "../../parts/icons";
 import { HereContext } from "../context";
 
+/** What all emojis together need, in pixels. */
+const ROOM = { width: 310, height: 240 };
+
 export function MessageActs({ message }: { message: InboxMessage }) {
   const words = useSurfacesText();
   const { conversation } = useContext(HereContext);
@@ -34,6 +37,7 @@ function ReactMenu({ message, taken, conversation }: { message: InboxMessage; ta
   const words = useSurfacesText();
   const { open, setOpen, box } = usePopover();
   const [all, setAll] = useState(false);
+  const [place, setPlace] = useState({ below: false, shift: 0 });
   const own = ownReaction(message);
   const { first, more } = offered(taken);
 
@@ -43,13 +47,21 @@ function ReactMenu({ message, taken, conversation }: { message: InboxMessage; ta
     void touching.react(conversation, message.id, emoji === own ? null : emoji);
   }
 
+  /** Above it and to its right, as far as there is room. */
+  function toggle(button: HTMLElement) {
+    const room = button.closest(".timeline")?.getBoundingClientRect();
+    const { top, left } = button.getBoundingClientRect();
+    if (room) setPlace({ below: top - room.top < ROOM.height, shift: Math.min(0, room.right - left - ROOM.width) });
+    setOpen(!open);
+  }
+
   return (
     <div className="react-menu" {...box}>
-      <button type="button" className="icon-button" aria-label={words.react} title={words.react} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button type="button" className="icon-button" aria-label={words.react} title={words.react} aria-expanded={open} onClick={(e) => toggle(e.currentTarget)}>
         <Smile />
       </button>
       {open && (
-        <div className="emojis" role="group" aria-label={words.react} data-all={all}>
+        <div className="emojis" role="group" aria-label={words.react} data-all={all} data-below={place.below} style={{ translate: `${place.shift}px` }}>
           {[...first, ...(all ? more : [])].map((emoji) => (
             <button key={emoji} type="button" aria-pressed={emoji === own} aria-label={emoji === own ? words.unreact(emoji) : words.reactWith(emoji)} onClick={() => choose(emoji)}>
               {emoji}
