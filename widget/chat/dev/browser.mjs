@@ -106,8 +106,10 @@ visit("a person answers with a quote and reacts to what was written", PHONE, asy
   await dev("react?emoji=👍");
   await page.locator(".entry.own .reacted", { hasText: "👍" }).waitFor();
   await dev("quote");
-  await page.locator(".entry.operator .quoted", { hasText: "Do you mend wall phones?" }).click();
+  await page.locator(".entry.operator .quoted", { hasText: "Do you mend wall phones?" }).waitFor();
   await shoot(page, "quote");
+  await page.locator(".entry.operator .quoted").click();
+  await page.locator(".entry.own", { hasText: "Do you mend" }).waitFor();
   await noFaults(page);
   await dev("react");
   await page.locator(".entry.own .reacted").waitFor({ state: "detached" });
