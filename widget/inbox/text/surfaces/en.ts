@@ -16,10 +16,7 @@ export const surfaces = {
   cancel: "Cancel",
   typed: (what: string) => `Typed “${what}”`,
   offers: "To press",
-  list: "List",
   rows: (n: number) => (n === 1 ? "1 row" : `${n} rows`),
-  cards: (n: number) => (n === 1 ? "1 card" : `${n} cards`),
-  call: "Call",
   add: "Add choices",
   edit: "Change the choices",
   remove: "Remove the choices",
@@ -43,7 +40,6 @@ export const surfaces = {
   addReply: "Another button",
   addRow: "Another row",
   removeOne: (what: string) => `Remove ${what}`,
-  count: (n: number, most: number) => `${n} of ${most}`,
   put: "Put below the message",
   faults: {
     none: "Enter at least one.",
@@ -55,7 +51,7 @@ export const surfaces = {
   needsText: "Choices stand below a text: write one.",
   readMarks: "Tell customers when their messages are read",
   readMarksHint: "On WhatsApp, Messenger and Instagram. Without it, WhatsApp shows no typing either, because its sign for typing marks as read.",
-  selectHint: "Enter chooses a message; arrows move; R replies",
+  choose: "In the conversation: choose a message; r answers it",
 };
 
 export type SurfacesText = typeof surfaces;

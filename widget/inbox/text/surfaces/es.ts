@@ -17,10 +17,7 @@ export const surfaces: SurfacesText = {
   cancel: "Cancelar",
   typed: (what) => `Escribió «${what}»`,
   offers: "Para pulsar",
-  list: "Lista",
   rows: (n) => (n === 1 ? "1 fila" : `${n} filas`),
-  cards: (n) => (n === 1 ? "1 tarjeta" : `${n} tarjetas`),
-  call: "Llamar",
   add: "Añadir opciones",
   edit: "Cambiar las opciones",
   remove: "Quitar las opciones",
@@ -44,7 +41,6 @@ export const surfaces: SurfacesText = {
   addReply: "Otro botón",
   addRow: "Otra fila",
   removeOne: (what) => `Quitar ${what}`,
-  count: (n, most) => `${n} de ${most}`,
   put: "Poner bajo el mensaje",
   faults: {
     none: "Escribe al menos una.",
@@ -56,5 +52,5 @@ export const surfaces: SurfacesText = {
   needsText: "Las opciones van bajo un texto: escribe uno.",
   readMarks: "Avisar a los clientes cuando se leen sus mensajes",
   readMarksHint: "En WhatsApp, Messenger e Instagram. Sin esto, WhatsApp tampoco muestra que se escribe, porque su señal marca como leído.",
-  selectHint: "Intro elige un mensaje; las flechas mueven; R responde",
+  choose: "En la conversación: elegir un mensaje; r lo responde",
 };

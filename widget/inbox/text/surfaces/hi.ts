@@ -17,10 +17,7 @@ export const surfaces: SurfacesText = {
   cancel: "रद्द करें",
   typed: (what) => `“${what}” लिखा`,
   offers: "दबाने के लिए",
-  list: "सूची",
   rows: (n) => `${n} पंक्तियाँ`,
-  cards: (n) => `${n} कार्ड`,
-  call: "कॉल",
   add: "विकल्प जोड़ें",
   edit: "विकल्प बदलें",
   remove: "विकल्प हटाएँ",
@@ -44,7 +41,6 @@ export const surfaces: SurfacesText = {
   addReply: "एक और बटन",
   addRow: "एक और पंक्ति",
   removeOne: (what) => `${what} हटाएँ`,
-  count: (n, most) => `${most} में से ${n}`,
   put: "संदेश के नीचे लगाएँ",
   faults: {
     none: "कम से कम एक लिखें।",
@@ -56,5 +52,5 @@ export const surfaces: SurfacesText = {
   needsText: "विकल्प पाठ के नीचे होते हैं: पाठ लिखें।",
   readMarks: "ग्राहकों को बताएँ कि उनके संदेश पढ़े गए",
   readMarksHint: "WhatsApp, Messenger और Instagram पर। इसके बिना WhatsApp टाइपिंग भी नहीं दिखाता, क्योंकि उसका संकेत पढ़ा हुआ मानता है।",
-  selectHint: "Enter संदेश चुनता है; तीर आगे-पीछे; R उत्तर देता है",
+  choose: "बातचीत में: संदेश चुनें; r उसका उत्तर देता है",
 };
