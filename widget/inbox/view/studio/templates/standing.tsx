@@ -26,7 +26,7 @@ export function Standing({ template, odd, badges }: { template: MessageTemplate;
       )}
       {!reason && !isBad && hint && <p className="menu-hint">{hint}</p>}
       {status === "APPROVED" && unfit && <p className="menu-hint">{words.cannotSend(unfit)}</p>}
-      {odd ? <p className="menu-hint">{words.foreign[odd]}</p> : owner && <p className="menu-hint">{status === "APPROVED" ? words.editRule : mayEdit(status) ? words.editAgain : words.notNow}</p>}
+      {odd ? <p className="menu-hint">{words.foreign[odd]}</p> : owner && status !== "PENDING" && <p className="menu-hint">{status === "APPROVED" ? words.editRule : mayEdit(status) ? words.editAgain : words.notNow}</p>}
       <p className="menu-hint">{words.updated(dates.at(template.updated_at, "full"))}</p>
     </div>
   );
