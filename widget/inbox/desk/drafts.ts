@@ -8,8 +8,8 @@ export interface Draft {
   mode: Mode;
   reply: string;
   note: string;
-  /** The message that the reply answers. */
-  answers?: string;
+  /** The message that the reply answers with a quote. */
+  quotes?: string;
   choices?: TypedChoices;
 }
 

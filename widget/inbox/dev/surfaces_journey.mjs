@@ -57,7 +57,7 @@ await journey("an operator reacts and takes it back", async (page) => {
   const id = await bring({ text: "You are wonderful" });
   await open(page);
   await message(page, id).hover();
-  await message(page, id).getByRole("button", { name: "React" }).click();
+  await message(page, id).getByRole("button", { name: "React", exact: true }).click();
   await accessible(page);
   await page.getByRole("button", { name: "React with ❤️" }).click();
   await message(page, id).getByRole("button", { name: "Take back ❤️" }).waitFor();
@@ -71,10 +71,10 @@ await journey("an operator reacts and takes it back", async (page) => {
   await message(page, id).locator(".reactions").waitFor({ state: "detached" });
   await dev("move", { c: C, channel: "messenger", name: "The page", reactions: "❤️ 😢 👎" });
   await message(page, id).hover();
-  await message(page, id).getByRole("button", { name: "React" }).click();
+  await message(page, id).getByRole("button", { name: "React", exact: true }).click();
   assert.deepEqual(await page.locator(".emojis button").allTextContents(), ["❤️", "😢", "👎"]);
   await dev("move", { c: C, channel: "email", name: "Mail", reactions: "" });
-  await message(page, id).getByRole("button", { name: "React" }).waitFor({ state: "detached" });
+  await message(page, id).getByRole("button", { name: "React", exact: true }).waitFor({ state: "detached" });
   await dev("move", { c: C, channel: "whatsapp", name: "Shop on WhatsApp", reactions: "👍 ❤️ 😂 😮 😢 🙏" });
 });
 
@@ -149,14 +149,14 @@ await journey("on a phone, in the dark, a long press shows what can be done", as
   await own.getByRole("button", { name: "Reply" }).waitFor();
   await own.locator(".bubble").dispatchEvent("pointerup", at);
   await shot(page, "phone-acts");
-  await own.getByRole("button", { name: "React" }).click();
+  await own.getByRole("button", { name: "React", exact: true }).click();
   await shot(page, "phone-emojis");
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
   await accessible(page);
   await page.keyboard.press("Escape");
   const wide = await bring({ text: "A longer message that goes from one side of the telephone to the other side of it, and then some." });
   await message(page, wide).focus();
-  await message(page, wide).getByRole("button", { name: "React" }).click();
+  await message(page, wide).getByRole("button", { name: "React", exact: true }).click();
   const emojis = await page.locator(".emojis").boundingBox();
   assert.ok(emojis.x >= 0 && emojis.x + emojis.width <= 390, `${emojis.x} ${emojis.width}`);
   await page.keyboard.press("Escape");

@@ -11,12 +11,12 @@ import { useHolder } from "../parts/holder";
 import { Clip, Lock, Send } from "../parts/icons";
 import { choicesBody } from "../../state/surfaces/choices";
 import { useSurfacesText } from "../../text/surfaces";
-import { chosenMessage, useAnswering } from "./answering";
-import { Answered } from "./answered";
 import { ChoicesChip, ChoicesMenu } from "./choices/choices_menu";
 import { AssistMenu, AssistPanel, useAssist } from "./assist";
 import { LineStrip } from "./line_strip";
 import { ClosedWindow, useClosedWindow } from "./templates/closed_window";
+import { QuotedMessage } from "./quoted_message";
+import { chosenMessage, useQuoting } from "./quoting";
 import { UploadList } from "./upload_list";
 
 /** A name that fits into the empty field's one line. */
@@ -42,7 +42,7 @@ export function Composer({ conversation, onTake }: Props) {
   const picker = useRef<HTMLInputElement>(null);
   const files = useCell(uploads)[id] ?? NO_UPLOADS;
 
-  const { mode, answers, choices } = draft;
+  const { mode, quotes, choices } = draft;
   const note = mode === "note";
   const words = draft[mode];
   // A reply to a customer whom a colleague is answering, or whose case is closed, needs a deliberate step first.
@@ -71,15 +71,15 @@ export function Composer({ conversation, onTake }: Props) {
     flushSync(() => change({ mode: next }));
     field.current?.focus();
   }
-  function answer(message: string) {
-    flushSync(() => change({ mode: "reply", answers: message }));
+  function quote(message: string) {
+    flushSync(() => change({ mode: "reply", quotes: message }));
     field.current?.focus();
   }
-  useAnswering(answer);
+  useQuoting(quote);
   useWishes({
     reply() {
       const chosen = chosenMessage();
-      if (chosen) answer(chosen);
+      if (chosen) quote(chosen);
       else choose("reply");
     },
     note: () => choose("note"),
@@ -99,15 +99,16 @@ export function Composer({ conversation, onTake }: Props) {
     if (!sendable) return;
     setBefore(undefined);
     const attachments = files.flatMap((f) => (f.attachment ? [f.attachment] : []));
-    const more = note ? {} : { ...(answers ? { reply_to: answers } : {}), ...(choices ? { choices: choicesBody(choices) } : {}) };
+    const more = note ? {} : { ...(quotes ? { reply_to: quotes } : {}), ...(choices ? { choices: choicesBody(choices) } : {}) };
     sending.send(id, { text: words.trim(), private: note, attachments, ...more });
     signals.typing(id, false);
     uploads.clear(id);
-    set(note ? { ...draft, note: "" } : { mode, reply: "", note: draft.note });
+    const { quotes: _said, choices: _offered, ...rest } = draft;
+    set(note ? { ...draft, note: "" } : { ...rest, reply: "" });
     field.current?.focus();
   }
 
-  function without(part: "answers" | "choices") {
+  function without(part: "quotes" | "choices") {
     const { [part]: _gone, ...rest } = draft;
     set(rest);
     field.current?.focus();
@@ -165,7 +166,7 @@ export function Composer({ conversation, onTake }: Props) {
         {!note && closed && of !== "other" && status !== "resolved" && <ClosedWindow key={id} conversation={conversation} />}
         {!blocked && (
           <>
-            {!note && answers && <Answered conversation={id} contact={contact.name} message={answers} onForget={() => without("answers")} />}
+            {!note && quotes && <QuotedMessage conversation={id} contact={contact.name} message={quotes} onForget={() => without("quotes")} />}
             {of === "me" && <AssistPanel assist={assist} onInsert={insert} />}
             <textarea
               ref={field}

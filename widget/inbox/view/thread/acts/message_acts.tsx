@@ -5,7 +5,7 @@ import { useDesk, useInbox } from "../../../desk/desk";
 import { mayAnswer, mayReact, offered, ownReaction } from "../../../state/surfaces/reactions";
 import { get } from "../../../state/table";
 import { useSurfacesText } from "../../../text/surfaces";
-import { answer } from "../../composer/answering";
+import { quote } from "../../composer/quoting";
 import { usePopover } from "../../knowledge/popover";
 import { Return, Smile } from "../../parts/icons";
 import { HereContext } from "../context";
@@ -24,7 +24,7 @@ export function MessageActs({ message }: { message: InboxMessage }) {
     <div className="message-acts" role="toolbar" aria-label={words.acts}>
       {reacts && <ReactMenu message={message} taken={known.reactions} conversation={conversation} />}
       {answers && (
-        <button type="button" className="icon-button" aria-label={words.reply} title={words.reply} onClick={() => answer(message.id)}>
+        <button type="button" className="icon-button" aria-label={words.reply} title={words.reply} onClick={() => quote(message.id)}>
           <Return />
         </button>
       )}

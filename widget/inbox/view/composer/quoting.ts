@@ -1,17 +1,17 @@
-/** The way from a message to the place where it is answered. */
+/** The way from a message to the place where it is answered with a quote. */
 import { useEffect } from "react";
 
-const ANSWER = "switchboard:answer";
+const QUOTE = "switchboard:quote";
 
-export function answer(message: string) {
-  dispatchEvent(new CustomEvent<string>(ANSWER, { detail: message }));
+export function quote(message: string) {
+  dispatchEvent(new CustomEvent<string>(QUOTE, { detail: message }));
 }
 
-export function useAnswering(on: (message: string) => void) {
+export function useQuoting(on: (message: string) => void) {
   useEffect(() => {
     const hear = (e: Event) => on((e as CustomEvent<string>).detail);
-    addEventListener(ANSWER, hear);
-    return () => removeEventListener(ANSWER, hear);
+    addEventListener(QUOTE, hear);
+    return () => removeEventListener(QUOTE, hear);
   });
 }
 

@@ -12,7 +12,7 @@ interface Props {
   onForget: () => void;
 }
 
-export function Answered({ conversation, contact, message, onForget }: Props) {
+export function QuotedMessage({ conversation, contact, message, onForget }: Props) {
   const text = useText();
   const words = useSurfacesText();
   const known = useInbox((s) => get(s.threads, conversation)?.messages.find(({ id }) => id === message));
