@@ -11,7 +11,6 @@ import { sentence } from "../text/errors";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
-import { type Comments, createComments } from "./comments";
 import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
 import { createLine, type Line } from "./line";
@@ -22,6 +21,7 @@ import { createSending, type Sending } from "./sending";
 import { createSignals, type Signals } from "./signals";
 import { createStudio, type Studio } from "./studio/studio";
 import { createToasts, type Toasts } from "./toasts";
+import { createTouching, type Touching } from "./touching";
 import { createUploads, type Uploads } from "./uploads";
 
 /** What outlives a login. */
@@ -38,7 +38,7 @@ export interface Desk extends Frame {
   loading: Loading;
   acts: Acts;
   sending: Sending;
-  comments: Comments;
+  touching: Touching;
   drafts: Drafts;
   uploads: Uploads;
   signals: Signals;
@@ -73,7 +73,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     line,
     loading,
     sending,
-    comments: createComments(api, store, toasts, say),
+    touching: createTouching(api, store, toasts, say),
     toasts,
     knowledge,
     studio,

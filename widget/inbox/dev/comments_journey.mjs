@@ -6,7 +6,7 @@ const { journey, dev, origin, shots, accessible, over } = await startStage(["--c
 const [WAITS, MINE, OLD] = ["cv_c1", "cv_c2", "cv_c3"];
 const shot = (page, name) => page.screenshot({ path: `${shots}/comments-${name}.png`, animations: "disabled" });
 const bring = (c, what) => dev("bring", { c, what: JSON.stringify(what) });
-const said = (text) => ({ text, comment: { hidden: false, answered_privately: false } });
+const said = (text) => ({ text, comment: { hidden: false, answered_privately: false, kind: "comment" } });
 const open = async (page, path, wait) => {
   await page.goto(origin + path);
   await page.locator(wait).first().waitFor();
@@ -92,12 +92,32 @@ await journey("who reads an answer is said before it is sent, and each comment h
   await page.getByText("This comment had its one private message.").waitFor();
 });
 
+await journey("a comment is chosen with the keyboard, and has neither reactions nor choices", async (page) => {
+  await open(page, `/inbox/c/${MINE}?view=all`, ".timeline .message");
+  const last = page.locator('[data-standing="comment"]').last();
+  await last.hover();
+  assert.equal(await page.locator(".message-acts").count(), 0, "its menu is the one of comments");
+  assert.equal(await page.getByRole("button", { name: "Add choices" }).count(), 0);
+  await page.locator(".timeline").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowUp");
+  const chosen = await page.evaluate(() => document.activeElement.dataset.message);
+  assert.notEqual(chosen, await last.getAttribute("data-message"), "the one before their newest");
+  const text = await page.locator(`[data-message=${chosen}] .bubble`).innerText();
+  await page.keyboard.press("r");
+  await page.locator(".answered", { hasText: text }).waitFor();
+  assert.equal(await page.locator(".answered").count(), 1);
+  await page.getByRole("button", { name: "Answer their newest comment instead" }).click();
+  await page.locator(".answered", { hasText: await last.locator(".bubble").innerText() }).waitFor();
+  assert.equal(await page.locator(".answered button").count(), 0, "something is always answered");
+});
+
 await journey("what was meant for one person does not go out in public", async (page) => {
   await open(page, `/inbox/c/${MINE}?view=all`, ".timeline");
   await page.locator(".ways").getByRole("button", { name: "Private message" }).click();
   await page.keyboard.type("Your bank details, please");
   // A colleague was quicker.
-  await dev("amend", { c: MINE, id: `${MINE}_m6`, what: JSON.stringify({ comment: { hidden: false, answered_privately: true } }) });
+  await dev("amend", { c: MINE, id: `${MINE}_m6`, what: JSON.stringify({ comment: { hidden: false, answered_privately: true, kind: "comment" } }) });
   await page.getByText("What you wrote stays here.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Send privately" }).isDisabled(), true);
   await page.keyboard.press("Enter");

@@ -45,7 +45,7 @@ function talk(id, name, inbox, topic, { holder }, said) {
       private: false,
       at: new Date(now - ago * MINUTE).toISOString(),
       ...(who === "them" ? {} : { reply_to: newest.id, state: "sent" }),
-      ...(privately ? { privately } : { comment: { hidden: false, ...(who === "them" ? { answered_privately: false } : {}), ...comment } }),
+      ...(privately ? { privately } : who !== "them" ? {} : { comment: { hidden: false, answered_privately: false, kind: "comment", ...comment } }),
       ...(gone ? { deleted_at: new Date(now - (ago - 1) * MINUTE).toISOString() } : {}),
     });
   }

@@ -5,7 +5,7 @@ const TIMING = { settle_ms: 350, session_idle_s: 900, session_warning_s: 120, qu
 const DAY = 86_400_000;
 
 function first() {
-  const made = (id, name, channel) => ({ id, name, channel, bot: "bt_1", public_key: `pk_${id}`, has_identity_secret: false, allowed_origins: [], timing: TIMING, created_at: new Date().toISOString() });
+  const made = (id, name, channel) => ({ id, name, channel, bot: "bt_1", public_key: `pk_${id}`, has_identity_secret: false, read_marks: true, allowed_origins: [], timing: TIMING, created_at: new Date().toISOString() });
   const account = { id: "5550001", parent: "4440001", shown_as: "+34 600 12 34 56", app: "6708", human_agent: false, token_expires_at: new Date(Date.now() + 6 * DAY).toISOString(), waiting: 2, waiting_since: new Date(Date.now() - DAY).toISOString(), secrets: 1 };
   return new Map([
     ["in_web", { inbox: made("in_web", "Website", "web"), version: 1 }],

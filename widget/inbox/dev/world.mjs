@@ -128,7 +128,7 @@ export function createWorld(count) {
     if (!privately && attachments.length > 0) return { status: 422, detail: "Public replies are text alone." };
     if (privately && !isOpen(answered)) return { status: 409, detail: "One private message per comment is possible, within 7 days." };
     take(id, me);
-    const more = privately ? { privately: true } : { comment: { hidden: false } };
+    const more = privately ? { privately: true } : {};
     const message = append(id, { kind: "operator", id: me.id, name: me.name }, text, { client_id, reply_to: answered.id, state: "sent", ...more });
     if (privately) amend(id, answered.id, { comment: { ...answered.comment, answered_privately: true } });
     return message;

@@ -28,6 +28,9 @@ export function createApi(request: Request, session: Session) {
       request("POST /conversations/{id}/messages", { path: { id }, body, headers: { "idempotency-key": body.client_id } }),
     hide: (id: string, message: string, hidden: boolean) =>
       ahead("PUT /conversations/{id}/messages/{message}/hidden", { path: { id, message }, body: { hidden } }) as Promise<InboxMessage>,
+    react: (id: string, message: string, emoji: string | null) => request("PUT /conversations/{id}/messages/{message}/reaction", { path: { id, message }, body: { emoji } }),
+    retry: (id: string, message: string, even_if_it_may_have_arrived: boolean) =>
+      request("POST /conversations/{id}/messages/{message}/retry", { path: { id, message }, body: even_if_it_may_have_arrived ? { even_if_it_may_have_arrived } : {} }),
     read: (id: string, seq: number) => request("POST /conversations/{id}/read", { path: { id }, body: { seq } }),
     typing: (id: string, on: boolean) => request("POST /conversations/{id}/typing", { path: { id }, body: { on } }),
     contact: (id: string) => request("GET /contacts/{id}", { path: { id } }),

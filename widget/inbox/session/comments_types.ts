@@ -15,6 +15,9 @@ export interface Topic {
   permalink?: string;
 }
 
+/** During a broadcast, and where somebody named the business elsewhere: comments as others are. */
+export type CommentKind = "comment" | "live_comment" | "mention";
+
 export type Sentiment = "positive" | "negative" | "neutral";
 
 /** What a message is beyond its words when everybody below the post can read it. */
@@ -24,7 +27,8 @@ export interface Comment {
   sentiment?: Sentiment;
   permalink?: string;
   /** Its author got the one private message that a comment allows. */
-  answered_privately?: boolean;
+  answered_privately: boolean;
+  kind: CommentKind;
 }
 
 export type CommentMode = "manual" | "agent" | "fixed";
@@ -36,10 +40,8 @@ export interface CommentSettings {
   text: string;
 }
 
-/** What a new message takes in a conversation of comments. */
+/** What a new message takes beyond others in a conversation of comments, where `reply_to` is their newest when absent. */
 export interface CommentAnswer {
-  /** The comment that is answered; absent: their newest. */
-  reply_to?: string;
   /** As the one private message that a comment allows, instead of below the post. */
   privately?: boolean;
 }

@@ -87,10 +87,9 @@ function isAnsweredPrivately(comment: InboxMessage, { messages, pending }: Asked
 /** What a message is in public; nothing for notes, notices and ordinary messages. */
 export type Standing = "comment" | "public_reply" | "private_message";
 
-export function standingOf(message: InboxMessage): Standing | undefined {
-  if (message.private || message.author.kind === "system") return undefined;
+export function standingOf(message: InboxMessage, amongComments: boolean): Standing | undefined {
+  if (!amongComments || message.private || message.author.kind === "system") return undefined;
   if (isPrivately(message)) return "private_message";
-  if (!commentOf(message)) return undefined;
   return message.author.kind === "contact" ? "comment" : "public_reply";
 }
 

@@ -6,10 +6,11 @@ import type {
   Conversation,
   Counts,
   InboxMessage,
+  NewChoices,
   Operator,
   View,
 } from "../../protocol";
-import type { CommentAnswer, TopicFilter } from "../session/comments_types";
+import type { TopicFilter } from "../session/comments_types";
 import { emptyTable, type Table } from "./table";
 
 export const VIEWS: readonly View[] = ["mine", "unassigned", "all", "resolved"];
@@ -78,13 +79,22 @@ export interface Live {
   closed: readonly string[];
 }
 
-/** A message of this operator that the server has not confirmed. */
-export interface Pending extends CommentAnswer {
-  client_id: string;
-  conversation: string;
+/** What an operator writes. */
+export interface Letter {
   text: string;
   private: boolean;
   attachments: readonly Attachment[];
+  /** The message that it answers. */
+  reply_to?: string;
+  /** Among comments: as the one private message that a comment allows, instead of below the post. */
+  privately?: boolean;
+  choices?: NewChoices;
+}
+
+/** A message of this operator that the server has not confirmed. */
+export interface Pending extends Letter {
+  client_id: string;
+  conversation: string;
   at: string;
   phase: "sending" | "failed";
   error?: string;

@@ -4,7 +4,7 @@ import { onConversation } from "./feed";
 import { activity, isListed } from "./lists";
 import { type Filter, type InboxState, type List, listKey, newThread, type Thread } from "./model";
 import { get, put } from "./table";
-import { merge, withChanged } from "./thread";
+import { merge } from "./thread";
 
 export type PageInput =
   | ({ kind: "list_asked" } & Filter)
@@ -17,7 +17,6 @@ export type PageInput =
   | { kind: "thread_page"; id: string; page: MessagePage; part: "latest" | "older" }
   | { kind: "thread_failed"; id: string; error: string; part: "latest" | "older" }
   | { kind: "older_asked"; id: string }
-  | { kind: "message"; id: string; message: InboxMessage }
   | { kind: "seen"; id: string }
   | { kind: "contact"; contact: Contact }
   | { kind: "earlier"; contact: string; conversations: readonly Conversation[] };
@@ -48,10 +47,6 @@ export function onPage(state: InboxState, input: PageInput): InboxState {
       );
     case "older_asked":
       return setThread(state, input.id, (t) => ({ ...t, older: "loading" }));
-    case "message": {
-      const thread = get(state.threads, input.id);
-      return thread ? { ...state, threads: put(state.threads, input.id, withChanged(thread, input.message)) } : state;
-    }
     case "seen":
       return onSeen(state, input.id);
     case "contact":

@@ -7,6 +7,7 @@ import type { Inbox } from "../session/studio_types";
 import { type Asked, answering, feelingOf, hasPosts, newestComment, standingOf } from "../state/comments";
 import { isListed } from "../state/lists";
 import { LISTS, listKey } from "../state/model";
+import { reduce } from "../state/store";
 import { summaryOf } from "../text/summary";
 import { LANGUAGES } from "../text";
 import { conversation, feed, me, message, minute, page, start } from "./examples";
@@ -16,7 +17,7 @@ const NOW = Date.parse(minute(30));
 type More = Partial<InboxMessage> & { comment?: Partial<Comment>; privately?: boolean };
 
 const said = (seq: number, { comment, ...more }: More = {}): InboxMessage =>
-  message(seq, { comment: { hidden: false, answered_privately: false, ...comment }, ...more } as Partial<InboxMessage>);
+  message(seq, { comment: { hidden: false, answered_privately: false, kind: "comment", ...comment }, ...more } as Partial<InboxMessage>);
 const ours = (seq: number, more: More = {}): InboxMessage => said(seq, { author: { kind: "operator", id: "op_1" }, state: "sent", ...more });
 const until = (when: number): ConversationWindow => ({ may_write: true, instead: [], private_until: new Date(when).toISOString() }) as ConversationWindow;
 const NO_PRIVATE: ConversationWindow = { may_write: true, instead: [] };
@@ -78,12 +79,13 @@ test("public replies are text alone", () => {
 });
 
 test("a message says who can read it", () => {
-  assert.equal(standingOf(said(1)), "comment");
-  assert.equal(standingOf(ours(1)), "public_reply");
-  assert.equal(standingOf(ours(1, { privately: true })), "private_message");
-  assert.equal(standingOf(ours(1, { private: true })), undefined, "a note");
-  assert.equal(standingOf(message(1)), undefined, "an ordinary message");
-  assert.equal(standingOf(said(1, { author: { kind: "system" }, notice: "queued" })), undefined);
+  assert.equal(standingOf(said(1), true), "comment");
+  assert.equal(standingOf(ours(1), true), "public_reply");
+  assert.equal(standingOf(message(1, { author: { kind: "operator" } }), true), "public_reply", "one that the platform did not tell of");
+  assert.equal(standingOf(ours(1, { privately: true }), true), "private_message");
+  assert.equal(standingOf(ours(1, { private: true }), true), undefined, "a note");
+  assert.equal(standingOf(message(1), false), undefined, "an ordinary message");
+  assert.equal(standingOf(said(1, { author: { kind: "system" }, notice: "queued" }), true), undefined);
 });
 
 test("only a feeling is shown, not the lack of one", () => {
@@ -119,10 +121,10 @@ test("what the feed brings stands in the lists that show it", () => {
 
 test("what the platform did to a comment shows at once", () => {
   const s = page(start(), { kind: "thread_page", id: "a", page: { items: [said(1)], has_more: false }, part: "latest" });
-  const hidden = page(s, { kind: "message", id: "a", message: said(1, { comment: { hidden: true } }) });
+  const hidden = reduce(s, { on: "outgoing", input: { kind: "changed", conversation: "a", message: said(1, { comment: { hidden: true } }) } });
   const shown = (state: typeof s) => [...state.threads.shards].flatMap((shard) => [...(shard?.values() ?? [])])[0]?.messages[0];
   assert.equal((shown(hidden) as { comment?: Comment } | undefined)?.comment?.hidden, true);
-  assert.equal(page(s, { kind: "message", id: "unknown", message: said(1) }), s);
+  assert.equal(reduce(s, { on: "outgoing", input: { kind: "changed", conversation: "unknown", message: said(1) } }), s);
 });
 
 test("the filter is in the address, with every view and conversation", () => {

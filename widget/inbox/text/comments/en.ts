@@ -42,7 +42,6 @@ export const comments = {
     everyoneHidden: "The comment is hidden. Show it again first if others shall read the answer.",
     only: (name: string) => `Only ${name} reads this.`,
     once: (until: string) => `One private message per comment, until ${until}.`,
-    answers: "Answers the comment",
     toNewest: "Answer their newest comment instead",
     publicTo: (name: string) => `Reply to ${name}, for everyone to read…`,
     privateTo: (name: string) => `Private message to ${name}…`,

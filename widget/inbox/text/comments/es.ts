@@ -42,7 +42,6 @@ export const comments: CommentsText = {
     everyoneHidden: "El comentario está oculto. Muéstralo antes si los demás deben leer la respuesta.",
     only: (name) => `Solo lo lee ${name}.`,
     once: (until) => `Un mensaje privado por comentario, hasta el ${until}.`,
-    answers: "Responde al comentario",
     toNewest: "Responder a su comentario más reciente",
     publicTo: (name) => `Responder a ${name}, a la vista de todos…`,
     privateTo: (name) => `Mensaje privado a ${name}…`,

@@ -42,7 +42,6 @@ export const comments: CommentsText = {
     everyoneHidden: "यह टिप्पणी छिपाई गई है। दूसरे भी जवाब पढ़ें, इसके लिए पहले इसे फिर दिखाएँ।",
     only: (name) => `इसे केवल ${name} पढ़ेंगे।`,
     once: (until) => `हर टिप्पणी पर एक निजी संदेश, ${until} तक।`,
-    answers: "इस टिप्पणी का जवाब",
     toNewest: "इसके बजाय उनकी सबसे नई टिप्पणी का जवाब दें",
     publicTo: (name) => `${name} को जवाब, जो सब पढ़ सकते हैं…`,
     privateTo: (name) => `${name} को निजी संदेश…`,

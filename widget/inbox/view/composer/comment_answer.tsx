@@ -1,11 +1,10 @@
-/** Among comments: below the post or to one person, which comment is answered, and who will read it. */
-import type { Conversation, InboxMessage } from "../../../protocol";
+/** Among comments: whether the answer goes below the post or to one person, and who will read it. */
+import type { Conversation } from "../../../protocol";
 import { useText } from "../../desk/desk";
 import type { Answering } from "../../state/comments";
 import { commentOf } from "../../session/comments_types";
-import { summaryOf } from "../../text/summary";
 import { useDates } from "../parts/clock";
-import { Close, Globe, Letter, Quote } from "../parts/icons";
+import { Globe, Letter } from "../parts/icons";
 
 interface WayProps {
   answering: Answering;
@@ -29,30 +28,25 @@ export function WaySwitch({ answering, privately, onChoose }: WayProps) {
   );
 }
 
-interface AboutProps {
+interface ReadsProps {
   conversation: Conversation;
   answering: Answering;
   privately: boolean;
   /** Something is written already. */
   written: boolean;
-  onNewest: () => void;
 }
 
-export function AboutAnswer({ conversation, answering, privately, written, onNewest }: AboutProps) {
+export function WhoReads({ conversation, answering, privately, written }: ReadsProps) {
   const { composer: words } = useText().comments;
-  const { comment, earlier } = answering;
   return (
-    <>
-      {comment && <Answered comment={comment} onNewest={earlier ? onNewest : undefined} />}
-      <p className="who-reads" data-privately={privately}>
-        <Readers conversation={conversation} answering={answering} privately={privately} />
-        {privately && answering.hindrance && written && <span> {words.stillPrivate}</span>}
-      </p>
-    </>
+    <p className="who-reads" data-privately={privately}>
+      <Readers conversation={conversation} answering={answering} privately={privately} />
+      {privately && answering.hindrance && written && <span> {words.stillPrivate}</span>}
+    </p>
   );
 }
 
-function Readers({ conversation, answering, privately }: Pick<AboutProps, "conversation" | "answering" | "privately">) {
+function Readers({ conversation, answering, privately }: Pick<ReadsProps, "conversation" | "answering" | "privately">) {
   const { composer: words } = useText().comments;
   const { at } = useDates();
   const { comment, hindrance } = answering;
@@ -72,24 +66,5 @@ function Readers({ conversation, answering, privately }: Pick<AboutProps, "conve
       <strong>{words.everyone}</strong> {comment && commentOf(comment)?.hidden && `${words.everyoneHidden} `}
       {!allowed.may && <span id="no-private">{words.noPrivate[allowed.why]}</span>}
     </>
-  );
-}
-
-function Answered({ comment, onNewest }: { comment: InboxMessage; onNewest: (() => void) | undefined }) {
-  const text = useText();
-  const words = text.comments.composer;
-  return (
-    <div className="answered">
-      <Quote />
-      <p>
-        <span className="hidden">{words.answers}: </span>
-        <span dir="auto">{summaryOf(comment, text)}</span>
-      </p>
-      {onNewest && (
-        <button type="button" className="icon-button" aria-label={words.toNewest} title={words.toNewest} onClick={onNewest}>
-          <Close />
-        </button>
-      )}
-    </div>
   );
 }

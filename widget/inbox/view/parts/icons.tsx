@@ -352,6 +352,12 @@ export const Copy = () => (
     <path d="M13 7V5.500a2 2 0 0 0-2-2H5.500a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7" />
   </Icon>
 );
+export const Smile = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="6.800" />
+    <path d="M7.300 8.200v.1M12.700 8.200v.1M7 11.700c1.600 2 4.400 2 6 0" />
+  </Icon>
+);
 export const Mailbox = () => (
   <Icon>
     <path d="M3.500 10.500 5.600 5h8.800l2.100 5.500v5h-13z" />

@@ -6,8 +6,8 @@ export interface Here {
   contact: string;
   /** Where a conversation of comments is, such as Facebook; absent for ordinary messages. */
   place?: string;
-  /** Leads the composer to answer that comment. */
-  answer: (comment: string, privately: boolean) => void;
+  /** Leads the composer to answer that message; among comments below the post, or privately. */
+  answer: (message: string, privately?: boolean) => void;
   goTo: (message: string) => void;
 }
 

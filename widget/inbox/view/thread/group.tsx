@@ -6,6 +6,7 @@ import { unfinished } from "../../../markdown";
 import { useDates } from "../parts/clock";
 import { Alert, Bot, Clock, Lock } from "../parts/icons";
 import { Attachments } from "./attachments";
+import { asShown, ChoicesShown } from "./choices_shown";
 import { Reply } from "./comment";
 import { HereContext } from "./context";
 import type { Block } from "./groups";
@@ -75,10 +76,11 @@ export function PendingGroup({ pending, contact }: { pending: Pending; contact: 
   return (
     <GroupFrame author={author} note={pending.private} contact={contact}>
       <div className="message pending" data-phase={pending.phase} data-message={pending.client_id}>
-        {pending.text && (
+        {(pending.text || pending.choices) && (
           <div className="bubble">
             {pending.reply_to && <Quote of={pending.reply_to} />}
-            <Formatted text={pending.text} />
+            {pending.text && <Formatted text={pending.text} />}
+            {pending.choices && <ChoicesShown choices={asShown(pending.choices)} />}
           </div>
         )}
         {pending.attachments.length > 0 && <Attachments attachments={pending.attachments} />}

@@ -19,7 +19,7 @@ export function ThreadPane({ id }: { id: string }) {
   const me = useInbox((s) => s.me?.id);
   const [asking, setAsking] = useState(false);
   const [asked, setAsked] = useState<AskedAnswer>();
-  const answer = useCallback((comment: string, privately: boolean) => setAsked({ comment, privately }), []);
+  const answer = useCallback((message: string, privately = false) => setAsked({ message, privately }), []);
 
   useEffect(() => {
     loading.thread(id);

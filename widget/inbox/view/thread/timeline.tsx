@@ -10,6 +10,7 @@ import { useWishes } from "../frame/shortcuts";
 import { useDates } from "../parts/clock";
 import { Down } from "../parts/icons";
 import { Rating } from "../parts/rating";
+import { onTimelineKey, useLongPress } from "./acts/choosing";
 import { Announcer } from "./announcer";
 import { type Here, HereContext } from "./context";
 import { useFollow } from "./follow";
@@ -48,6 +49,7 @@ export function Timeline({ conversation, thread, onAnswer }: Props) {
   );
   const agent = useMemo(() => messages.findLast((m) => m.author.kind === "agent")?.author.name, [messages]);
   useWishes({ latest: () => toEnd(true) });
+  const press = useLongPress();
 
   function olderIfNear() {
     const box = scroller.current;
@@ -75,6 +77,8 @@ export function Timeline({ conversation, thread, onAnswer }: Props) {
           role="log"
           aria-live="off"
           aria-label={text.thread.label(contact.name)}
+          onKeyDown={onTimelineKey}
+          {...press}
           onScroll={() => {
             onScroll();
             olderIfNear();
