@@ -23,6 +23,30 @@ export const styleText = {
   },
 };
 
+/**
+ * The chat is text over a web socket or over polling. What Socket.IO has for binary packets and for WebTransport would be
+ * two kilobytes that nobody uses; a version of it that names these things otherwise fails the build.
+ */
+const UNUSED = {
+  "engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
+  "engine.io-parser/build/esm/contrib/base64-arraybuffer.js": "export const decode = (text) => text;",
+  "socket.io-parser/build/esm/is-binary.js": "export const isBinary = () => false; export const hasBinary = () => false;",
+  "socket.io-parser/build/esm/binary.js": "export const deconstructPacket = (packet) => ({ packet, buffers: [] }); export const reconstructPacket = (packet) => packet;",
+};
+
+const textOnly = {
+  name: "text-only",
+  setup(build) {
+    const left = new Set(Object.keys(UNUSED));
+    build.onLoad({ filter: /\.io-(client|parser)\/build\/esm\/.*\.js$/ }, ({ path }) => {
+      const known = Object.keys(UNUSED).find((name) => path.replaceAll("\\", "/").endsWith(name));
+      left.delete(known);
+      return known && { contents: UNUSED[known], loader: "js" };
+    });
+    build.onEnd(() => (left.size > 0 && build.initialOptions.outfile.endsWith("chat.js") ? { errors: [{ text: `not found: ${[...left].join(", ")}` }] } : undefined));
+  },
+};
+
 export async function build(dist) {
   const results = entries.map(async ({ entry, name, budget }) => {
     await bundle({
@@ -37,7 +61,7 @@ export async function build(dist) {
       legalComments: "none",
       // Two browsers' worth of text differ in escapes only; UTF-8 is shorter and served as such.
       charset: "utf8",
-      plugins: [styleText],
+      plugins: [styleText, textOnly],
       logLevel: "warning",
     });
     const size = gzipSync(await readFile(`${dist}/${name}`), { level: 9 }).length;

@@ -36,6 +36,7 @@ export class ChatLoop {
         this.take(machine.onMessage(this.state, message));
         host.emit("message", message);
       },
+      changed: ({ message }) => this.take(machine.onChanged(this.state, message)),
       delta: ({ id, text }) => this.take(machine.onDelta(this.state, id, text), true),
       typing: (typing) => this.take(machine.onTyping(this.state, typing)),
       control: (control) => this.take(machine.onControl(this.state, control)),
@@ -74,6 +75,8 @@ export class ChatLoop {
   // ---- what the visitor does
 
   say = (text: string) => this.take(intents.onSay(this.state, this.stamp(), text));
+  choose = (message: string, id: string, title: string) =>
+    this.take(intents.onChoose(this.state, this.stamp(), { message, id }, title));
   submit = () => {
     const { uploads } = this.state;
     this.take(intents.onSubmit(this.state, this.stamp()));

@@ -1,6 +1,6 @@
 /** What the page says of channels, times and marks. */
 
-import type { Channel, Next, Person, Webhooks } from "./wire";
+import type { Channel, Comment, Next, Person, Webhooks } from "./wire";
 
 export const CHANNELS: Record<Channel, string> = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" };
 
@@ -15,7 +15,7 @@ export const TO_TRY: Record<Channel, { greeting: string; starters: string[] }> =
     starters: ["Can I send something back?", "Do you ship abroad?"],
   },
   instagram: {
-    greeting: "Write as a follower of the shop. A comment on the post further down is noted in the inbox.",
+    greeting: "Write as a follower of the shop, or comment on its post further down: both come into the inbox.",
     starters: ["Do you repair old phones?", "Is the Line Lamp still there?"],
   },
 };
@@ -41,6 +41,13 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 export const time = (at: number, now: number) => (now - at < 20 * HOUR ? clock : day).format(at);
+
+/** Each answer below what it answers, as people read it; they come in the order in which they were written. */
+export function threads(comments: Comment[]): Comment[] {
+  const known = new Set(comments.map(({ id }) => id));
+  const is_top = ({ parent }: Comment) => !parent || !known.has(parent);
+  return comments.filter(is_top).flatMap((top) => [top, ...comments.filter(({ parent }) => parent === top.id)]);
+}
 
 /** Whether the shop may write freely. */
 export function openness(person: Person, now: number): string {

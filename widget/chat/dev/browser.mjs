@@ -53,6 +53,13 @@ const write = async (page, text) => {
   await page.locator("textarea").fill(text);
   await page.locator("textarea").press("Enter");
 };
+/** With SHOTS set to a folder, pictures of what was made. */
+const shoot = async (page, name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/chat-${name}.png`, animations: "disabled" });
+const noFaults = async (page) => {
+  await page.evaluate(await readFile(axe, "utf8"));
+  const found = await page.evaluate(() => axe.run(document.body).then((result) => result.violations));
+  assert.deepEqual(found.map(({ id, nodes }) => `${id}: ${nodes[0].target.flat(2).join(" ")}`), []);
+};
 const seen = (page, text) => page.locator(".entry", { hasText: text }).last().waitFor();
 
 visit("what a tool asks is answered by a press; a very long answer is drawn whole", {}, async (page) => {
@@ -68,6 +75,44 @@ visit("what a tool asks is answered by a press; a very long answer is drawn whol
   assert.equal(await page.locator(".entry.agent").last().locator("li").count(), 120);
   const gap = await page.locator(".thread").evaluate((t) => t.scrollHeight - t.scrollTop - t.clientHeight);
   assert.ok(gap < 4, `${gap} pixels from the end`);
+});
+
+visit("what a message offers is pressed: buttons once, a list, cards", {}, async (page) => {
+  await open(page);
+  await write(page, "I need a repair");
+  await page.locator(".press button", { hasText: "Tomorrow" }).waitFor();
+  assert.match(await page.locator(".press a", { hasText: "Call us" }).getAttribute("href"), /^tel:\+34600123456$/);
+  assert.equal(await page.locator(".press a", { hasText: "Our page" }).getAttribute("target"), "_blank");
+  await page.locator(".entry.agent .bubble b", { hasText: "Repair at your home" }).waitFor();
+  await shoot(page, "buttons");
+  await page.locator(".press button", { hasText: "Tomorrow" }).click();
+  await page.locator(".entry.own:not(.pending)", { hasText: "Tomorrow" }).waitFor();
+  assert.equal(await page.locator(".press button", { hasText: "Today" }).isDisabled(), true, "an answered question is asked no more");
+  await page.locator(".press summary", { hasText: "Choose an hour" }).click();
+  await shoot(page, "list");
+  await page.locator(".press button", { hasText: "18:00" }).click();
+  await page.locator(".entry.own:not(.pending)", { hasText: "18:00" }).waitFor();
+  await write(page, "What is in stock?");
+  await page.locator(".cards button", { hasText: "Reserve it" }).first().click();
+  await page.locator(".entry.own:not(.pending)", { hasText: "Reserve it" }).waitFor();
+  await shoot(page, "cards");
+  await noFaults(page);
+});
+
+visit("a person answers with a quote and reacts to what was written", PHONE, async (page) => {
+  await open(page);
+  await write(page, "Do you mend wall phones?");
+  await page.locator(".entry.agent:not(.streaming) .meta").last().waitFor();
+  await dev("react?emoji=👍");
+  await page.locator(".entry.own .reacted", { hasText: "👍" }).waitFor();
+  await dev("quote");
+  await page.locator(".entry.operator .quoted", { hasText: "Do you mend wall phones?" }).waitFor();
+  await shoot(page, "quote");
+  await page.locator(".entry.operator .quoted").click();
+  await page.locator(".entry.own", { hasText: "Do you mend" }).waitFor();
+  await noFaults(page);
+  await dev("react");
+  await page.locator(".entry.own .reacted").waitFor({ state: "detached" });
 });
 
 visit("nothing but the loader is fetched before intent", {}, async (page) => {

@@ -115,7 +115,8 @@ chat.on("connection", (socket) => {
     limits,
   });
 
-  socket.on("send", ({ client_id, text, attachments = [] }, ack) => {
+  socket.on("send", ({ client_id, text, attachments = [], choice }, ack) => {
+    if (choice && !JSON.stringify(talk.messages.find(({ id }) => id === choice.message)?.choices ?? "").includes(`"id":"${choice.id}"`)) return ack({ error: { code: "invalid", detail: "That message offers no such choice." } });
     const held = talk.messages.find((message) => message.client_id === client_id);
     if (held) return ack({ id: held.id, seq: held.seq });
     if (text === "refuse me") return ack({ error: { code: "invalid", detail: "This message was refused, as you asked." } });
@@ -180,6 +181,14 @@ async function dev(url) {
       chat.to(talk.token).emit("typing", { author, on: true });
       await wait(300);
       append(talk, { author, text: query.get("text") ?? "Hello, this is Mira. How can I help?" });
+    }
+    // The last word of the visitor is answered with a quote, and reacted to.
+    const said = talk.messages.findLast(({ author: { kind } }) => kind === "contact");
+    if (name === "quote") append(talk, { author, text: "Yes, we do.", reply_to: said.id });
+    if (name === "react") {
+      const emoji = query.get("emoji");
+      Object.assign(said, { reactions: emoji ? [{ by: "business", emoji, at: new Date().toISOString() }] : [] });
+      chat.to(talk.token).emit("changed", { message: said });
     }
     if (name === "close") {
       talk.control = { holder: "agent" };

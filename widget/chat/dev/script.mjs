@@ -64,7 +64,25 @@ const long = {
   text: Array.from({ length: 40 }, (_, i) => `### Part ${i + 1}\n\nEvery phone is **tested** for an hour before it leaves, with the bell, the dial and the line. See [how](https://example.com/${i}).\n\n- The bell rings twice\n- The dial returns in *one second*\n- The line hums at \`50 Hz\``).join("\n\n"),
 };
 
+const days = {
+  text: "Which day suits you?",
+  choices: { kind: "buttons", header: "Repair at your home", footer: "Monday to Friday", buttons: [{ kind: "reply", title: "Today", id: "1" }, { kind: "reply", title: "Tomorrow", id: "2" }, { kind: "link", title: "Our page", url: "https://example.com/repair" }, { kind: "call", title: "Call us", phone: "+34600123456" }] },
+};
+
+const hours = {
+  text: "And at what time?",
+  choices: { kind: "list", open: "Choose an hour", sections: [{ title: "Mornings", rows: [{ id: "9", title: "9:00", description: "With breakfast" }, { id: "10", title: "10:00" }] }, { title: "Evenings", rows: [{ id: "18", title: "18:00" }] }] },
+};
+
+const cards = {
+  text: "These two are in stock.",
+  choices: { kind: "carousel", cards: [{ title: "Bakelite phone", text: "From 1936, with its bell", buttons: [{ kind: "reply", id: "b", title: "Reserve it" }, { kind: "link", title: "Look at it", url: "https://example.com/b" }] }, { title: "Wall phone", buttons: [{ kind: "reply", id: "w", title: "Reserve it" }] }] },
+};
+
 const script = [
+  [/repair/i, days],
+  [/today|tomorrow/i, hours],
+  [/stock/i, cards],
   [/address/i, confirmation],
   [/everything/i, long],
   [/deliver|arrive|order|parcel|طلب|entrega/i, delivery],

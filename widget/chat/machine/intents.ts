@@ -1,6 +1,6 @@
 /** The machine's inputs from the visitor: writing, files, asking for a person, rating. */
 
-import type { Attachment } from "../../protocol";
+import type { Attachment, Pressed } from "../../protocol";
 import { change, drop, enqueue, flush } from "./outbox";
 import { stopTyping } from "./machine";
 import type { Action, State, Step, Upload } from "./state";
@@ -50,8 +50,11 @@ export function onSubmit(state: State, stamp: Stamp): Step {
 /** Sends a starter or a quick reply; the draft stays. */
 export const onSay = (state: State, stamp: Stamp, text: string): Step => say(state, stamp, text, []);
 
-function say(state: State, stamp: Stamp, text: string, attachments: Attachment[]): Step {
-  return enqueue(state, { ...stamp, text, attachments, state: "waiting", tries: 0 });
+/** Presses a reply of what a message offers. */
+export const onChoose = (state: State, stamp: Stamp, choice: Pressed, title: string): Step => say(state, stamp, title, [], choice);
+
+function say(state: State, stamp: Stamp, text: string, attachments: Attachment[], choice?: Pressed): Step {
+  return enqueue(state, { ...stamp, text, attachments, ...(choice && { choice }), state: "waiting", tries: 0 });
 }
 
 export const onRetry = (state: State, client_id: string): Step =>

@@ -5,7 +5,7 @@ import * as intents from "./intents";
 import * as machine from "./machine";
 import { acknowledge, refuse, timeOut } from "./outbox";
 import { initial, type Action, type State, type Step } from "./state";
-import { further, offeredReplies, unreadCount } from "./thread";
+import { further, isAnswered, offeredReplies, unreadCount } from "./thread";
 
 const bot: ChatBot = { name: "B", colour: "#123456", greeting: "Hi", disclosure: "Bot", starters: [], people_online: true };
 const stamp = (client_id: string) => ({ client_id, at: `2026-01-01T00:00:0${client_id.length}Z` });
@@ -287,4 +287,28 @@ test("logging out forgets and stays away until opened", () => {
   const step = machine.onIdentity(online({ messages: [message(1)] }), undefined, true);
   assert.deepEqual(step.actions.map((action) => action.do), ["disconnect", "forget"]);
   assert.deepEqual([step.state.token, step.state.messages], [undefined, []]);
+});
+
+test("a press sends the title with what was pressed, and a repeat is the same", () => {
+  const offer = message(1, { choices: { kind: "buttons", buttons: [{ kind: "reply", id: "a", title: "Today" }] } });
+  const state = online({ messages: [offer] });
+  assert.equal(isAnswered(state, offer), false);
+  const pressed = intents.onChoose(state, stamp("c"), { message: offer.id, id: "a" }, "Today");
+  const body = { client_id: "c", text: "Today", choice: { message: offer.id, id: "a" } };
+  assert.deepEqual(did(pressed, "send"), [{ do: "send", body }]);
+  assert.equal(isAnswered(pressed.state, offer), true);
+  assert.deepEqual(did(machine.onReady(machine.onLost(pressed.state).state, ready()), "send"), [{ do: "send", body }]);
+  const stored = acknowledge(pressed.state, "c", { id: "m2", seq: 2 }).state;
+  assert.equal(isAnswered(stored, offer), true);
+  assert.equal(isAnswered(stored, message(3)), false);
+});
+
+test("a message that changed takes the place of the one that is held, and no other place", () => {
+  const own = message(1, { author: { kind: "contact" }, state: "read" });
+  const state = online({ messages: [own] });
+  const reactions = [{ by: "business" as const, emoji: "👍", at: "" }];
+  const changed = machine.onChanged(state, { ...own, state: "sent", reactions }).state;
+  assert.deepEqual([changed.messages[0]?.reactions, changed.messages[0]?.state], [reactions, "read"]);
+  assert.equal(machine.onChanged(state, message(9)).state, state);
+  assert.equal(changed.cursor, state.cursor);
 });

@@ -145,6 +145,10 @@ export function onMessage(state: State, message: Message): Step {
   return flush(shown.state, actions);
 }
 
+/** A message that is shown is another now; one that is not held comes as it is with its page. */
+export const onChanged = (state: State, message: Message): Step =>
+  quiet(state.messages.some((held) => held.id === message.id) ? { ...state, messages: merge(state.messages, [message]) } : state);
+
 export const onDelta = (state: State, id: string, text: string): Step =>
   quiet({ ...state, streams: addDelta(state, id, text) });
 

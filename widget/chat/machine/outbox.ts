@@ -13,8 +13,9 @@ export function flush(state: State, actions: Action[] = []): Step {
   if (!next || state.connection !== "online" || state.outbox.some((unsent) => unsent.state === "sending")) {
     return { state, actions };
   }
-  const { client_id, text, attachments } = next;
-  const body = { client_id, text, ...(attachments.length && { attachments: attachments.map((file) => file.id) }) };
+  const { client_id, text, attachments, choice } = next;
+  const files = attachments.length && { attachments: attachments.map((file) => file.id) };
+  const body = { client_id, text, ...files, ...(choice && { choice }) };
   return {
     state: change(state, client_id, { state: "sending", tries: next.tries + 1 }),
     actions: [...actions, { do: "send", body }],

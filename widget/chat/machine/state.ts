@@ -1,12 +1,14 @@
 /** What the widget knows, and what it can want done. No I/O here: the loop performs the actions. */
 
-import type { Attachment, Author, ChatBot, Closed, Control, Message, Ready, RefusedCode, Send } from "../../protocol";
+import type { Attachment, Author, ChatBot, Closed, Control, Message, Pressed, Ready, RefusedCode, Send } from "../../protocol";
 
 /** A message the server has not acknowledged yet; kept in the browser's storage until it has. */
 export interface Unsent {
   client_id: string;
   text: string;
   attachments: Attachment[];
+  /** What was pressed, whose title is the text. */
+  choice?: Pressed;
   at: string;
   state: "waiting" | "sending" | "failed";
   tries: number;

@@ -65,6 +65,10 @@ export const shownMessages = ({ messages }: State) =>
 
 const ENDS: Message["notice"][] = ["session_closed", "resolved"];
 
+/** Something was said after it: what it offered is no question any more. */
+export const isAnswered = ({ messages, outbox }: State, { seq }: Message) =>
+  outbox.length > 0 || messages.some((message) => isOwn(message) && message.seq > seq);
+
 /** The quick replies on offer: only those of the last word, and only while nothing answers it. */
 export function offeredReplies(state: State) {
   const last = state.messages[state.messages.length - 1];

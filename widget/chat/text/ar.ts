@@ -48,6 +48,10 @@ export const ar: Text = {
   peopleAway: "فريقنا غير متاح الآن",
   peopleAwayHint: "ما زال المساعد يجيب، ويمكنك ترك رسالة للفريق.",
 
+  choose: "اختر",
+  reaction: "تفاعل",
+  inAnswerTo: "ردًا على",
+
   typing: (name) => `${name} يكتب الآن`,
   newMessages: "رسائل جديدة",
   loadingOlder: "جارٍ تحميل الرسائل الأقدم",

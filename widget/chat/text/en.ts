@@ -37,6 +37,10 @@ export const en: Text = {
   peopleAway: "Our people are away right now",
   peopleAwayHint: "The assistant still answers, and you can leave a message for the team.",
 
+  choose: "Choose",
+  reaction: "Reaction",
+  inAnswerTo: "In answer to",
+
   typing: (name) => `${name} is writing`,
   newMessages: "New messages",
   loadingOlder: "Loading earlier messages",

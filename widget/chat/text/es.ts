@@ -37,6 +37,10 @@ export const es: Text = {
   peopleAway: "Ahora mismo no hay nadie del equipo",
   peopleAwayHint: "El asistente sigue respondiendo y puedes dejar un mensaje al equipo.",
 
+  choose: "Elegir",
+  reaction: "Reacción",
+  inAnswerTo: "En respuesta a",
+
   typing: (name) => `${name} está escribiendo`,
   newMessages: "Mensajes nuevos",
   loadingOlder: "Cargando mensajes anteriores",

@@ -37,6 +37,10 @@ export const hi: Text = {
   peopleAway: "हमारी टीम अभी उपलब्ध नहीं है",
   peopleAwayHint: "सहायक अब भी उत्तर देता है, और आप टीम के लिए संदेश छोड़ सकते हैं।",
 
+  choose: "चुनें",
+  reaction: "प्रतिक्रिया",
+  inAnswerTo: "इसके उत्तर में",
+
   typing: (name) => `${name} लिख रहे हैं`,
   newMessages: "नए संदेश",
   loadingOlder: "पुराने संदेश आ रहे हैं",

@@ -42,6 +42,10 @@ export interface Text {
   peopleAway: string;
   peopleAwayHint: string;
 
+  choose: string;
+  reaction: string;
+  inAnswerTo: string;
+
   typing(name: string): string;
   newMessages: string;
   loadingOlder: string;

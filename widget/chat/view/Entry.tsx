@@ -3,7 +3,9 @@ import type { Message } from "../../protocol";
 import type { Unsent } from "../machine/state";
 import { isOwn } from "../machine/thread";
 import { markdown, unfinished } from "../markdown";
+import { Quoted, Reactions } from "./Around";
 import { Lamps } from "./Bar";
+import { Choices } from "./Choices";
 import { useChat } from "./context";
 import { Files } from "./Files";
 import { Alert, Jack, Tick, Ticks } from "./icons";
@@ -28,10 +30,11 @@ export function Entry({ message, first, last, byline, newest }: EntryProps) {
   }
   if (isOwn(message)) {
     return (
-      <li class={`entry own ${first ? "first" : ""}`}>
+      <li class={`entry own ${first ? "first" : ""}`} data-id={message.id}>
         <span class="unseen">{text.you}: </span>
         <Own text={message.text} />
         {message.attachments && <Files files={message.attachments} />}
+        <Reactions message={message} />
         {(last || newest) && <Mark message={message} newest={newest} />}
       </li>
     );
@@ -77,12 +80,23 @@ function Reply({ message, first, last, byline }: Omit<EntryProps, "newest">) {
   };
   // Every piece of a later reply draws the thread again; what is already whole is not read again for it.
   const body = useMemo(() => markdown(message.text, { citation }), [message]);
+  const { choices } = message;
+  const frame = choices?.kind === "carousel" ? undefined : choices;
   const kind = message.author.kind === "operator" ? "operator" : "agent";
   return (
-    <li class={`entry ${kind} ${first ? "first" : ""}`}>
+    <li class={`entry ${kind} ${first ? "first" : ""}`} data-id={message.id}>
       {byline && <Byline message={message} />}
-      {message.text && <div class="bubble rich" dir="auto">{body}</div>}
+      {message.text && (
+        <div class="bubble rich" dir="auto">
+          <Quoted message={message} />
+          {frame?.header && <b>{frame.header}</b>}
+          {body}
+          {frame?.footer && <small>{frame.footer}</small>}
+        </div>
+      )}
       {message.attachments && <Files files={message.attachments} />}
+      <Choices message={message} />
+      <Reactions message={message} />
       {citations.length > 0 && <Sources citations={citations} />}
       {last && (
         <p class="meta">

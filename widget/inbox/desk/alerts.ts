@@ -1,4 +1,5 @@
 /** What reaches the operator outside the page: notification, sound, the number in the title. */
+import { topicOf } from "../session/comments_types";
 import type { FeedInput } from "../state/feed";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
@@ -46,7 +47,7 @@ export function watchAlerts({ store, line, route, preferences, text }: Around): 
       const fresh = Date.now() - Date.parse(message.at) < FRESH_MS;
       if (!known || !fresh || message.author.kind !== "contact") return;
       if (mine || known.control.holder === "queue") {
-        ring(id, text().alert.wrote(known.contact.name), summaryOf(message, text()), message.id);
+        ring(id, (topicOf(known) ? text().comments.wrote : text().alert.wrote)(known.contact.name), summaryOf(message, text()), message.id);
       }
     } else if (input.kind === "conversation" && input.conversation.control.holder === "queue") {
       const { id, control, contact, handover_reason } = input.conversation;

@@ -23,6 +23,7 @@ import { createSending, type Sending } from "./sending";
 import { createSignals, type Signals } from "./signals";
 import { createStudio, type Studio } from "./studio/studio";
 import { createToasts, type Toasts } from "./toasts";
+import { createTouching, type Touching } from "./touching";
 import { createUploads, type Uploads } from "./uploads";
 
 /** What outlives a login. */
@@ -40,6 +41,7 @@ export interface Desk extends Frame {
   acts: Acts;
   people: People;
   sending: Sending;
+  touching: Touching;
   drafts: Drafts;
   uploads: Uploads;
   signals: Signals;
@@ -74,6 +76,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     line,
     loading,
     sending,
+    touching: createTouching(api, store, toasts, say),
     toasts,
     knowledge,
     studio,
@@ -86,8 +89,8 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     open() {
       line.open();
       // Both are needed for the number in the title, whichever view is on screen.
-      loading.view("unassigned");
-      loading.view("mine");
+      loading.view({ view: "unassigned" });
+      loading.view({ view: "mine" });
       // Told live from each subscription on; what happened before is read with it.
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
       const stop = [...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];

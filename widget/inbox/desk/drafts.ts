@@ -1,4 +1,5 @@
 /** What the operator has begun to write, kept per conversation through reloads. */
+import type { TypedChoices } from "../state/surfaces/choices";
 import { type Readable } from "./cell";
 
 export type Mode = "reply" | "note";
@@ -7,9 +8,14 @@ export interface Draft {
   mode: Mode;
   reply: string;
   note: string;
+  /** The message that the reply answers. Empty: none, or among comments their newest. */
+  answers: string;
+  /** Among comments: as a private message instead of below the post. */
+  privately: boolean;
+  choices?: TypedChoices;
 }
 
-export const NO_DRAFT: Draft = { mode: "reply", reply: "", note: "" };
+export const NO_DRAFT: Draft = { mode: "reply", reply: "", note: "", answers: "", privately: false };
 
 export interface Drafts {
   of(conversation: string): Draft;
@@ -52,7 +58,7 @@ export function createDrafts(owner: string): Drafts {
   return {
     of: (id) => drafts.get(id) ?? NO_DRAFT,
     set(id, draft) {
-      const empty = draft.reply.trim() === "" && draft.note.trim() === "";
+      const empty = draft.reply.trim() === "" && draft.note.trim() === "" && draft.choices === undefined;
       if (empty) drafts.delete(id);
       else drafts.set(id, draft);
       unsaved.add(id);

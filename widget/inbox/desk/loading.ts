@@ -1,13 +1,13 @@
 /** Fetches what is looked at, and fetches again what went stale. */
-import type { View } from "../../protocol";
 import type { Api } from "../session/api";
+import { type Filter, listKey } from "../state/model";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
 import type { Router } from "./route";
 
 export interface Loading {
-  view(view: View): void;
-  moreOf(view: View): void;
+  view(filter: Filter): void;
+  moreOf(filter: Filter): void;
   thread(id: string): void;
   olderOf(id: string): void;
   contact(id: string): void;
@@ -27,16 +27,19 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
     await step().finally(() => asking.delete(key));
   }
 
-  const loadList = (view: View, cursor?: string) =>
-    once(`list ${view}`, async () => {
-      if (cursor === undefined && store.get().lists[view].phase !== "ready") {
-        store.apply({ on: "page", input: { kind: "list_asked", view } });
+  const listOf = ({ view, topic }: Filter) => store.get().lists[listKey(view, topic)];
+
+  const loadList = ({ view, topic }: Filter, cursor?: string) =>
+    once(`list ${listKey(view, topic)}`, async () => {
+      const filter: Filter = { view, ...(topic ? { topic } : {}) };
+      if (cursor === undefined && listOf(filter).phase !== "ready") {
+        store.apply({ on: "page", input: { kind: "list_asked", ...filter } });
       }
       try {
-        const page = await api.conversations(view, cursor);
-        store.apply({ on: "page", input: { kind: "list_page", view, page, first: cursor === undefined } });
+        const page = await api.conversations(filter, cursor);
+        store.apply({ on: "page", input: { kind: "list_page", ...filter, page, first: cursor === undefined } });
       } catch (e) {
-        store.apply({ on: "page", input: { kind: "list_failed", view, error: say(e) } });
+        store.apply({ on: "page", input: { kind: "list_failed", ...filter, error: say(e) } });
       }
     });
 
@@ -87,7 +90,7 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
   /** Whoever has just written stands on the first page, however far down they were before. */
   const loadNewest = () =>
     once("newest", async () => {
-      const { items } = await api.conversations("all");
+      const { items } = await api.conversations({ view: "all" });
       store.apply({ on: "page", input: { kind: "newest", conversations: items } });
     });
 
@@ -95,22 +98,23 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
   function refresh() {
     const state = store.get();
     if (!state.me) return;
-    const { view, conversation } = route.get();
-    if (state.lists[view].stale && state.lists[view].phase === "ready") void loadList(view);
+    const { view, topic, conversation } = route.get();
+    const shown = listOf({ view, topic });
+    if (shown.stale && shown.phase === "ready") void loadList({ view, topic });
     if (conversation && get(state.threads, conversation)?.stale) void loadThread(conversation);
     if (state.countsStale) void loadCounts();
     if (state.unmet) void loadNewest().catch(() => undefined);
   }
 
   return {
-    view(view) {
-      const { phase, stale } = store.get().lists[view];
-      if (phase === "new" || phase === "failed" || stale) void loadList(view);
+    view(filter) {
+      const { phase, stale } = listOf(filter);
+      if (phase === "new" || phase === "failed" || stale) void loadList(filter);
       if (!store.get().counts) void loadCounts();
     },
-    moreOf(view) {
-      const { next, phase } = store.get().lists[view];
-      if (next !== undefined && phase === "ready") void loadList(view, next);
+    moreOf(filter) {
+      const { next, phase } = listOf(filter);
+      if (next !== undefined && phase === "ready") void loadList(filter, next);
     },
     thread(id) {
       const thread = get(store.get().threads, id);

@@ -1,5 +1,6 @@
 /** Where the operator is: the address bar is the truth. */
 import type { View } from "../../protocol";
+import type { TopicFilter } from "../session/comments_types";
 import { VIEWS } from "../state/model";
 import { parsePlace as parseStudio, placePath as studioPath, type StudioPlace } from "../state/studio/place";
 import { type Cell, createCell } from "./cell";
@@ -15,6 +16,8 @@ export type Place =
 
 export interface Route {
   view: View;
+  /** Absent: messages and comments. */
+  topic?: TopicFilter | undefined;
   conversation?: string;
   /** On small screens the contact is a screen of its own. */
   contact: boolean;
@@ -45,17 +48,22 @@ function placePath(place: Place): string {
 export function parse(path: string, search: string): Route {
   const asked = new URLSearchParams(search).get("view");
   const view = VIEWS.find((v) => v === asked) ?? "mine";
+  const topic = parseTopic(new URLSearchParams(search).get("topic"));
+  const list = { view, ...(topic ? { topic } : {}) };
   const knowledge = parsePlace(path);
-  if (knowledge) return { view, contact: false, knowledge };
+  if (knowledge) return { ...list, contact: false, knowledge };
   const studio = parseStudio(path);
-  if (studio) return { view, contact: false, studio };
+  if (studio) return { ...list, contact: false, studio };
   const [, id, rest] = /^\/inbox\/c\/([^/]+)(\/contact)?\/?$/.exec(path) ?? [];
-  return id ? { view, conversation: decodeURIComponent(id), contact: rest !== undefined } : { view, contact: false };
+  return id ? { ...list, conversation: decodeURIComponent(id), contact: rest !== undefined } : { ...list, contact: false };
 }
 
-export function href({ view, conversation, contact, knowledge, studio }: Route): string {
+const parseTopic = (asked: string | null): TopicFilter | undefined => (asked === "messages" || asked === "comments" ? asked : undefined);
+
+export function href({ view, topic, conversation, contact, knowledge, studio }: Route): string {
   const place = knowledge ? placePath(knowledge) : studio ? studioPath(studio) : conversation ? `c/${encodeURIComponent(conversation)}${contact ? "/contact" : ""}` : "";
-  return `${BASE}${place}${view === "mine" ? "" : `?view=${view}`}`;
+  const said = new URLSearchParams({ ...(view === "mine" ? {} : { view }), ...(topic ? { topic } : {}) });
+  return `${BASE}${place}${said.size > 0 ? `?${said}` : ""}`;
 }
 
 export const knowledgeHref = (knowledge: Place): string => href({ view: "mine", contact: false, knowledge });
@@ -78,6 +86,7 @@ export interface Router extends Cell<Route> {
 export function createRouter(): Router {
   const here = () => parse(location.pathname, location.search);
   const cell = createCell(here());
+  const list = () => ({ view: cell.get().view, topic: cell.get().topic });
   let guard: Guard | undefined;
   const asked = (next: Route, leave: () => void) => (guard ? guard(next, leave) : leave());
 
@@ -104,9 +113,9 @@ export function createRouter(): Router {
       const { knowledge: _left, studio: _too, ...rest } = cell.get();
       show({ ...rest, ...change }, how);
     },
-    visit: (knowledge, how = "push") => show({ view: cell.get().view, contact: false, knowledge }, how),
-    enter: (studio, how = "push") => show({ view: cell.get().view, contact: false, studio }, how),
-    leave: () => show({ view: cell.get().view, contact: false }, "push"),
+    visit: (knowledge, how = "push") => show({ ...list(), contact: false, knowledge }, how),
+    enter: (studio, how = "push") => show({ ...list(), contact: false, studio }, how),
+    leave: () => show({ ...list(), contact: false }, "push"),
     guard(next) {
       guard = next;
       return () => {

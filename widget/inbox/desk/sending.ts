@@ -2,19 +2,12 @@
  * Sends messages in order, one after the other per conversation. Each has a client id from the first attempt on, so
  * a repeat after a lost answer is stored once; unconfirmed ones are kept through a reload.
  */
-import type { Attachment } from "../../protocol";
 import type { Api } from "../session/api";
 import { CallFailed } from "../session/problem";
-import type { Pending } from "../state/model";
+import type { Letter, Pending } from "../state/model";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
 import { freshId } from "./fresh_id";
-
-export interface Letter {
-  text: string;
-  private: boolean;
-  attachments: readonly Attachment[];
-}
 
 export interface Sending {
   send(conversation: string, letter: Letter): void;
@@ -35,8 +28,9 @@ export function createSending(api: Api, store: Store, owner: string, say: (e: un
   const forget = (clientId: string) => localStorage.removeItem(prefix + clientId);
 
   async function attempt(pending: Pending): Promise<void> {
-    const { conversation, client_id, text, attachments } = pending;
-    const body = { client_id, text, private: pending.private, attachments: attachments.map((a) => a.id) };
+    const { conversation, client_id, text, attachments, reply_to, privately, choices } = pending;
+    const more = { ...(reply_to ? { reply_to } : {}), ...(privately ? { privately } : {}), ...(choices ? { choices } : {}) };
+    const body = { client_id, text, private: pending.private, attachments: attachments.map((a) => a.id), ...more };
     for (let round = 0; ; round++) {
       // The feed may have confirmed it meanwhile, or the operator has discarded it.
       if (!get(store.get().pending, conversation)?.some((p) => p.client_id === client_id)) return forget(client_id);

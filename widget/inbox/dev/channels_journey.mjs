@@ -114,7 +114,7 @@ await journey("an inbox is added and connected, step by step", async (page) => {
   await accessible(page);
   await shot(page, "connected");
   await page.getByLabel("Name", { exact: true }).fill("Our page");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("region", { name: "This inbox" }).getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("heading", { name: "Our page" }).waitFor();
   await page.getByRole("button", { name: "Disconnect…" }).click();
   await accessible(page);

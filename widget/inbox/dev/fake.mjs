@@ -15,6 +15,7 @@ import { createInboxes } from "./inboxes.mjs";
 import { createKnowledge } from "./knowledge.mjs";
 import { createPeople } from "./people.mjs";
 import { runScript } from "./script.mjs";
+import { createTemplates } from "./templates.mjs";
 import { createWorld } from "./world.mjs";
 
 const option = (name, otherwise) => {
@@ -98,6 +99,26 @@ function messagePage(id, query) {
   return { items: items.slice(-limit), has_more: items.length > limit };
 }
 
+/** What an operator does to one message. A conversation of Messenger knows few reactions; one that failed may go this time. */
+async function touch(req, res, id, message, step) {
+  const body = JSON.parse((await bytes(req)) || "{}");
+  const known = world.messages.get(id).find((m) => m.id === message);
+  if (!known) return problem(res, 404, "Not found", "no such message in this conversation");
+  if (step === "reaction") {
+    const taken = world.conversation(id).reactions;
+    if (body.emoji && taken && !taken.includes(body.emoji)) return problem(res, 409, "Not possible", `This channel knows these reactions: ${taken.join(" ")}.`);
+    const others = (known.reactions ?? []).filter(({ by }) => by !== "business");
+    const reactions = body.emoji ? [...others, { by: "business", emoji: body.emoji, at: new Date().toISOString() }] : others;
+    world.amend(id, message, { reactions: reactions.length > 0 ? reactions : null });
+  } else {
+    if (!known.retry) return problem(res, 409, "Not possible", "It cannot be sent again.");
+    if (known.retry === "may_have_arrived" && !body.even_if_it_may_have_arrived) return problem(res, 409, "It may have arrived", "Nobody knows whether it arrived.");
+    world.amend(id, message, { state: "queued", fault: null, retry: null });
+    setTimeout(() => world.amend(id, message, { state: "sent" }), 600);
+  }
+  json(res, world.messages.get(id).find((m) => m.id === message));
+}
+
 async function act(req, res, me, id, step) {
   const body = JSON.parse((await bytes(req)) || "{}");
   if (step === "take") return json(res, world.take(id, me));
@@ -113,6 +134,12 @@ async function act(req, res, me, id, step) {
     return res.writeHead(204).end();
   }
   if (step !== "messages") return problem(res, 404, "Not found", "No such act.");
+  if (world.conversation(id).topic && !body.private) {
+    const answer = world.answerComment(id, me, body);
+    if (answer.status) return problem(res, answer.status, "Refused", answer.detail);
+    json(res, answer);
+    return void setTimeout(() => world.receipt(id, answer.seq, "delivered"), 700);
+  }
   if (!body.private) world.take(id, me);
   const attachments = (body.attachments ?? []).map((a) => files.get(a)?.attachment).filter(Boolean);
   const message = world.append(id, { kind: "operator", id: me.id, name: me.name }, body.text, {
@@ -120,12 +147,22 @@ async function act(req, res, me, id, step) {
     client_id: body.client_id,
     ...(body.private ? {} : { state: "sent" }),
     ...(attachments.length ? { attachments } : {}),
+    ...(body.reply_to ? { reply_to: body.reply_to } : {}),
+    ...(body.choices ? { choices: named(body.choices) } : {}),
   });
   json(res, message);
   if (!body.private) {
     setTimeout(() => world.receipt(id, message.seq, "delivered"), 500);
     setTimeout(() => world.receipt(id, message.seq, "read"), 1400);
   }
+}
+
+/** Choices get ids by their place where they have none. */
+function named(choices) {
+  let place = 0;
+  const one = (each) => (each.kind === undefined || each.kind === "reply" ? { id: String(++place), ...each } : each);
+  if (choices.kind === "buttons") return { ...choices, buttons: choices.buttons.map(one) };
+  return { ...choices, sections: choices.sections.map((section) => ({ ...section, rows: section.rows.map(one) })) };
 }
 
 const files = new Map();
@@ -151,6 +188,7 @@ const knowledge = createKnowledge({ json, problem, bytes, emit: (event, body) =>
 const inboxes = createInboxes({ json, problem, bytes });
 
 const people = createPeople({ json, problem, bytes, world });
+const templates = createTemplates({ json, problem, bytes, pace: Number(option("pace", 1)) });
 
 const agents = createAgents({ json, problem, bytes, world, pace: Number(option("pace", 1)) });
 
@@ -165,11 +203,12 @@ async function api(req, res, path, query) {
   if (!me) return problem(res, 401, "Unauthorised", "The access token has ended.");
   if (area === "knowledge") return knowledge.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), query, me);
   if (agents.AREAS.has(area)) return agents.handle(req, res, area, path.split("/").slice(2).map(decodeURIComponent), query, me);
+  if (area === "inboxes" && step === "templates") return templates.handle(req, res, id, [part, more].filter(Boolean).map(decodeURIComponent), me);
   if (area === "inboxes") return inboxes.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), me);
   if (area === "me") return json(res, me);
   if (area === "operators") return json(res, { items: world.operators });
   if (area === "attachments") return attach(req, res);
-  if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me), query));
+  if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me, query.get("topic")), query));
   if (id === "counts") {
     const [mine, unassigned, all] = ["mine", "unassigned", "all"].map((v) => world.view(v, me).length);
     return json(res, { mine, unassigned, all });
@@ -179,6 +218,12 @@ async function api(req, res, path, query) {
     if (!step) return json(res, world.conversation(id));
     if (step === "traces") return agents.traces(res, id, query);
     if (step === "assist") return agents.assist(req, res, id);
+    if (more === "hidden") {
+      // The platform takes its time.
+      await new Promise((done) => setTimeout(done, 300));
+      return json(res, world.hide(id, part, JSON.parse(await bytes(req)).hidden));
+    }
+    if (more === "reaction" || more === "retry") return touch(req, res, id, part, more);
     if (more === "trace") return agents.trace(res, id, part);
     if (req.method === "GET") return json(res, messagePage(id, query));
     return act(req, res, me, id, step);
@@ -240,13 +285,14 @@ const DEV = {
   agents: agents.dev,
   inboxes: inboxes.dev,
   people: people.dev,
+  templates: templates.dev,
   /** Whatever a channel brings: `what` is the message as JSON, with its author. */
   bring: ({ c, what }) => {
     const { author = { kind: "contact", name: world.conversation(c).contact.name }, text = "", ...more } = JSON.parse(what);
     return world.append(c, author, text, more).id;
   },
   amend: ({ c, id, what }) => world.amend(c, id, JSON.parse(what)),
-  move: ({ c, channel, name }) => void world.touch(c, { inbox: { id: "in_wa", name, channel } }, false),
+  move: ({ c, channel, name, reactions }) => void world.touch(c, { inbox: { id: "in_wa", name, channel }, ...(reactions === undefined ? {} : { reactions: reactions.split(" ").filter(Boolean) }) }, false),
   refreshes: () => refreshes,
 };
 let refusing = 0;

@@ -5,12 +5,13 @@ const TIMING = { settle_ms: 350, session_idle_s: 900, session_warning_s: 120, qu
 const DAY = 86_400_000;
 
 function first() {
-  const made = (id, name, channel) => ({ id, name, channel, bot: "bt_1", public_key: `pk_${id}`, has_identity_secret: false, allowed_origins: [], timing: TIMING, created_at: new Date().toISOString() });
+  const made = (id, name, channel) => ({ id, name, channel, bot: "bt_1", public_key: `pk_${id}`, has_identity_secret: false, read_marks: true, allowed_origins: [], timing: TIMING, created_at: new Date().toISOString() });
   const account = { id: "5550001", parent: "4440001", shown_as: "+34 600 12 34 56", app: "6708", human_agent: false, token_expires_at: new Date(Date.now() + 6 * DAY).toISOString(), waiting: 2, waiting_since: new Date(Date.now() - DAY).toISOString(), secrets: 1 };
   return new Map([
     ["in_web", { inbox: made("in_web", "Website", "web"), version: 1 }],
     ["in_wa", { inbox: { ...made("in_wa", "Shop on WhatsApp", "whatsapp"), account: account.shown_as, health: "warning" }, account, version: 1, looked: true }],
-    ["in_page", { inbox: made("in_page", "The page", "messenger"), version: 1 }],
+    ["in_page", { inbox: { ...made("in_page", "The page", "messenger"), comments: { mode: "manual", text: "" } }, version: 1 }],
+    ["in_ig", { inbox: { ...made("in_ig", "linden.oak", "instagram"), comments: { mode: "fixed", text: "Thank you! This answer comes by itself: write us a message and a person helps." } }, version: 1 }],
   ]);
 }
 
@@ -29,7 +30,10 @@ export function createInboxes({ json, problem, bytes }) {
     if (req.method === "PUT" && req.headers["if-match"] !== tag(kept).etag) return problem(res, 412, "Something changed meanwhile", "somebody changed this meanwhile: read it again, then decide");
     if (!part && req.method === "GET") return json(res, kept.inbox, tag(kept));
     if (!part) {
-      Object.assign(kept.inbox, JSON.parse(await bytes(req)));
+      const settings = JSON.parse(await bytes(req));
+      if (settings.comments?.mode === "fixed" && !settings.comments.text.trim()) return problem(res, 422, "Invalid", "/comments/text: the text that is answered", [{ pointer: "/comments/text", detail: "the text that is answered" }]);
+      // What is absent gets its default.
+      Object.assign(kept.inbox, kept.inbox.comments ? { comments: { mode: "manual", text: "" } } : {}, settings);
       kept.version++;
       return json(res, kept.inbox, tag(kept));
     }

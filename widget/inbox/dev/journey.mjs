@@ -53,7 +53,7 @@ await journey("a customer's message arrives live, at the top, with counts and ti
   await dev("say", { c: "cv_00020", text: "Knock knock" });
   await page.waitForFunction(() => document.querySelector(".row a")?.textContent.includes("Knock knock"));
   await dev("queue", { c: "cv_00020", reason: "Asked for a person" });
-  await page.locator(".rail [title=Unassigned] .count", { hasText: "68" }).waitFor();
+  await page.locator(".rail [title=Unassigned] .count", { hasText: "69" }).waitFor();
   assert.match(await page.title(), /^\(\d+\) Lena Hartwig/);
 });
 

@@ -154,7 +154,7 @@ await journey("the search says what would be answered, how surely, and why", asy
   await open(page, `${SHOP}/search`);
   await page.fill(".try-field input", "How long does delivery take to the islands?");
   await page.keyboard.press("Enter");
-  await page.getByText("The AI agent would answer").waitFor();
+  await page.getByText("The AI agent would answer", { exact: true }).waitFor();
   await page.locator(".result mark", { hasText: "islands" }).first().waitFor();
   assert.equal(await page.locator(".result").first().locator(".why > div").count(), 4);
   await accessible(page);
@@ -164,7 +164,7 @@ await journey("the search says what would be answered, how surely, and why", asy
   await page.locator(".result").first().waitFor();
   await page.fill(".try-field input", "zebra crossing");
   await page.keyboard.press("Enter");
-  await page.getByText("would say that it does not know").waitFor();
+  await page.getByText("The AI agent would say that it does not know", { exact: true }).waitFor();
 });
 
 await journey("an unanswered question is answered, another dismissed and brought back", async (page) => {
@@ -214,7 +214,7 @@ await journey("settings of a base: files, name, deletion", async (page) => {
   await page.locator(".base-row", { hasText: "Shop" }).click();
   await page.click(".settings-menu > button");
   await page.getByRole("button", { name: "Delete this base" }).click();
-  await page.getByText("Juniper answers from this base").waitFor();
+  await page.getByText(/Juniper.* answers from this base/).waitFor();
   await dev("knowledge", { what: "fresh" });
 });
 

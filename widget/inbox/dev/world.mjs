@@ -1,12 +1,19 @@
 /** The fake server's engine: conversations that change, and the feed that tells of it. */
 import { randomUUID } from "node:crypto";
+import { seedComments } from "./comments_seed.mjs";
 import { OPERATORS, seed } from "./seed.mjs";
 
 /** How many stored changes the feed keeps for those who come back. */
 const KEPT = 500;
+const PRIVATE_FOR_MS = 7 * 86_400_000;
 
 export function createWorld(count) {
   const world = { ...seed(count), log: [], cursor: 1000, emit: () => undefined, typingTimers: new Map() };
+  for (const { conversation, contact, messages } of seedComments()) {
+    world.contacts.set(contact.id, contact);
+    world.conversations.set(conversation.id, conversation);
+    world.messages.set(conversation.id, messages);
+  }
   const conversation = (id) => world.conversations.get(id);
 
   function stored(event, body) {
@@ -18,6 +25,7 @@ export function createWorld(count) {
 
   function alter(id, part, moved = true) {
     const next = { ...conversation(id), ...part };
+    if (next.topic) next.window = windowOf(id);
     next.revision += 1;
     if (moved) next.updated_at = new Date().toISOString();
     for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
@@ -104,7 +112,38 @@ export function createWorld(count) {
     for (const key of Object.keys(next)) if (next[key] === null) delete next[key];
     world.messages.set(id, world.messages.get(id).map((m) => (m.id === message ? next : m)));
     const { status, last_seq, unread, waiting_since, updated_at, revision } = conversation(id);
+    if (conversation(id).topic) touch(id, {}, false);
     stored("message_changed", { conversation: id, message: next, summary: { status, last_seq, unread, waiting_since, updated_at, revision } });
+  }
+
+  const isOpen = (m) => m?.comment && !m.deleted_at && !m.comment.answered_privately && Date.now() - Date.parse(m.at) < PRIVATE_FOR_MS;
+
+  /** The operator's answer to a comment, or why it cannot go. */
+  function answerComment(id, me, { text, reply_to, privately, attachments = [], client_id }) {
+    const comments = world.messages.get(id).filter((m) => m.comment && m.author.kind === "contact" && !m.deleted_at);
+    const twin = world.messages.get(id).find((m) => m.client_id === client_id);
+    if (twin) return twin;
+    const answered = reply_to ? comments.find((m) => m.id === reply_to) : comments.at(-1);
+    if (!answered) return { status: 409, detail: "The comment is gone: nothing can answer it." };
+    if (!privately && attachments.length > 0) return { status: 422, detail: "Public replies are text alone." };
+    if (privately && !isOpen(answered)) return { status: 409, detail: "One private message per comment is possible, within 7 days." };
+    take(id, me);
+    const more = privately ? { privately: true } : {};
+    const message = append(id, { kind: "operator", id: me.id, name: me.name }, text, { client_id, reply_to: answered.id, state: "sent", ...more });
+    if (privately) amend(id, answered.id, { comment: { ...answered.comment, answered_privately: true } });
+    return message;
+  }
+
+  function hide(id, message, hidden) {
+    const { comment } = world.messages.get(id).find((m) => m.id === message);
+    amend(id, message, { comment: { ...comment, hidden } });
+    return world.messages.get(id).find((m) => m.id === message);
+  }
+
+  /** What the newest comment allows, as the real server tells it. */
+  function windowOf(id) {
+    const newest = world.messages.get(id).findLast((m) => m.author.kind === "contact" && m.comment && !m.deleted_at);
+    return { may_write: true, instead: [], ...(isOpen(newest) ? { private_until: new Date(Date.parse(newest.at) + PRIVATE_FOR_MS).toISOString() } : {}) };
   }
 
   function belongs(c, view, me) {
@@ -119,14 +158,16 @@ export function createWorld(count) {
     conversation,
     append,
     amend,
+    answerComment,
+    hide,
     take,
     give,
     status,
     touch,
     agentReply,
     receipt,
-    view: (view, me) =>
-      [...world.conversations.values()].filter((c) => belongs(c, view, me)).sort((a, b) => (a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : a.id < b.id ? 1 : -1)),
+    view: (view, me, topic) =>
+      [...world.conversations.values()].filter((c) => belongs(c, view, me) && (!topic || (c.topic !== undefined) === (topic === "comments"))).sort((a, b) => (a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : a.id < b.id ? 1 : -1)),
     presence: (contact, on) => {
       if (on) world.online.add(contact);
       else world.online.delete(contact);

@@ -1,4 +1,5 @@
 /** The calls about assistants and what they work with, one line each. */
+import type { MessageTemplateEdit, NewMessageTemplate } from "../../protocol";
 import type { AccountSettings, AssistAsk, AssistPiece, BotSettings, Connection, ConnectionSettings, HttpTool, HttpToolSettings, InboxSettings, McpServer, McpServerSettings, PreviewAsk, ToolCard, Usage, UsageLimits } from "./studio_types";
 import { CallFailed } from "./problem";
 import { type Body, type Request, stream, type Tagged } from "./request";
@@ -48,6 +49,12 @@ export function createStudioApi(request: Request, session: Session) {
     checkAccount: (id: string, wait?: number) => request("POST /inboxes/{id}/account/check", { path: { id }, query: { wait } }),
     /** Nothing while it is not connected. */
     health: (id: string) => request("GET /inboxes/{id}/health", { path: { id } }).catch(orNothing),
+
+    templates: (inbox: string) => request("GET /inboxes/{id}/templates", { path: { id: inbox } }).then(({ items }) => items),
+    syncTemplates: (inbox: string) => request("POST /inboxes/{id}/templates/sync", { path: { id: inbox } }).then(({ items }) => items),
+    addTemplate: (inbox: string, body: NewMessageTemplate) => request("POST /inboxes/{id}/templates", { path: { id: inbox }, body }),
+    changeTemplate: (inbox: string, template: string, body: MessageTemplateEdit) => request("PUT /inboxes/{id}/templates/{template}", { path: { id: inbox, template }, body }),
+    deleteTemplate: (inbox: string, template: string) => request("DELETE /inboxes/{id}/templates/{template}", { path: { id: inbox, template } }),
 
     connections: () => request("GET /model-connections", {}).then(({ items }) => whole<Connection[]>(items)),
     /** The version read, to be named when it is written; servers that tell none are overwritten. */

@@ -6,7 +6,7 @@
  */
 import type { Conversation, ConversationControl, InboxServerEvents, InboxMessage } from "../../protocol";
 import { place } from "./lists";
-import { type InboxState, type Live, type Pending, QUIET, type Speaker, VIEWS } from "./model";
+import { type InboxState, LISTS, type Live, type Pending, QUIET, type Speaker } from "./model";
 import { drop, get, put, type Table } from "./table";
 import { withChanged, withMessage, withReceipt } from "./thread";
 
@@ -205,7 +205,7 @@ function onPresence(state: InboxState, { operators, contact }: Body<"presence">)
 /** The past is unknown now. What is shown stays, marked stale, until fresh pages replace it. */
 function onResync(state: InboxState, cursor: number): InboxState {
   const lists = { ...state.lists };
-  for (const view of VIEWS) if (lists[view].phase !== "new") lists[view] = { ...lists[view], stale: true };
+  for (const [key] of LISTS) if (lists[key].phase !== "new") lists[key] = { ...lists[key], stale: true };
   const shards = state.threads.shards.map(
     (shard) => shard && new Map([...shard].map(([id, thread]) => [id, { ...thread, stale: true }])),
   );

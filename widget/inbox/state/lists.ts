@@ -1,6 +1,7 @@
 /** Which conversation belongs in which view, and where. */
 import type { Conversation, Counts, View } from "../../protocol";
-import { type InboxState, type List, VIEWS } from "./model";
+import { topicOf } from "../session/comments_types";
+import { type Filter, type InboxState, type List, LISTS } from "./model";
 import { get, put, type Table } from "./table";
 
 export function belongs(conversation: Conversation, view: View, me?: string): boolean {
@@ -9,6 +10,11 @@ export function belongs(conversation: Conversation, view: View, me?: string): bo
   if (view === "all") return true;
   const { holder, operator } = conversation.control;
   return view === "unassigned" ? holder === "queue" : holder === "operator" && operator?.id === me;
+}
+
+/** Whether it stands in the list of a view, or in what a filter leaves of that. */
+export function isListed(conversation: Conversation, { view, topic }: Filter, me?: string): boolean {
+  return belongs(conversation, view, me) && (topic === undefined || (topicOf(conversation) !== undefined) === (topic === "comments"));
 }
 
 /** The one place that says what "newest activity" is; the server's pages are ordered the same way. */
@@ -66,14 +72,14 @@ function recount(state: InboxState, before: Conversation | undefined, after: Con
   return changed ? { counts } : {};
 }
 
-/** Stores a conversation and moves it in every view. The caller has checked that it is news. */
+/** Stores a conversation and moves it in every list. The caller has checked that it is news. */
 export function place(state: InboxState, conversation: Conversation, counted = true): InboxState {
   const before = get(state.conversations, conversation.id);
   const conversations = put(state.conversations, conversation.id, conversation);
   let lists = state.lists;
-  for (const view of VIEWS) {
-    const list = placed(lists[view], conversations, conversation, belongs(conversation, view, state.me?.id));
-    if (list !== lists[view]) lists = { ...lists, [view]: list };
+  for (const [key, filter] of LISTS) {
+    const list = placed(lists[key], conversations, conversation, isListed(conversation, filter, state.me?.id));
+    if (list !== lists[key]) lists = { ...lists, [key]: list };
   }
   return { ...state, conversations, lists, ...(counted ? recount(state, before, conversation) : {}) };
 }

@@ -6,16 +6,33 @@ import type {
   Conversation,
   Counts,
   InboxMessage,
+  NewChoices,
   Operator,
   View,
 } from "../../protocol";
+import type { TopicFilter } from "../session/comments_types";
 import { emptyTable, type Table } from "./table";
 
 export const VIEWS: readonly View[] = ["mine", "unassigned", "all", "resolved"];
 
+/** A view, or only the messages or the comments of it. */
+export type ListKey = View | `${View} ${TopicFilter}`;
+export const listKey = (view: View, topic?: TopicFilter): ListKey => (topic ? `${view} ${topic}` : view);
+
+export interface Filter {
+  view: View;
+  topic?: TopicFilter;
+}
+
+const TOPICS: readonly (TopicFilter | undefined)[] = [undefined, "messages", "comments"];
+/** Every list there is, with what it holds. */
+export const LISTS: readonly (readonly [ListKey, Filter])[] = VIEWS.flatMap((view) =>
+  TOPICS.map((topic) => [listKey(view, topic), { view, ...(topic ? { topic } : {}) }] as const),
+);
+
 export type Speaker = Author & { id?: string };
 
-/** One view's loaded part, newest activity first; `next` is absent at the end of the list. */
+/** The loaded part of a list, newest activity first; `next` is absent at the end of the list. */
 export interface List {
   ids: readonly string[];
   next?: string;
@@ -62,13 +79,22 @@ export interface Live {
   closed: readonly string[];
 }
 
-/** A message of this operator that the server has not confirmed. */
-export interface Pending {
-  client_id: string;
-  conversation: string;
+/** What an operator writes. */
+export interface Letter {
   text: string;
   private: boolean;
   attachments: readonly Attachment[];
+  /** The message that it answers. */
+  reply_to?: string;
+  /** Among comments: as the one private message that a comment allows, instead of below the post. */
+  privately?: boolean;
+  choices?: NewChoices;
+}
+
+/** A message of this operator that the server has not confirmed. */
+export interface Pending extends Letter {
+  client_id: string;
+  conversation: string;
   at: string;
   phase: "sending" | "failed";
   error?: string;
@@ -79,7 +105,7 @@ export interface InboxState {
   /** The last feed position applied; where to resume. */
   cursor?: number;
   conversations: Table<Conversation>;
-  lists: Readonly<Record<View, List>>;
+  lists: Readonly<Record<ListKey, List>>;
   counts?: Counts;
   /** A change touched the counts in a way that cannot be derived here. */
   countsStale: boolean;
@@ -100,7 +126,7 @@ export function emptyState(me?: Operator): InboxState {
   return {
     ...(me ? { me } : {}),
     conversations: emptyTable(),
-    lists: { mine: newList, unassigned: newList, all: newList, resolved: newList },
+    lists: Object.fromEntries(LISTS.map(([key]) => [key, newList])) as Record<ListKey, List>,
     countsStale: false,
     unmet: false,
     threads: emptyTable(),

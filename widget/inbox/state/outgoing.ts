@@ -3,13 +3,16 @@ import type { InboxMessage } from "../../protocol";
 import { confirmed, onMessage } from "./feed";
 import { type InboxState, NO_PENDING, type Pending } from "./model";
 import { get, put } from "./table";
+import { withChanged } from "./thread";
 
 export type OutgoingInput =
   | { kind: "send_started"; pending: Pending }
   | { kind: "send_failed"; conversation: string; client_id: string; error: string }
   | { kind: "send_retried"; conversation: string; client_id: string }
   | { kind: "send_discarded"; conversation: string; client_id: string }
-  | { kind: "send_done"; conversation: string; client_id: string; message: InboxMessage };
+  | { kind: "send_done"; conversation: string; client_id: string; message: InboxMessage }
+  /** The answer to something that was done to a message. */
+  | { kind: "changed"; conversation: string; message: InboxMessage };
 
 export function onOutgoing(state: InboxState, input: OutgoingInput): InboxState {
   switch (input.kind) {
@@ -25,6 +28,10 @@ export function onOutgoing(state: InboxState, input: OutgoingInput): InboxState 
       return change(state, input, ({ error: _old, ...p }) => ({ ...p, phase: "sending" }));
     case "send_discarded":
       return { ...state, pending: confirmed(state.pending, input.conversation, input.client_id) };
+    case "changed": {
+      const thread = get(state.threads, input.conversation);
+      return thread ? { ...state, threads: put(state.threads, input.conversation, withChanged(thread, input.message)) } : state;
+    }
     case "send_done": {
       // The answer may lack the client id; the pending one goes all the same.
       const rest = { ...state, pending: confirmed(state.pending, input.conversation, input.client_id) };

@@ -1,15 +1,15 @@
 /** Answers of HTTP calls applied to what the inbox knows; the same order rules as the feed's. */
-import type { Contact, ContactMerge, Conversation, ConversationPage, Counts, InboxMessage, MessagePage, View } from "../../protocol";
+import type { Contact, ContactMerge, Conversation, ConversationPage, Counts, InboxMessage, MessagePage } from "../../protocol";
 import { onConversation } from "./feed";
-import { activity, belongs } from "./lists";
-import { type InboxState, type List, newThread, type Thread } from "./model";
+import { activity, isListed } from "./lists";
+import { type Filter, type InboxState, type List, listKey, newThread, type Thread } from "./model";
 import { drop, get, put } from "./table";
 import { merge } from "./thread";
 
 export type PageInput =
-  | { kind: "list_asked"; view: View }
-  | { kind: "list_page"; view: View; page: ConversationPage; first: boolean }
-  | { kind: "list_failed"; view: View; error: string }
+  | ({ kind: "list_asked" } & Filter)
+  | ({ kind: "list_page"; page: ConversationPage; first: boolean } & Filter)
+  | ({ kind: "list_failed"; error: string } & Filter)
   | { kind: "newest"; conversations: readonly Conversation[] }
   | { kind: "counts"; counts: Counts }
   | { kind: "snapshot"; conversation: Conversation }
@@ -26,11 +26,11 @@ export type PageInput =
 export function onPage(state: InboxState, input: PageInput): InboxState {
   switch (input.kind) {
     case "list_asked":
-      return setList(state, input.view, { phase: "loading" }, ["error"]);
+      return setList(state, input, { phase: "loading" }, ["error"]);
     case "list_page":
-      return onListPage(state, input.view, input.page, input.first);
+      return onListPage(state, input, input.page, input.first);
     case "list_failed":
-      return setList(state, input.view, { phase: "failed", error: input.error });
+      return setList(state, input, { phase: "failed", error: input.error });
     case "newest":
       return input.conversations.reduce<InboxState>((s, c) => learn(s, c, false), { ...state, unmet: false });
     case "counts":
@@ -67,9 +67,10 @@ function learn(state: InboxState, conversation: Conversation, counted: boolean):
   return onConversation(state, conversation, counted && get(state.conversations, conversation.id) !== undefined);
 }
 
-function onListPage(state: InboxState, view: View, page: ConversationPage, first: boolean): InboxState {
+function onListPage(state: InboxState, filter: Filter, page: ConversationPage, first: boolean): InboxState {
   let next = state;
-  const old = state.lists[view];
+  const key = listKey(filter.view, filter.topic);
+  const old = state.lists[key];
   // A first sight needs no placing: this list is put together below, the others have pages of their own.
   for (const conversation of page.items) {
     if (get(next.conversations, conversation.id)) next = learn(next, conversation, false);
@@ -77,15 +78,15 @@ function onListPage(state: InboxState, view: View, page: ConversationPage, first
   }
   // What the feed brought while the page was on its way is newer than the page and stays.
   const cut = page.items[0] ? activity(page.items[0]) : "";
-  const kept = first && old.stale ? old.ids.filter((id) => newerThan(next, id, cut)) : next.lists[view].ids;
+  const kept = first && old.stale ? old.ids.filter((id) => newerThan(next, id, cut)) : next.lists[key].ids;
   const ids = new Set([...kept, ...page.items.map((c) => c.id)]);
   const members = [...ids]
     .map((id) => get(next.conversations, id))
-    .filter((c): c is Conversation => c !== undefined && belongs(c, view, state.me?.id))
+    .filter((c): c is Conversation => c !== undefined && isListed(c, filter, state.me?.id))
     .sort((a, b) => (activity(a) < activity(b) ? 1 : activity(a) > activity(b) ? -1 : a.id < b.id ? 1 : -1));
   const list: List = { ids: members.map((c) => c.id), phase: "ready", stale: false };
   if (page.next_cursor !== undefined) list.next = page.next_cursor;
-  return { ...next, lists: { ...next.lists, [view]: list } };
+  return { ...next, lists: { ...next.lists, [key]: list } };
 }
 
 function newerThan(state: InboxState, id: string, cut: string): boolean {
@@ -93,10 +94,11 @@ function newerThan(state: InboxState, id: string, cut: string): boolean {
   return conversation !== undefined && activity(conversation) > cut;
 }
 
-function setList(state: InboxState, view: View, change: Partial<List>, without: (keyof List)[] = []): InboxState {
-  const list = { ...state.lists[view], ...change };
-  for (const key of without) delete list[key];
-  return { ...state, lists: { ...state.lists, [view]: list } };
+function setList(state: InboxState, { view, topic }: Filter, change: Partial<List>, without: (keyof List)[] = []): InboxState {
+  const key = listKey(view, topic);
+  const list = { ...state.lists[key], ...change };
+  for (const part of without) delete list[part];
+  return { ...state, lists: { ...state.lists, [key]: list } };
 }
 
 function setThread(state: InboxState, id: string, change: (thread: Thread) => Thread): InboxState {

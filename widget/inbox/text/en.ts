@@ -1,6 +1,7 @@
 /** English: the dictionary every other language must match. */
 import { bots } from "./bots/en";
 import { channels } from "./channels/en";
+import { comments } from "./comments/en";
 import { inboxes } from "./inboxes/en";
 import { knowledge } from "./knowledge/en";
 import { settings } from "./settings/en";
@@ -255,6 +256,7 @@ export const en = {
   knowledge,
   bots,
   channels,
+  comments,
   inboxes,
   settings,
   turns,

@@ -1,6 +1,7 @@
 import type { Dictionary } from "./en";
 import { bots } from "./bots/es";
 import { channels } from "./channels/es";
+import { comments } from "./comments/es";
 import { inboxes } from "./inboxes/es";
 import { knowledge } from "./knowledge/es";
 import { settings } from "./settings/es";
@@ -255,6 +256,7 @@ export const es: Dictionary = {
   knowledge,
   bots,
   channels,
+  comments,
   inboxes,
   settings,
   turns,

@@ -1,6 +1,7 @@
 import type { Dictionary } from "./en";
 import { bots } from "./bots/hi";
 import { channels } from "./channels/hi";
+import { comments } from "./comments/hi";
 import { inboxes } from "./inboxes/hi";
 import { knowledge } from "./knowledge/hi";
 import { settings } from "./settings/hi";
@@ -255,6 +256,7 @@ export const hi: Dictionary = {
   knowledge,
   bots,
   channels,
+  comments,
   inboxes,
   settings,
   turns,

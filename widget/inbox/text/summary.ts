@@ -1,10 +1,13 @@
 /** A message in one line, for lists, quotes and notifications: its words, or a word for what came instead of them. */
 import type { InboxMessage, MessagePart } from "../../protocol";
+import { commentOf } from "../session/comments_types";
+import { titlesOf } from "../state/surfaces/choices";
 import type { Dictionary } from "./en";
 
-export function summaryOf(message: Pick<InboxMessage, "text" | "parts" | "attachments" | "deleted_at">, words: Dictionary): string {
-  if (message.deleted_at) return words.channels.deleted;
+export function summaryOf(message: InboxMessage, words: Dictionary): string {
+  if (message.deleted_at) return commentOf(message) ? words.comments.removed : words.channels.deleted;
   if (message.text) return message.text;
+  if (message.choices) return titlesOf(message.choices).join(" · ");
   const part = message.parts?.[0];
   if (part) return wordOf(part, words);
   return message.attachments?.[0]?.name ?? words.list.attachment;

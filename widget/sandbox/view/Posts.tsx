@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
-import { CHANNELS, time } from "../words";
+import { useRef, useState } from "preact/hooks";
+import { CHANNELS, threads, time } from "../words";
 import type { Comment, Line, Post } from "../wire";
 import { usePlatform } from "./context";
 
@@ -17,7 +17,9 @@ export function Posts({ posts, lines, now }: Props) {
     <section class="posts" aria-labelledby="posts-title">
       <div class="section-head">
         <h2 id="posts-title">Posts and comments</h2>
-        <p>A comment becomes a conversation too: answer it below the post, hide it, or write in private.</p>
+        <p>
+          Comment here as a customer. In the inbox that is a conversation of its own, from which the shop answers below the post, writes to the person in private, or hides the comment.
+        </p>
       </div>
       <div class="wall">
         {posts.map((post) => (
@@ -26,7 +28,7 @@ export function Posts({ posts, lines, now }: Props) {
         {!posts.length && <p class="empty">Nothing is published yet.</p>}
       </div>
       <details class="more">
-        <summary>Publish something</summary>
+        <summary>Publish something as the shop</summary>
         <form
           onSubmit={async (event) => {
             event.preventDefault();
@@ -54,7 +56,8 @@ function OnePost({ post, line, now }: { post: Post; line?: Line; now: number }) 
   const [text, setText] = useState("");
   const [person, setPerson] = useState("");
   const [answered, setAnswered] = useState<Comment>();
-  const who = person || line?.people[0]?.id || "";
+  const input = useRef<HTMLInputElement>(null);
+  const who = line?.people.find(({ id }) => id === person) ?? line?.people[0];
   const where = post.channel === "messenger" ? "Facebook page" : CHANNELS[post.channel];
   return (
     <article class="post" data-channel={post.channel}>
@@ -62,33 +65,30 @@ function OnePost({ post, line, now }: { post: Post; line?: Line; now: number }) 
         {line?.name} · {where}
       </p>
       <p class="text">{post.text}</p>
-      <ul>
-        {post.comments.map((comment) => (
-          <li key={comment.id} data-own={comment.is_own} data-reply={!!comment.parent}>
-            <p>
-              <b>{comment.from}</b> {comment.text}
-            </p>
-            <p class="foot">
-              <time dateTime={new Date(comment.at).toISOString()}>{time(comment.at, now)}</time>
-              {comment.is_hidden && <span>hidden</span>}
-              {comment.likes > 0 && <span>liked</span>}
-              {comment.has_private_reply && <span>answered in private</span>}
-              {!comment.parent && (
-                <button type="button" class="link" onClick={() => setAnswered(comment)}>
-                  Reply<span class="hidden"> to {comment.from}</span>
-                </button>
-              )}
-            </p>
-          </li>
-        ))}
-      </ul>
+      {post.comments.length > 0 ? (
+        <ul>
+          {threads(post.comments).map((comment) => (
+            <OneComment
+              key={comment.id}
+              comment={comment}
+              now={now}
+              onReply={() => {
+                setAnswered(comment);
+                input.current?.focus();
+              }}
+            />
+          ))}
+        </ul>
+      ) : (
+        !post.are_comments_off && <p class="empty">Nobody has commented yet.</p>
+      )}
       {post.are_comments_off ? (
         <p class="empty">Comments are off.</p>
       ) : (
         <form
           onSubmit={async (event) => {
             event.preventDefault();
-            const made = await platform.act({ act: "comment", channel: post.channel, person: who, post: post.id, text, ...(answered && { reply_to: answered.id }) });
+            const made = await platform.act({ act: "comment", channel: post.channel, person: who?.id ?? "", post: post.id, text, ...(answered && { reply_to: answered.id }) });
             if (!made) return;
             setText("");
             setAnswered(undefined);
@@ -96,21 +96,29 @@ function OnePost({ post, line, now }: { post: Post; line?: Line; now: number }) 
         >
           {answered && (
             <p class="foot">
-              To {answered.from}
+              Below the comment of {answered.from}
               <button type="button" class="link" onClick={() => setAnswered(undefined)}>
                 not after all
               </button>
             </p>
           )}
           <div class="row">
-            <select aria-label={`Who comments, ${where}`} value={who} onChange={(event) => setPerson(event.currentTarget.value)}>
+            <select aria-label={`Who comments, ${where}`} title="Who comments" value={who?.id} onChange={(event) => setPerson(event.currentTarget.value)}>
               {line?.people.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
                 </option>
               ))}
             </select>
-            <input required maxLength={1000} value={text} placeholder="Comment" aria-label={`Comment on ${where}: ${post.text}`} onInput={(event) => setText(event.currentTarget.value)} />
+            <input
+              ref={input}
+              required
+              maxLength={1000}
+              value={text}
+              placeholder={who ? `Comment as ${who.name}` : "Comment"}
+              aria-label={`Comment on ${where}: ${post.text}`}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
             <button type="submit" class="plain">
               Comment
             </button>
@@ -118,5 +126,29 @@ function OnePost({ post, line, now }: { post: Post; line?: Line; now: number }) 
         </form>
       )}
     </article>
+  );
+}
+
+/** As the shop sees it: what is hidden is greyed, and what nobody else sees is told in words. */
+function OneComment({ comment, now, onReply }: { comment: Comment; now: number; onReply: () => void }) {
+  const { from, text, at, is_own, is_hidden, likes, has_private_reply, parent } = comment;
+  return (
+    <li data-own={is_own} data-reply={!!parent} data-hidden={is_hidden}>
+      <p class="said">
+        <b>{from}</b>
+        {is_own && <span class="shop">the shop</span>} <span>{text}</span>
+      </p>
+      <p class="foot">
+        <time dateTime={new Date(at).toISOString()}>{time(at, now)}</time>
+        {is_hidden && <span class="state">Hidden by the shop: only {from} still sees it</span>}
+        {likes > 0 && <span>liked by the shop</span>}
+        {has_private_reply && <span class="state">Answered in private: read it on {from}’s phone above</span>}
+        {!parent && (
+          <button type="button" class="link" onClick={onReply}>
+            Reply<span class="hidden"> to {from}</span>
+          </button>
+        )}
+      </p>
+    </li>
   );
 }

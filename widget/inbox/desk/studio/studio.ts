@@ -6,6 +6,7 @@ import { createStudioApi, type StudioApi } from "../../session/studio_api";
 import { createEditor, type Editor } from "./editor";
 import { createLoaded, type Loaded } from "./loaded";
 import { createPreview, type Preview } from "./preview";
+import { createTemplates, type Templates } from "./templates";
 import { createTraces, type Traces } from "./traces";
 
 export interface Studio {
@@ -15,6 +16,7 @@ export interface Studio {
   preview: Preview;
   traces: Traces;
   inboxes: Loaded<readonly Inbox[]>;
+  templates: Templates;
   connections: Loaded<readonly Connection[]>;
   models: Loaded<{ version: string; items: readonly ModelCard[] }>;
   tools: Loaded<readonly ToolCard[]>;
@@ -41,6 +43,7 @@ export function createStudio(request: Request, session: Session, say: (e: unknow
     preview: createPreview(api, editor, say),
     traces: createTraces(api, say),
     inboxes: createLoaded<readonly Inbox[]>(api.inboxes, say),
+    templates: createTemplates(api, say),
     connections: createLoaded(api.connections, say),
     models: createLoaded(() => api.models().then(({ price_version, items }) => ({ version: price_version, items })), say),
     tools: createLoaded(api.tools, say),

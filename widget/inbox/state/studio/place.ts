@@ -5,20 +5,22 @@ export type StudioPlace =
   | { page: "bots" }
   | { page: "bot"; bot: string; section: Section }
   | { page: "settings" }
-  | { page: "inboxes" | "models" | "tools" | "packs" | "usage" }
+  | { page: "inboxes" | "templates" | "models" | "tools" | "packs" | "usage" }
   | { page: "inbox"; inbox: string }
+  /** `start`: what a new one begins as: a ready beginning, or the id of another template. */
+  | { page: "template"; inbox: string; id: string; start?: string }
   | { page: "http_tool" | "mcp_server"; id: string }
   | { page: "pack"; pack: string };
 
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["inboxes", "models", "tools", "packs", "usage"] as const;
+export const SETTINGS = ["inboxes", "templates", "models", "tools", "packs", "usage"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings)((?:\/.*)?)$/.exec(path) ?? [];
   if (area === undefined) return undefined;
-  const [first, second, third] = (rest ?? "").split("/").filter(Boolean).map(decodeURIComponent);
+  const [first, second, third, fourth] = (rest ?? "").split("/").filter(Boolean).map(decodeURIComponent);
   if (area === "assistants") {
     if (!first) return { page: "bots" };
     return { page: "bot", bot: first, section: SECTIONS.find((section) => section === second) ?? "basics" };
@@ -26,6 +28,7 @@ export function parsePlace(path: string): StudioPlace | undefined {
   if (first === "tools" && second === "http" && third) return { page: "http_tool", id: third };
   if (first === "tools" && second === "mcp" && third) return { page: "mcp_server", id: third };
   if (first === "inboxes" && second) return { page: "inbox", inbox: second };
+  if (first === "templates" && second && third) return { page: "template", inbox: second, id: third, ...(third === NEW && fourth ? { start: fourth } : {}) };
   if (first === "packs" && second) return { page: "pack", pack: second };
   return { page: SETTINGS.find((page) => page === first) ?? "settings" };
 }
@@ -44,6 +47,8 @@ export function placePath(place: StudioPlace): string {
       return `settings/tools/mcp/${encodeURIComponent(place.id)}`;
     case "inbox":
       return `settings/inboxes/${encodeURIComponent(place.inbox)}`;
+    case "template":
+      return ["settings/templates", place.inbox, place.id, ...(place.start ? [place.start] : [])].map((part, at) => (at === 0 ? part : encodeURIComponent(part))).join("/");
     case "pack":
       return `settings/packs/${encodeURIComponent(place.pack)}`;
     default:

@@ -22,6 +22,7 @@ export const settings = {
   chooseHint: "What your assistants work with, and what it costs.",
   pages: {
     inboxes: ["Inboxes", "Where customers write, and the accounts"],
+    templates: ["Templates", "What may be said after a silence"],
     models: ["Models", "Providers of language models, and their keys"],
     tools: ["Tools", "What agents can look up and do"],
     packs: ["Packs", "Ready agents and tools for a trade"],

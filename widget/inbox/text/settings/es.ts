@@ -24,6 +24,7 @@ export const settings: SettingsText = {
   chooseHint: "Con qué trabajan tus asistentes y cuánto cuesta.",
   pages: {
     inboxes: ["Bandejas", "Donde escriben los clientes, y las cuentas"],
+    templates: ["Plantillas", "Lo que se puede decir tras un silencio"],
     models: ["Modelos", "Proveedores de modelos de lenguaje y sus claves"],
     tools: ["Herramientas", "Lo que los agentes pueden consultar y hacer"],
     packs: ["Paquetes", "Agentes y herramientas listos para un sector"],

@@ -1,15 +1,22 @@
 /** Where the operator writes: to the customer, or a note among operators. Says plainly what sending will do. */
-import { type ClipboardEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
-import type { Draft, Mode } from "../../desk/drafts";
+import { type Draft, type Mode, NO_DRAFT } from "../../desk/drafts";
 import { NO_UPLOADS } from "../../desk/uploads";
+import { choicesBody } from "../../state/surfaces/choices";
+import { useSurfacesText } from "../../text/surfaces";
 import { useWishes } from "../frame/shortcuts";
 import { useHolder } from "../parts/holder";
 import { Clip, Lock, Send } from "../parts/icons";
+import { chosenMessage } from "../thread/acts/choosing";
+import { Answered } from "./answered";
+import { useAnswering } from "./answering";
 import { AssistMenu, AssistPanel, useAssist } from "./assist";
+import { ChoicesChip, ChoicesMenu } from "./choices/choices_menu";
+import { WaySwitch, WhoReads } from "./comment_answer";
 import { LineStrip } from "./line_strip";
 import { ClosedWindow, useClosedWindow } from "./templates/closed_window";
 import { UploadList } from "./upload_list";
@@ -17,14 +24,22 @@ import { UploadList } from "./upload_list";
 /** A name that fits into the empty field's one line. */
 const brief = (name: string) => (name.length > 32 ? `${name.slice(0, 30).trimEnd()}…` : name);
 
+/** From the menu of a message. */
+export interface AskedAnswer {
+  message: string;
+  privately: boolean;
+}
+
 interface Props {
   conversation: Conversation;
   onTake: () => void;
+  asked: AskedAnswer | undefined;
 }
 
-export function Composer({ conversation, onTake }: Props) {
+export function Composer({ conversation, onTake, asked }: Props) {
   const { drafts, sending, uploads, signals } = useDesk();
-  const { composer, turns } = useText();
+  const { composer, turns, comments } = useText();
+  const surfaces = useSurfacesText();
   const { id, contact, status } = conversation;
   const { of } = useHolder(conversation.control);
   const [draft, setDraft] = useState<Draft>(() => drafts.of(id));
@@ -42,19 +57,47 @@ export function Composer({ conversation, onTake }: Props) {
   // A reply to a customer whom a colleague is answering, or whose case is closed, needs a deliberate step first.
   const closed = useClosedWindow(conversation);
   const blocked = !note && (of === "other" || status === "resolved" || closed);
+  // Absent for ordinary messages.
+  const among = useAnswering(conversation, draft, files.length > 0);
+  const below = note ? undefined : among;
+  const answers = note ? undefined : below ? below.comment?.id : draft.answers;
+  const choices = note || below ? undefined : draft.choices;
+  const textAlone = below !== undefined && !draft.privately;
   const unfinished = files.some((f) => f.phase !== "ready");
-  const sendable = !blocked && !unfinished && (words.trim() !== "" || files.length > 0);
+  /** The comment that is answered must not change while the answer is written, whatever else they say. */
+  const held = below?.comment && !draft.answers ? { answers: below.comment.id } : {};
+  /** What taking the quote away does; their newest comment is always answered. */
+  const forget = !below ? surfaces.forget : below.earlier ? comments.composer.toNewest : undefined;
+  // Choices stand below a text.
+  const wordless = choices !== undefined && words.trim() === "";
+  const sendable = !blocked && !unfinished && !below?.hindrance && !wordless && (words.trim() !== "" || files.length > 0);
+
+  const replyTo = !below ? composer.replyTo : draft.privately ? comments.composer.privateTo : comments.composer.publicTo;
+  const sendPlain = !below ? composer.send : draft.privately ? comments.composer.sendPrivate : comments.composer.sendPublic;
+  const sendWord = note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : sendPlain;
+  const hint = hintNow();
+
+  function hintNow(): string {
+    if (dropping) return composer.drop;
+    if (below?.hindrance === "files") return comments.composer.files;
+    if (unfinished) return composer.waitUploads;
+    if (textAlone) return comments.composer.textOnly;
+    return wordless ? surfaces.needsText : composer.keys;
+  }
 
   function change(part: Partial<Draft>) {
-    const next = { ...draft, ...part };
+    set({ ...draft, ...part });
+  }
+
+  function set(next: Draft) {
     setDraft(next);
     drafts.set(id, next);
   }
 
   function write(text: string) {
     setBefore(undefined);
-    change({ [mode]: text });
-    if (!note && of !== "agent") signals.typing(id, text.trim() !== "");
+    change({ [mode]: text, ...held });
+    if (!note && !below && of !== "agent") signals.typing(id, text.trim() !== "");
   }
 
   function choose(next: Mode) {
@@ -62,14 +105,32 @@ export function Composer({ conversation, onTake }: Props) {
     flushSync(() => change({ mode: next }));
     field.current?.focus();
   }
-  useWishes({ reply: () => choose("reply"), note: () => choose("note") });
+  function chooseAnswer(part: Partial<Pick<Draft, "answers" | "privately">>) {
+    flushSync(() => change({ mode: "reply", ...part }));
+    field.current?.focus();
+  }
+  useEffect(() => {
+    if (!asked) return;
+    change({ mode: "reply", answers: asked.message, privately: asked.privately });
+    // The field may be there only now.
+    const next = requestAnimationFrame(() => field.current?.focus());
+    return () => cancelAnimationFrame(next);
+  }, [asked]);
+  useWishes({
+    reply() {
+      const chosen = chosenMessage();
+      if (chosen) chooseAnswer({ answers: chosen });
+      else choose("reply");
+    },
+    note: () => choose("note"),
+  });
 
   function insert(text: string, how: "replace" | "insert" | "note") {
     const to: Mode = how === "note" ? "note" : mode;
     const old = draft[to].trim();
     setBefore(draft);
     // As from the mode's own button: the cursor must already be in the right field.
-    flushSync(() => change({ mode: to, [to]: how === "replace" || old === "" ? text : `${old}\n\n${text}` }));
+    flushSync(() => change({ mode: to, [to]: how === "replace" || old === "" ? text : `${old}\n\n${text}`, ...held }));
     field.current?.focus();
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
   }
@@ -78,10 +139,18 @@ export function Composer({ conversation, onTake }: Props) {
     if (!sendable) return;
     setBefore(undefined);
     const attachments = files.flatMap((f) => (f.attachment ? [f.attachment] : []));
-    sending.send(id, { text: words.trim(), private: note, attachments });
+    const to = { ...(answers ? { reply_to: answers } : {}), ...(below && draft.privately ? { privately: true } : {}) };
+    const more = choices ? { choices: choicesBody(choices) } : {};
+    sending.send(id, { text: words.trim(), private: note, attachments, ...to, ...more });
     signals.typing(id, false);
     uploads.clear(id);
-    change({ [mode]: "" });
+    set(note ? { ...draft, note: "" } : { ...NO_DRAFT, note: draft.note });
+    field.current?.focus();
+  }
+
+  function withoutChoices() {
+    const { choices: _gone, ...rest } = draft;
+    set(rest);
     field.current?.focus();
   }
 
@@ -96,7 +165,7 @@ export function Composer({ conversation, onTake }: Props) {
     const pasted = [...event.clipboardData.files];
     if (pasted.length === 0) return;
     event.preventDefault();
-    uploads.add(id, pasted);
+    if (!textAlone) uploads.add(id, pasted);
   }
 
   useLayoutEffect(() => {
@@ -113,7 +182,7 @@ export function Composer({ conversation, onTake }: Props) {
       data-mode={mode}
       data-dropping={dropping}
       onDragOver={(e) => {
-        if (blocked || !e.dataTransfer.types.includes("Files")) return;
+        if (blocked || textAlone || !e.dataTransfer.types.includes("Files")) return;
         e.preventDefault();
         setDropping(true);
       }}
@@ -121,7 +190,7 @@ export function Composer({ conversation, onTake }: Props) {
       onDrop={(e) => {
         e.preventDefault();
         setDropping(false);
-        if (!blocked) uploads.add(id, [...e.dataTransfer.files]);
+        if (!blocked && !textAlone) uploads.add(id, [...e.dataTransfer.files]);
       }}
     >
       {(!note || of === "other") && <LineStrip conversation={conversation} onTake={onTake} />}
@@ -133,26 +202,30 @@ export function Composer({ conversation, onTake }: Props) {
           <button type="button" aria-pressed={note} onClick={() => choose("note")}>
             <Lock /> {composer.note}
           </button>
+          {below && !blocked && <WaySwitch answering={below} privately={draft.privately} onChoose={(privately) => chooseAnswer({ privately })} />}
         </div>
         {!note && closed && of !== "other" && status !== "resolved" && <ClosedWindow key={id} conversation={conversation} />}
         {!blocked && (
           <>
+            {answers && <Answered conversation={id} contact={contact.name} message={answers} forget={forget} onForget={() => chooseAnswer({ answers: "" })} />}
+            {below && <WhoReads conversation={conversation} answering={below} privately={draft.privately} written={words.trim() !== ""} />}
             {of === "me" && <AssistPanel assist={assist} onInsert={insert} />}
             <textarea
               ref={field}
               rows={1}
               value={words}
               dir="auto"
-              aria-label={note ? composer.note : composer.replyTo(brief(contact.name))}
-              placeholder={note ? composer.noteHint : composer.replyTo(contact.name)}
+              aria-label={note ? composer.note : replyTo(brief(contact.name))}
+              placeholder={note ? composer.noteHint : replyTo(contact.name)}
               onChange={(e) => write(e.currentTarget.value)}
               onKeyDown={onKey}
               onPaste={onPaste}
               onBlur={() => signals.typing(id, false)}
             />
+            {choices && <ChoicesChip choices={choices} onRemove={withoutChoices} />}
             <UploadList conversation={id} files={files} />
             <div className="composer-foot">
-              <button type="button" className="icon-button" aria-label={composer.attach} title={composer.attach} onClick={() => picker.current?.click()}>
+              <button type="button" className="icon-button" aria-label={composer.attach} title={textAlone ? comments.composer.textOnly : composer.attach} disabled={textAlone} onClick={() => picker.current?.click()}>
                 <Clip />
               </button>
               <input
@@ -165,6 +238,7 @@ export function Composer({ conversation, onTake }: Props) {
                   e.currentTarget.value = "";
                 }}
               />
+              {!note && !below && <ChoicesMenu key={`${id} ${choices === undefined}`} channel={conversation.inbox.channel} choices={choices} onPut={(next) => change({ choices: next })} />}
               {of === "me" && status !== "resolved" && <AssistMenu assist={assist} text={words} />}
               {before && (
                 <span className="assist-undo" role="status">
@@ -182,9 +256,9 @@ export function Composer({ conversation, onTake }: Props) {
                   </button>
                 </span>
               )}
-              <span className="composer-hint">{dropping ? composer.drop : unfinished ? composer.waitUploads : composer.keys}</span>
+              <span className="composer-hint">{hint}</span>
               <button type="button" className="button send" disabled={!sendable} onClick={send}>
-                <span>{note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : composer.send}</span>
+                <span>{sendWord}</span>
                 {note ? <Lock /> : <Send />}
               </button>
             </div>

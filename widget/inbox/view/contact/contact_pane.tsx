@@ -3,9 +3,10 @@ import { useEffect } from "react";
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
+import { topicOf } from "../../session/comments_types";
 import { get } from "../../state/table";
 import { Avatar } from "../parts/avatar";
-import { ChannelTag } from "../parts/channel";
+import { ChannelTag, CommentTag } from "../parts/channel";
 import { useDates } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Back } from "../parts/icons";
@@ -107,6 +108,7 @@ function About({ conversation }: { conversation: Conversation }) {
   const { studio } = useDesk();
   const text = useText();
   const { at } = useDates();
+  const among = topicOf(conversation) !== undefined;
   return (
     <section>
       <h3>{text.contact.thisConversation}</h3>
@@ -129,7 +131,7 @@ function About({ conversation }: { conversation: Conversation }) {
         )}
         <dt>{text.contact.channel}</dt>
         <dd>
-          <ChannelTag channel={conversation.inbox.channel} /> {conversation.inbox.name}
+          <ChannelTag channel={conversation.inbox.channel} comments={among} /> {among && <CommentTag channel={conversation.inbox.channel} />} {conversation.inbox.name}
         </dd>
         <dt>{text.contact.started}</dt>
         <dd>{at(conversation.created_at, "full")}</dd>

@@ -20,7 +20,7 @@ import { isEntrance } from "../../state/studio/place";
 export function DeskView() {
   const { route, preferences } = useDesk();
   const { views, product, inbox } = useText();
-  const { view, conversation, contact, knowledge, studio } = useCell(route);
+  const { view, topic, conversation, contact, knowledge, studio } = useCell(route);
   const { contactPanel } = useCell(preferences);
   const [helping, setHelping] = useState(false);
   const show = useCallback(() => setHelping(true), []);
@@ -50,7 +50,7 @@ export function DeskView() {
             <h1 className="hidden">
               {product} · {inbox}
             </h1>
-            <ListPane view={view} />
+            <ListPane view={view} topic={topic} />
             <div id="thread" className="main" tabIndex={-1}>
               {conversation ? <ThreadPane key={conversation} id={conversation} /> : <NoThread />}
             </div>

@@ -1,6 +1,7 @@
 /** The keyboard sheet, opened from the menu or with "?". */
 import { createContext, useContext } from "react";
 import { useText } from "../../desk/desk";
+import { useSurfacesText } from "../../text/surfaces";
 import { Dialog } from "../parts/dialog";
 
 export const HelpContext = createContext<{ show: () => void }>({ show: () => undefined });
@@ -8,10 +9,12 @@ export const useHelp = () => useContext(HelpContext);
 
 export function HelpSheet({ onClose }: { onClose: () => void }) {
   const { help } = useText();
+  const surfaces = useSurfacesText();
   const rows: [string[], string][] = [
     [["j", "k"], help.move],
     [["1", "7"], help.views],
     [["r"], help.reply],
+    [["Enter", "↑", "↓"], surfaces.choose],
     [["n"], help.note],
     [["t"], help.take],
     [["e"], help.resolve],

@@ -1,7 +1,7 @@
 /** Keys that work anywhere outside a field. */
 import { useEffect } from "react";
 import { useDesk } from "../../desk/desk";
-import { VIEWS } from "../../state/model";
+import { listKey, VIEWS } from "../../state/model";
 import { get } from "../../state/table";
 import { toggleDetails } from "../contact/details";
 
@@ -31,8 +31,8 @@ export function useShortcuts(showHelp: () => void) {
 
   useEffect(() => {
     function move(step: 1 | -1) {
-      const { view, conversation } = route.get();
-      const { ids } = store.get().lists[view];
+      const { view, topic, conversation } = route.get();
+      const { ids } = store.get().lists[listKey(view, topic)];
       const at = conversation ? ids.indexOf(conversation) : -1;
       const to = at < 0 ? (step > 0 ? ids[0] : ids.at(-1)) : ids[at + step];
       if (to) route.go({ conversation: to, contact: false }, conversation ? "replace" : "push");

@@ -24,7 +24,7 @@ export function ViewLink({ view }: { view: View }) {
   return (
     <a
       className="view-link"
-      href={href({ view, contact: false })}
+      href={href({ view, topic: here.topic, contact: false })}
       onClick={follow}
       aria-current={here.view === view && !here.knowledge && !here.studio ? "true" : undefined}
       data-ringing={view === "unassigned" && (count ?? 0) > 0}

@@ -1,14 +1,14 @@
 /** The conversations of one view, newest activity first. */
 import { useEffect, useLayoutEffect, useRef } from "react";
-import type { View } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
-import { VIEWS } from "../../state/model";
+import { type Filter, listKey, VIEWS } from "../../state/model";
 import { ViewLink } from "../frame/view_link";
 import { AccountMenu } from "../frame/account_menu";
 import { AreaLinks } from "../frame/area_links";
 import { Row } from "./row";
 import { RowSkeletons } from "./skeletons";
+import { TopicFilterBar } from "./topic_filter";
 import { useWindow } from "./window";
 
 /** Must be the height that `.row` has in `style/list.css`. */
@@ -16,19 +16,21 @@ export const ROW_HEIGHT = 78;
 /** Pixels above the end at which the next page is fetched. */
 const MORE_WITHIN = 600;
 
-export function ListPane({ view }: { view: View }) {
+export function ListPane({ view, topic }: Filter) {
   const { loading } = useDesk();
   const text = useText();
-  const list = useInbox((s) => s.lists[view]);
-  const count = useInbox((s) => (view === "resolved" ? undefined : s.counts?.[view]));
+  const list = useInbox((s) => s.lists[listKey(view, topic)]);
+  // The server counts messages and comments together.
+  const count = useInbox((s) => (view === "resolved" || topic ? undefined : s.counts?.[view]));
   const scroller = useRef<HTMLDivElement>(null);
+  const [emptyTitle, emptyHint] = (topic && text.comments.empty[topic]) ?? text.list.empty[view];
 
   useEffect(() => {
-    loading.view(view);
-  }, [loading, view]);
+    loading.view({ view, topic });
+  }, [loading, view, topic]);
   useLayoutEffect(() => {
     if (scroller.current) scroller.current.scrollTop = 0;
-  }, [view]);
+  }, [view, topic]);
 
   return (
     <section className="list-pane" aria-label={text.list.label(text.views[view])}>
@@ -44,30 +46,31 @@ export function ListPane({ view }: { view: View }) {
           ))}
           <AreaLinks />
         </nav>
+        <TopicFilterBar />
       </header>
       <div
         className="list-scroll"
         ref={scroller}
         onScroll={(e) => {
           const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
-          if (scrollHeight - scrollTop - clientHeight < MORE_WITHIN) loading.moreOf(view);
+          if (scrollHeight - scrollTop - clientHeight < MORE_WITHIN) loading.moreOf({ view, topic });
         }}
       >
         {list.ids.length > 0 ? (
-          <Rows ids={list.ids} scroller={scroller} view={view} more={list.next !== undefined} />
+          <Rows ids={list.ids} scroller={scroller} filter={{ view, topic }} more={list.next !== undefined} />
         ) : list.phase === "failed" ? (
           <div className="empty" role="alert">
             <p className="empty-title">{text.list.failed}</p>
             <p>{list.error}</p>
-            <button type="button" className="button" onClick={() => loading.view(view)}>
+            <button type="button" className="button" onClick={() => loading.view({ view, topic })}>
               {text.list.retry}
             </button>
           </div>
         ) : list.phase === "ready" ? (
           <div className="empty">
             <EmptyJacks />
-            <p className="empty-title">{text.list.empty[view][0]}</p>
-            <p>{text.list.empty[view][1]}</p>
+            <p className="empty-title">{emptyTitle}</p>
+            <p>{emptyHint}</p>
           </div>
         ) : (
           <RowSkeletons />
@@ -80,11 +83,11 @@ export function ListPane({ view }: { view: View }) {
 interface RowsProps {
   ids: readonly string[];
   scroller: React.RefObject<HTMLDivElement | null>;
-  view: View;
+  filter: Filter;
   more: boolean;
 }
 
-function Rows({ ids, scroller, view, more }: RowsProps) {
+function Rows({ ids, scroller, filter: { view, topic }, more }: RowsProps) {
   const { route } = useDesk();
   const { list } = useText();
   const { conversation: open } = useCell(route);
@@ -104,7 +107,7 @@ function Rows({ ids, scroller, view, more }: RowsProps) {
     <>
       <ul className="rows" style={{ paddingBlock: `${first * ROW_HEIGHT}px ${Math.max(0, ids.length - last) * ROW_HEIGHT}px` }}>
         {ids.slice(first, last).map((id, i) => (
-          <Row key={id} id={id} view={view} open={id === open} place={first + i + 1} of={more ? -1 : ids.length} />
+          <Row key={id} id={id} view={view} topic={topic} open={id === open} place={first + i + 1} of={more ? -1 : ids.length} />
         ))}
       </ul>
       {more && <p className="list-more">{list.more}</p>}

@@ -5,10 +5,11 @@ import type { Conversation, View } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
+import { type TopicFilter, topicOf } from "../../session/comments_types";
 import { get } from "../../state/table";
 import { summaryOf } from "../../text/summary";
 import { Avatar } from "../parts/avatar";
-import { ChannelTag } from "../parts/channel";
+import { ChannelTag, CommentTag } from "../parts/channel";
 import { span, useDates, useNow, wait } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Lock } from "../parts/icons";
@@ -20,18 +21,20 @@ const URGENT_MS = 5 * 60_000;
 interface Props {
   id: string;
   view: View;
+  topic: TopicFilter | undefined;
   open: boolean;
   place: number;
   of: number;
 }
 
-export const Row = memo(function Row({ id, view, open, place, of }: Props) {
+export const Row = memo(function Row({ id, view, topic, open, place, of }: Props) {
   const { route } = useDesk();
   const { list } = useText();
   const conversation = useInbox((s) => get(s.conversations, id));
   const online = useInbox((s) => conversation !== undefined && s.onlineContacts.has(conversation.contact.id));
   if (!conversation) return null;
   const { contact, unread, control, status } = conversation;
+  const among = topicOf(conversation) !== undefined;
 
   function follow(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -42,7 +45,7 @@ export const Row = memo(function Row({ id, view, open, place, of }: Props) {
   return (
     <li className="row" aria-posinset={place} aria-setsize={of}>
       <a
-        href={href({ view, conversation: id, contact: false })}
+        href={href({ view, topic, conversation: id, contact: false })}
         onClick={follow}
         aria-current={open ? "page" : undefined}
         data-unread={unread > 0}
@@ -57,7 +60,8 @@ export const Row = memo(function Row({ id, view, open, place, of }: Props) {
           </span>
           <Preview conversation={conversation} />
           <span className="row-foot">
-            <ChannelTag channel={conversation.inbox.channel} />
+            <ChannelTag channel={conversation.inbox.channel} comments={among} />
+            {among && <CommentTag channel={conversation.inbox.channel} />}
             {status === "resolved" ? <Closed conversation={conversation} /> : <Holder control={control} />}
             <Waiting since={conversation.waiting_since} />
             {unread > 0 && (
@@ -111,7 +115,8 @@ function Waiting({ since }: { since: string | undefined }) {
 function Preview({ conversation }: { conversation: Conversation }) {
   const { drafts } = useDesk();
   const text = useText();
-  const { list, channels } = text;
+  const { list, channels, comments } = text;
+  const excerpt = topicOf(conversation)?.excerpt;
   const me = useInbox((s) => s.me);
   const live = useInbox((s) => get(s.live, conversation.id));
   const drafted = useCell(drafts.held).has(conversation.id);
@@ -140,6 +145,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
       {preview.private && <Lock />}
       {mark && <span className="row-by">{mark}: </span>}
       {(author.kind === "contact" ? preview.text : plainText(preview.text)) || (last ? summaryOf(last, text) : list.attachment)}
+      {excerpt && <span className="row-on"> {comments.on(excerpt)}</span>}
     </span>
   );
 }

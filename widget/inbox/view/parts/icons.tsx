@@ -111,6 +111,26 @@ export const Out = () => (
     <path d="M8 5H5v10.200h10V12M11 4.500h4.600V9M15.300 4.800 9.500 10.500" />
   </Icon>
 );
+/** A bubble with lines: what was said below a post. */
+export const Comment = () => (
+  <Icon>
+    <path d="M4 4.500h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H9.500L6 16.500v-3H4a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z" />
+    <path d="M6.300 7.700h7.400M6.300 10.400h4.700" />
+  </Icon>
+);
+export const Letter = () => (
+  <Icon>
+    <rect x="3" y="5" width="14" height="10.500" rx="1.600" />
+    <path d="m3.600 6.300 6.400 5 6.400-5" />
+  </Icon>
+);
+export const Dots = () => (
+  <Icon filled>
+    <circle cx="4.800" cy="10" r="1.500" />
+    <circle cx="10" cy="10" r="1.500" />
+    <circle cx="15.200" cy="10" r="1.500" />
+  </Icon>
+);
 export const Back = () => (
   <Icon>
     <path d="M12 4.500 6.500 10l5.500 5.500" />
@@ -330,6 +350,12 @@ export const Copy = () => (
   <Icon>
     <rect x="7" y="7" width="9.500" height="9.500" rx="2" />
     <path d="M13 7V5.500a2 2 0 0 0-2-2H5.500a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7" />
+  </Icon>
+);
+export const Smile = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="6.800" />
+    <path d="M7.300 8.200v.1M12.700 8.200v.1M7 11.700c1.600 2 4.400 2 6 0" />
   </Icon>
 );
 export const Mailbox = () => (

@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
-import { isBots, type StudioPlace } from "../../state/studio/place";
+import { isBots, placePath, type StudioPlace } from "../../state/studio/place";
 import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
 import { LockedContext } from "./fields";
@@ -15,6 +15,8 @@ import { PackPage, PacksPage } from "./settings/packs_page";
 import { SettingsSide } from "./settings/side";
 import { ToolsPage } from "./settings/tools_page";
 import { UsagePage } from "./settings/usage_page";
+import { TemplatePage } from "./templates/template_page";
+import { TemplatesPage } from "./templates/templates_page";
 
 /** Only owners change what customers meet; everybody may read it. */
 export const useOwner = () => useInbox((s) => s.me?.role === "owner");
@@ -54,6 +56,10 @@ function Open({ place }: { place: StudioPlace }) {
       return <InboxesPage />;
     case "inbox":
       return <InboxPage key={place.inbox} id={place.inbox} />;
+    case "templates":
+      return <TemplatesPage />;
+    case "template":
+      return <TemplatePage key={placePath(place)} place={place} />;
     case "models":
       return <ModelsPage />;
     case "tools":

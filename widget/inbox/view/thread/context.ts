@@ -4,7 +4,11 @@ import { createContext } from "react";
 export interface Here {
   conversation: string;
   contact: string;
+  /** Where a conversation of comments is, such as Facebook; absent for ordinary messages. */
+  place?: string;
+  /** Leads the composer to answer that message; among comments below the post, or privately. */
+  answer: (message: string, privately?: boolean) => void;
   goTo: (message: string) => void;
 }
 
-export const HereContext = createContext<Here>({ conversation: "", contact: "", goTo: () => undefined });
+export const HereContext = createContext<Here>({ conversation: "", contact: "", answer: () => undefined, goTo: () => undefined });

@@ -1,13 +1,17 @@
 /** A run of messages by one author, and the forms it has before the server knows it: pending, being written. */
-import { memo, type ReactNode } from "react";
+import { memo, type ReactNode, useContext } from "react";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import type { Marks, Pending, Speaker, Writing } from "../../state/model";
 import { unfinished } from "../../../markdown";
 import { useDates } from "../parts/clock";
 import { Alert, Bot, Clock, Lock } from "../parts/icons";
 import { Attachments } from "./attachments";
+import { asShown, ChoicesShown } from "./choices_shown";
+import { Reply } from "./comment";
+import { HereContext } from "./context";
 import type { Block } from "./groups";
 import { Message } from "./message";
+import { Quote } from "./quote";
 import { Formatted } from "./rich_text";
 
 type Group = Extract<Block, { kind: "group" }>;
@@ -66,17 +70,21 @@ export const MessageGroup = memo(function MessageGroup({ group, marks, contact }
 export function PendingGroup({ pending, contact }: { pending: Pending; contact: string }) {
   const { sending } = useDesk();
   const { delivery } = useText();
+  const { place } = useContext(HereContext);
   const me = useInbox((s) => s.me);
   const author: Speaker = { kind: "operator", ...(me ? { id: me.id, name: me.name } : {}) };
   return (
     <GroupFrame author={author} note={pending.private} contact={contact}>
       <div className="message pending" data-phase={pending.phase} data-message={pending.client_id}>
-        {pending.text && (
+        {(pending.text || pending.choices) && (
           <div className="bubble">
-            <Formatted text={pending.text} />
+            {pending.reply_to && <Quote of={pending.reply_to} />}
+            {pending.text && <Formatted text={pending.text} />}
+            {pending.choices && <ChoicesShown choices={asShown(pending.choices)} />}
           </div>
         )}
         {pending.attachments.length > 0 && <Attachments attachments={pending.attachments} />}
+        {place && !pending.private && <Reply privately={pending.privately ?? false} />}
         {pending.phase === "sending" ? (
           <span className="delivery" data-state="queued">
             <Clock /> {delivery.sending}

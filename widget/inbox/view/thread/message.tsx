@@ -2,14 +2,22 @@
 import { memo, type ReactNode, useContext } from "react";
 import type { InboxMessage, Reaction, ReceiptState } from "../../../protocol";
 import { useDesk, useText } from "../../desk/desk";
+import { commentOf } from "../../session/comments_types";
+import { standingOf } from "../../state/comments";
 import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
 import { Trash } from "../parts/icons";
+import { mayAnswer, ownReaction } from "../../state/surfaces/reactions";
+import { useSurfacesText } from "../../text/surfaces";
+import { MessageActs } from "./acts/message_acts";
 import { Attachments } from "./attachments";
+import { ChoicesHeader, ChoicesShown } from "./choices_shown";
 import { Citations } from "./citations";
+import { CommentLine, Reply } from "./comment";
 import { HereContext } from "./context";
 import { Delivery, Fault } from "./delivery";
+import { Again } from "./again";
 import { MessageParts } from "./message_parts";
 import { Quote } from "./quote";
 import { Formatted, PlainText } from "./rich_text";
@@ -23,9 +31,11 @@ interface Props {
 
 export const Message = memo(function Message({ message, marks, last }: Props) {
   const { thread } = useText();
+  const { place } = useContext(HereContext);
   const state = delivery(message, marks);
+  const standing = standingOf(message, place !== undefined);
   return (
-    <div className="message" data-message={message.id}>
+    <div className="message" data-message={message.id} data-answerable={mayAnswer(message, place !== undefined) || undefined} data-standing={standing} data-hidden={commentOf(message)?.hidden} tabIndex={-1}>
       <Bubble message={message} />
       {message.attachments && message.attachments.length > 0 && <Attachments attachments={message.attachments} />}
       {message.quick_replies && message.quick_replies.length > 0 && (
@@ -35,48 +45,66 @@ export const Message = memo(function Message({ message, marks, last }: Props) {
           ))}
         </ul>
       )}
-      {message.reactions && message.reactions.length > 0 && <Reactions reactions={message.reactions} />}
+      {message.reactions && message.reactions.length > 0 && <Reactions message={message.id} reactions={message.reactions} own={ownReaction(message)} />}
+      {standing === "comment" && !message.deleted_at && <CommentLine message={message} />}
       <Foot message={message} {...(state && (last || state === "failed") ? { state } : {})} />
       {state === "failed" && message.fault && <Fault fault={message.fault} />}
+      {state === "failed" && message.retry && <Again message={message.id} retry={message.retry} />}
+      <MessageActs message={message} />
     </div>
   );
 });
 
 function Bubble({ message }: { message: InboxMessage }) {
-  const { channels } = useText();
+  const { channels, comments } = useText();
+  const { place } = useContext(HereContext);
   const { at } = useDates();
-  const { text, author, citations, parts = [], reply_to, deleted_at } = message;
+  const { text, author, citations, parts = [], reply_to, deleted_at, choices } = message;
   if (deleted_at) {
+    // Comments can be removed by the business too.
+    const [what, when] = place !== undefined ? [comments.removed, comments.removedAt] : [channels.deleted, channels.deletedAt];
     return (
-      <div className="bubble gone" title={channels.deletedAt(at(deleted_at, "full"))}>
+      <div className="bubble gone" title={when(at(deleted_at, "full"))}>
         <p>
-          <Trash /> {channels.deleted}
+          <Trash /> {what}
         </p>
       </div>
     );
   }
-  if (!text && parts.length === 0 && !reply_to) return null;
+  if (!text && parts.length === 0 && !reply_to && !choices) return null;
   return (
     <div className="bubble" title={at(message.at, "full")}>
       {reply_to && <Quote of={reply_to} />}
+      {choices && <ChoicesHeader choices={choices} />}
       {text && (author.kind === "contact" ? <PlainText text={text} /> : <Formatted text={text} />)}
       <MessageParts parts={parts} text={text} />
+      {choices && <ChoicesShown choices={choices} />}
       {citations && citations.length > 0 && <Citations citations={citations} />}
     </div>
   );
 }
 
-function Reactions({ reactions }: { reactions: readonly Reaction[] }) {
+function Reactions({ message, reactions, own }: { message: string; reactions: readonly Reaction[]; own: string | undefined }) {
+  const { touching } = useDesk();
   const { channels } = useText();
-  const { contact } = useContext(HereContext);
+  const words = useSurfacesText();
+  const { contact, conversation } = useContext(HereContext);
   return (
     <ul className="reactions">
       {reactions.map(({ by, emoji }) => {
         const said = channels.reactionBy(emoji, by === "contact" ? contact : channels.us);
         return (
           <li key={by} title={said}>
-            <span aria-hidden="true">{emoji}</span>
-            <span className="hidden">{said}</span>
+            {by === "business" && emoji === own ? (
+              <button type="button" aria-label={words.unreact(emoji)} title={words.unreact(emoji)} onClick={() => void touching.react(conversation, message, null)}>
+                {emoji}
+              </button>
+            ) : (
+              <>
+                <span aria-hidden="true">{emoji}</span>
+                <span className="hidden">{said}</span>
+              </>
+            )}
           </li>
         );
       })}
@@ -86,10 +114,13 @@ function Reactions({ reactions }: { reactions: readonly Reaction[] }) {
 
 /** How far it got, whether it was changed, and for the assistant's answers the way to how they came about. */
 function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState }) {
+  const { place } = useContext(HereContext);
   const { studio, route } = useDesk();
   const { turns, channels } = useText();
   const { at } = useDates();
   const parts: ReactNode[] = [];
+  const standing = standingOf(message, place !== undefined);
+  if (standing && standing !== "comment") parts.push(<Reply key="reply" privately={standing === "private_message"} />);
   if (message.author.kind === "agent" && !message.private) {
     const explain = () => {
       const { conversation } = route.get();

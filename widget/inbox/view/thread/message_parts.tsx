@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { AwaitedPart, CardPart, ChoicePart, FormPart, MessagePart, OrderPart, PlacePart, SharedPart, UnsupportedPart } from "../../../protocol";
 import { useLanguage, useText } from "../../desk/desk";
+import { useSurfacesText } from "../../text/surfaces";
 import { Alert, Cart, Download, Lines, Out, Person, Pin, Pressed, Question } from "../parts/icons";
 
 export function MessageParts({ parts, text }: { parts: readonly MessagePart[]; text: string }) {
@@ -98,13 +99,14 @@ function Card({ card: { name, organisation, phones, emails } }: { card: CardPart
 }
 
 /** What was pressed is the message's text already. */
-function Choice({ choice: { title, description }, text }: { choice: ChoicePart; text: string }) {
+function Choice({ choice: { title, description, typed }, text }: { choice: ChoicePart; text: string }) {
   const { parts: words } = useText().channels;
+  const surfaces = useSurfacesText();
   return (
     <p className="part-choice">
       <Pressed />
       <span>
-        {words.pressed}
+        {typed ? surfaces.typed(typed) : words.pressed}
         {title && title !== text && <bdi>: {title}</bdi>}
         {description && <bdi className="part-fine"> · {description}</bdi>}
       </span>

@@ -5,6 +5,7 @@ import type { Act } from "../../session/api";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { toggleDetails } from "../contact/details";
+import { topicOf } from "../../session/comments_types";
 import { Avatar } from "../parts/avatar";
 import { ChannelTag } from "../parts/channel";
 import { useHolder } from "../parts/holder";
@@ -60,7 +61,7 @@ function PatchLine({ conversation, online }: { conversation: Conversation; onlin
       </span>
       <span className="patch-end" aria-hidden="true">
         <Avatar id={contact.id} name={contact.name} size="s" online={online} />
-        <ChannelTag channel={inbox.channel} />
+        <ChannelTag channel={inbox.channel} comments={topicOf(conversation) !== undefined} />
         {inbox.name !== channels.names[inbox.channel] && <span className="patch-inbox">{inbox.name}</span>}
       </span>
       <svg className="cord" viewBox="0 0 64 14" width="64" height="14" aria-hidden="true" focusable="false">

@@ -1,14 +1,15 @@
 /** One open conversation: who is on the line, what was said, and the place to write. */
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { get } from "../../state/table";
-import { Composer } from "../composer/composer";
+import { type AskedAnswer, Composer } from "../composer/composer";
 import { useWishes } from "../frame/shortcuts";
 import { holding } from "../parts/holder";
 import { Reason } from "./reason";
 import { TakeConfirm } from "./take_confirm";
 import { ThreadHeader } from "./thread_header";
 import { Timeline } from "./timeline";
+import { Topic } from "./topic";
 
 export function ThreadPane({ id }: { id: string }) {
   const { loading, acts, route } = useDesk();
@@ -17,6 +18,8 @@ export function ThreadPane({ id }: { id: string }) {
   const thread = useInbox((s) => get(s.threads, id));
   const me = useInbox((s) => s.me?.id);
   const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<AskedAnswer>();
+  const answer = useCallback((message: string, privately = false) => setAsked({ message, privately }), []);
 
   useEffect(() => {
     loading.thread(id);
@@ -51,8 +54,9 @@ export function ThreadPane({ id }: { id: string }) {
     <>
       <ThreadHeader conversation={conversation} onTake={take} />
       <Reason conversation={conversation} />
-      <Timeline conversation={conversation} thread={thread} />
-      <Composer conversation={conversation} onTake={take} />
+      <Topic conversation={conversation} />
+      <Timeline conversation={conversation} thread={thread} onAnswer={answer} />
+      <Composer conversation={conversation} onTake={take} asked={asked} />
       {asking && (
         <TakeConfirm
           conversation={conversation}

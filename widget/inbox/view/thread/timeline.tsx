@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Conversation } from "../../../protocol";
 import { useDesk, useInbox, useText } from "../../desk/desk";
+import { topicOf } from "../../session/comments_types";
 import { type Marks, NO_PENDING, QUIET, type Thread } from "../../state/model";
 import { get } from "../../state/table";
 import { asSaid } from "../../state/thread";
@@ -9,8 +10,9 @@ import { useWishes } from "../frame/shortcuts";
 import { useDates } from "../parts/clock";
 import { Down } from "../parts/icons";
 import { Rating } from "../parts/rating";
+import { onTimelineKey, useLongPress } from "./acts/choosing";
 import { Announcer } from "./announcer";
-import { HereContext } from "./context";
+import { type Here, HereContext } from "./context";
 import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
 import { useGoTo } from "./go_to";
@@ -21,10 +23,17 @@ import { useReading } from "./reading";
 /** Pixels below the top at which older messages are fetched. */
 const OLDER_WITHIN = 400;
 
-export function Timeline({ conversation, thread }: { conversation: Conversation; thread: Thread }) {
+interface Props {
+  conversation: Conversation;
+  thread: Thread;
+  onAnswer: Here["answer"];
+}
+
+export function Timeline({ conversation, thread, onAnswer }: Props) {
   const { loading } = useDesk();
   const text = useText();
-  const { id, contact } = conversation;
+  const { id, contact, inbox } = conversation;
+  const place = topicOf(conversation) && (text.comments.places[inbox.channel] ?? inbox.name);
   const live = useInbox((s) => get(s.live, id)) ?? QUIET;
   const pending = useInbox((s) => get(s.pending, id)) ?? NO_PENDING;
   const scroller = useRef<HTMLDivElement>(null);
@@ -34,9 +43,13 @@ export function Timeline({ conversation, thread }: { conversation: Conversation;
   const { newFrom, unseen } = useReading(conversation, messages, atEnd);
   const parts = useMemo(() => days(asSaid(messages), newFrom), [messages, newFrom]);
   const goTo = useGoTo(id, thread, scroller, toMessage);
-  const here = useMemo(() => ({ conversation: id, contact: contact.name, goTo }), [id, contact.name, goTo]);
+  const here = useMemo(
+    () => ({ conversation: id, contact: contact.name, ...(place ? { place } : {}), answer: onAnswer, goTo }),
+    [id, contact.name, place, onAnswer, goTo],
+  );
   const agent = useMemo(() => messages.findLast((m) => m.author.kind === "agent")?.author.name, [messages]);
   useWishes({ latest: () => toEnd(true) });
+  const press = useLongPress();
 
   function olderIfNear() {
     const box = scroller.current;
@@ -64,6 +77,8 @@ export function Timeline({ conversation, thread }: { conversation: Conversation;
           role="log"
           aria-live="off"
           aria-label={text.thread.label(contact.name)}
+          onKeyDown={onTimelineKey}
+          {...press}
           onScroll={() => {
             onScroll();
             olderIfNear();

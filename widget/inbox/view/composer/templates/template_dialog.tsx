@@ -2,8 +2,10 @@
 import { useEffect, useState } from "react";
 import type { Conversation, MessageTemplate } from "../../../../protocol";
 import { useDesk } from "../../../desk/desk";
+import { useTemplatePagesText } from "../../../text/template_pages";
 import { useTemplatesText } from "../../../text/templates";
 import { Dialog } from "../../parts/dialog";
+import { StudioLink } from "../../studio/link";
 import { TemplateForm } from "./template_form";
 
 interface Props {
@@ -55,8 +57,15 @@ export function TemplateDialog({ conversation, onClose }: Props) {
 
 function TemplateList({ items, onChoose }: { items: readonly MessageTemplate[]; onChoose: (template: MessageTemplate) => void }) {
   const words = useTemplatesText();
+  const pages = useTemplatePagesText();
   const [wanted, setWanted] = useState("");
-  if (items.length === 0) return <p>{words.none}</p>;
+  if (items.length === 0) {
+    return (
+      <p>
+        {words.none} <StudioLink to={{ page: "templates" }}>{pages.title}</StudioLink>
+      </p>
+    );
+  }
   const look = wanted.trim().toLowerCase();
   const fitting = items.filter((t) => `${t.name} ${t.language} ${t.preview}`.toLowerCase().includes(look));
   return (

@@ -58,7 +58,7 @@ export function PastDialog({ onClose }: { onClose: () => void }) {
   const [sought, setSought] = useState("");
 
   useEffect(() => {
-    Promise.all([api.conversations("resolved", undefined, 50), api.conversations("all", undefined, 50)]).then(
+    Promise.all([api.conversations({ view: "resolved" }), api.conversations({ view: "all" })]).then(
       (pages) => setItems(pages.flatMap((page) => page.items).sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))),
       (e: unknown) => setError(say(e)),
     );

@@ -3,11 +3,13 @@ import { type FormEvent, useEffect } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Inbox } from "../../../session/studio_types";
+import { keptComments } from "../../../session/comments_types";
 import { isConnected } from "../../../state/studio/account";
 import { CopyField } from "../../parts/copy_field";
+import { useSurfacesText } from "../../../text/surfaces";
 import { Out } from "../../parts/icons";
 import { useOwner } from "../area";
-import { FaultsContext, FormPart, SelectField, TextField } from "../fields";
+import { FaultsContext, FormPart, SelectField, SwitchField, TextField } from "../fields";
 import { Lines } from "../lists";
 import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
@@ -23,14 +25,16 @@ interface Typed {
   name: string;
   bot: string;
   allowed_origins: readonly string[];
+  read_marks: boolean;
 }
 
-const typedOf = ({ name, bot, allowed_origins }: Inbox): Typed => ({ name, bot, allowed_origins });
+const typedOf = ({ name, bot, allowed_origins, read_marks }: Inbox): Typed => ({ name, bot, allowed_origins, read_marks });
 
 export function General({ known, onKnown, onDirty }: Props) {
   const { studio, toasts } = useDesk();
   const { inboxes, settings } = useText();
   const words = inboxes.general;
+  const surfaces = useSurfacesText();
   const owner = useOwner();
   const bots = useCell(studio.bots).value ?? [];
   const { inbox, tag } = known;
@@ -44,7 +48,7 @@ export function General({ known, onKnown, onDirty }: Props) {
     const done = await form.save(async (now) => {
       const origins = now.allowed_origins.map((origin) => origin.trim()).filter(Boolean);
       // What is not on this page stays as it is.
-      const { answer, tag: next } = await studio.api.changeInbox(inbox.id, { ...now, allowed_origins: origins, timing: inbox.timing }, tag);
+      const { answer, tag: next } = await studio.api.changeInbox(inbox.id, { ...now, allowed_origins: origins, timing: inbox.timing, ...keptComments(inbox) }, tag);
       made = { ...known, inbox: answer, ...(next ? { tag: next } : {}) };
       return typedOf(answer);
     });
@@ -63,6 +67,7 @@ export function General({ known, onKnown, onDirty }: Props) {
             <TextField label={inboxes.create.name} hint={inboxes.create.nameHint} at="/name" maxLength={80} value={value.name} onChange={(name) => set("name", name)} />
             <SelectField label={inboxes.create.bot} hint={inboxes.create.botHint} at="/bot" value={value.bot} options={options} onChange={(bot) => set("bot", bot)} />
           </div>
+          {isConnected(inbox.channel) && <SwitchField label={surfaces.readMarks} hint={surfaces.readMarksHint} at="/read_marks" checked={value.read_marks} onChange={(on) => set("read_marks", on)} />}
           {!isConnected(inbox.channel) && (
             <>
               <Lines label={words.origins} hint={words.originsHint} at="/allowed_origins" ltr most={50} placeholder="https://" values={value.allowed_origins} onChange={(origins) => set("allowed_origins", origins)} />

@@ -2,12 +2,18 @@
 import { useEffect, useState } from "react";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Account, Inbox } from "../../../session/studio_types";
+import { hasPosts } from "../../../state/comments";
 import { isConnected } from "../../../state/studio/account";
+import { hasTemplates } from "../../../state/templates/list";
+import { useTemplatePagesText } from "../../../text/template_pages";
+import { Answered } from "../../parts/icons";
 import { useOwner } from "../area";
 import { FormPart } from "../fields";
 import { LeaveGuard } from "../leave_guard";
+import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
 import { SettingsPage } from "../settings/page";
+import { Comments } from "./comments";
 import { Connect } from "./connect";
 import { General } from "./general";
 import { Health } from "./health";
@@ -50,21 +56,28 @@ export function InboxPage({ id }: { id: string }) {
 function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => void }) {
   const { studio } = useDesk();
   const { inboxes: words, settings, channels } = useText();
+  const pages = useTemplatePagesText();
   const owner = useOwner();
-  const [dirty, setDirty] = useState({ general: false, account: false });
   const [turn, setTurn] = useState(0);
+  const [dirty, setDirty] = useState({ general: false, comments: false, account: false });
   const { inbox } = known;
-  const unsaved = dirty.general || dirty.account;
+  const unsaved = dirty.general || dirty.comments || dirty.account;
 
   function learn(next: Known) {
     onKnown(next);
     studio.inboxes.alter((items) => items.map((old) => (old.id === next.inbox.id ? { ...(old.health ? { health: old.health } : {}), ...next.inbox } : old)));
   }
 
+  const templates = hasTemplates(inbox.channel) && inbox.account !== undefined && (
+    <StudioLink to={{ page: "templates" }} className="button">
+      <Answered /> <span className="act-words">{pages.title}</span>
+    </StudioLink>
+  );
   return (
-    <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner>
+    <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner acts={templates}>
       <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
       {isConnected(inbox.channel) && inbox.account !== undefined && <Health inbox={inbox} turn={turn} />}
+      {hasPosts(inbox.channel) && <Comments known={known} onKnown={learn} onDirty={(comments) => setDirty((now) => ({ ...now, comments }))} />}
       {isConnected(inbox.channel) &&
         (owner ? (
           <Connect known={known} onKnown={learn} onChecked={() => setTurn((now) => now + 1)} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
