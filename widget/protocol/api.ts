@@ -161,6 +161,8 @@ export type BotNotice = SpendingNotice & {
   kind: "spending";
 } | ModelNotice & {
   kind: "model";
+} | ChannelNotice & {
+  kind: "channel";
 };
 
 export interface BotPreview {
@@ -253,6 +255,15 @@ export interface ChannelCheck {
   ok: boolean;
 }
 
+export interface ChannelFailing { count: number; since: string; text: string }
+export interface ChannelRestriction { at: string; text: string }
+export interface WrongSignatures { count: number; last_at: string; since: string }
+export interface ChannelNews { at: string; kind: string; state: string; text: string }
+export interface ChannelNotice { about: string; at?: string; detail?: string; inbox: string; inbox_name: string; level: NoticeLevel }
+export interface ChannelHealth {
+  checked_at?: string; failing?: ChannelFailing; findings: ChannelFinding[]; health: string; last_webhook_at?: string; limit?: string; name_status?: string;
+  news: ChannelNews[]; quality?: string; restriction?: ChannelRestriction; token_expires_at?: string; token_renewed_at?: string; wrong_signatures?: WrongSignatures;
+}
 export interface ChannelFinding {
   detail: string;
   /** `good`, `warning`, `bad`. */
@@ -358,6 +369,8 @@ export interface ConnectPack {
 /** The person outside. */
 export interface Contact {
   created_at: string;
+  marketing?: string;
+  marketing_at?: string;
   email?: string;
   id: string;
   /** Handles on channels. */
@@ -739,6 +752,7 @@ export interface IdentitySecret {
 export interface Inbox {
   /** Of a channel with a provider: the account it is connected to, as customers know it; absent when there is none yet. */
   account?: string;
+  health?: string;
   allowed_origins: string[];
   bot: string;
   channel: string;
@@ -1818,7 +1832,8 @@ export interface Calls {
   /** Disconnect an inbox. */
   "DELETE /inboxes/{id}/account": { path: { id: string }; answer: void };
   /** Check the account of an inbox. */
-  "POST /inboxes/{id}/account/check": { path: { id: string }; answer: ChannelCheck };
+  "GET /inboxes/{id}/health": { path: { id: string }; answer: ChannelHealth };
+  "POST /inboxes/{id}/account/check": { path: { id: string }; query: { wait?: number }; answer: ChannelCheck };
   /** Make a new identity secret. */
   "POST /inboxes/{id}/identity-secret": { path: { id: string }; answer: IdentitySecret };
   /** List templates. */

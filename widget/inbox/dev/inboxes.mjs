@@ -78,7 +78,9 @@ export function createInboxes({ json, problem, bytes }) {
   }
 
   const findings = (kept) => [
-    { step: "token", state: "good", detail: "The token is valid and does not end." },
+    kept.account.token_expires_at
+      ? { step: "token", state: "warning", detail: `The token is valid until ${kept.account.token_expires_at}: make one that does not end.` }
+      : { step: "token", state: "good", detail: "The token is valid and does not end." },
     { step: "permissions", state: kept.inbox.health === "bad" ? "bad" : "good", detail: kept.inbox.health === "bad" ? "The token lacks: pages_manage_metadata." : "The token may do what is needed." },
     { step: "account", state: "warning", detail: `${kept.account.shown_as} is there, its quality is yellow.` },
     { step: "subscription", state: "good", detail: "Your app hears what happens there." },
