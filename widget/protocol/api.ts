@@ -255,21 +255,78 @@ export interface ChannelCheck {
   ok: boolean;
 }
 
-export interface ChannelFailing { count: number; since: string; text: string }
-export interface ChannelRestriction { at: string; text: string }
-export interface WrongSignatures { count: number; last_at: string; since: string }
-export interface ChannelNews { at: string; kind: string; state: string; text: string }
-export interface ChannelNotice { about: string; at?: string; detail?: string; inbox: string; inbox_name: string; level: NoticeLevel }
-export interface ChannelHealth {
-  checked_at?: string; failing?: ChannelFailing; findings: ChannelFinding[]; health: string; last_webhook_at?: string; limit?: string; name_status?: string;
-  news: ChannelNews[]; quality?: string; restriction?: ChannelRestriction; token_expires_at?: string; token_renewed_at?: string; wrong_signatures?: WrongSignatures;
+export interface ChannelFailing {
+  /** Tries, not messages. */
+  count: number;
+  since: string;
+  /** In the platform's words. */
+  text: string;
 }
+
 export interface ChannelFinding {
   detail: string;
   /** `good`, `warning`, `bad`. */
   state: string;
   /** `token`, `permissions`, `account`, `subscription`, `webhook`. */
   step: string;
+}
+
+/** How the account of an inbox is, as far as is known. */
+export interface ChannelHealth {
+  /** When the platform was asked last; it is once a day. */
+  checked_at?: string;
+  /** As long as no message leaves because of the account. */
+  failing?: ChannelFailing;
+  findings: ChannelFinding[];
+  /** `good`, `warning`, `bad`; `unknown` until the account was looked after for the first time. */
+  health: string;
+  /** When a webhook with a good signature came last. */
+  last_webhook_at?: string;
+  /** How many people may be written to in a day, in the platform's word: `TIER_250`. */
+  limit?: string;
+  name_status?: string;
+  /** What the platform told of the account, the newest first; at most 20. */
+  news: ChannelNews[];
+  /** In the platform's word: `GREEN`, `YELLOW`, `RED`. */
+  quality?: string;
+  /** What the platform keeps the account from. */
+  restriction?: ChannelRestriction;
+  token_expires_at?: string;
+  /** When it was last given a longer life from here. */
+  token_renewed_at?: string;
+  /** Webhooks whose signature does not fit any of the saved secrets; forgotten a week after the last. */
+  wrong_signatures?: WrongSignatures;
+}
+
+export interface ChannelNews {
+  /** By the platform's clock. */
+  at: string;
+  /** `account`, `number`, `policy`, `fault`, `token`, `subscription`. */
+  kind: string;
+  /** `good`, `warning`, `bad`. */
+  state: string;
+  text: string;
+}
+
+/** The account of an inbox needs somebody. */
+export interface ChannelNotice {
+  /**
+   * `token_ends` (within 14 days), `token_ended`, `restricted`, `unsubscribed`, `silent` (the platform has taken messages for a day and
+   * reports nothing of them), `failing` (no message leaves).
+   */
+  about: string;
+  /** When the token ends, or since when the rest is so. */
+  at?: string;
+  /** In plain words, where the platform gave some. */
+  detail?: string;
+  inbox: string;
+  inbox_name: string;
+  level: NoticeLevel;
+}
+
+export interface ChannelRestriction {
+  at: string;
+  text: string;
 }
 
 /** What the widget connects with. */
@@ -369,12 +426,16 @@ export interface ConnectPack {
 /** The person outside. */
 export interface Contact {
   created_at: string;
-  marketing?: string;
-  marketing_at?: string;
   email?: string;
   id: string;
   /** Handles on channels. */
   identities: Identity[];
+  /**
+   * `stopped`: they asked for no marketing, and no marketing template goes to them; `resumed`: they took that back. Absent: they
+   * never said.
+   */
+  marketing?: string;
+  marketing_at?: string;
   name?: string;
   phone?: string;
 }
@@ -752,13 +813,14 @@ export interface IdentitySecret {
 export interface Inbox {
   /** Of a channel with a provider: the account it is connected to, as customers know it; absent when there is none yet. */
   account?: string;
-  health?: string;
   allowed_origins: string[];
   bot: string;
   channel: string;
   created_at: string;
   /** Signed identities are accepted. The secret itself is shown only when it is made. */
   has_identity_secret: boolean;
+  /** Of a connected account: `good`, `warning`, `bad`, or `unknown` until it was looked after. In lists only. */
+  health?: string;
   id: string;
   name: string;
   /** What the widget's script tag names; not a secret. */
@@ -1686,6 +1748,12 @@ export type View = "mine" | "unassigned" | "all" | "resolved";
 /** An edition with the settings it had. */
 export type WholeBotEdition = BotEdition & BotSettings;
 
+export interface WrongSignatures {
+  count: number;
+  last_at: string;
+  since: string;
+}
+
 /** Namespace `/chat`: what the server says. A client connects with `ChatAuth`. */
 export interface ChatServerEvents {
   ready: (body: Ready) => void;
@@ -1832,8 +1900,9 @@ export interface Calls {
   /** Disconnect an inbox. */
   "DELETE /inboxes/{id}/account": { path: { id: string }; answer: void };
   /** Check the account of an inbox. */
-  "GET /inboxes/{id}/health": { path: { id: string }; answer: ChannelHealth };
   "POST /inboxes/{id}/account/check": { path: { id: string }; query: { wait?: number }; answer: ChannelCheck };
+  /** Read the health of an inbox. */
+  "GET /inboxes/{id}/health": { path: { id: string }; answer: ChannelHealth };
   /** Make a new identity secret. */
   "POST /inboxes/{id}/identity-secret": { path: { id: string }; answer: IdentitySecret };
   /** List templates. */

@@ -35,12 +35,13 @@ impl Writer {
         // A number of the run's own: the first digit is of no country.
         let digits = format!("{}{:09}", if name == "burst" { "49152" } else { "49151" }, person);
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let body = json!({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": [{"field": "messages", "value": {
+        let body =
+            json!({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": [{"field": "messages", "value": {
             "messaging_product": "whatsapp", "metadata": {"display_phone_number": "15550100", "phone_number_id": NUMBER},
             "contacts": [{"profile": {"name": format!("Person {person}")}, "wa_id": digits}],
             "messages": [{"from": digits, "id": format!("wamid.{name}.{index}"), "timestamp": seconds.to_string(), "type": "text",
                 "text": {"body": format!("{name} {turn}")}}]}}]}]})
-        .to_string();
+            .to_string();
         let signature = format!("sha256={}", mac(body.as_bytes()));
         Letter { body, signature }
     }

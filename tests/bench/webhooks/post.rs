@@ -28,8 +28,7 @@ impl Mailbox {
     /// The status of the answer.
     pub async fn post(&mut self, letter: &Letter) -> io::Result<u16> {
         let Letter { body, signature } = letter;
-        let request =
-            format!("{}x-hub-signature-256: {signature}\r\ncontent-length: {}\r\n\r\n{body}", self.head, body.len());
+        let request = format!("{}x-hub-signature-256: {signature}\r\ncontent-length: {}\r\n\r\n{body}", self.head, body.len());
         self.stream.get_mut().write_all(request.as_bytes()).await?;
         let first = self.line().await?;
         let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());

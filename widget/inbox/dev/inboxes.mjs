@@ -93,7 +93,7 @@ export function createInboxes({ json, problem, bytes }) {
     const news = [
       { at: ago(0.2), kind: "number", state: "warning", text: "The quality of the number has become low: people block or report it. The limit is 2K people a day now." },
       { at: ago(3), kind: "number", state: "good", text: "The name “Linden & Oak” was approved." },
-      { at: ago(9), kind: "account", state: "bad", text: "The platform restricts the account until 2026-11-21T08:00:00.000Z: restricted biz initiated messaging." },
+      { at: ago(9), kind: "account", state: "bad", text: "The platform restricts the account until 2026-11-21: restricted biz initiated messaging." },
     ];
     return { health: kept.inbox.health ?? "good", checked_at: ago(0.1), token_expires_at: kept.account.token_expires_at, quality: "YELLOW", limit: "TIER_2K", name_status: "APPROVED", last_webhook_at: ago(0.002), wrong_signatures: { count: 3, since: ago(2), last_at: ago(1) }, findings: findings(kept), news };
   }
