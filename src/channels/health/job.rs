@@ -17,7 +17,7 @@ use engine::page::MAX_PAGE;
 use serde::{Deserialize, Serialize};
 use workers::{JobError, Worker};
 
-use super::{ChannelHealth, DAY_MS, TokenHealth, change, read};
+use super::{ChannelHealth, DAY_MS, TokenHealth, change, day, read};
 use crate::app::App;
 
 const KIND: &str = "look_after_account";
@@ -247,7 +247,7 @@ fn note(health: &mut ChannelHealth, renewed: &Renewal, checked: &Checked, now: T
         Renewal::NotDue => {}
         Renewal::Done { account, at } => {
             health.token.renewed_at = Some(*at);
-            let until = account.token_expires_at.map_or_else(String::new, |end| format!(" until {end}"));
+            let until = account.token_expires_at.map_or_else(String::new, |end| format!(" until {}", day(end)));
             health.tell(*at, "token", State::Good, &format!("The token was given a longer life{until}."));
         }
         Renewal::Refused { why, at } => {

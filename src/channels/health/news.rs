@@ -7,7 +7,7 @@ use engine::error::Result;
 use engine::model::inbox::{Channel, Inbox};
 use serde_json::Value;
 
-use super::{ChannelHealth, Told, change};
+use super::{ChannelHealth, Told, change, day};
 use crate::app::App;
 use crate::channels::templates::of_account;
 
@@ -208,7 +208,7 @@ fn changed(event: &str, raw: &Value) -> Item {
             let until = until.filter(|until| *until > 0).map_or_else(String::new, |seconds| {
                 // Seconds or milliseconds, as elsewhere.
                 let millis = if seconds < 100_000_000_000 { seconds * 1_000 } else { seconds };
-                format!(" until {}", Timestamp::from_millis(millis))
+                format!(" until {}", day(Timestamp::from_millis(millis)))
             });
             restricted(format!("The platform restricts the account{until}: {}.", kinds.join(", ")))
         }

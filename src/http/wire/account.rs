@@ -60,6 +60,7 @@ pub struct AccountCheck {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct CheckQuery {
     /// Seconds to wait for a webhook with a good signature, at most 25; none when absent.
     pub wait: Option<u64>,

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use engine::clock::{Clock as _, SystemClock};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sandbox::meta::{APP_SECRET, NUMBER, WABA};
 use serde_json::json;
@@ -34,7 +34,7 @@ impl Writer {
         let (name, person, turn) = (self.name, self.person(index), index / self.people);
         // A number of the run's own: the first digit is of no country.
         let digits = format!("{}{:09}", if name == "burst" { "49152" } else { "49151" }, person);
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let seconds = SystemClock.now().as_millis() / 1_000;
         let body =
             json!({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": [{"field": "messages", "value": {
             "messaging_product": "whatsapp", "metadata": {"display_phone_number": "15550100", "phone_number_id": NUMBER},

@@ -1,7 +1,8 @@
 use std::io;
 use std::sync::mpsc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use engine::clock::{Clock as _, SystemClock};
 use sandbox::meta::{Clock, Meta, Rules};
 use tokio::sync::oneshot;
 
@@ -21,7 +22,7 @@ impl Platform {
         std::thread::spawn(move || {
             let started = tokio::runtime::Builder::new_current_thread().enable_all().build().map(|runtime| {
                 runtime.block_on(async {
-                    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+                    let now = SystemClock.now().as_millis().unsigned_abs();
                     let meta = Meta::start(Rules::default(), Clock::from(now)).await;
                     // With nobody there to take it, nothing is measured.
                     let _ = tell.send(meta.as_ref().map(Meta::url).map_err(|cause| io::Error::other(cause.to_string())));

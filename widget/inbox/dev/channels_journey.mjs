@@ -133,6 +133,10 @@ await journey("a connected inbox tells what waits and when its token ends", asyn
   await health.getByText("The token ends on").waitFor();
   await health.getByText("The name “Linden & Oak” was approved.").waitFor();
   await shot(page, "health");
+  await health.getByRole("button", { name: "Check now" }).scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 400);
+  await page.waitForTimeout(200);
+  await shot(page, "health-news");
   await accessible(page);
   await health.getByRole("button", { name: "Check now" }).click();
   await health.locator(".findings li[data-state=bad]", { hasText: "pages_manage_metadata" }).waitFor();
@@ -166,6 +170,7 @@ await journey("on a phone, and in the dark, all of it fits", async (page) => {
   }
   await shot(page, "phone");
   await open(page, "/inbox/settings/inboxes/in_wa", ".health-news");
+  await page.locator(".health-news li").last().scrollIntoViewIfNeeded();
   await shot(page, "phone-health");
 }, { viewport: PHONE, look: { colorScheme: "dark", hasTouch: true } });
 

@@ -82,7 +82,9 @@ export function createInboxes({ json, problem, bytes }) {
   }
 
   const findings = (kept) => [
-    { step: "token", state: "good", detail: "The token is valid and does not end." },
+    kept.account.token_expires_at
+      ? { step: "token", state: "warning", detail: `The token is valid until ${kept.account.token_expires_at}: make one that does not end.` }
+      : { step: "token", state: "good", detail: "The token is valid and does not end." },
     { step: "permissions", state: kept.inbox.health === "bad" ? "bad" : "good", detail: kept.inbox.health === "bad" ? "The token lacks: pages_manage_metadata." : "The token may do what is needed." },
     { step: "account", state: "warning", detail: `${kept.account.shown_as} is there, its quality is yellow.` },
     { step: "subscription", state: "good", detail: "Your app hears what happens there." },
@@ -95,7 +97,7 @@ export function createInboxes({ json, problem, bytes }) {
     const news = [
       { at: ago(0.2), kind: "number", state: "warning", text: "The quality of the number has become low: people block or report it. The limit is 2K people a day now." },
       { at: ago(3), kind: "number", state: "good", text: "The name “Linden & Oak” was approved." },
-      { at: ago(9), kind: "account", state: "bad", text: "The platform restricts the account until 2026-11-21T08:00:00.000Z: restricted biz initiated messaging." },
+      { at: ago(9), kind: "account", state: "bad", text: "The platform restricts the account until 2026-11-21: restricted biz initiated messaging." },
     ];
     return { health: kept.inbox.health ?? "good", checked_at: ago(0.1), token_expires_at: kept.account.token_expires_at, quality: "YELLOW", limit: "TIER_2K", name_status: "APPROVED", last_webhook_at: ago(0.002), wrong_signatures: { count: 3, since: ago(2), last_at: ago(1) }, findings: findings(kept), news };
   }
