@@ -36,6 +36,7 @@ export class ChatLoop {
         this.take(machine.onMessage(this.state, message));
         host.emit("message", message);
       },
+      changed: ({ message }) => this.take(machine.onChanged(this.state, message)),
       delta: ({ id, text }) => this.take(machine.onDelta(this.state, id, text), true),
       typing: (typing) => this.take(machine.onTyping(this.state, typing)),
       control: (control) => this.take(machine.onControl(this.state, control)),

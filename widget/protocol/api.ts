@@ -210,6 +210,11 @@ export interface CardPart {
   phones: string[];
 }
 
+/** A message that is another now: it was reacted to. */
+export interface Changed {
+  message: Message;
+}
+
 /** The account at the platform that an inbox is connected to. Secrets go in and never come out. */
 export interface ChannelAccount {
   app: string;
@@ -324,10 +329,78 @@ export interface CheckedServer {
   tools: OfferedTool[];
 }
 
+/** A button, by what pressing it does. */
+export type ChoiceButton = {
+  id?: string;
+  kind: "reply";
+  title: string;
+} | {
+  kind: "link";
+  title: string;
+  url: string;
+} | {
+  kind: "call";
+  /** A plus and digits. */
+  phone: string;
+  title: string;
+};
+
+export interface ChoiceButtons {
+  /** 1 to 10. */
+  buttons: ChoiceButton[];
+  footer?: string;
+  header?: string;
+}
+
+export interface ChoiceCard {
+  buttons: ChoiceButton[];
+  image?: Attachment;
+  text?: string;
+  title: string;
+}
+
+export interface ChoiceCarousel {
+  cards: ChoiceCard[];
+}
+
+export interface ChoiceList {
+  footer?: string;
+  header?: string;
+  /** What is written on what opens it. */
+  open?: string;
+  /** 1 to 10, with 1 to 30 rows in all. */
+  sections: ChoiceSection[];
+}
+
 export interface ChoicePart {
   description?: string;
+  /** What the button was given to carry. */
+  id?: string;
+  title?: string;
+  /** What they wrote instead of pressing it: the number it was offered under. */
+  typed?: string;
+}
+
+export interface ChoiceRow {
+  description?: string;
+  /** Without one its place is its id. */
+  id?: string;
+  title: string;
+}
+
+export interface ChoiceSection {
+  rows: ChoiceRow[];
   title?: string;
 }
+
+/** What a message offers to press. */
+export type Choices = ChoiceButtons & {
+  kind: "buttons";
+} | ChoiceList & {
+  kind: "list";
+} | ChoiceCarousel & {
+  kind: "carousel";
+};
 
 /** One passage an answer rests on: `text` is the passage itself, `url` the page it is from. */
 export interface Citation {
@@ -400,6 +473,8 @@ export interface Conversation {
   preview?: Preview;
   /** The contact's own rating of the last session, 1 to 5; absent when there is none. */
   rating?: number;
+  /** What the business may react with on this channel; empty: with nothing; absent: with every emoji. */
+  reactions?: string[];
   /** Grows with each change of this conversation: a snapshot with a lower one is stale. */
   revision: number;
   status: Status;
@@ -749,6 +824,8 @@ export interface Inbox {
   name: string;
   /** What the widget's script tag names; not a secret. */
   public_key: string;
+  /** People on a channel see when their message was read here. */
+  read_marks: boolean;
   timing: Timing;
 }
 
@@ -774,6 +851,8 @@ export interface InboxMessage {
   at: string;
   attachments?: Attachment[];
   author: InboxAuthor;
+  /** What may be pressed under it. */
+  choices?: Choices;
   citations?: Citation[];
   client_id?: string;
   /** Taken back by its author; its text and files are gone. */
@@ -791,6 +870,8 @@ export interface InboxMessage {
   reactions?: Reaction[];
   /** The message this one answers. */
   reply_to?: string;
+  /** It failed and may be sent again; absent: it may not. */
+  retry?: Retry;
   seq: number;
   /** The session that this closing notice ends. */
   session?: string;
@@ -808,6 +889,11 @@ export interface InboxSettings {
   /** Chosen when the inbox is made and never changed: `web` (when absent), `whatsapp`, `messenger` or `instagram`. */
   channel?: string;
   name: string;
+  /**
+   * People on a channel see when their message was read here; absent: yes. Without, `WhatsApp` shows no typing either: its sign
+   * for it marks as read.
+   */
+  read_marks?: boolean;
   /** Absent: what suits the channel. */
   timing?: Timing;
 }
@@ -902,11 +988,14 @@ export interface Message {
   at: string;
   attachments?: Attachment[];
   author: Author;
+  /** What may be pressed under it. */
+  choices?: Choices;
   citations?: Citation[];
   client_id?: string;
   id: string;
   notice?: Notice;
   quick_replies?: QuickReply[];
+  reactions?: Reaction[];
   reply_to?: string;
   seq: number;
   state?: ReceiptState;
@@ -1073,6 +1162,29 @@ export interface NamedOperator {
   name: string;
 }
 
+export interface NewCarousel {
+  /** 1 to 10. */
+  cards: NewChoiceCard[];
+}
+
+export interface NewChoiceCard {
+  /** At most 3. */
+  buttons?: ChoiceButton[];
+  /** The id of an image from `POST /attachments`. */
+  image?: string;
+  text?: string;
+  title: string;
+}
+
+/** What an operator offers. */
+export type NewChoices = ChoiceButtons & {
+  kind: "buttons";
+} | ChoiceList & {
+  kind: "list";
+} | NewCarousel & {
+  kind: "carousel";
+};
+
 export interface NewKnowledgeBase {
   /** 1 to 80 characters. */
   name: string;
@@ -1082,9 +1194,13 @@ export interface NewKnowledgeBase {
 export interface NewMessage {
   /** Ids from `POST /attachments`. */
   attachments?: string[];
+  /** What the contact may press; where the channel has no such form, it becomes the best that it has. */
+  choices?: NewChoices;
   /** The sender's own id, 1 to 128 bytes: the same one again gives the same message. Else the header `Idempotency-Key`. */
   client_id?: string;
   private?: boolean;
+  /** The message of this conversation that this one answers. */
+  reply_to?: string;
   /** A template instead of text and attachments. */
   template?: SendTemplate;
   text?: string;
@@ -1199,6 +1315,12 @@ export interface PlacePart {
   latitude: number;
   longitude: number;
   name?: string;
+}
+
+/** A reply of the `choices` of a message. */
+export interface Pressed {
+  id: string;
+  message: string;
 }
 
 /** The last message, shortened for lists. */
@@ -1363,6 +1485,15 @@ export interface ResponseMapping {
   pick: string;
 }
 
+/** Whether a failed message may be sent again. */
+export type Retry = "possible" | "may_have_arrived";
+
+/** Body of a retry. */
+export interface RetryMessage {
+  /** Also when nobody knows whether it arrived: the contact may then have it twice. */
+  even_if_it_may_have_arrived?: boolean;
+}
+
 export type Role = "owner" | "operator";
 
 /** How questions are compared with passages. */
@@ -1372,6 +1503,8 @@ export type SearchMode = "lexical" | "hybrid";
 export interface Send {
   /** Ids from `POST /api/v1/chat/attachments`. */
   attachments?: string[];
+  /** What was pressed; the text may then be empty. */
+  choice?: Pressed;
   client_id: string;
   reply_to?: string;
   text?: string;
@@ -1394,6 +1527,11 @@ export interface Sent {
 export interface SentTemplate {
   language: string;
   name: string;
+}
+
+/** What the business thinks of a message; null takes it back. */
+export interface SetReaction {
+  emoji?: string | null;
 }
 
 /** Body of `typing`. */
@@ -1676,6 +1814,7 @@ export type WholeBotEdition = BotEdition & BotSettings;
 export interface ChatServerEvents {
   ready: (body: Ready) => void;
   message: (body: Message) => void;
+  changed: (body: Changed) => void;
   delta: (body: Delta) => void;
   typing: (body: Typing) => void;
   control: (body: Control) => void;
@@ -1773,6 +1912,10 @@ export interface Calls {
   "GET /conversations/{id}/messages": { path: { id: string }; query: { before?: number; after?: number; limit?: number }; answer: MessagePage };
   /** Write a message. */
   "POST /conversations/{id}/messages": { path: { id: string }; body: NewMessage; answer: InboxMessage };
+  /** React to a message. */
+  "PUT /conversations/{id}/messages/{message}/reaction": { path: { id: string; message: string }; body: SetReaction; answer: InboxMessage };
+  /** Send a failed message again. */
+  "POST /conversations/{id}/messages/{message}/retry": { path: { id: string; message: string }; body: RetryMessage; answer: InboxMessage };
   /** Read a trace. */
   "GET /conversations/{id}/messages/{message}/trace": { path: { id: string; message: string }; answer: Trace };
   /** Mark as read. */

@@ -104,7 +104,7 @@ pub struct InboxSettings {
     /// Absent: what suits the channel.
     #[serde(default)]
     pub timing: Option<Timing>,
-    /// People on a channel see when their message was read here; absent: yes. Without, WhatsApp shows no typing either: its sign
+    /// People on a channel see when their message was read here; absent: yes. Without, `WhatsApp` shows no typing either: its sign
     /// for it marks as read.
     #[serde(default)]
     pub read_marks: Option<bool>,
