@@ -24,7 +24,7 @@ use workers::outbox_runner::Senders;
 pub use files::FileFetcher;
 pub use intake::{TAKE_IN_WEBHOOK, WebhookIntake, arrived};
 pub use profiles::ProfileReader;
-pub use signs::show_signs;
+pub use signs::{is_said_by_contact, show_signs};
 
 use crate::app::App;
 use crate::config::{Channels, Config};

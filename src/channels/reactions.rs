@@ -109,7 +109,9 @@ impl ReactionBringer {
         let settings = engine.settings.inbox(organisation, conversation.inbox).await?;
         let contact = engine.contacts.find(organisation, conversation.contact).await?.ok_or_else(missing)?;
         let named = engine.provider_ids.list(organisation, message.id).await?;
-        let named = named.into_iter().find(|bound| bound.inbox == conversation.inbox).ok_or_else(missing)?;
+        let named = named.into_iter().find(|bound| bound.inbox == conversation.inbox);
+        let named =
+            named.ok_or_else(|| JobError::Retry(Error::unavailable("what the platform calls a message is not known yet")))?;
         let kind = SignKind::Reaction { message: &named.id, emoji };
         let sign = Sign { kind, settings: &settings, conversation: &conversation, contact: &contact };
         match sender.show(sign).await {

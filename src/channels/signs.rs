@@ -162,7 +162,7 @@ fn typing_marks_as_read(channel: engine::model::inbox::Channel) -> bool {
 }
 
 /// Comments and notes of the channel stand in the conversation too; there is nothing at the platform to mark.
-fn is_said_by_contact(message: &Message) -> bool {
+pub fn is_said_by_contact(message: &Message) -> bool {
     let is_noted = |part: &Part| matches!(part, Part::Shared(_) | Part::Unknown { .. });
     let is_note = message.text.is_empty()
         && message.content.attachments.is_empty()

@@ -364,7 +364,7 @@ impl<'a> Rounds<'a> {
     async fn follow(&self, output: Output, talk: &mut Talk, course: &mut Course<'a>) -> Result<After> {
         talk.learn(&output);
         course.citations.extend(output.citations);
-        course.choices = output.choices.or(course.choices.take());
+        course.choices = output.choices.map(|choices| *choices).or(course.choices.take());
         if talk.failed_proofs >= MOST_PROOFS {
             talk.failed_proofs = 0;
             let text = self.scene.language.lines().no_proof;

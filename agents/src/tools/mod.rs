@@ -147,7 +147,7 @@ pub struct Output {
     /// Shown with the answer as its sources.
     pub citations: Vec<engine::model::message::Citation>,
     /// May be pressed under the answer.
-    pub choices: Option<engine::model::choices::Choices>,
+    pub choices: Option<Box<engine::model::choices::Choices>>,
 }
 
 impl Output {

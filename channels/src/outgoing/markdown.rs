@@ -40,8 +40,7 @@ fn guarded(text: &str) -> String {
     let mut literal: Vec<Range<usize>> = Vec::new();
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         let is_literal = match &event {
-            Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => true,
-            Event::Start(Tag::CodeBlock(_)) => true,
+            Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::CodeBlock(_)) => true,
             Event::Start(Tag::Link { link_type, .. }) => matches!(link_type, LinkType::Autolink | LinkType::Email),
             _ => false,
         };
@@ -165,7 +164,7 @@ impl<'a> Writer<'a> {
 
     fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
         match tag {
-            Tag::Paragraph | Tag::HtmlBlock => self.block(),
+            Tag::Paragraph | Tag::HtmlBlock | Tag::Table(_) => self.block(),
             Tag::Heading { .. } => {
                 self.block();
                 self.in_heading = true;
@@ -202,7 +201,6 @@ impl<'a> Writer<'a> {
                 self.out.push(" ");
                 self.out.begin_block();
             }
-            Tag::Table(_) => self.block(),
             Tag::TableRow | Tag::TableHead => {
                 self.line();
                 self.cells = 0;

@@ -9,10 +9,10 @@ use engine::error::Error;
 use engine::ids::{ConversationId, MessageId, OrgId};
 use engine::model::again::NotAgain;
 use engine::model::conversation::Conversation;
-use engine::model::message::{Author, Message};
+use engine::model::message::Message;
 
 use crate::app::App;
-use crate::channels::reactions as bringing;
+use crate::channels::{is_said_by_contact, reactions as bringing};
 use crate::http::caller::Caller;
 use crate::http::conversations::require;
 use crate::http::extract::{Json, Path};
@@ -67,7 +67,7 @@ pub async fn react(
     if emoji.is_some_and(|emoji| emoji.is_ascii() || !is_one_sign(emoji)) {
         return Err(Problem::invalid("/emoji is not one emoji", vec![FieldProblem::new("/emoji", "is not one emoji")]));
     }
-    if !matches!(message.author, Author::Contact(_)) {
+    if !is_said_by_contact(&message) {
         return Err(Problem::not_possible("Only what the contact wrote can be reacted to."));
     }
     if message.content.deleted_at.is_some() {
@@ -115,7 +115,8 @@ async fn need_sign(
         return Err(Problem::not_possible(format!("The channel takes no reaction to it any more: {reason}.")));
     }
     let named = app.engine.provider_ids.list(conversation.organisation, message.id).await?;
-    if named.iter().any(|bound| bound.inbox == conversation.inbox) {
+    // What came a moment ago has the channel's id and is bound to it next.
+    if named.iter().any(|bound| bound.inbox == conversation.inbox) || message.client_id.is_some() {
         return Ok(());
     }
     Err(Problem::not_possible("The channel does not know this message."))

@@ -170,7 +170,7 @@ pub struct InboxSettings {
     /// Absent: people answer comments.
     #[serde(default)]
     pub comments: Option<Comments>,
-    /// People on a channel see when their message was read here; absent: yes. Without, WhatsApp shows no typing either: its sign
+    /// People on a channel see when their message was read here; absent: yes. Without, `WhatsApp` shows no typing either: its sign
     /// for it marks as read.
     #[serde(default)]
     pub read_marks: Option<bool>,

@@ -293,9 +293,10 @@ async fn a_message_that_failed_later_is_sent_again_and_old_reports_are_of_nobody
     let id = id.expect("the platform has it");
     platform.meta.tell_status(&id, "failed", Some(131_026));
     let failed = state(&platform, Medium::WhatsApp, "twice tried", "failed").await;
-    phone.go_online();
     let path = format!("/api/v1/conversations/{conversation}/messages/{}/retry", text(&failed["id"]));
     platform.shop.api.post(&path, &json!({})).await.expect(200);
+    state(&platform, Medium::WhatsApp, "twice tried", "sent").await;
+    phone.go_online();
     state(&platform, Medium::WhatsApp, "twice tried", "delivered").await;
     platform.meta.tell_status(&id, "failed", Some(131_026));
     assert!(platform.meta.quiet().await);

@@ -1,6 +1,5 @@
 //! Choices and reactions in the web widget.
 
-use sandbox::PeerError;
 use sandbox::peers::{ChatEvent, ChatPeer};
 use serde_json::{Value, json};
 
@@ -32,7 +31,7 @@ async fn a_choice_is_pressed_in_the_widget() {
     let offered = hears(&peer, "Which day?").await;
     assert_eq!(offered.rest["choices"], choices);
     let wrong = json!({"client_id": "two", "choice": {"message": offered.id, "id": "never"}});
-    assert!(matches!(peer.send_body(&wrong).await, Err(PeerError::Refused(_))));
+    assert!(peer.send_body(&wrong).await.is_err(), "nothing of that id is offered");
     peer.send_body(&json!({"client_id": "three", "choice": {"message": offered.id, "id": "today"}})).await.unwrap();
     let messages = shop.api.messages(&conversation(&peer)).await;
     let pressed = messages.last().unwrap();

@@ -117,7 +117,10 @@ async fn refused(house: &House, reason: &str) -> (NewConversation, MessageId) {
     let id = house.apply(to, house.write(ASHA, None, "an answer", false)).await.message.unwrap().id;
     let bound = Named { inbox: SHOP, id: format!("wamid.{id}"), conversation: to.id, message: id, part: 0, of: 1 };
     house.provider_ids.bind(ALPHA, bound).await.unwrap();
-    house.outbox.remove(ALPHA, id).await.unwrap();
+    // The notice that a person has joined leaves before it.
+    while let Some(departure) = house.outbox.claim(house.now(), Duration::from_secs(1)).await.unwrap() {
+        house.outbox.remove(ALPHA, departure.message).await.unwrap();
+    }
     let fault = Some(Fault { reason: reason.to_owned(), code: 1, detail: String::new() });
     let failed = Amendment::Delivered { part: 0, of: 1, state: DeliveryState::Failed, fault };
     house.conversations.amend(ALPHA, id, failed).await.unwrap();

@@ -47,7 +47,7 @@ impl Tool for OfferChoices {
             return Err(ToolError::refused(format!("{}: {}", wrong.pointer, wrong.detail)));
         }
         let content = json!({"shown": "under your answer; now write the question"});
-        Ok(Output { choices: Some(choices), ..Output::new(content) })
+        Ok(Output { choices: Some(Box::new(choices)), ..Output::new(content) })
     }
 }
 
