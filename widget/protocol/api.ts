@@ -27,6 +27,16 @@ export interface AgentWhen {
   words: string[];
 }
 
+export interface AlikeContact {
+  because: Likeness[];
+  contact: Contact;
+}
+
+/** Who may be the same person, the likeliest first. */
+export interface AlikeContacts {
+  items: AlikeContact[];
+}
+
 /** A question with its answer. */
 export interface AnswerEntry {
   /** 1 to 4,000 characters of simple Markdown. */
@@ -367,15 +377,25 @@ export interface Contact {
   name?: string;
   phone?: string;
 }
-export interface ContactMerge { at: string; by?: NamedOperator; evidence: { kind: "said" | "id_changed" | "named_together"; text: string }; from: { conversations: string[]; email?: string; id: string; identities: Identity[]; name: string; phone?: string }; id: string; into: string; undone_at?: string; undone_by?: NamedOperator }
-export interface AlikeContact { because: { kind: "verified_user" | "phone" | "email"; text: string; value: string }[]; contact: Contact }
-export interface Merged { contact: Contact; merge: ContactMerge }
 
 /** Fields that are absent stay as they are; null or an empty text clears. */
 export interface ContactChange {
   email?: string | null;
   name?: string | null;
   phone?: string | null;
+}
+
+/** One contact merged into another. */
+export interface ContactMerge {
+  at: string;
+  /** Absent: the program itself. */
+  by?: NamedOperator;
+  evidence: MergeEvidence;
+  from: MergedContact;
+  id: string;
+  into: string;
+  undone_at?: string;
+  undone_by?: NamedOperator;
 }
 
 export interface ContactPresence {
@@ -657,6 +677,11 @@ export interface FoundBecause {
   sentence?: number;
 }
 
+/** The newest first. There is no next page: say more of whom you look for. */
+export interface FoundContacts {
+  items: Contact[];
+}
+
 /** Best first. */
 export interface FoundList {
   answer?: AnswerPreview;
@@ -871,6 +896,16 @@ export interface KnownModel {
   tools: boolean;
 }
 
+/** What both have in common. It is no proof. */
+export interface Likeness {
+  kind: LikenessKind;
+  /** In words. */
+  text: string;
+  value: string;
+}
+
+export type LikenessKind = "verified_user" | "phone" | "email";
+
 export interface Login {
   email: string;
   password: string;
@@ -900,6 +935,32 @@ export interface McpToolChoice {
   confirm?: boolean;
   enabled: boolean;
   name: string;
+}
+
+export interface MergeEvidence {
+  kind: MergeEvidenceKind;
+  text: string;
+}
+
+/** `said`: by somebody of the business; the others are a platform's proof. */
+export type MergeEvidenceKind = "said" | "id_changed" | "named_together";
+
+/** What came of a merge, or of undoing it. */
+export interface Merged {
+  /** The one it was merged into. */
+  contact: Contact;
+  merge: ContactMerge;
+}
+
+/** The contact that was merged away, as it was. */
+export interface MergedContact {
+  conversations: string[];
+  email?: string;
+  id: string;
+  identities: Identity[];
+  /** As it was shown. */
+  name: string;
+  phone?: string;
 }
 
 /** A message as the customer sees it. */
@@ -1081,6 +1142,14 @@ export interface NamedOperator {
 export interface NewKnowledgeBase {
   /** 1 to 80 characters. */
   name: string;
+}
+
+/** Who is the same person as the contact of the address. */
+export interface NewMerge {
+  /** It is merged away: everything of it belongs to the contact of the address from then on. */
+  from: string;
+  /** How it is known, in your words; at most 500 characters. */
+  reason?: string;
 }
 
 /** What an operator writes. Everything but a private note takes control. */
@@ -1470,6 +1539,18 @@ export interface TemplateField {
   label: string;
 }
 
+export interface TimelineItem {
+  conversation: string;
+  inbox: NamedInbox;
+  message: InboxMessage;
+}
+
+/** All that was said, by the time it was said; the newest first. */
+export interface TimelinePage {
+  items: TimelineItem[];
+  next_cursor?: string;
+}
+
 /** The waits of an inbox. */
 export interface Timing {
   /** A customer who waits for a person hears from us again after this long: 10 s to an hour. */
@@ -1760,16 +1841,22 @@ export interface Calls {
   "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
+  /** Search contacts. */
+  "GET /contacts": { query: { query: string; limit?: number }; answer: FoundContacts };
+  /** Take two contacts apart again. */
+  "POST /contacts/merges/{id}/undo": { path: { id: string }; answer: Merged };
   /** Read a contact. */
   "GET /contacts/{id}": { path: { id: string }; answer: Contact };
   /** Change a contact. */
   "PATCH /contacts/{id}": { path: { id: string }; body: ContactChange; answer: Contact };
+  /** List who may be the same person. */
+  "GET /contacts/{id}/alike": { path: { id: string }; answer: AlikeContacts };
   /** List a contact's conversations. */
-  "GET /contacts": { query: { query: string; limit?: number }; answer: { items: Contact[] } };
-  "GET /contacts/{id}/alike": { path: { id: string }; answer: { items: AlikeContact[] } };
-  "POST /contacts/{id}/merge": { path: { id: string }; body: { from: string; reason?: string }; answer: Merged };
-  "POST /contacts/merges/{id}/undo": { path: { id: string }; answer: Merged };
   "GET /contacts/{id}/conversations": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ConversationPage };
+  /** Merge another contact into this one. */
+  "POST /contacts/{id}/merge": { path: { id: string }; body: NewMerge; answer: Merged };
+  /** List all that was said with a contact. */
+  "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
   "GET /conversations": { query: { view?: View; cursor?: string; limit?: number }; answer: ConversationPage };
   /** Count the views. */
