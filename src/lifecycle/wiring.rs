@@ -61,11 +61,10 @@ pub struct Program {
 }
 
 pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Result<Program> {
-    let folder = config.data.folder.clone();
+    let (folder, ids) = (config.data.folder.clone(), Arc::new(IdSource::new(0)));
     folder::prepare(&folder)?;
     let lock = folder::hold(&folder)?;
     let secret = folder::secret(&folder)?;
-    let ids = Arc::new(IdSource::new(0));
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
     let index_folder = folder.join(folder::KNOWLEDGE);
     let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;

@@ -202,8 +202,7 @@ async fn who_may_be_the_same_is_suggested_found_and_refused_in_words() {
     let chat = visitor(platform.shop.url(), &inbox.key).await;
     chat.send("a", "Hi").await.unwrap();
     let path = format!("/api/v1/contacts/{}", contact(&chat));
-    let request =
-        crate::harness::web::Request::new("PATCH", path.clone()).json(&json!({"phone": "+49 151 12345678", "name": "Mira S."}));
+    let request = Request::new("PATCH", path.clone()).json(&json!({"phone": "+49 151 12345678", "name": "Mira S."}));
     api.call(request).await.expect(200);
     let alike = api.get(&format!("{path}/alike")).await.expect(200);
     assert_eq!(alike["items"][0]["contact"]["id"], mira.as_str(), "{alike}");

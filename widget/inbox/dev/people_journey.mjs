@@ -31,7 +31,7 @@ await journey("whoever may be the same person is suggested with why, merged afte
   await accessible(page);
   await shot(page, "question");
   await question.getByRole("button", { name: "Merge", exact: true }).click();
-  await page.locator(".toast", { hasText: "Lena H. is this contact now" }).waitFor();
+  await page.locator(".toast", { hasText: "Merged with Lena H." }).waitFor();
   await pane(page).locator(".identities").getByText("4915112345678").waitFor();
   await pane(page).locator(".earlier .earlier-sign[aria-label=WhatsApp]").waitFor();
   await pane(page).getByRole("heading", { name: "Merged contacts" }).waitFor();
@@ -79,7 +79,7 @@ await journey("a refusal is said in the question", async (page) => {
   await page.getByRole("dialog").getByRole("button", { name: "Merge", exact: true }).click();
   await page.getByRole("dialog").getByRole("alert").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Merge", exact: true }).click();
-  await page.locator(".toast", { hasText: "Yuki Tanaka is this contact now" }).waitFor();
+  await page.locator(".toast", { hasText: "Merged with Yuki Tanaka" }).waitFor();
 });
 
 await journey(

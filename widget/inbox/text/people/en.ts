@@ -17,7 +17,7 @@ export const people = {
   willNot: "The customer notices nothing, and each conversation goes on where it was. You can undo this at any time.",
   reason: "How do you know? (optional)",
   cancel: "Cancel",
-  done: (from: string) => `${from} is this contact now`,
+  done: (from: string) => `Merged with ${from}`,
   undone: (from: string) => `${from} is a contact of their own again`,
   merges: "Merged contacts",
   undo: "Undo",

@@ -19,7 +19,7 @@ export const people: PeopleText = {
   willNot: "El cliente no nota nada y cada conversación sigue donde estaba. Puedes deshacerlo en cualquier momento.",
   reason: "¿Cómo lo sabes? (opcional)",
   cancel: "Cancelar",
-  done: (from) => `${from} es ahora este contacto`,
+  done: (from) => `Unido con ${from}`,
   undone: (from) => `${from} vuelve a ser un contacto aparte`,
   merges: "Contactos unidos",
   undo: "Deshacer",
