@@ -73,7 +73,9 @@ impl Shown {
             operator: &self.operator,
         };
         let shown = wire::conversation::Conversation::new(&self.conversation, self.last.as_deref(), self.rating, labels);
-        let reactions = Platform::of(inbox.channel).and_then(outgoing::reactions);
+        // A comment takes none from here.
+        let none: Option<&'static [&'static str]> = self.conversation.is_public().then_some(&[]);
+        let reactions = none.or_else(|| Platform::of(inbox.channel).and_then(outgoing::reactions));
         wire::conversation::Conversation { window: self.window.clone(), reactions, ..shown }
     }
 

@@ -27,6 +27,16 @@ export interface AgentWhen {
   words: string[];
 }
 
+export interface AlikeContact {
+  because: Likeness[];
+  contact: Contact;
+}
+
+/** Who may be the same person, the likeliest first. */
+export interface AlikeContacts {
+  items: AlikeContact[];
+}
+
 /** A question with its answer. */
 export interface AnswerEntry {
   /** 1 to 4,000 characters of simple Markdown. */
@@ -161,6 +171,8 @@ export type BotNotice = SpendingNotice & {
   kind: "spending";
 } | ModelNotice & {
   kind: "model";
+} | ChannelNotice & {
+  kind: "channel";
 };
 
 export interface BotPreview {
@@ -210,6 +222,11 @@ export interface CardPart {
   phones: string[];
 }
 
+/** A message that is another now: it was reacted to. */
+export interface Changed {
+  message: Message;
+}
+
 /** The account at the platform that an inbox is connected to. Secrets go in and never come out. */
 export interface ChannelAccount {
   app: string;
@@ -253,6 +270,14 @@ export interface ChannelCheck {
   ok: boolean;
 }
 
+export interface ChannelFailing {
+  /** Tries, not messages. */
+  count: number;
+  since: string;
+  /** In the platform's words. */
+  text: string;
+}
+
 export interface ChannelFinding {
   detail: string;
   /** `good`, `warning`, `bad`. */
@@ -261,9 +286,62 @@ export interface ChannelFinding {
   step: string;
 }
 
-/** A message that is another now: it was reacted to. */
-export interface Changed {
-  message: Message;
+/** How the account of an inbox is, as far as is known. */
+export interface ChannelHealth {
+  /** When the platform was asked last; it is once a day. */
+  checked_at?: string;
+  /** As long as no message leaves because of the account. */
+  failing?: ChannelFailing;
+  findings: ChannelFinding[];
+  /** `good`, `warning`, `bad`; `unknown` until the account was looked after for the first time. */
+  health: string;
+  /** When a webhook with a good signature came last. */
+  last_webhook_at?: string;
+  /** How many people may be written to in a day, in the platform's word: `TIER_250`. */
+  limit?: string;
+  name_status?: string;
+  /** What the platform told of the account, the newest first; at most 20. */
+  news: ChannelNews[];
+  /** In the platform's word: `GREEN`, `YELLOW`, `RED`. */
+  quality?: string;
+  /** What the platform keeps the account from. */
+  restriction?: ChannelRestriction;
+  token_expires_at?: string;
+  /** When it was last given a longer life from here. */
+  token_renewed_at?: string;
+  /** Webhooks whose signature does not fit any of the saved secrets; forgotten a week after the last. */
+  wrong_signatures?: WrongSignatures;
+}
+
+export interface ChannelNews {
+  /** By the platform's clock. */
+  at: string;
+  /** `account`, `number`, `policy`, `fault`, `token`, `subscription`. */
+  kind: string;
+  /** `good`, `warning`, `bad`. */
+  state: string;
+  text: string;
+}
+
+/** The account of an inbox needs somebody. */
+export interface ChannelNotice {
+  /**
+   * `token_ends` (within 14 days), `token_ended`, `restricted`, `unsubscribed`, `silent` (the platform has taken messages for a day and
+   * reports nothing of them), `failing` (no message leaves).
+   */
+  about: string;
+  /** When the token ends, or since when the rest is so. */
+  at?: string;
+  /** In plain words, where the platform gave some. */
+  detail?: string;
+  inbox: string;
+  inbox_name: string;
+  level: NoticeLevel;
+}
+
+export interface ChannelRestriction {
+  at: string;
+  text: string;
 }
 
 /** What the widget connects with. */
@@ -331,7 +409,6 @@ export interface CheckedServer {
 
 /** A button, by what pressing it does. */
 export type ChoiceButton = {
-  /** Comes back as a `choice` part with this id. Without one its place is its id. */
   id?: string;
   kind: "reply";
   title: string;
@@ -424,6 +501,16 @@ export interface Closed {
 
 export type ClosedReason = "idle" | "resolved" | "contact";
 
+export interface CommentHidden {
+  hidden: boolean;
+}
+
+/**
+ * `manual`: people answer. `agent`: the assistant does, and says that it is one. `fixed`: with the same words, once to a
+ * person below a post.
+ */
+export type CommentMode = "manual" | "agent" | "fixed";
+
 /** All fields; a secret that is absent stays as it is. */
 export interface ConnectPack {
   settings: Record<string, string>;
@@ -436,20 +523,36 @@ export interface Contact {
   id: string;
   /** Handles on channels. */
   identities: Identity[];
+  /**
+   * `stopped`: they asked for no marketing, and no marketing template goes to them; `resumed`: they took that back. Absent: they
+   * never said.
+   */
+  marketing?: string;
+  marketing_at?: string;
   /** Contacts that are this one now, the newest merge first; also those that were taken apart again. */
   merges?: ContactMerge[];
   name?: string;
   phone?: string;
 }
-export interface ContactMerge { at: string; by?: NamedOperator; evidence: { kind: "said" | "id_changed" | "named_together"; text: string }; from: { conversations: string[]; email?: string; id: string; identities: Identity[]; name: string; phone?: string }; id: string; into: string; undone_at?: string; undone_by?: NamedOperator }
-export interface AlikeContact { because: { kind: "verified_user" | "phone" | "email"; text: string; value: string }[]; contact: Contact }
-export interface Merged { contact: Contact; merge: ContactMerge }
 
 /** Fields that are absent stay as they are; null or an empty text clears. */
 export interface ContactChange {
   email?: string | null;
   name?: string | null;
   phone?: string | null;
+}
+
+/** One contact merged into another. */
+export interface ContactMerge {
+  at: string;
+  /** Absent: the program itself. */
+  by?: NamedOperator;
+  evidence: MergeEvidence;
+  from: MergedContact;
+  id: string;
+  into: string;
+  undone_at?: string;
+  undone_by?: NamedOperator;
 }
 
 export interface ContactPresence {
@@ -484,6 +587,8 @@ export interface Conversation {
   /** Grows with each change of this conversation: a snapshot with a lower one is stale. */
   revision: number;
   status: Status;
+  /** Of comments below a post: which one. Absent where messages go between two. */
+  topic?: ConversationTopic;
   /** Messages of the contact that no operator has seen. */
   unread: number;
   updated_at: string;
@@ -507,6 +612,17 @@ export interface ConversationPage {
   next_cursor?: string;
 }
 
+/** What a conversation is about: comments of one person below one post. */
+export interface ConversationTopic {
+  /** Its first words. */
+  excerpt?: string;
+  /** `comments`. */
+  kind: string;
+  permalink?: string;
+  /** The platform's id of the post. */
+  post: string;
+}
+
 /** What a channel lets operators write now. */
 export interface ConversationWindow {
   /** What goes when it is closed, the best first: `template`, `private_answer`, `take_thread`, `wait`, `other_channel`. */
@@ -515,6 +631,8 @@ export interface ConversationWindow {
   may_write: boolean;
   /** When it closes, or closed; absent before the contact has written. */
   open_until?: string;
+  /** Among comments: until when the author of the newest may be sent the one private message; absent when no more. */
+  private_until?: string;
 }
 
 export interface Counts {
@@ -733,6 +851,11 @@ export interface FoundBecause {
   sentence?: number;
 }
 
+/** The newest first. There is no next page: say more of whom you look for. */
+export interface FoundContacts {
+  items: Contact[];
+}
+
 /** Best first. */
 export interface FoundList {
   answer?: AnswerPreview;
@@ -823,9 +946,13 @@ export interface Inbox {
   allowed_origins: string[];
   bot: string;
   channel: string;
+  /** Where the channel has posts with comments. */
+  comments?: InboxComments;
   created_at: string;
   /** Signed identities are accepted. The secret itself is shown only when it is made. */
   has_identity_secret: boolean;
+  /** Of a connected account: `good`, `warning`, `bad`, or `unknown` until it was looked after. In lists only. */
+  health?: string;
   id: string;
   name: string;
   /** What the widget's script tag names; not a secret. */
@@ -848,6 +975,13 @@ export interface InboxAuthor {
   name?: string;
 }
 
+/** How comments below the business's posts are answered. */
+export interface InboxComments {
+  mode?: CommentMode;
+  /** What `fixed` answers: 1 to 1,000 characters. */
+  text?: string;
+}
+
 export interface InboxList {
   items: Inbox[];
 }
@@ -861,6 +995,8 @@ export interface InboxMessage {
   choices?: Choices;
   citations?: Citation[];
   client_id?: string;
+  /** It is a comment below a post: everybody can read it. */
+  comment?: MessageComment;
   /** Taken back by its author; its text and files are gone. */
   deleted_at?: string;
   edited_at?: string;
@@ -870,6 +1006,8 @@ export interface InboxMessage {
   parts?: MessagePart[];
   /** A note among operators: the contact never sees it. */
   private: boolean;
+  /** Among comments: it went to the author of the comment it answers alone. */
+  privately?: boolean;
   quick_replies?: QuickReply[];
   /** What the contact gave that session, 1 to 5; absent when they gave nothing. In the feed `rated` tells it. */
   rating?: number;
@@ -894,9 +1032,11 @@ export interface InboxSettings {
   bot: string;
   /** Chosen when the inbox is made and never changed: `web` (when absent), `whatsapp`, `messenger` or `instagram`. */
   channel?: string;
+  /** Absent: people answer comments. */
+  comments?: InboxComments;
   name: string;
   /**
-   * People on a channel see when their message was read here; absent: yes. Without, WhatsApp shows no typing either: its sign
+   * People on a channel see when their message was read here; absent: yes. Without, `WhatsApp` shows no typing either: its sign
    * for it marks as read.
    */
   read_marks?: boolean;
@@ -958,6 +1098,16 @@ export interface KnownModel {
   tools: boolean;
 }
 
+/** What both have in common. It is no proof. */
+export interface Likeness {
+  kind: LikenessKind;
+  /** In words. */
+  text: string;
+  value: string;
+}
+
+export type LikenessKind = "verified_user" | "phone" | "email";
+
 export interface Login {
   email: string;
   password: string;
@@ -989,6 +1139,32 @@ export interface McpToolChoice {
   name: string;
 }
 
+export interface MergeEvidence {
+  kind: MergeEvidenceKind;
+  text: string;
+}
+
+/** `said`: by somebody of the business; the others are a platform's proof. */
+export type MergeEvidenceKind = "said" | "id_changed" | "named_together";
+
+/** What came of a merge, or of undoing it. */
+export interface Merged {
+  /** The one it was merged into. */
+  contact: Contact;
+  merge: ContactMerge;
+}
+
+/** The contact that was merged away, as it was. */
+export interface MergedContact {
+  conversations: string[];
+  email?: string;
+  id: string;
+  identities: Identity[];
+  /** As it was shown. */
+  name: string;
+  phone?: string;
+}
+
 /** A message as the customer sees it. */
 export interface Message {
   at: string;
@@ -1006,6 +1182,19 @@ export interface Message {
   seq: number;
   state?: ReceiptState;
   text: string;
+}
+
+/** What a message is beyond its words when it is a comment. */
+export interface MessageComment {
+  /** Its author got the one private message that a comment allows. */
+  answered_privately: boolean;
+  /** Only its author and their friends see it. */
+  hidden: boolean;
+  /** `comment`; `live_comment` during a broadcast; `mention` where somebody named the business elsewhere. */
+  kind: string;
+  permalink?: string;
+  /** How it seems to be meant: `positive`, `neutral` or `negative`, an estimate from its words. Absent when they do not tell. */
+  sentiment?: string;
 }
 
 /** Oldest first. */
@@ -1168,11 +1357,6 @@ export interface NamedOperator {
   name: string;
 }
 
-export interface NewKnowledgeBase {
-  /** 1 to 80 characters. */
-  name: string;
-}
-
 export interface NewCarousel {
   /** 1 to 10. */
   cards: NewChoiceCard[];
@@ -1196,6 +1380,19 @@ export type NewChoices = ChoiceButtons & {
   kind: "carousel";
 };
 
+export interface NewKnowledgeBase {
+  /** 1 to 80 characters. */
+  name: string;
+}
+
+/** Who is the same person as the contact of the address. */
+export interface NewMerge {
+  /** It is merged away: everything of it belongs to the contact of the address from then on. */
+  from: string;
+  /** How it is known, in your words; at most 500 characters. */
+  reason?: string;
+}
+
 /** What an operator writes. Everything but a private note takes control. */
 export interface NewMessage {
   /** Ids from `POST /attachments`. */
@@ -1205,6 +1402,8 @@ export interface NewMessage {
   /** The sender's own id, 1 to 128 bytes: the same one again gives the same message. Else the header `Idempotency-Key`. */
   client_id?: string;
   private?: boolean;
+  /** Among comments: as a message to the author of the comment alone, once and within seven days. */
+  privately?: boolean;
   /** The message of this conversation that this one answers. */
   reply_to?: string;
   /** A template instead of text and attachments. */
@@ -1609,6 +1808,18 @@ export interface TemplateField {
   label: string;
 }
 
+export interface TimelineItem {
+  conversation: string;
+  inbox: NamedInbox;
+  message: InboxMessage;
+}
+
+/** All that was said, by the time it was said; the newest first. */
+export interface TimelinePage {
+  items: TimelineItem[];
+  next_cursor?: string;
+}
+
 /** The waits of an inbox. */
 export interface Timing {
   /** A customer who waits for a person hears from us again after this long: 10 s to an hour. */
@@ -1816,17 +2027,23 @@ export type View = "mine" | "unassigned" | "all" | "resolved";
 /** An edition with the settings it had. */
 export type WholeBotEdition = BotEdition & BotSettings;
 
+export interface WrongSignatures {
+  count: number;
+  last_at: string;
+  since: string;
+}
+
 /** Namespace `/chat`: what the server says. A client connects with `ChatAuth`. */
 export interface ChatServerEvents {
   ready: (body: Ready) => void;
   message: (body: Message) => void;
+  changed: (body: Changed) => void;
   delta: (body: Delta) => void;
   typing: (body: Typing) => void;
   control: (body: Control) => void;
   receipt: (body: Receipt) => void;
   closed: (body: Closed) => void;
   bot: (body: ChatBot) => void;
-  changed: (body: Changed) => void;
 }
 
 /** Namespace `/chat`: what a client says. */
@@ -1900,18 +2117,24 @@ export interface Calls {
   "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
+  /** Search contacts. */
+  "GET /contacts": { query: { query: string; limit?: number }; answer: FoundContacts };
+  /** Take two contacts apart again. */
+  "POST /contacts/merges/{id}/undo": { path: { id: string }; answer: Merged };
   /** Read a contact. */
   "GET /contacts/{id}": { path: { id: string }; answer: Contact };
   /** Change a contact. */
   "PATCH /contacts/{id}": { path: { id: string }; body: ContactChange; answer: Contact };
+  /** List who may be the same person. */
+  "GET /contacts/{id}/alike": { path: { id: string }; answer: AlikeContacts };
   /** List a contact's conversations. */
-  "GET /contacts": { query: { query: string; limit?: number }; answer: { items: Contact[] } };
-  "GET /contacts/{id}/alike": { path: { id: string }; answer: { items: AlikeContact[] } };
-  "POST /contacts/{id}/merge": { path: { id: string }; body: { from: string; reason?: string }; answer: Merged };
-  "POST /contacts/merges/{id}/undo": { path: { id: string }; answer: Merged };
   "GET /contacts/{id}/conversations": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ConversationPage };
+  /** Merge another contact into this one. */
+  "POST /contacts/{id}/merge": { path: { id: string }; body: NewMerge; answer: Merged };
+  /** List all that was said with a contact. */
+  "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
-  "GET /conversations": { query: { view?: View; cursor?: string; limit?: number }; answer: ConversationPage };
+  "GET /conversations": { query: { view?: View; topic?: TopicQuery; cursor?: string; limit?: number }; answer: ConversationPage };
   /** Count the views. */
   "GET /conversations/counts": { answer: Counts };
   /** Read a conversation. */
@@ -1922,6 +2145,8 @@ export interface Calls {
   "GET /conversations/{id}/messages": { path: { id: string }; query: { before?: number; after?: number; limit?: number }; answer: MessagePage };
   /** Write a message. */
   "POST /conversations/{id}/messages": { path: { id: string }; body: NewMessage; answer: InboxMessage };
+  /** Hide a comment. */
+  "PUT /conversations/{id}/messages/{message}/hidden": { path: { id: string; message: string }; body: CommentHidden; answer: InboxMessage };
   /** React to a message. */
   "PUT /conversations/{id}/messages/{message}/reaction": { path: { id: string; message: string }; body: SetReaction; answer: InboxMessage };
   /** Send a failed message again. */
@@ -1971,7 +2196,9 @@ export interface Calls {
   /** Disconnect an inbox. */
   "DELETE /inboxes/{id}/account": { path: { id: string }; answer: void };
   /** Check the account of an inbox. */
-  "POST /inboxes/{id}/account/check": { path: { id: string }; answer: ChannelCheck };
+  "POST /inboxes/{id}/account/check": { path: { id: string }; query: { wait?: number }; answer: ChannelCheck };
+  /** Read the health of an inbox. */
+  "GET /inboxes/{id}/health": { path: { id: string }; answer: ChannelHealth };
   /** Make a new identity secret. */
   "POST /inboxes/{id}/identity-secret": { path: { id: string }; answer: IdentitySecret };
   /** List templates. */

@@ -42,7 +42,9 @@ pub async fn retry(
         Err(reason @ NotAgain::MayHaveArrived) => return Err(Problem::may_have_arrived(in_words(reason))),
         Err(reason) => return Err(Problem::not_possible(in_words(reason))),
     }
-    windows::need_open(&app, &conversation, message.content.template.as_ref(), None).await?;
+    if !conversation.is_public() {
+        windows::need_open(&app, &conversation, message.content.template.as_ref(), None).await?;
+    }
     let resent = app.engine.conversations.resend(caller.organisation, message.id, despite_doubt).await?;
     Ok(Json(InboxMessage::new(&resent, app.tokens.files())).into_response())
 }
@@ -72,6 +74,9 @@ pub async fn react(
     }
     if message.content.deleted_at.is_some() {
         return Err(Problem::not_possible("The message was taken back."));
+    }
+    if conversation.is_public() {
+        return Err(Problem::not_possible("Comments take no reactions from here."));
     }
     if let Some(platform) = Platform::of(conversation.channel) {
         need_sign(&app, &conversation, &message, platform, emoji).await?;

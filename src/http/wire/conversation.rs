@@ -274,6 +274,7 @@ pub struct ConversationQuery {
     #[serde(default)]
     pub view: View,
     /// `messages` between two, or `comments` below posts; both when absent.
+    #[param(inline)]
     pub topic: Option<TopicQuery>,
     /// From the page before.
     pub cursor: Option<String>,

@@ -10,14 +10,6 @@ import { further, isAnswered, offeredReplies, unreadCount } from "./thread";
 const bot: ChatBot = { name: "B", colour: "#123456", greeting: "Hi", disclosure: "Bot", starters: [], people_online: true };
 const stamp = (client_id: string) => ({ client_id, at: `2026-01-01T00:00:0${client_id.length}Z` });
 
-test("a message that has changed is shown as it is now, and an unknown one is left alone", () => {
-  const state = online({ messages: [message(1)] });
-  const reactions = [{ by: "business" as const, emoji: "🎉", at: "2026-11-27T06:00:00Z" }];
-  const changed = machine.onChanged(state, message(1, { reactions })).state;
-  assert.deepEqual(changed.messages.map((held) => held.reactions), [reactions]);
-  assert.equal(machine.onChanged(changed, message(9)).state, changed);
-});
-
 function message(seq: number, part: Partial<Message> = {}): Message {
   return { seq, id: `m${seq}`, author: { kind: "agent" }, text: `text ${seq}`, at: "2026-01-01T00:00:00Z", ...part };
 }

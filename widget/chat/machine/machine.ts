@@ -122,12 +122,6 @@ export function onIdentity(state: State, identity: string | undefined, forget: b
 
 // ---- what the server says
 
-/** A message that is held is another now; one that is not comes as it is when it is loaded. */
-export function onChanged(state: State, message: Message): Step {
-  if (!state.messages.some((held) => held.id === message.id)) return { state, actions: [] };
-  return { state: { ...state, messages: merge(state.messages, [message]) }, actions: [] };
-}
-
 export function onMessage(state: State, message: Message): Step {
   const settled = settle(state, [message]);
   const seen = state.messages.some((held) => held.id === message.id);
