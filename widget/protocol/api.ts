@@ -2134,7 +2134,7 @@ export interface Calls {
   /** List all that was said with a contact. */
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
-  "GET /conversations": { query: { view?: View; topic?: TopicQuery; cursor?: string; limit?: number }; answer: ConversationPage };
+  "GET /conversations": { query: { view?: View; topic?: "messages" | "comments"; cursor?: string; limit?: number }; answer: ConversationPage };
   /** Count the views. */
   "GET /conversations/counts": { answer: Counts };
   /** Read a conversation. */

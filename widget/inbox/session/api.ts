@@ -1,5 +1,5 @@
 /** The calls the inbox makes, one line each; what they take and give is the server's own description of them. */
-import type { Attachment, ConversationPage, InboxMessage } from "../../protocol";
+import type { Attachment } from "../../protocol";
 import type { Filter } from "../state/model";
 import type { CommentAnswer } from "./comments_types";
 import { type Body, type Request, upload } from "./request";
@@ -9,16 +9,12 @@ export type Act = "take" | "return" | "resolve" | "reopen";
 export type ContactChange = Body<"PATCH /contacts/{id}">;
 export type Outgoing = Body<"POST /conversations/{id}/messages"> & CommentAnswer & { client_id: string };
 
-/** Calls and parts of calls that the server's description does not name yet. */
-type Ahead = (call: string, ask: { path?: Record<string, string>; query?: Record<string, unknown>; body?: unknown }) => Promise<unknown>;
-
 export type Api = ReturnType<typeof createApi>;
 
 export function createApi(request: Request, session: Session) {
-  const ahead = request as unknown as Ahead;
   return {
     conversations: ({ view, topic }: Filter, cursor?: string, limit = 50) =>
-      ahead("GET /conversations", { query: { view, topic, cursor, limit } }) as Promise<ConversationPage>,
+      request("GET /conversations", { query: { view, topic, cursor, limit } }),
     counts: () => request("GET /conversations/counts", {}),
     conversation: (id: string) => request("GET /conversations/{id}", { path: { id } }),
     messages: (id: string, part: { before?: number; after?: number }, limit = 50) =>
@@ -27,7 +23,7 @@ export function createApi(request: Request, session: Session) {
     send: (id: string, body: Outgoing) =>
       request("POST /conversations/{id}/messages", { path: { id }, body, headers: { "idempotency-key": body.client_id } }),
     hide: (id: string, message: string, hidden: boolean) =>
-      ahead("PUT /conversations/{id}/messages/{message}/hidden", { path: { id, message }, body: { hidden } }) as Promise<InboxMessage>,
+      request("PUT /conversations/{id}/messages/{message}/hidden", { path: { id, message }, body: { hidden } }),
     react: (id: string, message: string, emoji: string | null) => request("PUT /conversations/{id}/messages/{message}/reaction", { path: { id, message }, body: { emoji } }),
     retry: (id: string, message: string, even_if_it_may_have_arrived: boolean) =>
       request("POST /conversations/{id}/messages/{message}/retry", { path: { id, message }, body: even_if_it_may_have_arrived ? { even_if_it_may_have_arrived } : {} }),

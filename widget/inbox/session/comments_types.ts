@@ -1,7 +1,4 @@
-/**
- * What the server says of comments below posts. Here until its own description names it: then the members are in
- * `protocol/api.ts`, and whoever reads them goes there.
- */
+/** What the server says of comments below posts, with the words it uses where its description says "string". */
 import type { Conversation, ConversationWindow, InboxMessage } from "../../protocol";
 import type { Inbox } from "./studio_types";
 
@@ -49,13 +46,13 @@ export interface CommentAnswer {
 /** `GET /conversations?topic=`. */
 export type TopicFilter = "messages" | "comments";
 
-export const topicOf = (conversation: Conversation): Topic | undefined => (conversation as { topic?: Topic }).topic;
-export const commentOf = (message: InboxMessage): Comment | undefined => (message as { comment?: Comment }).comment;
-export const isPrivately = (message: InboxMessage): boolean => (message as { privately?: boolean }).privately ?? false;
+export const topicOf = (conversation: Conversation): Topic | undefined => conversation.topic as Topic | undefined;
+export const commentOf = (message: InboxMessage): Comment | undefined => message.comment as Comment | undefined;
+export const isPrivately = (message: InboxMessage): boolean => message.privately ?? false;
 /** Until when the newest comment may be answered privately. */
-export const privateUntil = (window: ConversationWindow | undefined): string | undefined => (window as { private_until?: string } | undefined)?.private_until;
+export const privateUntil = (window: ConversationWindow | undefined): string | undefined => window?.private_until;
 /** Nothing where there are no posts. */
-export const commentsOf = (inbox: Inbox): CommentSettings | undefined => (inbox as { comments?: CommentSettings }).comments;
+export const commentsOf = (inbox: Inbox): CommentSettings | undefined => inbox.comments as CommentSettings | undefined;
 
 /** For a change of something else of the inbox: what is absent from it would get its default. */
 export const keptComments = (inbox: Inbox): { comments?: CommentSettings } => {

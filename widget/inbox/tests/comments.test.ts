@@ -14,7 +14,7 @@ import { conversation, feed, me, message, minute, page, start } from "./examples
 
 const DAY = 86_400_000;
 const NOW = Date.parse(minute(30));
-type More = Partial<InboxMessage> & { comment?: Partial<Comment>; privately?: boolean };
+type More = Omit<Partial<InboxMessage>, "comment"> & { comment?: Partial<Comment> };
 
 const said = (seq: number, { comment, ...more }: More = {}): InboxMessage =>
   message(seq, { comment: { hidden: false, answered_privately: false, kind: "comment", ...comment }, ...more } as Partial<InboxMessage>);

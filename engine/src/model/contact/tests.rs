@@ -16,6 +16,7 @@ fn contact(identities: Vec<Identity>) -> Contact {
         email: Some("mira@example.org".to_owned()),
         phone: None,
         identities,
+        marketing: None,
         created_at: Timestamp::default(),
         version: 1,
     }
