@@ -206,7 +206,7 @@ impl MetaSender {
                 Stop::Fault(reason, code, said) => {
                     Err(Stop::Fault(reason, code, format!("{said} {}", way_around_window(platform))))
                 }
-                stop => Err(stop),
+                other => Err(other),
             },
             Step::GiveUp(class) => Err(Stop::refused(class.word(), trouble)),
         }

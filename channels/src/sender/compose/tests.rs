@@ -48,7 +48,7 @@ fn message(text: &str, choices: Option<Choices>) -> Message {
         organisation: OrgId(1),
         conversation: ConversationId(1),
         seq: 1,
-        author: engine::model::message::Author::Operator(OperatorId(1)),
+        author: Author::Operator(OperatorId(1)),
         author_name: None,
         client_id: None,
         text: text.to_owned(),
