@@ -124,6 +124,16 @@ const fn permissions(channel: Channel, is_own_login: bool) -> &'static [&'static
     }
 }
 
+/// And where comments below posts are to be read, answered and hidden.
+const fn comment_permissions(channel: Channel, is_own_login: bool) -> &'static [&'static str] {
+    match channel {
+        Channel::Messenger => &["pages_read_user_content", "pages_manage_engagement"],
+        Channel::Instagram if is_own_login => &["instagram_business_manage_comments"],
+        Channel::Instagram => &["instagram_manage_comments"],
+        Channel::WhatsApp | Channel::Web => &[],
+    }
+}
+
 /// What a page or an Instagram account has to tell us.
 const MESSENGER_FIELDS: &str = "messages,message_echoes,message_deliveries,message_reads,message_reactions,message_edits,\
 messaging_postbacks,messaging_referrals,messaging_optins,messaging_handovers,standby,messaging_policy_enforcement,feed,mention";
@@ -168,12 +178,18 @@ async fn token(graph: &Graph, key: &Key, channel: Channel, app: &str, now: Times
         None => checked.found(Step::Token, State::Good, "The token is valid and does not end."),
     }
     let scopes: Vec<&str> = data.items("scopes").iter().filter_map(Value::as_str).collect();
-    let missing: Vec<_> =
-        permissions(channel, key.is_own_login()).iter().filter(|scope| !scopes.contains(*scope)).copied().collect();
-    if missing.is_empty() {
+    let missing = |wanted: &[&'static str]| -> Vec<&'static str> {
+        wanted.iter().filter(|scope| !scopes.contains(*scope)).copied().collect()
+    };
+    let lacks = missing(permissions(channel, key.is_own_login()));
+    let lacks_for_comments = missing(comment_permissions(channel, key.is_own_login()));
+    if !lacks.is_empty() {
+        checked.found(Step::Permissions, State::Bad, format!("The token lacks: {}.", lacks.join(", ")));
+    } else if lacks_for_comments.is_empty() {
         checked.found(Step::Permissions, State::Good, "The token may do what is needed.");
     } else {
-        checked.found(Step::Permissions, State::Bad, format!("The token lacks: {}.", missing.join(", ")));
+        let detail = format!("For messages it may do what is needed. For comments it lacks: {}.", lacks_for_comments.join(", "));
+        checked.found(Step::Permissions, State::Warning, detail);
     }
 }
 

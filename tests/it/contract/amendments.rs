@@ -153,7 +153,7 @@ async fn a_resent_message_keeps_its_place_and_its_doubt(house: House) {
     assert_eq!(house.conversations.resend(BETA, id, true).await.unwrap_err().kind, Kind::NotFound);
     let later = house.apply(to, house.write(ASHA, None, "later", false)).await.message.unwrap().id;
     house.conversations.resend(ALPHA, id, true).await.unwrap();
-    let lease = Duration::from_secs(60);
+    let lease = Duration::from_mins(1);
     let first = house.outbox.claim(house.now(), lease).await.unwrap().expect("one is due");
     assert_eq!(first.message, later, "what was begun is ended first");
     assert_eq!(house.outbox.claim(house.now(), lease).await.unwrap(), None, "one of a conversation at a time");

@@ -16,7 +16,7 @@ export const comments = {
   headPlain: "Comments below a post of yours",
   openPost: (place: string) => `Open the post on ${place}`,
 
-  public: "Public comment",
+  kinds: { comment: "Public comment", live_comment: "Comment during a broadcast", mention: "Named elsewhere" },
   hidden: "Hidden",
   hiddenHint: "Others do not see it any more; its author still does.",
   sentiments: { positive: "Positive", negative: "Negative" },

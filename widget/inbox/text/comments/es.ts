@@ -16,7 +16,7 @@ export const comments: CommentsText = {
   headPlain: "Comentarios en una publicación tuya",
   openPost: (place) => `Abrir la publicación en ${place}`,
 
-  public: "Comentario público",
+  kinds: { comment: "Comentario público", live_comment: "Comentario durante un directo", mention: "Mención en otro lugar" },
   hidden: "Oculto",
   hiddenHint: "Los demás ya no lo ven; quien lo escribió, sí.",
   sentiments: { positive: "Positivo", negative: "Negativo" },

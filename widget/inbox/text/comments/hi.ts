@@ -16,7 +16,7 @@ export const comments: CommentsText = {
   headPlain: "आपकी एक पोस्ट के नीचे की टिप्पणियाँ",
   openPost: (place) => `${place} पर पोस्ट खोलें`,
 
-  public: "सार्वजनिक टिप्पणी",
+  kinds: { comment: "सार्वजनिक टिप्पणी", live_comment: "लाइव के दौरान टिप्पणी", mention: "कहीं और ज़िक्र" },
   hidden: "छिपाई गई",
   hiddenHint: "दूसरे इसे अब नहीं देखते; लिखने वाले को यह अब भी दिखती है।",
   sentiments: { positive: "सकारात्मक", negative: "नकारात्मक" },

@@ -20,7 +20,7 @@ export function Identities({ contact }: { contact: Contact }) {
               {identities.map(({ handle, verified }) => (
                 <li key={handle}>
                   <span className="handle" title={handle}>
-                    {handle}
+                    {handle.replace(COMMENTER, "")}
                   </span>
                   <span className="proof" data-verified={verified} title={verified && channel === "web" ? words.verifiedHint : undefined}>
                     {verified && <Shield />}
@@ -36,9 +36,13 @@ export function Identities({ contact }: { contact: Contact }) {
   );
 }
 
+/** Whoever commented is known by the same number as in messages, once they have written one. */
+const COMMENTER = "commenter:";
+
 /** In the order of their first. */
 function byChannel(identities: readonly Identity[]): [string, Identity[]][] {
   const channels = new Map<string, Identity[]>();
-  for (const identity of identities) channels.set(identity.channel, [...(channels.get(identity.channel) ?? []), identity]);
+  const isTwice = ({ channel, handle }: Identity) => handle.startsWith(COMMENTER) && identities.some((other) => other.channel === channel && COMMENTER + other.handle === handle);
+  for (const identity of identities.filter((identity) => !isTwice(identity))) channels.set(identity.channel, [...(channels.get(identity.channel) ?? []), identity]);
   return [...channels];
 }

@@ -19,7 +19,7 @@ export function CommentLine({ message }: { message: InboxMessage }) {
         </span>
       ) : (
         <span>
-          <Comment /> {words.public}
+          <Comment /> {words.kinds[comment.kind]}
         </span>
       )}
       {feeling && (
