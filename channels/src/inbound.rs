@@ -77,7 +77,11 @@ pub async fn take_in(engine: &Engine, settings: &InboxSettings, happened: Happen
             let text = message.text.unwrap_or_default();
             coming.tell(message.id, key, Amendment::Edited { text, at }, at).await
         }
-        (What::Deleted { target, .. }, _) => coming.tell(target, key, Amendment::Deleted { at }, at).await,
+        (What::Deleted { target, .. }, _) => {
+            // Told twice with different times, the earlier counts, whichever comes first.
+            let key = format!("{key}:{}", at.as_millis());
+            coming.tell(target, key, Amendment::Deleted { at }, at).await
+        }
         (What::Receipt(receipt), person) => coming.receipt(person, receipt, key, at).await,
         (What::Referral(referral), Some(person)) => {
             let shared = content::referral(&referral);

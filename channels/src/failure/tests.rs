@@ -128,3 +128,20 @@ fn every_step_ends_after_some_attempts() {
         }
     }
 }
+
+/// What is done at the first refusal, row by row: a change of the table shows here.
+#[test]
+fn every_code_leads_to_the_step_that_is_written_down_for_it() {
+    let mut steps = String::new();
+    for platform in Platform::ALL {
+        for row in rows(platform) {
+            let subcode = row.subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
+            let last = if row.last > row.first { format!("-{}", row.last) } else { String::new() };
+            let trouble = Trouble::Refused(failed(row.first, row.subcode.unwrap_or(0)));
+            let step = next_step(&trouble, platform, 1, None);
+            let line = format!("{} {}{last}{subcode} ({}): {step:?}\n", platform.as_str(), row.first, row.meaning.name);
+            steps.push_str(&line);
+        }
+    }
+    assert_eq!(steps, include_str!("tests/steps.txt"), "{steps}");
+}

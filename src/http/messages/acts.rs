@@ -1,5 +1,7 @@
 //! What an operator does to one message: sends it again, reacts to it.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use channels::outgoing::{Author as By, is_one_sign, reactions, takes_reaction};
@@ -81,9 +83,12 @@ pub async fn react(
     if let Some(platform) = Platform::of(conversation.channel) {
         need_sign(&app, &conversation, &message, platform, emoji).await?;
     }
-    let changed = bringing::set(&app.engine, &conversation, &message, emoji.map(str::to_owned)).await?;
-    let message = changed.as_deref().unwrap_or(&message);
-    Ok(Json(InboxMessage::new(message, app.tokens.files())).into_response())
+    // Whoever brings it may have been faster than we to write it down.
+    let message = match bringing::set(&app.engine, &conversation, &message, emoji.map(str::to_owned)).await? {
+        Some(changed) => changed,
+        None => Arc::new(said(&app, caller.organisation, id, message.id).await?),
+    };
+    Ok(Json(InboxMessage::new(&message, app.tokens.files())).into_response())
 }
 
 async fn said(app: &App, organisation: OrgId, conversation: ConversationId, message: MessageId) -> Answer<Message> {

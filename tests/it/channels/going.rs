@@ -98,3 +98,42 @@ async fn a_refusal_that_passes_is_tried_again_and_one_that_stays_is_shown() {
     let failed = state(&platform, Medium::WhatsApp, "never", "failed").await;
     assert_eq!((&failed["fault"]["reason"], &failed["fault"]["code"]), (&json!("unreachable"), &json!(131_026)), "{failed}");
 }
+
+#[tokio::test]
+async fn what_the_platform_refuses_for_good_says_why_and_holds_nothing_back() {
+    let platform = Platform::open(&[Medium::WhatsApp, Medium::Messenger]).await;
+    let phone = platform.customer(Medium::WhatsApp, "4915112345678", "Mira");
+    let whatsapp = taken(&platform, Medium::WhatsApp, &phone).await;
+    let phone = platform.customer(Medium::Messenger, "24001", "Mira");
+    let messenger = taken(&platform, Medium::Messenger, &phone).await;
+    let rows = [
+        (Medium::WhatsApp, Fault::Code(131_026), "unreachable"),
+        (Medium::WhatsApp, Fault::Code(131_047), "window_closed"),
+        (Medium::WhatsApp, Fault::Code(131_050), "opted_out"),
+        (Medium::WhatsApp, Fault::Code(131_051), "refused"),
+        (Medium::WhatsApp, Fault::Code(131_062), "needs_phone"),
+        (Medium::Messenger, Fault::Subcode(10, 2_018_278), "window_closed"),
+        (Medium::Messenger, Fault::Subcode(100, 2_018_001), "unreachable"),
+        (Medium::Messenger, Fault::Subcode(200, 2_018_108), "unreachable"),
+        (Medium::Messenger, Fault::Subcode(100, 2_018_109), "refused"),
+    ];
+    for (number, (medium, fault, reason)) in rows.into_iter().enumerate() {
+        let conversation = if medium == Medium::WhatsApp { &whatsapp } else { &messenger };
+        let code = match fault {
+            Fault::Code(code) | Fault::Subcode(code, _) => code,
+            _ => unreachable!("these are codes"),
+        };
+        platform.meta.inject_on_send(fault);
+        let words = format!("number {number}");
+        platform.shop.api.write(conversation, &json!({"text": words})).await;
+        let failed = state(&platform, medium, &words, "failed").await;
+        assert_eq!((&failed["fault"]["reason"], &failed["fault"]["code"]), (&json!(reason), &json!(code)), "{failed}");
+    }
+    for (medium, conversation) in [(Medium::WhatsApp, &whatsapp), (Medium::Messenger, &messenger)] {
+        platform.shop.api.write(conversation, &json!({"text": "and on we go"})).await;
+        let messages = platform
+            .messages(medium, |messages| said(messages, "and on we go").is_some_and(|last| last["state"] != "queued"))
+            .await;
+        assert_ne!(said(&messages, "and on we go").unwrap()["state"], "failed");
+    }
+}
