@@ -106,6 +106,14 @@ async fn what_the_platform_refuses_for_good_says_why_and_holds_nothing_back() {
     let whatsapp = taken(&platform, Medium::WhatsApp, &phone).await;
     let phone = platform.customer(Medium::Messenger, "24001", "Mira");
     let messenger = taken(&platform, Medium::Messenger, &phone).await;
+    // The fault is for the next that leaves: greetings and notices have left before.
+    let has_left = |messages: &[Value]| {
+        let has_joined = messages.iter().any(|message| message["notice"] == "operator_joined");
+        has_joined && messages.iter().all(|message| message["state"] != "queued")
+    };
+    for medium in [Medium::WhatsApp, Medium::Messenger] {
+        platform.messages(medium, has_left).await;
+    }
     let rows = [
         (Medium::WhatsApp, Fault::Code(131_026), "unreachable"),
         (Medium::WhatsApp, Fault::Code(131_047), "window_closed"),
@@ -119,10 +127,7 @@ async fn what_the_platform_refuses_for_good_says_why_and_holds_nothing_back() {
     ];
     for (number, (medium, fault, reason)) in rows.into_iter().enumerate() {
         let conversation = if medium == Medium::WhatsApp { &whatsapp } else { &messenger };
-        let code = match fault {
-            Fault::Code(code) | Fault::Subcode(code, _) => code,
-            _ => unreachable!("these are codes"),
-        };
+        let (Fault::Code(code) | Fault::Subcode(code, _)) = fault else { unreachable!("these are codes") };
         platform.meta.inject_on_send(fault);
         let words = format!("number {number}");
         platform.shop.api.write(conversation, &json!({"text": words})).await;
