@@ -57,6 +57,21 @@ async fn what_is_not_answered_comes_again_later_and_later() {
 }
 
 #[tokio::test]
+async fn what_was_on_its_way_when_the_app_moved_comes_to_the_new_address() {
+    let world = World::start().await;
+    *world.hook.says.lock().unwrap() = vec![500; 2];
+    world.meta.customer(NUMBER, "5511987654321", "Ana").say("hi");
+    assert_eq!(world.heard().await.len(), 2);
+    let moved = format!("http://{}/moved", world.receiver.address);
+    world.meta.set_callback("whatsapp_business_account", &moved, "open-sesame", &[]).await.unwrap();
+    world.meta.advance(Duration::from_secs(1));
+    world.heard().await;
+    let log = world.meta.deliveries();
+    let last = log.last().unwrap();
+    assert_eq!((last.url.as_str(), last.attempt, last.status), (moved.as_str(), 3, Some(200)));
+}
+
+#[tokio::test]
 async fn after_an_hour_of_failing_a_page_is_unsubscribed() {
     let world = World::start().await;
     *world.hook.says.lock().unwrap() = vec![500; 100];

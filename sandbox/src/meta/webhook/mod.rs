@@ -245,7 +245,14 @@ impl State {
         let now = self.now();
         let place = self.outbox.posts.iter().position(|post| post.due <= now)?;
         self.outbox.under_way += 1;
-        Some(self.outbox.posts.remove(place))
+        let mut post = self.outbox.posts.remove(place);
+        // An app that moved meanwhile gets the next try where it is now.
+        if !self.overrides().any(|instead| instead.url == post.url)
+            && let Some(back) = self.outbox.callbacks.get(post.object)
+        {
+            post.url.clone_from(&back.url);
+        }
+        Some(post)
     }
 
     /// What became of a try.
