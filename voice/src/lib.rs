@@ -1,0 +1,1 @@
+//! Phone calls: the carrier's wire, turn taking, speech in and out, playout.
