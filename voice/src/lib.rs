@@ -1,1 +1,14 @@
 //! Phone calls: the carrier's wire, turn taking, speech in and out, playout.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | `wire` | frames of the media socket, one file a carrier |
+//! | `carrier` | the carrier's webhooks, signatures, call instructions and REST, one folder a carrier |
+//! | `audio` | µ-law, rates, WAV, voice activity, mixing |
+//! | `turns` | when a turn ends, what interrupts, which words end a call |
+//! | `sentences`, `playout` | a reply cut into sentences; sound paced to the carrier, and what of it was heard |
+//! | `speech`, `stt`, `tts` | the ports of speech, and who stands behind them |
+//!
+//! One more carrier is a file in `wire` and a folder in `carrier`; one more provider of speech is a file in `stt` or `tts`.
+
+pub mod speech;
