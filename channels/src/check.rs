@@ -120,7 +120,7 @@ const fn permissions(channel: Channel, is_own_login: bool) -> &'static [&'static
         Channel::Messenger => &["pages_messaging", "pages_manage_metadata"],
         Channel::Instagram if is_own_login => &["instagram_business_basic", "instagram_business_manage_messages"],
         Channel::Instagram => &["instagram_basic", "instagram_manage_messages", "pages_manage_metadata"],
-        Channel::Web => &[],
+        Channel::Web | Channel::Voice => &[],
     }
 }
 
@@ -130,7 +130,7 @@ const fn comment_permissions(channel: Channel, is_own_login: bool) -> &'static [
         Channel::Messenger => &["pages_read_user_content", "pages_manage_engagement"],
         Channel::Instagram if is_own_login => &["instagram_business_manage_comments"],
         Channel::Instagram => &["instagram_manage_comments"],
-        Channel::WhatsApp | Channel::Web => &[],
+        Channel::WhatsApp | Channel::Web | Channel::Voice => &[],
     }
 }
 
@@ -203,7 +203,7 @@ const fn fields(channel: Channel) -> [&'static str; 2] {
             "id,display_phone_number,verified_name,quality_rating,status",
         ],
         Channel::Messenger => ["id,name"; 2],
-        Channel::Instagram | Channel::Web => ["id,username"; 2],
+        Channel::Instagram | Channel::Web | Channel::Voice => ["id,username"; 2],
     }
 }
 

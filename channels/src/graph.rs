@@ -97,7 +97,7 @@ impl Key {
         match self.channel {
             Channel::WhatsApp => Some(self.parent.as_str()).filter(|parent| !parent.is_empty()),
             Channel::Messenger => Some(&self.id),
-            Channel::Instagram | Channel::Web => None,
+            Channel::Instagram | Channel::Web | Channel::Voice => None,
         }
     }
 }

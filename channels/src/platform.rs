@@ -20,7 +20,7 @@ impl Platform {
             Channel::WhatsApp => Some(Self::WhatsApp),
             Channel::Messenger => Some(Self::Messenger),
             Channel::Instagram => Some(Self::Instagram),
-            Channel::Web => None,
+            Channel::Web | Channel::Voice => None,
         }
     }
 

@@ -4,8 +4,8 @@ use crate::clock::Clock;
 use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
-    BlobStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence,
-    ProviderIds, Responder, TimerStore, TurnLog,
+    BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox,
+    Presence, ProviderIds, Responder, TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.
@@ -15,6 +15,7 @@ pub struct Engine {
     pub messages: Arc<dyn MessageStore>,
     pub contacts: Arc<dyn ContactStore>,
     pub contact_book: Arc<dyn ContactBook>,
+    pub calls: Arc<dyn CallStore>,
     pub turn_log: Arc<dyn TurnLog>,
     pub timers: Arc<dyn TimerStore>,
     pub events: Arc<dyn EventLog>,

@@ -92,6 +92,8 @@ ids! {
     JobId = "jb";
     KnowledgeBaseId = "kb";
     DocumentId = "doc";
+    CallId = "call";
+    VoiceAgentId = "va";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

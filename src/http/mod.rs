@@ -26,6 +26,7 @@ pub mod attachments;
 pub mod auth;
 pub mod bots;
 pub mod caller;
+pub mod calls;
 pub mod channel_accounts;
 pub mod comments;
 pub mod contact_book;

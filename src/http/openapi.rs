@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::assets::{ASK_AGAIN, Asset};
-use super::wire::{chat, conversation, feed, sockets};
+use super::wire::{call, chat, conversation, feed, sockets};
 use super::{problem, routes};
 
 /// What no handler names: bodies of the two sockets, and errors.
@@ -32,6 +32,7 @@ use super::{problem, routes};
         (name = "messages", description = "What was said, and saying it"),
         (name = "acts", description = "Taking over, giving back, closing"),
         (name = "contacts", description = "The people outside"),
+        (name = "calls", description = "Phone calls"),
         (name = "operators", description = "The people inside"),
         (name = "attachments", description = "Files of operators"),
         (name = "chat", description = "What the widget calls beside its socket"),
@@ -72,6 +73,7 @@ use super::{problem, routes};
         chat::More,
         chat::Rate,
         conversation::View,
+        call::FeedCall<'static>,
         feed::InboxAuth,
         feed::Subscribe,
         feed::Subscribed,

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, bots, channel_accounts, comments, contact_book, contacts, conversations, guides,
+    acts, assistants, attachments, auth, bots, calls, channel_accounts, comments, contact_book, contacts, conversations, guides,
     inboxes, knowledge, messages, openapi, operators, ops, origins, pages, templates, webhooks,
 };
 use crate::app::App;
@@ -61,6 +61,8 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(contact_book::undo_merge))
         .routes(routes!(contact_book::timeline))
         .routes(routes!(conversations::of_contact))
+        .routes(routes!(calls::list))
+        .routes(routes!(calls::read))
         .routes(routes!(operators::list, operators::add))
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
 }

@@ -128,6 +128,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         records: records.clone(),
         jobs: store.clone(),
         outbox: store.clone(),
+        calls: store.clone(),
         provider_ids: store.clone(),
         bus,
         presence,

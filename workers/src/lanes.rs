@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use engine::clock::Timestamp;
 use engine::flow::run_turn::{TurnEnd, TurnHandle, TurnStart};
-use engine::ids::{ConversationId, OrgId};
+use engine::ids::{ConversationId, MessageId, OrgId};
 use engine::model::conversation::Conversation;
 use engine::model::message::Message;
 use engine::model::turn::TurnHint;
@@ -48,6 +48,8 @@ impl Default for LaneLimits {
 pub enum Action {
     Start(TurnStart, TurnHandle),
     Cancel(TurnHandle),
+    /// The caller spoke into this answer, and had heard so much of it.
+    Cut(TurnHandle, MessageId, Arc<str>),
     /// Call [`Lanes::on_tick`] then, not later. The newest one replaces those before.
     WakeAt(Timestamp),
 }
@@ -109,6 +111,13 @@ impl Lanes {
         }
         lane.owed = Some(turn.at);
         self.pace.schedule(conversation.id, lane, now, actions);
+    }
+
+    /// The caller spoke into the answer in the making.
+    pub fn on_cut(&mut self, conversation: ConversationId, message: MessageId, heard: &Arc<str>, actions: &mut Vec<Action>) {
+        if let Some(running) = self.open.get(&conversation).and_then(|lane| lane.running.as_ref()) {
+            actions.push(Action::Cut(running.handle.clone(), message, Arc::clone(heard)));
+        }
     }
 
     /// Any other stored change of a conversation. Control that left the agent ends what the agent is doing.

@@ -135,8 +135,10 @@ impl Runner {
     }
 
     fn on_signal(&mut self, signal: Signal) {
-        if let Signal::Happened(event) = signal {
-            self.on_event(&event);
+        match signal {
+            Signal::Happened(event) => self.on_event(&event),
+            Signal::Cut(cut) => self.lanes.on_cut(cut.conversation, cut.message, &cut.heard, &mut self.actions),
+            _ => {}
         }
     }
 
@@ -191,6 +193,7 @@ impl Runner {
                     turn::spawn(&self.engine, &self.tasks, &self.meters, start, handle, report);
                 }
                 Action::Cancel(handle) => handle.cancelled.cancel(),
+                Action::Cut(handle, message, heard) => handle.cut(message, heard),
                 Action::WakeAt(at) => self.wake = Some(at),
             }
         }

@@ -24,7 +24,7 @@ pub(super) fn recipient(contact: &Contact, inbox: &Inbox) -> Option<Recipient> {
         Channel::WhatsApp if is_user_id(&handle) => Recipient::User(handle),
         Channel::WhatsApp => Recipient::Phone(handle),
         Channel::Messenger | Channel::Instagram => Recipient::Scoped(handle),
-        Channel::Web => return None,
+        Channel::Web | Channel::Voice => return None,
     })
 }
 

@@ -1,5 +1,6 @@
-//! What happens, in the order a message meets it: intake (and `hear`, for channels with providers), route, `run_turn`, deliver, handover, close; beside it, changes of contacts.
+//! What happens, in the order a message meets it: intake (and `hear`, for channels with providers), route, `run_turn`, deliver, handover, call, close; beside it, changes of contacts.
 
+pub mod call;
 pub mod close;
 pub mod comments;
 pub mod contact;

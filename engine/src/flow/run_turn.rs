@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Timestamp;
@@ -16,7 +17,7 @@ use crate::ids::{ConversationId, MessageId, OrgId};
 use crate::model::act::{Act, Handover, Reply, Verdict};
 use crate::model::conversation::Conversation;
 use crate::model::event::{Delta, Signal};
-use crate::model::message::{Author, Message};
+use crate::model::message::{Author, Content, Message, Spoken};
 use crate::model::trace::{Book, TraceEnd, TurnTrace};
 use crate::ports::message_store::{Bound, Range};
 use crate::ports::responder::{Answer, History, Turn, Voice};
@@ -51,6 +52,16 @@ pub struct TurnHandle {
     pub cancelled: CancellationToken,
     /// Set once the contact has heard a piece of the answer.
     pub spoken: Arc<AtomicBool>,
+    /// The caller spoke into the answer: how much of it they had heard, and of which.
+    heard: Arc<Mutex<Option<(MessageId, Arc<str>)>>>,
+}
+
+impl TurnHandle {
+    /// Ends the turn; if `message` is its answer, what was heard of it is all that is stored.
+    pub fn cut(&self, message: MessageId, heard: Arc<str>) {
+        *self.heard.lock() = Some((message, heard));
+        self.cancelled.cancel();
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +107,7 @@ async fn conclude(engine: &Engine, settings: &InboxSettings, turn: &Turn, voice:
     let (conversation, handle, epoch, upto) = (&turn.conversation, voice.handle, voice.epoch, turn.upto);
     let answered = ask(settings, turn, voice).await;
     if handle.cancelled.is_cancelled() {
-        return Ok(TurnEnd::Cancelled);
+        return conclude_cut(settings, turn, voice).await;
     }
     let (act, end) = match answered {
         Ok(answer) => into_act(settings, voice, upto, answer),
@@ -106,6 +117,20 @@ async fn conclude(engine: &Engine, settings: &InboxSettings, turn: &Turn, voice:
         }
     };
     let outcome = engine.conversations.apply(conversation.organisation, conversation.id, act).await?;
+    Ok(if outcome.verdict == Verdict::Superseded { TurnEnd::Cancelled } else { end })
+}
+
+/// A reply that the contact spoke into ends with what they had heard; one of which they heard nothing was not given, and its
+/// turn goes on with what they say now.
+async fn conclude_cut(settings: &InboxSettings, turn: &Turn, voice: &FeedVoice<'_>) -> Result<TurnEnd> {
+    let heard = voice.handle.heard.lock().take();
+    let Some((_, heard)) = heard.filter(|(message, heard)| *message == voice.message && !heard.is_empty()) else {
+        return Ok(TurnEnd::Cancelled);
+    };
+    let content = Content { spoken: Some(Spoken::Cut), ..Content::default() };
+    let answer = Answer::Say { text: heard.as_ref().to_owned(), content };
+    let (act, end) = into_act(settings, voice, turn.upto, answer);
+    let outcome = voice.engine.conversations.apply(turn.conversation.organisation, turn.conversation.id, act).await?;
     Ok(if outcome.verdict == Verdict::Superseded { TurnEnd::Cancelled } else { end })
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::ids::{BotId, ContactId, IdSource, MessageId, OperatorId, SessionId};
+use crate::ids::{BotId, CallId, ContactId, IdSource, MessageId, OperatorId, SessionId};
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::{EventKind, Side};
@@ -44,6 +44,10 @@ pub enum Act {
         timing: Timing,
         opening: Opening,
     },
+    /// A phone call was picked up.
+    CallBegan(CallBegan),
+    /// Nobody is on the line any more.
+    CallEnded(CallEnded),
     Resolve,
     Reopen,
     /// The contact's own rating of a session that ended, 1 to 5.
@@ -87,6 +91,7 @@ impl Act {
             Self::Receive(received) => Some(received.id),
             Self::Reply(reply) => Some(reply.id),
             Self::Write(write) => Some(write.id),
+            Self::CallBegan(began) => began.greeting.as_ref().map(|greeting| greeting.id),
             _ => None,
         }
     }
@@ -127,6 +132,30 @@ pub struct Opening {
     pub bot: BotId,
     pub name: Arc<str>,
     pub text: Arc<str>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CallBegan {
+    pub call: CallId,
+    pub bot: BotId,
+    /// The bot's.
+    pub name: Arc<str>,
+    /// What the agent says first.
+    pub greeting: Option<Greeting>,
+    pub timing: Timing,
+}
+
+#[derive(Debug, Clone)]
+pub struct Greeting {
+    pub id: MessageId,
+    pub text: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct CallEnded {
+    pub call: CallId,
+    /// How, in a sentence.
+    pub text: String,
 }
 
 #[derive(Debug, Clone)]

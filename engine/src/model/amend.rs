@@ -8,7 +8,7 @@ use crate::ids::MessageId;
 use crate::model::comment::{Comment, Hidden};
 use crate::model::delivery::DeliveryState;
 use crate::model::event::Side;
-use crate::model::message::{Attachment, Fault, Message, Reaction};
+use crate::model::message::{Attachment, Fault, Message, Reaction, Spoken};
 use crate::model::part::Part;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub enum Amendment {
     AnsweredPrivately,
     /// One of the `of` parts in which it was sent came so far; with one part, the whole message.
     Delivered { part: usize, of: usize, state: DeliveryState, fault: Option<Fault> },
+    /// Said aloud, and over: with a text, the caller spoke into it and had heard this much; without, all of it.
+    Heard { text: Option<String> },
 }
 
 /// A message goes out in at most this many parts.
@@ -62,9 +64,23 @@ impl Message {
             }
             Amendment::AnsweredBy { .. } => {}
             Amendment::Hidden(hidden) => self.hide(*hidden),
+            Amendment::Heard { text } => self.hear(text.as_deref()),
             Amendment::AnsweredPrivately => {
                 self.content.comment.get_or_insert_with(Comment::default).is_answered_privately = true;
             }
+        }
+    }
+
+    /// The shortest account of what was heard holds, whatever the order of the reports.
+    fn hear(&mut self, text: Option<&str>) {
+        match (text, self.content.spoken) {
+            (Some(text), Some(_)) if text.len() < self.text.len() && self.text.starts_with(text) => {
+                text.clone_into(&mut self.text);
+                self.content.spoken = Some(Spoken::Cut);
+            }
+            (None, Some(Spoken::Begun)) => self.content.spoken = Some(Spoken::Whole),
+            (Some(text), Some(Spoken::Begun)) if text == self.text => self.content.spoken = Some(Spoken::Whole),
+            _ => {}
         }
     }
 

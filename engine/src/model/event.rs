@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, OrgId, SessionId};
+use crate::model::call::CallNews;
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
 use crate::model::inbox::Channel;
@@ -60,6 +61,9 @@ pub enum Side {
 pub enum Signal {
     Happened(Arc<Event>),
     Delta(Delta),
+    /// A phone call began, went on or ended.
+    Call(CallNews),
+    Cut(Cut),
     Typing {
         organisation: OrgId,
         conversation: ConversationId,
@@ -103,6 +107,16 @@ pub enum KnowledgeChange {
 pub struct ContactPresence {
     pub contact: ContactId,
     pub online: bool,
+}
+
+/// The caller spoke into a reply that is still in the making: what they had heard of it by then is all that was said.
+#[derive(Debug, Clone)]
+pub struct Cut {
+    pub organisation: OrgId,
+    pub conversation: ConversationId,
+    pub message: MessageId,
+    /// Empty: nothing of it; its turn is still owed, together with what the caller says now.
+    pub heard: Arc<str>,
 }
 
 /// A piece of a reply in the making; the stored message with the same id wins.

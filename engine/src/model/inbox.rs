@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{BotId, InboxId, OrgId};
+use crate::ids::{BotId, InboxId, OrgId, VoiceAgentId};
 use crate::model::account::Account;
 use crate::model::record::{Key, Record};
 
@@ -17,10 +17,12 @@ pub enum Channel {
     WhatsApp,
     Messenger,
     Instagram,
+    /// The phone.
+    Voice,
 }
 
 impl Channel {
-    pub const ALL: [Self; 4] = [Self::Web, Self::WhatsApp, Self::Messenger, Self::Instagram];
+    pub const ALL: [Self; 5] = [Self::Web, Self::WhatsApp, Self::Messenger, Self::Instagram, Self::Voice];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -28,6 +30,7 @@ impl Channel {
             Self::WhatsApp => "whatsapp",
             Self::Messenger => "messenger",
             Self::Instagram => "instagram",
+            Self::Voice => "voice",
         }
     }
 
@@ -35,9 +38,19 @@ impl Channel {
         Self::ALL.into_iter().find(|channel| channel.as_str() == name)
     }
 
-    /// What is said there has to be brought to a provider. The web's sockets follow the feed instead.
+    /// What is said there has to be brought to a provider. The web's sockets and phone calls follow the feed instead.
     pub const fn is_called(self) -> bool {
+        !matches!(self, Self::Web | Self::Voice)
+    }
+
+    /// It belongs to an account at a platform.
+    pub const fn has_account(self) -> bool {
         !matches!(self, Self::Web)
+    }
+
+    /// People speak and listen there: what is said takes time, and may be cut short.
+    pub const fn is_spoken(self) -> bool {
+        matches!(self, Self::Voice)
     }
 
     /// The business publishes posts there, and people comment on them.
@@ -47,7 +60,7 @@ impl Channel {
 
     /// Handles mean the same person in every inbox of an organisation, not in one alone.
     pub const fn has_shared_handles(self) -> bool {
-        matches!(self, Self::WhatsApp)
+        matches!(self, Self::WhatsApp | Self::Voice)
     }
 }
 
@@ -72,6 +85,9 @@ pub struct Inbox {
     pub read_marks: bool,
     /// At the platform of the channel; the web has none.
     pub account: Option<Account>,
+    /// How the bot sounds and behaves on the phone; the other channels have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice_agent: Option<VoiceAgentId>,
     pub created_at: Timestamp,
 }
 
@@ -90,6 +106,7 @@ impl Default for Inbox {
             comments: Comments::default(),
             read_marks: true,
             account: None,
+            voice_agent: None,
             created_at: Timestamp::default(),
         }
     }
@@ -162,6 +179,9 @@ impl Timing {
     /// For channels where people write in several short messages, come back hours later and pay attention to every bubble.
     pub const MESSAGING: Self =
         Self { settle_ms: 1_500, session_idle_s: 24 * 3_600, session_warning_s: 0, queue_patience_s: 600 };
+
+    /// For phone calls: the call itself knows when somebody has finished speaking, and ends the session.
+    pub const CALL: Self = Self { settle_ms: 0, session_idle_s: 3 * 3_600, session_warning_s: 0, queue_patience_s: 30 };
 }
 
 impl Timing {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{BlobId, BotId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId};
+use crate::ids::{BlobId, BotId, CallId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::choices::Choices;
 use crate::model::comment::Comment;
 use crate::model::delivery::DeliveryState;
@@ -56,10 +56,12 @@ pub enum Notice {
     SessionWarning,
     SessionClosed,
     Resolved,
+    CallStarted,
+    CallEnded,
 }
 
 impl Notice {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Greeting,
         Self::Queued,
         Self::OperatorJoined,
@@ -68,6 +70,8 @@ impl Notice {
         Self::SessionWarning,
         Self::SessionClosed,
         Self::Resolved,
+        Self::CallStarted,
+        Self::CallEnded,
     ];
 
     /// Said to the contact also where each message has to be brought to a provider, costs money and rings a phone.
@@ -86,6 +90,8 @@ impl Notice {
             Self::SessionWarning => "Are you still there? This conversation closes soon if there is nothing more.",
             Self::SessionClosed => "This conversation was closed because it was quiet. Write any time to go on.",
             Self::Resolved => "This conversation was marked as resolved. Write any time to go on.",
+            Self::CallStarted => "A phone call began.",
+            Self::CallEnded => "The phone call ended.",
         }
     }
 }
@@ -119,6 +125,12 @@ pub struct Content {
     /// Ours, among comments: it goes to the author of the comment it answers, and nobody else reads it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub privately: bool,
+    /// The phone call that a notice tells of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<CallId>,
+    /// It is said aloud: how much of it was heard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spoken: Option<Spoken>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,6 +143,18 @@ pub struct Content {
     /// How far each part came, where it was sent in several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts_delivered: Vec<DeliveryState>,
+}
+
+/// How much of a spoken message came to the caller's ear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Spoken {
+    /// It is being said, or the call was lost before anybody could tell.
+    Begun,
+    /// All of it was heard.
+    Whole,
+    /// The caller spoke into it: the text is what they had heard by then.
+    Cut,
 }
 
 /// What one side thinks of a message; the emoji is absent when it was taken back.

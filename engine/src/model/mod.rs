@@ -6,6 +6,7 @@ pub mod again;
 pub mod agent;
 pub mod amend;
 pub mod bot;
+pub mod call;
 pub mod choices;
 pub mod comment;
 pub mod contact;

@@ -23,13 +23,31 @@ pub enum CloseReason {
     Idle,
     /// An operator resolved the conversation.
     Resolved,
+    /// The phone call was over.
+    HungUp,
 }
 
 impl CloseReason {
+    pub const ALL: [Self; 3] = [Self::Idle, Self::Resolved, Self::HungUp];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Idle => "idle",
             Self::Resolved => "resolved",
+            Self::HungUp => "hung_up",
         }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == name)
+    }
+
+    /// Its place in [`CloseReason::ALL`], counted from one.
+    pub fn code(self) -> u8 {
+        Self::ALL.iter().position(|known| *known == self).map_or(0, |place| place as u8 + 1)
+    }
+
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code).checked_sub(1)?).copied()
     }
 }

@@ -4,6 +4,7 @@
 //! contract test under `tests/it/contract` that runs against each of them.
 
 pub mod blob_store;
+pub mod call_store;
 pub mod channel_sender;
 pub mod contact_book;
 pub mod contact_store;
@@ -24,6 +25,7 @@ pub mod usage_store;
 pub mod vault;
 
 pub use blob_store::BlobStore;
+pub use call_store::CallStore;
 pub use channel_sender::ChannelSender;
 pub use contact_book::ContactBook;
 pub use contact_store::ContactStore;

@@ -290,9 +290,7 @@ fn one_session(connection: &Connection, sql: &str, bound: [i64; 2]) -> Result<Op
             conversation: ConversationId(row.get(2)?),
             opened_at: Timestamp::from_millis(row.get(3)?),
             closed_at: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
-            close_reason: row
-                .get::<_, Option<String>>(5)?
-                .map(|reason| if reason == CloseReason::Idle.as_str() { CloseReason::Idle } else { CloseReason::Resolved }),
+            close_reason: row.get::<_, Option<String>>(5)?.and_then(|reason| CloseReason::from_name(&reason)),
             rating: row.get(6)?,
         })
     });

@@ -32,9 +32,7 @@ pub(super) fn event_columns(kind: &EventKind) -> (u8, Option<i64>, Option<u8>) {
             let side = if *side == Side::Contact { 0 } else { 8 };
             (RECEIPT_ADVANCED, Some(*seq as i64), Some(side + state.rank()))
         }
-        EventKind::SessionClosed { session, reason } => {
-            (SESSION_CLOSED, Some(session.0), Some(if *reason == CloseReason::Idle { 1 } else { 2 }))
-        }
+        EventKind::SessionClosed { session, reason } => (SESSION_CLOSED, Some(session.0), Some(reason.code())),
         EventKind::SessionRated { session, rating } => (SESSION_RATED, Some(session.0), Some(*rating)),
     }
 }
@@ -131,10 +129,9 @@ fn restore(connection: &Connection, stored: Stored) -> Result<Arc<Event>> {
             seq: seq as u64,
             state: DeliveryState::from_rank(detail % 8).ok_or_else(broken)?,
         },
-        (SESSION_CLOSED, Some(session), Some(reason)) => EventKind::SessionClosed {
-            session: SessionId(session),
-            reason: if reason == 1 { CloseReason::Idle } else { CloseReason::Resolved },
-        },
+        (SESSION_CLOSED, Some(session), Some(reason)) => {
+            EventKind::SessionClosed { session: SessionId(session), reason: CloseReason::from_code(reason).ok_or_else(broken)? }
+        }
         (SESSION_RATED, Some(session), Some(rating)) => EventKind::SessionRated { session: SessionId(session), rating },
         _ => return Err(broken()),
     };

@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261128000000_channels", include_str!("../../../migrations/sqlite/20261128000000_channels.sql")),
     ("20261129000000_comments", include_str!("../../../migrations/sqlite/20261129000000_comments.sql")),
     ("20261129000002_marketing", include_str!("../../../migrations/sqlite/20261129000002_marketing.sql")),
+    ("20261130000000_calls", include_str!("../../../migrations/sqlite/20261130000000_calls.sql")),
     ("20261129000001_merges", include_str!("../../../migrations/sqlite/20261129000001_merges.sql")),
 ];
 

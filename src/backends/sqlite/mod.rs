@@ -5,6 +5,7 @@
 
 mod act;
 mod backup;
+mod call_store;
 mod checkpoint;
 mod contact_book;
 mod contact_merges;

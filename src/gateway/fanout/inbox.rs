@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engine::ids::{ConversationId, OrgId};
+use engine::model::call::CallNews;
 use engine::model::event::{ContactPresence, Delta, Event, EventKind};
 use engine::model::message::Author;
 use serde_json::value::{RawValue, to_raw_value};
@@ -10,6 +11,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::super::Shared;
 use super::super::inbox::InboxSession;
 use crate::http::presenting::Shown;
+use crate::http::wire::call::{Call, FeedCall};
 use crate::http::wire::conversation::{ConversationControl, NamedOperator};
 use crate::http::wire::feed::{
     self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedNotices, FeedPresence, FeedRated, FeedReceipt, FeedTyping,
@@ -142,6 +144,11 @@ pub fn typing(
 pub fn contact_presence(shared: &Arc<Shared>, organisation: OrgId, presence: ContactPresence) {
     let contact = Some(feed::ContactPresence { id: presence.contact, online: presence.online });
     tell_live(shared, organisation, "presence", || FeedPresence { operators: None, contact });
+}
+
+pub fn call(shared: &Arc<Shared>, news: &CallNews) {
+    let hearing = news.hearing.as_deref();
+    tell_live(shared, news.call.organisation, "call", || FeedCall { call: Call::new(&news.call), hearing });
 }
 
 pub fn notices(shared: &Arc<Shared>, organisation: OrgId) {

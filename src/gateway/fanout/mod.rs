@@ -70,6 +70,9 @@ impl Fanout {
                 }
                 Ok(Signal::PresenceChanged { organisation, contact: None }) => self.on_operators(organisation).await,
                 Ok(Signal::Knowledge { organisation, change }) => knowledge::told(&self.shared, organisation, change).await,
+                Ok(Signal::Call(news)) => inbox::call(&self.shared, &news),
+                // The call's own business; what comes of it is stored.
+                Ok(Signal::Cut(_)) => {}
                 Ok(Signal::Notices { organisation }) => inbox::notices(&self.shared, organisation),
                 Err(Missed(lost)) => self.catch_up(lost).await,
             }

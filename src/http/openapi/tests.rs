@@ -139,6 +139,7 @@ fn every_event_of_both_sockets_is_described_with_its_body() {
                 "document",
                 "document_removed",
                 "gap",
+                "call",
                 "notices",
                 "resync",
             ],

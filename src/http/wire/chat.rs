@@ -213,6 +213,7 @@ impl Closed {
         let reason = match reason {
             CloseReason::Idle => ClosedReason::Idle,
             CloseReason::Resolved => ClosedReason::Resolved,
+            CloseReason::HungUp => ClosedReason::HungUp,
         };
         Self { reason, session }
     }
@@ -223,6 +224,7 @@ impl Closed {
 pub enum ClosedReason {
     Idle,
     Resolved,
+    HungUp,
     Contact,
 }
 

@@ -1,5 +1,5 @@
 use engine::clock::Timestamp;
-use engine::ids::{BlobId, MessageId, SessionId};
+use engine::ids::{BlobId, CallId, MessageId, SessionId};
 use engine::model::again::NotAgain;
 use engine::model::comment::{self, Sentiment};
 use engine::model::message::{self, Message};
@@ -32,6 +32,26 @@ impl<'a> InboxAuthor<'a> {
             message::Author::System => None,
         };
         Self { kind: author.into(), name, id }
+    }
+}
+
+/// How much of a spoken message came to the caller's ear. `begun`: it is being said, or the call was lost before anybody could
+/// tell. `cut`: the caller spoke into it, and the text is what they had heard by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Spoken {
+    Begun,
+    Whole,
+    Cut,
+}
+
+impl From<message::Spoken> for Spoken {
+    fn from(spoken: message::Spoken) -> Self {
+        match spoken {
+            message::Spoken::Begun => Self::Begun,
+            message::Spoken::Whole => Self::Whole,
+            message::Spoken::Cut => Self::Cut,
+        }
     }
 }
 
@@ -83,6 +103,13 @@ pub struct InboxMessage<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub privately: bool,
+    /// The phone call that this notice tells of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub call: Option<CallId>,
+    /// It was said aloud: how much of it was heard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spoken: Option<Spoken>,
     /// The message this one answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -127,6 +154,8 @@ impl<'a> InboxMessage<'a> {
             reactions: Reaction::all(&message.content),
             comment: message.content.comment.as_ref().map(Comment::new),
             privately: message.content.privately,
+            call: message.content.call,
+            spoken: message.content.spoken.map(Into::into),
             reply_to: message.content.reply_to,
             edited_at: message.content.edited_at,
             deleted_at: message.content.deleted_at,

@@ -7,6 +7,7 @@ pub mod account;
 pub mod assistant;
 pub mod auth;
 pub mod bot;
+pub mod call;
 pub mod chat;
 pub mod choices;
 pub mod contact;

@@ -74,6 +74,8 @@ pub enum Notice {
     SessionWarning,
     SessionClosed,
     Resolved,
+    CallStarted,
+    CallEnded,
 }
 
 impl From<message::Notice> for Notice {
@@ -87,6 +89,8 @@ impl From<message::Notice> for Notice {
             message::Notice::SessionWarning => Self::SessionWarning,
             message::Notice::SessionClosed => Self::SessionClosed,
             message::Notice::Resolved => Self::Resolved,
+            message::Notice::CallStarted => Self::CallStarted,
+            message::Notice::CallEnded => Self::CallEnded,
         }
     }
 }

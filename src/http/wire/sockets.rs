@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::{chat, feed};
+use super::{call, chat, feed};
 
 /// The value of `x-sockets`.
 pub fn described() -> Value {
@@ -54,6 +54,7 @@ fn inbox_socket() -> Value {
             ("document", schema::<feed::FeedDocument>()),
             ("document_removed", schema::<feed::FeedDocumentRemoved>()),
             ("gap", schema::<feed::FeedGap>()),
+            ("call", schema::<call::FeedCall<'_>>()),
             ("notices", schema::<feed::FeedNotices>()),
             ("resync", schema::<feed::FeedResync>()),
         ]),

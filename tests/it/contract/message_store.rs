@@ -1,6 +1,6 @@
 //! What was said, read back in ranges; how far it has come.
 
-use engine::ids::{DocumentId, MessageId};
+use engine::ids::{CallId, DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
 use engine::model::choices::{Button, Buttons, Choices, Press};
 use engine::model::comment::{Comment, Hidden, Sentiment};
@@ -12,7 +12,7 @@ use engine::ports::message_store::{Bound, Range};
 use super::{ALPHA, ASHA, House};
 
 use engine::model::event::Side;
-use engine::model::message::{Fault, Reaction};
+use engine::model::message::{Fault, Reaction, Spoken};
 use engine::model::part::{Part, Place};
 use engine::model::template::{GapButton, GapText, SentTemplate};
 
@@ -119,6 +119,8 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         deleted_at: None,
         fault: Some(Fault { reason: "unreachable".into(), code: 131_026, detail: "no such number".into() }),
         parts_delivered: vec![DeliveryState::Sent, DeliveryState::Failed],
+        call: Some(CallId(9)),
+        spoken: Some(Spoken::Cut),
     };
     let text = "quotes ' \" ; DROP TABLE message; -- \u{0} zero, 🪢 and \r\n lines";
     let Act::Receive(received) = house.said(to, Some("id with ünïcode"), text) else { unreachable!() };

@@ -19,6 +19,7 @@ macro_rules! every_backend {
 mod acts;
 mod amendments;
 mod blob_store;
+mod call_store;
 mod comments;
 mod contact_book;
 mod contact_store;
@@ -55,8 +56,8 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    BlobStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox, Presence,
-    ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox,
+    Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -75,6 +76,7 @@ const START: Timestamp = Timestamp::from_millis(1_795_250_000_000);
 pub struct Stores {
     pub conversations: Arc<dyn ConversationStore>,
     pub messages: Arc<dyn MessageStore>,
+    pub calls: Arc<dyn CallStore>,
     pub contacts: Arc<dyn ContactStore>,
     pub contact_book: Arc<dyn ContactBook>,
     pub timers: Arc<dyn TimerStore>,
@@ -109,6 +111,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         timers: store.clone(),
         turn_log: store.clone(),
         ledger: store.clone(),
+        calls: store.clone(),
         usage: store.clone(),
         vault: Arc::new(LocalVault::new(&[7; 32]).unwrap()),
         events: store.clone(),

@@ -102,5 +102,7 @@ export const ar: Text = {
     session_warning: () => "هل ما زلت هنا؟ ستنتهي هذه المحادثة قريبًا.",
     session_closed: () => "انتهت المحادثة",
     resolved: () => "وُضعت علامة: تم الحل",
+    call_started: () => "بدأت المكالمة",
+    call_ended: () => "انتهت المكالمة",
   },
 };

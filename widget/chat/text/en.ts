@@ -91,5 +91,7 @@ export const en: Text = {
     session_warning: () => "Are you still there? This conversation will end soon.",
     session_closed: () => "Conversation ended",
     resolved: () => "Marked as solved",
+    call_started: () => "The call began",
+    call_ended: () => "The call ended",
   },
 };

@@ -91,5 +91,7 @@ export const es: Text = {
     session_warning: () => "¿Sigues ahí? Esta conversación terminará pronto.",
     session_closed: () => "Conversación terminada",
     resolved: () => "Marcada como resuelta",
+    call_started: () => "La llamada empezó",
+    call_ended: () => "La llamada terminó",
   },
 };

@@ -91,5 +91,7 @@ export const hi: Text = {
     session_warning: () => "क्या आप अब भी यहाँ हैं? यह बातचीत जल्द समाप्त होगी।",
     session_closed: () => "बातचीत समाप्त",
     resolved: () => "हल हुआ चिह्नित",
+    call_started: () => "कॉल शुरू हुई",
+    call_ended: () => "कॉल समाप्त हुई",
   },
 };

@@ -125,6 +125,8 @@ export const en = {
     session_warning: "The contact was asked whether they are still there",
     session_closed: "The session ended",
     resolved: "Resolved",
+    call_started: "A phone call began",
+    call_ended: "The phone call ended",
   },
   rating: {
     label: "Rating",

@@ -125,6 +125,8 @@ export const es: Dictionary = {
     session_warning: "Se preguntó al contacto si sigue ahí",
     session_closed: "La sesión terminó",
     resolved: "Resuelta",
+    call_started: "Empezó una llamada",
+    call_ended: "La llamada terminó",
   },
   rating: {
     label: "Valoración",

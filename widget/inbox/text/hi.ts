@@ -125,6 +125,8 @@ export const hi: Dictionary = {
     session_warning: "संपर्क से पूछा गया कि क्या वे अब भी हैं",
     session_closed: "सत्र समाप्त हुआ",
     resolved: "हल हुई",
+    call_started: "फ़ोन कॉल शुरू हुई",
+    call_ended: "फ़ोन कॉल समाप्त हुई",
   },
   rating: {
     label: "रेटिंग",

@@ -35,7 +35,7 @@ pub(super) struct Lane {
 
 #[derive(Debug)]
 pub(super) struct Running {
-    handle: TurnHandle,
+    pub(super) handle: TurnHandle,
     /// Known when the turn runs on what the feed told; otherwise the store decides.
     pub(super) upto: Option<u64>,
     pub(super) epoch: Option<u32>,

@@ -105,3 +105,31 @@ fn what_was_taken_back_says_nothing_any_more() {
     let message = after(&[filled.clone(), edited, deleted, filled]);
     assert_eq!((message.text.as_str(), message.content.attachments.len(), message.content.parts.len()), ("", 0, 0));
 }
+
+proptest! {
+    #[test]
+    fn accounts_of_what_was_heard_leave_the_same_message_in_any_order(
+        accounts in proptest::collection::vec(proptest::option::of(0_usize..12), 1..6).prop_shuffle(),
+    ) {
+        let spoken = Message { content: Content { spoken: Some(Spoken::Begun), ..Content::default() }, ..message() };
+        let told = |order: &[Option<usize>]| {
+            order.iter().fold(spoken.clone(), |message, account| {
+                let text = account.map(|length| "as it was".chars().take(length).collect());
+                message.amended(&Amendment::Heard { text }).unwrap_or(message)
+            })
+        };
+        let mut turned = accounts.clone();
+        turned.reverse();
+        let heard = told(&accounts);
+        prop_assert_eq!(&heard, &told(&turned));
+        prop_assert!("as it was".starts_with(&heard.text));
+        prop_assert_ne!(heard.content.spoken, Some(Spoken::Begun));
+    }
+}
+
+#[test]
+fn words_that_were_not_said_are_not_heard() {
+    let spoken = Message { content: Content { spoken: Some(Spoken::Begun), ..Content::default() }, ..message() };
+    assert_eq!(spoken.amended(&Amendment::Heard { text: Some("something else".into()) }), None);
+    assert_eq!(message().amended(&Amendment::Heard { text: Some("as".into()) }), None, "it was not spoken");
+}

@@ -1,5 +1,6 @@
 //! The pure rules: a conversation and an act in, the whole consequence out. No I/O, no clock of their own.
 
+mod call;
 mod close;
 mod control;
 mod receipts;
@@ -33,6 +34,8 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::AskHuman { timing, opening } => control::ask_human(&mut draft, timing, opening),
         Act::Undelivered { epoch } => control::undelivered(&mut draft, *epoch),
         Act::PatienceDue => control::patience_due(&mut draft),
+        Act::CallBegan(began) => call::began(&mut draft, began),
+        Act::CallEnded(ended) => call::ended(&mut draft, ended),
         Act::Resolve => close::resolve(&mut draft),
         Act::Reopen => close::reopen(&mut draft),
         Act::Rate { session, rating } => close::rate(&mut draft, *session, *rating),
@@ -160,10 +163,19 @@ impl<'a> Draft<'a> {
 
     /// `name`: whom the notice is about.
     fn notice_by(&mut self, notice: Notice, name: Option<Arc<str>>, content: Content) {
-        let id = self.moment.ids.next_at(self.moment.now);
-        let mut said = Said::by(id, Author::System, name, notice.text().to_owned(), content);
-        said.notice = Some(notice);
+        self.notify(notice, name, notice.text().to_owned(), content);
+    }
+
+    fn notify(&mut self, notice: Notice, name: Option<Arc<str>>, text: String, content: Content) {
+        let said = self.notice_said(notice, name, text, content);
         self.append(said);
+    }
+
+    fn notice_said(&mut self, notice: Notice, name: Option<Arc<str>>, text: String, content: Content) -> Said {
+        let id = self.moment.ids.next_at(self.moment.now);
+        let mut said = Said::by(id, Author::System, name, text, content);
+        said.notice = Some(notice);
+        said
     }
 
     fn move_control(&mut self, holder: Holder) {
@@ -202,8 +214,14 @@ impl<'a> Draft<'a> {
     }
 
     fn close_session(&mut self, reason: CloseReason, notice: Notice) {
+        let content = Content { session: self.conversation().session, ..Content::default() };
+        let said = self.notice_said(notice, None, notice.text().to_owned(), content);
+        self.close_session_with(reason, said);
+    }
+
+    fn close_session_with(&mut self, reason: CloseReason, said: Said) {
         let session = self.conversation().session.take();
-        self.notice_by(notice, None, Content { session, ..Content::default() });
+        self.append(said);
         // Closing also ends whatever the agent is writing: the epoch moves even when the agent held control.
         let now = self.moment.now;
         self.move_control(Holder::Agent);

@@ -74,15 +74,9 @@ pub(super) fn topic_known(draft: &mut Draft<'_>, permalink: Option<&String>, exc
 
 /// The first word of an engagement opens its session and says what the customer is talking to.
 pub(super) fn open_session(draft: &mut Draft<'_>, timing: &Timing, opening: &Opening) {
-    let now = draft.moment.now;
     let reopened = draft.conversation().status != Status::Open;
-    draft.conversation().status = Status::Open;
-    if draft.conversation().session.is_none() {
-        let session = draft.moment.ids.next_at(now);
-        draft.conversation().session = Some(session);
-        draft.applied.session = Some(SessionAct::Open(session));
-        let due = now.plus(timing.until_warning());
-        draft.applied.timers.push(TimerAct::Set { kind: TimerKind::SessionIdle, due });
+    if open_session_quietly(draft, timing) {
+        let now = draft.moment.now;
         let greets = draft.conversation().is_held_by_agent() && !draft.conversation().is_public();
         if greets && !opening.text.is_empty() {
             let id = draft.moment.ids.next_at(now);
@@ -95,4 +89,19 @@ pub(super) fn open_session(draft: &mut Draft<'_>, timing: &Timing, opening: &Ope
     if reopened {
         draft.applied.events.push(EventKind::ConversationChanged);
     }
+}
+
+/// The same without a word; whether there was none.
+pub(super) fn open_session_quietly(draft: &mut Draft<'_>, timing: &Timing) -> bool {
+    let now = draft.moment.now;
+    draft.conversation().status = Status::Open;
+    if draft.conversation().session.is_some() {
+        return false;
+    }
+    let session = draft.moment.ids.next_at(now);
+    draft.conversation().session = Some(session);
+    draft.applied.session = Some(SessionAct::Open(session));
+    let due = now.plus(timing.until_warning());
+    draft.applied.timers.push(TimerAct::Set { kind: TimerKind::SessionIdle, due });
+    true
 }

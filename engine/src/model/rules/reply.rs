@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::model::act::{Reply, Verdict};
-use crate::model::message::Author;
+use crate::model::message::{Author, Spoken};
 use crate::model::rules::{Draft, Said};
 use crate::model::turn::{DueTurn, MAX_ATTEMPTS};
 
@@ -15,6 +15,9 @@ pub(super) fn reply(draft: &mut Draft<'_>, answer: &Reply) -> Verdict {
     let mut said =
         Said::by(answer.id, Author::Agent(answer.bot), Some(answer.name.clone()), answer.text.clone(), answer.content.clone());
     said.last_word = answer.handover.is_some();
+    if draft.conversation().channel.is_spoken() {
+        said.content.spoken.get_or_insert(Spoken::Begun);
+    }
     draft.append(said);
     match &answer.handover {
         Some(handover) => draft.enter_queue(&handover.reason, handover.patience),

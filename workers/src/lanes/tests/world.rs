@@ -269,6 +269,7 @@ impl World {
             match action {
                 Action::Start(start, handle) => self.begin(&start, handle),
                 Action::Cancel(handle) => handle.cancelled.cancel(),
+                Action::Cut(handle, message, heard) => handle.cut(message, heard),
                 Action::WakeAt(at) => self.wake = Some(at),
             }
         }

@@ -1,5 +1,6 @@
 //! The rules, act by act, and all of them against each other.
 
+mod calls;
 mod closing;
 mod control;
 mod interleavings;

@@ -1,0 +1,219 @@
+//! A phone call, from the ring to the end, as the rest of the house sees it: the same conversation, turns and control as in
+//! writing. What is on the line itself is the voice crate's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::flow::hear::{Person, meet};
+use crate::flow::settings::InboxSettings;
+use crate::ids::{ContactId, ConversationId, MessageId, OperatorId};
+use crate::model::act::{Act, CallBegan, CallEnded, Greeting, Outcome, Receive, Verdict, Weight};
+use crate::model::amend::Amendment;
+use crate::model::call::{Call, CallChange, CallEnd, CallNews, Direction, Ended, Summary, Talk};
+use crate::model::contact::Identity;
+use crate::model::conversation::NewConversation;
+use crate::model::event::{Cut, Signal};
+use crate::model::inbox::{Channel, Timing};
+use crate::model::message::Content;
+use crate::ports::call_store::Opened;
+use crate::ports::contact_store::Profile;
+
+/// A call that nobody has touched for this long is over: its process is gone.
+pub const STALE: Duration = Duration::from_secs(30);
+
+/// The phone rings, or is made to ring.
+#[derive(Debug, Clone)]
+pub struct Ring {
+    pub carrier_id: String,
+    pub direction: Direction,
+    /// `+` and digits; absent: withheld.
+    pub number: Option<String>,
+    /// The carrier vouches for the number: whoever shows it is its owner.
+    pub is_attested: bool,
+    /// The call is for this conversation, instead of whoever has the number.
+    pub conversation: Option<(ContactId, ConversationId)>,
+}
+
+/// Who calls, and in which conversation. A repeated ring is the same call.
+pub async fn ring(engine: &Engine, settings: &InboxSettings, ring: Ring) -> Result<Opened> {
+    let (organisation, inbox) = (settings.inbox.organisation, settings.inbox.id);
+    if let Some(call) = engine.calls.find_by_carrier(organisation, inbox, &ring.carrier_id).await? {
+        return Ok(Opened { call, is_new: false });
+    }
+    let clock = engine.clock.as_ref();
+    let (contact, conversation) = match ring.conversation {
+        Some(known) => known,
+        None => caller(engine, settings, &ring).await?,
+    };
+    let now = clock.now();
+    let call = Call {
+        id: engine.ids.next(clock),
+        organisation,
+        inbox,
+        conversation,
+        contact,
+        carrier_id: ring.carrier_id,
+        direction: ring.direction,
+        number: ring.number,
+        started_at: now,
+        answered_at: None,
+        operator: None,
+        ended: None,
+        talk: Talk::default(),
+        recording: None,
+        summary: None,
+    };
+    let opened = engine.calls.open(call, now).await?;
+    if opened.is_new {
+        tell(engine, opened.call.clone(), None);
+    }
+    Ok(opened)
+}
+
+/// Somebody without a number is somebody new each time. A number that is known in writing is the same contact; unless the
+/// carrier vouches for it, nothing that they proved elsewhere is told on the phone.
+async fn caller(engine: &Engine, settings: &InboxSettings, ring: &Ring) -> Result<(ContactId, ConversationId)> {
+    let inbox = &settings.inbox;
+    let Some(number) = &ring.number else {
+        let new = NewConversation {
+            id: engine.ids.next(engine.clock.as_ref()),
+            organisation: inbox.organisation,
+            inbox: inbox.id,
+            channel: inbox.channel,
+            contact: engine.ids.next(engine.clock.as_ref()),
+        };
+        let conversation = engine.conversations.open(new).await?;
+        return Ok((conversation.contact, conversation.id));
+    };
+    let voice = Identity {
+        channel: Channel::Voice,
+        inbox: inbox.id,
+        handle: number.clone(),
+        verified: ring.is_attested,
+        conversation: None,
+    };
+    let written = Identity {
+        channel: Channel::WhatsApp,
+        inbox: inbox.id,
+        handle: number.trim_start_matches('+').to_owned(),
+        verified: false,
+        conversation: None,
+    };
+    let known = engine.contacts.find_by_handle(inbox.organisation, &[voice.clone()]).await?;
+    let mut identities = vec![voice];
+    if known.is_none() && engine.contacts.find_by_handle(inbox.organisation, std::slice::from_ref(&written)).await?.is_some() {
+        identities.push(written);
+    }
+    let profile = Profile { phone: Some(number.clone()), ..Profile::default() };
+    let (contact, conversation) = meet(engine, settings, Person { identities, profile }).await?;
+    Ok((contact.id, conversation.id))
+}
+
+/// Both sides hear each other. With a greeting, it is what the agent says first; its message is returned. A call begins once,
+/// however often its line is opened.
+pub async fn begin(
+    engine: &Engine,
+    settings: &InboxSettings,
+    call: &Call,
+    greeting: Option<String>,
+) -> Result<Option<MessageId>> {
+    let greeting = greeting.map(|text| Greeting { id: engine.ids.next(engine.clock.as_ref()), text });
+    let id = greeting.as_ref().map(|greeting| greeting.id);
+    let began = CallBegan {
+        call: call.id,
+        bot: settings.bot.id,
+        name: settings.opening.name.clone(),
+        greeting,
+        timing: timing(settings),
+    };
+    let outcome = engine.conversations.apply(call.organisation, call.conversation, Act::CallBegan(began)).await?;
+    let answered = CallChange::Answered { at: engine.clock.now() };
+    let answered = engine.calls.change(call.organisation, call.id, answered).await?;
+    tell(engine, answered.call, None);
+    Ok(id.filter(|_| outcome.verdict == Verdict::Done && outcome.conversation.is_held_by_agent()))
+}
+
+fn timing(settings: &InboxSettings) -> Timing {
+    Timing { queue_patience_s: settings.inbox.timing.queue_patience_s, ..Timing::CALL }
+}
+
+/// The caller said something, whole as far as anybody can tell.
+pub async fn hear(engine: &Engine, settings: &InboxSettings, call: &Call, text: String) -> Result<Outcome> {
+    let act = Act::Receive(Receive {
+        id: engine.ids.next(engine.clock.as_ref()),
+        contact: call.contact,
+        client_id: None,
+        name: None,
+        text,
+        content: Content::default(),
+        at: None,
+        weight: Weight::Asks,
+        timing: timing(settings),
+        opening: settings.opening.clone(),
+    });
+    engine.conversations.apply(call.organisation, call.conversation, act).await
+}
+
+/// What was heard of a stored message: all of it, or only this much.
+pub async fn heard(engine: &Engine, call: &Call, message: MessageId, text: Option<String>) -> Result<()> {
+    engine.conversations.amend(call.organisation, message, Amendment::Heard { text }).await.map(drop)
+}
+
+/// The caller spoke into a reply that is not stored yet.
+pub fn cut(engine: &Engine, call: &Call, message: MessageId, heard: &str) {
+    let (organisation, conversation) = (call.organisation, call.conversation);
+    engine.bus.publish(Signal::Cut(Cut { organisation, conversation, message, heard: heard.into() }));
+}
+
+/// An operator is on the line now, or the agent again.
+pub async fn put_through(engine: &Engine, call: &Call, operator: Option<OperatorId>) -> Result<Call> {
+    let changed = engine.calls.change(call.organisation, call.id, CallChange::Operator(operator)).await?;
+    if changed.is_changed {
+        tell(engine, changed.call.clone(), None);
+    }
+    Ok(changed.call)
+}
+
+/// Nobody is on the line any more; told by the line, by the carrier or by whoever missed both. The first account of it holds,
+/// and whatever happens between the two steps, each is taken once.
+pub async fn end(engine: &Engine, call: &Call, how: CallEnd, talk: Option<Talk>) -> Result<Call> {
+    let (organisation, id) = (call.organisation, call.id);
+    let at = engine.clock.now();
+    if let Some(talk) = talk {
+        engine.calls.change(organisation, id, CallChange::Counted(talk)).await?;
+    }
+    let known = engine.calls.find(organisation, id).await?;
+    if known.as_ref().is_some_and(|known| known.is_live() && known.answered_at.is_some()) {
+        let act = Act::CallEnded(CallEnded { call: id, text: how.words().to_owned() });
+        engine.conversations.apply(organisation, call.conversation, act).await?;
+    }
+    let changed = engine.calls.change(organisation, id, CallChange::Ended(Ended { at, how })).await?;
+    if changed.is_changed {
+        tell(engine, changed.call.clone(), None);
+    }
+    Ok(changed.call)
+}
+
+/// Keeps what a model wrote about a call that is over.
+pub async fn sum_up(engine: &Engine, call: &Call, summary: Summary) -> Result<()> {
+    let changed = engine.calls.change(call.organisation, call.id, CallChange::Summed(summary)).await?;
+    tell(engine, changed.call, None);
+    Ok(())
+}
+
+/// Tells operators who look on.
+pub fn tell(engine: &Engine, call: Call, hearing: Option<Arc<str>>) {
+    engine.bus.publish(Signal::Call(CallNews { call: Arc::new(call), hearing }));
+}
+
+/// Ends the calls whose process is gone; how many there were.
+pub async fn reap(engine: &Engine, now: Timestamp) -> Result<usize> {
+    let stale = engine.calls.list_stale(now.minus(STALE), 100).await?;
+    for call in &stale {
+        end(engine, call, CallEnd::Lost, None).await?;
+    }
+    Ok(stale.len())
+}

@@ -1,0 +1,42 @@
+use crate::model::act::{CallBegan, CallEnded, Verdict};
+use crate::model::conversation::Status;
+use crate::model::message::{Author, Content, Notice, Spoken};
+use crate::model::rules::receive::open_session_quietly;
+use crate::model::rules::{Draft, Said};
+use crate::model::session::CloseReason;
+
+/// The phone was picked up: the call is an engagement of its own, and its greeting is what the caller hears first. The notice
+/// carries the call's id, so that a call begins once.
+pub(super) fn began(draft: &mut Draft<'_>, began: &CallBegan) -> Verdict {
+    open_session_quietly(draft, &began.timing);
+    let content = Content { call: Some(began.call), ..Content::default() };
+    let mut said = draft.notice_said(Notice::CallStarted, None, Notice::CallStarted.text().to_owned(), content);
+    said.client_id = Some(format!("{} began", began.call));
+    draft.append(said);
+    if let Some(greeting) = &began.greeting
+        && draft.conversation().is_held_by_agent()
+    {
+        let (author, name) = (Author::Agent(began.bot), Some(began.name.clone()));
+        let content = Content { spoken: Some(Spoken::Begun), call: Some(began.call), ..Content::default() };
+        let mut said = Said::by(greeting.id, author, name, greeting.text.clone(), content);
+        said.notice = Some(Notice::Greeting);
+        draft.append(said);
+    }
+    Verdict::Done
+}
+
+/// Nobody is on the line any more. Who was talking to the agent is done; who waits for a person, or has one, still has them.
+pub(super) fn ended(draft: &mut Draft<'_>, ended: &CallEnded) -> Verdict {
+    let content = Content { call: Some(ended.call), session: draft.conversation().session, ..Content::default() };
+    let mut said = draft.notice_said(Notice::CallEnded, None, ended.text.clone(), content);
+    said.client_id = Some(format!("{} ended", ended.call));
+    let conversation = draft.conversation();
+    if conversation.is_held_by_agent() && conversation.status == Status::Open {
+        draft.close_session_with(CloseReason::HungUp, said);
+    } else {
+        draft.append(said);
+        // What the agent was about to answer has no listener.
+        draft.settle_turn();
+    }
+    Verdict::Done
+}

@@ -1,0 +1,86 @@
+use super::*;
+use crate::ids::{CallId, MessageId};
+use crate::model::act::{CallBegan, CallEnded, Greeting, SessionAct};
+use crate::model::message::Spoken;
+
+fn began(greeting: Option<&str>) -> Act {
+    Act::CallBegan(CallBegan {
+        call: CallId(5),
+        bot: BotId(1),
+        name: "Cordelia".into(),
+        greeting: greeting.map(|text| Greeting { id: MessageId(77), text: text.to_owned() }),
+        timing: Timing::CALL,
+    })
+}
+
+fn ended() -> Act {
+    Act::CallEnded(CallEnded { call: CallId(5), text: "The caller hung up.".into() })
+}
+
+fn on_the_phone() -> Desk {
+    let mut desk = Desk::new();
+    desk.conversation.channel = crate::model::inbox::Channel::Voice;
+    desk.timing = Timing::CALL;
+    desk.act(&began(Some("Hello, I am an automated assistant.")));
+    desk
+}
+
+#[test]
+fn a_call_is_a_session_that_opens_with_its_greeting_and_ends_with_the_call() {
+    let mut desk = on_the_phone();
+    assert_eq!(desk.notices(), [Notice::CallStarted, Notice::Greeting]);
+    assert_eq!(desk.messages[1].content.spoken, Some(Spoken::Begun));
+    assert_eq!(desk.messages[0].delivery, None, "nothing is to be brought to a provider");
+    assert!(desk.conversation.session.is_some());
+    desk.act(&ended());
+    assert_eq!(desk.notices().last(), Some(&Notice::CallEnded));
+    assert_eq!(desk.messages.last().unwrap().text, "The caller hung up.");
+    assert_eq!(desk.conversation.status, Status::Resolved);
+    assert!(matches!(desk.last.unwrap().session, Some(SessionAct::Close(_, CloseReason::HungUp))));
+}
+
+#[test]
+fn the_notices_of_a_call_have_ids_that_the_store_takes_once() {
+    let mut desk = on_the_phone();
+    desk.act(&ended());
+    let named: Vec<_> = desk.messages.iter().filter_map(|message| message.client_id.as_deref()).collect();
+    assert_eq!(named.len(), 2);
+    assert_ne!(named[0], named[1]);
+}
+
+#[test]
+fn words_of_a_caller_are_a_turn_that_is_due_at_once() {
+    let mut desk = on_the_phone();
+    desk.receive("where is my parcel");
+    assert_eq!(desk.conversation.turn.map(|turn| turn.at), Some(desk.now));
+    desk.reply(desk.conversation.control.epoch, desk.conversation.contact_seq);
+    assert_eq!(desk.messages.last().unwrap().content.spoken, Some(Spoken::Begun));
+}
+
+#[test]
+fn who_hangs_up_while_they_wait_for_a_person_still_waits() {
+    let mut desk = on_the_phone();
+    desk.act(&Act::AskHuman { timing: Timing::CALL, opening: Desk::opening() });
+    desk.act(&ended());
+    assert_eq!(desk.conversation.control.holder, Holder::Queue);
+    assert_eq!(desk.conversation.status, Status::Open);
+    assert!(desk.conversation.waiting_since.is_some(), "somebody owes them a call");
+}
+
+#[test]
+fn an_answer_to_somebody_who_hung_up_is_not_given() {
+    let mut desk = on_the_phone();
+    desk.receive("where is my parcel");
+    let (epoch, upto) = (desk.conversation.control.epoch, desk.conversation.contact_seq);
+    desk.act(&ended());
+    assert_eq!(desk.conversation.turn, None);
+    assert_eq!(desk.reply(epoch, upto), Verdict::Superseded);
+}
+
+#[test]
+fn a_call_in_a_conversation_that_a_person_holds_is_not_greeted_by_the_agent() {
+    let mut desk = Desk::new();
+    desk.act(&Act::Take { operator: ASHA, name: "Asha".into(), epoch: None });
+    desk.act(&began(Some("Hello")));
+    assert!(!desk.notices().contains(&Notice::Greeting));
+}

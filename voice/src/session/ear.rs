@@ -1,0 +1,234 @@
+//! The caller's side: voice is found in what comes in, only voice goes to the recogniser, and what it understood is put together
+//! into one turn.
+
+use bytes::Bytes;
+
+use super::{Action, Policy};
+use crate::audio::{Detector, PreRoll};
+use crate::speech::{Heard, Transcript};
+use crate::turns::{self, Settings, Waiting};
+
+/// One decision of the detector.
+const WINDOW_MS: u64 = 16;
+
+/// Voice begins above the first and is over below the second; in between it goes on.
+const VOICE: f32 = 0.6;
+const SILENCE: f32 = 0.35;
+
+/// While we speak our own echo comes back.
+const VOICE_OVER_ECHO: f32 = 0.75;
+
+/// Windows without voice that do not yet break what is beginning.
+const STUMBLE_MS: u64 = 48;
+
+/// No word was understood by then: it was none.
+const WATCHDOG_MS: u64 = 2_000;
+
+/// Keys are heard as sound too.
+const KEY_MS: u64 = 200;
+
+/// Utterances of one turn; somebody who speaks on longer is answered.
+const MOST_PIECES: usize = 64;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Noticed {
+    Started,
+    /// It goes on, for so long by now.
+    Voiced {
+        ms: u64,
+    },
+    Stopped {
+        voiced_ms: u64,
+    },
+}
+
+pub(super) struct Ear {
+    detector: Option<Box<dyn Detector>>,
+    before: PreRoll,
+    /// Voice and silence in a row, while something begins or goes on.
+    voiced_ms: u64,
+    silent_ms: u64,
+    is_open: bool,
+    utterance: u32,
+    /// What was understood in this turn, by utterance.
+    pieces: Vec<(u32, String, bool)>,
+    /// Utterances before this one belong to turns that are over.
+    from: u32,
+    stopped_at: Option<u64>,
+    deaf_until: u64,
+}
+
+impl Ear {
+    pub(super) fn new(preroll_ms: u32, detector: Box<dyn Detector>) -> Self {
+        Self {
+            detector: Some(detector),
+            before: PreRoll::new(preroll_ms),
+            voiced_ms: 0,
+            silent_ms: 0,
+            is_open: false,
+            utterance: 0,
+            pieces: Vec::new(),
+            from: 0,
+            stopped_at: None,
+            deaf_until: 0,
+        }
+    }
+
+    pub(super) fn push(
+        &mut self,
+        now: u64,
+        sound: &[u8],
+        turns: &Settings,
+        over_echo: bool,
+        out: &mut Vec<Action>,
+    ) -> Vec<Noticed> {
+        if now < self.deaf_until {
+            return Vec::new();
+        }
+        let was_open = self.is_open;
+        if !was_open {
+            self.before.push(sound);
+        }
+        let mut noticed = Vec::new();
+        if let Some(mut detector) = self.detector.take() {
+            detector.push(sound, &mut |probability| self.window(probability, turns, over_echo, &mut noticed));
+            self.detector = Some(detector);
+        }
+        if noticed.contains(&Noticed::Started) {
+            let from_before = self.before.drain();
+            out.push(Action::Hear(Heard::Audio(from_before)));
+        } else if was_open {
+            out.push(Action::Hear(Heard::Audio(Bytes::copy_from_slice(sound))));
+        }
+        if noticed.iter().any(|noticed| matches!(noticed, Noticed::Stopped { .. })) {
+            self.stopped_at = Some(now);
+            out.push(Action::Hear(Heard::Pause { utterance: self.utterance }));
+            self.utterance += 1;
+        } else if self.is_open {
+            self.stopped_at = None;
+        }
+        noticed
+    }
+
+    fn window(&mut self, probability: f32, turns: &Settings, over_echo: bool, noticed: &mut Vec<Noticed>) {
+        let enough = if over_echo && !self.is_open { VOICE_OVER_ECHO } else { VOICE };
+        let goes_on = probability >= enough || self.voiced_ms > 0 && probability > SILENCE;
+        if goes_on {
+            self.voiced_ms += WINDOW_MS;
+            self.silent_ms = 0;
+        } else {
+            self.silent_ms += WINDOW_MS;
+        }
+        if !self.is_open {
+            if self.voiced_ms >= u64::from(turns.start_ms) {
+                self.is_open = true;
+                noticed.push(Noticed::Started);
+            } else if self.silent_ms >= STUMBLE_MS {
+                self.voiced_ms = 0;
+            }
+        } else if self.silent_ms >= u64::from(turns.stop_ms) {
+            self.is_open = false;
+            noticed.push(Noticed::Stopped { voiced_ms: self.voiced_ms });
+            self.voiced_ms = 0;
+        } else if goes_on {
+            noticed.push(Noticed::Voiced { ms: self.voiced_ms });
+        }
+    }
+
+    /// False when it belongs to a turn that is over.
+    pub(super) fn on_transcript(&mut self, transcript: Transcript) -> bool {
+        let Transcript { utterance, text, is_final, .. } = transcript;
+        if utterance < self.from || utterance > self.utterance {
+            return false;
+        }
+        let text = text.trim().to_owned();
+        let Some(place) = self.pieces.iter().position(|(known, ..)| *known == utterance) else {
+            let has_room = self.pieces.len() < MOST_PIECES;
+            if has_room {
+                self.pieces.push((utterance, text, is_final));
+            }
+            return has_room;
+        };
+        let piece = &mut self.pieces[place];
+        // What is final stays.
+        let is_open = !piece.2;
+        if is_open {
+            (piece.1, piece.2) = (text, is_final);
+        }
+        is_open
+    }
+
+    pub(super) fn text(&self) -> String {
+        let said = self.pieces.iter().map(|(_, text, _)| text.as_str()).filter(|text| !text.is_empty());
+        said.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The turn is over: its words.
+    pub(super) fn take(&mut self) -> String {
+        let text = self.text();
+        self.pieces.clear();
+        self.from = self.utterance;
+        text
+    }
+
+    /// When the caller's turn ends, if they say nothing more.
+    pub(super) fn deadline(&self, policy: &Policy, collecting_digits: bool) -> Option<u64> {
+        let stopped = self.stopped_at.filter(|_| !self.is_open && self.from < self.utterance)?;
+        let text = self.text();
+        let has_final = self.is_whole();
+        if text.is_empty() {
+            // Nothing was said, or nothing was understood yet.
+            return Some(if has_final { stopped } else { stopped + WATCHDOG_MS });
+        }
+        let waiting = Waiting {
+            text: &text,
+            has_final,
+            language: policy.language.as_deref(),
+            after_closed_question: false,
+            collecting_digits,
+        };
+        let wait = turns::wait_ms(&policy.turns, &waiting).min(policy.turns.eot_max_ms);
+        Some(stopped + u64::from(wait))
+    }
+
+    /// All that was heard of this turn is understood.
+    fn is_whole(&self) -> bool {
+        (self.from..self.utterance)
+            .all(|wanted| self.pieces.iter().any(|(utterance, _, is_final)| *utterance == wanted && *is_final))
+    }
+
+    /// All of it is understood, and it asks for nothing.
+    pub(super) fn is_noise(&self, policy: &Policy) -> bool {
+        if self.from == self.utterance || !self.is_whole() {
+            return false;
+        }
+        let text = self.text();
+        text.is_empty() || turns::is_backchannel(&text, policy.language.as_deref())
+    }
+
+    pub(super) fn is_backchannel(&self, policy: &Policy) -> bool {
+        let text = self.text();
+        !text.is_empty() && turns::is_backchannel(&text, policy.language.as_deref())
+    }
+
+    pub(super) fn has_words(&self) -> bool {
+        !self.text().is_empty()
+    }
+
+    pub(super) fn is_voiced(&self) -> bool {
+        self.is_open
+    }
+
+    pub(super) fn stopped_at(&self) -> Option<u64> {
+        self.stopped_at
+    }
+
+    /// What sounds just now is a key.
+    pub(super) fn hold_back(&mut self, now: u64) {
+        self.deaf_until = now + KEY_MS;
+        self.before.drain();
+        if !self.is_open {
+            self.voiced_ms = 0;
+        }
+    }
+}
