@@ -12,8 +12,10 @@
 //! One more carrier is a file in `wire` and a folder in `carrier`; one more provider of speech is a file in `stt` or `tts`.
 
 pub mod audio;
+pub mod carrier;
 pub mod playout;
 pub mod sentences;
 pub mod session;
 pub mod speech;
 pub mod turns;
+pub mod wire;

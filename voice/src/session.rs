@@ -192,6 +192,8 @@ impl Session {
         self.set(now);
         if self.speaks_for_us() {
             self.mouth.piece(message, piece);
+        } else {
+            self.mouth.refuse(message);
         }
         self.settle()
     }

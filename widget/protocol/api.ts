@@ -213,7 +213,60 @@ export interface BotSettings {
   starters?: string[];
 }
 
+/** One phone call; what was said in it are messages of its conversation. */
+export interface Call {
+  answered_at?: string;
+  contact: string;
+  conversation: string;
+  direction: CallDirection;
+  /** How it ended, in a sentence. */
+  ended?: string;
+  ended_at?: string;
+  /** There is a recording to listen to. */
+  has_recording: boolean;
+  id: string;
+  inbox: string;
+  /** The other side's number; absent when it was withheld. */
+  number?: string;
+  /** The operator on the line; absent: the agent. */
+  operator?: string;
+  started_at: string;
+  state: CallState;
+  summary?: CallSummary;
+  talk: CallTalk;
+}
+
+export type CallDirection = "inbound" | "outbound";
+
+export interface CallList {
+  items: Call[];
+}
+
 export type CallOutcome = "done" | "repeated" | "to_confirm" | "declined" | "not_allowed" | "malformed" | "failed" | "timed_out" | "in_doubt";
+
+export type CallState = "ringing" | "live" | "ended" | "missed";
+
+/** Written by a model after the call; the caller said none of it. */
+export interface CallSummary {
+  intent?: string;
+  /** 1 to 5: how content the caller sounded, an estimate and no rating. */
+  satisfaction_estimate?: number;
+  text: string;
+}
+
+/** How the time of a call was spent, in milliseconds. */
+export interface CallTalk {
+  agent_ms: number;
+  /** From the end of the caller's words to the first sound of the answer: the middle one of the call. */
+  answer_ms: number;
+  caller_ms: number;
+  interruptions: number;
+  longest_pause_ms: number;
+  operator_ms: number;
+  /** Silences above two seconds. */
+  pauses: number;
+  turns: number;
+}
 
 export interface CardPart {
   emails: string[];
@@ -499,7 +552,7 @@ export interface Closed {
   session: string;
 }
 
-export type ClosedReason = "idle" | "resolved" | "contact";
+export type ClosedReason = "idle" | "resolved" | "hung_up" | "contact";
 
 export interface CommentHidden {
   hidden: boolean;
@@ -744,6 +797,13 @@ export interface Documents {
 /** Ack of `rate` and `ask_human`. */
 export interface Done {
   ok: boolean;
+}
+
+/** Not stored: a call began, went on or ended. */
+export interface FeedCall {
+  call: Call;
+  /** What the caller is saying just now, as far as it is understood. */
+  hearing?: string;
 }
 
 export interface FeedControl {
@@ -991,6 +1051,8 @@ export interface InboxMessage {
   at: string;
   attachments?: Attachment[];
   author: InboxAuthor;
+  /** The phone call that this notice tells of. */
+  call?: string;
   /** What may be pressed under it. */
   choices?: Choices;
   citations?: Citation[];
@@ -1019,6 +1081,8 @@ export interface InboxMessage {
   seq: number;
   /** The session that this closing notice ends. */
   session?: string;
+  /** It was said aloud: how much of it was heard. */
+  spoken?: Spoken;
   state?: ReceiptState;
   /** The text is this template's, filled. */
   template?: SentTemplate;
@@ -1440,7 +1504,7 @@ export interface NewPage {
 }
 
 /** What a system message says; each reader's side puts it into words of its language. */
-export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved";
+export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended";
 
 export type NoticeLevel = "near" | "reached";
 
@@ -1764,6 +1828,12 @@ export interface SpendingNotice {
   spent_usd: number;
 }
 
+/**
+ * How much of a spoken message came to the caller's ear. `begun`: it is being said, or the call was lost before anybody could
+ * tell. `cut`: the caller spoke into it, and the text is what they had heard by then.
+ */
+export type Spoken = "begun" | "whole" | "cut";
+
 /** Whether work is open. Who may speak is the control's business. */
 export type Status = "open" | "snoozed" | "resolved";
 
@@ -2070,6 +2140,7 @@ export interface InboxServerEvents {
   document: (body: FeedDocument) => void;
   document_removed: (body: FeedDocumentRemoved) => void;
   gap: (body: FeedGap) => void;
+  call: (body: FeedCall) => void;
   notices: (body: FeedNotices) => void;
   resync: (body: FeedResync) => void;
 }
@@ -2115,6 +2186,10 @@ export interface Calls {
   "POST /bots/{id}/preview": { path: { id: string }; body: PreviewRequest; answer: BotPreview };
   /** Publish the draft. */
   "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
+  /** List phone calls. */
+  "GET /calls": { query: { conversation?: string; inbox?: string; before?: string; limit?: number }; answer: CallList };
+  /** Read a phone call. */
+  "GET /calls/{id}": { path: { id: string }; answer: Call };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
   /** Search contacts. */

@@ -79,6 +79,20 @@ impl Mouth {
         }
     }
 
+    /// Nothing of it is going to be said, whatever still comes of it.
+    pub(super) fn refuse(&mut self, message: MessageId) {
+        if self.find(message).is_none() && !self.is_cut(message) {
+            self.remember_cut(message, String::new());
+        }
+    }
+
+    fn remember_cut(&mut self, message: MessageId, heard: String) {
+        self.cut.push_back((message, heard));
+        if self.cut.len() > MOST_CUT {
+            self.cut.pop_front();
+        }
+    }
+
     /// The message as it is stored, which is what counts.
     pub(super) fn stored(&mut self, now: u64, message: MessageId, text: &str, out: &mut Vec<Action>) {
         if self.unheard == Some(message) {
@@ -266,10 +280,7 @@ impl Mouth {
             self.unheard = Some(message);
             return None;
         }
-        self.cut.push_back((message, heard.to_owned()));
-        if self.cut.len() > MOST_CUT {
-            self.cut.pop_front();
-        }
+        self.remember_cut(message, heard.to_owned());
         out.push(Action::Cut { message, heard: heard.to_owned() });
         Some(message)
     }
@@ -282,10 +293,7 @@ impl Mouth {
 
     pub(super) fn take_unheard(&mut self) -> Option<MessageId> {
         let message = self.unheard.take()?;
-        self.cut.push_back((message, String::new()));
-        if self.cut.len() > MOST_CUT {
-            self.cut.pop_front();
-        }
+        self.remember_cut(message, String::new());
         Some(message)
     }
 

@@ -1,0 +1,71 @@
+//! What is asked of a carrier beside the sound: to call somebody, to redirect a call, to hang up; and what it reports. One folder
+//! a carrier.
+
+pub mod number;
+pub mod twilio;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::model::call::CallEnd;
+
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    /// Calls somebody; what the carrier calls the call.
+    async fn dial(&self, dial: &Dial) -> Result<String, CarrierError>;
+
+    /// From now on the call follows these instructions instead of those it had. Its media stream, if it has one, ends.
+    async fn instruct(&self, call: &str, instructions: &str) -> Result<(), CarrierError>;
+
+    /// A call that is over already is no error.
+    async fn hang_up(&self, call: &str) -> Result<(), CarrierError>;
+
+    async fn status(&self, call: &str) -> Result<Progress, CarrierError>;
+
+    /// Calls to this number of the account come to us from now on.
+    async fn point_number(&self, number: &str, urls: &Urls) -> Result<(), CarrierError>;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dial {
+    /// `+` and digits.
+    pub to: String,
+    /// A number of the account.
+    pub from: String,
+    /// In the carrier's language: what happens when it is answered.
+    pub instructions: String,
+    pub status_url: String,
+    /// It is let ring for so long.
+    pub ring: Duration,
+    /// Whether a machine answered is reported there; none: nobody asks.
+    pub machine_url: Option<String>,
+}
+
+/// Where the carrier turns to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Urls {
+    pub incoming: String,
+    pub status: String,
+}
+
+/// How far a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    Queued,
+    Ringing,
+    Answered,
+    Over(CallEnd),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CarrierError {
+    /// The call or the number is not there (any more).
+    #[error("the carrier does not know it: {0}")]
+    Gone(String),
+    #[error("the carrier refused: {detail} ({code})")]
+    Refused { code: u32, detail: String },
+    #[error("the carrier cannot be reached: {0}")]
+    Unavailable(String),
+    #[error("{0}")]
+    Misconfigured(String),
+}
