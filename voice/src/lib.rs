@@ -17,5 +17,7 @@ pub mod playout;
 pub mod sentences;
 pub mod session;
 pub mod speech;
+pub mod stt;
+pub mod tts;
 pub mod turns;
 pub mod wire;

@@ -1,6 +1,10 @@
 //! The two ports of speech: words out of sound, sound out of words. Sound is always G.711 µ-law, 8 kHz, one channel, as the
 //! carrier has it; a provider that wants something else converts at its own edge.
 
+pub mod breaker;
+pub mod program;
+pub mod web;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;

@@ -1,0 +1,60 @@
+//! Who listens. One more provider is one file here and one line in [`Settings`].
+
+mod chain;
+mod command;
+mod openai;
+mod segments;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use chain::Chain;
+pub use command::{Command, Listener, Output};
+pub use openai::OpenAi;
+
+use crate::speech::{SpeechError, SpeechToText};
+
+/// A recogniser, as it is chosen in the settings of a voice agent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "provider", rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = ListenerSettings)]
+pub enum Settings {
+    /// A program of the server, by the name that its configuration gives it.
+    Program { name: String },
+    /// `OpenAI`, or a server that speaks the same language, such as whisper.cpp's or speaches.
+    Openai {
+        #[serde(default = "openai::usual_model")]
+        model: String,
+        /// Empty: `OpenAI` itself.
+        #[serde(default)]
+        base_url: String,
+    },
+}
+
+impl Settings {
+    /// Whose key it needs.
+    pub fn vendor(&self) -> Option<&'static str> {
+        match self {
+            Self::Program { .. } => None,
+            Self::Openai { .. } => Some("openai"),
+        }
+    }
+}
+
+/// The recogniser of these settings that needs no program.
+pub fn over_the_web(settings: &Settings, key: String, base: Option<&str>) -> Result<Arc<dyn SpeechToText>, SpeechError> {
+    match settings {
+        Settings::Program { .. } => {
+            Err(SpeechError::Refused { provider: "the local program", detail: "it is not one of the web".into() })
+        }
+        Settings::Openai { model, base_url } => {
+            let base = Some(base_url.as_str()).filter(|base| !base.is_empty()).or(base);
+            Ok(Arc::new(OpenAi::new(base, key, model.clone())?))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
