@@ -55,6 +55,8 @@ pub struct Wired {
     /// Tools of every organisation.
     pub shelf: Arc<agents::tools::Shelf>,
     pub vault: Arc<dyn Vault>,
+    /// The phone calls of this process.
+    pub calls: voice::gateway::Gateway,
     /// The way to the providers of channels, as configured.
     pub graph: Graph,
     pub usage: Arc<dyn UsageStore>,

@@ -16,3 +16,4 @@ pub mod knowledge;
 pub mod lifecycle;
 pub mod sandbox;
 pub mod telemetry;
+pub mod voice;

@@ -24,6 +24,7 @@ use crate::{demo, http, telemetry};
 
 pub use figures::{Figures, Measured, measure};
 pub use folder::prepare as prepare_folder;
+pub(crate) use folder::prepare_empty;
 pub use wiring::{Program, wire};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,7 @@
 //! - [`shop`]: a shop behind Shopify's Admin GraphQL API, whose state can be looked at.
 //! - [`hotel`] and [`crm`]: small REST services for the packs, in the shape of `docs/packs-rest.md`.
 //! - [`meta`]: the Graph API of `WhatsApp`, Messenger and Instagram, and the phones that talk to it.
+//! - [`carrier`]: a phone carrier, and the phones that call through it.
 //! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
@@ -19,6 +20,7 @@
 //! To add a simulated party (a provider, a carrier, a model): one folder beside `peers/`.
 
 mod address;
+pub mod carrier;
 pub mod crm;
 pub mod embeddings;
 pub mod error;

@@ -3,6 +3,7 @@
 
 mod channels;
 mod knowledge;
+mod voice;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use crate::http::address::Proxies;
 
 pub use self::channels::Channels;
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
+pub use self::voice::Voice;
 
 pub const DEFAULTS: &str = include_str!("default.toml");
 
@@ -35,6 +37,7 @@ pub struct Config {
     pub workers: Workers,
     pub channels: Channels,
     pub knowledge: Knowledge,
+    pub voice: Voice,
     pub log: Log,
 }
 
@@ -163,6 +166,7 @@ impl Config {
         check((1..=10_000).contains(&self.workers.turns), "workers.turns: 1 to 10000");
         check((1..=1_000).contains(&self.workers.deliveries), "workers.deliveries: 1 to 1000");
         self.channels.check(&mut mistakes);
+        self.voice.check(&mut mistakes);
         mistakes.extend(self.knowledge.mistakes());
         mistakes
     }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use engine::ids::{InboxId, OrgId};
 use engine::model::account::Account;
-use engine::model::inbox::{ACCOUNT_KEY, Inbox, account_key};
+use engine::model::inbox::{ACCOUNT_KEY, Channel, Inbox, account_key};
 use engine::model::record::Versioned;
 use engine::ports::vault::Sealed;
 
@@ -59,7 +59,12 @@ pub async fn connect(
     need_match(&headers, kept.version)?;
     let Versioned { value: mut inbox, version } = kept;
     if !inbox.channel.is_called() {
-        return Err(Problem::conflict("the web needs no account"));
+        let is_phone = inbox.channel == Channel::Voice;
+        return Err(Problem::conflict(if is_phone {
+            "an inbox of calls is connected to a number"
+        } else {
+            "the web needs no account"
+        }));
     }
     let (has_token, has_secrets) = (settings.token.is_some(), settings.secrets.is_some());
     let former = inbox.account.as_ref().map(|account| account.id.clone());

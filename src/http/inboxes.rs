@@ -116,7 +116,11 @@ pub async fn renew_secret(State(app): State<App>, caller: Caller, Path(id): Path
 
 fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
     let InboxSettings { name, bot, allowed_origins, timing, read_marks, comments, .. } = settings;
-    let usual = if inbox.channel == Channel::Web { Timing::default() } else { Timing::MESSAGING };
+    let usual = match inbox.channel {
+        Channel::Web => Timing::default(),
+        Channel::Voice => Timing::CALL,
+        Channel::WhatsApp | Channel::Messenger | Channel::Instagram => Timing::MESSAGING,
+    };
     let comments = comments.filter(|_| inbox.channel.has_comments()).map(Into::into).unwrap_or_default();
     let (timing, read_marks) = (timing.map_or(usual, Into::into), read_marks.unwrap_or(true));
     Inbox { name, bot, allowed_origins, timing, read_marks, comments, ..inbox }

@@ -101,6 +101,7 @@ pub fn router(app: App) -> Router {
         .layer(packing)
         .merge(routes::files())
         .merge(routes::webhooks())
+        .merge(routes::calls())
         .merge(routes::ops())
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .fallback(nothing_here)

@@ -43,7 +43,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewOper
 }
 
 /// Every record of a kind whose numbers stay small.
-pub(super) async fn all<T: Record>(app: &App, organisation: OrgId) -> Result<Vec<Versioned<T>>> {
+pub(crate) async fn all<T: Record>(app: &App, organisation: OrgId) -> Result<Vec<Versioned<T>>> {
     let (mut items, mut cursor) = (Vec::new(), None);
     for _ in 0..MOST_PAGES {
         let page = app.engine.records.list::<T>(organisation, cursor, MAX_PAGE).await?;

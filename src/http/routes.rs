@@ -2,7 +2,7 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
-use axum::routing::{Router, get, options};
+use axum::routing::{Router, get, options, post};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -12,7 +12,7 @@ use super::{
     inboxes, knowledge, messages, openapi, operators, ops, origins, pages, templates, webhooks,
 };
 use crate::app::App;
-use crate::sandbox;
+use crate::{sandbox, voice};
 
 /// `/api/v1`: what the API document describes.
 pub fn api() -> OpenApiRouter<App> {
@@ -63,6 +63,8 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(conversations::of_contact))
         .routes(routes!(calls::list))
         .routes(routes!(calls::read))
+        .routes(routes!(voice::live::hang_up))
+        .routes(routes!(voice::live::recording))
         .routes(routes!(operators::list, operators::add))
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
 }
@@ -81,6 +83,9 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(templates::renew))
         .routes(routes!(bots::list, bots::add))
         .routes(routes!(bots::read, bots::change, bots::remove))
+        .routes(routes!(voice::phone::read, voice::phone::connect, voice::phone::disconnect))
+        .routes(routes!(voice::agents::list, voice::agents::add))
+        .routes(routes!(voice::agents::read, voice::agents::change, voice::agents::remove))
         .merge(for_assistants())
         .merge(for_knowledge())
 }
@@ -169,6 +174,17 @@ pub fn webhooks() -> Router<App> {
     Router::new()
         .route("/webhooks/{channel}/{inbox}", get(webhooks::confirm).post(webhooks::receive))
         .layer(DefaultBodyLimit::max(webhooks::MAX_WEBHOOK))
+}
+
+/// The carrier of calls, and operators on one.
+pub fn calls() -> Router<App> {
+    Router::new()
+        .route("/voice/{inbox}/incoming", post(voice::doors::incoming))
+        .route("/voice/{inbox}/status", post(voice::doors::status))
+        .route("/voice/{inbox}/after", post(voice::doors::after))
+        .route("/voice/media", get(voice::doors::media))
+        .route("/voice/line/{call}", get(voice::live::line))
+        .layer(DefaultBodyLimit::max(voice::doors::MAX_FORM))
 }
 
 /// Whoever runs the program.

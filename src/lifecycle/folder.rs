@@ -25,7 +25,7 @@ pub fn prepare(folder: &Path) -> Result<()> {
 }
 
 /// Made, and emptied of what the last process left half-way.
-pub(super) fn prepare_empty(folder: &Path) -> Result<()> {
+pub fn prepare_empty(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Error::unavailable("the folder for uploads cannot be cleared").because(error))

@@ -1,7 +1,7 @@
 //! Which implementation stands behind which port.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,7 @@ use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
 use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
+use crate::voice;
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -75,10 +76,8 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
     let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
-    let arriving = folder.join(folder::ARRIVING);
-    folder::prepare_empty(&arriving)?;
-    let reranking = config.knowledge.reranker.open(embedder.as_ref());
-    let reranking = reranking.context(Kind::Invalid, "the reranker cannot be set up")?;
+    let arriving = empty(folder.join(folder::ARRIVING))?;
+    let reranking = reranking(&config, embedder.as_ref())?;
     let asking = asking(&config, embedder.as_ref());
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
@@ -139,6 +138,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         ids,
     };
     let wired = Wired {
+        calls: voice::open(&engine, &tasks, &vault, &config)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
@@ -160,6 +160,15 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
     };
     queue_for_new_index(&wired, &index_folder).await?;
     Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+}
+
+fn empty(folder: PathBuf) -> Result<PathBuf> {
+    folder::prepare_empty(&folder)?;
+    Ok(folder)
+}
+
+fn reranking(config: &Config, embedder: Option<&Arc<dyn Embedder>>) -> Result<Option<rag::rerank::Stage>> {
+    config.knowledge.reranker.open(embedder).context(Kind::Invalid, "the reranker cannot be set up")
 }
 
 /// What the process before this one had begun is free again.
@@ -266,6 +275,7 @@ impl Program {
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
+        self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);

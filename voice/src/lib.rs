@@ -11,8 +11,11 @@
 //!
 //! One more carrier is a file in `wire` and a folder in `carrier`; one more provider of speech is a file in `stt` or `tts`.
 
+pub mod agent;
 pub mod audio;
+mod call;
 pub mod carrier;
+pub mod gateway;
 pub mod playout;
 pub mod sentences;
 pub mod session;

@@ -69,15 +69,15 @@ impl Sentences {
             let (next_place, next) = *letters.peek()?;
             let is_first = self.begin == 0;
             if ends_anywhere(letter) && !is_closing(next) {
-                return Some(skip_spaces(text, next_place)?);
+                return skip_spaces(text, next_place);
             }
             if letter == '\n' && !text[..place].trim().is_empty() {
-                return Some(skip_spaces(text, next_place)?);
+                return skip_spaces(text, next_place);
             }
             if is_closing(letter) || is_stop(letter) {
                 let is_over = next.is_whitespace() && ends_sentence(&text[..next_place]);
                 if is_over {
-                    return Some(skip_spaces(text, next_place)?);
+                    return skip_spaces(text, next_place);
                 }
             }
             if next.is_whitespace() {
@@ -85,12 +85,12 @@ impl Sentences {
                 if matches!(letter, ',' | ';' | ':' | '–' | '—') {
                     clause = Some(next_place);
                     if is_first && length >= FIRST_CLAUSE {
-                        return Some(skip_spaces(text, next_place)?);
+                        return skip_spaces(text, next_place);
                     }
                 }
             }
             if length >= LONGEST {
-                return Some(skip_spaces(text, clause.or(word).unwrap_or(next_place))?);
+                return skip_spaces(text, clause.or(word).unwrap_or(next_place));
             }
         }
         None

@@ -89,6 +89,9 @@ const STORING_MS: u64 = 300;
 /// Said after the last sentence, a goodbye that nobody confirms ends the call all the same.
 const FAREWELL_MS: u64 = 15_000;
 
+/// No answer comes any more: the agent had nothing to say.
+const GIVEN_UP_MS: u64 = 20_000;
+
 pub struct Session {
     policy: Policy,
     now: u64,
@@ -270,6 +273,23 @@ impl Session {
         self.settle()
     }
 
+    /// Nobody is on the line any more: what was said last, and what was heard last.
+    pub fn hang_up(&mut self, now: u64) -> Vec<Action> {
+        self.set(now);
+        self.out.clear();
+        self.mouth.cut(self.now, &mut self.out);
+        if let Some(message) = self.mouth.take_unheard() {
+            self.out.push(Action::Cut { message, heard: String::new() });
+        }
+        let text = self.ear.take();
+        if !text.is_empty() {
+            self.out.push(Action::Commit { text, is_farewell: true });
+        }
+        self.is_over = true;
+        self.tally.agent_ms = self.mouth.played_ms(self.now);
+        std::mem::take(&mut self.out)
+    }
+
     pub fn on_tick(&mut self, now: u64) -> Vec<Action> {
         self.set(now);
         self.settle()
@@ -286,6 +306,7 @@ impl Session {
         at(self.storing.map(|(_, until)| until));
         at(self.leaving.map(|(_, until)| until));
         at(self.asked_at.filter(|_| self.fills()).map(|asked| asked + u64::from(turns.filler_ms)));
+        at(self.asked_at.map(|asked| asked + GIVEN_UP_MS));
         at(self.waits_for_words().then(|| self.sound_at + u64::from(turns.no_input_ms)));
         due.max(self.now)
     }
@@ -314,7 +335,7 @@ impl Session {
     /// Nobody says anything, and it is the caller's turn.
     fn waits_for_words(&self) -> bool {
         self.holder == Holder::Agent
-            && self.asked_at.is_none()
+            && self.asked_at.is_none_or(|asked| self.now > asked + GIVEN_UP_MS)
             && self.leaving.is_none()
             && !self.mouth.is_busy()
             && !self.ear.is_voiced()

@@ -7,7 +7,7 @@ mod words;
 pub use digits::DigitCollector;
 pub use settings::{Settings, Wrong};
 
-use words::Words;
+use words::{Words, is_one};
 
 /// What is known when the caller has stopped for the moment.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,9 +30,9 @@ pub fn wait_ms(settings: &Settings, waiting: &Waiting<'_>) -> u32 {
     let last = last_word(text);
     let goes_on = text.ends_with([',', '…', '-', '–', '،', '、'])
         || text.ends_with("...")
-        || words.any(&last, words.conjunctions)
-        || words.any(&last, words.fillers);
-    let is_number = last.chars().any(|letter| letter.is_numeric()) || words.any(&last, words.numbers);
+        || is_one(&last, words.conjunctions)
+        || is_one(&last, words.fillers);
+    let is_number = last.chars().any(char::is_numeric) || is_one(&last, words.numbers);
     let wait = if goes_on {
         settings.eot_long_ms
     } else if waiting.collecting_digits || is_number {
@@ -55,14 +55,14 @@ pub fn is_backchannel(text: &str, language: Option<&str>) -> bool {
     let each: Vec<_> = said.split(' ').filter(|word| !word.is_empty()).collect();
     !each.is_empty()
         && each.len() <= 3
-        && (words.any(&said, words.backchannels) || each.iter().all(|word| words.any(word, words.backchannels)))
+        && (is_one(&said, words.backchannels) || each.iter().all(|word| is_one(word, words.backchannels)))
 }
 
 /// "stop", "no", "wait": one word is enough to cut us.
 pub fn cuts_at_once(text: &str, language: Option<&str>) -> bool {
     let words = Words::of(language);
     let said = bare(text);
-    said.split(' ').any(|word| words.any(word, words.stops))
+    said.split(' ').any(|word| is_one(word, words.stops))
 }
 
 /// The caller wants to end the call: all they said is such a phrase, or they end with one.
@@ -84,7 +84,7 @@ pub fn is_closed_question(text: &str, language: Option<&str>) -> bool {
     }
     let sentence = last.rsplit(ENDS).next().unwrap_or_default();
     let said = bare(sentence);
-    words.any(said.split(' ').next().unwrap_or_default(), words.closed)
+    is_one(said.split(' ').next().unwrap_or_default(), words.closed)
 }
 
 /// Small letters and single spaces, nothing else.

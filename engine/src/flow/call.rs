@@ -102,7 +102,7 @@ async fn caller(engine: &Engine, settings: &InboxSettings, ring: &Ring) -> Resul
         verified: false,
         conversation: None,
     };
-    let known = engine.contacts.find_by_handle(inbox.organisation, &[voice.clone()]).await?;
+    let known = engine.contacts.find_by_handle(inbox.organisation, std::slice::from_ref(&voice)).await?;
     let mut identities = vec![voice];
     if known.is_none() && engine.contacts.find_by_handle(inbox.organisation, std::slice::from_ref(&written)).await?.is_some() {
         identities.push(written);
@@ -142,6 +142,10 @@ fn timing(settings: &InboxSettings) -> Timing {
 
 /// The caller said something, whole as far as anybody can tell.
 pub async fn hear(engine: &Engine, settings: &InboxSettings, call: &Call, text: String) -> Result<Outcome> {
+    receive(engine, settings, call, text, Weight::Asks).await
+}
+
+async fn receive(engine: &Engine, settings: &InboxSettings, call: &Call, text: String, weight: Weight) -> Result<Outcome> {
     let act = Act::Receive(Receive {
         id: engine.ids.next(engine.clock.as_ref()),
         contact: call.contact,
@@ -150,11 +154,16 @@ pub async fn hear(engine: &Engine, settings: &InboxSettings, call: &Call, text: 
         text,
         content: Content::default(),
         at: None,
-        weight: Weight::Asks,
+        weight,
         timing: timing(settings),
         opening: settings.opening.clone(),
     });
     engine.conversations.apply(call.organisation, call.conversation, act).await
+}
+
+/// The same, where no answer is expected: a goodbye, or words of somebody who has hung up.
+pub async fn hear_last(engine: &Engine, settings: &InboxSettings, call: &Call, text: String) -> Result<Outcome> {
+    receive(engine, settings, call, text, Weight::Said).await
 }
 
 /// What was heard of a stored message: all of it, or only this much.

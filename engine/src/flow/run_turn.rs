@@ -53,8 +53,11 @@ pub struct TurnHandle {
     /// Set once the contact has heard a piece of the answer.
     pub spoken: Arc<AtomicBool>,
     /// The caller spoke into the answer: how much of it they had heard, and of which.
-    heard: Arc<Mutex<Option<(MessageId, Arc<str>)>>>,
+    heard: Arc<Mutex<Option<HeardOf>>>,
 }
+
+/// Of which answer, and how much.
+type HeardOf = (MessageId, Arc<str>);
 
 impl TurnHandle {
     /// Ends the turn; if `message` is its answer, what was heard of it is all that is stored.

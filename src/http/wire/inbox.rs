@@ -158,7 +158,7 @@ pub struct InboxSettings {
     pub name: String,
     #[schema(value_type = String)]
     pub bot: BotId,
-    /// Chosen when the inbox is made and never changed: `web` (when absent), `whatsapp`, `messenger` or `instagram`.
+    /// Chosen when the inbox is made and never changed: `web` (when absent), `whatsapp`, `messenger`, `instagram` or `voice`.
     #[serde(default)]
     pub channel: Option<String>,
     /// Origins whose pages may connect, such as `https://shop.example`. Empty: every origin.
@@ -198,7 +198,7 @@ impl InboxSettings {
             comments.check(&mut checks);
         }
         let is_known = self.channel.as_deref().is_none_or(|name| Channel::from_name(name).is_some());
-        checks.need(is_known, "/channel", "web, whatsapp, messenger or instagram");
+        checks.need(is_known, "/channel", "web, whatsapp, messenger, instagram or voice");
         checks.finish()?;
         Ok(Self { name, allowed_origins, ..self })
     }

@@ -133,16 +133,9 @@ fn fill(argument: &str, filling: Filling<'_>) -> String {
     while let Some(open) = rest.find('{') {
         out.push_str(&rest[..open]);
         let known = [("{text}", text.as_str()), ("{language}", language), ("{voice}", voice), ("{wav}", wav)];
-        match known.into_iter().find(|(name, _)| rest[open..].starts_with(name)) {
-            Some((name, value)) => {
-                out.push_str(value);
-                rest = &rest[open + name.len()..];
-            }
-            None => {
-                out.push('{');
-                rest = &rest[open + 1..];
-            }
-        }
+        let found = known.into_iter().find(|(name, _)| rest[open..].starts_with(name)).unwrap_or(("{", "{"));
+        out.push_str(found.1);
+        rest = &rest[open + found.0.len()..];
     }
     out.push_str(rest);
     out

@@ -34,7 +34,8 @@ impl Cache {
         sound: &Sender<Bytes>,
     ) -> Result<(), SpeechError> {
         let key = (voice_key.to_owned(), saying.text.clone());
-        if let Some(kept) = self.kept.lock().get(&key) {
+        let kept = self.kept.lock().get(&key);
+        if let Some(kept) = kept {
             return sound.send(kept).await.map_err(|_gone| SpeechError::Unwanted);
         }
         let whole = tape(voice, saying, sound).await?;

@@ -1,6 +1,11 @@
 //! Words that tell whose turn it is, language by language: without case and punctuation, whole words or phrases. One more
 //! language is one more table.
 
+/// Whether it is one of them.
+pub(super) fn is_one(word: &str, list: &[&str]) -> bool {
+    !word.is_empty() && list.contains(&word)
+}
+
 pub(super) struct Words {
     /// They announce that more comes.
     pub(super) conjunctions: &'static [&'static str],
@@ -27,10 +32,6 @@ impl Words {
             "hi" => &HINDI,
             _ => &ANY,
         }
-    }
-
-    pub(super) fn any(&self, word: &str, list: &[&str]) -> bool {
-        !word.is_empty() && list.contains(&word)
     }
 }
 

@@ -1,6 +1,8 @@
 //! `X-Twilio-Signature`: a keyed hash over the address that Twilio was given, and the form it sends there. Source: Twilio's
 //! security documentation.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -61,8 +63,16 @@ fn holds_hash(address: &str, body: &[u8]) -> bool {
         return false;
     };
     let named = after.split('&').next().unwrap_or_default().to_ascii_lowercase();
-    let own: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let own = hex(&Sha256::digest(body));
     own.as_bytes().ct_eq(named.as_bytes()).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// The ways in which the other side may have written an address.

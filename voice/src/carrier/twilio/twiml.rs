@@ -1,4 +1,4 @@
-//! TwiML: what a call does next.
+//! `TwiML`: what a call does next.
 
 use std::fmt::Write as _;
 

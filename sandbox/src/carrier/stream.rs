@@ -1,0 +1,310 @@
+//! The media socket from the carrier's side: one task a call, on an absolute schedule of 20 ms.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+
+use super::ear::Ear;
+use super::line::{Ended, Event, Notes};
+use super::sound::{SILENCE, is_loud};
+use super::twiml::{self, Stream};
+use super::{Number, Phone, base_fields, post, signature};
+use crate::{Address, PeerError};
+
+const FRAME_MS: u64 = 20;
+const FRAME: usize = 160;
+const STREAM: &str = "MZ0123456789abcdef0123456789abcdef";
+
+/// After so much silence the other side is quiet.
+const QUIET_FRAMES: u32 = 15;
+
+type Socket = WebSocketStream<TcpStream>;
+
+#[derive(Debug)]
+pub(super) enum Order {
+    Say(Vec<u8>),
+    Hush,
+    Press(char),
+    HangUp,
+    Break,
+}
+
+pub(super) async fn connect(own: &Number, phone: &Phone, stream: &Stream) -> Result<Socket, PeerError> {
+    let handshake = |cause: &dyn std::fmt::Display| PeerError::Handshake(cause.to_string());
+    let token = if phone.faults.is_forged { "somebody else's" } else { &own.auth_token };
+    let mut request = stream.url.as_str().into_client_request().map_err(|error| handshake(&error))?;
+    let signed = HeaderValue::from_str(&signature(token, &stream.url, &[])).map_err(|error| handshake(&error))?;
+    request.headers_mut().insert("x-twilio-signature", signed);
+    let tcp = Address::parse(&stream.url.replacen("ws", "http", 1))?.open(None).await?;
+    let (socket, _) = tokio_tungstenite::client_async(request, tcp).await.map_err(|error| handshake(&error))?;
+    Ok(socket)
+}
+
+struct Carrier {
+    socket: Socket,
+    notes: Arc<Notes>,
+    phone: Phone,
+    ear: Ear,
+    speech: VecDeque<u8>,
+    is_speaking: bool,
+    number: u64,
+    chunk: u64,
+    frames: u64,
+    quiet: u32,
+    marks: VecDeque<(u64, String)>,
+    bunch: Vec<Message>,
+}
+
+pub(super) async fn run(
+    socket: Socket,
+    call: String,
+    own: Number,
+    phone: Phone,
+    stream: Stream,
+    notes: Arc<Notes>,
+    mut orders: mpsc::Receiver<Order>,
+) {
+    let mut carrier = Carrier {
+        socket,
+        notes: Arc::clone(&notes),
+        phone: phone.clone(),
+        ear: Ear::default(),
+        speech: VecDeque::new(),
+        is_speaking: false,
+        number: 0,
+        chunk: 0,
+        frames: 0,
+        quiet: QUIET_FRAMES,
+        marks: VecDeque::new(),
+        bunch: Vec::new(),
+    };
+    let ended = match carrier.begin(&call, &own, &stream).await {
+        Some(()) => carrier.stay(&call, &own, &mut orders).await,
+        None => Ended::ByProduct,
+    };
+    if ended == Ended::ByProduct && !stream.action.is_empty() {
+        let fields = base_fields(&call, &own, phone.number.as_deref().unwrap_or("anonymous"));
+        match post(&stream.action, &own, &fields, phone.faults.is_forged).await.and_then(|answer| twiml::parse(&answer)) {
+            Ok(twiml::Step::Hangup) => {}
+            Ok(other) => notes.note(Event::Warned(format!("after the stream: {other:?}"))),
+            Err(error) => notes.note(Event::Warned(error.to_string())),
+        }
+    }
+    if !phone.faults.no_status {
+        let mut fields = base_fields(&call, &own, phone.number.as_deref().unwrap_or("anonymous"));
+        fields.extend(
+            [("CallStatus", "completed"), ("SequenceNumber", "3")].map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
+        if let Err(error) = post(&own.status, &own, &fields, phone.faults.is_forged).await {
+            notes.note(Event::Warned(error.to_string()));
+        }
+    }
+    notes.note(Event::Ended(ended));
+}
+
+impl Carrier {
+    async fn begin(&mut self, call: &str, own: &Number, stream: &Stream) -> Option<()> {
+        self.send(&json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" })).await?;
+        if self.phone.faults.media_first {
+            self.media(&[SILENCE; FRAME]).await?;
+        }
+        let parameters: serde_json::Map<String, Value> = stream
+            .parameters
+            .iter()
+            .filter(|_| !self.phone.faults.no_token)
+            .map(|(name, value)| (name.clone(), json!(value)))
+            .collect();
+        let encoding = if self.phone.faults.wrong_format { "audio/x-l16" } else { "audio/x-mulaw" };
+        self.number += 1;
+        let start = json!({
+            "event": "start", "sequenceNumber": self.number.to_string(), "streamSid": STREAM,
+            "start": {
+                "streamSid": STREAM, "accountSid": own.account, "callSid": call, "tracks": ["inbound"],
+                "customParameters": parameters,
+                "mediaFormat": { "encoding": encoding, "sampleRate": 8000, "channels": 1 },
+            },
+        });
+        self.send(&start).await?;
+        self.notes.note(Event::Started);
+        Some(())
+    }
+
+    async fn stay(&mut self, call: &str, own: &Number, orders: &mut mpsc::Receiver<Order>) -> Ended {
+        let began = Instant::now();
+        loop {
+            let due = began + Duration::from_millis((self.frames + 1) * FRAME_MS);
+            tokio::select! {
+                order = orders.recv() => match order {
+                    Some(Order::Say(sound)) => self.speech.extend(sound),
+                    Some(Order::Hush) => self.speech.clear(),
+                    Some(Order::Press(key)) => {
+                        self.number += 1;
+                        let frame = json!({ "event": "dtmf", "streamSid": STREAM, "sequenceNumber": self.number.to_string(),
+                            "dtmf": { "track": "inbound_track", "digit": key.to_string() } });
+                        if self.send(&frame).await.is_none() {
+                            return Ended::ByProduct;
+                        }
+                    }
+                    Some(Order::Break) => return Ended::Broken,
+                    Some(Order::HangUp) | None => {
+                        self.number += 1;
+                        let stop = json!({ "event": "stop", "streamSid": STREAM, "sequenceNumber": self.number.to_string(),
+                            "stop": { "accountSid": own.account, "callSid": call } });
+                        let _closed = self.send(&stop).await;
+                        let _closed = self.socket.close(None).await;
+                        return Ended::HungUp;
+                    }
+                },
+                frame = self.socket.next() => match frame {
+                    Some(Ok(Message::Text(text))) => self.take(text.as_str()),
+                    Some(Ok(Message::Binary(_))) => self.warn("31950 a frame that is no text"),
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Ended::ByProduct,
+                    Some(Ok(_)) => {}
+                },
+                () = sleep_until(due) => {
+                    if self.phone.faults.breaks_after_ms.is_some_and(|ms| self.frames * FRAME_MS >= ms) {
+                        return Ended::Broken;
+                    }
+                    if self.tick().await.is_none() {
+                        return Ended::ByProduct;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Twenty milliseconds: the caller's sound goes out, ours comes to the ear.
+    async fn tick(&mut self) -> Option<()> {
+        self.frames += 1;
+        let spoken = self.speech.len().min(FRAME);
+        let mut frame: Vec<u8> = self.speech.drain(..spoken).collect();
+        frame.resize(FRAME, SILENCE);
+        let was_speaking = std::mem::replace(&mut self.is_speaking, spoken > 0);
+        if was_speaking && spoken == 0 {
+            self.notes.note(Event::Said);
+        }
+        let lost = u64::from(self.phone.faults.loses_frames);
+        if self.frames > 50 && self.frames <= 50 + lost {
+            self.number += 1;
+            self.chunk += 1;
+        } else if self.phone.faults.odd_frames {
+            let (one, two) = frame.split_at(53);
+            self.media(one).await?;
+            self.media(two).await?;
+        } else {
+            self.media(&frame).await?;
+        }
+        if self.phone.faults.chatters && self.frames.is_multiple_of(25) {
+            self.send(&json!({ "event": "weather", "streamSid": STREAM, "weather": { "sun": true } })).await?;
+            self.socket.send(Message::Binary(vec![1, 2, 3].into())).await.ok()?;
+        }
+        let (heard, marks) = self.ear.play(FRAME_MS as usize);
+        self.notes.hear(&heard);
+        if is_loud(&heard) {
+            if self.quiet >= QUIET_FRAMES {
+                self.notes.note(Event::Heard);
+            }
+            self.quiet = 0;
+        } else {
+            self.quiet += 1;
+            if self.quiet == QUIET_FRAMES {
+                self.notes.note(Event::Quiet);
+            }
+        }
+        self.echo(marks);
+        self.bring_marks().await
+    }
+
+    fn echo(&mut self, marks: Vec<String>) {
+        if self.phone.faults.loses_marks {
+            return;
+        }
+        let due = self.frames + self.phone.faults.late_marks_ms / FRAME_MS;
+        self.marks.extend(marks.into_iter().map(|name| (due, name)));
+    }
+
+    async fn bring_marks(&mut self) -> Option<()> {
+        while let Some((_, name)) = self.marks.pop_front_if(|(due, _)| *due <= self.frames) {
+            self.number += 1;
+            let mark = json!({ "event": "mark", "streamSid": STREAM, "sequenceNumber": self.number.to_string(), "mark": { "name": name } });
+            self.send(&mark).await?;
+        }
+        Some(())
+    }
+
+    fn take(&mut self, text: &str) {
+        let Ok(frame) = serde_json::from_str::<Value>(text) else {
+            return self.warn("31951 no JSON");
+        };
+        if frame["streamSid"] != STREAM {
+            return self.warn("31951 another stream");
+        }
+        match frame["event"].as_str() {
+            Some("media") => {
+                let payload = frame["media"]["payload"].as_str().and_then(|payload| BASE64.decode(payload).ok());
+                let Some(sound) = payload else { return self.warn("31951 no payload") };
+                if sound.is_empty() || !sound.len().is_multiple_of(FRAME) {
+                    self.warn("frames that are not whole");
+                }
+                if !self.ear.sound(sound) {
+                    self.warn("31931 more than ten minutes are queued");
+                }
+                if self.ear.queued_ms() > 1_000 {
+                    self.warn("more than a second is queued");
+                }
+            }
+            Some("mark") => match frame["mark"]["name"].as_str() {
+                Some(name) => self.ear.mark(name.to_owned()),
+                None => self.warn("31951 a mark without a name"),
+            },
+            Some("clear") => {
+                self.notes.note(Event::Cleared);
+                let marks = self.ear.clear();
+                self.echo(marks);
+            }
+            _ => self.warn("31951 an event that is not known"),
+        }
+    }
+
+    fn warn(&self, warning: &str) {
+        self.notes.note(Event::Warned(warning.to_owned()));
+    }
+
+    async fn media(&mut self, sound: &[u8]) -> Option<()> {
+        self.number += 1;
+        self.chunk += 1;
+        let frame = json!({
+            "event": "media", "sequenceNumber": self.number.to_string(), "streamSid": STREAM,
+            "media": { "track": "inbound", "chunk": self.chunk.to_string(), "timestamp": (self.frames * FRAME_MS).to_string(),
+                "payload": BASE64.encode(sound) },
+        });
+        let frame = Message::Text(frame.to_string().into());
+        if self.phone.faults.in_bunches {
+            self.bunch.push(frame);
+            if self.bunch.len() < 5 {
+                return Some(());
+            }
+            for frame in std::mem::take(&mut self.bunch) {
+                self.socket.feed(frame).await.ok()?;
+            }
+            return self.socket.flush().await.ok();
+        }
+        self.socket.send(frame).await.ok()
+    }
+
+    async fn send(&mut self, frame: &Value) -> Option<()> {
+        self.socket.send(Message::Text(frame.to_string().into())).await.ok()
+    }
+}
