@@ -190,7 +190,7 @@ fn mistakes_in(given: &Dict) -> Result<Vec<String>> {
     flatten("", given, &mut settings);
     let mut mistakes = Vec::new();
     for (path, value) in settings {
-        if !known_paths.iter().any(|(known, _)| *known == path) {
+        if !is_entry(&path) && !known_paths.iter().any(|(known, _)| *known == path) {
             mistakes.push(format!("{path}: there is no such setting"));
             continue;
         }
@@ -206,10 +206,16 @@ fn flatten(before: &str, dict: &Dict, into: &mut Vec<(String, Value)>) {
     for (name, value) in dict {
         let path = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };
         match value {
-            Value::Dict(_, inner) => flatten(&path, inner, into),
+            Value::Dict(_, inner) if !is_entry(&path) => flatten(&path, inner, into),
             leaf => into.push((path, leaf.clone())),
         }
     }
+}
+
+/// An entry whose name is the owner's own choice; it is looked at as a whole.
+fn is_entry(path: &str) -> bool {
+    let name = ["voice.voices.", "voice.listeners."].into_iter().find_map(|table| path.strip_prefix(table));
+    name.is_some_and(|name| !name.contains('.'))
 }
 
 fn is_web_origin(text: &str) -> bool {

@@ -12,6 +12,7 @@
 //! | the packs, judged by what their services hold afterwards | `scenarios` |
 //! | the simulated channels of the demo | `sandbox` |
 //! | documents on their way into the knowledge, and answers out of it | `knowledge` |
+//! | phone calls over a simulated carrier | `voice` |
 //! | kill -9 at any moment | `crash` |
 //! | start, stop, second start, backup, configuration | `lifecycle` |
 //! | the rules of the house | `house` |
@@ -34,3 +35,4 @@ mod lifecycle;
 mod models;
 mod sandbox;
 mod scenarios;
+mod voice;

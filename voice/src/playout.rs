@@ -90,9 +90,8 @@ struct Utterance {
     /// Sent up to here, and the last mark after here.
     sent: usize,
     marked_until: usize,
-    /// This byte was due at the ear then; none while the source is dry.
-    anchor: Option<(usize, u64)>,
-    /// What was sent without a gap (for want of sound, or because a tick came late) began here, then.
+    /// What was sent without a gap (for want of sound, or because a tick came too late) began here, then: the schedule of all
+    /// that follows.
     flow: (usize, u64),
     /// Marks on their way: name and what they prove.
     pending: Vec<(String, usize)>,
@@ -118,7 +117,6 @@ impl Playout {
             is_finished: false,
             sent: 0,
             marked_until: 0,
-            anchor: None,
             flow: (0, 0),
             pending: Vec::new(),
             proof: (0, None),
@@ -188,9 +186,6 @@ impl Playout {
             utterance.marked_until = utterance.sent;
             outs.push(Out::Mark(name));
         }
-        if utterance.sent == utterance.whole_end() && !utterance.is_finished {
-            utterance.anchor = None;
-        }
         outs
     }
 
@@ -198,11 +193,12 @@ impl Playout {
     pub fn next_due(&self, now: u64) -> Option<u64> {
         let utterance = self.utterance.as_ref().filter(|utterance| !utterance.is_paused)?;
         if utterance.whole_end() > utterance.sent {
-            let due = utterance.anchor.map_or(now, |(byte, at)| {
-                let ahead = (utterance.sent + FRAME).saturating_sub(byte) as u64 / PER_MS;
-                (at + ahead).saturating_sub(LEAD_MS)
-            });
-            return Some(due.max(now));
+            let (byte, at) = utterance.flow;
+            if utterance.sent == byte {
+                return Some(now);
+            }
+            let ahead = (utterance.sent + FRAME - byte) as u64 / PER_MS;
+            return Some((at + ahead).saturating_sub(LEAD_MS).max(now));
         }
         utterance.is_finished.then(|| utterance.over_at().max(now))
     }
@@ -263,7 +259,6 @@ impl Playout {
             utterance.marked_until = utterance.sent;
             utterance.proof = (utterance.sent, None);
             utterance.flow = (utterance.sent, now);
-            utterance.anchor = None;
         }
         self.on_tick(now)
     }
@@ -324,19 +319,20 @@ impl Utterance {
         self.end() / FRAME * FRAME
     }
 
-    /// How far may be sent by now; the schedule begins with the first frame, and again after the source was dry.
+    /// How far may be sent by now; the schedule begins with the first frame, and again after a gap.
     fn due_until(&mut self, now: u64) -> usize {
         let end = self.whole_end();
         if end <= self.sent {
             return self.sent;
         }
+        // By then the carrier has played all that it got: until then what comes now follows without a gap.
         let ran_dry = self.flow.1 + (self.sent - self.flow.0) as u64 / PER_MS;
-        if self.anchor.is_none() || now > ran_dry {
+        if self.sent == self.flow.0 || now > ran_dry {
             // What the gap did to the carrier is not known: what was proven by now is kept, and grows by marks alone.
             self.proof = (self.proven(now), None);
             self.flow = (self.sent, now);
         }
-        let (byte, at) = *self.anchor.get_or_insert((self.sent, now));
+        let (byte, at) = self.flow;
         let ahead = (now.saturating_sub(at) + LEAD_MS) * PER_MS;
         let until = byte.saturating_add(ahead as usize) / FRAME * FRAME;
         until.clamp(self.sent, end)

@@ -268,6 +268,42 @@ export interface CallTalk {
   turns: number;
 }
 
+/** The waits of a phone call, in milliseconds where not said otherwise. The defaults suit most callers. */
+export interface CallTurns {
+  /** So much more, and what we were saying is given up: 100 to 2,000. */
+  barge_confirm_ms?: number;
+  /** So much voice makes us stop while we speak: 100 to 500. */
+  barge_start_ms?: number;
+  /** The same in the middle of a number: 600 to 3,000. */
+  eot_digits_ms?: number;
+  /** The same when the sentence seems to go on ("and…"): 600 to 3,000. */
+  eot_long_ms?: number;
+  /** Never longer than this: 1,000 to 5,000. */
+  eot_max_ms?: number;
+  /** After a pause, the turn is over: 300 to 600. */
+  eot_ms?: number;
+  /** The same after a whole sentence: 0 to 600. */
+  eot_short_ms?: number;
+  /** After a false alarm we go on after this: 300 to 2,000. */
+  false_barge_resume_ms?: number;
+  /** An answer that takes longer is bridged with a few words: 700 to 5,000. */
+  filler_ms?: number;
+  /** At the beginning of what we say nothing interrupts: 0 to 2,000. */
+  guard_ms?: number;
+  /** The longest a call may last, in seconds: 60 to 14,400. */
+  max_call_s?: number;
+  /** A caller who says nothing is asked after this: 3,000 to 60,000. */
+  no_input_ms?: number;
+  /** So often, then the call ends: 0 to 10. */
+  no_input_prompts?: number;
+  /** What was heard before the voice was noticed counts too: 100 to 500. */
+  preroll_ms?: number;
+  /** So much voice is somebody speaking: 50 to 250. */
+  start_ms?: number;
+  /** So much silence is a pause: 100 to 500. */
+  stop_ms?: number;
+}
+
 export interface CardPart {
   emails: string[];
   name?: string;
@@ -1094,7 +1130,7 @@ export interface InboxSettings {
   /** Origins whose pages may connect, such as `https://shop.example`. Empty: every origin. */
   allowed_origins?: string[];
   bot: string;
-  /** Chosen when the inbox is made and never changed: `web` (when absent), `whatsapp`, `messenger` or `instagram`. */
+  /** Chosen when the inbox is made and never changed: `web` (when absent), `whatsapp`, `messenger`, `instagram` or `voice`. */
   channel?: string;
   /** Absent: people answer comments. */
   comments?: InboxComments;
@@ -1171,6 +1207,17 @@ export interface Likeness {
 }
 
 export type LikenessKind = "verified_user" | "phone" | "email";
+
+/** A recogniser, as it is chosen in the settings of a voice agent. */
+export type ListenerSettings = {
+  name: string;
+  provider: "program";
+} | {
+  /** Empty: `OpenAI` itself. */
+  base_url?: string;
+  model?: string;
+  provider: "openai";
+};
 
 export interface Login {
   email: string;
@@ -1578,6 +1625,35 @@ export interface Page {
 }
 
 export type PageKind = "page" | "sitemap";
+
+/** How an inbox of calls is connected. Secrets go in and never come out. */
+export interface Phone {
+  account_sid: string;
+  has_secret: boolean;
+  /** For the number's "a call comes in", on this installation. */
+  incoming_path: string;
+  /** Of an API key; empty: the account's own token is used. */
+  key_sid: string;
+  number: string;
+  /** For the number's "call status changes". */
+  status_path: string;
+  voice_agent: string;
+}
+
+/** What an inbox of calls is connected with. Secrets that are absent stay as they are. */
+export interface PhoneSettings {
+  /** `AC` and 32 characters. */
+  account_sid: string;
+  /** Of the account; the carrier signs with it. */
+  auth_token?: string;
+  /** Of the API key. */
+  key_secret?: string;
+  /** `SK` and 32 characters; empty without an API key. */
+  key_sid?: string;
+  /** `+` and digits. */
+  number: string;
+  voice_agent: string;
+}
 
 export interface PlacePart {
   address?: string;
@@ -2094,6 +2170,89 @@ export interface UsageToday {
 /** `unassigned`: open and control is with the queue. `all`: everything open. */
 export type View = "mine" | "unassigned" | "all" | "resolved";
 
+/** A voice agent. Keys of providers go in and never come out. */
+export type VoiceAgent = VoiceAgentSettings & {
+  created_at: string;
+  /** Providers whose key is kept. */
+  has_keys: string[];
+  id: string;
+};
+
+export interface VoiceAgentList {
+  items: VoiceAgent[];
+  listener_programs: string[];
+  /** Programs of this server that speak, and that listen. */
+  voice_programs: string[];
+}
+
+/** The whole of a voice agent's settings; what is absent gets its default. */
+export interface VoiceAgentSettings {
+  /** The words for that; empty: "This call is recorded." */
+  announcement?: string;
+  /** What ends a call beside the usual goodbyes of the language. */
+  end_phrases?: string[];
+  /** While an answer is being looked for; one after the other. */
+  fillers?: string[];
+  goodbye?: string;
+  /** Said first; the bot's own greeting, in which it says that it is automated, follows in any case. */
+  greeting?: string;
+  /** What callers speak: a tag such as `en-GB`. */
+  language?: string;
+  /** Who listens, the first that can; one to four. */
+  listeners?: ListenerSettings[];
+  name?: string;
+  /** Both sides are kept as a file, and the caller is told so first. */
+  records?: boolean;
+  /** To a caller who says nothing. */
+  still_there?: string;
+  /** Names and products that callers say. */
+  terms?: string[];
+  /** When the longest time is over. */
+  too_long?: string;
+  turns?: CallTurns;
+  /** Who speaks, the first that can; one to four. */
+  voices?: VoiceSettings[];
+}
+
+/** A voice, as it is chosen in the settings of a voice agent. */
+export type VoiceSettings = {
+  name: string;
+  provider: "program";
+  voice?: string;
+} | {
+  model?: string;
+  provider: "elevenlabs";
+  style?: VoiceStyle;
+  voice: string;
+} | {
+  /** Of a server that speaks the same language; empty: `OpenAI` itself. */
+  base_url?: string;
+  /** How it is to sound, in words; not every model can. */
+  instructions?: string;
+  model?: string;
+  provider: "openai";
+  /** 0.25 to 4. */
+  speed?: number;
+  voice: string;
+} | {
+  provider: "deepgram";
+  /** `aura-2-thalia-en`. */
+  voice: string;
+};
+
+/** How a voice is to sound. */
+export interface VoiceStyle {
+  /** 0 to 1: how close to the original. */
+  clarity?: number;
+  speaker_boost?: boolean;
+  /** 0.7 to 1.2. */
+  speed?: number;
+  /** 0 to 1: lively to even. */
+  stability?: number;
+  /** 0 to 1. */
+  style?: number;
+}
+
 /** An edition with the settings it had. */
 export type WholeBotEdition = BotEdition & BotSettings;
 
@@ -2190,6 +2349,10 @@ export interface Calls {
   "GET /calls": { query: { conversation?: string; inbox?: string; before?: string; limit?: number }; answer: CallList };
   /** Read a phone call. */
   "GET /calls/{id}": { path: { id: string }; answer: Call };
+  /** Hang up. */
+  "POST /calls/{id}/hang-up": { path: { id: string }; answer: void };
+  /** Read the recording of a call. */
+  "GET /calls/{id}/recording": { path: { id: string }; answer: void };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
   /** Search contacts. */
@@ -2276,6 +2439,12 @@ export interface Calls {
   "GET /inboxes/{id}/health": { path: { id: string }; answer: ChannelHealth };
   /** Make a new identity secret. */
   "POST /inboxes/{id}/identity-secret": { path: { id: string }; answer: IdentitySecret };
+  /** Read the phone of an inbox. */
+  "GET /inboxes/{id}/phone": { path: { id: string }; answer: Phone };
+  /** Connect an inbox to its number. */
+  "PUT /inboxes/{id}/phone": { path: { id: string }; body: PhoneSettings; answer: Phone };
+  /** Disconnect an inbox from its number. */
+  "DELETE /inboxes/{id}/phone": { path: { id: string }; answer: void };
   /** List templates. */
   "GET /inboxes/{id}/templates": { path: { id: string }; answer: MessageTemplateList };
   /** Create a template. */
@@ -2372,4 +2541,14 @@ export interface Calls {
   "GET /usage": { query: { from: string; to: string }; answer: Usage };
   /** Set limits. */
   "PUT /usage/limits": { body: UsageLimits; answer: UsageLimits };
+  /** List voice agents. */
+  "GET /voice-agents": { answer: VoiceAgentList };
+  /** Add a voice agent. */
+  "POST /voice-agents": { body: VoiceAgentSettings; answer: VoiceAgent };
+  /** Read a voice agent. */
+  "GET /voice-agents/{id}": { path: { id: string }; answer: VoiceAgent };
+  /** Change a voice agent. */
+  "PUT /voice-agents/{id}": { path: { id: string }; body: VoiceAgentSettings; answer: VoiceAgent };
+  /** Delete a voice agent. */
+  "DELETE /voice-agents/{id}": { path: { id: string }; answer: void };
 }

@@ -27,8 +27,10 @@ const FRAME_MS: u64 = 20;
 const FRAME: usize = 160;
 const STREAM: &str = "MZ0123456789abcdef0123456789abcdef";
 
-/// After so much silence the other side is quiet.
-const QUIET_FRAMES: u32 = 15;
+/// After so much silence sound is something new, and after so much the other side has finished: between sentences there is a
+/// breath.
+const BREATH_FRAMES: u32 = 15;
+const QUIET_FRAMES: u32 = 50;
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -213,7 +215,7 @@ impl Carrier {
         let (heard, marks) = self.ear.play(FRAME_MS as usize);
         self.notes.hear(&heard);
         if is_loud(&heard) {
-            if self.quiet >= QUIET_FRAMES {
+            if self.quiet >= BREATH_FRAMES {
                 self.notes.note(Event::Heard);
             }
             self.quiet = 0;

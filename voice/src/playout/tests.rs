@@ -116,13 +116,37 @@ fn everything_is_played_at_the_rate_of_the_line() {
     assert!(!playout.is_speaking());
 }
 
+fn sent(outs: &[Out]) -> usize {
+    outs.iter().map(|out| if let Out::Media { frames } = out { frames.len() } else { 0 }).sum()
+}
+
 #[test]
 fn a_late_tick_sends_what_is_overdue_at_once() {
     let mut playout = two_sentences();
-    playout.on_tick(0);
-    let late: usize = playout.on_tick(300).iter().map(|out| if let Out::Media { frames } = out { frames.len() } else { 0 }).sum();
-    assert_eq!(late, 300 * PER_MS as usize / FRAME * FRAME);
-    assert_eq!(playout.next_due(300), Some(320), "and the schedule goes on as it was");
+    assert_eq!(sent(&playout.on_tick(0)), (LEAD_MS * PER_MS) as usize);
+    assert_eq!(sent(&playout.on_tick(100)), 100 * PER_MS as usize);
+    assert_eq!(playout.next_due(100), Some(120), "and the schedule goes on as it was");
+}
+
+#[test]
+fn after_a_gap_no_more_than_the_lead_is_out_again() {
+    let (mut playout, mut ear) = (two_sentences(), Ear::default());
+    for late in [0, 400, 900, 950, 1_500] {
+        ear.listen(late);
+        let outs = playout.on_tick(late);
+        ear.take(outs);
+        assert!(ear.queued() <= (LEAD_MS * PER_MS) as usize + FRAME, "{late}: {}", ear.queued());
+    }
+    // A source that is just quick enough does not pile up either.
+    let (mut playout, mut ear) = (Playout::new(Limits::default()), Ear::default());
+    playout.begin(1);
+    for tick in 0..200 {
+        ear.listen(tick * 20);
+        playout.append(&[1; FRAME]).unwrap();
+        let outs = playout.on_tick(tick * 20);
+        ear.take(outs);
+        assert!(ear.queued() <= (LEAD_MS * PER_MS) as usize + FRAME, "{tick}: {}", ear.queued());
+    }
 }
 
 #[test]

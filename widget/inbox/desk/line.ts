@@ -118,6 +118,7 @@ export function createLine(session: Session, store: Store): Line {
     opened.on("delta", (body) => take({ kind: "delta", now: Date.now(), ...body }));
     opened.on("typing", (body) => take({ kind: "typing", now: Date.now(), ...body }));
     opened.on("presence", (body) => take({ kind: "presence", ...body }));
+    opened.on("call", (body) => take({ kind: "call", ...body }));
     opened.on("resync", (body) => take({ kind: "resync", ...body }));
     opened.on("document", (body) => tell({ kind: "document", ...body }));
     opened.on("document_removed", (body) => tell({ kind: "document_removed", ...body }));

@@ -27,6 +27,8 @@ export function createApi(request: Request, session: Session) {
     react: (id: string, message: string, emoji: string | null) => request("PUT /conversations/{id}/messages/{message}/reaction", { path: { id, message }, body: { emoji } }),
     retry: (id: string, message: string, even_if_it_may_have_arrived: boolean) =>
       request("POST /conversations/{id}/messages/{message}/retry", { path: { id, message }, body: even_if_it_may_have_arrived ? { even_if_it_may_have_arrived } : {} }),
+    calls: (conversation: string) => request("GET /calls", { query: { conversation, limit: 1 } }),
+    hangUp: (id: string) => request("POST /calls/{id}/hang-up", { path: { id } }),
     read: (id: string, seq: number) => request("POST /conversations/{id}/read", { path: { id }, body: { seq } }),
     typing: (id: string, on: boolean) => request("POST /conversations/{id}/typing", { path: { id }, body: { on } }),
     contact: (id: string) => request("GET /contacts/{id}", { path: { id } }),

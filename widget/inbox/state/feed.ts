@@ -26,6 +26,7 @@ export type FeedInput =
   | ({ kind: "delta"; now: number } & Body<"delta">)
   | ({ kind: "typing"; now: number } & Body<"typing">)
   | ({ kind: "presence" } & Body<"presence">)
+  | ({ kind: "call" } & Body<"call">)
   | ({ kind: "resync" } & Body<"resync">)
   | { kind: "line_up" }
   | { kind: "line_lost" }
@@ -59,6 +60,8 @@ export function onFeed(state: InboxState, input: FeedInput): InboxState {
       return onTyping(state, input);
     case "presence":
       return onPresence(state, input);
+    case "call":
+      return onCall(state, input);
     case "resync":
       return onResync(state, input.cursor);
     case "line_up":
@@ -159,6 +162,14 @@ function onReceipt(state: InboxState, { conversation, seq, side, state: reachedS
 }
 
 /** The notice that ended the session shows what the contact gave it; the conversation's own snapshot follows. */
+/** What is told of a call that is over does not come back to life. */
+function onCall(state: InboxState, { call, hearing }: Body<"call">): InboxState {
+  const known = get(state.calls, call.conversation);
+  const isOver = known !== undefined && (known.call.id > call.id || (known.call.id === call.id && known.call.ended_at !== undefined && !call.ended_at));
+  if (isOver) return state;
+  return { ...state, calls: put(state.calls, call.conversation, { call, ...(hearing ? { hearing } : {}) }) };
+}
+
 function onRated(state: InboxState, { conversation, session, rating }: Body<"rated">): InboxState {
   const thread = get(state.threads, conversation);
   if (!thread) return state;

@@ -2,6 +2,7 @@
 import type {
   Attachment,
   Author,
+  Call,
   Contact,
   Conversation,
   Counts,
@@ -79,6 +80,12 @@ export interface Live {
   closed: readonly string[];
 }
 
+/** A phone call, and what the caller is saying just now. */
+export interface LiveCall {
+  call: Call;
+  hearing?: string;
+}
+
 /** What an operator writes. */
 export interface Letter {
   text: string;
@@ -113,6 +120,8 @@ export interface InboxState {
   unmet: boolean;
   threads: Table<Thread>;
   live: Table<Live>;
+  /** The newest phone call by conversation. */
+  calls: Table<LiveCall>;
   pending: Table<readonly Pending[]>;
   contacts: Table<Contact>;
   earlier: Table<readonly Conversation[]>;
@@ -131,6 +140,7 @@ export function emptyState(me?: Operator): InboxState {
     unmet: false,
     threads: emptyTable(),
     live: emptyTable(),
+    calls: emptyTable(),
     pending: emptyTable(),
     contacts: emptyTable(),
     earlier: emptyTable(),

@@ -1,6 +1,6 @@
 /** English words for channels: what came with a message, what became of it, why one did not arrive. */
 export const channels = {
-  names: { web: "Web", whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" } as Record<string, string>,
+  names: { web: "Web", whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", voice: "Phone" } as Record<string, string>,
   label: "Channel",
   /** Who wrote for the business past this inbox, by the server's name for them. */
   elsewhere: {

@@ -2,7 +2,7 @@
 import type { ChannelsText } from "./en";
 
 export const channels: ChannelsText = {
-  names: { web: "Web", whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" },
+  names: { web: "Web", whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", voice: "Teléfono" },
   label: "Canal",
   elsewhere: {
     "Owner's phone": "Teléfono del propietario",

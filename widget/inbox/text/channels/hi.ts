@@ -2,7 +2,7 @@
 import type { ChannelsText } from "./en";
 
 export const channels: ChannelsText = {
-  names: { web: "वेब", whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" },
+  names: { web: "वेब", whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", voice: "फ़ोन" },
   label: "चैनल",
   elsewhere: {
     "Owner's phone": "मालिक का फ़ोन",

@@ -1,9 +1,9 @@
 /** Which medium a conversation or an inbox is on: a sign and a word, nobody's logo. */
 import type { ReactNode } from "react";
 import { useText } from "../../desk/desk";
-import { Chat, Comment, Globe, Phone, Photo } from "./icons";
+import { Chat, Comment, Globe, Handset, Phone, Photo } from "./icons";
 
-const SIGNS: Readonly<Record<string, ReactNode>> = { web: <Globe />, whatsapp: <Phone />, messenger: <Chat />, instagram: <Photo /> };
+const SIGNS: Readonly<Record<string, ReactNode>> = { web: <Globe />, whatsapp: <Phone />, messenger: <Chat />, instagram: <Photo />, voice: <Handset /> };
 
 export const channelSign = (channel: string): ReactNode => SIGNS[channel] ?? <Chat />;
 

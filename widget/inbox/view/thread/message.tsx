@@ -9,6 +9,7 @@ import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
 import { Trash } from "../parts/icons";
 import { mayAnswer, ownReaction } from "../../state/surfaces/reactions";
+import { useCallsText } from "../../text/calls";
 import { useSurfacesText } from "../../text/surfaces";
 import { MessageActs } from "./acts/message_acts";
 import { Attachments } from "./attachments";
@@ -117,6 +118,7 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
   const { place } = useContext(HereContext);
   const { studio, route } = useDesk();
   const { turns, channels } = useText();
+  const calls = useCallsText();
   const { at } = useDates();
   const parts: ReactNode[] = [];
   const standing = standingOf(message, place !== undefined);
@@ -130,6 +132,13 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
       <button key="trace" type="button" className="trace-link" aria-haspopup="dialog" onClick={explain}>
         {turns.link}
       </button>,
+    );
+  }
+  if (message.spoken === "cut") {
+    parts.push(
+      <span key="cut" className="delivery" title={calls.cutHint}>
+        {message.text ? calls.cut : calls.unheard}
+      </span>,
     );
   }
   if (message.edited_at && !message.deleted_at) {

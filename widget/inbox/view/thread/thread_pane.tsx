@@ -5,6 +5,7 @@ import { get } from "../../state/table";
 import { type AskedAnswer, Composer } from "../composer/composer";
 import { useWishes } from "../frame/shortcuts";
 import { holding } from "../parts/holder";
+import { CallBar } from "./call_bar";
 import { Reason } from "./reason";
 import { TakeConfirm } from "./take_confirm";
 import { ThreadHeader } from "./thread_header";
@@ -53,6 +54,7 @@ export function ThreadPane({ id }: { id: string }) {
   return (
     <>
       <ThreadHeader conversation={conversation} onTake={take} />
+      <CallBar conversation={conversation} />
       <Reason conversation={conversation} />
       <Topic conversation={conversation} />
       <Timeline conversation={conversation} thread={thread} onAnswer={answer} />

@@ -1,0 +1,25 @@
+import type { calls as en } from "./en";
+
+export const calls: typeof en = {
+  ringing: "Suena el teléfono",
+  live: "Al teléfono",
+  withOperator: "Hay un operador en la línea",
+  hidden: "número oculto",
+  hearing: (words) => `«${words}…»`,
+  hangUp: "Colgar",
+  hangingUp: "Colgando…",
+  hangUpHint: "Terminar esta llamada",
+  writeHint: "Lo que escribas se lee en voz alta a quien llama.",
+  cut: "Interrumpido por quien llama",
+  cutHint: "Esto es lo que había oído hasta entonces",
+  unheard: "Quien llama no oyó nada de esto",
+  listen: "Escuchar",
+  stopListening: "Dejar de escuchar",
+  listenHint: "Oír a ambos; nadie te oye",
+  talk: "Hablar",
+  stopTalking: "Dejar la línea",
+  talkHint: "Tomar la llamada con tu voz",
+  noMicrophone: "Este navegador no da acceso al micrófono.",
+  lineLost: "Se perdió la línea con esta llamada.",
+  failed: "No se pudo terminar la llamada.",
+};

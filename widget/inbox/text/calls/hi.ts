@@ -1,0 +1,25 @@
+import type { calls as en } from "./en";
+
+export const calls: typeof en = {
+  ringing: "फ़ोन बज रहा है",
+  live: "फ़ोन पर",
+  withOperator: "एक ऑपरेटर लाइन पर है",
+  hidden: "नंबर छिपा है",
+  hearing: (words) => `“${words}…”`,
+  hangUp: "कॉल काटें",
+  hangingUp: "कॉल कट रही है…",
+  hangUpHint: "यह कॉल समाप्त करें",
+  writeHint: "आप जो लिखते हैं वह कॉल करने वाले को पढ़कर सुनाया जाता है।",
+  cut: "कॉल करने वाले ने बीच में रोका",
+  cutHint: "तब तक कॉल करने वाले ने इतना ही सुना था",
+  unheard: "कॉल करने वाले ने इसमें से कुछ नहीं सुना",
+  listen: "सुनें",
+  stopListening: "सुनना बंद करें",
+  listenHint: "दोनों पक्षों को सुनें; आपको कोई नहीं सुनता",
+  talk: "बोलें",
+  stopTalking: "लाइन छोड़ें",
+  talkHint: "अपनी आवाज़ से कॉल लें",
+  noMicrophone: "यह ब्राउज़र माइक्रोफ़ोन नहीं देता।",
+  lineLost: "इस कॉल की लाइन टूट गई।",
+  failed: "कॉल समाप्त नहीं की जा सकी।",
+};
