@@ -16,6 +16,7 @@ pub mod carrier;
 pub mod playout;
 pub mod sentences;
 pub mod session;
+pub mod socket;
 pub mod speech;
 pub mod stt;
 pub mod tts;

@@ -64,8 +64,6 @@ pub(super) struct Listen {
     has_vad: bool,
     /// Of the present utterance.
     sound: Vec<u8>,
-    /// Words of it that are final.
-    said: usize,
     /// Words of the last interim result.
     shown: usize,
     /// Bytes since the socket opened, and up to the last final result.
@@ -118,7 +116,6 @@ impl Listen {
             has_interim: is_on("interim_results"),
             has_vad: is_on("vad_events"),
             sound: Vec::new(),
-            said: 0,
             shown: 0,
             received: 0,
             settled: 0,
@@ -166,22 +163,21 @@ impl Listen {
             }
             self.is_speaking = true;
         }
-        let words = room.so_far(self.sound.len());
-        let new = words.get(self.said..).unwrap_or_default();
+        let words = room.so_far(self.received - self.settled);
+        let mut shown = words.len();
         if self.is_speaking && self.endpointing.is_some_and(|least| self.quiet >= least.max(10) * 8) {
-            let rest = self.rest(room);
+            let rest = room.whole(self.sound.len());
+            room.state.script.settle(usize::MAX);
             outs.push(self.results(&rest, [true, true, false]));
-            self.said = usize::MAX;
-            self.settled = self.received;
-            self.is_speaking = false;
+            (self.settled, self.is_speaking, shown) = (self.received, false, 0);
         } else if self.received - self.settled >= SEGMENT {
-            outs.push(self.results(&new.join(" "), [true, false, false]));
-            self.said = self.said.max(words.len());
-            self.settled = self.received;
-        } else if self.has_interim && !new.is_empty() && words.len() > self.shown {
-            outs.push(self.results(&new.join(" "), [false, false, false]));
+            room.state.script.settle(words.len());
+            outs.push(self.results(&words.join(" "), [true, false, false]));
+            (self.settled, shown) = (self.received, 0);
+        } else if self.has_interim && words.len() > self.shown {
+            outs.push(self.results(&words.join(" "), [false, false, false]));
         }
-        self.shown = words.len();
+        self.shown = shown;
         if !self.has_ended && self.utterance_end.is_some_and(|least| self.quiet >= least * 8) {
             self.has_ended = true;
             let at = (self.received - self.quiet) as f64 / PER_SECOND;
@@ -190,19 +186,11 @@ impl Listen {
         outs
     }
 
-    /// The words of the utterance that are not final.
-    fn rest(&self, room: &Room<'_>) -> String {
-        let whole = room.whole(self.sound.len());
-        let words: Vec<&str> = whole.split_whitespace().collect();
-        words.get(self.said..).unwrap_or_default().join(" ")
-    }
-
     fn finalize(&mut self, room: &mut Room<'_>) -> Vec<Out> {
-        let text = self.rest(room);
-        let _ = room.end(std::mem::take(&mut self.sound));
+        let text = room.end(std::mem::take(&mut self.sound));
         let out = self.results(&text, [true, true, true]);
         self.settled = self.received;
-        (self.said, self.shown, self.is_speaking) = (0, 0, false);
+        (self.shown, self.is_speaking) = (0, false);
         vec![out]
     }
 }

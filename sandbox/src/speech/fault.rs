@@ -6,7 +6,7 @@ use std::time::Duration;
 pub enum Fault {
     /// An error status instead of an answer or a socket.
     Refuse(u16),
-    /// The first byte of an answer, or each answer to a flush, takes this long.
+    /// The first byte of an answer, or the answer to a socket's first flush, takes this long.
     Slow(Duration),
     /// The connection ends after so many messages of sound, or chunks of an answer, without a goodbye.
     DropAfter(usize),

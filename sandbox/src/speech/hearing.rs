@@ -71,7 +71,7 @@ pub(super) trait Dialect: Send {
 
     fn on_message(&mut self, message: &Message, room: &mut Room<'_>) -> Vec<Out>;
 
-    /// Nothing came for longer than the rules allow.
+    /// Nothing came for longer than the rules allow; with nothing to say, that is well.
     fn on_idle(&mut self) -> Vec<Out>;
 }
 
@@ -89,8 +89,12 @@ pub(super) async fn talk(mut socket: Socket, mut dialect: Box<dyn Dialect>, prov
             Ok(Some(message)) => message,
             Ok(None) => return,
             Err(_elapsed) => {
+                let outs = dialect.on_idle();
+                if outs.is_empty() {
+                    continue;
+                }
                 provider.lock().complain("nothing was sent for too long");
-                let _ = say(&mut socket, dialect.on_idle(), None).await;
+                let _ = say(&mut socket, outs, None).await;
                 return;
             }
         };
@@ -100,7 +104,10 @@ pub(super) async fn talk(mut socket: Socket, mut dialect: Box<dyn Dialect>, prov
             Some(Fault::DropAfter(most)) if sounds >= most.max(1) => return,
             Some(Fault::DropAtFlush) if kind == Kind::Flush => return,
             Some(Fault::Mute) if kind != Kind::Other => continue,
-            Some(Fault::Slow(time)) if kind == Kind::Flush => tokio::time::sleep(time).await,
+            Some(Fault::Slow(time)) if kind == Kind::Flush => {
+                tokio::time::sleep(time).await;
+                fault = None;
+            }
             _ => {}
         }
         let outs = {

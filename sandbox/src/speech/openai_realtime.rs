@@ -133,6 +133,6 @@ impl Dialect for Transcription {
     }
 
     fn on_idle(&mut self) -> Vec<Out> {
-        vec![Out::Close(1001, "idle")]
+        Vec::new()
     }
 }

@@ -20,6 +20,8 @@ pub struct Understood {
 #[derive(Debug, Default)]
 pub struct Script {
     texts: VecDeque<String>,
+    /// The present utterance's words that are told for good.
+    settled: Vec<String>,
     understood: Vec<Understood>,
 }
 
@@ -33,26 +35,37 @@ impl Script {
         &self.understood
     }
 
-    /// The words of so much sound of the present utterance, before its end is known.
+    /// The words of so much sound of the present utterance after what is told for good, before its end is known.
     #[must_use]
     pub fn so_far(&self, bytes: usize) -> Vec<String> {
         let Some(text) = self.texts.front() else { return Vec::new() };
         text.split_whitespace().take(bytes / WORD).map(str::to_owned).collect()
     }
 
-    /// The present utterance's text; how many bytes were heard, if there is none.
+    /// What of the present utterance is not told for good; how many bytes were heard, if there is none.
     #[must_use]
     pub fn whole(&self, bytes: usize) -> String {
         self.texts.front().cloned().unwrap_or_else(|| bytes.to_string())
     }
 
-    /// The utterance is over.
+    /// So many words of the present utterance are told for good; whoever says the rest again hears only that.
+    pub fn settle(&mut self, words: usize) {
+        // An utterance without a script has one "word", the number of its bytes.
+        let text = self.texts.pop_front().unwrap_or_default();
+        let mut rest = text.split_whitespace().map(str::to_owned);
+        self.settled.extend(rest.by_ref().take(words));
+        self.texts.push_front(rest.collect::<Vec<_>>().join(" "));
+    }
+
+    /// The utterance is over: what of it was not told for good.
     pub fn end(&mut self, sound: Vec<u8>) -> String {
-        let text = self.whole(sound.len());
+        let rest = self.whole(sound.len());
         self.texts.pop_front();
+        self.settled.extend(Some(rest.clone()).filter(|rest| !rest.is_empty()));
+        let text = std::mem::take(&mut self.settled).join(" ");
         if self.understood.len() < MOST_SEEN {
-            self.understood.push(Understood { sound, text: text.clone() });
+            self.understood.push(Understood { sound, text });
         }
-        text
+        rest
     }
 }
