@@ -70,8 +70,9 @@ impl Target {
     ) -> Result<Self, SpeechError> {
         let refused = |detail: &str| SpeechError::Refused { provider, detail: detail.to_owned() };
         let plain = base.replacen("wss://", "https://", 1).replacen("ws://", "http://", 1);
-        let address = Url::parse(&format!("{}{path}", plain.trim_end_matches('/')));
-        let address = address.ok().filter(|address| address.has_host()).ok_or_else(|| refused("its address is none"))?;
+        let server = Url::parse(&plain).ok().filter(Url::has_host).ok_or_else(|| refused("its address is none"))?;
+        let address = Url::parse(&format!("{}{path}", server.as_str().trim_end_matches('/')));
+        let address = address.map_err(|_unreadable| refused("its address is none"))?;
         match address.scheme() {
             "https" => {}
             "http" if is_near(&address) => {}
@@ -89,6 +90,11 @@ impl Target {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.address.query_pairs_mut().append_pair(name, value);
         self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn address(&self) -> &Url {
+        &self.address
     }
 
     fn unavailable(&self, detail: &str) -> SpeechError {

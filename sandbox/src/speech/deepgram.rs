@@ -198,7 +198,7 @@ impl Listen {
 impl Dialect for Listen {
     fn kind(&self, message: &Message) -> Kind {
         match message {
-            Message::Binary(_) => Kind::Sound,
+            Message::Binary(sound) => Kind::Sound(sound.len()),
             Message::Text(text) if text.contains("\"Finalize\"") => Kind::Flush,
             _ => Kind::Other,
         }

@@ -119,7 +119,8 @@ impl Dialect for Scribe {
     fn kind(&self, message: &Message) -> Kind {
         let Message::Text(text) = message else { return Kind::Other };
         let value = serde_json::from_str::<Value>(text).unwrap_or_default();
-        if value["commit"] == true { Kind::Flush } else { Kind::Sound }
+        let bytes = value["audio_base_64"].as_str().map_or(0, |text| text.len() / 4 * 3);
+        if value["commit"] == true { Kind::Flush } else { Kind::Sound(bytes) }
     }
 
     fn on_open(&mut self) -> Vec<Out> {

@@ -8,7 +8,7 @@ pub enum Fault {
     Refuse(u16),
     /// The first byte of an answer, or the answer to a socket's first flush, takes this long.
     Slow(Duration),
-    /// The connection ends after so many messages of sound, or chunks of an answer, without a goodbye.
+    /// The connection ends after so many bytes of sound, heard or spoken, without a goodbye.
     DropAfter(usize),
     /// The socket ends when it is asked to flush.
     DropAtFlush,

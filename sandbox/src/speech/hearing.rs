@@ -15,7 +15,8 @@ use crate::serve::Socket;
 /// What a message is for, whoever the provider is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    Sound,
+    /// So many bytes of it.
+    Sound(usize),
     /// Whatever was heard is to be told now.
     Flush,
     Other,
@@ -80,7 +81,7 @@ pub(super) async fn talk(mut socket: Socket, mut dialect: Box<dyn Dialect>, prov
     let _closed = Closed(Arc::clone(&provider));
     let mut fault = fault;
     let (began, patience) = (Instant::now(), provider.lock().rules.idle);
-    let mut sounds = 0;
+    let mut heard = 0;
     if say(&mut socket, dialect.on_open(), fault.as_ref()).await.is_none() {
         return;
     }
@@ -99,9 +100,9 @@ pub(super) async fn talk(mut socket: Socket, mut dialect: Box<dyn Dialect>, prov
             }
         };
         let kind = dialect.kind(&message);
-        sounds += usize::from(kind == Kind::Sound);
+        heard += if let Kind::Sound(bytes) = kind { bytes } else { 0 };
         match fault {
-            Some(Fault::DropAfter(most)) if sounds >= most.max(1) => return,
+            Some(Fault::DropAfter(most)) if heard >= most.max(1) => return,
             Some(Fault::DropAtFlush) if kind == Kind::Flush => return,
             Some(Fault::Mute) if kind != Kind::Other => continue,
             Some(Fault::Slow(time)) if kind == Kind::Flush => {

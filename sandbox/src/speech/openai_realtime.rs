@@ -109,7 +109,7 @@ impl Transcription {
 impl Dialect for Transcription {
     fn kind(&self, message: &Message) -> Kind {
         match message {
-            Message::Text(text) if text.contains("\"input_audio_buffer.append\"") => Kind::Sound,
+            Message::Text(text) if text.contains("\"input_audio_buffer.append\"") => Kind::Sound(text.len() / 4 * 3),
             Message::Text(text) if text.contains("\"input_audio_buffer.commit\"") => Kind::Flush,
             _ => Kind::Other,
         }

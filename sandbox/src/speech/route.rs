@@ -75,7 +75,12 @@ fn spoilt(mut reply: Reply, fault: &Fault) -> Reply {
     match fault {
         Fault::Slow(time) => reply.delay = *time,
         Fault::DropAfter(most) => {
-            reply.parts.truncate(*most);
+            let mut sent = 0;
+            reply.parts.retain(|part| {
+                let fits = sent < *most;
+                sent += if let Part::Bytes(bytes) = part { bytes.len() } else { 0 };
+                fits
+            });
             reply.parts.push(Part::Cut);
         }
         Fault::Mute => reply.parts = vec![Part::Hang],

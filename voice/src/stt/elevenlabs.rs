@@ -47,7 +47,8 @@ impl ElevenLabs {
 
     fn target(&self, listening: &Listening) -> Target {
         let language = listening.language.as_deref().and_then(|tag| tag.split('-').next());
-        let target = language.into_iter().fold(self.target.clone(), |target, code| target.with("language_code", &code.to_lowercase()));
+        let target =
+            language.into_iter().fold(self.target.clone(), |target, code| target.with("language_code", &code.to_lowercase()));
         let terms = listening.terms.iter().map(|term| term.trim());
         let terms = terms.filter(|term| !term.is_empty() && term.chars().count() <= LONGEST_TERM).take(MOST_TERMS);
         terms.fold(target, |target, term| target.with("keyterms", term))
@@ -144,8 +145,16 @@ impl Tongue for Speaking {
             "committed_transcript" => self.end(text()),
             // The same words once more.
             "committed_transcript_with_timestamps" => Step::Known,
-            "auth_error" | "quota_exceeded" | "commit_throttled" | "rate_limited" | "queue_overflow" | "resource_exhausted"
-            | "session_time_limit_exceeded" | "chunk_size_exceeded" | "insufficient_audio_activity" | "transcriber_error"
+            "auth_error"
+            | "quota_exceeded"
+            | "commit_throttled"
+            | "rate_limited"
+            | "queue_overflow"
+            | "resource_exhausted"
+            | "session_time_limit_exceeded"
+            | "chunk_size_exceeded"
+            | "insufficient_audio_activity"
+            | "transcriber_error"
             | "input_error" => self.on_error(kind, &event),
             _ => Step::Unknown,
         }]

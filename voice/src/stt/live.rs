@@ -182,8 +182,7 @@ pub(super) async fn listen<P: Provider>(
 ) -> Result<(), SpeechError> {
     let utterances = Utterances::default();
     let sent = Instant::now();
-    let mut live =
-        Live { provider, target, waits, told, link: Link::Closed, utterances, sent, may_reopen: true, mutes: 0 };
+    let mut live = Live { provider, target, waits, told, link: Link::Closed, utterances, sent, may_reopen: true, mutes: 0 };
     live.reopen();
     let mut is_over = false;
     loop {
@@ -377,4 +376,4 @@ impl<P: Provider> Live<'_, P> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -194,7 +194,10 @@ impl Tongue for Speaking {
                 self.on_end(&event)
             }
             "error" => self.on_error(&event["error"]),
-            "conversation.item.created" | "conversation.item.added" | "conversation.item.done" | "rate_limits.updated"
+            "conversation.item.created"
+            | "conversation.item.added"
+            | "conversation.item.done"
+            | "rate_limits.updated"
             | "input_audio_buffer.cleared" => Step::Known,
             _ => Step::Unknown,
         }]

@@ -237,7 +237,7 @@ async fn who_hangs_up_while_words_are_awaited_still_has_them() {
 #[tokio::test]
 async fn a_socket_that_drops_is_opened_again_and_hears_the_utterance_from_its_beginning() {
     for which in ALL {
-        for fault in [Fault::DropAfter(1), Fault::DropAfter(9), Fault::DropAtFlush] {
+        for fault in [Fault::DropAfter(1), Fault::DropAfter(8_100), Fault::DropAtFlush] {
             let speech = simulated().await;
             speech.inject(fault.clone());
             speech.will_hear(["one two", "three"]);
@@ -261,7 +261,7 @@ async fn a_socket_that_drops_is_opened_again_and_hears_the_utterance_from_its_be
 async fn a_socket_that_drops_again_is_given_up() {
     for which in ALL {
         let speech = simulated().await;
-        speech.inject(Fault::DropAfter(2));
+        speech.inject(Fault::DropAfter(1));
         speech.inject(Fault::DropAtFlush);
         let (ended, rest) = call(&*which.at(&speech, waits()), &Listening::default(), async |phone| {
             phone.speak(&sound(4_000), FRAME).await;
@@ -279,12 +279,9 @@ async fn a_wrong_key_is_refused_and_not_repeated() {
     for which in ALL {
         let speech = simulated().await;
         let recogniser = which.with_key(&speech, waits(), Some("sk-wrong-4711"));
-        let (ended, _) = call(&*recogniser, &Listening::default(), async |_phone| {
-            until(|| !speech.seen().is_empty()).await;
-            // Whether it is the handshake that fails or what comes after it, it fails by itself.
-            until(|| speech.open_sockets() == 0 && !speech.seen().is_empty()).await;
-            _phone.speak(&sound(800), FRAME).await;
-            _phone.pause(0).await;
+        let (ended, _) = call(&*recogniser, &Listening::default(), async |phone| {
+            phone.speak(&sound(800), FRAME).await;
+            phone.pause(0).await;
         })
         .await;
         let error = ended.unwrap_err();
@@ -450,5 +447,26 @@ async fn language_and_terms_are_told_in_the_way_each_provider_takes_them() {
             Which::OpenAi => ("", ""),
         };
         assert!(target.contains(language) && target.contains(term), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn a_trouble_of_the_provider_is_a_socket_that_dropped_unless_it_refuses() {
+    let kinds = [
+        (Which::ElevenLabs, "transcriber_error", true),
+        (Which::ElevenLabs, "queue_overflow", true),
+        (Which::ElevenLabs, "quota_exceeded", false),
+    ];
+    for (which, kind, may_pass) in kinds {
+        let speech = simulated().await;
+        speech.inject(Fault::Trouble(kind));
+        let (ended, rest) = call(&*which.at(&speech, waits()), &Listening::default(), async |phone| {
+            phone.speak(&sound(4_000), FRAME).await;
+            phone.pause(0).await;
+        })
+        .await;
+        assert_eq!(ended.is_ok(), may_pass, "{kind} {ended:?}");
+        assert_eq!(finals(&rest), if may_pass { vec![(0, "4000")] } else { vec![] }, "{kind}");
+        assert_eq!(sockets(&speech), if may_pass { 2 } else { 1 }, "{kind}");
     }
 }
