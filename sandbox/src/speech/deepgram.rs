@@ -71,8 +71,16 @@ pub(super) struct Listen {
     settled: usize,
     /// Bytes of silence at the end.
     quiet: usize,
-    is_speaking: bool,
-    has_ended: bool,
+    voice: Voice,
+}
+
+/// What the provider has noticed of the speaker.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    Silent,
+    Speaking,
+    /// The utterance is final, and its end not told.
+    Paused,
 }
 
 impl Listen {
@@ -120,8 +128,7 @@ impl Listen {
             received: 0,
             settled: 0,
             quiet: 0,
-            is_speaking: false,
-            has_ended: true,
+            voice: Voice::Silent,
         })
     }
 
@@ -156,20 +163,19 @@ impl Listen {
             return vec![Out::Close(1008, "DATA-0000: sound came faster than anybody speaks")];
         }
         if silent < sound.len() {
-            self.has_ended = false;
-            if self.has_vad && !self.is_speaking {
+            if self.has_vad && self.voice != Voice::Speaking {
                 let at = self.settled as f64 / PER_SECOND;
                 outs.push(Out::Say(json!({"type": "SpeechStarted", "channel": [0], "timestamp": at})));
             }
-            self.is_speaking = true;
+            self.voice = Voice::Speaking;
         }
         let words = room.so_far(self.received - self.settled);
         let mut shown = words.len();
-        if self.is_speaking && self.endpointing.is_some_and(|least| self.quiet >= least.max(10) * 8) {
+        if self.voice == Voice::Speaking && self.endpointing.is_some_and(|least| self.quiet >= least.max(10) * 8) {
             let rest = room.whole(self.sound.len());
             room.state.script.settle(usize::MAX);
             outs.push(self.results(&rest, [true, true, false]));
-            (self.settled, self.is_speaking, shown) = (self.received, false, 0);
+            (self.settled, self.voice, shown) = (self.received, Voice::Paused, 0);
         } else if self.received - self.settled >= SEGMENT {
             room.state.script.settle(words.len());
             outs.push(self.results(&words.join(" "), [true, false, false]));
@@ -178,8 +184,8 @@ impl Listen {
             outs.push(self.results(&words.join(" "), [false, false, false]));
         }
         self.shown = shown;
-        if !self.has_ended && self.utterance_end.is_some_and(|least| self.quiet >= least * 8) {
-            self.has_ended = true;
+        if self.voice != Voice::Silent && self.utterance_end.is_some_and(|least| self.quiet >= least * 8) {
+            self.voice = Voice::Silent;
             let at = (self.received - self.quiet) as f64 / PER_SECOND;
             outs.push(Out::Say(json!({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": at})));
         }
@@ -190,7 +196,7 @@ impl Listen {
         let text = room.end(std::mem::take(&mut self.sound));
         let out = self.results(&text, [true, true, true]);
         self.settled = self.received;
-        (self.shown, self.is_speaking) = (0, false);
+        (self.shown, self.voice) = (0, Voice::Paused);
         vec![out]
     }
 }

@@ -217,7 +217,8 @@ pub(super) fn speak(rules: &Rules, request: &Request, voice: &str) -> Result<Vec
     let Some(model) = body["model_id"].as_str().filter(|model| MODELS.contains(model)) else {
         return Err(refusal(400, "model_not_found", "no such model"));
     };
-    if !body["language_code"].is_null() && !(model.ends_with("v2_5") && body["language_code"].as_str().is_some_and(is_language)) {
+    let takes = |code: &Value| model.ends_with("v2_5") && code.as_str().is_some_and(is_language);
+    if !body["language_code"].is_null() && !takes(&body["language_code"]) {
         return Err(refusal(400, "unsupported_language", "this model takes no such language_code"));
     }
     let ranges = [("stability", 0.0..=1.0), ("similarity_boost", 0.0..=1.0), ("style", 0.0..=1.0), ("speed", 0.7..=1.2)];

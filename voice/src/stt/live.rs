@@ -108,7 +108,7 @@ pub(super) trait Provider: Sync {
     fn tongue(&self) -> Self::Tongue;
 }
 
-type Opened<T> = Result<(Socket, T), SpeechError>;
+type Opened<T> = Result<Box<(Socket, T)>, SpeechError>;
 
 enum Link<T> {
     Closed,
@@ -138,7 +138,7 @@ async fn open<T: Tongue>(target: Target, mut tongue: T, waits: Waits, name: &'st
         let mut steps: VecDeque<Step> = tongue.on_open().into();
         loop {
             match steps.pop_front() {
-                Some(Step::Ready) => return Ok((socket, tongue)),
+                Some(Step::Ready) => return Ok(Box::new((socket, tongue))),
                 Some(Step::Say(message)) => socket.send(message).await?,
                 Some(Step::Trouble(error)) => return Err(error),
                 Some(Step::Unknown) => count_unknown(name),
@@ -280,16 +280,16 @@ impl<P: Provider> Live<'_, P> {
     async fn on_link(&mut self, happened: Happened<P::Tongue>) -> Result<(), SpeechError> {
         match happened {
             Happened::Opened(opened) => {
-                let (socket, mut tongue) = opened?;
+                let mut open = opened?;
                 let mut messages = Vec::new();
                 for (sound, is_paused) in self.utterances.send_again() {
-                    messages.extend(sound.chunks(PIECE).map(|piece| tongue.sound(piece)));
+                    messages.extend(sound.chunks(PIECE).map(|piece| open.1.sound(piece)));
                     if is_paused {
-                        messages.extend(tongue.flush());
+                        messages.extend(open.1.flush());
                     }
                 }
                 self.sent = Instant::now();
-                self.link = Link::Open(Box::new((socket, tongue)));
+                self.link = Link::Open(open);
                 self.say(messages).await
             }
             Happened::Came(Err(error)) => self.on_lost(error),

@@ -105,7 +105,7 @@ pub(crate) async fn call(
         }
         rest
     };
-    tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(listens, speaks) }).await.expect("the call ends")
+    tokio::time::timeout(Duration::from_mins(1), async { tokio::join!(listens, speaks) }).await.expect("the call ends")
 }
 
 /// Different bytes, none of them silence.
