@@ -9,6 +9,7 @@
 //! - [`embeddings`]: a provider of embeddings, as strict as the real ones.
 //! - [`models`]: providers of language models: `OpenAI`, Azure, Anthropic, Bedrock, Ollama, with faults on demand.
 //! - [`rerank`]: a service that says how well texts answer a question.
+//! - [`speech`]: providers that understand speech over sockets, and those that speak, with faults on demand.
 //! - [`shop`]: a shop behind Shopify's Admin GraphQL API, whose state can be looked at.
 //! - [`hotel`] and [`crm`]: small REST services for the packs, in the shape of `docs/packs-rest.md`.
 //! - [`meta`]: the Graph API of `WhatsApp`, Messenger and Instagram, and the phones that talk to it.
@@ -36,6 +37,7 @@ mod rest;
 mod serve;
 pub mod shop;
 pub mod socket_io;
+pub mod speech;
 
 pub use address::Address;
 pub use error::{PeerError, Refusal};

@@ -12,8 +12,11 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+mod socket;
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub(crate) use socket::{Socket, Talk};
 
 const MOST_BODY: u64 = 64 << 20;
 const MOST_HEADERS: usize = 128;
@@ -150,6 +153,11 @@ pub enum Ended {
 pub(crate) trait Service: Send + Sync + 'static {
     fn answer(&self, request: Request) -> Reply;
 
+    /// Who talks on the socket that is asked for; with none the request is answered like any other.
+    fn socket(self: Arc<Self>, _request: &Request) -> Option<Talk> {
+        None
+    }
+
     /// The first byte of the answer's body leaves now.
     fn began(&self, _number: usize) {}
 
@@ -186,6 +194,11 @@ async fn serve<S: Service>(stream: TcpStream, service: Arc<S>) {
     // A client that goes in the middle of a request is no matter for the sandbox.
     while let Ok(Some(request)) = read(&mut reading).await {
         let is_last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        if let Some(accept) = socket::accept(&request)
+            && let Some(talk) = Arc::clone(&service).socket(&request)
+        {
+            return socket::open(reading, writing, &accept, talk).await;
+        }
         let reply = service.answer(request);
         let ended = tokio::select! {
             ended = send(&mut writing, &reply, service.as_ref()) => ended.unwrap_or(Ended::Left),

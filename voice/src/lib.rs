@@ -19,6 +19,7 @@ pub mod gateway;
 pub mod playout;
 pub mod sentences;
 pub mod session;
+pub mod socket;
 pub mod speech;
 pub mod stt;
 pub mod tts;

@@ -2,7 +2,11 @@
 
 mod chain;
 mod command;
+pub mod deepgram;
+pub mod elevenlabs;
+mod live;
 mod openai;
+pub mod openai_realtime;
 mod segments;
 
 use std::sync::Arc;
@@ -12,6 +16,7 @@ use utoipa::ToSchema;
 
 pub use chain::Chain;
 pub use command::{Command, Listener, Output};
+pub use live::Waits;
 pub use openai::OpenAi;
 
 use crate::speech::{SpeechError, SpeechToText};
