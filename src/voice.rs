@@ -70,12 +70,17 @@ impl Supplies {
     }
 
     fn listener(&self, agent: &VoiceAgent, settings: &stt::Settings) -> Result<Arc<dyn SpeechToText>> {
-        if let stt::Settings::Program { name } = settings {
-            let program = self.config.listeners.get(name).ok_or_else(|| no_program("listeners", name))?;
-            return Ok(Arc::new(stt::Command::new(program.clone(), self.folder.clone())));
-        }
+        let base = match settings {
+            stt::Settings::Program { name } => {
+                let program = self.config.listeners.get(name).ok_or_else(|| no_program("listeners", name))?;
+                return Ok(Arc::new(stt::Command::new(program.clone(), self.folder.clone())));
+            }
+            stt::Settings::Openai { .. } | stt::Settings::OpenaiRealtime { .. } => &self.config.openai,
+            stt::Settings::Deepgram { .. } => &self.config.deepgram,
+            stt::Settings::Elevenlabs { .. } => &self.config.elevenlabs,
+        };
         let key = self.key(agent, settings.vendor())?;
-        stt::over_the_web(settings, key, Some(&self.config.openai)).map_err(|error| Error::invalid(error.to_string()))
+        stt::over_the_web(settings, key, Some(base)).map_err(|error| Error::invalid(error.to_string()))
     }
 
     fn voice(&self, agent: &VoiceAgent, settings: &tts::Settings) -> Result<Arc<dyn TextToSpeech>> {

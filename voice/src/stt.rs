@@ -2,11 +2,11 @@
 
 mod chain;
 mod command;
-pub mod deepgram;
-pub mod elevenlabs;
+mod deepgram;
+mod elevenlabs;
 mod live;
 mod openai;
-pub mod openai_realtime;
+mod openai_realtime;
 mod segments;
 
 use std::sync::Arc;
@@ -16,8 +16,11 @@ use utoipa::ToSchema;
 
 pub use chain::Chain;
 pub use command::{Command, Listener, Output};
+pub use deepgram::Deepgram;
+pub use elevenlabs::ElevenLabs;
 pub use live::Waits;
 pub use openai::OpenAi;
+pub use openai_realtime::OpenAiRealtime;
 
 use crate::speech::{SpeechError, SpeechToText};
 
@@ -36,6 +39,29 @@ pub enum Settings {
         #[serde(default)]
         base_url: String,
     },
+    /// Words as they are spoken, over a socket.
+    Deepgram {
+        #[serde(default = "usual_deepgram")]
+        model: String,
+    },
+    /// Words as they are spoken, over a socket.
+    Elevenlabs {
+        #[serde(default = "usual_elevenlabs")]
+        model: String,
+    },
+    /// Words as they are spoken, over a socket.
+    OpenaiRealtime {
+        #[serde(default = "openai::usual_model")]
+        model: String,
+    },
+}
+
+fn usual_deepgram() -> String {
+    "nova-3".to_owned()
+}
+
+fn usual_elevenlabs() -> String {
+    "scribe_v2_realtime".to_owned()
 }
 
 impl Settings {
@@ -43,7 +69,9 @@ impl Settings {
     pub fn vendor(&self) -> Option<&'static str> {
         match self {
             Self::Program { .. } => None,
-            Self::Openai { .. } => Some("openai"),
+            Self::Openai { .. } | Self::OpenaiRealtime { .. } => Some("openai"),
+            Self::Deepgram { .. } => Some("deepgram"),
+            Self::Elevenlabs { .. } => Some("elevenlabs"),
         }
     }
 }
@@ -58,6 +86,9 @@ pub fn over_the_web(settings: &Settings, key: String, base: Option<&str>) -> Res
             let base = Some(base_url.as_str()).filter(|base| !base.is_empty()).or(base);
             Ok(Arc::new(OpenAi::new(base, key, model.clone())?))
         }
+        Settings::Deepgram { model } => Ok(Arc::new(Deepgram::new(base, &key, model)?)),
+        Settings::Elevenlabs { model } => Ok(Arc::new(ElevenLabs::new(base, &key, model)?)),
+        Settings::OpenaiRealtime { model } => Ok(Arc::new(OpenAiRealtime::new(base, &key, model.clone())?)),
     }
 }
 
