@@ -10,6 +10,7 @@ use voice::{stt, tts};
 
 const TEXT: &str = "Your parcel no. 42 is on its way.";
 
+#[expect(clippy::unwrap_used, reason = "only tests call it")]
 fn voices(speech: &Speech) -> Vec<Box<dyn TextToSpeech>> {
     let (url, rules) = (speech.url(), Rules::default());
     let openai = format!("{url}/v1");

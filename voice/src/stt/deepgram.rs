@@ -19,6 +19,9 @@ const BASE: &str = "https://api.deepgram.com";
 const MOST_TERMS: usize = 50;
 const LONGEST_TERM: usize = 60;
 
+/// Flushes whose answer is awaited at a time.
+const MOST_FLUSHED: usize = 64;
+
 /// Times come as decimal fractions: positions this near are the same, in bytes.
 const NEAR: usize = 80;
 
@@ -94,7 +97,7 @@ impl SpeechToText for Deepgram {
 /// Which words belong to which utterance is known by time, so that an answer that never comes, or comes late, disturbs
 /// nothing.
 #[derive(Debug, Default)]
-pub struct Speaking {
+pub(super) struct Speaking {
     /// Bytes on this socket, and where the present utterance begins in them.
     sent: usize,
     begin: usize,
@@ -190,6 +193,10 @@ impl Tongue for Speaking {
     }
 
     fn flush(&mut self) -> Vec<Message> {
+        if self.flushed.len() == MOST_FLUSHED {
+            self.flushed.pop_front();
+            self.first += 1;
+        }
         self.flushed.push_back((self.begin, self.sent));
         self.begin = self.sent;
         vec![Message::text(r#"{"type":"Finalize"}"#)]

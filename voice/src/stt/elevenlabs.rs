@@ -83,7 +83,7 @@ impl SpeechToText for ElevenLabs {
 
 /// Answers carry no number: the first is to the first commit. So one that stays away leaves the socket out of step.
 #[derive(Debug, Default)]
-pub struct Speaking {
+pub(super) struct Speaking {
     /// Bytes since the last commit.
     uncommitted: usize,
     commits: usize,

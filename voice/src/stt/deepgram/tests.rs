@@ -56,6 +56,13 @@ fn a_flush_that_is_never_answered_leaves_the_next_ones_where_they_are() {
 }
 
 #[test]
+fn flushes_that_are_never_answered_do_not_pile_up() {
+    let mut speaking = spoken(&[800; 100]);
+    assert_eq!(speaking.flushed.len(), MOST_FLUSHED);
+    assert_eq!(words(&mut speaking, &result(79_200, 80_000, "last", true, true)).flush, 99);
+}
+
+#[test]
 fn an_answer_to_no_flush_ends_nothing() {
     let mut speaking = Speaking::default();
     speaking.sound(&[1; 800]);
