@@ -11,6 +11,7 @@ use rag::eval::Cut;
 use crate::backends::sqlite;
 use crate::config::{Config, DEFAULTS, Flags};
 use crate::lifecycle::{self, Figures, Mode};
+use crate::sandbox::call::CallFlags;
 use crate::{http, telemetry};
 
 /// Answers a business's customers wherever they write or call.
@@ -41,6 +42,8 @@ enum Command {
     /// A terminal gets a table. Otherwise standard output gets JSON, and standard error the table; progress always goes to
     /// standard error.
     Eval(EvalFlags),
+    /// Make a phone call to a running server, from a WAV file, over the simulated carrier; print what happened when.
+    Call(CallFlags),
     /// Copy the embedded data, consistent as of one moment, while the server runs.
     Backup {
         #[command(flatten)]
@@ -165,6 +168,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Config { command: ConfigCommand::Defaults } => print(DEFAULTS.trim_end()),
         Command::Openapi => print(&http::openapi_json()),
         Command::Eval(flags) => flags.run(),
+        Command::Call(flags) => flags.run().and_then(|lines| print(&lines.join("\n"))),
         Command::Backup { flags, to } => {
             let config = flags.load()?;
             lifecycle::backup(&config.data.folder, &to)?;

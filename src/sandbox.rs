@@ -15,6 +15,7 @@
 mod accounts;
 mod acts;
 mod attach;
+pub mod call;
 mod door;
 mod faults;
 mod seed;

@@ -7,12 +7,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Api } from "./lib/api.mjs";
 import { Program } from "./lib/program.mjs";
 import { Stage } from "./lib/stage.mjs";
 import { accessibility } from "./scenes/accessibility.mjs";
 import { answers } from "./scenes/answers.mjs";
 import { assistants } from "./scenes/assistants.mjs";
+import { calls } from "./scenes/calls.mjs";
 import { channels } from "./scenes/channels.mjs";
 import { crash } from "./scenes/crash.mjs";
 import { crossing } from "./scenes/crossing.mjs";
@@ -25,7 +27,12 @@ import { phone } from "./scenes/phone.mjs";
 import { practice } from "./scenes/practice.mjs";
 import { sockets } from "./scenes/sockets.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, calls, accessibility, crash };
+
+// The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
+process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([
+  "-logfn", "/dev/null", "-jsgf", fileURLToPath(new URL("../fixtures/phone.gram", import.meta.url)), "-infile", "{wav}",
+]);
 
 const begun = Date.now();
 const only = process.argv[2] ?? "";

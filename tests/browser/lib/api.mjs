@@ -45,6 +45,30 @@ export class Api {
     return (await this.#call("POST", "/bots", { body: { name, responder: "agents", agents, models: [choice] } })).body.id;
   }
 
+  /** The bot on the phone; what a call to it needs. */
+  async addPhone() {
+    const { body: agent } = await this.#call("POST", "/voice-agents", {
+      body: {
+        name: "Front desk",
+        language: "en-GB",
+        listeners: [{ provider: "program", name: "pocketsphinx" }],
+        voices: [{ provider: "program", name: "espeak", voice: "en-us" }],
+      },
+    });
+    const [{ id: bot }] = (await this.#call("GET", "/bots")).body.items;
+    const { body: inbox } = await this.#call("POST", "/inboxes", { body: { name: "Phone", bot, channel: "voice" } });
+    const phone = { number: "+18005551212", account_sid: `AC${"0123456789abcdef".repeat(2)}`, auth_token: "a-token-of-the-carrier" };
+    const { body } = await this.#call("PUT", `/inboxes/${inbox.id}/phone`, {
+      body: { ...phone, voice_agent: agent.id },
+      headers: { "if-match": "*" },
+    });
+    return { ...phone, incoming: `${this.program.origin}${body.incoming_path}` };
+  }
+
+  async calls() {
+    return (await this.#call("GET", "/calls")).body.items;
+  }
+
   async addTool(tool) {
     await this.#call("POST", "/http-tools", { body: tool });
   }

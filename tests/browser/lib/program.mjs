@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const BINARY = process.env.SWITCHBOARD_BIN ?? fileURLToPath(new URL("../../../target/debug/switchboard", import.meta.url));
+export const BINARY = process.env.SWITCHBOARD_BIN ?? fileURLToPath(new URL("../../../target/debug/switchboard", import.meta.url));
 const START_WITHIN = 60_000;
 
 export class Program {

@@ -66,6 +66,9 @@ impl TextToSpeech for ElevenLabs {
 
     async fn speak(&self, saying: &Saying, sound: &Sender<Bytes>) -> Result<(), SpeechError> {
         let VoiceStyle { stability, clarity, style, speed, speaker_boost } = self.style;
+        // As they were typed: 1.2 and not the nearest binary fraction of it.
+        let [stability, clarity, style, speed] =
+            [stability, clarity, style, speed].map(|number| (f64::from(number) * 1e4).round() / 1e4);
         let mut body = json!({
             "text": saying.text,
             "model_id": self.model,

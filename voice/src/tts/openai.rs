@@ -63,7 +63,7 @@ impl TextToSpeech for OpenAi {
             "input": text,
             "voice": self.voice,
             "response_format": "pcm",
-            "speed": self.speed,
+            "speed": (f64::from(self.speed) * 1e4).round() / 1e4,
         });
         if !self.instructions.is_empty() && !self.model.starts_with("tts-1") {
             body["instructions"] = json!(self.instructions);
