@@ -18,6 +18,9 @@ const MARK_EVERY: usize = 160 * PER_MS as usize;
 /// Bytes of one message to the carrier.
 const LARGEST: usize = 10 * FRAME;
 
+/// Heard sound that may be kept until it is worth moving what follows it.
+const STALE: usize = 64 * FRAME;
+
 /// After a pause the last moment is said again.
 const BACK: usize = 150 * PER_MS as usize / FRAME * FRAME;
 
@@ -26,7 +29,7 @@ const LAST_MARK_MS: u64 = 2_000;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Bytes of one utterance that are kept.
+    /// Bytes of one utterance that are kept while nothing proves that they were played.
     pub most: usize,
 }
 
@@ -128,8 +131,11 @@ impl Playout {
     pub fn append(&mut self, sound: &[u8]) -> Result<(), Full> {
         let most = self.limits.most;
         match &mut self.utterance {
-            Some(utterance) if utterance.sound.len() + sound.len() > most => Err(Full),
             Some(utterance) if !utterance.is_finished => {
+                if utterance.unproven() + sound.len() > most {
+                    return Err(Full);
+                }
+                utterance.forget();
                 utterance.sound.extend_from_slice(sound);
                 Ok(())
             }
@@ -139,19 +145,16 @@ impl Playout {
 
     /// What was appended so far is so many whole sentences.
     pub fn end_sentence(&mut self) {
-        if let Some(utterance) = &mut self.utterance {
-            let end = utterance.end();
-            let whole = end.next_multiple_of(FRAME);
-            utterance.sound.resize(utterance.sound.len() + whole - end, SILENCE);
-            utterance.ends.push(whole);
+        if let Some(utterance) = self.utterance.as_mut().filter(|utterance| !utterance.is_finished) {
+            utterance.fill_frame();
+            utterance.ends.push(utterance.end());
         }
     }
 
     /// Nothing more comes.
     pub fn finish(&mut self) {
         if let Some(utterance) = &mut self.utterance {
-            let end = utterance.end();
-            utterance.sound.resize(utterance.sound.len() + end.next_multiple_of(FRAME) - end, SILENCE);
+            utterance.fill_frame();
             utterance.is_finished = true;
         }
     }
@@ -198,7 +201,7 @@ impl Playout {
                 return Some(now);
             }
             let ahead = (utterance.sent + FRAME - byte) as u64 / PER_MS;
-            return Some((at + ahead).saturating_sub(LEAD_MS).max(now));
+            return Some(at.saturating_add(ahead).saturating_sub(LEAD_MS).max(now));
         }
         utterance.is_finished.then(|| utterance.over_at().max(now))
     }
@@ -213,11 +216,11 @@ impl Playout {
         if until >= utterance.proven(now) {
             utterance.proof = (until, Some(now));
         }
-        utterance.forget();
         self.finished(now)
     }
 
-    /// The last mark does not come any more, but everything must have been played.
+    /// No mark is going to tell of the end, but everything must have been played: the last mark was lost, or had come back
+    /// before it was known that nothing follows.
     pub fn overdue(&mut self, now: u64) -> Option<Progress> {
         let utterance = self.utterance.as_ref().filter(|utterance| !utterance.is_paused)?;
         let is_over = utterance.is_finished && utterance.sent == utterance.end() && now >= utterance.over_at();
@@ -230,10 +233,11 @@ impl Playout {
     }
 
     fn finished(&mut self, now: u64) -> Option<Progress> {
-        let played = self.played(now);
-        if !played.is_complete {
+        // An estimate is not enough: who hangs up on this would cut the last word off.
+        if !self.utterance.as_ref()?.is_proven() {
             return None;
         }
+        let played = self.played(now);
         self.utterance = None;
         Some(Progress::Finished(played))
     }
@@ -280,7 +284,7 @@ impl Playout {
             return Played::default();
         };
         let heard = utterance.heard(now);
-        let whole = utterance.ends.iter().take_while(|end| **end <= heard).count();
+        let whole = utterance.ends.partition_point(|end| *end <= heard);
         let begin = whole.checked_sub(1).map_or(0, |last| utterance.ends[last]);
         let end = utterance.ends.get(whole).copied().unwrap_or_else(|| utterance.end());
         // Of a sentence whose end is not there yet nobody knows how much the heard part is.
@@ -319,6 +323,21 @@ impl Utterance {
         self.end() / FRAME * FRAME
     }
 
+    /// Sound that nothing proves to have been played.
+    fn unproven(&self) -> usize {
+        self.end() - self.proof.0
+    }
+
+    /// Everything was said, and marks say so.
+    fn is_proven(&self) -> bool {
+        self.is_finished && self.proof.0 >= self.end()
+    }
+
+    fn fill_frame(&mut self) {
+        let whole = self.sound.len().next_multiple_of(FRAME);
+        self.sound.resize(whole, SILENCE);
+    }
+
     /// How far may be sent by now; the schedule begins with the first frame, and again after a gap.
     fn due_until(&mut self, now: u64) -> usize {
         let end = self.whole_end();
@@ -326,16 +345,16 @@ impl Utterance {
             return self.sent;
         }
         // By then the carrier has played all that it got: until then what comes now follows without a gap.
-        let ran_dry = self.flow.1 + (self.sent - self.flow.0) as u64 / PER_MS;
+        let ran_dry = self.flow.1.saturating_add((self.sent - self.flow.0) as u64 / PER_MS);
         if self.sent == self.flow.0 || now > ran_dry {
             // What the gap did to the carrier is not known: what was proven by now is kept, and grows by marks alone.
             self.proof = (self.proven(now), None);
             self.flow = (self.sent, now);
         }
         let (byte, at) = self.flow;
-        let ahead = (now.saturating_sub(at) + LEAD_MS) * PER_MS;
-        let until = byte.saturating_add(ahead as usize) / FRAME * FRAME;
-        until.clamp(self.sent, end)
+        let ahead = now.saturating_sub(at).saturating_add(LEAD_MS).saturating_mul(PER_MS);
+        let until = (byte as u64).saturating_add(ahead).min(end as u64) as usize / FRAME * FRAME;
+        until.max(self.sent)
     }
 
     /// The next place of a mark: after a while, at the end of a sentence, at the end of all.
@@ -352,9 +371,8 @@ impl Utterance {
         let Some(at) = at else {
             return until;
         };
-        // Of what was sent after a gap, a proof from before it says nothing.
-        let limit = if until > self.flow.0 { self.sent } else { until };
-        (until as u64 + now.saturating_sub(at) * PER_MS).min(limit as u64) as usize
+        let since = now.saturating_sub(at).saturating_mul(PER_MS);
+        since.saturating_add(until as u64).min(self.sent as u64) as usize
     }
 
     fn heard(&self, now: u64) -> usize {
@@ -363,14 +381,17 @@ impl Utterance {
 
     /// By then everything that was sent has been played.
     fn over_at(&self) -> u64 {
+        if self.is_proven() {
+            return 0;
+        }
         let (byte, at) = self.flow;
-        at + self.end().saturating_sub(byte) as u64 / PER_MS + LAST_MARK_MS
+        at.saturating_add(LAST_MARK_MS + self.end().saturating_sub(byte) as u64 / PER_MS)
     }
 
     /// What nobody will ask for again.
     fn forget(&mut self) {
         let old = self.proof.0.saturating_sub(BACK).saturating_sub(self.base) / FRAME * FRAME;
-        if old > 64 * FRAME {
+        if old > STALE {
             self.sound.drain(..old);
             self.base += old;
         }
