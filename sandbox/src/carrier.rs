@@ -18,6 +18,7 @@ use crate::{Address, PeerError};
 
 /// What goes wrong on a line, on purpose.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own, in any combination")]
 pub struct Faults {
     /// Webhooks and the socket's handshake carry a signature of somebody else.
     pub is_forged: bool,

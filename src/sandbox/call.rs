@@ -72,7 +72,8 @@ impl CallFlags {
         let _still_there = line.wait_for(0, Duration::from_secs(self.stay), is_over).await;
         line.hang_up().await;
         line.wait_for(0, PATIENCE, |event| matches!(event, Event::Ended(_))).await.map_err(failed)?;
-        std::fs::write(&self.out, write_mulaw(&line.heard(), 1)).context(Kind::Unavailable, "what was heard cannot be written")?;
+        std::fs::write(&self.out, write_mulaw(&line.heard(), 1))
+            .context(Kind::Unavailable, "what was heard cannot be written")?;
         let mut lines: Vec<_> = line.timeline().iter().map(|moment| format!("{:>8} ms  {:?}", moment.ms, moment.event)).collect();
         lines.extend(line.latencies().iter().map(|ms| format!("from the end of the words to the answer: {ms} ms")));
         Ok(lines)

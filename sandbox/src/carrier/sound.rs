@@ -55,7 +55,7 @@ pub fn encode(sample: i16) -> u8 {
 /// How loud one code is, 0 to 32,124.
 pub fn loudness(code: u8) -> i32 {
     let bits = !code;
-    ((i32::from(bits & 0x0F) << 3) + 132 << ((bits >> 4) & 7)) - 132
+    (((i32::from(bits & 0x0F) << 3) + 132) << ((bits >> 4) & 7)) - 132
 }
 
 /// Whether there is more than noise in it.

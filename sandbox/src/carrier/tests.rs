@@ -48,7 +48,7 @@ fn the_ear_plays_at_the_rate_of_the_line_and_forgets_what_is_cleared() {
 
 #[test]
 fn loud_is_loud_and_silence_is_not() {
-    assert!(is_loud(&vec![encode(8_000); 160]) && !is_loud(&silence(20)));
+    assert!(is_loud(&[encode(8_000); 160]) && !is_loud(&silence(20)));
     assert_eq!(loudness(0x80), 32_124);
     assert_eq!((encode(0), encode(1_000), encode(-32_768)), (0xFF, 0xCE, 0x00));
 }

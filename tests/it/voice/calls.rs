@@ -14,8 +14,8 @@ async fn a_caller_is_greeted_asks_is_answered_and_hangs_up() {
     let greeted = hears_out(&line, 0).await;
     line.say(spoken("how long does delivery take")).await;
     let answering = line.wait_for(greeted, SOON, |event| *event == Event::Heard).await.unwrap();
-    let live = phones.call_once(|call| call["state"] == "live").await;
-    assert_eq!(live["number"], "+4915112345678");
+    let answered = phones.call_once(|call| call["state"] == "live").await;
+    assert_eq!(answered["number"], "+4915112345678");
     line.wait_for(answering, SOON * 2, |event| *event == Event::Quiet).await.unwrap();
     line.hang_up().await;
     let call = phones.call_once(|call| call["state"] == "ended").await;
@@ -73,8 +73,8 @@ async fn operators_see_a_call_and_can_end_it() {
     let line = Phone::hidden().dial(&phones.number).await.unwrap();
     let ringing = feed(&desk, |event| event.kind == "call" && event.body["call"]["state"] == "ringing").await;
     assert!(ringing.body["call"]["number"].is_null());
-    let live = feed(&desk, |event| event.kind == "call" && event.body["call"]["state"] == "live").await;
-    let id = text(&live.body["call"]["id"]);
+    let answered = feed(&desk, |event| event.kind == "call" && event.body["call"]["state"] == "live").await;
+    let id = text(&answered.body["call"]["id"]);
     hears_out(&line, 0).await;
     let hang_up = format!("/api/v1/calls/{id}/hang-up");
     assert_eq!(phones.api().post(&hang_up, &json!({})).await.status, 204);

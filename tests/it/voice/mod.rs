@@ -91,10 +91,10 @@ impl Phones {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        match tokio::time::timeout(SOON, found).await {
-            Ok(messages) => messages,
-            Err(_elapsed) => panic!("{:#?}", self.api().messages(conversation).await),
+        if let Ok(messages) = tokio::time::timeout(SOON, found).await {
+            return messages;
         }
+        panic!("{:#?}", self.api().messages(conversation).await)
     }
 }
 

@@ -8,7 +8,7 @@ use super::*;
 /// Bytes kept of an utterance here; little, so that the bound is met.
 const MOST: usize = 12_000;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Step {
     Append(usize),
     EndSentence,
