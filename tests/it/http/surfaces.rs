@@ -36,7 +36,7 @@ async fn the_document_lists_every_call_a_handler_declares() {
 /// Method and path of every `#[utoipa::path(…)]` in the sources.
 fn declared() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for file in crate::house::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http"), &["rs"]) {
+    for file in crate::house::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &["rs"]) {
         let source = std::fs::read_to_string(file).unwrap();
         for declaration in source.split("#[utoipa::path(").skip(1) {
             let method = declaration.split(',').next().unwrap().trim().to_owned();
