@@ -171,16 +171,24 @@ impl Line {
         let begun = call::begin(engine, &self.settings, &self.call, Some(first.clone())).await;
         match begun {
             Ok(Some(greeting)) => {
+                self.read_again().await;
                 let actions = self.session.on_stored(self.now(), greeting, &first);
                 self.perform(actions, ways);
             }
-            Ok(None) => {}
+            Ok(None) => self.read_again().await,
             Err(error) => {
                 tracing::error!(call = %self.call.id, %error, "a call could not be begun");
                 self.end = Some(CallEnd::Lost);
             }
         }
         self.catch_up(ways, false).await;
+    }
+
+    /// What is told of the call is what is stored of it.
+    async fn read_again(&mut self) {
+        if let Ok(Some(call)) = self.shared.engine.calls.find(self.call.organisation, self.call.id).await {
+            self.call = call;
+        }
     }
 
     async fn take(&mut self, input: Input, ways: &Ways) {
@@ -387,7 +395,10 @@ impl Line {
                 Action::Send(out) => self.send(&out, ways),
                 Action::Hearing(text) => self.hearing(&text),
                 Action::HangUp(how) => self.end = Some(how),
-                Action::Commit { text, is_farewell } => self.ask(Errand::Hear { text, is_farewell }, ways),
+                Action::Commit { text, is_farewell } => {
+                    call::tell(&self.shared.engine, self.call.clone(), None);
+                    self.ask(Errand::Hear { text, is_farewell }, ways);
+                }
                 Action::Heard { message, text } => self.ask(Errand::Heard { message, text }, ways),
                 Action::Cut { message, heard } => self.ask(Errand::Cut { message, heard }, ways),
             }
