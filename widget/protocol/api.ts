@@ -1217,6 +1217,15 @@ export type ListenerSettings = {
   base_url?: string;
   model?: string;
   provider: "openai";
+} | {
+  model?: string;
+  provider: "deepgram";
+} | {
+  model?: string;
+  provider: "elevenlabs";
+} | {
+  model?: string;
+  provider: "openai_realtime";
 };
 
 export interface Login {
