@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use url::{Host, Url};
@@ -144,6 +145,7 @@ pub struct Socket {
     limits: Limits,
     last: Instant,
     has_asked: bool,
+    was_left_properly: bool,
 }
 
 impl Socket {
@@ -180,7 +182,7 @@ impl Socket {
             .write_buffer_size(0)
             .max_write_buffer_size(limits.most_message.max(1) * 2);
         let stream = WebSocketStream::from_raw_socket(upgraded, Role::Client, Some(config)).await;
-        Ok(Self { stream, target: target.clone(), limits, last: Instant::now(), has_asked: false })
+        Ok(Self { stream, target: target.clone(), limits, last: Instant::now(), has_asked: false, was_left_properly: false })
     }
 
     pub async fn send(&mut self, message: Message) -> Result<(), SpeechError> {
@@ -207,12 +209,20 @@ impl Socket {
             match next {
                 Some(Ok(Message::Text(text))) => return Ok(Received::Text(text)),
                 Some(Ok(Message::Binary(_))) => return Ok(Received::Bytes),
-                Some(Ok(Message::Close(frame))) => return Err(self.goodbye(frame.as_ref())),
+                Some(Ok(Message::Close(frame))) => {
+                    self.was_left_properly = frame.as_ref().is_some_and(|frame| frame.code == CloseCode::Normal);
+                    return Err(self.goodbye(frame.as_ref()));
+                }
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(self.target.unavailable(&format!("the socket broke: {error}"))),
                 None => return Err(self.target.unavailable("it hung up")),
             }
         }
+    }
+
+    /// Whether the other side said goodbye, and that nothing was wrong.
+    pub fn was_left_properly(&self) -> bool {
+        self.was_left_properly
     }
 
     fn goodbye(&self, frame: Option<&CloseFrame>) -> SpeechError {

@@ -2,7 +2,7 @@
 
 use super::hearing::Dialect;
 use super::rules::Rules;
-use super::{Fault, State, deepgram, elevenlabs, openai, openai_realtime};
+use super::{Fault, State, deepgram, elevenlabs, openai, openai_realtime, realtime};
 use crate::serve::{Part, Reply, Request};
 
 /// An odd length, so that samples of two bytes are cut in the middle.
@@ -18,6 +18,7 @@ pub(super) fn dialect(rules: &Rules, request: &Request) -> Result<Box<dyn Dialec
     Ok(match request.path() {
         "/v1/listen" => Box::new(deepgram::Listen::new(rules, request)?),
         "/v1/speech-to-text/realtime" => Box::new(elevenlabs::Scribe::new(rules, request)?),
+        "/v1/realtime" if request.query("intent").is_none() => Box::new(realtime::Realtime::new(rules, request)?),
         "/v1/realtime" => Box::new(openai_realtime::Transcription::new(rules, request)?),
         _ => return Err(openai::refusal(404, "not_found", "nothing is at this address")),
     })
