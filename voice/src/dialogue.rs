@@ -3,10 +3,12 @@
 //!
 //! | file | what it is |
 //! | --- | --- |
+//! | `elevenlabs` | `ElevenLabs`' agents: their socket, their REST interface, their webhooks |
 //! | `line` | the loop between a socket and the two queues of a conversation |
 //! | `openai` | `OpenAI` Realtime |
 //! | `settings` | which of them, as a voice agent names it |
 
+pub mod elevenlabs;
 mod line;
 pub mod openai;
 mod settings;

@@ -13,7 +13,6 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use url::{Host, Url};
@@ -145,7 +144,7 @@ pub struct Socket {
     limits: Limits,
     last: Instant,
     has_asked: bool,
-    was_left_properly: bool,
+    close_code: Option<u16>,
 }
 
 impl Socket {
@@ -182,7 +181,7 @@ impl Socket {
             .write_buffer_size(0)
             .max_write_buffer_size(limits.most_message.max(1) * 2);
         let stream = WebSocketStream::from_raw_socket(upgraded, Role::Client, Some(config)).await;
-        Ok(Self { stream, target: target.clone(), limits, last: Instant::now(), has_asked: false, was_left_properly: false })
+        Ok(Self { stream, target: target.clone(), limits, last: Instant::now(), has_asked: false, close_code: None })
     }
 
     pub async fn send(&mut self, message: Message) -> Result<(), SpeechError> {
@@ -210,7 +209,7 @@ impl Socket {
                 Some(Ok(Message::Text(text))) => return Ok(Received::Text(text)),
                 Some(Ok(Message::Binary(_))) => return Ok(Received::Bytes),
                 Some(Ok(Message::Close(frame))) => {
-                    self.was_left_properly = frame.as_ref().is_some_and(|frame| frame.code == CloseCode::Normal);
+                    self.close_code = frame.as_ref().map(|frame| frame.code.into());
                     return Err(self.goodbye(frame.as_ref()));
                 }
                 Some(Ok(_)) => {}
@@ -220,9 +219,9 @@ impl Socket {
         }
     }
 
-    /// Whether the other side said goodbye, and that nothing was wrong.
-    pub fn was_left_properly(&self) -> bool {
-        self.was_left_properly
+    /// The number that the other side gave its goodbye.
+    pub fn close_code(&self) -> Option<u16> {
+        self.close_code
     }
 
     fn goodbye(&self, frame: Option<&CloseFrame>) -> SpeechError {

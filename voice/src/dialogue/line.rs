@@ -25,6 +25,10 @@ const MOST_LATER: usize = 8;
 /// One message of theirs: a few seconds of sound in base64.
 const MOST_MESSAGE: usize = 4 << 20;
 
+/// Numbers of goodbyes: all is well; the other side will not have it the next time either.
+const PROPER: u16 = 1_000;
+const AGAINST_RULES: u16 = 1_008;
+
 /// What a message leads to, in this order.
 #[derive(Debug)]
 pub(super) enum Step {
@@ -95,8 +99,8 @@ pub(super) async fn talk<T: Tongue>(
             }
             Happened::Came(Ok(Received::Bytes)) => count_unknown(T::NAME),
             Happened::Came(Err(error)) => {
-                // Whoever hangs up after everything was said has not failed.
-                return if line.is_ready && line.socket.was_left_properly() { Ok(()) } else { Err(error) };
+                line.flush().await;
+                return line.left(error);
             }
             Happened::Told(Some(Tell::Close) | None) => break,
             Happened::Told(Some(tell)) => {
@@ -178,6 +182,18 @@ impl<T: Tongue> Line<'_, T> {
             permit.send(event);
         }
         Ok(())
+    }
+
+    /// What the other side meant by going.
+    fn left(&self, error: SpeechError) -> Result<(), SpeechError> {
+        match (self.socket.close_code(), error) {
+            // Whoever hangs up after everything was said has not failed.
+            (Some(PROPER), _) if self.is_ready => Ok(()),
+            (Some(AGAINST_RULES), SpeechError::Unavailable { provider, detail }) => {
+                Err(SpeechError::Refused { provider, detail })
+            }
+            (_, error) => Err(error),
+        }
     }
 
     /// What was said last is told before the end is.
