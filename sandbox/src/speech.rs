@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `/v1/listen` (socket), `/v1/speak` | Deepgram |
 //! | `/v1/speech-to-text/realtime` (socket), `/v1/text-to-speech/{voice}/stream`, `/v2/voices` | `ElevenLabs` |
+//! | `/v1/convai/…`, `/v1/convai/conversation` (socket) | `ElevenLabs`' agents |
 //! | `/v1/realtime?model=` (socket) | `OpenAI`, whole conversations |
 //! | `/v1/realtime?intent=transcription` (socket), `/v1/audio/speech`, `/v1/audio/transcriptions` | `OpenAI` |
 //!
@@ -11,6 +12,7 @@
 //! What is "spoken" are [`tones`], from which the text can be read again. A [`Fault`] spoils one request or one socket.
 //! [`Speech::errors`] is what the real provider would have complained of.
 
+mod agents;
 mod conversation;
 mod deepgram;
 mod elevenlabs;
@@ -32,6 +34,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use agents::Account;
 use conversation::Conversation;
 pub use conversation::{Answer, Told};
 pub use fault::Fault;
@@ -56,6 +59,7 @@ struct State {
     rules: Rules,
     script: Script,
     conversation: Conversation,
+    account: Account,
     faults: VecDeque<Fault>,
     errors: Vec<String>,
     seen: Vec<Seen>,
@@ -78,6 +82,7 @@ impl Speech {
             rules,
             script: Script::default(),
             conversation: Conversation::default(),
+            account: Account::default(),
             faults: VecDeque::new(),
             errors: Vec::new(),
             seen: Vec::new(),
@@ -181,7 +186,7 @@ impl Service for Provider {
         if state.faults.front().is_some_and(|fault| matches!(fault, Fault::Refuse(_))) {
             return None;
         }
-        let dialect = route::dialect(&state.rules, request).ok()?;
+        let dialect = route::dialect(&mut state, request).ok()?;
         let fault = state.faults.pop_front();
         state.note(request, 101);
         drop(state);

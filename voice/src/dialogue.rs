@@ -23,6 +23,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::speech::SpeechError;
+pub use elevenlabs::ElevenLabs;
 pub use openai::OpenAi;
 pub use settings::{Settings, over_the_web};
 

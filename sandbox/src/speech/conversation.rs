@@ -19,6 +19,8 @@ pub enum Answer {
     Say(String),
     /// Asks for a tool of this name.
     Call(String, Value),
+    /// It has said its last word.
+    HangUp,
 }
 
 impl From<&str> for Answer {

@@ -158,6 +158,7 @@ impl Realtime {
                 self.saying = Some(Saying { item, response, text });
                 outs.extend(self.go_on(room));
             }
+            Answer::HangUp => outs.push(Out::Close(1000, "")),
             Answer::Call(name, arguments) => {
                 let call = format!("call_{}", self.items);
                 self.calls.push(call.clone());

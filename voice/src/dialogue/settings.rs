@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{OpenAi, SpeechToSpeech, openai};
+use super::{ElevenLabs, OpenAi, SpeechToSpeech, elevenlabs, openai};
 use crate::speech::SpeechError;
 use crate::turns::Wrong;
 
@@ -33,6 +33,25 @@ pub enum Settings {
         #[serde(default = "usual_silence")]
         silence_ms: u32,
         /// Empty: `OpenAI` itself.
+        #[serde(default)]
+        base_url: String,
+    },
+    /// An agent of `ElevenLabs`. What is said here of its voice needs the agent's leave.
+    ElevenlabsAgent {
+        agent_id: String,
+        /// Empty: the agent's own.
+        #[serde(default)]
+        voice: String,
+        /// 0.7 to 1.2.
+        #[serde(default)]
+        speed: Option<f32>,
+        /// 0 to 1: lively to even.
+        #[serde(default)]
+        stability: Option<f32>,
+        /// 0 to 1: how close to the original.
+        #[serde(default)]
+        clarity: Option<f32>,
+        /// That of a region; empty: the usual one.
         #[serde(default)]
         base_url: String,
     },
@@ -67,6 +86,10 @@ fn is_name(name: &str) -> bool {
     (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_plain)
 }
 
+fn is_id(id: &str) -> bool {
+    (1..=100).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
 fn is_base(base: &str) -> bool {
     base.is_empty() || base.len() <= LONGEST && ["https://", "http://"].into_iter().any(|scheme| base.starts_with(scheme))
 }
@@ -76,6 +99,7 @@ impl Settings {
     pub fn vendor(&self) -> &'static str {
         match self {
             Self::OpenaiRealtime { .. } => "openai",
+            Self::ElevenlabsAgent { .. } => "elevenlabs",
         }
     }
 
@@ -97,6 +121,16 @@ impl Settings {
                 need((200..=2_000).contains(silence_ms), "/silence_ms", "200 to 2000");
                 need(is_base(base_url), "/base_url", "empty, or an address that begins with https://");
             }
+            Self::ElevenlabsAgent { agent_id, voice, speed, stability, clarity, base_url } => {
+                need(is_id(agent_id), "/agent_id", "the id of an agent");
+                need(voice.is_empty() || is_id(voice), "/voice", "empty, or the id of a voice");
+                let is_in =
+                    |number: &Option<f32>, least: f32, most: f32| number.is_none_or(|number| (least..=most).contains(&number));
+                need(is_in(speed, 0.7, 1.2), "/speed", "0.7 to 1.2");
+                need(is_in(stability, 0.0, 1.0), "/stability", "0 to 1");
+                need(is_in(clarity, 0.0, 1.0), "/clarity", "0 to 1");
+                need(is_base(base_url), "/base_url", "empty, or an address that begins with https://");
+            }
         }
         wrong
     }
@@ -109,5 +143,40 @@ pub fn over_the_web(settings: &Settings, key: &str, base: Option<&str>) -> Resul
             let base = Some(base_url.as_str()).filter(|base| !base.is_empty()).or(base);
             Arc::new(OpenAi::new(base, key, openai::Style { model, voice, speed, hearing, threshold, silence_ms })?)
         }
+        Settings::ElevenlabsAgent { agent_id, voice, speed, stability, clarity, base_url } => {
+            let base = Some(base_url.as_str()).filter(|base| !base.is_empty()).or(base);
+            let voice = Some(voice).filter(|voice| !voice.is_empty());
+            Arc::new(ElevenLabs::new(base, key, agent_id, elevenlabs::Style { voice, speed, stability, clarity })?)
+        }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(settings: serde_json::Value) -> Settings {
+        serde_json::from_value(settings).unwrap()
+    }
+
+    #[test]
+    fn the_usual_settings_are_right_and_every_wrong_field_is_named() {
+        assert_eq!(read(json!({"provider": "openai_realtime"})).wrong(), []);
+        assert_eq!(read(json!({"provider": "elevenlabs_agent", "agent_id": "agent_1"})).wrong(), []);
+        let wrong = read(json!({"provider": "openai_realtime", "model": "", "voice": "a b", "speed": 2, "hearing": "",
+            "threshold": 2, "silence_ms": 1, "base_url": "ftp://x"}));
+        let pointers: Vec<String> = wrong.wrong().into_iter().map(|wrong| wrong.pointer).collect();
+        assert_eq!(pointers, ["/model", "/voice", "/speed", "/hearing", "/threshold", "/silence_ms", "/base_url"]);
+        let wrong = read(json!({"provider": "elevenlabs_agent", "agent_id": "../a", "voice": "a b", "speed": 0.5,
+            "stability": 2, "clarity": -1, "base_url": "x"}));
+        let pointers: Vec<String> = wrong.wrong().into_iter().map(|wrong| wrong.pointer).collect();
+        assert_eq!(pointers, ["/agent_id", "/voice", "/speed", "/stability", "/clarity", "/base_url"]);
+    }
+
+    #[test]
+    fn a_field_that_nobody_knows_is_refused() {
+        assert!(serde_json::from_value::<Settings>(json!({"provider": "openai_realtime", "colour": "red"})).is_err());
+    }
 }
