@@ -268,11 +268,11 @@ impl Speaking {
         }
     }
 
-    fn on_result(&mut self, id: String, output: String, is_error: bool) -> Vec<Step> {
-        if !self.calls.remove(&id) {
+    fn on_result(&mut self, id: &str, output: &str, is_error: bool) -> Vec<Step> {
+        if !self.calls.remove(id) {
             return vec![Step::Known];
         }
-        let output = if is_error { json!({ "error": output }).to_string() } else { output };
+        let output = if is_error { json!({ "error": output }).to_string() } else { output.to_owned() };
         let item = json!({"type": "function_call_output", "call_id": id, "output": output});
         let mut steps = vec![say(&json!({"type": "conversation.item.create", "item": item}))];
         if self.calls.is_empty() {
@@ -332,7 +332,7 @@ impl Tongue for Speaking {
             Tell::Sound(sound) => {
                 vec![say(&json!({"type": "input_audio_buffer.append", "audio": STANDARD.encode(sound)}))]
             }
-            Tell::ToolResult { id, output, is_error } => self.on_result(id, output, is_error),
+            Tell::ToolResult { id, output, is_error } => self.on_result(&id, &output, is_error),
             Tell::Truncate { item, played_ms } => match self.items.cut(&item, played_ms) {
                 Some(end) => vec![say(&json!({
                     "type": "conversation.item.truncate", "item_id": item, "content_index": 0, "audio_end_ms": end,

@@ -79,13 +79,13 @@ pub(crate) fn is_done(event: &Event) -> bool {
     matches!(event, Event::ItemDone { .. })
 }
 
-fn settings(base_url: String) -> Settings {
+fn settings(base_url: &str) -> Settings {
     let settings = json!({"provider": "openai_realtime", "base_url": base_url});
     serde_json::from_value(settings).unwrap()
 }
 
 fn openai(speech: &Speech) -> Arc<dyn SpeechToSpeech> {
-    let settings = settings(format!("{}/v1", speech.url()));
+    let settings = settings(&format!("{}/v1", speech.url()));
     assert_eq!(settings.wrong(), []);
     over_the_web(&settings, &Rules::default().openai_key, None).unwrap()
 }
@@ -241,7 +241,7 @@ async fn events_that_nobody_knows_change_nothing() {
 #[tokio::test]
 async fn what_a_provider_refuses_is_final_and_does_not_tell_the_key() {
     let speech = Speech::start(Rules::default()).await.unwrap();
-    let settings = settings(format!("{}/v1", speech.url()));
+    let settings = settings(&format!("{}/v1", speech.url()));
     let wrong_key = over_the_web(&settings, "sk-wrong", None).unwrap();
     let wrong_voice = Brief { voice: Some("nobody".into()), ..Brief::default() };
     for (provider, brief) in [(wrong_key, Brief::default()), (openai(&speech), wrong_voice)] {

@@ -18,7 +18,7 @@ const PING_EVERY: usize = 50;
 const MOST_PINGS: usize = 5;
 
 pub(in super::super) struct Agent {
-    agent: Value,
+    settings: Value,
     conversation: String,
     is_begun: bool,
     ear: Ear,
@@ -61,9 +61,9 @@ fn may_be_overridden(given: &Value, leave: &Value) -> bool {
 }
 
 impl Agent {
-    pub(super) fn new(agent: Value, conversation: String) -> Self {
+    pub(super) fn new(settings: Value, conversation: String) -> Self {
         Self {
-            agent,
+            settings,
             conversation,
             is_begun: false,
             ear: Ear::default(),
@@ -80,7 +80,7 @@ impl Agent {
     }
 
     fn format(&self, of: &str, field: &str) -> String {
-        self.agent["conversation_config"][of][field].as_str().unwrap_or("pcm_16000").to_owned()
+        self.settings["conversation_config"][of][field].as_str().unwrap_or("pcm_16000").to_owned()
     }
 
     /// Samples a byte of µ-law stands for, in a format of samples; none in µ-law.
@@ -90,7 +90,7 @@ impl Agent {
 
     fn line(&self, room: &mut Room<'_>, role: &str, text: &str) {
         let line = json!({"role": role, "message": text, "time_in_call_secs": 0, "interrupted": false});
-        room.state.account.keep(&self.conversation, &self.agent["agent_id"], Some(line));
+        room.state.account.keep(&self.conversation, &self.settings["agent_id"], Some(line));
     }
 
     fn begin(&mut self, told: &Value, room: &mut Room<'_>) -> Vec<Out> {
@@ -98,11 +98,11 @@ impl Agent {
             return wrong(room, "The conversation begins with conversation_initiation_client_data.");
         }
         let overrides = &told["conversation_config_override"];
-        let leave = &self.agent["platform_settings"]["overrides"]["conversation_config_override"];
+        let leave = &self.settings["platform_settings"]["overrides"]["conversation_config_override"];
         if !overrides.is_null() && !may_be_overridden(overrides, leave) {
             return wrong(room, "Override for field is not allowed by config.");
         }
-        let config = &self.agent["conversation_config"]["agent"];
+        let config = &self.settings["conversation_config"]["agent"];
         let of = |own: &Value, usual: &Value| own.as_str().or(usual.as_str()).unwrap_or_default().to_owned();
         let first = of(&overrides["agent"]["first_message"], &config["first_message"]);
         let prompt = of(&overrides["agent"]["prompt"]["prompt"], &config["prompt"]["prompt"]);
@@ -115,7 +115,7 @@ impl Agent {
             named.fold(first, |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value.as_str().unwrap_or_default()));
         self.is_begun = true;
         room.state.conversation.told.sessions.push(told.clone());
-        room.state.account.keep(&self.conversation, &self.agent["agent_id"], None);
+        room.state.account.keep(&self.conversation, &self.settings["agent_id"], None);
         let formats = json!({"conversation_id": self.conversation,
             "agent_output_audio_format": self.format("tts", "agent_output_audio_format"),
             "user_input_audio_format": self.format("asr", "user_input_audio_format")});

@@ -34,10 +34,10 @@ impl Outward {
 
     pub(super) fn push(&mut self, sound: &[u8]) -> Vec<u8> {
         let Some(resampler) = &mut self.0 else { return sound.to_vec() };
-        let (mut samples, mut resampled) = (Vec::with_capacity(sound.len()), Vec::new());
+        let (mut samples, mut out) = (Vec::with_capacity(sound.len()), Vec::new());
         mulaw::decode_all(sound, &mut samples);
-        resampler.push(&samples, &mut resampled);
-        resampled.into_iter().flat_map(i16::to_le_bytes).collect()
+        resampler.push(&samples, &mut out);
+        out.into_iter().flat_map(i16::to_le_bytes).collect()
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) enum Body {
 }
 
 pub(super) struct Client {
-    client: reqwest::Client,
+    http: reqwest::Client,
     base: String,
     /// Marked as a secret.
     key: HeaderValue,
@@ -63,12 +63,12 @@ impl Client {
         Target::new(NAME, &base, "", ("xi-api-key", ""), key)?;
         let mut header = HeaderValue::from_str(key).map_err(|error| refused(error.to_string()))?;
         header.set_sensitive(true);
-        let client = reqwest::Client::builder()
+        let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(3))
             .redirect(redirect::Policy::none())
             .build()
             .map_err(|error| refused(error.to_string()))?;
-        Ok(Self { client, base, key: header, plain_key: key.to_owned() })
+        Ok(Self { http, base, key: header, plain_key: key.to_owned() })
     }
 
     pub(super) async fn ask(&self, method: Method, path: &str, query: &[(&str, &str)], body: Body) -> Result<Value, AgentsError> {
@@ -78,7 +78,7 @@ impl Client {
             address.query_pairs_mut().extend_pairs(query);
         }
         let patience = if matches!(body, Body::Form(_)) { UPLOAD } else { USUAL };
-        let request = self.client.request(method, address).header("xi-api-key", self.key.clone()).timeout(patience);
+        let request = self.http.request(method, address).header("xi-api-key", self.key.clone()).timeout(patience);
         let request = match body {
             Body::None => request,
             Body::Json(body) => request.json(&body),

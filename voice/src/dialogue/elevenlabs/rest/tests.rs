@@ -81,7 +81,7 @@ async fn a_number_is_imported_and_given_to_an_agent_and_taken_away() {
     let twilio = TwilioNumber { number: "+15005550006", label: "Shop", account: "AC1", token: "token-of-twilio" };
     let id = agents.import_number(&twilio, None).await.unwrap();
     let number = Number { id: id.clone(), number: "+15005550006".into(), label: "Shop".into(), agent: None };
-    assert_eq!(agents.numbers().await.unwrap(), [number.clone()]);
+    assert_eq!(agents.numbers().await.unwrap(), std::slice::from_ref(&number));
     agents.assign_number(&id, Some(&agent)).await.unwrap();
     assert_eq!(agents.numbers().await.unwrap(), [Number { agent: Some(agent), ..number.clone() }]);
     agents.assign_number(&id, None).await.unwrap();
