@@ -6,11 +6,13 @@
 //! | `elevenlabs` | `ElevenLabs`' agents: their socket, their REST interface, their webhooks |
 //! | `line` | the loop between a socket and the two queues of a conversation |
 //! | `openai` | `OpenAI` Realtime |
+//! | `session` | one call on such a provider, as a machine: what of it was heard |
 //! | `settings` | which of them, as a voice agent names it |
 
 pub mod elevenlabs;
 mod line;
 pub mod openai;
+pub mod session;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -25,6 +27,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use crate::speech::SpeechError;
 pub use elevenlabs::ElevenLabs;
 pub use openai::OpenAi;
+pub use session::Session;
 pub use settings::{Settings, over_the_web};
 
 /// What the provider has not taken yet: ten seconds of sound in frames of 20 ms.
