@@ -296,6 +296,10 @@ impl Dialect for Realtime {
             Some("input_audio_buffer.append") => self.append(&value, room),
             Some("conversation.item.truncate") => self.truncate(&value, room),
             Some("conversation.item.create") => self.create(&value["item"], room),
+            Some("response.cancel") if self.saying.is_none() => {
+                wrong(room, "response_cancel_not_active", "no answer is being made")
+            }
+            Some("response.cancel") => self.cancel(),
             Some("response.create") if self.patience.is_some() => {
                 if let Some(text) = value["response"]["instructions"].as_str() {
                     room.state.conversation.text(text);

@@ -114,14 +114,22 @@ fn session(style: &Style, brief: &Brief) -> Value {
     session
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    None,
+    Making,
+    /// It was interrupted, and its end is not told yet.
+    Stopping,
+}
+
 struct Speaking {
     /// Until it is sent.
     session: Option<Value>,
     first_words: String,
     is_ready: bool,
     items: Items,
-    /// An answer is being made, and this is asked for when it is done.
-    is_answering: bool,
+    /// An answer is being made, and what is wanted is asked for when it is done.
+    answer: Answer,
     wanted: VecDeque<Value>,
     calls: BTreeSet<String>,
     /// Answers that failed, one after the other.
@@ -156,7 +164,7 @@ impl Speaking {
             first_words: first_words.to_owned(),
             is_ready: false,
             items: Items::default(),
-            is_answering: false,
+            answer: Answer::None,
             wanted: VecDeque::new(),
             calls: BTreeSet::new(),
             failures: 0,
@@ -172,11 +180,11 @@ impl Speaking {
     }
 
     fn ask(&mut self) -> Vec<Step> {
-        if self.is_answering || !self.calls.is_empty() {
+        if self.answer != Answer::None || !self.calls.is_empty() {
             return Vec::new();
         }
         let Some(response) = self.wanted.pop_front() else { return Vec::new() };
-        self.is_answering = true;
+        self.answer = Answer::Making;
         let is_plain = response.as_object().is_none_or(serde_json::Map::is_empty);
         let mut asking = json!({"type": "response.create"});
         if !is_plain {
@@ -231,7 +239,7 @@ impl Speaking {
     }
 
     fn on_answered(&mut self, response: &Value) -> Vec<Step> {
-        self.is_answering = false;
+        self.answer = Answer::None;
         if response["status"] != "failed" {
             self.failures = 0;
             return self.ask();
@@ -268,6 +276,24 @@ impl Speaking {
         }
     }
 
+    /// An answer that is being made is one no more. Whether it was.
+    fn stops(&mut self) -> bool {
+        let was_making = self.answer == Answer::Making;
+        if was_making {
+            self.answer = Answer::Stopping;
+        }
+        was_making
+    }
+
+    fn truncate(&mut self, item: &str, played_ms: u64) -> Vec<Step> {
+        // What the caller's voice interrupts is stopped by the provider; what a key or a person interrupts is not.
+        let cancel = self.stops().then(|| say(&json!({"type": "response.cancel"})));
+        let truncate = self.items.cut(item, played_ms).map(|end| {
+            say(&json!({"type": "conversation.item.truncate", "item_id": item, "content_index": 0, "audio_end_ms": end}))
+        });
+        cancel.into_iter().chain(truncate).collect()
+    }
+
     fn on_result(&mut self, id: &str, output: &str, is_error: bool) -> Vec<Step> {
         if !self.calls.remove(id) {
             return vec![Step::Known];
@@ -295,6 +321,7 @@ impl Tongue for Speaking {
             "session.updated" => self.on_updated(),
             "input_audio_buffer.speech_started" => {
                 self.items.cut_all();
+                self.stops();
                 vec![Step::Tell(Event::Started)]
             }
             "conversation.item.input_audio_transcription.completed" => {
@@ -302,7 +329,7 @@ impl Tongue for Speaking {
                 if words.is_empty() { vec![Step::Known] } else { vec![Step::Tell(Event::Heard { text: words })] }
             }
             "response.created" => {
-                self.is_answering = true;
+                self.answer = Answer::Making;
                 vec![Step::Known]
             }
             "response.output_item.added" => {
@@ -333,12 +360,7 @@ impl Tongue for Speaking {
                 vec![say(&json!({"type": "input_audio_buffer.append", "audio": STANDARD.encode(sound)}))]
             }
             Tell::ToolResult { id, output, is_error } => self.on_result(&id, &output, is_error),
-            Tell::Truncate { item, played_ms } => match self.items.cut(&item, played_ms) {
-                Some(end) => vec![say(&json!({
-                    "type": "conversation.item.truncate", "item_id": item, "content_index": 0, "audio_end_ms": end,
-                }))],
-                None => vec![Step::Known],
-            },
+            Tell::Truncate { item, played_ms } => self.truncate(&item, played_ms),
             Tell::Say(words) => self.want(say_this(&words)),
             Tell::Hint(words) => vec![message("system", &words)],
             Tell::Typed(words) => {

@@ -145,7 +145,13 @@ impl Session {
             Event::ToolCall { id, name, arguments } => self.on_call(id, name, arguments),
             Event::Closed => {
                 self.provider = Provider::Gone;
-                self.leave_with(CallEnd::AgentHungUp, false);
+                if self.is_ours() {
+                    self.leave_with(CallEnd::AgentHungUp, false);
+                } else {
+                    // A person talks to the caller: nothing ends for them.
+                    let detail = "the provider has ended the conversation".to_owned();
+                    self.out.push(Action::Lost { is_final: false, detail });
+                }
             }
             Event::Failed { is_final, detail } => {
                 self.provider = Provider::Gone;

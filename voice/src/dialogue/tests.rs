@@ -84,7 +84,7 @@ fn settings(base_url: &str) -> Settings {
     serde_json::from_value(settings).unwrap()
 }
 
-fn openai(speech: &Speech) -> Arc<dyn SpeechToSpeech> {
+pub(crate) fn openai(speech: &Speech) -> Arc<dyn SpeechToSpeech> {
     let settings = settings(&format!("{}/v1", speech.url()));
     assert_eq!(settings.wrong(), []);
     over_the_web(&settings, &Rules::default().openai_key, None).unwrap()
@@ -193,6 +193,19 @@ async fn hints_are_not_answered_and_what_is_typed_or_to_be_said_is() {
     let texts = speech.told().texts;
     assert_eq!(texts[..2], ["The shop closes at six.".to_owned(), "4".to_owned()]);
     assert!(texts[2].ends_with("Goodbye."));
+    assert_eq!(speech.errors(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_a_key_interrupts_is_not_made_any_more() {
+    let speech = Speech::start(Rules::default()).await.unwrap();
+    speech.will_answer(["One two three four five six seven eight nine ten.", "You pressed four."]);
+    let mut phone = Phone::open(openai(&speech), Brief { first_words: "Count.".into(), ..Brief::default() });
+    let Event::Sound { item, .. } = phone.until(|event| matches!(event, Event::Sound { .. })).await else { panic!() };
+    phone.tell(Tell::Truncate { item, played_ms: 100 }).await;
+    phone.tell(Tell::Typed("4".into())).await;
+    phone.until(is_done).await;
+    assert!(phone.spoken().ends_with("You pressed four.") && !phone.spoken().contains("nine"), "{}", phone.spoken());
     assert_eq!(speech.errors(), Vec::<String>::new());
 }
 

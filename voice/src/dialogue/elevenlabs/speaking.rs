@@ -208,6 +208,11 @@ impl Tongue for Speaking {
 
     fn on_tell(&mut self, tell: Tell) -> Vec<Step> {
         vec![match tell {
+            Tell::Typed(words) => {
+                // The answer to it is another item, though nobody was heard between.
+                let done = self.next_turn();
+                return done.into_iter().chain([say(&json!({"type": "user_message", "text": words}))]).collect();
+            }
             Tell::Sound(sound) => {
                 let Some(sounds) = &mut self.sounds else { return Vec::new() };
                 say(&json!({"user_audio_chunk": STANDARD.encode(sounds.out.push(&sound))}))
@@ -219,7 +224,6 @@ impl Tongue for Speaking {
             Tell::Truncate { .. } => Step::Known,
             Tell::Say(words) => say(&json!({"type": "contextual_update", "text": format!("Say this next: {words}")})),
             Tell::Hint(words) => say(&json!({"type": "contextual_update", "text": words})),
-            Tell::Typed(words) => say(&json!({"type": "user_message", "text": words})),
             Tell::Close => Step::Over,
         }]
     }

@@ -1,3 +1,5 @@
+mod simulated;
+
 use std::collections::VecDeque;
 
 use serde_json::json;
@@ -294,6 +296,16 @@ fn a_provider_that_fails_is_handed_over_and_is_told_nothing_more() {
     call.event(Event::Started);
     assert_eq!(call.session.on_media(call.now, Bytes::from_static(&[1; FRAME])), []);
     assert_eq!(call.truncated(), []);
+}
+
+#[test]
+fn a_provider_that_goes_while_a_person_talks_ends_nothing() {
+    let mut call = Call::new();
+    let actions = call.session.on_holder(call.now, Holder::OnTheLine);
+    call.take(actions);
+    call.event(Event::Closed);
+    call.run(20_000);
+    assert!(matches!(call.done[..], [Action::Lost { is_final: false, .. }]), "{:?}", call.done);
 }
 
 #[test]
