@@ -23,6 +23,7 @@ const BEGAN: i64 = 1_739_537_000;
 pub(super) struct Account {
     agents: BTreeMap<String, Value>,
     documents: BTreeMap<String, Value>,
+    tools: BTreeMap<String, Value>,
     numbers: BTreeMap<String, Value>,
     conversations: BTreeMap<String, Value>,
     /// Agents by the signature that opens one socket to them.
@@ -86,6 +87,7 @@ pub(super) fn answer(account: &mut Account, rules: &Rules, request: &Request) ->
         ("PATCH", ["agents", id]) => account.change(rules, id, request),
         ("DELETE", ["agents", id]) => account.agents.remove(*id).map(|_agent| Reply::empty(204)).ok_or_else(|| none("agent")),
         (method, ["knowledge-base", rest @ ..]) => account.library(method, rest, request),
+        (method, ["tools", rest @ ..]) => account.toolbox(method, rest, request),
         (method, ["phone-numbers", rest @ ..]) => account.telephony(method, rest, request),
         ("GET", ["conversation", "get-signed-url"]) => account.sign(request),
         ("GET", ["conversations"]) => account.history(request),

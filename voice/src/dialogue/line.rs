@@ -64,6 +64,7 @@ struct Line<'a, T> {
     events: &'a Sender<Event>,
     /// Events that found no room: until they have it, nothing more is read.
     waiting: VecDeque<Event>,
+    full_since: Option<Instant>,
     later: VecDeque<(Instant, Message)>,
     is_ready: bool,
     is_over: bool,
@@ -88,7 +89,7 @@ pub(super) async fn talk<T: Tongue>(
     let limits = Limits { most_message: MOST_MESSAGE, ..Limits::default() };
     let socket = Socket::open(target, limits).await?;
     let (waiting, later) = (VecDeque::new(), VecDeque::new());
-    let mut line = Line { socket, tongue, events, waiting, later, is_ready: false, is_over: false };
+    let mut line = Line { socket, tongue, events, waiting, full_since: None, later, is_ready: false, is_over: false };
     let steps = line.tongue.on_open();
     line.perform(steps).await?;
     while !line.is_over {
@@ -126,10 +127,15 @@ pub(super) async fn talk<T: Tongue>(
 
 impl<T: Tongue> Line<'_, T> {
     async fn next(&mut self, told: &mut Receiver<Tell>, deadline: Instant) -> Happened {
-        let Self { socket, events, waiting, later, is_ready, .. } = self;
+        let Self { socket, events, waiting, full_since, later, is_ready, .. } = self;
         let due = later.front().map(|(at, _)| *at);
         let is_full = !waiting.is_empty();
-        let late = if is_full { Instant::now() + UNTAKEN } else { deadline };
+        let late = if is_full {
+            *full_since.get_or_insert_with(Instant::now) + UNTAKEN
+        } else {
+            *full_since = None;
+            deadline
+        };
         tokio::select! {
             biased;
             permit = events.reserve(), if is_full => match permit {
@@ -137,6 +143,7 @@ impl<T: Tongue> Line<'_, T> {
                     if let Some(event) = waiting.pop_front() {
                         permit.send(event);
                     }
+                    *full_since = None;
                     Happened::Room
                 }
                 Err(_gone) => Happened::Told(None),

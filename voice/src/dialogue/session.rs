@@ -9,7 +9,7 @@ mod mouth;
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use engine::model::call::CallEnd;
+use engine::model::call::{CallEnd, Talk};
 use serde_json::Value;
 
 use super::{Event, Tell};
@@ -92,6 +92,8 @@ pub struct Session {
     tools: VecDeque<(String, u64)>,
     /// When either side was last heard.
     sound_at: u64,
+    turns: u32,
+    interruptions: u32,
     leaving: Option<Leaving>,
     is_over: bool,
     out: Vec<Action>,
@@ -111,6 +113,8 @@ impl Session {
             held_until: None,
             tools: VecDeque::new(),
             sound_at: 0,
+            turns: 0,
+            interruptions: 0,
             leaving: None,
             is_over: false,
             out: Vec::new(),
@@ -138,6 +142,7 @@ impl Session {
             Event::Sound { .. } | Event::Spoken { .. } | Event::Corrected { .. } => {}
             Event::Started => {
                 self.sound_at = now;
+                self.interruptions += u32::from(self.mouth.is_speaking());
                 self.interrupt();
                 self.owes_words = true;
             }
@@ -233,6 +238,12 @@ impl Session {
         dues.into_iter().flatten().chain([self.longest()]).min().unwrap_or_default().max(self.now)
     }
 
+    /// How the time went so far, as far as it is known here: who finds the turns knows the pauses.
+    pub fn talk(&self) -> Talk {
+        let Self { turns, interruptions, .. } = *self;
+        Talk { agent_ms: self.mouth.heard_ms(self.now), turns, interruptions, ..Talk::default() }
+    }
+
     pub fn is_speaking(&self) -> bool {
         self.mouth.is_speaking()
     }
@@ -302,6 +313,7 @@ impl Session {
         }
         let language = self.policy.language.as_deref();
         let is_farewell = self.is_ours() && turns::is_end_phrase(&text, &self.policy.end_phrases, language);
+        self.turns += 1;
         self.out.push(Action::Commit { text, is_farewell });
         self.release();
         if is_farewell {

@@ -88,6 +88,10 @@ pub(super) fn agent(account: &Account, rules: &Rules, agent: &Value) -> Result<(
     if !voice.is_null() && !voice.as_str().is_some_and(|voice| rules.voices.iter().any(|known| known == voice)) {
         return Err(refusal(400, "voice_not_found", "A voice with that id was not found."));
     }
+    let tools = at(agent, "conversation_config.agent.prompt.tool_ids").as_array().map(Vec::as_slice).unwrap_or_default();
+    if tools.iter().any(|tool| !account.has_tool(tool)) {
+        return Err(refusal(404, "tool_not_found", "An agent cannot have a tool that is not there."));
+    }
     let knowledge = at(agent, "conversation_config.agent.prompt.knowledge_base");
     let documents = knowledge.as_array().map(Vec::as_slice).unwrap_or_default();
     if documents.iter().any(|document| !account.has_document(&document["id"])) {

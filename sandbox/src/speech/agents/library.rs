@@ -1,4 +1,4 @@
-//! What agents know, and the numbers at which they answer.
+//! What agents know and can do, and the numbers at which they answer.
 
 use serde_json::{Value, json};
 
@@ -66,6 +66,33 @@ impl Account {
 
     pub(super) fn has_document(&self, id: &Value) -> bool {
         id.as_str().is_some_and(|id| self.documents.contains_key(id))
+    }
+
+    pub(super) fn toolbox(&mut self, method: &str, rest: &[&str], request: &Request) -> Result<Reply, Reply> {
+        match (method, rest) {
+            ("POST", []) => {
+                let config = body(request)?["tool_config"].take();
+                only(&config, &["type", "name", "description", "parameters", "expects_response", "response_timeout_secs"])?;
+                let name = text(&config, "name")?;
+                text(&config, "description")?;
+                if config["type"] != "client" || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
+                    return Err(invalid("tool_config.name", "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'", "pattern"));
+                }
+                let properties = config["parameters"]["properties"].as_object();
+                if properties.into_iter().flatten().any(|(_, property)| !property["description"].is_string()) {
+                    return Err(missing("tool_config.parameters.properties.description"));
+                }
+                let id = self.id("tool");
+                self.tools.insert(id.clone(), config.clone());
+                Ok(Reply::json(200, &json!({"id": id, "tool_config": config})))
+            }
+            ("DELETE", [id]) => self.tools.remove(*id).map(|_tool| Reply::empty(204)).ok_or_else(|| none("tool")),
+            _ => Err(refusal(405, "method_not_allowed", "Method Not Allowed")),
+        }
+    }
+
+    pub(super) fn has_tool(&self, id: &Value) -> bool {
+        id.as_str().is_some_and(|id| self.tools.contains_key(id))
     }
 
     pub(super) fn telephony(&mut self, method: &str, rest: &[&str], request: &Request) -> Result<Reply, Reply> {

@@ -8,11 +8,15 @@ use serde_json::{Value, json};
 
 use super::webhook::{Transcription, transcription};
 use super::{Document, Draft, text};
+use crate::dialogue::Tool;
 use crate::speech::{SpeechError, VoiceChoice};
 use ask::{Body, Client};
 
 /// What one page of a list holds at most.
 const PAGE: &str = "100";
+
+/// How long an agent waits for a tool.
+const TOOL_SECONDS: u32 = 20;
 
 /// Of one document.
 const MOST_DOCUMENT: usize = 20 << 20;
@@ -124,6 +128,19 @@ impl Agents {
     /// Done is done: one that is not there any more is no error.
     pub async fn delete(&self, agent: &str) -> Result<(), AgentsError> {
         gone(self.0.ask(Method::DELETE, &format!("/v1/convai/agents/{}", one(agent)?), &[], Body::None).await)
+    }
+
+    /// A tool that an agent asks us for, on its socket; agents name it by its id. The schema is as [`Tool`] has it, and every
+    /// property of it needs a description.
+    pub async fn create_tool(&self, tool: &Tool) -> Result<String, AgentsError> {
+        let config = json!({"type": "client", "name": tool.name, "description": tool.description,
+            "parameters": tool.parameters, "expects_response": true, "response_timeout_secs": TOOL_SECONDS});
+        let made = self.0.ask(Method::POST, "/v1/convai/tools", &[], Body::Json(json!({ "tool_config": config }))).await?;
+        id_of(&made["id"])
+    }
+
+    pub async fn delete_tool(&self, tool: &str) -> Result<(), AgentsError> {
+        gone(self.0.ask(Method::DELETE, &format!("/v1/convai/tools/{}", one(tool)?), &[], Body::None).await)
     }
 
     pub async fn voices(&self) -> Result<Vec<VoiceChoice>, AgentsError> {

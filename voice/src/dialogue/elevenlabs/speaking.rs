@@ -191,7 +191,8 @@ impl Tongue for Speaking {
             "agent_response_complete" => return self.next_turn().into_iter().collect(),
             "client_tool_call" => Self::on_call(&event["client_tool_call"]),
             "client_error" => {
-                tracing::warn!(provider = NAME, "a provider complains and goes on");
+                let name = text(&event["error_event"]["error_name"]).chars().take(80).collect::<String>();
+                tracing::warn!(provider = NAME, name, "a provider complains and goes on");
                 Step::Known
             }
             "tentative_user_transcript"

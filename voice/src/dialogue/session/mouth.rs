@@ -66,12 +66,14 @@ pub(super) struct Mouth {
     /// The last item that was heard to its end, and how long it was.
     heard: Option<(String, usize)>,
     next: u64,
+    /// Of all that is over.
+    heard_ms: u64,
 }
 
 impl Default for Mouth {
     fn default() -> Self {
         let playout = Playout::new(Limits::default());
-        Self { playout, items: VecDeque::new(), cut: VecDeque::new(), heard: None, next: 0 }
+        Self { playout, items: VecDeque::new(), cut: VecDeque::new(), heard: None, next: 0, heard_ms: 0 }
     }
 }
 
@@ -151,6 +153,7 @@ impl Mouth {
 
     fn finished(&mut self, utterance: u64) -> Option<Said> {
         let item = self.items.pop_front_if(|item| item.is_begun && item.utterance == utterance)?;
+        self.heard_ms += item.received as u64 / PER_MS;
         self.heard = Some((item.id.clone(), item.before + item.received));
         Some(Said { text: item.text.trim().to_owned(), item: item.id, is_all: true })
     }
@@ -186,6 +189,7 @@ impl Mouth {
     /// Nothing more of what is being said, or was about to be, is said.
     pub(super) fn cut(&mut self, now: u64) -> Cut {
         let (clear, played) = self.playout.cut(now);
+        self.heard_ms += played.played_ms;
         let mut cut = Cut { clear, truncated: Vec::new(), said: None };
         for item in std::mem::take(&mut self.items) {
             let heard_ms = if item.is_begun { played.played_ms } else { 0 };
@@ -209,6 +213,10 @@ impl Mouth {
 
     pub(super) fn is_busy(&self) -> bool {
         !self.items.is_empty()
+    }
+
+    pub(super) fn heard_ms(&self, now: u64) -> u64 {
+        self.heard_ms + self.playout.played(now).played_ms
     }
 
     pub(super) fn is_speaking(&self) -> bool {

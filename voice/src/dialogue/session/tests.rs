@@ -122,6 +122,7 @@ fn what_was_heard_to_its_end_is_stored_whole() {
     call.run(300);
     assert_eq!(call.stored(), [("Good day.", true)]);
     assert_eq!((call.played, call.truncated()), (8_000, vec![]));
+    assert_eq!(call.session.talk().agent_ms, 1_000);
     assert!(!call.session.is_speaking());
 }
 
@@ -141,6 +142,7 @@ fn a_caller_who_speaks_in_has_heard_what_was_played() {
     let (heard, is_all) = call.stored()[0];
     assert!("one two three four five".starts_with(heard) && heard.starts_with("one two three") && !is_all, "{heard}");
     assert_eq!(call.stored().len(), 1);
+    assert_eq!((call.session.talk().interruptions, call.session.talk().agent_ms), (1, truncated[0].1));
     let played = call.played;
     call.say("a", " eleven", 200);
     call.say("b", " more", 200);

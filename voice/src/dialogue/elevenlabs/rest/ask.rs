@@ -171,3 +171,26 @@ fn one_reason(detail: &Value) -> String {
     let place = place.collect::<Vec<_>>().join(".");
     format!("{place}: {}", detail["msg"].as_str().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_found_in_whatever_form_it_comes() {
+        let of = |status: u16, body: &str| refusal(StatusCode::from_u16(status).unwrap(), Some(3), body.as_bytes());
+        assert_eq!(of(422, r#"{"detail":"Too long."}"#), AgentsError::Invalid("Too long.".into()));
+        assert_eq!(of(400, r#"{"detail":{"status":"x","message":"In use."}}"#), AgentsError::Invalid("In use.".into()));
+        let fields = r#"{"detail":[{"loc":["body","name",0],"msg":"Wrong"},{"loc":[],"msg":"Too"}]}"#;
+        assert_eq!(of(422, fields), AgentsError::Invalid("body.name.0: Wrong; : Too".into()));
+        assert_eq!(of(429, ""), AgentsError::TooMany { wait: Some(3) });
+        assert_eq!(of(502, "<html>"), AgentsError::Unavailable("502 Bad Gateway".into()));
+    }
+
+    #[test]
+    fn a_secret_is_left_out_of_a_reason() {
+        let error = AgentsError::Invalid("no token abc".into());
+        assert_eq!(error.clone().without("abc"), AgentsError::Invalid("no token ***".into()));
+        assert_eq!(error.clone().without(""), error);
+    }
+}

@@ -74,6 +74,22 @@ async fn documents_are_added_and_known_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_tool_is_made_and_an_agent_has_it() {
+    let speech = Speech::start(Rules::default()).await.unwrap();
+    let agents = agents(&speech);
+    let parameters = json!({"type": "object", "properties": {"number": {"type": "string", "description": "Of the order."}}});
+    let tool = Tool { name: "find_order".into(), description: "Finds an order.".into(), parameters };
+    let id = agents.create_tool(&tool).await.unwrap();
+    agents.create(&Draft { tools: Some(vec![id.clone()]), ..draft("Shop") }).await.unwrap();
+    agents.delete_tool(&id).await.unwrap();
+    agents.delete_tool(&id).await.unwrap();
+    let error = agents.create(&Draft { tools: Some(vec![id]), ..draft("Shop") }).await.unwrap_err();
+    assert!(matches!(error, AgentsError::NotFound(_)), "{error:?}");
+    let nameless = Tool { name: "find order".into(), ..tool };
+    assert!(matches!(agents.create_tool(&nameless).await, Err(AgentsError::Invalid(_))));
+}
+
+#[tokio::test]
 async fn a_number_is_imported_and_given_to_an_agent_and_taken_away() {
     let speech = Speech::start(Rules::default()).await.unwrap();
     let agents = agents(&speech);
