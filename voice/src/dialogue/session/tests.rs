@@ -1,3 +1,4 @@
+mod anything;
 mod simulated;
 
 use std::collections::VecDeque;
