@@ -4,12 +4,16 @@
 //! | --- | --- |
 //! | `/v1/listen` (socket), `/v1/speak` | Deepgram |
 //! | `/v1/speech-to-text/realtime` (socket), `/v1/text-to-speech/{voice}/stream`, `/v2/voices` | `ElevenLabs` |
+//! | `/v1/convai/…`, `/v1/convai/conversation` (socket) | `ElevenLabs`' agents |
+//! | `/v1/realtime?model=` (socket) | `OpenAI`, whole conversations |
 //! | `/v1/realtime?intent=transcription` (socket), `/v1/audio/speech`, `/v1/audio/transcriptions` | `OpenAI` |
 //!
 //! What is "recognised" is a [`Script`]: one text an utterance, as the test says; without one, how many bytes were heard.
 //! What is "spoken" are [`tones`], from which the text can be read again. A [`Fault`] spoils one request or one socket.
 //! [`Speech::errors`] is what the real provider would have complained of.
 
+mod agents;
+mod conversation;
 mod deepgram;
 mod elevenlabs;
 mod fault;
@@ -17,6 +21,7 @@ mod hearing;
 mod multipart;
 mod openai;
 mod openai_realtime;
+mod realtime;
 mod route;
 mod rules;
 mod script;
@@ -29,6 +34,9 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use agents::Account;
+use conversation::Conversation;
+pub use conversation::{Answer, Told};
 pub use fault::Fault;
 pub use rules::Rules;
 pub use script::{Script, Understood};
@@ -50,6 +58,8 @@ pub struct Seen {
 struct State {
     rules: Rules,
     script: Script,
+    conversation: Conversation,
+    account: Account,
     faults: VecDeque<Fault>,
     errors: Vec<String>,
     seen: Vec<Seen>,
@@ -71,6 +81,8 @@ impl Speech {
         let state = State {
             rules,
             script: Script::default(),
+            conversation: Conversation::default(),
+            account: Account::default(),
             faults: VecDeque::new(),
             errors: Vec::new(),
             seen: Vec::new(),
@@ -91,6 +103,17 @@ impl Speech {
     /// The next utterances are understood as these texts, one each.
     pub fn will_hear<T: Into<String>>(&self, texts: impl IntoIterator<Item = T>) {
         self.provider.lock().script.will_hear(texts);
+    }
+
+    /// Providers of whole conversations do this at their next turns, one each.
+    pub fn will_answer<A: Into<Answer>>(&self, answers: impl IntoIterator<Item = A>) {
+        self.provider.lock().conversation.will_answer(answers.into_iter().map(Into::into));
+    }
+
+    /// What such providers were told besides sound.
+    #[must_use]
+    pub fn told(&self) -> Told {
+        self.provider.lock().conversation.told.clone()
     }
 
     /// What was understood so far, and the sound it was understood from.
@@ -163,7 +186,7 @@ impl Service for Provider {
         if state.faults.front().is_some_and(|fault| matches!(fault, Fault::Refuse(_))) {
             return None;
         }
-        let dialect = route::dialect(&state.rules, request).ok()?;
+        let dialect = route::dialect(&mut state, request).ok()?;
         let fault = state.faults.pop_front();
         state.note(request, 101);
         drop(state);

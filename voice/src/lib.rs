@@ -7,6 +7,7 @@
 //! | `audio` | µ-law, rates, WAV, voice activity, mixing |
 //! | `turns` | when a turn ends, what interrupts, which words end a call |
 //! | `sentences`, `playout` | a reply cut into sentences; sound paced to the carrier, and what of it was heard |
+//! | `dialogue` | providers that listen, think and speak at once, as another kind of voice agent |
 //! | `speech`, `stt`, `tts` | the ports of speech, and who stands behind them |
 //!
 //! One more carrier is a file in `wire` and a folder in `carrier`; one more provider of speech is a file in `stt` or `tts`.
@@ -15,6 +16,7 @@ pub mod agent;
 pub mod audio;
 mod call;
 pub mod carrier;
+pub mod dialogue;
 pub mod gateway;
 pub mod playout;
 pub mod sentences;

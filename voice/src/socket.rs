@@ -144,6 +144,7 @@ pub struct Socket {
     limits: Limits,
     last: Instant,
     has_asked: bool,
+    close_code: Option<u16>,
 }
 
 impl Socket {
@@ -180,7 +181,7 @@ impl Socket {
             .write_buffer_size(0)
             .max_write_buffer_size(limits.most_message.max(1) * 2);
         let stream = WebSocketStream::from_raw_socket(upgraded, Role::Client, Some(config)).await;
-        Ok(Self { stream, target: target.clone(), limits, last: Instant::now(), has_asked: false })
+        Ok(Self { stream, target: target.clone(), limits, last: Instant::now(), has_asked: false, close_code: None })
     }
 
     pub async fn send(&mut self, message: Message) -> Result<(), SpeechError> {
@@ -207,12 +208,20 @@ impl Socket {
             match next {
                 Some(Ok(Message::Text(text))) => return Ok(Received::Text(text)),
                 Some(Ok(Message::Binary(_))) => return Ok(Received::Bytes),
-                Some(Ok(Message::Close(frame))) => return Err(self.goodbye(frame.as_ref())),
+                Some(Ok(Message::Close(frame))) => {
+                    self.close_code = frame.as_ref().map(|frame| frame.code.into());
+                    return Err(self.goodbye(frame.as_ref()));
+                }
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(self.target.unavailable(&format!("the socket broke: {error}"))),
                 None => return Err(self.target.unavailable("it hung up")),
             }
         }
+    }
+
+    /// The number that the other side gave its goodbye.
+    pub fn close_code(&self) -> Option<u16> {
+        self.close_code
     }
 
     fn goodbye(&self, frame: Option<&CloseFrame>) -> SpeechError {

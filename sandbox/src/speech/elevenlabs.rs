@@ -43,7 +43,7 @@ fn has_key(rules: &Rules, request: &Request) -> bool {
     request.header("xi-api-key") == Some(rules.elevenlabs_key.as_str())
 }
 
-fn check_key(rules: &Rules, request: &Request) -> Result<(), Reply> {
+pub(super) fn check_key(rules: &Rules, request: &Request) -> Result<(), Reply> {
     if has_key(rules, request) { Ok(()) } else { Err(refusal(401, "invalid_api_key", "Invalid API key")) }
 }
 
@@ -53,7 +53,7 @@ fn names(request: &Request) -> impl Iterator<Item = &str> {
 }
 
 /// Two or three letters, as ISO 639 has them.
-fn is_language(code: &str) -> bool {
+pub(super) fn is_language(code: &str) -> bool {
     (2..=3).contains(&code.len()) && code.bytes().all(|letter| letter.is_ascii_lowercase())
 }
 

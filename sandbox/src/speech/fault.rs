@@ -10,6 +10,8 @@ pub enum Fault {
     Slow(Duration),
     /// The connection ends after so many bytes of sound, heard or spoken, without a goodbye.
     DropAfter(usize),
+    /// The provider of a conversation says a goodbye that is none after so many bytes of its own sound.
+    HangUpAfter(usize),
     /// The socket ends when it is asked to flush.
     DropAtFlush,
     /// Everything is taken and nothing is said.

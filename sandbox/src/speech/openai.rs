@@ -8,7 +8,7 @@ use super::script::Script;
 use super::tones;
 use crate::serve::{Part, Reply, Request};
 
-const VOICES: [&str; 13] =
+pub(super) const VOICES: [&str; 13] =
     ["alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer", "verse", "marin", "cedar"];
 const VOICE_MODELS: [&str; 3] = ["tts-1", "tts-1-hd", "gpt-4o-mini-tts"];
 pub(super) const MODELS: [&str; 5] =

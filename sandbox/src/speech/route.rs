@@ -1,8 +1,7 @@
 //! Which provider a request is for, and what a fault makes of the answer.
 
 use super::hearing::Dialect;
-use super::rules::Rules;
-use super::{Fault, State, deepgram, elevenlabs, openai, openai_realtime};
+use super::{Fault, State, agents, deepgram, elevenlabs, openai, openai_realtime, realtime};
 use crate::serve::{Part, Reply, Request};
 
 /// An odd length, so that samples of two bytes are cut in the middle.
@@ -14,10 +13,13 @@ pub(super) fn chunks(sound: &[u8]) -> Vec<Part> {
 }
 
 /// Who talks on the socket that is asked for.
-pub(super) fn dialect(rules: &Rules, request: &Request) -> Result<Box<dyn Dialect>, Reply> {
+pub(super) fn dialect(state: &mut State, request: &Request) -> Result<Box<dyn Dialect>, Reply> {
+    let rules = &state.rules;
     Ok(match request.path() {
         "/v1/listen" => Box::new(deepgram::Listen::new(rules, request)?),
         "/v1/speech-to-text/realtime" => Box::new(elevenlabs::Scribe::new(rules, request)?),
+        "/v1/convai/conversation" => Box::new(state.account.open(request)?),
+        "/v1/realtime" if request.query("intent").is_none() => Box::new(realtime::Realtime::new(rules, request)?),
         "/v1/realtime" => Box::new(openai_realtime::Transcription::new(rules, request)?),
         _ => return Err(openai::refusal(404, "not_found", "nothing is at this address")),
     })
@@ -37,7 +39,10 @@ pub(super) fn answer(state: &mut State, request: &Request, fault: Option<&Fault>
                 openai::transcribe(&state.rules, &mut state.script, request, fault == Some(&Fault::Empty))
             }
             "/v2/voices" => elevenlabs::voices(&state.rules, request),
-            _ => dialect(&state.rules, request)
+            "/v1/convai/conversation" => dialect(state, request)
+                .map(|_dialect| elevenlabs::refusal(426, "upgrade_required", "there is a socket at this address")),
+            _ if path.starts_with("/v1/convai/") => agents::answer(&mut state.account, &state.rules, request),
+            _ => dialect(state, request)
                 .map(|_dialect| openai::refusal(426, "upgrade_required", "there is a socket at this address")),
         },
     };

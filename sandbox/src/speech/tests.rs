@@ -11,6 +11,8 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use super::*;
 use crate::serve::tests::exchange;
 
+mod conversations;
+
 const LISTEN: &str = "/v1/listen?model=nova-3&encoding=mulaw&sample_rate=8000&interim_results=true&endpointing=false";
 const SCRIBE: &str = "/v1/speech-to-text/realtime?model_id=scribe_v2_realtime&audio_format=ulaw_8000&commit_strategy=manual";
 

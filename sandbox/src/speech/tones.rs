@@ -39,6 +39,11 @@ pub fn read(sound: &[u8]) -> String {
     sound.chunks_exact(LENGTH).map(loudest).collect()
 }
 
+/// Samples of sixteen bits as µ-law of 8 kHz: each so many of them are one.
+pub(super) fn codes(bytes: &[u8], width: usize) -> Vec<u8> {
+    bytes.chunks_exact(2).step_by(width).map(|sample| encode(i16::from_le_bytes([sample[0], sample[1]]))).collect()
+}
+
 fn loudest(sound: &[u8]) -> char {
     let strength = |place: usize| {
         let step = std::f32::consts::TAU * turns(place) / LENGTH as f32;
