@@ -280,6 +280,7 @@ impl Program {
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
+        jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
         self.start_channels(senders);
         tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));

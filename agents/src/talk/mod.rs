@@ -9,6 +9,8 @@
 //! 6. `speaker` lets out what is said: without marks, cited, and with nothing unsupported where only grounded answers go.
 //! 7. `spending` counts, and ends what costs too much.
 //!
+//! `summary` tells operators what a phone call came to.
+//!
 //! Whatever goes wrong with models, the customer is answered: by the next model, then in the documents' own words, then
 //! by a person.
 
@@ -20,6 +22,7 @@ mod route;
 mod speaker;
 mod spending;
 pub(crate) mod state;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -44,8 +47,10 @@ use tokio::time::Instant;
 pub use self::prompt::assemble;
 pub(crate) use self::prompt::data;
 use self::rounds::{Ended, Rounds};
-use self::spending::Spending;
+use self::spending::{Payer, Spending};
 use self::state::{Memory, Talk};
+pub use self::summary::Over;
+pub(crate) use self::summary::quoted;
 use crate::extractive::Extractive;
 use crate::language::Language;
 use crate::model::{LanguageModel, Usage};
@@ -125,6 +130,11 @@ impl Scene<'_> {
         self.book.put(since.duration_since(self.began), since.elapsed(), what);
     }
 
+    fn payer(&self) -> Payer<'_> {
+        let conversation = &self.turn.conversation;
+        Payer { organisation: conversation.organisation, conversation: conversation.id, bot: self.bot }
+    }
+
     fn deadline(&self) -> Instant {
         self.began + LONGEST
     }
@@ -166,7 +176,7 @@ impl Talker {
     }
 
     async fn converse(&self, scene: &Scene<'_>, talk: &mut Talk, lead: Option<&str>, voice: &dyn Voice) -> Result<Answer> {
-        let mut spending = Spending::open(&self.needs, scene).await?;
+        let mut spending = Spending::open(&self.needs, scene.payer()).await?;
         let Some(model) = self.model(scene, &mut spending).await? else {
             return self.fall_back(scene, lead, voice).await;
         };
@@ -176,7 +186,7 @@ impl Talker {
         let (needs, extractive, answers) = (&self.needs, self.extractive.as_ref(), &self.answers);
         let rounds = Rounds { needs, extractive, answers, scene, model: model.as_ref(), voice };
         let ended = rounds.run(agent, talk, confirmed, lead, &mut spending).await;
-        spending.close(&self.needs, scene);
+        spending.close(&self.needs);
         match ended? {
             Ended::With(answer) => Ok(*answer),
             Ended::Without => self.fall_back(scene, lead, voice).await,

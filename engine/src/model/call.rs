@@ -102,7 +102,7 @@ pub struct Talk {
     pub answer_ms: u64,
 }
 
-/// What a call was about, written by a model afterwards. None of it was said by the caller.
+/// What a call was about, written by a model afterwards, or, without one, a few of the words that were said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     pub text: String,
