@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use agents::model::Table;
-use agents::talk::Needs;
+use agents::talk::{Needs, Stored};
 use agents::tools::{Allowed, Shelf, Supplies, Web};
 use agents::{AgentResponder, Connections, Unanswered};
 use engine::Engine;
@@ -224,6 +224,12 @@ fn needs(
         records: records.clone(),
         ledger: store.clone(),
         usage: Arc::clone(usage),
+        past: Arc::new(Stored {
+            calls: store.clone(),
+            contacts: Arc::clone(contacts),
+            conversations: store.clone(),
+            messages: store.clone(),
+        }),
         embedder,
         clock: Arc::clone(clock),
         tasks: tasks.clone(),

@@ -4,7 +4,8 @@
 //!    is settled first, by their words and not by the model.
 //! 2. `route` picks the agent.
 //! 3. `remembered` gives the answer of an equal question again, where it may.
-//! 4. `prompt` tells the model who it is, what was said and what the knowledge holds; all of that is data but the first.
+//! 4. `prompt` tells the model who it is, what was said, here and (`recall`) elsewhere, and what the knowledge holds; all of
+//!    that is data but the first.
 //! 5. `rounds` asks the model and performs the tools it calls, until it has answered or something else ends the turn.
 //! 6. `speaker` lets out what is said: without marks, cited, and with nothing unsupported where only grounded answers go.
 //! 7. `spending` counts, and ends what costs too much.
@@ -16,6 +17,7 @@
 
 mod confirm;
 mod prompt;
+mod recall;
 mod remembered;
 mod rounds;
 mod route;
@@ -46,6 +48,7 @@ use tokio::time::Instant;
 
 pub use self::prompt::assemble;
 pub(crate) use self::prompt::data;
+pub use self::recall::{Earlier, Past, Stored};
 use self::rounds::{Ended, Rounds};
 use self::spending::{Payer, Spending};
 use self::state::{Memory, Talk};
@@ -98,6 +101,7 @@ pub struct Needs {
     pub records: Typed,
     pub ledger: Arc<dyn ToolLedger>,
     pub usage: Arc<dyn UsageStore>,
+    pub past: Arc<dyn Past>,
     /// Compares what is asked with what agents are for.
     pub embedder: Option<Arc<dyn Embedder>>,
     pub clock: Arc<dyn Clock>,
@@ -118,6 +122,8 @@ struct Scene<'a> {
     /// What the customer says, without what no model may see.
     asked: String,
     before: Vec<Message>,
+    /// A digest of the customer's other conversations; none for whoever has not shown who they are.
+    recalled: Option<String>,
     language: Language,
     began: Instant,
     book: &'a Book,
@@ -155,11 +161,12 @@ impl Talker {
         voice: &dyn Voice,
         preview: bool,
     ) -> Result<Answer> {
-        let scene = Scene {
+        let mut scene = Scene {
             turn,
             bot: turn.bot.as_ref(),
             asked: redact(asked).into_owned(),
             before: turn.history.latest(LOOK_BACK).await?,
+            recalled: None,
             language: Language::guess(asked),
             began: Instant::now(),
             book: &turn.book,
@@ -169,6 +176,7 @@ impl Talker {
             return Ok(say(scene.language.lines().files.to_owned(), vec![person(scene.language)]));
         }
         let mut memory = Memory::load(&self.needs, &scene).await?;
+        scene.recalled = recall::digest(&self.needs, &scene, memory.talk.known).await;
         let answer = self.converse(&scene, &mut memory.talk, lead.as_deref(), voice).await?;
         // A cancelled turn may have done something: what the session learned of it stays.
         memory.save(&self.needs, &scene).await?;

@@ -77,6 +77,7 @@ pub async fn ring(engine: &Engine, settings: &InboxSettings, ring: Ring) -> Resu
         carrier_id: ring.carrier_id,
         direction: ring.direction,
         number: ring.number,
+        is_attested: ring.is_attested,
         started_at: now,
         answered_at: None,
         operator: None,

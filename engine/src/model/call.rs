@@ -20,6 +20,9 @@ pub struct Call {
     pub direction: Direction,
     /// The other side's number as the carrier gave it; absent: withheld.
     pub number: Option<String>,
+    /// The carrier vouches for the number.
+    #[serde(default)]
+    pub is_attested: bool,
     pub started_at: Timestamp,
     /// Since when both sides hear each other.
     pub answered_at: Option<Timestamp>,

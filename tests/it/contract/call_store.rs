@@ -26,6 +26,7 @@ fn call(house: &House, id: i64, organisation: OrgId) -> Call {
         carrier_id: format!("CA{id:032}"),
         direction: Direction::Inbound,
         number: Some("+4915112345678".to_owned()),
+        is_attested: false,
         started_at: house.now(),
         answered_at: None,
         operator: None,
