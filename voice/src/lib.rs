@@ -6,6 +6,7 @@
 //! | `carrier` | the carrier's webhooks, signatures, call instructions and REST, one folder a carrier |
 //! | `audio` | µ-law, rates, WAV, voice activity, mixing |
 //! | `turns` | when a turn ends, what interrupts, which words end a call |
+//! | `lines` | what the program itself says, in each language |
 //! | `sentences`, `playout` | a reply cut into sentences; sound paced to the carrier, and what of it was heard |
 //! | `speech`, `stt`, `tts` | the ports of speech, and who stands behind them |
 //!
@@ -16,6 +17,7 @@ pub mod audio;
 mod call;
 pub mod carrier;
 pub mod gateway;
+mod lines;
 pub mod playout;
 pub mod sentences;
 pub mod session;

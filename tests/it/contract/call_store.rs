@@ -16,7 +16,7 @@ every_backend! {
     a_call_is_there_after_a_restart,
 }
 
-fn call(house: &House, id: i64, organisation: OrgId) -> Call {
+pub(super) fn call(house: &House, id: i64, organisation: OrgId) -> Call {
     Call {
         id: CallId(id),
         organisation,
