@@ -4,6 +4,7 @@ pub mod agents;
 pub mod doors;
 pub mod live;
 pub mod phone;
+pub mod summaries;
 
 use std::path::PathBuf;
 use std::sync::Arc;

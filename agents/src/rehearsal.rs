@@ -53,7 +53,11 @@ pub(crate) fn message(seq: u64, author: Author, text: &str) -> Message {
 
 /// A turn that asks `asked` after the conversation `before`.
 pub(crate) fn turn(bot: Bot, before: &[(Author, &str)], asked: &[&str]) -> Turn {
-    let past: Vec<Message> = before.iter().zip(1..).map(|((author, text), seq)| message(seq, *author, text)).collect();
+    turn_after(bot, before.iter().zip(1..).map(|((author, text), seq)| message(seq, *author, text)).collect(), asked)
+}
+
+/// The same after these messages.
+pub(crate) fn turn_after(bot: Bot, past: Vec<Message>, asked: &[&str]) -> Turn {
     let asked = asked.iter().zip(past.len() as u64 + 1..).map(|(text, seq)| Arc::new(message(seq, CONTACT, text)));
     let new = NewConversation {
         id: ConversationId(1),

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use engine::error::Result;
 use engine::model::bot::{Bot, DEFAULT_DISCLOSURE, ResponderKind};
+use engine::model::call::Summary;
 use engine::model::message::{Content, QuickReply};
 use engine::model::rules::offer_person;
 use engine::ports::Responder;
@@ -15,7 +16,7 @@ use crate::guard::{Glance, Politeness, glance};
 use crate::language::Language;
 use crate::library::Library;
 use crate::scripted;
-use crate::talk::{Needs, Talker};
+use crate::talk::{Needs, Over, Talker, quoted};
 
 /// Buttons under a greeting; more are a menu nobody reads.
 const MOST_STARTERS: usize = 6;
@@ -45,6 +46,14 @@ impl AgentResponder {
     /// What the bot would answer: nothing is stored, no tool changes anything.
     pub async fn preview(&self, turn: &Turn, voice: &dyn Voice) -> Result<Answer> {
         self.answer(turn, voice, true).await
+    }
+
+    /// What a call came to; none when the caller said nothing, or no model told.
+    pub async fn sum_up(&self, call: Over<'_>) -> Result<Option<Summary>> {
+        match (call.bot.responder, &self.talker) {
+            (ResponderKind::Agents, Some(talker)) => talker.sum_up(call).await,
+            _ => Ok(quoted(call.said)),
+        }
     }
 
     async fn answer(&self, turn: &Turn, voice: &dyn Voice, preview: bool) -> Result<Answer> {

@@ -63,16 +63,23 @@ pub struct Number {
 pub struct Phone {
     /// None: it hides its number.
     pub number: Option<String>,
+    /// The carrier vouches for the number.
+    pub is_attested: bool,
     pub faults: Faults,
 }
 
 impl Phone {
     pub fn new(number: &str) -> Self {
-        Self { number: Some(number.to_owned()), faults: Faults::default() }
+        Self { number: Some(number.to_owned()), is_attested: false, faults: Faults::default() }
     }
 
     pub fn hidden() -> Self {
-        Self { number: None, faults: Faults::default() }
+        Self { number: None, is_attested: false, faults: Faults::default() }
+    }
+
+    #[must_use]
+    pub fn attested(self) -> Self {
+        Self { is_attested: true, ..self }
     }
 
     #[must_use]
@@ -85,6 +92,9 @@ impl Phone {
         let call = call_id();
         let mut fields = base_fields(&call, own, self.number.as_deref().unwrap_or("anonymous"));
         fields.push(("CallStatus".to_owned(), "ringing".to_owned()));
+        if self.is_attested {
+            fields.push(("StirVerstat".to_owned(), "TN-Validation-Passed-A".to_owned()));
+        }
         let answer = post(&own.incoming, own, &fields, self.faults.is_forged).await?;
         match twiml::parse(&answer)? {
             twiml::Step::Stream(stream) => Line::open(call, own.clone(), self.clone(), stream).await,

@@ -66,7 +66,8 @@ pub async fn list(
 /// Write a message
 ///
 /// To the contact, which takes control; or `private`, a note for colleagues. The same `client_id` (or `Idempotency-Key`)
-/// again gives the message stored first, with 200. Where a channel has a window, what it would not let through is refused here.
+/// again gives the message stored first, with 200. Where a channel has a window, what it would not let through is refused here,
+/// and so is what no caller would hear.
 #[utoipa::path(post, path = "/conversations/{id}/messages", tag = "messages", request_body = NewMessage,
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Used when the body has no client_id")),
     responses((status = 201, body = InboxMessage<'static>), (status = 200, body = InboxMessage<'static>, description = "Written before"),

@@ -10,6 +10,7 @@ use engine::model::inbox::Inbox;
 use engine::model::message;
 use engine::model::template::SentTemplate;
 use engine::page::MAX_PAGE;
+use engine::ports::call_store::CallsOf;
 use engine::ports::message_store::{Bound, Range};
 
 use super::comments;
@@ -81,6 +82,9 @@ pub(super) async fn need_open(
     template: Option<&SentTemplate>,
     client_id: Option<&str>,
 ) -> Answer<()> {
+    if conversation.channel.is_spoken() {
+        return need_listener(app, conversation, client_id).await;
+    }
     let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
     let Some(mut look) = Look::at(app, &settings.inbox, conversation).await? else {
         return Ok(());
@@ -100,6 +104,16 @@ pub(super) async fn need_open(
         return Ok(());
     }
     Err(Problem::window_closed(explained(look.platform, reason, &instead)))
+}
+
+/// What is written to a caller is read to them: without a call nobody would ever hear it.
+async fn need_listener(app: &App, conversation: &Conversation, client_id: Option<&str>) -> Answer<()> {
+    let of = CallsOf::Conversation(conversation.id);
+    let newest = app.engine.calls.list(conversation.organisation, of, None, 1).await?;
+    if newest.iter().any(engine::model::call::Call::is_live) || is_repeat(app, conversation, client_id).await? {
+        return Ok(());
+    }
+    Err(Problem::window_closed("The call is over; nobody would hear this. Write a private note, or wait until they call again."))
 }
 
 pub(super) async fn is_repeat(app: &App, conversation: &Conversation, client_id: Option<&str>) -> Result<bool> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use agents::model::Table;
-use agents::talk::Needs;
+use agents::talk::{Needs, Stored};
 use agents::tools::{Allowed, Shelf, Supplies, Web};
 use agents::{AgentResponder, Connections, Unanswered};
 use engine::Engine;
@@ -224,6 +224,12 @@ fn needs(
         records: records.clone(),
         ledger: store.clone(),
         usage: Arc::clone(usage),
+        past: Arc::new(Stored {
+            calls: store.clone(),
+            contacts: Arc::clone(contacts),
+            conversations: store.clone(),
+            messages: store.clone(),
+        }),
         embedder,
         clock: Arc::clone(clock),
         tasks: tasks.clone(),
@@ -280,6 +286,7 @@ impl Program {
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
+        jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
         self.start_channels(senders);
         tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));

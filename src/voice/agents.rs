@@ -55,7 +55,8 @@ pub struct AgentSettings {
     pub turns: turns::Settings,
     /// What ends a call beside the usual goodbyes of the language.
     pub end_phrases: Vec<String>,
-    /// To a caller who says nothing.
+    /// To a caller who says nothing. This, `goodbye`, `too_long` and `fillers` are said in `language` where they are left as
+    /// they are by default, in English, German, French, Spanish, Italian, Portuguese and Hindi.
     pub still_there: String,
     pub goodbye: String,
     /// When the longest time is over.
@@ -66,7 +67,7 @@ pub struct AgentSettings {
     pub terms: Vec<String>,
     /// Both sides are kept as a file, and the caller is told so first.
     pub records: bool,
-    /// The words for that; empty: "This call is recorded."
+    /// The words for that; empty: "This call is recorded.", in `language`.
     pub announcement: String,
     /// Keys of providers by name (`openai`, `elevenlabs`, `deepgram`); those that are absent stay as they are.
     #[serde(skip_serializing)]

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use engine::clock::Timestamp;
 use engine::ids::{OrgId, VoiceAgentId};
+use engine::model::bot::DEFAULT_DISCLOSURE;
+use engine::model::message::{Author, Message};
 use engine::model::record::{Key, Record};
 use engine::ports::vault::Sealed;
 use serde::{Deserialize, Serialize};
 
+use crate::lines::{ENGLISH, Lines};
 use crate::session::{Phrases, Policy};
 use crate::turns::Wrong;
 use crate::{stt, tts, turns};
@@ -35,6 +38,7 @@ pub struct VoiceAgent {
     pub turns: turns::Settings,
     /// Beside the usual goodbyes of the language.
     pub end_phrases: Vec<String>,
+    /// This and the three below: what stands as the usual English is said in the agent's language, where there are words for it.
     pub still_there: String,
     pub goodbye: String,
     pub too_long: String,
@@ -63,10 +67,10 @@ impl Default for VoiceAgent {
             voices: Vec::new(),
             turns: turns::Settings::default(),
             end_phrases: Vec::new(),
-            still_there: "Are you still there?".to_owned(),
-            goodbye: "Thank you for calling. Goodbye.".to_owned(),
-            too_long: "I am sorry, this call has reached its longest time. Please call again. Goodbye.".to_owned(),
-            fillers: vec!["One moment, please.".to_owned(), "Let me look that up.".to_owned()],
+            still_there: ENGLISH.still_there.to_owned(),
+            goodbye: ENGLISH.goodbye.to_owned(),
+            too_long: ENGLISH.too_long.to_owned(),
+            fillers: ENGLISH.fillers.map(str::to_owned).to_vec(),
             terms: Vec::new(),
             records: false,
             announcement: String::new(),
@@ -90,28 +94,43 @@ impl Record for VoiceAgent {
 
 impl VoiceAgent {
     pub fn policy(&self) -> Policy {
+        let lines = self.lines();
+        let phrase = |own: &str, english, usual| Lines::chosen(own, english, usual).to_owned();
+        let are_usual = self.fillers.iter().eq(ENGLISH.fillers.iter());
         Policy {
             turns: self.turns,
             language: Some(self.language.clone()),
             end_phrases: self.end_phrases.clone(),
             phrases: Phrases {
-                still_there: self.still_there.clone(),
-                goodbye: self.goodbye.clone(),
-                too_long: self.too_long.clone(),
-                fillers: self.fillers.clone(),
+                still_there: phrase(&self.still_there, ENGLISH.still_there, lines.still_there),
+                goodbye: phrase(&self.goodbye, ENGLISH.goodbye, lines.goodbye),
+                too_long: phrase(&self.too_long, ENGLISH.too_long, lines.too_long),
+                fillers: if are_usual { lines.fillers.map(str::to_owned).to_vec() } else { self.fillers.clone() },
             },
         }
     }
 
+    fn lines(&self) -> &'static Lines {
+        Lines::of(&self.language)
+    }
+
+    /// A stored message as it is said: notices of the house in the agent's language.
+    pub fn spoken<'a>(&self, message: &'a Message) -> &'a str {
+        let notice = message.notice.filter(|notice| message.author == Author::System && message.text == notice.text());
+        notice.and_then(|notice| self.lines().notice(notice)).unwrap_or(&message.text)
+    }
+
     /// What a caller hears first. `opening` is the bot's own greeting, in which it says what it is.
     pub fn first_words(&self, opening: &str) -> String {
+        let lines = self.lines();
         let announcement = match (self.records, self.announcement.trim()) {
             (false, _) => "",
-            (true, "") => "This call is recorded.",
+            (true, "") => lines.recorded,
             (true, own) => own,
         };
         let greeting = self.greeting.trim();
-        let opening = if opening.trim().is_empty() { "You are talking to an automated assistant." } else { opening.trim() };
+        let opening = opening.trim().replace(DEFAULT_DISCLOSURE, lines.disclosure);
+        let opening = if opening.is_empty() { lines.automated } else { &opening };
         let parts = [announcement, greeting, opening];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
@@ -152,6 +171,8 @@ impl VoiceAgent {
 
 #[cfg(test)]
 mod tests {
+    use engine::model::message::Notice;
+
     use super::*;
 
     #[test]
@@ -164,6 +185,34 @@ mod tests {
         assert!(VoiceAgent::default().first_words("").contains("automated"));
         let records = VoiceAgent { records: true, ..agent };
         assert!(records.first_words("I am automated.").starts_with("This call is recorded."));
+    }
+
+    #[test]
+    fn what_nobody_wrote_anew_is_said_in_the_agents_language() {
+        let agent = VoiceAgent { language: "de-AT".into(), records: true, goodbye: "Servus!".into(), ..VoiceAgent::default() };
+        let phrases = agent.policy().phrases;
+        assert_eq!((phrases.still_there.as_str(), phrases.goodbye.as_str()), ("Sind Sie noch da?", "Servus!"));
+        assert_eq!(phrases.fillers[0], "Einen Moment, bitte.");
+        let first = agent.first_words(&format!("Guten Tag!\n\n{DEFAULT_DISCLOSURE}"));
+        assert!(
+            first.starts_with("Dieses Gespräch wird aufgezeichnet. Guten Tag!") && first.contains("automatischer"),
+            "{first}"
+        );
+        let silent = VoiceAgent { still_there: String::new(), fillers: Vec::new(), ..agent };
+        assert!(silent.policy().phrases.still_there.is_empty() && silent.policy().phrases.fillers.is_empty());
+        let unknown = VoiceAgent { language: "fi".into(), ..VoiceAgent::default() };
+        assert_eq!(unknown.policy().phrases.still_there, "Are you still there?");
+    }
+
+    #[test]
+    fn every_language_has_a_line_for_every_notice_that_is_read_to_callers() {
+        for language in ["en", "de", "es", "fr", "it", "pt", "hi"] {
+            let lines = Lines::of(language);
+            for notice in Notice::ALL.into_iter().filter(|notice| notice.is_brought() && *notice != Notice::Greeting) {
+                assert!(lines.notice(notice).is_some_and(|line| !line.contains("conversation")), "{language} {notice:?}");
+            }
+            assert_eq!(std::ptr::eq(lines, &raw const ENGLISH), language == "en", "{language}");
+        }
     }
 
     #[test]

@@ -344,7 +344,8 @@ impl Line {
             Author::Contact(_) => false,
         };
         if is_said {
-            let actions = self.session.on_stored(self.now(), message.id, &message.text);
+            let text = self.equipped.agent.spoken(message);
+            let actions = self.session.on_stored(self.now(), message.id, text);
             self.perform(actions, ways);
         }
     }

@@ -6,6 +6,7 @@
 //! | `carrier` | the carrier's webhooks, signatures, call instructions and REST, one folder a carrier |
 //! | `audio` | µ-law, rates, WAV, voice activity, mixing |
 //! | `turns` | when a turn ends, what interrupts, which words end a call |
+//! | `lines` | what the program itself says, in each language |
 //! | `sentences`, `playout` | a reply cut into sentences; sound paced to the carrier, and what of it was heard |
 //! | `dialogue` | providers that listen, think and speak at once, as another kind of voice agent |
 //! | `speech`, `stt`, `tts` | the ports of speech, and who stands behind them |
@@ -18,6 +19,7 @@ mod call;
 pub mod carrier;
 pub mod dialogue;
 pub mod gateway;
+mod lines;
 pub mod playout;
 pub mod sentences;
 pub mod session;

@@ -246,10 +246,11 @@ export type CallOutcome = "done" | "repeated" | "to_confirm" | "declined" | "not
 
 export type CallState = "ringing" | "live" | "ended" | "missed";
 
-/** Written by a model after the call; the caller said none of it. */
+/** Written by a model after the call; without a model, a few of the words that were said. */
 export interface CallSummary {
+  /** What the caller wanted, in a few words; absent: not known. */
   intent?: string;
-  /** 1 to 5: how content the caller sounded, an estimate and no rating. */
+  /** 1 to 5: how content the caller sounded. An estimate of the model and no rating of the caller. */
   satisfaction_estimate?: number;
   text: string;
 }
@@ -2196,7 +2197,7 @@ export interface VoiceAgentList {
 
 /** The whole of a voice agent's settings; what is absent gets its default. */
 export interface VoiceAgentSettings {
-  /** The words for that; empty: "This call is recorded." */
+  /** The words for that; empty: "This call is recorded.", in `language`. */
   announcement?: string;
   /** What ends a call beside the usual goodbyes of the language. */
   end_phrases?: string[];
@@ -2212,7 +2213,10 @@ export interface VoiceAgentSettings {
   name?: string;
   /** Both sides are kept as a file, and the caller is told so first. */
   records?: boolean;
-  /** To a caller who says nothing. */
+  /**
+   * To a caller who says nothing. This, `goodbye`, `too_long` and `fillers` are said in `language` where they are left as
+   * they are by default, in English, German, French, Spanish, Italian, Portuguese and Hindi.
+   */
   still_there?: string;
   /** Names and products that callers say. */
   terms?: string[];

@@ -4,22 +4,27 @@
 //!    is settled first, by their words and not by the model.
 //! 2. `route` picks the agent.
 //! 3. `remembered` gives the answer of an equal question again, where it may.
-//! 4. `prompt` tells the model who it is, what was said and what the knowledge holds; all of that is data but the first.
+//! 4. `prompt` tells the model who it is, what was said, here and (`recall`) elsewhere, and what the knowledge holds; all of
+//!    that is data but the first.
 //! 5. `rounds` asks the model and performs the tools it calls, until it has answered or something else ends the turn.
 //! 6. `speaker` lets out what is said: without marks, cited, and with nothing unsupported where only grounded answers go.
 //! 7. `spending` counts, and ends what costs too much.
+//!
+//! `summary` tells operators what a phone call came to.
 //!
 //! Whatever goes wrong with models, the customer is answered: by the next model, then in the documents' own words, then
 //! by a person.
 
 mod confirm;
 mod prompt;
+mod recall;
 mod remembered;
 mod rounds;
 mod route;
 mod speaker;
 mod spending;
 pub(crate) mod state;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -43,9 +48,12 @@ use tokio::time::Instant;
 
 pub use self::prompt::assemble;
 pub(crate) use self::prompt::data;
+pub use self::recall::{Earlier, Past, Stored};
 use self::rounds::{Ended, Rounds};
-use self::spending::Spending;
+use self::spending::{Payer, Spending};
 use self::state::{Memory, Talk};
+pub use self::summary::Over;
+pub(crate) use self::summary::quoted;
 use crate::extractive::Extractive;
 use crate::language::Language;
 use crate::model::{LanguageModel, Usage};
@@ -93,6 +101,7 @@ pub struct Needs {
     pub records: Typed,
     pub ledger: Arc<dyn ToolLedger>,
     pub usage: Arc<dyn UsageStore>,
+    pub past: Arc<dyn Past>,
     /// Compares what is asked with what agents are for.
     pub embedder: Option<Arc<dyn Embedder>>,
     pub clock: Arc<dyn Clock>,
@@ -113,6 +122,8 @@ struct Scene<'a> {
     /// What the customer says, without what no model may see.
     asked: String,
     before: Vec<Message>,
+    /// A digest of the customer's other conversations; none for whoever has not shown who they are.
+    recalled: Option<String>,
     language: Language,
     began: Instant,
     book: &'a Book,
@@ -123,6 +134,11 @@ struct Scene<'a> {
 impl Scene<'_> {
     fn note(&self, since: Instant, what: What) {
         self.book.put(since.duration_since(self.began), since.elapsed(), what);
+    }
+
+    fn payer(&self) -> Payer<'_> {
+        let conversation = &self.turn.conversation;
+        Payer { organisation: conversation.organisation, conversation: conversation.id, bot: self.bot }
     }
 
     fn deadline(&self) -> Instant {
@@ -145,11 +161,12 @@ impl Talker {
         voice: &dyn Voice,
         preview: bool,
     ) -> Result<Answer> {
-        let scene = Scene {
+        let mut scene = Scene {
             turn,
             bot: turn.bot.as_ref(),
             asked: redact(asked).into_owned(),
             before: turn.history.latest(LOOK_BACK).await?,
+            recalled: None,
             language: Language::guess(asked),
             began: Instant::now(),
             book: &turn.book,
@@ -159,6 +176,7 @@ impl Talker {
             return Ok(say(scene.language.lines().files.to_owned(), vec![person(scene.language)]));
         }
         let mut memory = Memory::load(&self.needs, &scene).await?;
+        scene.recalled = recall::digest(&self.needs, &scene, memory.talk.known).await;
         let answer = self.converse(&scene, &mut memory.talk, lead.as_deref(), voice).await?;
         // A cancelled turn may have done something: what the session learned of it stays.
         memory.save(&self.needs, &scene).await?;
@@ -166,7 +184,7 @@ impl Talker {
     }
 
     async fn converse(&self, scene: &Scene<'_>, talk: &mut Talk, lead: Option<&str>, voice: &dyn Voice) -> Result<Answer> {
-        let mut spending = Spending::open(&self.needs, scene).await?;
+        let mut spending = Spending::open(&self.needs, scene.payer()).await?;
         let Some(model) = self.model(scene, &mut spending).await? else {
             return self.fall_back(scene, lead, voice).await;
         };
@@ -176,7 +194,7 @@ impl Talker {
         let (needs, extractive, answers) = (&self.needs, self.extractive.as_ref(), &self.answers);
         let rounds = Rounds { needs, extractive, answers, scene, model: model.as_ref(), voice };
         let ended = rounds.run(agent, talk, confirmed, lead, &mut spending).await;
-        spending.close(&self.needs, scene);
+        spending.close(&self.needs);
         match ended? {
             Ended::With(answer) => Ok(*answer),
             Ended::Without => self.fall_back(scene, lead, voice).await,

@@ -68,7 +68,8 @@ pub(super) fn key(
     let retrieval = retrieval.filter(|retrieval| !retrieval.passages.is_empty())?;
     let opens = scene.before.len() < LOOK_BACK
         && scene.before.iter().all(|message| matches!(message.author, Author::Agent(_) | Author::System));
-    let knows_customer = talk.verified || !talk.facts.is_empty() || talk.failed_proofs > 0 || talk.pending.is_some();
+    let knows_customer =
+        scene.recalled.is_some() || talk.verified || !talk.facts.is_empty() || talk.failed_proofs > 0 || talk.pending.is_some();
     let may = scene.bot.remembers() && !scene.preview && opens && !knows_customer && scene.asked.len() <= LONGEST_QUESTION;
     let tools: Vec<_> = toolbox.specs().into_iter().map(|tool| tool.name).collect();
     let whole = serde_json::json!([
@@ -78,6 +79,9 @@ pub(super) fn key(
         plain(&scene.asked),
         prompt::knowledge(retrieval),
         tools,
+        // What is written is no answer on the phone, and not everything is one in public.
+        scene.turn.conversation.channel.is_spoken(),
+        scene.turn.conversation.is_public(),
     ]);
     may.then(|| rag::document::checksum(whole.to_string().as_bytes()))
 }

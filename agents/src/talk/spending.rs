@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::error::Result;
+use engine::ids::{ConversationId, OrgId};
+use engine::model::bot::Bot;
 use engine::model::usage::{Tokens, Used, day_of};
 
-use super::{Models, Needs, Scene};
+use super::{Models, Needs};
 use crate::model::Usage;
 
 const A_DAY: Duration = Duration::from_hours(24);
@@ -17,6 +19,14 @@ const THOUSANDTH: u64 = 1_000_000;
 /// What stands in the place of a model for answers that were given again.
 const MEMORY: &str = "memory";
 
+/// Who pays, and for which conversation.
+#[derive(Clone, Copy)]
+pub(super) struct Payer<'a> {
+    pub(super) organisation: OrgId,
+    pub(super) conversation: ConversationId,
+    pub(super) bot: &'a Bot,
+}
+
 pub(super) struct Spending {
     /// Which limit is reached.
     over: Option<String>,
@@ -26,9 +36,9 @@ pub(super) struct Spending {
 
 impl Spending {
     /// Looks at what was spent so far; a bot without limits costs no look.
-    pub(super) async fn open(needs: &Needs, scene: &Scene<'_>) -> Result<Self> {
-        let (organisation, conversation) = (scene.turn.conversation.organisation, scene.turn.conversation.id);
-        let (budget, at) = (scene.bot.budget, needs.clock.now());
+    pub(super) async fn open(needs: &Needs, payer: Payer<'_>) -> Result<Self> {
+        let Payer { organisation, conversation, bot } = payer;
+        let (budget, at) = (bot.budget, needs.clock.now());
         let mut over = None;
         if budget.conversation_tokens > 0 {
             let since = engine::clock::Timestamp::from_millis(at.as_millis() - A_DAY.as_millis() as i64);
@@ -38,7 +48,7 @@ impl Spending {
             }
         }
         if budget.day_cost > 0 && over.is_none() {
-            let cost = needs.usage.cost_of_day(organisation, Some(scene.bot.id), day_of(at)).await?;
+            let cost = needs.usage.cost_of_day(organisation, Some(bot.id), day_of(at)).await?;
             if cost >= budget.day_cost.saturating_mul(THOUSANDTH) {
                 over = Some(format!("the bot spent {:.2} US dollars today", cost as f64 / 1e9));
             }
@@ -54,7 +64,7 @@ impl Spending {
         let template = Used {
             organisation,
             conversation,
-            bot: scene.bot.id,
+            bot: bot.id,
             model: String::new(),
             at,
             requests: 0,
@@ -93,12 +103,12 @@ impl Spending {
         self.used.push(Used { model: MEMORY.to_owned(), ..self.template.clone() });
     }
 
-    /// The customer does not wait for the books.
-    pub(super) fn close(self, needs: &Needs, scene: &Scene<'_>) {
+    /// Nobody waits for the books.
+    pub(super) fn close(self, needs: &Needs) {
         if self.used.is_empty() {
             return;
         }
-        let (usage, conversation) = (Arc::clone(&needs.usage), scene.turn.conversation.id);
+        let (usage, conversation) = (Arc::clone(&needs.usage), self.template.conversation);
         needs.tasks.spawn_brief(async move {
             if let Err(error) = usage.add(self.used).await {
                 tracing::error!(%conversation, %error, "what a turn used could not be counted");

@@ -135,7 +135,8 @@ impl Memory {
         let mut talk = of_session.unwrap_or_else(fresh);
         let before = talk.clone();
         let contact = needs.contacts.find(conversation.organisation, conversation.contact).await?;
-        talk.known = contact.is_some_and(|contact| contact.is_verified_in(conversation.inbox, conversation.id));
+        let is_proven = contact.is_some_and(|contact| contact.is_verified_in(conversation.inbox, conversation.id));
+        talk.known = is_proven && needs.past.is_vouched(conversation).await?;
         Ok(Self { talk, before, version })
     }
 

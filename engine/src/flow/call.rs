@@ -4,12 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Timestamp;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::flow::hear::{Person, meet};
 use crate::flow::settings::InboxSettings;
-use crate::ids::{ContactId, ConversationId, MessageId, OperatorId};
+use crate::ids::{CallId, ContactId, ConversationId, MessageId, OperatorId};
 use crate::model::act::{Act, CallBegan, CallEnded, Greeting, Outcome, Receive, Verdict, Weight};
 use crate::model::amend::Amendment;
 use crate::model::call::{Call, CallChange, CallEnd, CallNews, Direction, Ended, Summary, Talk};
@@ -17,12 +19,29 @@ use crate::model::contact::Identity;
 use crate::model::conversation::NewConversation;
 use crate::model::event::{Cut, Signal};
 use crate::model::inbox::{Channel, Timing};
-use crate::model::message::Content;
+use crate::model::job::Job;
+use crate::model::message::{Content, Message, Notice};
+use crate::page::MAX_PAGE;
 use crate::ports::call_store::Opened;
 use crate::ports::contact_store::Profile;
+use crate::ports::message_store::{Bound, Range};
 
 /// A call that nobody has touched for this long is over: its process is gone.
 pub const STALE: Duration = Duration::from_secs(30);
+
+/// The job that sums up a call that is over, and what it carries.
+pub const SUM_UP: &str = "sum_up_call";
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct AboutCall {
+    pub call: CallId,
+}
+
+/// Messages of one call that are read afterwards; of a longer one, the last.
+const MOST_SAID: usize = 500;
+
+/// Messages that are looked through for them.
+const MOST_LOOKED_AT: usize = 2_000;
 
 /// The phone rings, or is made to ring.
 #[derive(Debug, Clone)]
@@ -58,6 +77,7 @@ pub async fn ring(engine: &Engine, settings: &InboxSettings, ring: Ring) -> Resu
         carrier_id: ring.carrier_id,
         direction: ring.direction,
         number: ring.number,
+        is_attested: ring.is_attested,
         started_at: now,
         answered_at: None,
         operator: None,
@@ -202,14 +222,50 @@ pub async fn end(engine: &Engine, call: &Call, how: CallEnd, talk: Option<Talk>)
     let changed = engine.calls.change(organisation, id, CallChange::Ended(Ended { at, how })).await?;
     if changed.is_changed {
         tell(engine, changed.call.clone(), None);
+        if changed.call.answered_at.is_some()
+            && let Err(error) = sum_up_later(engine, &changed.call).await
+        {
+            tracing::warn!(call = %id, %error, "a call that is over will not be summed up");
+        }
     }
     Ok(changed.call)
 }
 
-/// Keeps what a model wrote about a call that is over.
+async fn sum_up_later(engine: &Engine, call: &Call) -> Result<()> {
+    let (id, now) = (engine.ids.next(engine.clock.as_ref()), engine.clock.now());
+    let key = Some(call.id.to_string());
+    let job = Job::new(id, call.organisation, SUM_UP, key, &AboutCall { call: call.id }, now)?;
+    engine.jobs.push(job).await.map(drop)
+}
+
+/// What was said in a call that is over, oldest first, without notes of operators and without what came before and after it.
+pub async fn said(engine: &Engine, call: &Call) -> Result<Vec<Message>> {
+    let (mut said, mut side, mut looked_at) = (Vec::new(), Bound::Latest, 0);
+    'pages: while looked_at < MOST_LOOKED_AT {
+        let range = Range { side, limit: MAX_PAGE, with_private: false };
+        let page = engine.messages.list(call.organisation, call.conversation, range).await?;
+        let Some(first) = page.first() else { break };
+        side = Bound::Before(first.seq);
+        looked_at += page.len();
+        for message in page.into_iter().rev() {
+            match message.notice.filter(|_| message.content.call == Some(call.id)) {
+                Some(Notice::CallEnded) => said.clear(),
+                Some(Notice::CallStarted) => break 'pages,
+                _ if said.len() < MOST_SAID => said.push(message),
+                _ => {}
+            }
+        }
+    }
+    said.reverse();
+    Ok(said)
+}
+
+/// Keeps what was written about a call that is over; the first account of it holds.
 pub async fn sum_up(engine: &Engine, call: &Call, summary: Summary) -> Result<()> {
     let changed = engine.calls.change(call.organisation, call.id, CallChange::Summed(summary)).await?;
-    tell(engine, changed.call, None);
+    if changed.is_changed {
+        tell(engine, changed.call, None);
+    }
     Ok(())
 }
 

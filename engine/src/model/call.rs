@@ -20,6 +20,9 @@ pub struct Call {
     pub direction: Direction,
     /// The other side's number as the carrier gave it; absent: withheld.
     pub number: Option<String>,
+    /// The carrier vouches for the number.
+    #[serde(default)]
+    pub is_attested: bool,
     pub started_at: Timestamp,
     /// Since when both sides hear each other.
     pub answered_at: Option<Timestamp>,
@@ -102,7 +105,7 @@ pub struct Talk {
     pub answer_ms: u64,
 }
 
-/// What a call was about, written by a model afterwards. None of it was said by the caller.
+/// What a call was about, written by a model afterwards, or, without one, a few of the words that were said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     pub text: String,

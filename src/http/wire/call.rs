@@ -76,13 +76,14 @@ pub struct CallTalk {
     pub answer_ms: u64,
 }
 
-/// Written by a model after the call; the caller said none of it.
+/// Written by a model after the call; without a model, a few of the words that were said.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CallSummary<'a> {
     pub text: &'a str,
+    /// What the caller wanted, in a few words; absent: not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub intent: Option<&'a str>,
-    /// 1 to 5: how content the caller sounded, an estimate and no rating.
+    /// 1 to 5: how content the caller sounded. An estimate of the model and no rating of the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub satisfaction_estimate: Option<u8>,
 }

@@ -131,7 +131,7 @@ impl Platform {
         Self { shop, meta, inboxes }
     }
 
-    async fn connect(&self, medium: Medium) -> Connected {
+    pub async fn connect(&self, medium: Medium) -> Connected {
         let api = &self.shop.api;
         let inboxes = api.get("/api/v1/inboxes").await.expect(200);
         let demo = inboxes["items"].as_array().unwrap().iter().find(|inbox| inbox["public_key"] == DEMO_INBOX).unwrap().clone();

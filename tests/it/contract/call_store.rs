@@ -16,7 +16,7 @@ every_backend! {
     a_call_is_there_after_a_restart,
 }
 
-fn call(house: &House, id: i64, organisation: OrgId) -> Call {
+pub(super) fn call(house: &House, id: i64, organisation: OrgId) -> Call {
     Call {
         id: CallId(id),
         organisation,
@@ -26,6 +26,7 @@ fn call(house: &House, id: i64, organisation: OrgId) -> Call {
         carrier_id: format!("CA{id:032}"),
         direction: Direction::Inbound,
         number: Some("+4915112345678".to_owned()),
+        is_attested: false,
         started_at: house.now(),
         answered_at: None,
         operator: None,

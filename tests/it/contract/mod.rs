@@ -35,6 +35,7 @@ mod neighbours;
 mod outbox;
 mod presence;
 mod provider_ids;
+mod recall;
 mod records;
 mod responder;
 mod timer_store;

@@ -26,6 +26,7 @@ use crate::AgentResponder;
 use crate::model::Scripted;
 use crate::rehearsal::{CONTACT, Full, Heard, Shelf, bot, turn};
 use crate::tools::{Call, Card, Effect, Output, ToolError};
+use engine::model::conversation::Conversation;
 
 /// Version and body, by kind and id.
 type Stored = HashMap<(&'static str, i64), (u64, String)>;
@@ -37,6 +38,20 @@ pub(super) struct Memory {
     pub(super) used: Mutex<Vec<Used>>,
     pub(super) known: Mutex<bool>,
     pub(super) spent: Mutex<u64>,
+    /// The calls of spoken conversations come from somebody whom nobody vouches for.
+    pub(super) is_doubted: Mutex<bool>,
+    pub(super) elsewhere: Mutex<Vec<Earlier>>,
+}
+
+#[async_trait]
+impl Past for Memory {
+    async fn is_vouched(&self, conversation: &Conversation) -> Result<bool> {
+        Ok(!(conversation.channel.is_spoken() && *self.is_doubted.lock()))
+    }
+
+    async fn elsewhere(&self, _: &Conversation, _: Timestamp) -> Result<Vec<Earlier>> {
+        Ok(self.elsewhere.lock().clone())
+    }
 }
 
 #[async_trait]
@@ -252,6 +267,7 @@ impl House {
             records: Typed::new(memory.clone()),
             ledger: memory.clone(),
             usage: memory.clone(),
+            past: memory.clone(),
             embedder: None,
             clock: Arc::new(ManualClock::at(Timestamp::default())),
             tasks: Tasks::default(),
@@ -267,11 +283,19 @@ impl House {
     }
 
     pub(super) async fn ask_after(&self, before: &[(engine::model::message::Author, &str)], asked: &str) -> (Answer, Vec<Step>) {
+        let turn = turn(self.bot.clone(), before, &[asked]);
+        (self.answer(&turn).await, turn.book.take())
+    }
+
+    pub(super) async fn answer(&self, turn: &Turn) -> Answer {
         use engine::ports::Responder as _;
         self.heard.0.lock().clear();
-        let turn = turn(self.bot.clone(), before, &[asked]);
-        let answer = self.responder.respond(&turn, &self.heard).await.unwrap();
-        (answer, turn.book.take())
+        self.responder.respond(turn, &self.heard).await.unwrap()
+    }
+
+    pub(super) async fn sum_up(&self, said: &[Message]) -> Option<engine::model::call::Summary> {
+        let over = Over { organisation: OrgId(1), conversation: ConversationId(1), bot: &self.bot, said };
+        self.responder.sum_up(over).await.unwrap()
     }
 
     /// Another page of the knowledge.

@@ -2,6 +2,7 @@
 
 mod house;
 mod injections;
+mod phone;
 mod remembering;
 
 use std::sync::Arc;

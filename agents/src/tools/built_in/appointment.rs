@@ -5,7 +5,7 @@ use engine::ports::ContactStore;
 use serde_json::json;
 use url::Url;
 
-use super::object;
+use super::{as_told, object};
 use crate::tools::supplies::Supplies;
 use crate::tools::{Call, Card, Output, Tool, ToolError};
 
@@ -49,7 +49,7 @@ impl Tool for BookAppointment {
         // The page is useful without: a store that does not answer costs only the filling in.
         let contact = self.contacts.find(call.place.organisation, call.place.contact).await.unwrap_or_default();
         let subject = call.arguments["subject"].as_str().map(str::to_owned);
-        let told = contact.map(|contact| contact.as_told_in(call.place.inbox, call.place.conversation));
+        let told = contact.map(|contact| as_told(&contact, call));
         let (name, email) = told.map(|contact| (contact.name, contact.email)).unwrap_or_default();
         let taken: Vec<String> = link.query_pairs().map(|(name, _)| name.into_owned()).collect();
         // The names that booking pages share; what the link says already stays.

@@ -6,7 +6,7 @@ use engine::model::contact::Contact;
 use engine::ports::ContactStore;
 use serde_json::{Value, json};
 
-use super::object;
+use super::{as_told, is_vouched_for, object};
 use crate::tools::shape;
 use crate::tools::supplies::Supplies;
 use crate::tools::{Call, Card, Effect, Output, Tool, ToolError};
@@ -137,13 +137,12 @@ fn unavailable(error: &engine::error::Error) -> ToolError {
 }
 
 fn shown(contact: &Contact, call: &Call) -> Value {
-    let (inbox, conversation) = (call.place.inbox, call.place.conversation);
-    let contact = contact.as_told_in(inbox, conversation);
+    let told = as_told(contact, call);
     json!({
-        "name": contact.name,
-        "email": contact.email,
-        "phone": contact.phone,
-        "vouched_for": contact.is_verified_in(inbox, conversation),
+        "name": told.name,
+        "email": told.email,
+        "phone": told.phone,
+        "vouched_for": is_vouched_for(contact, call),
     })
 }
 

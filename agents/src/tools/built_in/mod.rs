@@ -13,8 +13,9 @@ mod search;
 
 use std::sync::Arc;
 
-use engine::model::agent::Agent;
+use engine::model::agent::{Agent, Assurance};
 use engine::model::bot::Bot;
+use engine::model::contact::Contact;
 use serde_json::{Value, json};
 
 use self::appointment::BookAppointment;
@@ -25,8 +26,8 @@ use self::hand_over::HandOver;
 use self::offer::OfferChoices;
 use self::pass::PassToAgent;
 use self::search::SearchKnowledge;
-use super::Tool;
 use super::supplies::Supplies;
+use super::{Call, Tool};
 
 pub(crate) const NAMES: [&str; 9] = [
     "search_knowledge",
@@ -80,6 +81,21 @@ pub(crate) fn all(supplies: &Supplies) -> Vec<Arc<dyn Tool>> {
         Arc::new(Date::new(supplies)),
         Arc::new(OfferChoices::new()),
     ]
+}
+
+/// Whether whoever speaks here has shown that they are the contact. A number that was proven once proves nothing in a call that
+/// merely shows it.
+fn is_vouched_for(contact: &Contact, call: &Call) -> bool {
+    let is_shown = !call.place.channel.is_spoken() || call.standing.assurance > Assurance::Anonymous;
+    is_shown && contact.is_verified_in(call.place.inbox, call.place.conversation)
+}
+
+/// The contact as whoever speaks here may be told of them.
+fn as_told(contact: &Contact, call: &Call) -> Contact {
+    if contact.is_verified() && !is_vouched_for(contact, call) {
+        return Contact { name: None, email: None, phone: None, ..contact.clone() };
+    }
+    contact.as_told_in(call.place.inbox, call.place.conversation)
 }
 
 /// The schema of an object with these properties and no others.
