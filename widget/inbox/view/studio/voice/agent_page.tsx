@@ -149,7 +149,7 @@ function Editor({ known, programs, section, onKnown }: EditorProps) {
           }
         >
           <Tabs id={id} section={section} faults={faults} />
-          {fault && (
+          {fault && pointers === "" && (
             <p className="fault form-fault" role="alert">
               {fault}
             </p>
