@@ -1,7 +1,7 @@
 /** English words of the pages about voice agents, and of connecting an inbox to a phone number. */
 export const voice = {
   title: "Voice agents",
-  lead: "How your assistants sound on the phone, and how they listen. What they say comes from the assistant of the phone’s inbox.",
+  lead: "How your assistants sound on the phone, and how they listen.",
   one: "Voice agent",
   add: "Add a voice agent",
   newTitle: "New voice agent",

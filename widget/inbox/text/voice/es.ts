@@ -3,7 +3,7 @@ import type { VoiceText } from "./en";
 
 export const voice: VoiceText = {
   title: "Agentes de voz",
-  lead: "Cómo suenan tus asistentes por teléfono y cómo escuchan. Lo que dicen viene del asistente de la bandeja del teléfono.",
+  lead: "Cómo suenan tus asistentes por teléfono y cómo escuchan.",
   one: "Agente de voz",
   add: "Añadir un agente de voz",
   newTitle: "Nuevo agente de voz",

@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk } from "../../../desk/desk";
-import type { VoiceAgent } from "../../../session/studio_types";
+import type { ListenerSettings, VoiceAgent, VoiceSettings } from "../../../session/studio_types";
 import { NEW } from "../../../state/studio/place";
 import { useVoiceText } from "../../../text/voice";
 import { Handset, Plus } from "../../parts/icons";
@@ -50,7 +50,7 @@ export function VoiceAgentsPage() {
 function Card({ agent }: { agent: VoiceAgent }) {
   const words = useVoiceText();
   const { id, name = "", language, records, voices, listeners } = agent;
-  const nameOf = (entry: { provider: keyof typeof words.chains.providers } | undefined) => (entry ? words.chains.providers[entry.provider] : "");
+  const nameOf = (entry: ListenerSettings | VoiceSettings | undefined) => (entry?.provider === "program" ? entry.name : entry ? words.chains.providers[entry.provider] : "");
   return (
     <li className="card">
       <div className="card-head">
