@@ -30,7 +30,7 @@ export const calls = {
     ends: {} as Record<string, string>,
     facts: { interruptions: "Interruptions", caller: "Caller spoke", agent: "Assistant spoke", operator: "Operator spoke", answer: "Answers began after" },
     never: "none",
-    answer: (time: string) => `${time} s`,
+    answer: (time: string) => `${time}s`,
     summary: "Summary",
     intent: "What it was about",
     satisfaction: "Satisfaction (estimate)",

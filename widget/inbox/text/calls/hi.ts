@@ -42,7 +42,7 @@ export const calls: typeof en = {
     },
     facts: { interruptions: "टोकना", caller: "कॉल करने वाला बोला", agent: "सहायक बोला", operator: "ऑपरेटर बोला", answer: "जवाब शुरू हुए" },
     never: "कभी नहीं",
-    answer: (time) => `${time} s में`,
+    answer: (time) => `${time} से॰ में`,
     summary: "सारांश",
     intent: "किस बारे में थी",
     satisfaction: "संतुष्टि (अनुमान)",

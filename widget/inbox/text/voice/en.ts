@@ -161,7 +161,6 @@ export const voice = {
     title: "Connect the number",
     lead: "Calls come by Twilio. Step by step, from nothing to a phone that rings.",
     guide: "The whole guide to phone calls",
-    ownersOnly: "Only owners see how this inbox is connected.",
     steps: {
       agent: ["Choose how it sounds", "The voice agent has the voice, the recogniser and the manners. What is said comes from the assistant above."],
       account: ["Bring your Twilio account", "Log in at twilio.com. The first page of the console has the Account SID and the Auth Token under “Account Info”. A trial account does not do: callers would hear Twilio’s own words first."],

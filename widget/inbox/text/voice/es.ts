@@ -163,7 +163,6 @@ export const voice: VoiceText = {
     title: "Conectar el número",
     lead: "Las llamadas llegan por Twilio. Paso a paso, desde nada hasta un teléfono que suena.",
     guide: "La guía completa de las llamadas",
-    ownersOnly: "Solo los propietarios ven cómo está conectada esta bandeja.",
     steps: {
       agent: ["Elige cómo suena", "El agente de voz tiene la voz, el reconocedor y los modales. Lo que se dice viene del asistente de arriba."],
       account: ["Trae tu cuenta de Twilio", "Entra en twilio.com. La primera página de la consola tiene el Account SID y el Auth Token en «Account Info». Una cuenta de prueba no sirve: quien llama oiría antes las palabras de Twilio."],

@@ -102,7 +102,7 @@ function Summary({ summary: { text, intent, satisfaction_estimate: estimate } }:
         </div>
       )}
       {estimate !== undefined && (
-        <div title={words.satisfactionHint}>
+        <div>
           <dt>{words.satisfaction}</dt>
           <dd>
             {words.of5(estimate)} <small>{words.satisfactionHint}</small>
