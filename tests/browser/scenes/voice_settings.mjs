@@ -16,10 +16,11 @@ export async function voiceSettings(stage) {
   };
 
   /** Wide and narrow, light and dark: a picture of each, and nothing serious for axe. */
-  async function look(name, looks = ["wide", "narrow"]) {
+  async function look(name, looks = ["wide", "narrow"], at) {
     for (const each of looks) {
       if (each === "narrow") await page.setViewportSize(NARROW);
       if (each === "dark") await page.emulateMedia({ colorScheme: "dark" });
+      if (at) await page.getByText(at).scrollIntoViewIfNeeded();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= page.viewportSize().width, `${name}, ${each}: ${wide} pixels wide`);
       const { grave, light } = await stage.accessibility(page);
@@ -124,7 +125,7 @@ export async function voiceSettings(stage) {
     assert.match(await address("A call comes in"), /^http.*\/voice\/[\w-]+\/incoming$/);
     assert.match(await address("Call status changes"), /^http.*\/voice\/[\w-]+\/status$/);
     assert.equal(await page.getByLabel("Auth Token").inputValue(), "", "a token never comes out");
-    await look("a connected number", ["wide", "narrow", "dark"]);
+    await look("a connected number", ["wide", "narrow", "dark"], "Call +18005551299 now.");
   });
 
   await stage.step("a voice agent that an inbox uses is not deleted, and a number is disconnected", async () => {
@@ -142,6 +143,17 @@ export async function voiceSettings(stage) {
     await page.getByRole("button", { name: "Disconnect…" }).click();
     await page.locator("dialog").getByRole("button", { name: "Disconnect" }).click();
     await page.getByText("The two addresses appear here").waitFor();
+  });
+
+  await stage.step("a voice agent that nobody uses is deleted after a question", async () => {
+    await page.getByRole("link", { name: /^Voice agents/ }).click();
+    await page.getByRole("link", { name: "Add a voice agent" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("Spare");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Delete “Spare”?" }).click();
+    await page.locator("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.locator(".card", { hasText: "Front desk" }).waitFor();
+    assert.equal(await page.locator(".card", { hasText: "Spare" }).count(), 0);
     await go("All");
   });
 }
