@@ -53,6 +53,7 @@ export class Api {
         language: "en-GB",
         listeners: [{ provider: "program", name: "pocketsphinx" }],
         voices: [{ provider: "program", name: "espeak", voice: "en-us" }],
+        records: true,
       },
     });
     const [{ id: bot }] = (await this.#call("GET", "/bots")).body.items;

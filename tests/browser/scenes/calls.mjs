@@ -57,4 +57,26 @@ export async function calls(stage) {
     assert.equal(messages.at(-1).text, "An operator ended the call.");
     await stage.shot(page, "a call that ended");
   });
+
+  await stage.step("a card tells how the call was, and its recording is fetched and played", async () => {
+    const card = page.locator(".call-card");
+    await card.getByText("Incoming call").waitFor();
+    await card.getByText("An operator ended the call.").waitFor();
+    await card.getByText("Assistant spoke").waitFor();
+    await card.getByRole("button", { name: "Listen to the recording" }).click();
+    const seconds = await card.locator("audio").evaluate(async (sound) => {
+      if (sound.readyState < 1) await new Promise((done, fail) => ((sound.onloadedmetadata = done), (sound.onerror = () => fail(sound.error))));
+      return sound.duration;
+    });
+    assert.ok(seconds > 5, `the recording lasts ${seconds} seconds`);
+    assert.match(await card.getByRole("link", { name: "Download" }).getAttribute("download"), /\.wav$/);
+    for (const viewport of [page.viewportSize(), PHONE.viewport]) {
+      await page.setViewportSize(viewport);
+      const { grave } = await stage.accessibility(page);
+      assert.deepEqual(grave, []);
+      await card.scrollIntoViewIfNeeded();
+      await stage.shot(page, `the card of a call at ${viewport.width}`);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
 }

@@ -2,7 +2,7 @@
 import type { Attachment } from "../../protocol";
 import type { Filter } from "../state/model";
 import type { CommentAnswer } from "./comments_types";
-import { type Body, type Request, upload } from "./request";
+import { type Body, download, type Request, upload } from "./request";
 import type { Session } from "./session";
 
 export type Act = "take" | "return" | "resolve" | "reopen";
@@ -28,6 +28,8 @@ export function createApi(request: Request, session: Session) {
     retry: (id: string, message: string, even_if_it_may_have_arrived: boolean) =>
       request("POST /conversations/{id}/messages/{message}/retry", { path: { id, message }, body: even_if_it_may_have_arrived ? { even_if_it_may_have_arrived } : {} }),
     calls: (conversation: string) => request("GET /calls", { query: { conversation, limit: 1 } }),
+    call: (id: string) => request("GET /calls/{id}", { path: { id } }),
+    recording: (id: string) => download(session, `/calls/${encodeURIComponent(id)}/recording`),
     hangUp: (id: string) => request("POST /calls/{id}/hang-up", { path: { id } }),
     read: (id: string, seq: number) => request("POST /conversations/{id}/read", { path: { id }, body: { seq } }),
     typing: (id: string, on: boolean) => request("POST /conversations/{id}/typing", { path: { id }, body: { on } }),

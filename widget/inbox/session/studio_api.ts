@@ -1,6 +1,6 @@
 /** The calls about assistants and what they work with, one line each. */
 import type { MessageTemplateEdit, NewMessageTemplate } from "../../protocol";
-import type { AccountSettings, AssistAsk, AssistPiece, BotSettings, Connection, ConnectionSettings, HttpTool, HttpToolSettings, InboxSettings, McpServer, McpServerSettings, PreviewAsk, ToolCard, Usage, UsageLimits } from "./studio_types";
+import type { AccountSettings, AssistAsk, AssistPiece, BotSettings, Connection, ConnectionSettings, HttpTool, HttpToolSettings, InboxSettings, McpServer, McpServerSettings, PhoneSettings, PreviewAsk, ToolCard, Usage, UsageLimits, VoiceAgentSettings } from "./studio_types";
 import { CallFailed } from "./problem";
 import { type Body, type Request, stream, type Tagged } from "./request";
 import type { Session } from "./session";
@@ -49,6 +49,17 @@ export function createStudioApi(request: Request, session: Session) {
     checkAccount: (id: string, wait?: number) => request("POST /inboxes/{id}/account/check", { path: { id }, query: { wait } }),
     /** Nothing while it is not connected. */
     health: (id: string) => request("GET /inboxes/{id}/health", { path: { id } }).catch(orNothing),
+
+    /** Nothing while it has no number. */
+    phone: (id: string) => request.tagged("GET /inboxes/{id}/phone", { path: { id } }).catch(orNothing),
+    connectPhone: (id: string, body: PhoneSettings, tag?: string) => request.tagged("PUT /inboxes/{id}/phone", { path: { id }, body, headers: ifMatch(tag) }),
+    disconnectPhone: (id: string) => request("DELETE /inboxes/{id}/phone", { path: { id } }),
+
+    voiceAgents: () => request("GET /voice-agents", {}),
+    voiceAgent: (id: string) => request.tagged("GET /voice-agents/{id}", { path: { id } }),
+    addVoiceAgent: (body: VoiceAgentSettings) => request.tagged("POST /voice-agents", { body }),
+    changeVoiceAgent: (id: string, body: VoiceAgentSettings, tag?: string) => request.tagged("PUT /voice-agents/{id}", { path: { id }, body, headers: ifMatch(tag) }),
+    deleteVoiceAgent: (id: string) => request("DELETE /voice-agents/{id}", { path: { id } }),
 
     templates: (inbox: string) => request("GET /inboxes/{id}/templates", { path: { id: inbox } }).then(({ items }) => items),
     syncTemplates: (inbox: string) => request("POST /inboxes/{id}/templates/sync", { path: { id: inbox } }).then(({ items }) => items),

@@ -1,5 +1,5 @@
 /** Everything behind the assistants and the settings, wired once. */
-import type { Bot, BotNotice, Connection, HttpTool, Inbox, McpServer, ModelCard, Pack, ToolCard } from "../../session/studio_types";
+import type { Bot, BotNotice, Connection, HttpTool, Inbox, McpServer, ModelCard, Pack, ToolCard, VoiceAgentList } from "../../session/studio_types";
 import type { Request } from "../../session/request";
 import type { Session } from "../../session/session";
 import { createStudioApi, type StudioApi } from "../../session/studio_api";
@@ -23,6 +23,7 @@ export interface Studio {
   httpTools: Loaded<readonly HttpTool[]>;
   mcpServers: Loaded<readonly McpServer[]>;
   packs: Loaded<readonly Pack[]>;
+  voiceAgents: Loaded<VoiceAgentList>;
   notices: Loaded<readonly BotNotice[]>;
 }
 
@@ -50,6 +51,7 @@ export function createStudio(request: Request, session: Session, say: (e: unknow
     httpTools: createLoaded(api.httpTools, say),
     mcpServers: createLoaded(api.mcpServers, say),
     packs: createLoaded(api.packs, say),
+    voiceAgents: createLoaded(api.voiceAgents, say),
     notices,
   };
 }

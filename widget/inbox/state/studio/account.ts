@@ -2,11 +2,14 @@
 import type { Account, AccountSettings } from "../../session/studio_types";
 
 /** Those that are connected to an account, in the order in which they are offered. */
-export const CHANNELS = ["web", "whatsapp", "messenger", "instagram"] as const;
+export const CHANNELS = ["web", "whatsapp", "messenger", "instagram", "voice"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** The web's people come to us; everybody else is reached through a platform. */
 export const isConnected = (channel: string): boolean => channel !== "web";
+
+/** Calls come by a carrier, which has neither marks of reading nor a health to ask for. */
+export const isPhone = (channel: string): boolean => channel === "voice";
 
 export interface AccountForm {
   id: string;

@@ -1,21 +1,23 @@
 /** Where somebody is among the assistants and the settings, and how an address says so. */
 import { type Section, SECTIONS } from "./bot";
+import { VOICE_SECTIONS, type VoiceSection } from "./voice";
 
 export type StudioPlace =
   | { page: "bots" }
   | { page: "bot"; bot: string; section: Section }
   | { page: "settings" }
-  | { page: "inboxes" | "templates" | "models" | "tools" | "packs" | "usage" }
+  | { page: "inboxes" | "templates" | "voices" | "models" | "tools" | "packs" | "usage" }
   | { page: "inbox"; inbox: string }
   /** `start`: what a new one begins as: a ready beginning, or the id of another template. */
   | { page: "template"; inbox: string; id: string; start?: string }
+  | { page: "voice"; id: string; section: VoiceSection }
   | { page: "http_tool" | "mcp_server"; id: string }
   | { page: "pack"; pack: string };
 
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["inboxes", "templates", "models", "tools", "packs", "usage"] as const;
+export const SETTINGS = ["inboxes", "templates", "voices", "models", "tools", "packs", "usage"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings)((?:\/.*)?)$/.exec(path) ?? [];
@@ -27,6 +29,7 @@ export function parsePlace(path: string): StudioPlace | undefined {
   }
   if (first === "tools" && second === "http" && third) return { page: "http_tool", id: third };
   if (first === "tools" && second === "mcp" && third) return { page: "mcp_server", id: third };
+  if (first === "voices" && second) return { page: "voice", id: second, section: VOICE_SECTIONS.find((section) => section === third) ?? "speech" };
   if (first === "inboxes" && second) return { page: "inbox", inbox: second };
   if (first === "templates" && second && third) return { page: "template", inbox: second, id: third, ...(third === NEW && fourth ? { start: fourth } : {}) };
   if (first === "packs" && second) return { page: "pack", pack: second };
@@ -45,6 +48,8 @@ export function placePath(place: StudioPlace): string {
       return `settings/tools/http/${encodeURIComponent(place.id)}`;
     case "mcp_server":
       return `settings/tools/mcp/${encodeURIComponent(place.id)}`;
+    case "voice":
+      return `settings/voices/${encodeURIComponent(place.id)}${place.section === "speech" ? "" : `/${place.section}`}`;
     case "inbox":
       return `settings/inboxes/${encodeURIComponent(place.inbox)}`;
     case "template":

@@ -23,6 +23,7 @@ export const settings = {
   pages: {
     inboxes: ["Inboxes", "Where customers write, and the accounts"],
     templates: ["Templates", "What may be said after a silence"],
+    voices: ["Voice agents", "How your assistants sound on the phone"],
     models: ["Models", "Providers of language models, and their keys"],
     tools: ["Tools", "What agents can look up and do"],
     packs: ["Packs", "Ready agents and tools for a trade"],

@@ -25,6 +25,7 @@ export const settings: SettingsText = {
   pages: {
     inboxes: ["Bandejas", "Donde escriben los clientes, y las cuentas"],
     templates: ["Plantillas", "Lo que se puede decir tras un silencio"],
+    voices: ["Agentes de voz", "Cómo suenan tus asistentes por teléfono"],
     models: ["Modelos", "Proveedores de modelos de lenguaje y sus claves"],
     tools: ["Herramientas", "Lo que los agentes pueden consultar y hacer"],
     packs: ["Paquetes", "Agentes y herramientas listos para un sector"],

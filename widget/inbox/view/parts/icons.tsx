@@ -369,3 +369,8 @@ export const Mailbox = () => (
     <path d="M3.700 10.500h3.800l1 2h3l1-2h3.800" />
   </Icon>
 );
+export const Play = () => (
+  <Icon>
+    <path d="M7 4.800 15.200 10 7 15.200Z" />
+  </Icon>
+);

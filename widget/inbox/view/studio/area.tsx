@@ -17,6 +17,8 @@ import { ToolsPage } from "./settings/tools_page";
 import { UsagePage } from "./settings/usage_page";
 import { TemplatePage } from "./templates/template_page";
 import { TemplatesPage } from "./templates/templates_page";
+import { VoiceAgentPage } from "./voice/agent_page";
+import { VoiceAgentsPage } from "./voice/agents_page";
 
 /** Only owners change what customers meet; everybody may read it. */
 export const useOwner = () => useInbox((s) => s.me?.role === "owner");
@@ -60,6 +62,10 @@ function Open({ place }: { place: StudioPlace }) {
       return <TemplatesPage />;
     case "template":
       return <TemplatePage key={placePath(place)} place={place} />;
+    case "voices":
+      return <VoiceAgentsPage />;
+    case "voice":
+      return <VoiceAgentPage key={place.id} id={place.id} section={place.section} />;
     case "models":
       return <ModelsPage />;
     case "tools":

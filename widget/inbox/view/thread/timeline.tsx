@@ -13,6 +13,7 @@ import { Rating } from "../parts/rating";
 import { onTimelineKey, useLongPress } from "./acts/choosing";
 import { Announcer } from "./announcer";
 import { type Here, HereContext } from "./context";
+import { CallCard } from "./call_card";
 import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
 import { useGoTo } from "./go_to";
@@ -90,7 +91,7 @@ export function Timeline({ conversation, thread, onAnswer }: Props) {
               <div key={key} className="day-part">
                 <DayHead at={at} />
                 {blocks.map((block) => (
-                  <Part key={block.key} block={block} marks={contactMarks} contact={contact.name} />
+                  <Part key={block.key} block={block} marks={contactMarks} contact={contact.name} conversation={id} />
                 ))}
               </div>
             ))}
@@ -118,7 +119,7 @@ export function Timeline({ conversation, thread, onAnswer }: Props) {
   );
 }
 
-function Part({ block, marks, contact }: { block: Block; marks: Marks; contact: string }) {
+function Part({ block, marks, contact, conversation }: { block: Block; marks: Marks; contact: string; conversation: string }) {
   const text = useText();
   if (block.kind === "group") return <MessageGroup group={block} marks={marks} contact={contact} />;
   if (block.kind === "new") {
@@ -130,12 +131,15 @@ function Part({ block, marks, contact }: { block: Block; marks: Marks; contact: 
   }
   const { message } = block;
   return (
-    <p className="notice" data-message={message.id}>
-      <span>
-        {noticeText(message, text)}
-        <Rating value={message.rating} />
-      </span>
-    </p>
+    <>
+      <p className="notice" data-message={message.id}>
+        <span>
+          {noticeText(message, text)}
+          <Rating value={message.rating} />
+        </span>
+      </p>
+      {message.notice === "call_ended" && message.call && <CallCard conversation={conversation} id={message.call} />}
+    </>
   );
 }
 

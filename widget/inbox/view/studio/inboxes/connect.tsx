@@ -163,7 +163,7 @@ export function Connect({ known, onKnown, onDirty, onChecked }: Props) {
   );
 }
 
-function Step({ words: [title, text], children }: { words: readonly [string, string]; children: ReactNode }) {
+export function Step({ words: [title, text], children }: { words: readonly string[]; children: ReactNode }) {
   return (
     <li className="way-step">
       <h4>{title}</h4>

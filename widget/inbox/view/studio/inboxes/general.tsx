@@ -4,7 +4,7 @@ import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Inbox } from "../../../session/studio_types";
 import { keptComments } from "../../../session/comments_types";
-import { isConnected } from "../../../state/studio/account";
+import { isConnected, isPhone } from "../../../state/studio/account";
 import { CopyField } from "../../parts/copy_field";
 import { useSurfacesText } from "../../../text/surfaces";
 import { Out } from "../../parts/icons";
@@ -67,7 +67,7 @@ export function General({ known, onKnown, onDirty }: Props) {
             <TextField label={inboxes.create.name} hint={inboxes.create.nameHint} at="/name" maxLength={80} value={value.name} onChange={(name) => set("name", name)} />
             <SelectField label={inboxes.create.bot} hint={inboxes.create.botHint} at="/bot" value={value.bot} options={options} onChange={(bot) => set("bot", bot)} />
           </div>
-          {isConnected(inbox.channel) && <SwitchField label={surfaces.readMarks} hint={surfaces.readMarksHint} at="/read_marks" checked={value.read_marks} onChange={(on) => set("read_marks", on)} />}
+          {isConnected(inbox.channel) && !isPhone(inbox.channel) && <SwitchField label={surfaces.readMarks} hint={surfaces.readMarksHint} at="/read_marks" checked={value.read_marks} onChange={(on) => set("read_marks", on)} />}
           {!isConnected(inbox.channel) && (
             <>
               <Lines label={words.origins} hint={words.originsHint} at="/allowed_origins" ltr most={50} placeholder="https://" values={value.allowed_origins} onChange={(origins) => set("allowed_origins", origins)} />

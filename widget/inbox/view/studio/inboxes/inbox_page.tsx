@@ -1,9 +1,9 @@
 /** One inbox: what it is called, who answers, and how it is connected. */
 import { useEffect, useState } from "react";
 import { useDesk, useText } from "../../../desk/desk";
-import type { Account, Inbox } from "../../../session/studio_types";
+import type { Account, Inbox, Phone } from "../../../session/studio_types";
 import { hasPosts } from "../../../state/comments";
-import { isConnected } from "../../../state/studio/account";
+import { isConnected, isPhone } from "../../../state/studio/account";
 import { hasTemplates } from "../../../state/templates/list";
 import { useTemplatePagesText } from "../../../text/template_pages";
 import { Answered } from "../../parts/icons";
@@ -17,11 +17,14 @@ import { Comments } from "./comments";
 import { Connect } from "./connect";
 import { General } from "./general";
 import { Health } from "./health";
+import { PhonePart } from "./phone_part";
 
 /** As the server has it; both parts are of one version, which every change names. */
 export interface Known {
   inbox: Inbox;
   account?: Account;
+  /** In place of an account where calls come in. */
+  phone?: Phone;
   tag?: string;
 }
 
@@ -36,9 +39,11 @@ export function InboxPage({ id }: { id: string }) {
     setError(undefined);
     try {
       const { answer: inbox, tag } = await studio.api.inbox(id);
-      const account = owner && inbox.account !== undefined ? await studio.api.account(id) : undefined;
-      const version = account?.tag ?? tag;
-      setKnown({ inbox, ...(account ? { account: account.answer } : {}), ...(version ? { tag: version } : {}) });
+      const asked = owner && inbox.account !== undefined;
+      const phone = asked && isPhone(inbox.channel) ? await studio.api.phone(id) : undefined;
+      const account = asked && !isPhone(inbox.channel) ? await studio.api.account(id) : undefined;
+      const version = phone?.tag ?? account?.tag ?? tag;
+      setKnown({ inbox, ...(account ? { account: account.answer } : {}), ...(phone ? { phone: phone.answer } : {}), ...(version ? { tag: version } : {}) });
     } catch (e) {
       setError(say(e));
     }
@@ -76,10 +81,12 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
   return (
     <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner acts={templates}>
       <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
-      {isConnected(inbox.channel) && inbox.account !== undefined && <Health inbox={inbox} turn={turn} />}
+      {isConnected(inbox.channel) && !isPhone(inbox.channel) && inbox.account !== undefined && <Health inbox={inbox} turn={turn} />}
       {hasPosts(inbox.channel) && <Comments known={known} onKnown={learn} onDirty={(comments) => setDirty((now) => ({ ...now, comments }))} />}
       {isConnected(inbox.channel) &&
-        (owner ? (
+        (owner && isPhone(inbox.channel) ? (
+          <PhonePart known={known} onKnown={learn} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
+        ) : owner ? (
           <Connect known={known} onKnown={learn} onChecked={() => setTurn((now) => now + 1)} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
         ) : (
           <FormPart title={words.connect.title}>

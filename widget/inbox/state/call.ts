@@ -1,0 +1,24 @@
+/** What there is to tell of a phone call that is over. */
+import type { Call } from "../../protocol";
+
+export type Kind = "inbound" | "outbound" | "missed";
+
+export const kindOf = ({ state, direction }: Call): Kind => (state === "missed" ? "missed" : direction);
+
+/** From the first word that both could hear; nothing when it never came to that. */
+export function lasted({ answered_at, ended_at }: Call): number | undefined {
+  if (!answered_at || !ended_at) return undefined;
+  return Math.max(0, Date.parse(ended_at) - Date.parse(answered_at));
+}
+
+/** The newest of a conversation is told of live: what came later, such as the recording, is in that. */
+export function newer(fetched: Call | undefined, told: Call | undefined, id: string): Call | undefined {
+  return told?.id === id && told.ended_at !== undefined ? told : fetched;
+}
+
+/** Whoever said nothing is not mentioned, except that nobody having interrupted is worth knowing. */
+export function talkFacts({ talk }: Call): { caller?: number; agent?: number; operator?: number; answer?: number; interruptions: number } {
+  const { caller_ms, agent_ms, operator_ms, answer_ms, interruptions } = talk;
+  const some = <K extends string>(key: K, ms: number) => (ms > 0 ? ({ [key]: ms } as Record<K, number>) : {});
+  return { ...some("caller", caller_ms), ...some("agent", agent_ms), ...some("operator", operator_ms), ...some("answer", answer_ms), interruptions };
+}
