@@ -2,7 +2,9 @@
 
 pub mod agents;
 pub mod doors;
+pub mod legs;
 pub mod live;
+pub mod outbound;
 pub mod phone;
 pub mod summaries;
 
@@ -10,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ::voice::agent::VoiceAgent;
+use ::voice::carrier::Carrier;
 use ::voice::carrier::twilio::{Account, TwilioRest};
 use ::voice::gateway::{Equipment, Equipped, Gateway};
 use ::voice::speech::{SpeechToText, TextToSpeech};
@@ -59,6 +62,7 @@ impl Equipment for Supplies {
             agent: Arc::new(agent),
             listener: Arc::new(stt::Chain::new(listeners)),
             voice: Arc::new(tts::Chain::new(voices)),
+            carrier: carrier(self.vault.as_ref(), &self.config, inbox).ok().map(|carrier| Arc::new(carrier) as Arc<dyn Carrier>),
             voice_key: format!("{:x?}", Sha256::digest(sounds_like).as_slice()),
         })
     }

@@ -4,17 +4,24 @@
 //! A test (or a page) is the caller: [`Phone::dial`] gives a [`Line`] to speak into and to listen at.
 
 mod ear;
+mod exchange;
+mod leg;
 mod line;
 mod sign;
 pub mod sound;
 mod stream;
 mod twiml;
 
+pub use exchange::{Exchange, Habit, Pointed, Seen};
 pub use line::{Ended, Event, Line, Moment};
 pub use sign::signature;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::http::{Request, fetch};
 use crate::{Address, PeerError};
+use leg::Leg;
+use twiml::Step;
 
 /// What goes wrong on a line, on purpose.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +51,8 @@ pub struct Faults {
     pub chatters: bool,
     /// The carrier never says how the call ended.
     pub no_status: bool,
+    /// The socket closes without a stop before.
+    pub no_stop: bool,
 }
 
 /// A number of the business, as it is set up at the carrier.
@@ -89,41 +98,33 @@ impl Phone {
 
     /// Calls the business. `Refused` when it does not take the call.
     pub async fn dial(&self, own: &Number) -> Result<Line, PeerError> {
-        let call = call_id();
-        let mut fields = base_fields(&call, own, self.number.as_deref().unwrap_or("anonymous"));
-        fields.push(("CallStatus".to_owned(), "ringing".to_owned()));
-        if self.is_attested {
-            fields.push(("StirVerstat".to_owned(), "TN-Validation-Passed-A".to_owned()));
+        let leg = Leg {
+            call: fresh_id("CA"),
+            account: own.account.clone(),
+            auth_token: own.auth_token.clone(),
+            from: self.number.clone().unwrap_or_else(|| "anonymous".to_owned()),
+            to: own.number.clone(),
+            direction: "inbound",
+            status: own.status.clone(),
+            reports: 0,
+            phone: self.clone(),
+        };
+        let mut told = vec![("CallStatus", "ringing")];
+        told.extend(self.is_attested.then_some(("StirVerstat", "TN-Validation-Passed-A")));
+        let steps = leg.instructions(&own.incoming, &told).await?;
+        if matches!(steps.front(), Some(Step::Reject | Step::Hangup)) {
+            let detail = "the call was not taken".to_owned();
+            return Err(PeerError::Refused(crate::Refusal { code: "rejected".to_owned(), detail }));
         }
-        let answer = post(&own.incoming, own, &fields, self.faults.is_forged).await?;
-        match twiml::parse(&answer)? {
-            twiml::Step::Stream(stream) => Line::open(call, own.clone(), self.clone(), stream).await,
-            twiml::Step::Reject | twiml::Step::Hangup => Err(PeerError::Refused(crate::Refusal {
-                code: "rejected".to_owned(),
-                detail: "the call was not taken".to_owned(),
-            })),
-        }
+        Ok(Line::start(leg, steps))
     }
 }
 
-fn base_fields(call: &str, own: &Number, from: &str) -> Vec<(String, String)> {
-    [
-        ("CallSid", call),
-        ("AccountSid", &own.account),
-        ("From", from),
-        ("To", &own.number),
-        ("Direction", "inbound"),
-        ("ApiVersion", "2010-04-01"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .to_vec()
-}
-
 /// Posts a signed form; the body of a good answer.
-async fn post(url: &str, own: &Number, fields: &[(String, String)], is_forged: bool) -> Result<String, PeerError> {
+async fn post(url: &str, token: &str, fields: &[(String, String)], is_forged: bool) -> Result<String, PeerError> {
     let address = Address::parse(url)?;
     let target = url.splitn(4, '/').nth(3).map_or_else(|| "/".to_owned(), |path| format!("/{path}"));
-    let token = if is_forged { "somebody else's" } else { &own.auth_token };
+    let token = if is_forged { "somebody else's" } else { token };
     let headers = [
         ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
         ("x-twilio-signature".to_owned(), signature(token, url, fields)),
@@ -137,13 +138,12 @@ async fn post(url: &str, own: &Number, fields: &[(String, String)], is_forged: b
     Ok(answer.body)
 }
 
-/// `CA` and 32 hexadecimal digits, another each time.
-fn call_id() -> String {
-    use std::sync::atomic::{AtomicU64, Ordering};
+/// A prefix and 32 hexadecimal digits, others each time.
+fn fresh_id(prefix: &str) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let process = u64::from(std::process::id());
-    format!("CA{process:016x}{number:016x}")
+    format!("{prefix}{process:016x}{number:016x}")
 }
 
 #[cfg(test)]

@@ -8,10 +8,11 @@ use axum::response::{IntoResponse as _, Response};
 use engine::clock::Timestamp;
 use engine::ids::VoiceAgentId;
 use engine::model::inbox::Inbox;
+use engine::model::operator::Operator;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use ::voice::agent::VoiceAgent;
+use ::voice::agent::{Colleague, VoiceAgent};
 use ::voice::{stt, tts, turns};
 
 use crate::app::App;
@@ -23,6 +24,7 @@ use crate::http::versions::{need_match, raced, tagged};
 
 const MOST_AGENTS: usize = 100;
 const LONGEST_KEY: usize = 400;
+const MOST_COLLEAGUES: usize = 10;
 
 /// A voice agent. Keys of providers go in and never come out.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,6 +71,12 @@ pub struct AgentSettings {
     pub records: bool,
     /// The words for that; empty: "This call is recorded.", in `language`.
     pub announcement: String,
+    /// Operators rung on their own phones, one after the other, when a caller asks for a person; at most ten.
+    pub colleagues: Vec<Colleague>,
+    /// Each is let ring for so many seconds: 5 to 120.
+    pub ring_s: u32,
+    /// Said to a machine that answers a call of ours; empty: it is hung up.
+    pub voicemail: String,
     /// Keys of providers by name (`openai`, `elevenlabs`, `deepgram`); those that are absent stay as they are.
     #[serde(skip_serializing)]
     pub keys: BTreeMap<String, String>,
@@ -98,6 +106,9 @@ impl AgentSettings {
             terms: agent.terms,
             records: agent.records,
             announcement: agent.announcement,
+            colleagues: agent.colleagues,
+            ring_s: agent.ring_s,
+            voicemail: agent.voicemail,
             keys: BTreeMap::new(),
         }
     }
@@ -147,7 +158,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Ag
         created_at: app.engine.clock.now(),
         ..VoiceAgent::default()
     };
-    let agent = applied(&app, new, settings)?;
+    let agent = applied(&app, new, settings).await?;
     let version = app.engine.records.put(caller.organisation, &agent, 0).await?;
     Ok((StatusCode::CREATED, tagged(version, shown(&agent))).into_response())
 }
@@ -168,7 +179,7 @@ pub async fn change(
     caller.need_owner()?;
     let kept = app.engine.records.require::<VoiceAgent>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
-    let agent = applied(&app, kept.value, settings)?;
+    let agent = applied(&app, kept.value, settings).await?;
     let version = app.engine.records.put(caller.organisation, &agent, kept.version).await.map_err(raced)?;
     Ok(tagged(version, shown(&agent)))
 }
@@ -190,8 +201,12 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Voice
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answer<VoiceAgent> {
+async fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answer<VoiceAgent> {
     let mut checks = Checks::default();
+    for (place, colleague) in settings.colleagues.iter().take(MOST_COLLEAGUES).enumerate() {
+        let operator = app.engine.records.get::<Operator>(agent.organisation, colleague.operator.0).await?;
+        checks.need(operator.is_some(), format!("/colleagues/{place}/operator"), "no such operator");
+    }
     for (vendor, key) in &settings.keys {
         let is_known = ["openai", "elevenlabs", "deepgram"].contains(&vendor.as_str());
         let is_key = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
@@ -229,6 +244,9 @@ fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answer<Voic
         terms: settings.terms,
         records: settings.records,
         announcement: settings.announcement,
+        colleagues: settings.colleagues,
+        ring_s: settings.ring_s,
+        voicemail: settings.voicemail,
         ..agent
     };
     for wrong in agent.wrong() {

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse as _, Response};
 use engine::error::{Error, Kind};
 use engine::flow::call::{self, Ring};
 use engine::flow::settings::InboxSettings;
-use engine::model::call::{Call, Direction};
-use engine::model::inbox::Channel;
+use engine::model::call::Call;
+use engine::model::inbox::{Channel, Inbox};
 use engine::ports::vault::Secret;
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use std::sync::Arc;
@@ -17,13 +17,14 @@ use std::sync::Arc;
 use ::voice::carrier::Progress;
 use ::voice::carrier::twilio::signature::{Signed, is_genuine};
 use ::voice::carrier::twilio::twiml::Twiml;
-use ::voice::carrier::twilio::webhook::{BadForm, Incoming, Status};
+use ::voice::carrier::twilio::webhook::{self, BadForm, Incoming, Status};
+use ::voice::legs::Place;
 use ::voice::wire::twilio::TwilioWire;
 
 use crate::app::App;
 use crate::http::extract::Path;
 use crate::http::problem::{Answer, Problem};
-use crate::http::tokens::random_text;
+use crate::voice::outbound;
 
 /// Bytes of a webhook: forms of a few dozen short fields.
 pub const MAX_FORM: usize = 64 * 1024;
@@ -33,7 +34,7 @@ const MAX_FRAME: usize = 64 * 1024;
 
 const SIGNATURE: &str = "x-twilio-signature";
 
-type Fields = Vec<(String, String)>;
+pub(super) type Fields = Vec<(String, String)>;
 
 /// Somebody calls: who it is, and where their sound is to go.
 pub async fn incoming(
@@ -45,30 +46,28 @@ pub async fn incoming(
 ) -> Answer<Response> {
     let (settings, base) = genuine(&app, &key, "incoming", query.as_deref(), &headers, &form).await?;
     let incoming = Incoming::read(&form).map_err(|error| bad(&error))?;
-    let ring = Ring {
-        carrier_id: incoming.call,
-        direction: if incoming.is_outbound { Direction::Outbound } else { Direction::Inbound },
-        number: incoming.from,
-        is_attested: incoming.is_attested,
-        conversation: None,
-    };
+    let ring = Ring { carrier_id: incoming.call, number: incoming.from, is_attested: incoming.is_attested };
     let opened = call::ring(&app.engine, &settings, ring).await?;
     if !opened.call.is_live() || settings.inbox.voice_agent.is_none() {
         return Ok(xml(Twiml::new().reject()));
     }
     tracing::info!(call = %opened.call.id, inbox = %settings.inbox.id, is_new = opened.is_new, "the phone rings");
-    stream(&app, &opened.call, &key, &base)
+    stream(&app, &settings, &opened.call, base)
 }
 
 /// Instructions that open the media stream of this call.
-fn stream(app: &App, call: &Call, key: &str, base: &str) -> Answer<Response> {
-    let token = random_text()?;
-    app.calls.expect(call, token.clone());
-    let socket = format!("{}/voice/media", base.replacen("http", "ws", 1));
-    Ok(xml(Twiml::new().stream(&socket, &format!("{base}/voice/{key}/after"), &[("token", &token)])))
+pub(super) fn stream(app: &App, settings: &InboxSettings, call: &Call, base: String) -> Answer<Response> {
+    let place = Place { base };
+    let token = app.calls.expect(call, place.clone())?;
+    Ok(streamed(&settings.inbox, &place, &token))
 }
 
-/// The media stream is over: whoever is still on the line is let go.
+pub(super) fn streamed(inbox: &Inbox, place: &Place, token: &str) -> Response {
+    let socket = format!("{}/voice/media", place.base.replacen("http", "ws", 1));
+    xml(Twiml::new().stream(&socket, &place.door(inbox, "after"), &[("token", token)]))
+}
+
+/// The media stream is over: whoever is still on the line is let go, unless the call itself is not over.
 pub async fn after(
     State(app): State<App>,
     Path(key): Path<String>,
@@ -76,8 +75,14 @@ pub async fn after(
     headers: HeaderMap,
     Form(form): Form<Fields>,
 ) -> Answer<Response> {
-    genuine(&app, &key, "after", query.as_deref(), &headers, &form).await?;
-    Ok(xml(Twiml::new().hang_up()))
+    let (settings, base) = genuine(&app, &key, "after", query.as_deref(), &headers, &form).await?;
+    let id = webhook::call_id(&form).map_err(|error| bad(&error))?;
+    let inbox = &settings.inbox;
+    match app.engine.calls.find_by_carrier(inbox.organisation, inbox.id, &id).await? {
+        // Its line is lost, and whoever had it did not get to end the call: it goes on from here.
+        Some(call) if call.is_live() => stream(&app, &settings, &call, base),
+        _ => Ok(xml(Twiml::new().hang_up())),
+    }
 }
 
 /// How far a call is. What ends it is taken once, whoever tells first.
@@ -91,7 +96,10 @@ pub async fn status(
     let (settings, _) = genuine(&app, &key, "status", query.as_deref(), &headers, &form).await?;
     let status = Status::read(&form).map_err(|error| bad(&error))?;
     let (organisation, inbox) = (settings.inbox.organisation, settings.inbox.id);
-    let call = app.engine.calls.find_by_carrier(organisation, inbox, &status.call).await?;
+    let call = match outbound::named(&app, &settings, query.as_deref()).await? {
+        Some(call) => Some(call::placed(&app.engine, &call, status.call).await?),
+        None => app.engine.calls.find_by_carrier(organisation, inbox, &status.call).await?,
+    };
     if let (Some(call), Progress::Over(how)) = (call, status.progress)
         && call.is_live()
         && !app.calls.hang_up(organisation, call.conversation, how)
@@ -131,7 +139,7 @@ fn split(socket: WebSocket) -> (impl Sink<String> + Send + Unpin + 'static, impl
 }
 
 /// The inbox, and the address by which the carrier knows us; refused without a good signature.
-async fn genuine(
+pub(super) async fn genuine(
     app: &App,
     key: &str,
     door: &str,
@@ -166,7 +174,7 @@ fn signing(settings: &InboxSettings, open: impl Fn(&engine::ports::vault::Sealed
 }
 
 /// Addresses under which we may have been called, the configured one first. A signature proves which of them it was.
-fn bases(app: &App, headers: &HeaderMap) -> Vec<String> {
+pub(super) fn bases(app: &App, headers: &HeaderMap) -> Vec<String> {
     let configured = app.config.server.public_url.trim_end_matches('/');
     let mut bases: Vec<_> = Some(configured.to_owned()).filter(|base| !base.is_empty()).into_iter().collect();
     for host in [header(headers, "x-forwarded-host"), header(headers, HOST.as_str())] {
@@ -181,10 +189,10 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-fn xml(twiml: Twiml) -> Response {
+pub(super) fn xml(twiml: Twiml) -> Response {
     ([(CONTENT_TYPE, "text/xml; charset=utf-8")], twiml.finish()).into_response()
 }
 
-fn bad(error: &BadForm) -> Problem {
+pub(super) fn bad(error: &BadForm) -> Problem {
     Error::invalid(error.to_string()).into()
 }

@@ -8,6 +8,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use engine::flow::{call, handover};
 use engine::ids::CallId;
+use ::voice::carrier::Carrier as _;
+use ::voice::legs::told;
 use engine::model::call::{Call, CallEnd};
 use serde::Deserialize;
 use std::time::Duration;
@@ -35,6 +37,11 @@ pub async fn hang_up(State(app): State<App>, caller: Caller, Path(id): Path<Call
         return Err(Problem::conflict("this call is over"));
     }
     if !app.calls.hang_up(caller.organisation, call.conversation, CallEnd::OperatorHungUp) {
+        if !call.is_pending()
+            && let Ok(carrier) = super::carrier(app.vault.as_ref(), &app.config.voice, &app.engine.settings.inbox(caller.organisation, call.inbox).await?.inbox)
+        {
+            carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
+        }
         call::end(&app.engine, &call, CallEnd::OperatorHungUp, None).await?;
     }
     Ok(StatusCode::NO_CONTENT)

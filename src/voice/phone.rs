@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use ::voice::agent::VoiceAgent;
-use ::voice::carrier::number;
+use ::voice::carrier::{Carrier as _, Urls, number};
+use ::voice::legs::{Place, told};
+
+use super::outbound::base;
 
 use crate::app::App;
 use crate::http::caller::Caller;
@@ -104,6 +107,25 @@ pub async fn connect(
     shown(&inbox, version)
 }
 
+/// Point the number at this server
+///
+/// Owners only. Enters both addresses at the carrier, so that nobody has to do it by hand.
+#[utoipa::path(post, path = "/inboxes/{id}/phone/point", tag = "calls", operation_id = "phone_point", params(("id" = String, Path)),
+    responses((status = 204), (status = 403), (status = 404), (status = 409), (status = 422, description = "The carrier refused"),
+        (status = 503, description = "The carrier cannot be reached")))]
+pub async fn point(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>, headers: HeaderMap) -> Answer<StatusCode> {
+    caller.need_owner()?;
+    let inbox = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?.value;
+    let account = inbox.account.as_ref().filter(|_| inbox.channel == Channel::Voice);
+    let number = account.map(|account| account.shown_as.clone()).ok_or_else(|| Problem::not_found("this inbox has no number"))?;
+    let place = Place { base: base(&app, &headers)? };
+    let urls = Urls { incoming: place.door(&inbox, "incoming"), status: place.door(&inbox, "status") };
+    let carrier = super::carrier(app.vault.as_ref(), &app.config.voice, &inbox)?;
+    carrier.point_number(&number, &urls).await.map_err(|error| told(&error))?;
+    tracing::info!(inbox = %id, operator = %caller.operator, "a number was pointed here");
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Disconnect an inbox from its number
 ///
 /// Owners only. Its conversations stay; calls are refused until it is connected again.
@@ -115,7 +137,8 @@ pub async fn disconnect(State(app): State<App>, caller: Caller, Path(id): Path<I
     if kept.value.channel != Channel::Voice || kept.value.account.is_none() {
         return Err(Problem::not_found("this inbox has no number"));
     }
-    let inbox = Inbox { account: None, ..kept.value };
+    // A voice agent that no number uses can be deleted.
+    let inbox = Inbox { account: None, voice_agent: None, ..kept.value };
     app.engine.records.put(caller.organisation, &inbox, kept.version).await.map_err(raced)?;
     app.engine.settings.forget();
     Ok(StatusCode::NO_CONTENT)

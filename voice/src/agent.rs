@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use engine::clock::Timestamp;
-use engine::ids::{OrgId, VoiceAgentId};
+use engine::ids::{OperatorId, OrgId, VoiceAgentId};
 use engine::model::bot::DEFAULT_DISCLOSURE;
-use engine::model::message::{Author, Message};
+use engine::model::message::{Author, Message, Notice};
 use engine::model::record::{Key, Record};
 use engine::ports::vault::Sealed;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::carrier::number;
 use crate::lines::{ENGLISH, Lines};
-use crate::session::{Phrases, Policy};
+use crate::session::{Holder, Phrases, Policy};
 use crate::turns::Wrong;
 use crate::{stt, tts, turns};
 
@@ -50,9 +52,24 @@ pub struct VoiceAgent {
     pub records: bool,
     /// Said before anything else in a call that is recorded; empty: the usual words.
     pub announcement: String,
+    /// Rung one after the other when a caller asks for a person.
+    pub colleagues: Vec<Colleague>,
+    /// Each is let ring for so many seconds.
+    pub ring_s: u32,
+    /// Said to a machine that answers a call of ours; empty: it is hung up.
+    pub voicemail: String,
     /// Keys of providers, by their name.
     pub keys: BTreeMap<String, Sealed>,
     pub created_at: Timestamp,
+}
+
+/// An operator and the phone they can be reached at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Colleague {
+    #[schema(value_type = String)]
+    pub operator: OperatorId,
+    /// `+` and digits.
+    pub number: String,
 }
 
 impl Default for VoiceAgent {
@@ -74,6 +91,9 @@ impl Default for VoiceAgent {
             terms: Vec::new(),
             records: false,
             announcement: String::new(),
+            colleagues: Vec::new(),
+            ring_s: 20,
+            voicemail: String::new(),
             keys: BTreeMap::new(),
             created_at: Timestamp::default(),
         }
@@ -120,18 +140,37 @@ impl VoiceAgent {
         notice.and_then(|notice| self.lines().notice(notice)).unwrap_or(&message.text)
     }
 
+    /// What is heard first in a call of ours: these words in place of the usual ones, if there are some.
+    pub fn opening(&self, own: Option<&str>, opening: &str) -> String {
+        match own {
+            Some(own) => Self { greeting: own.to_owned(), ..self.clone() }.first_words(opening),
+            None => self.first_words(opening),
+        }
+    }
+
+    /// What is heard first by somebody whom the agent does not greet: a person has them, or they wait for one.
+    pub(crate) fn ungreeted(&self, holder: Holder) -> String {
+        let queued = if holder == Holder::Queue { self.lines().notice(Notice::Queued) } else { None };
+        let parts = [self.announced(), queued.unwrap_or_default()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// That the call is recorded, if it is.
+    fn announced(&self) -> &str {
+        match (self.records, self.announcement.trim()) {
+            (false, _) => "",
+            (true, "") => self.lines().recorded,
+            (true, own) => own,
+        }
+    }
+
     /// What a caller hears first. `opening` is the bot's own greeting, in which it says what it is.
     pub fn first_words(&self, opening: &str) -> String {
         let lines = self.lines();
-        let announcement = match (self.records, self.announcement.trim()) {
-            (false, _) => "",
-            (true, "") => lines.recorded,
-            (true, own) => own,
-        };
         let greeting = self.greeting.trim();
         let opening = opening.trim().replace(DEFAULT_DISCLOSURE, lines.disclosure);
         let opening = if opening.is_empty() { lines.automated } else { &opening };
-        let parts = [announcement, greeting, opening];
+        let parts = [self.announced(), greeting, opening];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
@@ -155,6 +194,7 @@ impl VoiceAgent {
             ("/goodbye", &self.goodbye),
             ("/too_long", &self.too_long),
             ("/announcement", &self.announcement),
+            ("/voicemail", &self.voicemail),
         ];
         for (pointer, text) in texts {
             need(is_short(text), pointer, "at most 1,000 characters");
@@ -163,6 +203,9 @@ impl VoiceAgent {
         for (pointer, list) in [("/fillers", &self.fillers), ("/end_phrases", &self.end_phrases), ("/terms", &self.terms)] {
             need(list.len() <= MOST && list.iter().all(|text| is_short(text)), pointer, "at most 50 short texts");
         }
+        let are_numbers = self.colleagues.iter().all(|colleague| number::normal(&colleague.number).is_some());
+        need(self.colleagues.len() <= 10 && are_numbers, "/colleagues", "at most ten, with numbers written like +4930123456");
+        need((5..=120).contains(&self.ring_s), "/ring_s", "5 to 120");
         need((1..=4).contains(&self.listeners.len()), "/listeners", "one to four");
         need((1..=4).contains(&self.voices.len()), "/voices", "one to four");
         wrong

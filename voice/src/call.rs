@@ -3,8 +3,10 @@
 
 mod clerk;
 mod ears;
+mod news;
 mod tape;
 mod voice;
+mod waiting;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,21 +16,21 @@ use engine::flow::call;
 use engine::flow::settings::InboxSettings;
 use engine::ids::OperatorId;
 use engine::model::call::{Call, CallEnd};
-use engine::model::control::{Control, Holder as Controls};
-use engine::model::message::{Author, Message};
-use engine::ports::message_store::{Bound, Range};
+use engine::model::control::Control;
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::audio::Vad;
-use crate::gateway::{Equipped, News, Shared};
+use crate::gateway::{Equipped, Gateway, News, Shared};
+use crate::legs::Place;
 use crate::playout::Out;
-use crate::session::{Action, Holder, Session, Sound, Speak};
+use crate::session::{Action, Session, Sound, Speak};
 use crate::speech::{Heard, Transcript};
 use crate::wire::{FromCarrier, MediaWire};
 use clerk::Errand;
 use tape::Tape;
 use voice::Made;
+use waiting::Waiting;
 
 /// A line that is silent for so long is dead: sound comes every 20 ms.
 const DEAD_AFTER: Duration = Duration::from_secs(5);
@@ -47,7 +49,10 @@ const MOST_LISTENERS: usize = 8;
 
 /// One call with its line.
 pub(crate) struct Line {
+    gateway: Gateway,
     shared: Arc<Shared>,
+    /// Where the carrier finds us.
+    place: Place,
     call: Call,
     settings: Arc<InboxSettings>,
     equipped: Equipped,
@@ -64,6 +69,7 @@ pub(crate) struct Line {
     told_at: Option<Instant>,
     end: Option<CallEnd>,
     operator_ms: u64,
+    waiting: Waiting,
 }
 
 /// An operator who speaks and hears.
@@ -95,17 +101,21 @@ enum Input {
 
 impl Line {
     pub(crate) fn open(
-        shared: Arc<Shared>,
+        gateway: Gateway,
         call: Call,
         settings: Arc<InboxSettings>,
         equipped: Equipped,
+        place: Place,
         wire: Box<dyn MediaWire>,
         news: mpsc::Receiver<News>,
     ) -> Self {
+        let shared = Arc::clone(&gateway.0);
         let session = Session::new(equipped.agent.policy(), Box::new(Vad::new()));
         let tape = Tape::start(&shared, &call, equipped.agent.records);
         Self {
+            gateway,
             shared,
+            place,
             call,
             settings,
             equipped,
@@ -121,6 +131,7 @@ impl Line {
             told_at: None,
             end: None,
             operator_ms: 0,
+            waiting: Waiting::default(),
         }
     }
 
@@ -167,7 +178,8 @@ impl Line {
 
     async fn begin(&mut self, ways: &Ways) {
         let engine = &self.shared.engine;
-        let first = self.equipped.agent.first_words(&self.settings.opening.text);
+        let first = self.equipped.agent.opening(self.call.opening.as_deref(), &self.settings.opening.text);
+        let mut is_greeted = true;
         let begun = call::begin(engine, &self.settings, &self.call, Some(first.clone())).await;
         match begun {
             Ok(Some(greeting)) => {
@@ -175,13 +187,22 @@ impl Line {
                 let actions = self.session.on_stored(self.now(), greeting, &first);
                 self.perform(actions, ways);
             }
-            Ok(None) => self.read_again().await,
+            // Nobody greets whom a person has, or whom they wait for; that a call is recorded is said in any case.
+            Ok(None) => {
+                self.read_again().await;
+                is_greeted = false;
+            }
             Err(error) => {
                 tracing::error!(call = %self.call.id, %error, "a call could not be begun");
                 self.end = Some(CallEnd::Lost);
             }
         }
         self.catch_up(ways, false).await;
+        let said = if is_greeted { String::new() } else { self.equipped.agent.ungreeted(self.holder()) };
+        if !said.is_empty() {
+            let actions = self.session.say(self.now(), &said);
+            self.perform(actions, ways);
+        }
     }
 
     /// What is told of the call is what is stored of it.
@@ -259,124 +280,6 @@ impl Line {
         }
     }
 
-    async fn on_news(&mut self, news: News, ways: &Ways) {
-        let now = self.now();
-        let actions = match news {
-            News::Piece { message, epoch, text } => {
-                if self.control.is_some_and(|control| control.epoch > epoch) {
-                    return;
-                }
-                self.session.on_piece(now, message, &text)
-            }
-            News::Stored(message) => return self.on_message(&message, ways),
-            News::Control(control) => {
-                self.control = Some(control);
-                let holder = self.holder();
-                self.session.on_holder(now, holder)
-            }
-            News::Missed => return self.catch_up(ways, true).await,
-            News::HangUp(how) => {
-                self.end = Some(how);
-                return;
-            }
-            News::Listen(ear) => {
-                if self.listeners.len() < MOST_LISTENERS {
-                    self.listeners.push(ear);
-                }
-                return;
-            }
-            News::Join { operator, ear, mouth } => {
-                self.operator = Some(OnLine { operator, ear, mouth });
-                self.put_through(Some(operator)).await;
-                let holder = self.holder();
-                self.session.on_holder(now, holder)
-            }
-            News::Leave(operator) => {
-                if self.operator.as_ref().is_some_and(|on_line| on_line.operator == operator) {
-                    self.operator = None;
-                    self.put_through(None).await;
-                }
-                let holder = self.holder();
-                self.session.on_holder(now, holder)
-            }
-        };
-        self.perform(actions, ways);
-    }
-
-    async fn put_through(&mut self, operator: Option<OperatorId>) {
-        match call::put_through(&self.shared.engine, &self.call, operator).await {
-            Ok(call) => self.call = call,
-            Err(error) => tracing::warn!(call = %self.call.id, %error, "who is on the line could not be kept"),
-        }
-    }
-
-    fn operator_left(&mut self) {
-        if let Some(on_line) = self.operator.take() {
-            let (shared, call) = (Arc::clone(&self.shared), self.call.clone());
-            self.shared.tasks.spawn("call.operator_left", async move {
-                if let Err(error) = call::put_through(&shared.engine, &call, None).await {
-                    tracing::warn!(call = %call.id, %error, "that an operator left could not be kept");
-                }
-            });
-            tracing::info!(call = %self.call.id, operator = %on_line.operator, "an operator left the line");
-        }
-    }
-
-    fn holder(&self) -> Holder {
-        match self.control.map(|control| control.holder) {
-            _ if self.operator.is_some() => Holder::OnTheLine,
-            Some(Controls::Queue) => Holder::Queue,
-            Some(Controls::Operator(_)) => Holder::Operator,
-            Some(Controls::Agent) | None => Holder::Agent,
-        }
-    }
-
-    /// What is said to the caller: answers, an operator's words, and what the house has to tell.
-    fn on_message(&mut self, message: &Message, ways: &Ways) {
-        if message.seq <= self.seen {
-            return;
-        }
-        self.seen = message.seq;
-        let is_said = match message.author {
-            Author::Agent(_) => true,
-            Author::Operator(_) => !message.private,
-            Author::System => message.notice.is_some_and(engine::model::message::Notice::is_brought),
-            Author::Contact(_) => false,
-        };
-        if is_said {
-            let text = self.equipped.agent.spoken(message);
-            let actions = self.session.on_stored(self.now(), message.id, text);
-            self.perform(actions, ways);
-        }
-    }
-
-    /// What the store knows and the feed did not tell; at the beginning, only who holds control.
-    async fn catch_up(&mut self, ways: &Ways, with_messages: bool) {
-        let (organisation, conversation) = (self.call.organisation, self.call.conversation);
-        let engine = self.shared.engine.clone();
-        let found = match engine.conversations.find(organisation, conversation).await {
-            Ok(Some(found)) => found,
-            Ok(None) => return,
-            Err(error) => {
-                tracing::warn!(call = %self.call.id, %error, "a call could not read what it missed");
-                return;
-            }
-        };
-        if with_messages {
-            let range = Range { side: Bound::After(self.seen), limit: 50, with_private: false };
-            let missed = engine.messages.list(organisation, conversation, range).await.unwrap_or_default();
-            for message in &missed {
-                self.on_message(message, ways);
-            }
-        } else {
-            self.seen = self.seen.max(found.last_seq);
-        }
-        self.control = Some(found.control);
-        let holder = self.holder();
-        let actions = self.session.on_holder(self.now(), holder);
-        self.perform(actions, ways);
-    }
-
     fn perform(&mut self, actions: Vec<Action>, ways: &Ways) {
         for action in actions {
             match action {
@@ -398,7 +301,11 @@ impl Line {
                 Action::HangUp(how) => self.end = Some(how),
                 Action::Commit { text, is_farewell } => {
                     call::tell(&self.shared.engine, self.call.clone(), None);
-                    self.ask(Errand::Hear { text, is_farewell }, ways);
+                    let accepts = self.accepts_callback(&text);
+                    self.ask(Errand::Hear { text, is_farewell: is_farewell || accepts }, ways);
+                    if accepts {
+                        self.ask(Errand::Callback, ways);
+                    }
                 }
                 Action::Heard { message, text } => self.ask(Errand::Heard { message, text }, ways),
                 Action::Cut { message, heard } => self.ask(Errand::Cut { message, heard }, ways),
@@ -445,7 +352,8 @@ impl Line {
         let how = self.end.unwrap_or(CallEnd::Lost);
         let actions = self.session.hang_up(self.now());
         self.perform(actions, &ways);
-        // Without ways in, the tasks end.
+        // Without ways in, the tasks end. The socket stays until the end is stored: the carrier asks at once what comes next.
+        let socket = ways.out.clone();
         drop(ways);
         if tokio::time::timeout(LAST_ERRANDS, done).await.is_err() {
             tracing::error!(call = %self.call.id, "the last words of a call could not be stored");
@@ -455,6 +363,7 @@ impl Line {
             tracing::error!(call = %self.call.id, %error, "a call could not be ended; it is ended when it is found without a line");
         }
         tracing::info!(call = %self.call.id, end = ?how, lasted_ms = self.now(), gaps = self.wire.gaps(), "a call ended");
+        drop(socket);
         self.tape.finish();
     }
 }
@@ -467,7 +376,7 @@ async fn operator_says(operator: Option<&mut OnLine>) -> Option<Bytes> {
 }
 
 /// Frames leave in order; a carrier that does not take one in a second is gone.
-async fn write(mut outgoing: impl Sink<String> + Unpin, mut frames: mpsc::Receiver<String>) {
+pub(crate) async fn write(mut outgoing: impl Sink<String> + Unpin, mut frames: mpsc::Receiver<String>) {
     while let Some(frame) = frames.recv().await {
         let sent = tokio::time::timeout(Duration::from_secs(1), outgoing.send(frame)).await;
         if !matches!(sent, Ok(Ok(()))) {

@@ -14,8 +14,8 @@ pub trait Carrier: Send + Sync {
     /// Calls somebody; what the carrier calls the call.
     async fn dial(&self, dial: &Dial) -> Result<String, CarrierError>;
 
-    /// From now on the call follows these instructions instead of those it had. Its media stream, if it has one, ends.
-    async fn instruct(&self, call: &str, instructions: &str) -> Result<(), CarrierError>;
+    /// Whoever is on the line hears these words, then it is hung up; a phone that still rings stops. Over already is no error.
+    async fn dismiss(&self, call: &str, words: &str, language: &str) -> Result<(), CarrierError>;
 
     /// A call that is over already is no error.
     async fn hang_up(&self, call: &str) -> Result<(), CarrierError>;
@@ -32,8 +32,8 @@ pub struct Dial {
     pub to: String,
     /// A number of the account.
     pub from: String,
-    /// In the carrier's language: what happens when it is answered.
-    pub instructions: String,
+    /// Asked what happens when it is answered.
+    pub answer_url: String,
     pub status_url: String,
     /// It is let ring for so long.
     pub ring: Duration,

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use engine::Engine;
 use engine::clock::Timestamp;
-use engine::error::{Error, Result};
+use engine::error::{Error, Kind, Result};
 use engine::flow::call;
 use engine::flow::settings::InboxSettings;
 use engine::ids::{CallId, ConversationId, InboxId, MessageId, OperatorId, OrgId};
@@ -24,7 +24,10 @@ use tokio::sync::mpsc;
 
 use crate::agent::VoiceAgent;
 use crate::call::Line;
+use crate::carrier::Carrier;
+use crate::legs::{Legs, Place};
 use crate::speech::{SpeechToText, TextToSpeech};
+use crate::token;
 use crate::tts::Cache;
 use crate::wire::{FromCarrier, MediaWire};
 
@@ -54,6 +57,8 @@ pub struct Equipped {
     pub voice: Arc<dyn TextToSpeech>,
     /// The same for voices that sound the same.
     pub voice_key: String,
+    /// Who makes calls for this inbox; none: it has no account there.
+    pub carrier: Option<Arc<dyn Carrier>>,
 }
 
 /// Cheap to clone.
@@ -67,6 +72,7 @@ pub(crate) struct Shared {
     pub(crate) cache: Cache,
     lines: Mutex<HashMap<ConversationId, LineDoor>>,
     awaited: Mutex<HashMap<String, Awaited>>,
+    pub(crate) legs: Legs,
 }
 
 #[derive(Clone)]
@@ -76,12 +82,22 @@ struct LineDoor {
     news: mpsc::Sender<News>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Awaited {
     organisation: OrgId,
     inbox: InboxId,
-    call: CallId,
+    whose: Whose,
+    place: Place,
     until: Instant,
+}
+
+/// Whose sound a stream brings.
+#[derive(Debug, Clone)]
+enum Whose {
+    /// The caller's.
+    Call(CallId),
+    /// An operator's, on their own phone.
+    Leg(String),
 }
 
 /// What a line is told.
@@ -97,6 +113,12 @@ pub(crate) enum News {
     /// Something was missed: the store knows what.
     Missed,
     HangUp(CallEnd),
+    /// A machine has answered a call of ours.
+    Machine,
+    /// Nobody has taken the call while control stood so.
+    NobodyFree {
+        epoch: u32,
+    },
     Listen(mpsc::Sender<Bytes>),
     Join {
         operator: OperatorId,
@@ -121,6 +143,7 @@ impl Gateway {
             cache: Cache::default(),
             lines: Mutex::default(),
             awaited: Mutex::default(),
+            legs: Legs::default(),
         }))
     }
 
@@ -143,17 +166,28 @@ impl Gateway {
         });
     }
 
-    /// From now on, for a minute, the stream that brings this word is the call's. Once.
-    pub fn expect(&self, call: &Call, token: String) {
+    /// For a minute the stream that brings this word is the call's. Once.
+    pub fn expect(&self, call: &Call, place: Place) -> Result<String> {
+        self.expect_stream(call.organisation, call.inbox, Whose::Call(call.id), place)
+    }
+
+    /// The same for an operator's phone.
+    pub fn expect_leg(&self, organisation: OrgId, inbox: InboxId, leg: &str, place: Place) -> Result<String> {
+        self.expect_stream(organisation, inbox, Whose::Leg(leg.to_owned()), place)
+    }
+
+    fn expect_stream(&self, organisation: OrgId, inbox: InboxId, whose: Whose, place: Place) -> Result<String> {
+        let token = token::fresh()?;
         let mut awaited = self.0.awaited.lock();
         let now = Instant::now();
         if awaited.len() >= MOST_AWAITED {
             awaited.retain(|_, awaited| awaited.until > now);
         }
-        if awaited.len() < MOST_AWAITED {
-            let Call { organisation, inbox, id, .. } = *call;
-            awaited.insert(token, Awaited { organisation, inbox, call: id, until: now + AWAITED_FOR });
+        if awaited.len() >= MOST_AWAITED {
+            return Err(Error::new(Kind::Unavailable, "too many streams are waited for"));
         }
+        awaited.insert(token.clone(), Awaited { organisation, inbox, whose, place, until: now + AWAITED_FOR });
+        Ok(token)
     }
 
     /// One media stream, to its end. `incoming` are text frames; `is_genuine` says whether its handshake was the carrier's.
@@ -179,19 +213,22 @@ impl Gateway {
         let awaited = self.0.awaited.lock().remove(token).filter(|awaited| awaited.until > Instant::now());
         let awaited = awaited.ok_or_else(|| Error::forbidden("nobody waits for this stream"))?;
         let engine = &self.0.engine;
-        let call = engine.calls.find(awaited.organisation, awaited.call).await?;
-        let call = call.filter(|call| call.is_live() && call.carrier_id == started.call);
-        let call = call.ok_or_else(|| Error::forbidden("this stream is of another call, or of one that is over"))?;
         let settings = engine.settings.inbox(awaited.organisation, awaited.inbox).await?;
         if !is_genuine(&settings) {
             return Err(Error::forbidden("the stream's signature is not the carrier's"));
         }
+        let call = match &awaited.whose {
+            Whose::Call(call) => engine.calls.find(awaited.organisation, *call).await?,
+            Whose::Leg(leg) => return self.seat(leg, awaited.inbox, incoming, outgoing, wire).await,
+        };
+        let call = call.filter(|call| call.is_live() && call.carrier_id == started.call);
+        let call = call.ok_or_else(|| Error::forbidden("this stream is of another call, or of one that is over"))?;
         let equipped = self.0.equipment.equip(&settings).await?;
         let (news, told) = mpsc::channel(NEWS);
         let door = LineDoor { call: call.id, organisation: call.organisation, news };
         let conversation = call.conversation;
         self.0.lines.lock().insert(conversation, door);
-        let line = Line::open(Arc::clone(&self.0), call.clone(), settings, equipped, wire, told);
+        let line = Line::open(self.clone(), call.clone(), settings, equipped, awaited.place, wire, told);
         line.run(incoming, outgoing).await;
         let mut lines = self.0.lines.lock();
         if lines.get(&conversation).is_some_and(|door| door.call == call.id) {
@@ -229,7 +266,12 @@ impl Gateway {
         self.tell(organisation, conversation, News::Leave(operator));
     }
 
-    fn tell(&self, organisation: OrgId, conversation: ConversationId, news: News) -> bool {
+    /// A machine has answered a call of ours; false: its line is not here.
+    pub fn machine(&self, organisation: OrgId, conversation: ConversationId) -> bool {
+        self.tell(organisation, conversation, News::Machine)
+    }
+
+    pub(crate) fn tell(&self, organisation: OrgId, conversation: ConversationId, news: News) -> bool {
         let door = self.0.lines.lock().get(&conversation).filter(|door| door.organisation == organisation).cloned();
         door.is_some_and(|door| door.news.try_send(news).is_ok())
     }

@@ -18,6 +18,12 @@ pub(crate) struct Lines {
     still_waiting: &'static str,
     operator_joined: &'static str,
     agent_returned: &'static str,
+    callback_offered: &'static str,
+    callback_promised: &'static str,
+    /// To an operator who is rung for a call.
+    pub(crate) press_one: &'static str,
+    /// To one who is not needed any more.
+    pub(crate) taken: &'static str,
 }
 
 impl Lines {
@@ -42,6 +48,8 @@ impl Lines {
             Notice::StillWaiting => Some(self.still_waiting),
             Notice::OperatorJoined => Some(self.operator_joined),
             Notice::AgentReturned => Some(self.agent_returned),
+            Notice::CallbackOffered => Some(self.callback_offered),
+            Notice::CallbackPromised => Some(self.callback_promised),
             Notice::Greeting
             | Notice::SessionWarning
             | Notice::SessionClosed
@@ -69,6 +77,10 @@ pub(crate) static ENGLISH: Lines = Lines {
     still_waiting: "Nobody is free yet. You keep your place. Please stay on the line.",
     operator_joined: "A person is with you now.",
     agent_returned: "You are talking to the automated assistant again.",
+    callback_offered: "Nobody is free just now. Shall somebody call you back? Say yes, or ask me something else.",
+    callback_promised: "Somebody will call you back at this number.",
+    press_one: "Press 1 to take the call.",
+    taken: "The call does not need you any more. Goodbye.",
 };
 
 static GERMAN: Lines = Lines {
@@ -83,6 +95,10 @@ static GERMAN: Lines = Lines {
     still_waiting: "Noch ist niemand frei. Sie behalten Ihren Platz. Bitte bleiben Sie am Apparat.",
     operator_joined: "Jetzt ist ein Mensch für Sie da.",
     agent_returned: "Sie sprechen wieder mit dem automatischen Assistenten.",
+    callback_offered: "Gerade ist niemand frei. Soll Sie jemand zurückrufen? Sagen Sie Ja, oder fragen Sie mich etwas anderes.",
+    callback_promised: "Jemand ruft Sie unter dieser Nummer zurück.",
+    press_one: "Drücken Sie die 1, um den Anruf anzunehmen.",
+    taken: "Der Anruf braucht Sie nicht mehr. Auf Wiederhören.",
 };
 
 static SPANISH: Lines = Lines {
@@ -97,6 +113,10 @@ static SPANISH: Lines = Lines {
     still_waiting: "Todavía no hay nadie libre. Conserva su turno. No cuelgue, por favor.",
     operator_joined: "Ahora le atiende una persona.",
     agent_returned: "Vuelve a hablar con el asistente automático.",
+    callback_offered: "Ahora mismo no hay nadie libre. ¿Quiere que le devolvamos la llamada? Diga sí, o pregúnteme otra cosa.",
+    callback_promised: "Alguien le llamará a este número.",
+    press_one: "Pulse 1 para atender la llamada.",
+    taken: "La llamada ya no le necesita. Hasta luego.",
 };
 
 static FRENCH: Lines = Lines {
@@ -111,6 +131,10 @@ static FRENCH: Lines = Lines {
     still_waiting: "Personne n’est encore libre. Vous gardez votre place. Restez en ligne, s’il vous plaît.",
     operator_joined: "Une personne est maintenant avec vous.",
     agent_returned: "Vous parlez de nouveau à l’assistant automatique.",
+    callback_offered: "Personne n’est libre pour le moment. Voulez-vous être rappelé ? Dites oui, ou posez-moi une autre question.",
+    callback_promised: "Quelqu’un vous rappellera à ce numéro.",
+    press_one: "Appuyez sur 1 pour prendre l’appel.",
+    taken: "L’appel n’a plus besoin de vous. Au revoir.",
 };
 
 static ITALIAN: Lines = Lines {
@@ -125,6 +149,10 @@ static ITALIAN: Lines = Lines {
     still_waiting: "Nessuno è ancora libero. Il suo posto resta. Resti in linea, per favore.",
     operator_joined: "Ora c’è una persona con lei.",
     agent_returned: "Sta parlando di nuovo con l’assistente automatico.",
+    callback_offered: "In questo momento non c’è nessuno libero. Vuole essere richiamato? Dica sì, oppure mi chieda altro.",
+    callback_promised: "Qualcuno la richiamerà a questo numero.",
+    press_one: "Prema 1 per prendere la chiamata.",
+    taken: "La chiamata non ha più bisogno di lei. Arrivederci.",
 };
 
 static PORTUGUESE: Lines = Lines {
@@ -139,6 +167,10 @@ static PORTUGUESE: Lines = Lines {
     still_waiting: "Ainda não há ninguém livre. O seu lugar está guardado. Por favor, não desligue.",
     operator_joined: "Agora está com uma pessoa.",
     agent_returned: "Está falando de novo com o assistente automático.",
+    callback_offered: "Neste momento não há ninguém livre. Quer que alguém lhe ligue de volta? Diga sim, ou pergunte-me outra coisa.",
+    callback_promised: "Alguém vai ligar-lhe de volta para este número.",
+    press_one: "Prima 1 para atender a chamada.",
+    taken: "A chamada já não precisa de si. Até logo.",
 };
 
 static HINDI: Lines = Lines {
@@ -153,4 +185,8 @@ static HINDI: Lines = Lines {
     still_waiting: "अभी कोई खाली नहीं है। आपकी बारी बनी हुई है। कृपया लाइन पर बने रहें।",
     operator_joined: "अब एक व्यक्ति आपके साथ है।",
     agent_returned: "आप फिर से स्वचालित सहायक से बात कर रहे हैं।",
+    callback_offered: "अभी कोई खाली नहीं है। क्या कोई आपको वापस फ़ोन करे? हाँ कहिए, या कुछ और पूछिए।",
+    callback_promised: "कोई आपको इसी नंबर पर वापस फ़ोन करेगा।",
+    press_one: "कॉल लेने के लिए 1 दबाइए।",
+    taken: "अब कॉल में आपकी ज़रूरत नहीं है। धन्यवाद।",
 };

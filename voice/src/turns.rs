@@ -87,6 +87,14 @@ pub fn is_closed_question(text: &str, language: Option<&str>) -> bool {
     is_one(said.split(' ').next().unwrap_or_default(), words.closed)
 }
 
+/// Somebody agrees to what was offered.
+pub fn is_yes(text: &str, language: Option<&str>) -> bool {
+    let words = Words::of(language);
+    let said = format!(" {} ", bare(text));
+    let has = |list: &[&str]| list.iter().any(|word| said.contains(&format!(" {word} ")));
+    has(words.yes) && !has(words.no) && !text.trim_end().ends_with(['?', '؟', '？'])
+}
+
 /// Small letters and single spaces, nothing else.
 fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -43,17 +43,14 @@ const MOST_SAID: usize = 500;
 /// Messages that are looked through for them.
 const MOST_LOOKED_AT: usize = 2_000;
 
-/// The phone rings, or is made to ring.
+/// Somebody calls.
 #[derive(Debug, Clone)]
 pub struct Ring {
     pub carrier_id: String,
-    pub direction: Direction,
     /// `+` and digits; absent: withheld.
     pub number: Option<String>,
     /// The carrier vouches for the number: whoever shows it is its owner.
     pub is_attested: bool,
-    /// The call is for this conversation, instead of whoever has the number.
-    pub conversation: Option<(ContactId, ConversationId)>,
 }
 
 /// Who calls, and in which conversation. A repeated ring is the same call.
@@ -62,35 +59,79 @@ pub async fn ring(engine: &Engine, settings: &InboxSettings, ring: Ring) -> Resu
     if let Some(call) = engine.calls.find_by_carrier(organisation, inbox, &ring.carrier_id).await? {
         return Ok(Opened { call, is_new: false });
     }
-    let clock = engine.clock.as_ref();
-    let (contact, conversation) = match ring.conversation {
-        Some(known) => known,
-        None => caller(engine, settings, &ring).await?,
-    };
-    let now = clock.now();
+    let (contact, conversation) = caller(engine, settings, &ring).await?;
     let call = Call {
-        id: engine.ids.next(clock),
-        organisation,
-        inbox,
-        conversation,
-        contact,
         carrier_id: ring.carrier_id,
-        direction: ring.direction,
         number: ring.number,
         is_attested: ring.is_attested,
-        started_at: now,
+        ..fresh(engine, settings, contact, conversation, Direction::Inbound)
+    };
+    let opened = engine.calls.open(call, engine.clock.now()).await?;
+    if opened.is_new {
+        tell(engine, opened.call.clone(), None);
+    }
+    Ok(opened)
+}
+
+fn fresh(
+    engine: &Engine,
+    settings: &InboxSettings,
+    contact: ContactId,
+    conversation: ConversationId,
+    direction: Direction,
+) -> Call {
+    let id = engine.ids.next(engine.clock.as_ref());
+    Call {
+        id,
+        organisation: settings.inbox.organisation,
+        inbox: settings.inbox.id,
+        conversation,
+        contact,
+        carrier_id: Call::pending_id(id),
+        direction,
+        number: None,
+        is_attested: false,
+        started_at: engine.clock.now(),
         answered_at: None,
         operator: None,
         ended: None,
         talk: Talk::default(),
         recording: None,
         summary: None,
-    };
-    let opened = engine.calls.open(call, now).await?;
-    if opened.is_new {
-        tell(engine, opened.call.clone(), None);
+        opening: None,
     }
-    Ok(opened)
+}
+
+/// A call of ours, before the carrier knows of it: should either forget the other, the store knows both.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// `+` and digits.
+    pub number: String,
+    /// Whom it is for; none: whoever has the number.
+    pub conversation: Option<(ContactId, ConversationId)>,
+    /// What is said first; none: the voice agent's own words.
+    pub opening: Option<String>,
+}
+
+pub async fn place(engine: &Engine, settings: &InboxSettings, place: Place) -> Result<Call> {
+    let (contact, conversation) = match place.conversation {
+        Some(known) => known,
+        // Whom we call has not proven to be anybody.
+        None => holder(engine, settings, &place.number, false).await?,
+    };
+    let call = Call {
+        number: Some(place.number),
+        opening: place.opening,
+        ..fresh(engine, settings, contact, conversation, Direction::Outbound)
+    };
+    let opened = engine.calls.open(call, engine.clock.now()).await?;
+    tell(engine, opened.call.clone(), None);
+    Ok(opened.call)
+}
+
+/// The carrier has taken a call of ours.
+pub async fn placed(engine: &Engine, call: &Call, carrier_id: String) -> Result<Call> {
+    Ok(engine.calls.change(call.organisation, call.id, CallChange::Placed { carrier_id }).await?.call)
 }
 
 /// Somebody without a number is somebody new each time. A number that is known in writing is the same contact; unless the
@@ -108,11 +149,22 @@ async fn caller(engine: &Engine, settings: &InboxSettings, ring: &Ring) -> Resul
         let conversation = engine.conversations.open(new).await?;
         return Ok((conversation.contact, conversation.id));
     };
+    holder(engine, settings, number, ring.is_attested).await
+}
+
+/// Whose number it is.
+async fn holder(
+    engine: &Engine,
+    settings: &InboxSettings,
+    number: &str,
+    is_attested: bool,
+) -> Result<(ContactId, ConversationId)> {
+    let inbox = &settings.inbox;
     let voice = Identity {
         channel: Channel::Voice,
         inbox: inbox.id,
-        handle: number.clone(),
-        verified: ring.is_attested,
+        handle: number.to_owned(),
+        verified: is_attested,
         conversation: None,
     };
     let written = Identity {
@@ -127,7 +179,7 @@ async fn caller(engine: &Engine, settings: &InboxSettings, ring: &Ring) -> Resul
     if known.is_none() && engine.contacts.find_by_handle(inbox.organisation, std::slice::from_ref(&written)).await?.is_some() {
         identities.push(written);
     }
-    let profile = Profile { phone: Some(number.clone()), ..Profile::default() };
+    let profile = Profile { phone: Some(number.to_owned()), ..Profile::default() };
     let (contact, conversation) = meet(engine, settings, Person { identities, profile }).await?;
     Ok((contact.id, conversation.id))
 }
@@ -258,6 +310,21 @@ pub async fn said(engine: &Engine, call: &Call) -> Result<Vec<Message>> {
     }
     said.reverse();
     Ok(said)
+}
+
+/// Nobody took the call that waits for a person; said once, while it waits.
+pub async fn nobody_free(engine: &Engine, call: &Call) -> Result<()> {
+    engine.conversations.apply(call.organisation, call.conversation, Act::NobodyFree).await.map(drop)
+}
+
+/// The caller said yes to being called back.
+pub async fn wants_callback(engine: &Engine, call: &Call) -> Result<()> {
+    let reason = match &call.number {
+        Some(number) => format!("Wants to be called back at {number}"),
+        None => "Wants to be called back, and hides the number".to_owned(),
+    };
+    let act = Act::WantsCallback { reason: reason.into() };
+    engine.conversations.apply(call.organisation, call.conversation, act).await.map(drop)
 }
 
 /// Keeps what was written about a call that is over; the first account of it holds.

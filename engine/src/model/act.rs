@@ -48,6 +48,12 @@ pub enum Act {
     CallBegan(CallBegan),
     /// Nobody is on the line any more.
     CallEnded(CallEnded),
+    /// Nobody took a call that waited for a person: the agent speaks again, and offers that somebody calls back.
+    NobodyFree,
+    /// The caller wants to be called back: they wait for a person, without holding the line.
+    WantsCallback {
+        reason: Arc<str>,
+    },
     Resolve,
     Reopen,
     /// The contact's own rating of a session that ended, 1 to 5.

@@ -32,6 +32,9 @@ pub struct Call {
     pub talk: Talk,
     pub recording: Option<BlobId>,
     pub summary: Option<Summary>,
+    /// What is said first when it is answered, instead of the voice agent's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +122,10 @@ pub struct Summary {
 /// What can change about a stored call. Reports of the carrier and of the line come in any order and more than once.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CallChange {
+    /// The carrier took a call of ours, and has a name for it. The first holds.
+    Placed {
+        carrier_id: String,
+    },
     Answered {
         at: Timestamp,
     },
@@ -132,6 +139,16 @@ pub enum CallChange {
 }
 
 impl Call {
+    /// What a call is known by until the carrier has taken it.
+    pub fn pending_id(call: CallId) -> String {
+        format!("pending-{call}")
+    }
+
+    /// It is ours, and the carrier has not told us its name for it yet.
+    pub fn is_pending(&self) -> bool {
+        self.carrier_id == Self::pending_id(self.id)
+    }
+
     pub fn is_live(&self) -> bool {
         self.ended.is_none()
     }
@@ -147,11 +164,12 @@ impl Call {
     pub fn changed(&self, change: &CallChange) -> Option<Self> {
         let mut call = self.clone();
         match change {
+            CallChange::Placed { carrier_id } if call.is_pending() => call.carrier_id.clone_from(carrier_id),
             CallChange::Answered { at } if call.is_live() => {
                 call.answered_at.get_or_insert(*at);
             }
             CallChange::Operator(operator) if call.is_live() => call.operator = *operator,
-            CallChange::Answered { .. } | CallChange::Operator(_) => {}
+            CallChange::Placed { .. } | CallChange::Answered { .. } | CallChange::Operator(_) => {}
             CallChange::Counted(talk) => call.talk = *talk,
             CallChange::Recorded(blob) => {
                 call.recording.get_or_insert(*blob);

@@ -58,10 +58,12 @@ pub enum Notice {
     Resolved,
     CallStarted,
     CallEnded,
+    CallbackOffered,
+    CallbackPromised,
 }
 
 impl Notice {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Greeting,
         Self::Queued,
         Self::OperatorJoined,
@@ -72,11 +74,22 @@ impl Notice {
         Self::Resolved,
         Self::CallStarted,
         Self::CallEnded,
+        Self::CallbackOffered,
+        Self::CallbackPromised,
     ];
 
     /// Said to the contact also where each message has to be brought to a provider, costs money and rings a phone.
     pub const fn is_brought(self) -> bool {
-        matches!(self, Self::Greeting | Self::Queued | Self::OperatorJoined | Self::AgentReturned | Self::StillWaiting)
+        matches!(
+            self,
+            Self::Greeting
+                | Self::Queued
+                | Self::OperatorJoined
+                | Self::AgentReturned
+                | Self::StillWaiting
+                | Self::CallbackOffered
+                | Self::CallbackPromised
+        )
     }
 
     /// The English words, for channels and readers without a dictionary of their own.
@@ -92,6 +105,8 @@ impl Notice {
             Self::Resolved => "This conversation was marked as resolved. Write any time to go on.",
             Self::CallStarted => "A phone call began.",
             Self::CallEnded => "The phone call ended.",
+            Self::CallbackOffered => "Nobody is free just now. Shall somebody call you back? Say yes, or ask me something else.",
+            Self::CallbackPromised => "Somebody will call you back at this number.",
         }
     }
 }

@@ -6,9 +6,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-use super::stream::{self, Order};
-use super::twiml::Stream;
-use super::{Number, Phone};
+use super::leg::{self, Leg, Order};
+use super::twiml::Steps;
 use crate::PeerError;
 
 /// Orders that wait.
@@ -23,6 +22,8 @@ pub enum Event {
     Started,
     /// What was said into the line is through.
     Said,
+    /// The carrier's own voice says this.
+    Told(String),
     /// The product is heard, after silence.
     Heard,
     /// And silent again.
@@ -82,6 +83,10 @@ impl Notes {
         self.changed.send_replace(count);
     }
 
+    pub(super) fn ended(&self) -> Option<Ended> {
+        self.lock().moments.iter().find_map(|moment| if let Event::Ended(how) = moment.event { Some(how) } else { None })
+    }
+
     pub(super) fn hear(&self, sound: &[u8]) {
         let mut kept = self.lock();
         if kept.heard.len() < MOST_HEARD {
@@ -100,13 +105,21 @@ pub struct Line {
 }
 
 impl Line {
-    pub(super) async fn open(call: String, own: Number, phone: Phone, stream: Stream) -> Result<Self, PeerError> {
+    pub(super) fn start(leg: Leg, steps: Steps) -> Self {
         let notes = Arc::new(Notes { kept: Mutex::default(), began: Instant::now(), changed: watch::Sender::new(0) });
         let (orders, waiting) = mpsc::channel(ORDERS);
-        let socket = stream::connect(&own, &phone, &stream).await?;
+        let call = leg.call.clone();
         let mut task = JoinSet::new();
-        task.spawn(stream::run(socket, call.clone(), own, phone, stream, Arc::clone(&notes), waiting));
-        Ok(Self { call, notes, orders, _task: task })
+        task.spawn(leg::run(leg, steps, Arc::clone(&notes), waiting));
+        Self { call, notes, orders, _task: task }
+    }
+
+    pub(super) fn orders(&self) -> mpsc::Sender<Order> {
+        self.orders.clone()
+    }
+
+    pub(super) fn notes(&self) -> Arc<Notes> {
+        Arc::clone(&self.notes)
     }
 
     /// Speaks, in real time; [`Event::Said`] tells when it is through.
@@ -194,6 +207,6 @@ impl Line {
     }
 
     pub fn ended(&self) -> Option<Ended> {
-        self.timeline().iter().find_map(|moment| if let Event::Ended(how) = moment.event { Some(how) } else { None })
+        self.notes.ended()
     }
 }

@@ -17,16 +17,15 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 
 use super::ear::Ear;
+use super::leg::{Leg, Order};
 use super::line::{Ended, Event, Notes};
 use super::sound::{SILENCE, is_loud};
-use super::twiml::{self, Stream};
-use super::{Number, Phone, base_fields, post, signature};
+use super::twiml::{Steps, Stream};
+use super::{Phone, fresh_id, signature};
 use crate::{Address, PeerError};
 
 const FRAME_MS: u64 = 20;
 const FRAME: usize = 160;
-const STREAM: &str = "MZ0123456789abcdef0123456789abcdef";
-
 /// After so much silence sound is something new, and after so much the other side has finished: between sentences there is a
 /// breath.
 const BREATH_FRAMES: u32 = 15;
@@ -34,18 +33,46 @@ const QUIET_FRAMES: u32 = 50;
 
 type Socket = WebSocketStream<TcpStream>;
 
+/// How a stream was left.
 #[derive(Debug)]
-pub(super) enum Order {
-    Say(Vec<u8>),
-    Hush,
-    Press(char),
-    HangUp,
-    Break,
+pub(super) enum Left {
+    /// The product closed it; the call goes on.
+    Closed,
+    Follow(Steps),
+    Ended(Ended),
 }
 
-pub(super) async fn connect(own: &Number, phone: &Phone, stream: &Stream) -> Result<Socket, PeerError> {
+/// Opens the stream that is wanted and brings sound both ways until it ends.
+pub(super) async fn carry(
+    leg: &Leg,
+    stream: &Stream,
+    notes: &Arc<Notes>,
+    orders: &mut mpsc::Receiver<Order>,
+) -> Result<Left, PeerError> {
+    let mut carrier = Carrier {
+        socket: connect(leg, stream).await?,
+        notes: Arc::clone(notes),
+        phone: leg.phone.clone(),
+        id: fresh_id("MZ"),
+        ear: Ear::default(),
+        speech: VecDeque::new(),
+        is_speaking: false,
+        number: 0,
+        chunk: 0,
+        frames: 0,
+        quiet: QUIET_FRAMES,
+        marks: VecDeque::new(),
+        bunch: Vec::new(),
+    };
+    Ok(match carrier.begin(leg, stream).await {
+        Some(()) => carrier.stay(leg, orders).await,
+        None => Left::Closed,
+    })
+}
+
+async fn connect(leg: &Leg, stream: &Stream) -> Result<Socket, PeerError> {
     let handshake = |cause: &dyn std::fmt::Display| PeerError::Handshake(cause.to_string());
-    let token = if phone.faults.is_forged { "somebody else's" } else { &own.auth_token };
+    let token = if leg.phone.faults.is_forged { "somebody else's" } else { &leg.auth_token };
     let mut request = stream.url.as_str().into_client_request().map_err(|error| handshake(&error))?;
     let signed = HeaderValue::from_str(&signature(token, &stream.url, &[])).map_err(|error| handshake(&error))?;
     request.headers_mut().insert("x-twilio-signature", signed);
@@ -58,6 +85,7 @@ struct Carrier {
     socket: Socket,
     notes: Arc<Notes>,
     phone: Phone,
+    id: String,
     ear: Ear,
     speech: VecDeque<u8>,
     is_speaking: bool,
@@ -69,55 +97,8 @@ struct Carrier {
     bunch: Vec<Message>,
 }
 
-pub(super) async fn run(
-    socket: Socket,
-    call: String,
-    own: Number,
-    phone: Phone,
-    stream: Stream,
-    notes: Arc<Notes>,
-    mut orders: mpsc::Receiver<Order>,
-) {
-    let mut carrier = Carrier {
-        socket,
-        notes: Arc::clone(&notes),
-        phone: phone.clone(),
-        ear: Ear::default(),
-        speech: VecDeque::new(),
-        is_speaking: false,
-        number: 0,
-        chunk: 0,
-        frames: 0,
-        quiet: QUIET_FRAMES,
-        marks: VecDeque::new(),
-        bunch: Vec::new(),
-    };
-    let ended = match carrier.begin(&call, &own, &stream).await {
-        Some(()) => carrier.stay(&call, &own, &mut orders).await,
-        None => Ended::ByProduct,
-    };
-    if ended == Ended::ByProduct && !stream.action.is_empty() {
-        let fields = base_fields(&call, &own, phone.number.as_deref().unwrap_or("anonymous"));
-        match post(&stream.action, &own, &fields, phone.faults.is_forged).await.and_then(|answer| twiml::parse(&answer)) {
-            Ok(twiml::Step::Hangup) => {}
-            Ok(other) => notes.note(Event::Warned(format!("after the stream: {other:?}"))),
-            Err(error) => notes.note(Event::Warned(error.to_string())),
-        }
-    }
-    if !phone.faults.no_status {
-        let mut fields = base_fields(&call, &own, phone.number.as_deref().unwrap_or("anonymous"));
-        fields.extend(
-            [("CallStatus", "completed"), ("SequenceNumber", "3")].map(|(name, value)| (name.to_owned(), value.to_owned())),
-        );
-        if let Err(error) = post(&own.status, &own, &fields, phone.faults.is_forged).await {
-            notes.note(Event::Warned(error.to_string()));
-        }
-    }
-    notes.note(Event::Ended(ended));
-}
-
 impl Carrier {
-    async fn begin(&mut self, call: &str, own: &Number, stream: &Stream) -> Option<()> {
+    async fn begin(&mut self, leg: &Leg, stream: &Stream) -> Option<()> {
         self.send(&json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" })).await?;
         if self.phone.faults.media_first {
             self.media(&[SILENCE; FRAME]).await?;
@@ -131,9 +112,9 @@ impl Carrier {
         let encoding = if self.phone.faults.wrong_format { "audio/x-l16" } else { "audio/x-mulaw" };
         self.number += 1;
         let start = json!({
-            "event": "start", "sequenceNumber": self.number.to_string(), "streamSid": STREAM,
+            "event": "start", "sequenceNumber": self.number.to_string(), "streamSid": self.id,
             "start": {
-                "streamSid": STREAM, "accountSid": own.account, "callSid": call, "tracks": ["inbound"],
+                "streamSid": self.id, "accountSid": leg.account, "callSid": leg.call, "tracks": ["inbound"],
                 "customParameters": parameters,
                 "mediaFormat": { "encoding": encoding, "sampleRate": 8000, "channels": 1 },
             },
@@ -143,7 +124,7 @@ impl Carrier {
         Some(())
     }
 
-    async fn stay(&mut self, call: &str, own: &Number, orders: &mut mpsc::Receiver<Order>) -> Ended {
+    async fn stay(&mut self, leg: &Leg, orders: &mut mpsc::Receiver<Order>) -> Left {
         let began = Instant::now();
         loop {
             let due = began + Duration::from_millis((self.frames + 1) * FRAME_MS);
@@ -153,38 +134,53 @@ impl Carrier {
                     Some(Order::Hush) => self.speech.clear(),
                     Some(Order::Press(key)) => {
                         self.number += 1;
-                        let frame = json!({ "event": "dtmf", "streamSid": STREAM, "sequenceNumber": self.number.to_string(),
+                        let frame = json!({ "event": "dtmf", "streamSid": self.id, "sequenceNumber": self.number.to_string(),
                             "dtmf": { "track": "inbound_track", "digit": key.to_string() } });
                         if self.send(&frame).await.is_none() {
-                            return Ended::ByProduct;
+                            return Left::Closed;
                         }
                     }
-                    Some(Order::Break) => return Ended::Broken,
+                    Some(Order::Break) => return Left::Ended(Ended::Broken),
+                    Some(Order::Follow(steps)) => {
+                        self.stop(leg).await;
+                        return Left::Follow(steps);
+                    }
+                    Some(Order::Complete) => {
+                        self.stop(leg).await;
+                        return Left::Ended(Ended::ByProduct);
+                    }
                     Some(Order::HangUp) | None => {
-                        self.number += 1;
-                        let stop = json!({ "event": "stop", "streamSid": STREAM, "sequenceNumber": self.number.to_string(),
-                            "stop": { "accountSid": own.account, "callSid": call } });
-                        let _closed = self.send(&stop).await;
-                        let _closed = self.socket.close(None).await;
-                        return Ended::HungUp;
+                        self.stop(leg).await;
+                        return Left::Ended(Ended::HungUp);
                     }
                 },
                 frame = self.socket.next() => match frame {
                     Some(Ok(Message::Text(text))) => self.take(text.as_str()),
                     Some(Ok(Message::Binary(_))) => self.warn("31950 a frame that is no text"),
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Ended::ByProduct,
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Left::Closed,
                     Some(Ok(_)) => {}
                 },
                 () = sleep_until(due) => {
                     if self.phone.faults.breaks_after_ms.is_some_and(|ms| self.frames * FRAME_MS >= ms) {
-                        return Ended::Broken;
+                        return Left::Ended(Ended::Broken);
                     }
                     if self.tick().await.is_none() {
-                        return Ended::ByProduct;
+                        return Left::Closed;
                     }
                 }
             }
         }
+    }
+
+    /// The stream ends from this side, which is no matter for whoever is gone already.
+    async fn stop(&mut self, leg: &Leg) {
+        if !self.phone.faults.no_stop {
+            self.number += 1;
+            let stop = json!({ "event": "stop", "streamSid": self.id, "sequenceNumber": self.number.to_string(),
+                "stop": { "accountSid": leg.account, "callSid": leg.call } });
+            let _closed = self.send(&stop).await;
+        }
+        let _closed = self.socket.close(None).await;
     }
 
     /// Twenty milliseconds: the caller's sound goes out, ours comes to the ear.
@@ -209,7 +205,7 @@ impl Carrier {
             self.media(&frame).await?;
         }
         if self.phone.faults.chatters && self.frames.is_multiple_of(25) {
-            self.send(&json!({ "event": "weather", "streamSid": STREAM, "weather": { "sun": true } })).await?;
+            self.send(&json!({ "event": "weather", "streamSid": self.id, "weather": { "sun": true } })).await?;
             self.socket.send(Message::Binary(vec![1, 2, 3].into())).await.ok()?;
         }
         let (heard, marks) = self.ear.play(FRAME_MS as usize);
@@ -240,7 +236,7 @@ impl Carrier {
     async fn bring_marks(&mut self) -> Option<()> {
         while let Some((_, name)) = self.marks.pop_front_if(|(due, _)| *due <= self.frames) {
             self.number += 1;
-            let mark = json!({ "event": "mark", "streamSid": STREAM, "sequenceNumber": self.number.to_string(), "mark": { "name": name } });
+            let mark = json!({ "event": "mark", "streamSid": self.id, "sequenceNumber": self.number.to_string(), "mark": { "name": name } });
             self.send(&mark).await?;
         }
         Some(())
@@ -250,7 +246,7 @@ impl Carrier {
         let Ok(frame) = serde_json::from_str::<Value>(text) else {
             return self.warn("31951 no JSON");
         };
-        if frame["streamSid"] != STREAM {
+        if frame["streamSid"] != self.id {
             return self.warn("31951 another stream");
         }
         match frame["event"].as_str() {
@@ -288,7 +284,7 @@ impl Carrier {
         self.number += 1;
         self.chunk += 1;
         let frame = json!({
-            "event": "media", "sequenceNumber": self.number.to_string(), "streamSid": STREAM,
+            "event": "media", "sequenceNumber": self.number.to_string(), "streamSid": self.id,
             "media": { "track": "inbound", "chunk": self.chunk.to_string(), "timestamp": (self.frames * FRAME_MS).to_string(),
                 "payload": BASE64.encode(sound) },
         });

@@ -21,12 +21,17 @@ fn the_signature_is_the_carriers() {
 fn instructions_are_read_strictly() {
     let stream = r#"<?xml version="1.0" encoding="UTF-8"?><Response><Connect action="http://h/after?a=1&amp;b=2" method="POST">
         <Stream url="ws://h/voice/media"><Parameter name="token" value="a&quot;b"/></Stream></Connect></Response>"#;
-    let Step::Stream(read) = parse(stream).unwrap() else { panic!() };
+    let Some(Step::Stream(read)) = parse(stream).unwrap().pop_front() else { panic!() };
     assert_eq!((read.url.as_str(), read.action.as_str()), ("ws://h/voice/media", "http://h/after?a=1&b=2"));
     assert_eq!(read.parameters, [("token".to_owned(), "a\"b".to_owned())]);
-    assert_eq!(parse("<Response><Hangup/></Response>").unwrap(), Step::Hangup);
+    assert_eq!(parse("<Response><Hangup/></Response>").unwrap(), [Step::Hangup]);
+    let asks = r#"<Response><Gather input="dtmf" numDigits="1" timeout="10" action="http://h/a" method="POST"><Say>A &amp; B?</Say></Gather>
+        <Say language="en-GB">No?</Say><Redirect method="POST">http://h/r?a=1&amp;b=2</Redirect></Response>"#;
+    let asks: Vec<_> = parse(asks).unwrap().into();
+    assert!(matches!(&asks[0], Step::Gather(gather) if gather.says == ["A & B?"] && gather.action == "http://h/a"));
+    assert_eq!(asks[1..], [Step::Say("No?".into()), Step::Redirect("http://h/r?a=1&b=2".into())]);
     for wrong in
-        ["", "<Response/>", "<Response><Dance/></Response>", "<Response><Hangup/>", &stream.replace("/media", "/media?x=1")]
+        ["", "<Response/>", "<Response><Dance/></Response>", "<Response>Hello</Response>", "<Response><Hangup now=\"1\"/></Response>", "<Response><Hangup/>", &stream.replace("/media", "/media?x=1")]
     {
         assert!(parse(wrong).is_err(), "{wrong}");
     }

@@ -59,8 +59,8 @@ impl CallStore for SqliteStore {
                 let Some(after) = before.changed(&change) else {
                     return Ok(Changed { call: before, is_changed: false });
                 };
-                let sql = "UPDATE call SET is_live = ?2, body = ?3 WHERE id = ?1";
-                let row = params![call.0, after.is_live(), write(&after)?];
+                let sql = "UPDATE call SET is_live = ?2, body = ?3, carrier_id = ?4 WHERE id = ?1";
+                let row = params![call.0, after.is_live(), write(&after)?, after.carrier_id];
                 desk.connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
                 Ok(Changed { call: after, is_changed: true })
             })

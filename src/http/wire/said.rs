@@ -76,6 +76,8 @@ pub enum Notice {
     Resolved,
     CallStarted,
     CallEnded,
+    CallbackOffered,
+    CallbackPromised,
 }
 
 impl From<message::Notice> for Notice {
@@ -91,6 +93,8 @@ impl From<message::Notice> for Notice {
             message::Notice::Resolved => Self::Resolved,
             message::Notice::CallStarted => Self::CallStarted,
             message::Notice::CallEnded => Self::CallEnded,
+            message::Notice::CallbackOffered => Self::CallbackOffered,
+            message::Notice::CallbackPromised => Self::CallbackPromised,
         }
     }
 }

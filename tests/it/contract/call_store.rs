@@ -12,6 +12,7 @@ every_backend! {
     changes_at_the_same_time_lose_nothing,
     calls_that_nobody_touches_are_stale_until_they_end,
     calls_are_listed_newest_first_where_they_belong,
+    a_call_of_ours_is_found_by_the_name_the_carrier_gave_it,
     calls_of_others_are_not_there,
     a_call_is_there_after_a_restart,
 }
@@ -34,6 +35,7 @@ pub(super) fn call(house: &House, id: i64, organisation: OrgId) -> Call {
         talk: Talk::default(),
         recording: None,
         summary: None,
+        opening: None,
     }
 }
 
@@ -45,6 +47,18 @@ async fn a_call_that_rings_twice_is_one_call(house: House) {
     assert_eq!((again.is_new, again.call.id), (false, CallId(1)));
     let found = house.calls.find_by_carrier(ALPHA, SHOP, &first.call.carrier_id).await.unwrap();
     assert_eq!(found, Some(first.call));
+}
+
+async fn a_call_of_ours_is_found_by_the_name_the_carrier_gave_it(house: House) {
+    let ours = call(&house, 1, ALPHA);
+    let ours = Call { carrier_id: Call::pending_id(ours.id), direction: Direction::Outbound, ..ours };
+    house.calls.open(ours, house.now()).await.unwrap();
+    let placed = |id: &str| CallChange::Placed { carrier_id: id.to_owned() };
+    let first = house.calls.change(ALPHA, CallId(1), placed("CA7")).await.unwrap();
+    assert!(first.is_changed && !first.call.is_pending());
+    assert!(!house.calls.change(ALPHA, CallId(1), placed("CA8")).await.unwrap().is_changed, "the first name holds");
+    assert_eq!(house.calls.find_by_carrier(ALPHA, SHOP, "CA7").await.unwrap(), Some(first.call));
+    assert_eq!(house.calls.find_by_carrier(ALPHA, SHOP, &Call::pending_id(CallId(1))).await.unwrap(), None);
 }
 
 async fn the_first_end_of_a_call_holds(house: House) {

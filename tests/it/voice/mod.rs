@@ -3,6 +3,8 @@
 mod agents;
 mod calls;
 mod faults;
+mod outbound;
+mod people;
 mod settings;
 mod whole;
 
@@ -21,8 +23,9 @@ use crate::harness::web::Request;
 /// A busy machine speaks and understands within this time.
 pub const SOON: Duration = Duration::from_secs(40);
 
-const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
-const TOKEN: &str = "a-token-of-the-carrier";
+pub const NUMBER: &str = "+18005551212";
+pub const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
+pub const TOKEN: &str = "a-token-of-the-carrier";
 
 /// A recogniser that understands the same whatever is said, and the real one with a few phrases.
 const LISTENERS: [(&str, &str); 4] = [

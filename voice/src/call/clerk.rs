@@ -18,6 +18,8 @@ pub(super) enum Errand {
     Hear { text: String, is_farewell: bool },
     Heard { message: MessageId, text: Option<String> },
     Cut { message: MessageId, heard: String },
+    NobodyFree,
+    Callback,
 }
 
 /// The way to it, and the word that all is done, once nobody has errands any more.
@@ -46,6 +48,8 @@ async fn run(shared: &Shared, call: &Call, settings: &InboxSettings, errand: Err
         Errand::Hear { text, is_farewell: false } => call::hear(engine, settings, call, text).await.map(drop),
         Errand::Hear { text, is_farewell: true } => call::hear_last(engine, settings, call, text).await.map(drop),
         Errand::Heard { message, text } => call::heard(engine, call, message, text).await,
+        Errand::NobodyFree => call::nobody_free(engine, call).await,
+        Errand::Callback => call::wants_callback(engine, call).await,
         Errand::Cut { message, heard } => {
             call::cut(engine, call, message, &heard);
             Ok(())

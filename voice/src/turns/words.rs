@@ -14,6 +14,8 @@ pub(super) struct Words {
     pub(super) backchannels: &'static [&'static str],
     pub(super) stops: &'static [&'static str],
     pub(super) goodbyes: &'static [&'static str],
+    pub(super) yes: &'static [&'static str],
+    pub(super) no: &'static [&'static str],
     /// How questions begin that are answered with yes or no.
     pub(super) closed: &'static [&'static str],
 }
@@ -42,6 +44,8 @@ static ANY: Words = Words {
     backchannels: &["mhm", "hm", "hmm", "mm", "aha", "ok", "okay"],
     stops: &["stop"],
     goodbyes: &[],
+    yes: &["ok", "okay"],
+    no: &[],
     closed: &[],
 };
 
@@ -82,6 +86,8 @@ static ENGLISH: Words = Words {
     ],
     stops: &["stop", "wait", "no", "hold", "sorry", "excuse"],
     goodbyes: &["goodbye", "good bye", "bye", "bye bye", "that's all", "that is all", "nothing else", "have a nice day"],
+    yes: &["yes", "yeah", "yep", "sure", "ok", "okay", "of course"],
+    no: &["no", "nope", "not", "don't"],
     closed: &[
         "is", "are", "do", "does", "did", "can", "could", "would", "will", "shall", "should", "was", "were", "have", "has", "may",
     ],
@@ -125,6 +131,8 @@ static GERMAN: Words = Words {
         "das wäre alles",
         "schönen tag noch",
     ],
+    yes: &["ja", "gerne", "okay", "ok", "klar"],
+    no: &["nein", "nicht", "nee"],
     closed: &["ist", "sind", "haben", "hat", "kann", "können", "möchten", "wollen", "soll", "darf", "war", "wird", "passt"],
 };
 
@@ -152,6 +160,8 @@ static FRENCH: Words = Words {
     ],
     stops: &["stop", "attendez", "non", "pardon", "arrêtez"],
     goodbyes: &["au revoir", "bonne journée", "à bientôt", "c'est tout", "ce sera tout"],
+    yes: &["oui", "d'accord", "volontiers", "ok"],
+    no: &["non", "pas"],
     closed: &["est", "êtes", "avez", "pouvez", "voulez", "souhaitez"],
 };
 
@@ -180,6 +190,8 @@ static SPANISH: Words = Words {
     ],
     stops: &["para", "espere", "espera", "no", "alto", "perdone", "perdón"],
     goodbyes: &["adiós", "hasta luego", "chao", "eso es todo", "nada más", "que tenga buen día"],
+    yes: &["sí", "si", "claro", "vale"],
+    no: &["no"],
     closed: &["es", "está", "son", "tiene", "puede", "quiere", "desea", "hay"],
 };
 
@@ -207,6 +219,8 @@ static ITALIAN: Words = Words {
     ],
     stops: &["stop", "aspetti", "aspetta", "no", "fermo", "scusi", "scusa"],
     goodbyes: &["arrivederci", "ciao", "buona giornata", "è tutto", "nient'altro"],
+    yes: &["sì", "si", "certo", "va bene"],
+    no: &["no", "non"],
     closed: &["è", "sono", "ha", "può", "vuole", "desidera", "c'è"],
 };
 
@@ -220,6 +234,8 @@ static PORTUGUESE: Words = Words {
     backchannels: &["mhm", "aham", "sim", "ok", "okay", "tá", "tá bom", "certo", "claro", "bem", "entendi", "isso", "ah"],
     stops: &["para", "pare", "espere", "espera", "não", "desculpe"],
     goodbyes: &["tchau", "adeus", "até logo", "é só isso", "só isso", "tenha um bom dia"],
+    yes: &["sim", "claro", "pode"],
+    no: &["não", "nao"],
     closed: &["é", "está", "são", "tem", "pode", "quer", "deseja", "há"],
 };
 
@@ -267,5 +283,7 @@ static HINDI: Words = Words {
     ],
     stops: &["रुको", "रुकिए", "नहीं", "सुनिए", "ruko", "nahi"],
     goodbyes: &["अलविदा", "नमस्ते बाय", "बाय", "बस इतना ही", "धन्यवाद बाय", "bye"],
+    yes: &["हाँ", "हां", "जी", "ठीक है", "haan", "yes"],
+    no: &["नहीं", "मत", "nahi"],
     closed: &["क्या", "kya"],
 };

@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use crate::model::act::{CallBegan, CallEnded, Verdict};
+use crate::model::control::Holder;
 use crate::model::conversation::Status;
 use crate::model::message::{Author, Content, Notice, Spoken};
 use crate::model::rules::receive::open_session_quietly;
@@ -38,5 +41,31 @@ pub(super) fn ended(draft: &mut Draft<'_>, ended: &CallEnded) -> Verdict {
         // What the agent was about to answer has no listener.
         draft.settle_turn();
     }
+    Verdict::Done
+}
+
+/// Whoever holds the line has no use for a place in a queue: they are spoken to again.
+pub(super) fn nobody_free(draft: &mut Draft<'_>) -> Verdict {
+    if draft.conversation().control.holder != Holder::Queue {
+        return Verdict::Unchanged;
+    }
+    draft.move_control(Holder::Agent);
+    draft.notice(Notice::CallbackOffered);
+    draft.settle_turn();
+    Verdict::Done
+}
+
+/// There is no patience to run out: the place is kept until somebody has called.
+pub(super) fn wants_callback(draft: &mut Draft<'_>, reason: &Arc<str>) -> Verdict {
+    if !draft.conversation().is_held_by_agent() {
+        return Verdict::Unchanged;
+    }
+    draft.move_control(Holder::Queue);
+    let now = draft.moment.now;
+    let conversation = draft.conversation();
+    conversation.handover_reason = Some(Arc::clone(reason));
+    conversation.waiting_since.get_or_insert(now);
+    draft.notice(Notice::CallbackPromised);
+    draft.settle_turn();
     Verdict::Done
 }

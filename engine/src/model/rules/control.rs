@@ -92,7 +92,8 @@ pub(super) fn undelivered(draft: &mut Draft<'_>, epoch: u32) -> Verdict {
 }
 
 pub(super) fn patience_due(draft: &mut Draft<'_>) -> Verdict {
-    if draft.conversation().control.holder != Holder::Queue {
+    // Somebody on the phone is not told to wait for an answer in writing; the line itself knows when it is enough.
+    if draft.conversation().control.holder != Holder::Queue || draft.conversation().channel.is_spoken() {
         return Verdict::Unchanged;
     }
     draft.notice(Notice::StillWaiting);

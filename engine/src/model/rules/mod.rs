@@ -36,6 +36,8 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::PatienceDue => control::patience_due(&mut draft),
         Act::CallBegan(began) => call::began(&mut draft, began),
         Act::CallEnded(ended) => call::ended(&mut draft, ended),
+        Act::NobodyFree => call::nobody_free(&mut draft),
+        Act::WantsCallback { reason } => call::wants_callback(&mut draft, reason),
         Act::Resolve => close::resolve(&mut draft),
         Act::Reopen => close::reopen(&mut draft),
         Act::Rate { session, rating } => close::rate(&mut draft, *session, *rating),

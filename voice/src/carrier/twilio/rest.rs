@@ -8,7 +8,8 @@ use reqwest::{Client, Method, StatusCode, redirect};
 use serde_json::Value;
 use url::Url;
 
-use super::{twiml, webhook};
+use super::twiml::{self, Twiml};
+use super::webhook;
 use crate::carrier::{Carrier, CarrierError, Dial, Progress, Urls};
 
 /// An answer is not longer.
@@ -105,12 +106,12 @@ fn seconds(time: Duration) -> String {
 #[async_trait]
 impl Carrier for TwilioRest {
     async fn dial(&self, dial: &Dial) -> Result<String, CarrierError> {
-        check_length(&dial.instructions)?;
         let ring = seconds(dial.ring);
         let mut form = vec![
             ("To", dial.to.as_str()),
             ("From", &dial.from),
-            ("Twiml", &dial.instructions),
+            ("Url", &dial.answer_url),
+            ("Method", "POST"),
             ("Timeout", &ring),
             ("StatusCallback", &dial.status_url),
             ("StatusCallbackMethod", "POST"),
@@ -126,9 +127,14 @@ impl Carrier for TwilioRest {
         Ok(id.to_owned())
     }
 
-    async fn instruct(&self, call: &str, instructions: &str) -> Result<(), CarrierError> {
-        check_length(instructions)?;
-        self.ask(Method::POST, &format!("Calls/{}.json", one(call)?), &[("Twiml", instructions)]).await.map(drop)
+    async fn dismiss(&self, call: &str, words: &str, language: &str) -> Result<(), CarrierError> {
+        let instructions = Twiml::new().say(words, Some(language)).hang_up().finish();
+        check_length(&instructions)?;
+        match self.ask(Method::POST, &format!("Calls/{}.json", one(call)?), &[("Twiml", &instructions)]).await {
+            // Nobody has picked up yet, or nobody is there any more.
+            Err(CarrierError::Gone(_)) => self.hang_up(call).await,
+            other => other.map(drop),
+        }
     }
 
     async fn hang_up(&self, call: &str) -> Result<(), CarrierError> {

@@ -34,26 +34,13 @@ impl Twiml {
 
     /// One key is asked for while this is said.
     #[must_use]
-    pub fn ask_key(mut self, text: &str, action: &str) -> Self {
+    pub fn ask_key(mut self, text: &str, language: &str, action: &str) -> Self {
         let _ = write!(
             self.0,
-            r#"<Gather input="dtmf" numDigits="1" timeout="10" action="{}" method="POST"><Say>{}</Say></Gather>"#,
+            r#"<Gather input="dtmf" numDigits="1" timeout="10" action="{}" method="POST"><Say language="{}">{}</Say></Gather>"#,
             escaped(action),
+            escaped(language),
             escaped(text)
-        );
-        self
-    }
-
-    /// Rings a person; they hear what `whisper` says before the two are connected.
-    #[must_use]
-    pub fn dial(mut self, number: &str, caller_id: &str, whisper: &str, after: &str, ring_s: u32) -> Self {
-        let _ = write!(
-            self.0,
-            r#"<Dial action="{}" method="POST" timeout="{ring_s}" callerId="{}"><Number url="{}" method="POST">{}</Number></Dial>"#,
-            escaped(after),
-            escaped(caller_id),
-            escaped(whisper),
-            escaped(number)
         );
         self
     }
@@ -114,13 +101,5 @@ mod tests {
             Twiml::new().stream("wss://h/voice/media", "https://h/voice/in_1/after?a=1&b=2", &[("token", "a\"b")]).finish();
         assert!(twiml.contains(r#"<Connect action="https://h/voice/in_1/after?a=1&amp;b=2" method="POST">"#));
         assert!(twiml.contains(r#"<Stream url="wss://h/voice/media"><Parameter name="token" value="a&quot;b"/></Stream>"#));
-    }
-
-    #[test]
-    fn a_person_is_rung_and_asked_first() {
-        let twiml = Twiml::new().dial("+4930123", "+18005551212", "https://h/w", "https://h/a", 20).finish();
-        assert!(
-            twiml.contains(r#"timeout="20" callerId="+18005551212"><Number url="https://h/w" method="POST">+4930123</Number>"#)
-        );
     }
 }

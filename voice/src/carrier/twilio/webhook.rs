@@ -55,11 +55,6 @@ impl Status {
     }
 }
 
-/// What became of ringing a person: whether they talked with the caller.
-pub fn was_answered(form: &Form) -> bool {
-    matches!(field(form, "DialCallStatus"), Some("completed" | "answered"))
-}
-
 /// Whether a machine took the call; none when the carrier does not know.
 pub fn is_machine(form: &Form) -> Option<bool> {
     match field(form, "AnsweredBy")? {
@@ -145,7 +140,5 @@ mod tests {
         assert_eq!(is_machine(&form(&[("AnsweredBy", "machine_end_beep")])), Some(true));
         assert_eq!(is_machine(&form(&[("AnsweredBy", "human")])), Some(false));
         assert_eq!(is_machine(&form(&[("AnsweredBy", "unknown")])), None);
-        assert!(was_answered(&form(&[("DialCallStatus", "completed")])));
-        assert!(!was_answered(&form(&[("DialCallStatus", "no-answer")])));
     }
 }

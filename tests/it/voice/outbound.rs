@@ -1,0 +1,119 @@
+//! Calls that we make, over a carrier that refuses what the real one refuses.
+
+use std::time::Duration;
+
+use sandbox::carrier::{Ended, Event, Exchange, Habit, Phone};
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, LISTENERS, NUMBER, Phones, SOON, TOKEN, hears_out, of, spoken};
+use crate::harness::api::text;
+
+const CUSTOMER: &str = "+4915112345678";
+
+/// An account at the carrier, and a product that calls through it.
+pub async fn open(more: &[(&str, &str)]) -> (Exchange, Phones) {
+    let exchange = Exchange::open(ACCOUNT, TOKEN, &[NUMBER]).await.unwrap();
+    let url = exchange.url();
+    let mut settings = LISTENERS.to_vec();
+    settings.push(("SWITCHBOARD__VOICE__TWILIO", &url));
+    settings.extend_from_slice(more);
+    let phones = Phones::open_with("parrot", &settings).await;
+    (exchange, phones)
+}
+
+fn call(phones: &Phones) -> Value {
+    json!({"number": CUSTOMER, "inbox": phones.inbox, "opening": "Your lamp is ready."})
+}
+
+#[tokio::test]
+async fn somebody_is_called_hears_why_and_talks_to_the_assistant() {
+    let (exchange, phones) = open(&[]).await;
+    exchange.at(CUSTOMER, Habit::AT_ONCE);
+    let placed = phones.api().post("/api/v1/calls", &call(&phones)).await.expect(201);
+    assert_eq!((&placed["direction"], &placed["state"]), (&json!("outbound"), &json!("ringing")));
+    let line = exchange.picks_up(CUSTOMER, SOON).await.unwrap();
+    let greeted = hears_out(&line, 0).await;
+    line.say(spoken("how long does delivery take")).await;
+    hears_out(&line, greeted).await;
+    line.hang_up().await;
+    let ended = phones.call_once(|call| call["state"] == "ended").await;
+    assert_eq!((&ended["id"], &ended["ended"]), (&placed["id"], &json!("The caller hung up.")));
+    assert_eq!(line.warnings(), Vec::<String>::new());
+
+    let messages = phones.api().messages(&text(&ended["conversation"])).await;
+    let greeting = messages.iter().find(|message| message["notice"] == "greeting").unwrap();
+    let greeting = text(&greeting["text"]);
+    assert!(greeting.contains("Your lamp is ready.") && greeting.contains("automated"), "{greeting}");
+    assert!(of(&messages, "agent").iter().any(|answer| answer.contains("2 to 3 working days")), "{messages:#?}");
+
+    // Whoever calls back later comes to the same conversation.
+    let line = Phone::new(CUSTOMER).dial(&phones.number).await.unwrap();
+    let back = phones.call_once(|call| call["direction"] == "inbound").await;
+    assert_eq!(back["conversation"], ended["conversation"]);
+    let twice = phones.api().post("/api/v1/calls", &json!({"conversation": ended["conversation"]})).await;
+    twice.problem(409);
+    line.hang_up().await;
+}
+
+#[tokio::test]
+async fn whoever_does_not_answer_was_not_reached() {
+    let (exchange, phones) = open(&[]).await;
+    exchange.at(CUSTOMER, Habit::IsBusy);
+    phones.api().post("/api/v1/calls", &call(&phones)).await.expect(201);
+    phones.call_once(|call| call["state"] == "missed" && call["ended"] == "The number was busy.").await;
+
+    exchange.at(CUSTOMER, Habit::Ignores);
+    let rings = phones.api().post("/api/v1/calls", &call(&phones)).await.expect(201);
+    let id = text(&rings["id"]);
+    phones.api().post("/api/v1/calls", &call(&phones)).await.problem(409);
+    phones.api().post(&format!("/api/v1/calls/{id}/hang-up"), &json!({})).await.expect(204);
+    let over = phones.call_once(|call| call["id"] == id && call["state"] == "missed").await;
+    assert_eq!(over["ended"], "An operator ended the call.");
+    let told = exchange.requests();
+    let last = told.last().unwrap();
+    assert_eq!((last.status, &last.form), (200, &vec![("Status".to_owned(), "completed".to_owned())]), "{told:#?}");
+    for message in phones.api().messages(&text(&over["conversation"])).await {
+        assert_ne!(message["notice"], "call_started", "nobody was on the line: {message:#}");
+    }
+}
+
+#[tokio::test]
+async fn a_machine_hears_what_it_is_to_keep_or_nothing() {
+    let (exchange, phones) = open(&[]).await;
+    exchange.at(CUSTOMER, Habit::PicksUp { after: Duration::from_millis(50), machine: Some("machine_start") });
+    phones.api().post("/api/v1/calls", &call(&phones)).await.expect(201);
+    let line = exchange.picks_up(CUSTOMER, SOON).await.unwrap();
+    line.wait_for(0, SOON, |event| *event == Event::Ended(Ended::ByProduct)).await.unwrap();
+    phones.call_once(|call| call["ended"] == "An answering machine took the call.").await;
+
+    let path = format!("/api/v1/voice-agents/{}", phones.agent);
+    phones.api().change(&path, |agent| agent["voicemail"] = json!("Please call the lamp shop.")).await;
+    let second = phones.api().post("/api/v1/calls", &call(&phones)).await.expect(201);
+    let line = exchange.picks_up(CUSTOMER, SOON).await.unwrap();
+    let heard = line.wait_for(0, SOON, |event| *event == Event::Heard).await.unwrap();
+    line.wait_for(heard, SOON, |event| *event == Event::Ended(Ended::ByProduct)).await.unwrap();
+    let over = phones.call_once(|call| call["id"] == second["id"] && call["state"] == "ended").await;
+    assert_eq!(over["ended"], "An answering machine took the call.");
+}
+
+#[tokio::test]
+async fn what_the_carrier_refuses_is_said_in_its_words() {
+    let (exchange, phones) = open(&[]).await;
+    let api = phones.api();
+    let refused = api.post("/api/v1/calls", &json!({"number": "12", "inbox": phones.inbox})).await.problem(422);
+    assert!(refused.to_string().contains("/number"), "{refused:#}");
+    api.post("/api/v1/calls", &json!({"inbox": phones.inbox})).await.problem(422);
+    exchange.fails_with(503);
+    api.post("/api/v1/calls", &call(&phones)).await.problem(503);
+    phones.call_once(|call| call["state"] == "missed").await;
+
+    // The number is pointed here with one request.
+    let path = format!("/api/v1/inboxes/{}/phone/point", phones.inbox);
+    api.post(&path, &json!({})).await.expect(204);
+    let pointed = exchange.pointed(NUMBER).unwrap();
+    assert_eq!((pointed.incoming, pointed.status), (phones.number.incoming.clone(), phones.number.status.clone()));
+    let line = exchange.call(&Phone::new(CUSTOMER), NUMBER).await.unwrap();
+    hears_out(&line, 0).await;
+    line.hang_up().await;
+    phones.call_once(|call| call["state"] == "ended").await;
+}
