@@ -3,6 +3,7 @@
 
 mod channels;
 mod orders;
+mod phone;
 mod practice;
 mod practice_model;
 
@@ -24,6 +25,8 @@ use crate::sandbox;
 pub const INBOX_KEY: &str = "plug-and-cord";
 /// The key of the inbox whose bot has agents with a simulated model.
 pub const PRACTICE_KEY: &str = "plug-and-cord-practice";
+/// The key of the inbox that the sandbox's phone calls.
+pub const PHONE_KEY: &str = "plug-and-cord-phone";
 const EMAIL: &str = "asha@plug-and-cord.example";
 
 pub struct Demo {
@@ -45,6 +48,7 @@ pub async fn prepare(app: &App) -> Result<Demo> {
         (organisation, bot, Some(base), Some(password))
     };
     channels::prepare(app, organisation, bot).await?;
+    phone::prepare(app, organisation, bot).await?;
     if let Some(base) = base {
         read_guides(app, organisation, base).await?;
         practice::prepare(app, organisation, base).await?;
