@@ -137,13 +137,15 @@ async fn post(url: &str, own: &Number, fields: &[(String, String)], is_forged: b
     Ok(answer.body)
 }
 
-/// `CA` and 32 hexadecimal digits, another each time.
+/// `CA` and 32 hexadecimal digits, another each time, also after a start: a process in a container has the same id again.
 fn call_id() -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+    use std::sync::LazyLock;
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
+    static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one("start"));
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let process = u64::from(std::process::id());
-    format!("CA{process:016x}{number:016x}")
+    format!("CA{:016x}{number:016x}", *START)
 }
 
 #[cfg(test)]
