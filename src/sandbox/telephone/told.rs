@@ -62,9 +62,11 @@ pub(super) struct Line {
     is_cut: bool,
 }
 
-/// The messages of a call that began at this time.
+/// The messages of a call that began at this time. How it ended is told apart from them.
 pub(super) fn lines(messages: &[Message], since: Timestamp) -> Vec<Line> {
-    messages.iter().filter(|message| message.at >= since && !message.text.is_empty()).map(line).collect()
+    let is_said =
+        |message: &&Message| message.at >= since && !message.text.is_empty() && message.notice != Some(Notice::CallEnded);
+    messages.iter().filter(is_said).map(line).collect()
 }
 
 fn line(message: &Message) -> Line {

@@ -59,9 +59,8 @@ function Apparatus({ phone }: { phone: Phone }) {
       </p>
       <div class="keys" role="group" aria-label="Keys">
         {KEYS.map(([key, letters]) => (
-          <button key={key} type="button" disabled={state !== "connected"} onClick={() => phone.press(key)} aria-label={NAMES[key] ?? key}>
+          <button key={key} type="button" disabled={state !== "connected"} data-letters={letters} aria-label={NAMES[key]} onClick={() => phone.press(key)}>
             {key}
-            <small aria-hidden="true">{letters}</small>
           </button>
         ))}
       </div>
