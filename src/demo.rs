@@ -17,9 +17,12 @@ use engine::model::record::Versioned;
 
 use crate::accounts;
 use crate::app::App;
+use crate::config::Config;
 use crate::http::guides;
 use crate::knowledge::{Arrival, KnowledgeBase};
 use crate::sandbox;
+
+pub use phone::SENTENCES;
 
 /// The key of the demo's inbox. Public keys are no secrets; a fixed one keeps the page and scripts simple.
 pub const INBOX_KEY: &str = "plug-and-cord";
@@ -33,6 +36,11 @@ pub struct Demo {
     pub email: &'static str,
     /// Only at the first start.
     pub password: Option<String>,
+}
+
+/// What the demo needs beside what is configured.
+pub fn configure(config: &mut Config) {
+    phone::configure(&mut config.voice, &config.data.folder);
 }
 
 /// Makes what is missing, and reads the guides in when they have changed.

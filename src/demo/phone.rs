@@ -3,7 +3,9 @@
 use ::voice::agent::VoiceAgent;
 use ::voice::speech::program::Program;
 use ::voice::{stt, tts};
-use engine::error::Result;
+use std::path::Path;
+
+use engine::error::{Context as _, Kind, Result};
 use engine::ids::{BotId, InboxId, OrgId, VoiceAgentId};
 use engine::model::account::Account;
 use engine::model::inbox::{Channel, Inbox};
@@ -17,14 +19,32 @@ const NAME: &str = "Phone (simulated)";
 /// Names that the configuration as it comes gives its programs: they answer as soon as they are installed.
 const USUAL_VOICE: &str = "espeak";
 const USUAL_LISTENER: &str = "pocketsphinx";
+/// The same recogniser with a list of sentences: of free speech it gets hardly a word right.
+pub const SENTENCES: &str = "demo-sentences";
+const GRAMMAR: &str = include_str!("phone.gram");
+const GRAMMAR_FILE: &str = "demo-phone.gram";
 /// Of espeak-ng, for English.
 const ESPEAK_VOICE: &str = "en-us";
 /// A voice agent names no more.
 const MOST: usize = 4;
 
+/// Names the demo's own recogniser beside those that are configured.
+pub(super) fn configure(config: &mut Config, folder: &Path) {
+    let Some(usual) = config.listeners.get(USUAL_LISTENER) else { return };
+    let mut listener = usual.clone();
+    let file = folder.join(GRAMMAR_FILE).display().to_string();
+    // With its usual beams it loses long sentences, whose words are many.
+    let wide = ["-beam", "1e-80", "-pbeam", "1e-80", "-wbeam", "1e-60"];
+    let given = ["-logfn", "/dev/null", "-jsgf", &file, "-infile", "{wav}"];
+    listener.program.arguments = wide.into_iter().chain(given).map(str::to_owned).collect();
+    config.listeners.entry(SENTENCES.to_owned()).or_insert(listener);
+}
+
 /// Makes what is missing.
 pub(super) async fn prepare(app: &App, organisation: OrgId, bot: BotId) -> Result<()> {
     let engine = &app.engine;
+    std::fs::write(app.config.data.folder.join(GRAMMAR_FILE), GRAMMAR)
+        .context(Kind::Unavailable, "the data folder cannot be written")?;
     if engine.records.find_by_key::<Inbox>("public_key", PHONE_KEY).await?.is_some() {
         return Ok(());
     }
@@ -67,7 +87,10 @@ pub(super) async fn prepare(app: &App, organisation: OrgId, bot: BotId) -> Resul
 
 fn listeners(config: &Config) -> Vec<stt::Settings> {
     let programs = config.listeners.iter().map(|(name, listener)| (name.as_str(), &listener.program));
-    chosen(programs, USUAL_LISTENER).into_iter().map(|name| stt::Settings::Program { name }).collect()
+    chosen(programs.filter(|(name, _)| *name != USUAL_LISTENER), SENTENCES)
+        .into_iter()
+        .map(|name| stt::Settings::Program { name })
+        .collect()
 }
 
 fn voices(config: &Config) -> Vec<tts::Settings> {

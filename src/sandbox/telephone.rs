@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 
 use super::door::phones;
 use crate::app::App;
-use crate::demo::PHONE_KEY;
+use crate::demo::{PHONE_KEY, SENTENCES};
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Problem};
 
@@ -70,6 +70,8 @@ pub struct Look {
     /// Whether the bot can speak, and listen.
     has_voice: bool,
     has_listener: bool,
+    /// Nothing but the demo's list of sentences is understood.
+    has_sentences_only: bool,
     /// Typed words can be said for the caller.
     may_type: bool,
 }
@@ -88,11 +90,14 @@ pub async fn look(State(app): State<App>) -> Answer<Json<Look>> {
         tts::Settings::Program { name, .. } => config.voices.get(name).is_some_and(Program::is_installed),
         _ => true,
     });
-    let has_listener = agent.listeners.iter().any(|listener| match listener {
+    let listens = |listener: &&stt::Settings| match listener {
         stt::Settings::Program { name } => config.listeners.get(name).is_some_and(|listener| listener.program.is_installed()),
         _ => true,
-    });
-    Ok(Json(Look { number, has_voice, has_listener, may_type: speaker(&app).is_some() }))
+    };
+    let listener = agent.listeners.iter().find(listens);
+    let has_sentences_only = matches!(listener, Some(stt::Settings::Program { name }) if name == SENTENCES);
+    let may_type = speaker(&app).is_some();
+    Ok(Json(Look { number, has_voice, has_listener: listener.is_some(), has_sentences_only, may_type }))
 }
 
 /// One call: as long as the page holds the socket.

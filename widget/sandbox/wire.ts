@@ -149,6 +149,8 @@ export interface Equipment {
   number?: string;
   has_voice: boolean;
   has_listener: boolean;
+  /** Nothing but a list of sentences is understood. */
+  has_sentences_only: boolean;
   may_type: boolean;
 }
 

@@ -182,7 +182,7 @@ function Words({ phone }: { phone: Phone }) {
 }
 
 function Missing({ equipment }: { equipment: Equipment }) {
-  const { number, has_voice, has_listener, may_type } = equipment;
+  const { number, has_voice, has_listener, has_sentences_only, may_type } = equipment;
   return (
     <div class="under missing">
       {!number && <p>The inbox “Phone (simulated)” is not connected to its number any more, so nobody would answer.</p>}
@@ -202,7 +202,12 @@ function Missing({ equipment }: { equipment: Equipment }) {
           Typed words have no voice here; they are spoken by <code>espeak-ng</code>. The microphone works without it.
         </p>
       )}
-      {has_voice && has_listener && <p>A recogniser that is a small program mishears much. What it understood stands in the transcript.</p>}
+      {has_listener && has_sentences_only && (
+        <p>
+          The recogniser here is the program <code>pocketsphinx</code> with a list of some forty sentences about the shop, such as those above; of anything else it makes the nearest.
+          Give the voice agent a provider’s recogniser in the inbox’s settings, and it understands whatever is said.
+        </p>
+      )}
     </div>
   );
 }
