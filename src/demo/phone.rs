@@ -1,10 +1,10 @@
 //! The demo's inbox for calls: a number at the simulated carrier, answered with what speaks and listens on this machine.
 
+use std::path::Path;
+
 use ::voice::agent::VoiceAgent;
 use ::voice::speech::program::Program;
 use ::voice::{stt, tts};
-use std::path::Path;
-
 use engine::error::{Context as _, Kind, Result};
 use engine::ids::{BotId, InboxId, OrgId, VoiceAgentId};
 use engine::model::account::Account;

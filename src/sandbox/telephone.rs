@@ -67,13 +67,20 @@ pub struct Look {
     /// Absent: the inbox is not connected to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
-    /// Whether the bot can speak, and listen.
+    /// Whether the bot can speak.
     has_voice: bool,
-    has_listener: bool,
-    /// Nothing but the demo's list of sentences is understood.
-    has_sentences_only: bool,
+    understands: Understands,
     /// Typed words can be said for the caller.
     may_type: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Understands {
+    Nothing,
+    /// The demo's list of sentences.
+    Sentences,
+    Anything,
 }
 
 pub async fn look(State(app): State<App>) -> Answer<Json<Look>> {
@@ -94,10 +101,12 @@ pub async fn look(State(app): State<App>) -> Answer<Json<Look>> {
         stt::Settings::Program { name } => config.listeners.get(name).is_some_and(|listener| listener.program.is_installed()),
         _ => true,
     };
-    let listener = agent.listeners.iter().find(listens);
-    let has_sentences_only = matches!(listener, Some(stt::Settings::Program { name }) if name == SENTENCES);
-    let may_type = speaker(&app).is_some();
-    Ok(Json(Look { number, has_voice, has_listener: listener.is_some(), has_sentences_only, may_type }))
+    let understands = match agent.listeners.iter().find(listens) {
+        None => Understands::Nothing,
+        Some(stt::Settings::Program { name }) if name == SENTENCES => Understands::Sentences,
+        Some(_) => Understands::Anything,
+    };
+    Ok(Json(Look { number, has_voice, understands, may_type: speaker(&app).is_some() }))
 }
 
 /// One call: as long as the page holds the socket.

@@ -148,9 +148,8 @@ export interface Equipment {
   /** Absent: no inbox is connected to it. */
   number?: string;
   has_voice: boolean;
-  has_listener: boolean;
-  /** Nothing but a list of sentences is understood. */
-  has_sentences_only: boolean;
+  /** By the bot: a list of sentences, where a small program listens. */
+  understands: "nothing" | "sentences" | "anything";
   may_type: boolean;
 }
 

@@ -13,7 +13,7 @@ const MAX_SOUND: usize = 2_000;
 /// Sound of a microphone that waits; what is behind by more is lost, as on a bad line.
 const MOST_HEARD: Duration = Duration::from_secs(1);
 /// Typed words that wait.
-const MOST_TYPED: Duration = Duration::from_secs(60);
+const MOST_TYPED: Duration = Duration::from_mins(1);
 /// Before sound that begins anew, so that a late frame leaves no hole.
 const LEAD_MS: usize = 60;
 /// What is softer is no part of a word.

@@ -54,8 +54,7 @@ impl Page {
 #[tokio::test]
 async fn what_is_typed_is_spoken_into_the_line_and_answered_without_any_key() {
     let look = get("/sandbox/api/telephone").await.expect(200);
-    let can =
-        json!({"has_voice": true, "has_listener": true, "has_sentences_only": true, "may_type": true, "number": "+15550100199"});
+    let can = json!({"has_voice": true, "understands": "sentences", "may_type": true, "number": "+15550100199"});
     assert_eq!(look, can);
     let mut page = Page::call().await;
     for wrong in [
@@ -87,6 +86,6 @@ async fn another_site_cannot_call_and_frames_are_bounded() {
     assert!(head.starts_with("HTTP/1.1 403"), "{head}");
     let mut page = Page::call().await;
     // It may be refused while it is being written.
-    let _refused = page.socket.frame(BINARY, &[0; 60_000]).await;
+    let _refused = page.socket.frame(BINARY, &vec![0; 60_000]).await;
     assert!(page.socket.ends_within(SOON).await, "the line closes");
 }

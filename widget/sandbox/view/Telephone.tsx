@@ -182,7 +182,7 @@ function Words({ phone }: { phone: Phone }) {
 }
 
 function Missing({ equipment }: { equipment: Equipment }) {
-  const { number, has_voice, has_listener, has_sentences_only, may_type } = equipment;
+  const { number, has_voice, understands, may_type } = equipment;
   return (
     <div class="under missing">
       {!number && <p>The inbox “Phone (simulated)” is not connected to its number any more, so nobody would answer.</p>}
@@ -191,7 +191,7 @@ function Missing({ equipment }: { equipment: Equipment }) {
           The bot has no voice here. Install the program <code>espeak-ng</code>, or give the voice agent another voice in the inbox’s settings, and load this page again.
         </p>
       )}
-      {number && !has_listener && (
+      {number && understands === "nothing" && (
         <p>
           The bot cannot understand speech here: it greets you, and that is all. Install the program <code>pocketsphinx</code> (with its English model), or give the voice agent a
           recogniser in the inbox’s settings.
@@ -202,7 +202,7 @@ function Missing({ equipment }: { equipment: Equipment }) {
           Typed words have no voice here; they are spoken by <code>espeak-ng</code>. The microphone works without it.
         </p>
       )}
-      {has_listener && has_sentences_only && (
+      {understands === "sentences" && (
         <p>
           The recogniser here is the program <code>pocketsphinx</code> with a list of some forty sentences about the shop, such as those above; of anything else it makes the nearest.
           Give the voice agent a provider’s recogniser in the inbox’s settings, and it understands whatever is said.
