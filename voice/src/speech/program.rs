@@ -59,7 +59,8 @@ impl Program {
         if program.components().count() > 1 {
             return program.is_file();
         }
-        let folders = std::env::var_os("PATH").unwrap_or_default();
+        // Where the system looks when nobody tells it.
+        let folders = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
         std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
     }
 
