@@ -3,6 +3,7 @@
 
 mod channels;
 mod orders;
+mod phone;
 mod practice;
 mod practice_model;
 
@@ -16,20 +17,30 @@ use engine::model::record::Versioned;
 
 use crate::accounts;
 use crate::app::App;
+use crate::config::Config;
 use crate::http::guides;
 use crate::knowledge::{Arrival, KnowledgeBase};
 use crate::sandbox;
+
+pub use phone::SENTENCES;
 
 /// The key of the demo's inbox. Public keys are no secrets; a fixed one keeps the page and scripts simple.
 pub const INBOX_KEY: &str = "plug-and-cord";
 /// The key of the inbox whose bot has agents with a simulated model.
 pub const PRACTICE_KEY: &str = "plug-and-cord-practice";
+/// The key of the inbox that the sandbox's phone calls.
+pub const PHONE_KEY: &str = "plug-and-cord-phone";
 const EMAIL: &str = "asha@plug-and-cord.example";
 
 pub struct Demo {
     pub email: &'static str,
     /// Only at the first start.
     pub password: Option<String>,
+}
+
+/// What the demo needs beside what is configured.
+pub fn configure(config: &mut Config) {
+    phone::configure(&mut config.voice, &config.data.folder);
 }
 
 /// Makes what is missing, and reads the guides in when they have changed.
@@ -45,6 +56,7 @@ pub async fn prepare(app: &App) -> Result<Demo> {
         (organisation, bot, Some(base), Some(password))
     };
     channels::prepare(app, organisation, bot).await?;
+    phone::prepare(app, organisation, bot).await?;
     if let Some(base) = base {
         read_guides(app, organisation, base).await?;
         practice::prepare(app, organisation, base).await?;

@@ -50,11 +50,14 @@ pub fn run(config: Config, mode: Mode) -> Result<()> {
     ran
 }
 
-async fn serve(config: Config, mode: Mode, started: Instant, metrics: PrometheusHandle) -> Result<()> {
+async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: PrometheusHandle) -> Result<()> {
     // Before anything else, so that a signal during the start is not lost.
     let mut stop = Stop::listen()?;
     let listen = config.server.listen.clone();
     let grace = config.stop_grace();
+    if mode == Mode::Demo {
+        demo::configure(&mut config);
+    }
     let program = wire(config, Arc::new(SystemClock), started).await?;
     let app = program.app.clone();
     let demo = tokio::select! {

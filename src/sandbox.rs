@@ -8,6 +8,7 @@
 //! | what one can do on a phone | `acts`, files in `attach` |
 //! | what can go wrong on demand | `faults` |
 //! | what the page is shown | `shown` |
+//! | the phone that calls, over a simulated carrier | `telephone` |
 //! | addresses below `/sandbox/` | `door` |
 //!
 //! The phones live in memory: they begin anew with each start, while the inbox keeps what was said.
@@ -20,6 +21,7 @@ mod door;
 mod faults;
 mod seed;
 mod shown;
+mod telephone;
 
 use ::sandbox::meta::{Author, Channel, Clock, Meta, Rules};
 use engine::clock::Timestamp;
@@ -29,10 +31,11 @@ use tokio::sync::Semaphore;
 
 use crate::app::App;
 
-pub use accounts::{ACCOUNTS, Account, account};
+pub use accounts::{ACCOUNTS, Account, CARRIER, account};
 pub use door::routes;
 
 use faults::Webhooks;
+use telephone::Telephone;
 
 /// Pages that may wait for news at once.
 const MOST_WAITING: usize = 64;
@@ -46,6 +49,7 @@ pub struct Phones {
     /// The next file that somebody sends has lapsed before it is fetched.
     is_next_file_gone: Mutex<bool>,
     waiting: Semaphore,
+    telephone: Telephone,
 }
 
 /// Public keys of the inboxes that the accounts are connected to.
@@ -78,6 +82,7 @@ impl Phones {
             webhooks: Mutex::default(),
             is_next_file_gone: Mutex::default(),
             waiting: Semaphore::new(MOST_WAITING),
+            telephone: Telephone::default(),
         })
     }
 
@@ -96,6 +101,7 @@ impl Phones {
     ///
     /// Errors: when an address does not answer as it should.
     pub async fn connect(&self, callbacks: &str, keys: &Keys<'_>) -> Result<()> {
+        self.telephone.connect(callbacks);
         for account in &ACCOUNTS {
             let key = match account.channel {
                 Channel::WhatsApp => keys.whatsapp,

@@ -16,6 +16,8 @@ pub use exchange::{Exchange, Habit, Pointed, Seen};
 pub use line::{Ended, Event, Line, Moment};
 pub use sign::signature;
 
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::http::{Request, fetch};
@@ -138,12 +140,12 @@ async fn post(url: &str, token: &str, fields: &[(String, String)], is_forged: bo
     Ok(answer.body)
 }
 
-/// A prefix and 32 hexadecimal digits, others each time.
+/// A prefix and 32 hexadecimal digits, others each time, also after a start: a process in a container has the same id again.
 fn fresh_id(prefix: &str) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
+    static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one("start"));
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let process = u64::from(std::process::id());
-    format!("{prefix}{process:016x}{number:016x}")
+    format!("{prefix}{:016x}{number:016x}", *START)
 }
 
 #[cfg(test)]

@@ -60,6 +60,23 @@ pub const ACCOUNTS: [Account; 3] = [
     },
 ];
 
+/// The number that the sandbox's phone calls, as it is set up at the simulated carrier.
+pub struct Carrier {
+    pub number: &'static str,
+    pub account: &'static str,
+    /// Signs the webhooks and the handshakes of media sockets.
+    pub token: &'static str,
+    /// Who calls: a number that is kept for films.
+    pub caller: &'static str,
+}
+
+pub const CARRIER: Carrier = Carrier {
+    number: "+15550100199",
+    account: "AC00000000000000000000000000000001",
+    token: "simulated-carrier-token",
+    caller: "+447700900150",
+};
+
 pub const fn account(channel: Channel) -> &'static Account {
     match channel {
         Channel::WhatsApp => &ACCOUNTS[0],

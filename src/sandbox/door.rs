@@ -18,6 +18,7 @@ use super::Phones;
 use super::acts::{Act, Done};
 use super::attach::Sent;
 use super::faults::{On, Switches};
+use super::telephone;
 use crate::app::App;
 use crate::demo::INBOX_KEY;
 use crate::http::assets::{self, ASK_AGAIN, Asset};
@@ -44,6 +45,8 @@ pub fn routes() -> Router<App> {
         .route("/faults", put(switch))
         .route("/files", put(attach).layer(DefaultBodyLimit::max(MAX_FILE)))
         .route("/media/{id}", get(media))
+        .route("/telephone", get(telephone::look))
+        .route("/telephone/line", get(telephone::line))
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")));
     Router::new()
         .route("/sandbox", get(to_home))
@@ -52,7 +55,7 @@ pub fn routes() -> Router<App> {
         .nest("/sandbox/api", api)
 }
 
-fn phones(app: &App) -> Answer<&Phones> {
+pub(super) fn phones(app: &App) -> Answer<&Phones> {
     app.phones().ok_or_else(|| Problem::not_found("simulated channels are there in the demo alone: `switchboard demo`"))
 }
 

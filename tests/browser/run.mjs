@@ -25,10 +25,11 @@ import { knowledge } from "./scenes/knowledge.mjs";
 import { pages } from "./scenes/pages.mjs";
 import { phone } from "./scenes/phone.mjs";
 import { practice } from "./scenes/practice.mjs";
+import { sandboxPhone } from "./scenes/sandbox_phone.mjs";
 import { sockets } from "./scenes/sockets.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, calls, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, calls, sandbox_phone: sandboxPhone, accessibility, crash };
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([

@@ -6,6 +6,7 @@ import "./style/ground.css";
 import "./style/phone.css";
 import "./style/thread.css";
 import "./style/desk.css";
+import "./style/telephone.css";
 import { App } from "./view/App";
 
 const place = document.querySelector("#sandbox")!;

@@ -142,3 +142,30 @@ export interface Switches {
   next?: Next;
   clear?: boolean;
 }
+
+/** What the telephone can do here, before anybody calls. */
+export interface Equipment {
+  /** Absent: no inbox is connected to it. */
+  number?: string;
+  has_voice: boolean;
+  /** By the bot: a list of sentences, where a small program listens. */
+  understands: "nothing" | "sentences" | "anything";
+  may_type: boolean;
+}
+
+export interface Spoken {
+  from: "caller" | "bot" | "operator" | "notice";
+  text: string;
+  is_cut: boolean;
+}
+
+/** What the page of a call asks, and what it is told. */
+export type Ask = { ask: "say"; text: string } | { ask: "press"; key: string } | { ask: "hang_up" };
+
+export type Tell =
+  | { tell: "ringing" | "connected" }
+  | { tell: "transcript"; lines: Spoken[] }
+  | { tell: "hearing"; text: string }
+  | { tell: "note"; detail: string }
+  | { tell: "ended"; words: string; latencies: number[] }
+  | { tell: "failed"; detail: string };

@@ -56,3 +56,30 @@ export function openness(person: Person, now: number): string {
   if (left <= 0) return "window shut: the shop may send templates only";
   return left < HOUR ? "window open for less than an hour" : `window open for ${Math.floor(left / HOUR)} h`;
 }
+
+/** The keys of a telephone, with the letters below them. */
+export const KEYS: [string, string][] = [
+  ["1", ""],
+  ["2", "ABC"],
+  ["3", "DEF"],
+  ["4", "GHI"],
+  ["5", "JKL"],
+  ["6", "MNO"],
+  ["7", "PQRS"],
+  ["8", "TUV"],
+  ["9", "WXYZ"],
+  ["*", ""],
+  ["0", "+"],
+  ["#", ""],
+];
+
+/** What a caller may ask first. */
+export const TO_ASK = ["How long does delivery take?", "How can I pay?", "Can I talk to a person, please?"];
+
+export const SPEAKERS = { caller: "You, as understood", bot: "Assistant", operator: "Operator" };
+
+/** Of a call: minutes and seconds. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -66,8 +66,9 @@ export class Api {
     return { ...phone, incoming: `${this.program.origin}${body.incoming_path}` };
   }
 
-  async calls() {
-    return (await this.#call("GET", "/calls")).body.items;
+  /** Those of a conversation, newest first; without one, those that are live. */
+  async calls(conversation) {
+    return (await this.#call("GET", conversation ? `/calls?conversation=${conversation}` : "/calls")).body.items;
   }
 
   async addTool(tool) {

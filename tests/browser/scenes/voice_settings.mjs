@@ -32,11 +32,10 @@ export async function voiceSettings(stage) {
     }
   }
 
-  await stage.step("the list of voice agents tells what one is, and leads to the first", async () => {
+  await stage.step("the list of voice agents has the demo's, and leads to a new one", async () => {
     await go("Settings");
     await page.getByRole("link", { name: /^Voice agents/ }).click();
-    await page.getByText("No voice agent yet").waitFor();
-    await look("no voice agents");
+    await page.locator(".card", { hasText: "Phone (simulated)" }).waitFor();
     await page.getByRole("link", { name: "Add a voice agent" }).click();
     await heading("New voice agent");
   });
@@ -110,6 +109,7 @@ export async function voiceSettings(stage) {
     await page.locator("dialog").getByRole("button", { name: "Add", exact: true }).click();
     await heading("Hotline");
     await page.getByText("The two addresses appear here").waitFor();
+    await page.getByLabel("Voice agent", { exact: true }).selectOption({ label: "Front desk" });
     await page.getByLabel("Phone number").fill("12");
     await page.getByLabel("Account SID").fill(ACCOUNT);
     await stage.forgiving(/422/, async () => {

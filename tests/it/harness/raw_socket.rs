@@ -40,6 +40,13 @@ impl RawSocket {
 
     /// `receive_buffer`, in bytes: how little the kernel may take in on behalf of a client that does not read.
     pub async fn open(url: &str, receive_buffer: Option<u32>) -> Self {
+        let (socket, head) = Self::at(url, "/socket.io/?EIO=4&transport=websocket", "", receive_buffer).await;
+        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+        socket
+    }
+
+    /// At whatever path, with header lines besides the usual; the head of the answer says whether it opened.
+    pub async fn at(url: &str, path: &str, more: &str, receive_buffer: Option<u32>) -> (Self, String) {
         let authority = Address::parse(url).unwrap().authority().to_owned();
         let target = lookup_host(&authority).await.unwrap().next().unwrap();
         let socket = TcpSocket::new_v4().unwrap();
@@ -48,14 +55,13 @@ impl RawSocket {
         }
         let mut stream = socket.connect(target).await.unwrap();
         let request = format!(
-            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nhost: {authority}\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\
+            "GET {path} HTTP/1.1\r\nhost: {authority}\r\n{more}upgrade: websocket\r\nconnection: Upgrade\r\n\
              sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut socket = Self { stream, read: Vec::new() };
         let head = socket.read_head().await;
-        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
-        socket
+        (socket, head)
     }
 
     async fn read_head(&mut self) -> String {

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod phones;
+mod telephone;
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;

@@ -1,6 +1,7 @@
 //! A program of this machine that speaks or listens: espeak-ng, piper, whisper.cpp, pocketsphinx. It is run without a shell, is
 //! told what to do by its arguments and its input, and is ended when nobody wants its answer any more.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -50,6 +51,17 @@ impl Program {
     /// Its text goes in by its arguments, not by its input.
     pub fn takes_text(&self) -> bool {
         self.arguments.iter().any(|argument| argument.contains("{text}"))
+    }
+
+    /// Whether this machine has such a program.
+    pub fn is_installed(&self) -> bool {
+        let program = Path::new(&self.program);
+        if program.components().count() > 1 {
+            return program.is_file();
+        }
+        // Where the system looks when nobody tells it.
+        let folders = std::env::var_os("PATH").unwrap_or_else(|| "/bin:/usr/bin".into());
+        std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
     }
 
     pub fn timeout(&self) -> Duration {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode } from "../desk/phone";
+import { decode, encode } from "../../sound/mulaw";
 
 test("the phone's code is the one of the standard", () => {
   for (const [sample, code] of [[0, 0xff], [1000, 0xce], [-1000, 0x4e], [10_000, 0x9c], [32_767, 0x80]] as const) {

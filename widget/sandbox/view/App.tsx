@@ -6,14 +6,15 @@ import { Faults } from "./Faults";
 import { Close, Mark, Out } from "./icons";
 import { Phone } from "./Phone";
 import { Posts } from "./Posts";
+import { Telephone } from "./Telephone";
 import { Templates } from "./Templates";
 import { Web } from "./Web";
 
-const TABS = { ...CHANNELS, web: "Website" };
+const TABS = { ...CHANNELS, web: "Website", voice: "Phone" };
 type Tab = keyof typeof TABS;
 
 export function App({ platform }: { platform: Platform }) {
-  // On a narrow window one of the four shows at a time.
+  // On a narrow window one of the five shows at a time.
   const [tab, setTab] = useState<Tab>("whatsapp");
   const { shown } = platform;
   return (
@@ -54,6 +55,7 @@ export function App({ platform }: { platform: Platform }) {
                 <Phone key={line.channel} line={line} now={shown.now} is_front={tab === line.channel} />
               ))}
               <Web is_front={tab === "web"} />
+              <Telephone is_front={tab === "voice"} />
             </div>
             <Posts posts={shown.posts} lines={shown.channels} now={shown.now} />
             <Templates templates={shown.templates} />

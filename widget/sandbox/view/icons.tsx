@@ -55,6 +55,16 @@ export const Out = () => (
     <path d="M11 4h5v5M16 4l-7 7M14 12v4H4V6h4" />
   </Icon>
 );
+export const Handset = () => (
+  <Icon>
+    <path d="M5.500 3 8 3.500l.8 3.700-1.800 1.300a10 10 0 0 0 4.500 4.500l1.300-1.800 3.700.8.500 2.500c0 1.500-1 2.500-2.500 2.500C8.500 17 3 11.500 3 5.500 3 4 4 3 5.500 3z" />
+  </Icon>
+);
+export const Microphone = () => (
+  <Icon>
+    <path d="M10 2.800a2.500 2.500 0 0 1 2.500 2.500v4a2.500 2.500 0 0 1-5 0v-4A2.500 2.500 0 0 1 10 2.800zM4.800 9.500a5.200 5.200 0 0 0 10.400 0M10 14.700v2.500" />
+  </Icon>
+);
 export const Mark = () => (
   <svg class="mark" viewBox="0 0 32 32" fill="none" aria-hidden="true">
     <circle cx="9.5" cy="21.5" r="5" stroke="currentColor" stroke-width="3" />

@@ -31,3 +31,9 @@ async fn a_program_that_fails_or_hangs_is_unavailable_and_one_that_is_not_there_
     let missing = program("no-such-program-here", &[]).output(Filling::default()).await;
     assert!(matches!(missing, Err(SpeechError::Refused { .. })), "{missing:?}");
 }
+
+#[test]
+fn a_program_is_installed_when_it_is_on_the_path_or_at_its_own_place() {
+    assert!(program("sh", &[]).is_installed() && program("/bin/sh", &[]).is_installed());
+    assert!(!program("no-such-program", &[]).is_installed() && !program("/bin", &[]).is_installed());
+}
