@@ -7,8 +7,8 @@ mod ear;
 mod line;
 mod sign;
 pub mod sound;
-mod stream;
-mod twiml;
+pub(crate) mod stream;
+pub(crate) mod twiml;
 
 pub use line::{Ended, Event, Line, Moment};
 pub use sign::signature;
@@ -89,6 +89,12 @@ impl Phone {
 
     /// Calls the business. `Refused` when it does not take the call.
     pub async fn dial(&self, own: &Number) -> Result<Line, PeerError> {
+        let (call, stream) = self.ring(own).await?;
+        Line::open(call, own.clone(), self.clone(), stream).await
+    }
+
+    /// The call's id and where its sound is to go.
+    pub(crate) async fn ring(&self, own: &Number) -> Result<(String, twiml::Stream), PeerError> {
         let call = call_id();
         let mut fields = base_fields(&call, own, self.number.as_deref().unwrap_or("anonymous"));
         fields.push(("CallStatus".to_owned(), "ringing".to_owned()));
@@ -97,7 +103,7 @@ impl Phone {
         }
         let answer = post(&own.incoming, own, &fields, self.faults.is_forged).await?;
         match twiml::parse(&answer)? {
-            twiml::Step::Stream(stream) => Line::open(call, own.clone(), self.clone(), stream).await,
+            twiml::Step::Stream(stream) => Ok((call, stream)),
             twiml::Step::Reject | twiml::Step::Hangup => Err(PeerError::Refused(crate::Refusal {
                 code: "rejected".to_owned(),
                 detail: "the call was not taken".to_owned(),

@@ -15,6 +15,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use super::ear::Ear;
 use super::line::{Ended, Event, Notes};
@@ -25,14 +26,14 @@ use crate::{Address, PeerError};
 
 const FRAME_MS: u64 = 20;
 const FRAME: usize = 160;
-const STREAM: &str = "MZ0123456789abcdef0123456789abcdef";
+pub(crate) const STREAM: &str = "MZ0123456789abcdef0123456789abcdef";
 
 /// After so much silence sound is something new, and after so much the other side has finished: between sentences there is a
 /// breath.
 const BREATH_FRAMES: u32 = 15;
 const QUIET_FRAMES: u32 = 50;
 
-type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 #[derive(Debug)]
 pub(super) enum Order {
@@ -43,14 +44,17 @@ pub(super) enum Order {
     Break,
 }
 
-pub(super) async fn connect(own: &Number, phone: &Phone, stream: &Stream) -> Result<Socket, PeerError> {
+pub(crate) async fn connect(own: &Number, phone: &Phone, stream: &Stream) -> Result<Socket, PeerError> {
     let handshake = |cause: &dyn std::fmt::Display| PeerError::Handshake(cause.to_string());
     let token = if phone.faults.is_forged { "somebody else's" } else { &own.auth_token };
     let mut request = stream.url.as_str().into_client_request().map_err(|error| handshake(&error))?;
     let signed = HeaderValue::from_str(&signature(token, &stream.url, &[])).map_err(|error| handshake(&error))?;
     request.headers_mut().insert("x-twilio-signature", signed);
     let tcp = Address::parse(&stream.url.replacen("ws", "http", 1))?.open(None).await?;
-    let (socket, _) = tokio_tungstenite::client_async(request, tcp).await.map_err(|error| handshake(&error))?;
+    // What is read at once is a few frames; the usual buffer is dear where there are hundreds of calls.
+    let config = WebSocketConfig::default().read_buffer_size(8 * 1024);
+    let opening = tokio_tungstenite::client_async_with_config(request, tcp, Some(config));
+    let (socket, _) = opening.await.map_err(|error| handshake(&error))?;
     Ok(socket)
 }
 

@@ -9,17 +9,17 @@ use crate::PeerError;
 const LONGEST_PARAMETER: usize = 500;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Stream(Stream),
     Reject,
     Hangup,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Stream {
-    pub(super) url: String,
-    pub(super) action: String,
-    pub(super) parameters: Vec<(String, String)>,
+pub(crate) struct Stream {
+    pub(crate) url: String,
+    pub(crate) action: String,
+    pub(crate) parameters: Vec<(String, String)>,
 }
 
 pub(super) fn parse(text: &str) -> Result<Step, PeerError> {
