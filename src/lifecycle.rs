@@ -1,6 +1,6 @@
 //! From configuration to a running program and back: wiring, the soft stop, and what works on a data folder at rest.
 
-mod accept;
+pub mod accept;
 mod figures;
 mod folder;
 mod wiring;
@@ -25,7 +25,7 @@ use crate::{demo, http, telemetry};
 pub use figures::{Figures, Measured, measure};
 pub use folder::prepare as prepare_folder;
 pub(crate) use folder::prepare_empty;
-pub use wiring::{Program, wire};
+pub use wiring::{Program, wire, wire_with};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {

@@ -32,8 +32,17 @@ use crate::lifecycle::prepare_empty;
 /// Utterances lie here while programs read them.
 const UTTERANCES: &str = "utterances";
 
-/// The gateway of all calls of this process.
-pub fn open(engine: &Engine, tasks: &Tasks, vault: &Arc<dyn Vault>, config: &crate::config::Config) -> Result<Gateway> {
+/// The gateway of all calls of this process, made with `equipment` or with what the settings say.
+pub fn open(
+    engine: &Engine,
+    tasks: &Tasks,
+    vault: &Arc<dyn Vault>,
+    config: &crate::config::Config,
+    equipment: Option<Arc<dyn Equipment>>,
+) -> Result<Gateway> {
+    if let Some(equipment) = equipment {
+        return Ok(Gateway::new(engine.clone(), tasks.clone(), equipment));
+    }
     let folder = config.data.folder.join(UTTERANCES);
     prepare_empty(&folder)?;
     let supplies = Supplies { engine: engine.clone(), vault: Arc::clone(vault), config: config.voice.clone(), folder };

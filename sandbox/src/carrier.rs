@@ -5,12 +5,12 @@
 
 mod ear;
 mod exchange;
-mod leg;
+pub(crate) mod leg;
 mod line;
 mod sign;
 pub mod sound;
-mod stream;
-mod twiml;
+pub(crate) mod stream;
+pub(crate) mod twiml;
 
 pub use exchange::{Exchange, Habit, Pointed, Seen};
 pub use line::{Ended, Event, Line, Moment};
@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::http::{Request, fetch};
 use crate::{Address, PeerError};
 use leg::Leg;
-use twiml::Step;
+use twiml::{Step, Steps};
 
 /// What goes wrong on a line, on purpose.
 #[derive(Debug, Clone, Default)]
@@ -100,6 +100,12 @@ impl Phone {
 
     /// Calls the business. `Refused` when it does not take the call.
     pub async fn dial(&self, own: &Number) -> Result<Line, PeerError> {
+        let (leg, steps) = self.ring(own).await?;
+        Ok(Line::start(leg, steps))
+    }
+
+    /// A call that is taken, and what is to be done with it.
+    pub(crate) async fn ring(&self, own: &Number) -> Result<(Leg, Steps), PeerError> {
         let leg = Leg {
             call: fresh_id("CA"),
             account: own.account.clone(),
@@ -118,7 +124,7 @@ impl Phone {
             let detail = "the call was not taken".to_owned();
             return Err(PeerError::Refused(crate::Refusal { code: "rejected".to_owned(), detail }));
         }
-        Ok(Line::start(leg, steps))
+        Ok((leg, steps))
     }
 }
 

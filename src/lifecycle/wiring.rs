@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ::voice::gateway::Equipment;
 use agents::model::Table;
 use agents::talk::{Needs, Stored};
 use agents::tools::{Allowed, Shelf, Supplies, Web};
@@ -62,6 +63,17 @@ pub struct Program {
 }
 
 pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Result<Program> {
+    wire_with(config, clock, started, None).await
+}
+
+/// The same, where calls may be made with other ears and mouths than those of the settings: load figures time the program, not
+/// them.
+pub async fn wire_with(
+    config: Config,
+    clock: Arc<dyn Clock>,
+    started: Instant,
+    equipment: Option<Arc<dyn Equipment>>,
+) -> Result<Program> {
     let (folder, ids) = (config.data.folder.clone(), Arc::new(IdSource::new(0)));
     folder::prepare(&folder)?;
     let lock = folder::hold(&folder)?;
@@ -138,7 +150,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         ids,
     };
     let wired = Wired {
-        calls: voice::open(&engine, &tasks, &vault, &config)?,
+        calls: voice::open(&engine, &tasks, &vault, &config, equipment)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),

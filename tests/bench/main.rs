@@ -6,7 +6,7 @@
 //!
 //! `subject` starts what is measured, `setup` and `settings` hold all that depends on the product's names,
 //! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a
-//! server, `agents` turns with a simulated model, `webhooks` what comes from a simulated platform.
+//! server, `agents` turns with a simulated model, `webhooks` what comes from a simulated platform, `calls` phone calls.
 
 use std::io;
 use std::process::ExitCode;
@@ -19,6 +19,7 @@ use crate::report::Report;
 use crate::subject::Subject;
 
 mod agents;
+mod calls;
 mod chat_socket;
 mod closed_loop;
 mod crowd;
@@ -38,12 +39,20 @@ mod temp_dir;
 mod webhooks;
 
 fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == calls::server::SERVER) {
+        return finish(calls::server::run(arguments.next().unwrap_or_default().into()));
+    }
     let options = match Options::read(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => return say(USAGE, ExitCode::SUCCESS),
         Err(mistake) => return say(&format!("{mistake}\n\n{USAGE}"), ExitCode::from(2)),
     };
-    match run(&options) {
+    finish(run(&options))
+}
+
+fn finish(ran: io::Result<()>) -> ExitCode {
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => say(&format!("failed: {cause}\n"), ExitCode::FAILURE),
     }
@@ -62,8 +71,12 @@ fn run(options: &Options) -> io::Result<()> {
     if is_named("webhooks") {
         LocalSet::new().block_on(&runtime, webhooks::run(options, &mut report))?;
     }
+    if is_named("calls") {
+        LocalSet::new().block_on(&runtime, calls::run(options, &mut report))?;
+    }
     // What has to be asked for by name is all that was asked for.
-    if !options.only.is_empty() && options.only.iter().all(|name| matches!(name.as_str(), "knowledge" | "agents" | "webhooks")) {
+    let is_by_name = |name: &String| matches!(name.as_str(), "knowledge" | "agents" | "webhooks" | "calls");
+    if !options.only.is_empty() && options.only.iter().all(is_by_name) {
         return Ok(());
     }
     let subjects = [(options.product, Subject::Switchboard), (options.node, Subject::Node)];

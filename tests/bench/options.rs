@@ -7,7 +7,8 @@ use std::time::Duration;
 pub const USAGE: &str = "\
 load client: measures the release binary of switchboard on this machine, over loopback
 
-  --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge, agents, webhooks
+  --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge, agents, webhooks,
+                    calls
   --sockets N       chat sockets for saturation and rate            (200)
   --seconds N       measured seconds of each case                   (10)
   --warmup N        seconds before them that do not count           (2)
@@ -114,6 +115,7 @@ fn scenario(name: &str) -> Result<String, String> {
         "knowledge" => "knowledge",
         "agents" => "agents",
         "webhooks" => "webhooks",
+        "calls" => "calls",
         other => return Err(format!("unknown scenario {other}")),
     };
     Ok(full.to_owned())

@@ -3,6 +3,9 @@
 /// How safely the database commits: `normal` or `full`.
 pub const SYNCHRONOUS: &str = "SWITCHBOARD__STORE__SYNCHRONOUS";
 
+/// As many threads as a server on one processor has use for.
+pub const ONE_THREAD: (&str, &str) = ("SWITCHBOARD__SERVER__THREADS", "1");
+
 /// Set for every run; each line says what would distort the figures without it.
 pub const ALWAYS: &[(&str, &str)] = &[
     // One host sends everything, which the limits for the public would refuse.

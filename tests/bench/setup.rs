@@ -7,10 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sandbox::carrier::Number;
 use sandbox::meta::{APP_ID, APP_SECRET, NUMBER, SYSTEM_TOKEN, WABA};
 use sandbox::{Address, http};
 use serde_json::{Value, json};
 
+use crate::calls::server::SERVER;
 use crate::options::Options;
 use crate::server::{Launch, Server};
 use crate::settings;
@@ -48,6 +50,17 @@ pub fn launch(command: &str, data: &Path, case: &[(&str, &str)], options: &Optio
     let arguments = [command.into(), "--data-dir".into(), data.into(), "--listen".into(), "127.0.0.1:0".into()];
     Ok(Launch {
         program: binary()?,
+        arguments: arguments.into(),
+        environment: settings::environment(case, &options.settings),
+        log: data.with_extension("log"),
+    })
+}
+
+/// How to run this very program as the server of calls, on the first processor alone.
+pub fn launch_for_calls(data: &Path, case: &[(&str, &str)], options: &Options) -> io::Result<Launch> {
+    let arguments = ["-c".into(), "0".into(), std::env::current_exe()?.into(), SERVER.into(), data.into()];
+    Ok(Launch {
+        program: "taskset".into(),
         arguments: arguments.into(),
         environment: settings::environment(case, &options.settings),
         log: data.with_extension("log"),
@@ -108,6 +121,31 @@ pub async fn connected(prepared: &Prepared, url: &str, responder: &str) -> io::R
     let account = call(url, "PUT", &target, &token, &account.to_string()).await?;
     let path = account["webhook_path"].as_str().map(str::to_owned);
     Ok(Connected { path: path.ok_or_else(|| io::Error::other("the account has no webhook address"))?, token })
+}
+
+/// A number with a bot of its own. Who hears and speaks there is the server's affair; the settings only have to be whole.
+pub async fn phone(prepared: &Prepared, url: &str, responder: &str) -> io::Result<Number> {
+    let login = prepared.login.as_ref().ok_or_else(|| io::Error::other("the demo printed no login"))?;
+    let token = access_token(login, url).await?;
+    let bot = json!({"name": "Load", "responder": responder, "knowledge_bases": []});
+    let bot = call(url, "POST", "/api/v1/bots", &token, &bot.to_string()).await?;
+    let agent = json!({"name": "Load", "listeners": [{"provider": "deepgram"}],
+        "voices": [{"provider": "deepgram", "voice": "aura-2-thalia-en"}]});
+    let agent = call(url, "POST", "/api/v1/voice-agents", &token, &agent.to_string()).await?;
+    let inbox = json!({"name": "Load", "bot": bot["id"], "channel": "voice"});
+    let inbox = call(url, "POST", "/api/v1/inboxes", &token, &inbox.to_string()).await?;
+    let number = Number {
+        number: "+18005551212".to_owned(),
+        incoming: format!("{url}/voice/{}/incoming", inbox["public_key"].as_str().unwrap_or_default()),
+        status: format!("{url}/voice/{}/status", inbox["public_key"].as_str().unwrap_or_default()),
+        account: "AC0123456789abcdef0123456789abcdef".to_owned(),
+        auth_token: "a-token-of-the-carrier".to_owned(),
+    };
+    let settings = json!({"number": number.number, "account_sid": number.account, "auth_token": number.auth_token,
+        "voice_agent": agent["id"]});
+    let target = format!("/api/v1/inboxes/{}/phone", inbox["id"].as_str().unwrap_or_default());
+    call(url, "PUT", &target, &token, &settings.to_string()).await?;
+    Ok(number)
 }
 
 async fn with_bot(url: &str, token: String, bot: &Value) -> io::Result<Accounts> {

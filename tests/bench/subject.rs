@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use sandbox::carrier::Number;
+
 use crate::options::Options;
 use crate::server::{Launch, Server};
 use crate::settings;
@@ -60,6 +62,18 @@ impl Bed {
             Subject::Node => node_launch(&data, self.setting)?,
         };
         Server::start(&launch)
+    }
+
+    /// Starts this program as the server of calls, on one processor.
+    pub fn start_for_calls(&self, options: &Options) -> io::Result<Server> {
+        let [case] = self.case();
+        Server::start(&setup::launch_for_calls(&self.data(), &[case, settings::ONE_THREAD], options)?)
+    }
+
+    /// A number that the scripted bot answers.
+    pub async fn phone(&self, server: &Server) -> io::Result<Number> {
+        let prepared = self.prepared.as_ref().ok_or_else(|| io::Error::other("only the product has a phone"))?;
+        setup::phone(prepared, &server.url, self.setting.responder).await
     }
 
     /// Logs in to the running server.

@@ -33,8 +33,8 @@ pub(super) enum Order {
 
 /// One end of a call, and whom the carrier asks about it.
 #[derive(Debug, Clone)]
-pub(super) struct Leg {
-    pub(super) call: String,
+pub(crate) struct Leg {
+    pub(crate) call: String,
     pub(super) account: String,
     pub(super) auth_token: String,
     pub(super) from: String,

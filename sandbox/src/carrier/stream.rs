@@ -15,6 +15,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use super::ear::Ear;
 use super::leg::{Leg, Order};
@@ -31,7 +32,7 @@ const FRAME: usize = 160;
 const BREATH_FRAMES: u32 = 15;
 const QUIET_FRAMES: u32 = 50;
 
-type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 /// How a stream was left.
 #[derive(Debug)]
@@ -70,14 +71,17 @@ pub(super) async fn carry(
     })
 }
 
-async fn connect(leg: &Leg, stream: &Stream) -> Result<Socket, PeerError> {
+pub(crate) async fn connect(leg: &Leg, stream: &Stream) -> Result<Socket, PeerError> {
     let handshake = |cause: &dyn std::fmt::Display| PeerError::Handshake(cause.to_string());
     let token = if leg.phone.faults.is_forged { "somebody else's" } else { &leg.auth_token };
     let mut request = stream.url.as_str().into_client_request().map_err(|error| handshake(&error))?;
     let signed = HeaderValue::from_str(&signature(token, &stream.url, &[])).map_err(|error| handshake(&error))?;
     request.headers_mut().insert("x-twilio-signature", signed);
     let tcp = Address::parse(&stream.url.replacen("ws", "http", 1))?.open(None).await?;
-    let (socket, _) = tokio_tungstenite::client_async(request, tcp).await.map_err(|error| handshake(&error))?;
+    // What is read at once is a few frames; the usual buffer is dear where there are hundreds of calls.
+    let config = WebSocketConfig::default().read_buffer_size(8 * 1024);
+    let opening = tokio_tungstenite::client_async_with_config(request, tcp, Some(config));
+    let (socket, _) = opening.await.map_err(|error| handshake(&error))?;
     Ok(socket)
 }
 

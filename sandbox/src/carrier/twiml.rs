@@ -12,10 +12,10 @@ use crate::PeerError;
 const LONGEST_PARAMETER: usize = 500;
 
 /// What a call does, one after the other.
-pub(super) type Steps = VecDeque<Step>;
+pub(crate) type Steps = VecDeque<Step>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Stream(Stream),
     /// Spoken by the carrier's own voice.
     Say(String),
@@ -26,19 +26,19 @@ pub(super) enum Step {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Stream {
-    pub(super) url: String,
-    pub(super) action: String,
-    pub(super) parameters: Vec<(String, String)>,
+pub(crate) struct Stream {
+    pub(crate) url: String,
+    pub(crate) action: String,
+    pub(crate) parameters: Vec<(String, String)>,
 }
 
 /// Keys are waited for while something is said, and a while longer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Gather {
-    pub(super) action: String,
-    pub(super) digits: usize,
-    pub(super) timeout: Duration,
-    pub(super) says: Vec<String>,
+pub(crate) struct Gather {
+    pub(crate) action: String,
+    pub(crate) digits: usize,
+    pub(crate) timeout: Duration,
+    pub(crate) says: Vec<String>,
 }
 
 /// Attributes that a verb may have.

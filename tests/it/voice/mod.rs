@@ -3,6 +3,7 @@
 mod agents;
 mod calls;
 mod faults;
+mod many;
 mod outbound;
 mod people;
 mod settings;
@@ -56,8 +57,18 @@ impl Phones {
     }
 
     pub async fn open_with(listener: &str, settings: Settings<'_>) -> Self {
+        let agent = json!({
+            "name": "Front desk", "language": "en-GB", "records": true,
+            "listeners": [{"provider": "program", "name": listener}],
+            "voices": [{"provider": "program", "name": "espeak", "voice": "en-us"}],
+        });
+        Self::open_as(&agent, settings).await
+    }
+
+    /// The same with a voice agent of one's own.
+    pub async fn open_as(agent: &Value, settings: Settings<'_>) -> Self {
         let shop = Shop::open(settings).await;
-        let (inbox, agent, number) = connect(&shop.api, listener).await;
+        let (inbox, agent, number) = connect(&shop.api, agent).await;
         Self { shop, inbox, agent, number }
     }
 
@@ -103,13 +114,8 @@ impl Phones {
 }
 
 /// A voice agent and an inbox with a number.
-async fn connect(api: &Api, listener: &str) -> (String, String, Number) {
-    let agent = json!({
-        "name": "Front desk", "language": "en-GB", "records": true,
-        "listeners": [{"provider": "program", "name": listener}],
-        "voices": [{"provider": "program", "name": "espeak", "voice": "en-us"}],
-    });
-    let agent = text(&api.post("/api/v1/voice-agents", &agent).await.expect(201)["id"]);
+async fn connect(api: &Api, agent: &Value) -> (String, String, Number) {
+    let agent = text(&api.post("/api/v1/voice-agents", agent).await.expect(201)["id"]);
     let bots = api.get("/api/v1/bots").await.expect(200);
     let bot = text(&bots["items"][0]["id"]);
     let inbox = api.post("/api/v1/inboxes", &json!({"name": "Phone", "bot": bot, "channel": "voice"})).await.expect(201);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use engine::model::call::{Call, CallChange};
 use engine::model::message::Attachment;
-use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _, BufWriter};
 use tokio::sync::mpsc;
 
 use crate::audio::{SILENCE, wav};
@@ -19,6 +19,9 @@ const MOST_AHEAD: usize = 10 * 8_000;
 
 /// Pieces that wait to be written.
 const WAITING: usize = 256;
+
+/// A second of both sides.
+const WRITTEN_AT_ONCE: usize = 16 * 1024;
 
 pub(super) struct Tape {
     ahead: VecDeque<u8>,
@@ -72,7 +75,9 @@ impl Tape {
 async fn record(shared: &Shared, call: &Call, mut pieces: mpsc::Receiver<Bytes>) -> engine::Result<()> {
     let kept = Kept(std::env::temp_dir().join(format!("switchboard-{}-{}.wav", std::process::id(), call.id)));
     let written = |error: std::io::Error| engine::Error::unavailable(format!("a recording cannot be written: {error}"));
-    let mut file = tokio::fs::File::create(&kept.0).await.map_err(written)?;
+    let file = tokio::fs::File::create(&kept.0).await.map_err(written)?;
+    // A piece is 20 ms; each write of a file is an errand to another thread.
+    let mut file = BufWriter::with_capacity(WRITTEN_AT_ONCE, file);
     file.write_all(&wav::mulaw_header(2, 0)).await.map_err(written)?;
     let mut bytes = 0;
     while let Some(piece) = pieces.recv().await {
@@ -81,7 +86,8 @@ async fn record(shared: &Shared, call: &Call, mut pieces: mpsc::Receiver<Bytes>)
     }
     file.rewind().await.map_err(written)?;
     file.write_all(&wav::mulaw_header(2, bytes)).await.map_err(written)?;
-    file.sync_all().await.map_err(written)?;
+    file.flush().await.map_err(written)?;
+    file.get_ref().sync_all().await.map_err(written)?;
     drop(file);
     let attachment = Attachment {
         id: shared.engine.ids.next(shared.engine.clock.as_ref()),
