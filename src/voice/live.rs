@@ -1,5 +1,7 @@
 //! Operators on a live call: hanging up, listening in, taking it, and its recording afterwards.
 
+use ::voice::carrier::Carrier as _;
+use ::voice::legs::told;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -8,8 +10,6 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use engine::flow::{call, handover};
 use engine::ids::CallId;
-use ::voice::carrier::Carrier as _;
-use ::voice::legs::told;
 use engine::model::call::{Call, CallEnd};
 use serde::Deserialize;
 use std::time::Duration;
@@ -38,7 +38,11 @@ pub async fn hang_up(State(app): State<App>, caller: Caller, Path(id): Path<Call
     }
     if !app.calls.hang_up(caller.organisation, call.conversation, CallEnd::OperatorHungUp) {
         if !call.is_pending()
-            && let Ok(carrier) = super::carrier(app.vault.as_ref(), &app.config.voice, &app.engine.settings.inbox(caller.organisation, call.inbox).await?.inbox)
+            && let Ok(carrier) = super::carrier(
+                app.vault.as_ref(),
+                &app.config.voice,
+                &app.engine.settings.inbox(caller.organisation, call.inbox).await?.inbox,
+            )
         {
             carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
         }

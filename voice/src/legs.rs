@@ -109,13 +109,7 @@ pub struct Ringing {
 
 impl Gateway {
     /// Rings an operator's phone for a call that is live.
-    pub async fn ring(
-        &self,
-        settings: &InboxSettings,
-        carrier: &dyn Carrier,
-        place: &Place,
-        reach: Reach,
-    ) -> Result<Ringing> {
+    pub async fn ring(&self, settings: &InboxSettings, carrier: &dyn Carrier, place: &Place, reach: Reach) -> Result<Ringing> {
         let token = token::fresh()?;
         let inbox = &settings.inbox;
         let from = inbox.account.as_ref().map(|account| account.shown_as.clone());

@@ -28,7 +28,10 @@ const MOST_SEEN: usize = 4_096;
 #[derive(Debug, Clone)]
 pub enum Habit {
     /// Picks up after so long; a machine does it with the carrier's word for what it is.
-    PicksUp { after: Duration, machine: Option<&'static str> },
+    PicksUp {
+        after: Duration,
+        machine: Option<&'static str>,
+    },
     IsBusy,
     /// Lets it ring.
     Ignores,

@@ -169,7 +169,10 @@ async fn keys(leg: &Leg, gather: &Gather, notes: &Notes, orders: &mut mpsc::Rece
         if let Some(Order::Press(key)) = order {
             digits.push(key);
             if digits.len() == gather.digits {
-                return asked(leg.instructions(&gather.action, &[("Digits", &digits), ("CallStatus", "in-progress")]).await, notes);
+                return asked(
+                    leg.instructions(&gather.action, &[("Digits", &digits), ("CallStatus", "in-progress")]).await,
+                    notes,
+                );
             }
         } else if let Some(next) = taken(order) {
             return next;

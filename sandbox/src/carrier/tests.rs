@@ -30,9 +30,15 @@ fn instructions_are_read_strictly() {
     let asks: Vec<_> = parse(asks).unwrap().into();
     assert!(matches!(&asks[0], Step::Gather(gather) if gather.says == ["A & B?"] && gather.action == "http://h/a"));
     assert_eq!(asks[1..], [Step::Say("No?".into()), Step::Redirect("http://h/r?a=1&b=2".into())]);
-    for wrong in
-        ["", "<Response/>", "<Response><Dance/></Response>", "<Response>Hello</Response>", "<Response><Hangup now=\"1\"/></Response>", "<Response><Hangup/>", &stream.replace("/media", "/media?x=1")]
-    {
+    for wrong in [
+        "",
+        "<Response/>",
+        "<Response><Dance/></Response>",
+        "<Response>Hello</Response>",
+        "<Response><Hangup now=\"1\"/></Response>",
+        "<Response><Hangup/>",
+        &stream.replace("/media", "/media?x=1"),
+    ] {
         assert!(parse(wrong).is_err(), "{wrong}");
     }
 }

@@ -61,9 +61,8 @@ impl Line {
     /// The offer holds for one answer.
     pub(super) fn accepts_callback(&mut self, text: &str) -> bool {
         let is_offered = std::mem::take(&mut self.waiting.is_offered);
-        let accepts = is_offered
-            && self.holder() == Holder::Agent
-            && turns::is_yes(text, Some(self.equipped.agent.language.as_str()));
+        let accepts =
+            is_offered && self.holder() == Holder::Agent && turns::is_yes(text, Some(self.equipped.agent.language.as_str()));
         self.waiting.is_promised |= accepts;
         accepts
     }

@@ -74,6 +74,20 @@ fn keys_become_a_number() {
 }
 
 #[test]
+fn an_offer_is_taken_by_a_yes_and_by_nothing_else() {
+    for (text, language) in
+        [("Yes, please.", "en"), ("yeah sure", "en-GB"), ("Ja, gerne!", "de"), ("sí, claro", "es"), ("हाँ", "hi")]
+    {
+        assert!(is_yes(text, Some(language)), "{text}");
+    }
+    for (text, language) in
+        [("no", "en"), ("yes but not now", "en"), ("Is that so, yes?", "en"), ("nein", "de"), ("", "en"), ("eyes", "en")]
+    {
+        assert!(!is_yes(text, Some(language)), "{text}");
+    }
+}
+
+#[test]
 fn settings_out_of_range_are_all_told() {
     assert_eq!(Settings::default().wrong(), []);
     let wrong = Settings { eot_ms: 50, max_call_s: 0, ..Settings::default() }.wrong();

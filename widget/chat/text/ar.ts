@@ -104,5 +104,7 @@ export const ar: Text = {
     resolved: () => "وُضعت علامة: تم الحل",
     call_started: () => "بدأت المكالمة",
     call_ended: () => "انتهت المكالمة",
+    callback_offered: () => "عُرضت معاودة الاتصال",
+    callback_promised: () => "وُعد بمعاودة الاتصال",
   },
 };

@@ -93,5 +93,7 @@ export const en: Text = {
     resolved: () => "Marked as solved",
     call_started: () => "The call began",
     call_ended: () => "The call ended",
+    callback_offered: () => "A call back was offered",
+    callback_promised: () => "A call back was promised",
   },
 };

@@ -93,5 +93,7 @@ export const es: Text = {
     resolved: () => "Marcada como resuelta",
     call_started: () => "La llamada empezó",
     call_ended: () => "La llamada terminó",
+    callback_offered: () => "Se ofreció devolver la llamada",
+    callback_promised: () => "Se prometió devolver la llamada",
   },
 };

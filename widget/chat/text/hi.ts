@@ -93,5 +93,7 @@ export const hi: Text = {
     resolved: () => "हल हुआ चिह्नित",
     call_started: () => "कॉल शुरू हुई",
     call_ended: () => "कॉल समाप्त हुई",
+    callback_offered: () => "वापस फ़ोन करने की पेशकश की गई",
+    callback_promised: () => "वापस फ़ोन करने का वादा किया गया",
   },
 };

@@ -127,6 +127,8 @@ export const en = {
     resolved: "Resolved",
     call_started: "A phone call began",
     call_ended: "The phone call ended",
+    callback_offered: "Nobody was free: the caller was offered a call back",
+    callback_promised: "The caller was promised a call back",
   },
   rating: {
     label: "Rating",

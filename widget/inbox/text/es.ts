@@ -127,6 +127,8 @@ export const es: Dictionary = {
     resolved: "Resuelta",
     call_started: "Empezó una llamada",
     call_ended: "La llamada terminó",
+    callback_offered: "No había nadie libre: se ofreció devolver la llamada",
+    callback_promised: "Se prometió devolver la llamada",
   },
   rating: {
     label: "Valoración",

@@ -127,6 +127,8 @@ export const hi: Dictionary = {
     resolved: "हल हुई",
     call_started: "फ़ोन कॉल शुरू हुई",
     call_ended: "फ़ोन कॉल समाप्त हुई",
+    callback_offered: "कोई खाली नहीं था: वापस फ़ोन करने की पेशकश की गई",
+    callback_promised: "वापस फ़ोन करने का वादा किया गया",
   },
   rating: {
     label: "रेटिंग",

@@ -36,14 +36,8 @@ impl Hall {
         let (id, from, to) = (wanted.leg.call.clone(), wanted.leg.from.clone(), wanted.leg.to.clone());
         let gives_up = Arc::new(Notify::new());
         let mut inside = self.lock();
-        let placed = Placed {
-            from,
-            to,
-            direction: "outbound-api",
-            status: "queued",
-            line: None,
-            gives_up: Arc::clone(&gives_up),
-        };
+        let placed =
+            Placed { from, to, direction: "outbound-api", status: "queued", line: None, gives_up: Arc::clone(&gives_up) };
         let shown = shown(&id, &placed);
         inside.calls.insert(id, placed);
         inside.tasks.spawn(Arc::clone(self).ring(wanted, gives_up));

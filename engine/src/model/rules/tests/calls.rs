@@ -84,3 +84,28 @@ fn a_call_in_a_conversation_that_a_person_holds_is_not_greeted_by_the_agent() {
     desk.act(&began(Some("Hello")));
     assert!(!desk.notices().contains(&Notice::Greeting));
 }
+
+#[test]
+fn a_caller_for_whom_nobody_is_free_is_spoken_to_again_and_may_wait_for_a_call_back() {
+    let mut desk = on_the_phone();
+    desk.act(&Act::AskHuman { timing: desk.timing, opening: Desk::opening() });
+    assert_eq!(desk.act(&Act::PatienceDue), Verdict::Unchanged, "somebody on the line is not told to wait for an answer");
+    assert_eq!(desk.act(&Act::NobodyFree), Verdict::Done);
+    assert_eq!(desk.act(&Act::NobodyFree), Verdict::Unchanged);
+    assert!(desk.conversation.is_held_by_agent());
+    assert_eq!(desk.notices().last(), Some(&Notice::CallbackOffered));
+    let wants = Act::WantsCallback { reason: "Wants to be called back".into() };
+    assert_eq!(desk.act(&wants), Verdict::Done);
+    assert_eq!(desk.act(&wants), Verdict::Unchanged);
+    assert_eq!(desk.notices().last(), Some(&Notice::CallbackPromised));
+    desk.act(&ended());
+    assert_eq!((desk.conversation.control.holder, desk.conversation.status), (Holder::Queue, Status::Open), "the place is kept");
+}
+
+#[test]
+fn nobody_offers_a_call_back_to_whom_a_person_has() {
+    let mut desk = on_the_phone();
+    desk.take(ASHA);
+    assert_eq!(desk.act(&Act::NobodyFree), Verdict::Unchanged);
+    assert_eq!(desk.act(&Act::WantsCallback { reason: "".into() }), Verdict::Unchanged);
+}
