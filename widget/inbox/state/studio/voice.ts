@@ -107,6 +107,9 @@ export function newAgent(language: string, words: FirstWords, programs: Programs
     terms: [],
     records: false,
     announcement: "",
+    colleagues: [],
+    ring_s: 20,
+    voicemail: "",
     keys: NO_KEYS,
   };
 }
@@ -128,6 +131,9 @@ export function formOf(agent: VoiceAgent): VoiceForm {
     terms: settings.terms ?? [],
     records: settings.records ?? false,
     announcement: settings.announcement ?? "",
+    colleagues: settings.colleagues ?? [],
+    ring_s: settings.ring_s ?? 20,
+    voicemail: settings.voicemail ?? "",
     keys: NO_KEYS,
   };
 }
