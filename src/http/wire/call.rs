@@ -124,6 +124,7 @@ fn state(call: &call::Call) -> CallState {
         None if call.answered_at.is_none() => CallState::Ringing,
         None => CallState::Live,
         Some(CallEnd::Busy | CallEnd::NoAnswer | CallEnd::Cancelled) => CallState::Missed,
+        Some(_) if call.answered_at.is_none() => CallState::Missed,
         Some(_) => CallState::Ended,
     }
 }

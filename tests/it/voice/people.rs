@@ -1,5 +1,6 @@
 //! Callers who want a person, and operators on their own phones.
 
+use sandbox::carrier::sound::silence;
 use sandbox::carrier::{Event, Exchange, Habit, Line, Phone};
 use serde_json::json;
 
@@ -23,7 +24,7 @@ async fn with_a_desk(habit: Habit) -> (Exchange, Phones) {
     let desk = json!([{"operator": operator, "number": DESK}]);
     phones.api().change(&path, |agent| agent["colleagues"] = desk).await;
     let path = format!("/api/v1/inboxes/{}", phones.inbox);
-    phones.api().change(&path, |inbox| inbox["timing"]["queue_patience_s"] = json!(1)).await;
+    phones.api().change(&path, |inbox| inbox["timing"]["queue_patience_s"] = json!(10)).await;
     (exchange, phones)
 }
 
@@ -58,7 +59,8 @@ async fn an_operator_takes_a_call_on_their_own_phone_and_gives_it_back_by_hangin
 
     let from = caller.now();
     desk.wait_for(0, SOON, |event| *event == Event::Started).await.unwrap();
-    desk.say(spoken("hello how can i help you")).await;
+    // After a silence, so that it is heard as something of its own.
+    desk.say([silence(2_000), spoken("hello how can i help you")].concat()).await;
     caller.wait_for(from, SOON, |event| *event == Event::Heard).await.expect("the caller hears the desk");
     let from = desk.now();
     caller.say(spoken("where is my lamp")).await;
