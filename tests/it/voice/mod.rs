@@ -3,7 +3,6 @@
 mod agents;
 mod calls;
 mod faults;
-mod many;
 mod outbound;
 mod people;
 mod settings;
