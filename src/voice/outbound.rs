@@ -7,7 +7,6 @@ use axum::extract::{Form, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use engine::Engine;
-use engine::error::Error;
 use engine::flow::call::{self, Place as PlaceCall};
 use engine::flow::settings::InboxSettings;
 use engine::ids::{CallId, ContactId, ConversationId, InboxId};
@@ -227,7 +226,7 @@ pub async fn machine(
         tracing::info!(call = %call.id, "a machine has answered");
         if !app.calls.machine(call.organisation, call.conversation) {
             let carrier = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)?;
-            carrier.hang_up(&call.carrier_id).await.map_err(|error| Error::from(told(&error)))?;
+            carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
             call::end(&app.engine, &call, CallEnd::Machine, None).await?;
         }
     }
