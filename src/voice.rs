@@ -6,6 +6,7 @@ pub mod legs;
 pub mod live;
 pub mod outbound;
 pub mod phone;
+pub mod signed;
 pub mod summaries;
 
 use std::path::PathBuf;

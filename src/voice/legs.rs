@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Form, RawQuery, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use engine::flow::settings::InboxSettings;
@@ -15,10 +15,11 @@ use ::voice::agent::VoiceAgent;
 use ::voice::carrier::twilio::twiml::Twiml;
 use ::voice::carrier::twilio::webhook::{self, Status};
 use ::voice::carrier::{Carrier, Progress, number};
-use ::voice::legs::{Place, Reach, brief};
+use ::voice::legs::{Reach, brief};
 
-use super::doors::{Fields, bad, genuine, streamed, xml};
-use super::outbound::base;
+use super::doors::{bad, streamed, xml};
+use super::outbound::public_url;
+use super::signed::SignedForm;
 use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path};
@@ -61,7 +62,7 @@ pub async fn ring(
     checks.need(to.is_some(), "/number", "a number is written like +4930123456");
     checks.finish()?;
     let settings = app.engine.settings.inbox(caller.organisation, call.inbox).await?;
-    let place = Place { base: base(&app, &headers)? };
+    let url = public_url(&app, &headers)?;
     let carrier: Arc<dyn Carrier> = Arc::new(super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)?);
     let language = language(&app, &settings).await?;
     let reach = Reach {
@@ -73,7 +74,7 @@ pub async fn ring(
         language,
         epoch: None,
     };
-    let ringing = app.calls.ring(&settings, carrier.as_ref(), &place, reach.clone()).await?;
+    let ringing = app.calls.ring(&settings, carrier.as_ref(), &url, reach.clone()).await?;
     let gateway = app.calls.clone();
     app.tasks.spawn("call.ring_operator", async move {
         gateway.stay_with(ringing, &carrier, reach).await;
@@ -84,16 +85,13 @@ pub async fn ring(
 /// An operator has picked up: they hear what it is about, and are asked for a key.
 pub async fn answered(
     State(app): State<App>,
-    Path((key, leg)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Form(form): Form<Fields>,
+    Path((_, leg)): Path<(String, String)>,
+    signed: SignedForm,
 ) -> Answer<Response> {
-    let (settings, base) = genuine(&app, &key, &format!("leg/{leg}"), query.as_deref(), &headers, &form).await?;
-    let twiml = match app.calls.leg_brief(settings.inbox.id, &leg) {
-        Some(brief) => {
-            let pressed = Place { base }.door(&settings.inbox, &format!("leg/{leg}/pressed"));
-            Twiml::new().ask_key(&brief, &language(&app, &settings).await?, &pressed)
+    let inbox = &signed.settings.inbox;
+    let twiml = match app.calls.leg_brief(inbox.id, &leg) {
+        Some((brief, language)) => {
+            Twiml::new().ask_key(&brief, &language, &signed.url.door(inbox, &format!("leg/{leg}/pressed")))
         }
         None => Twiml::new(),
     };
@@ -103,15 +101,11 @@ pub async fn answered(
 /// They pressed a key.
 pub async fn pressed(
     State(app): State<App>,
-    Path((key, leg)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Form(form): Form<Fields>,
+    Path((_, leg)): Path<(String, String)>,
+    signed: SignedForm,
 ) -> Answer<Response> {
-    let door = format!("leg/{leg}/pressed");
-    let (settings, base) = genuine(&app, &key, &door, query.as_deref(), &headers, &form).await?;
-    let inbox = &settings.inbox;
-    if webhook::key(&form) != Some(TAKES) {
+    let inbox = &signed.settings.inbox;
+    if webhook::key(&signed.fields) != Some(TAKES) {
         app.calls.leg_over(&leg);
         return Ok(xml(Twiml::new().hang_up()));
     }
@@ -119,21 +113,17 @@ pub async fn pressed(
         app.calls.leg_over(&leg);
         return Ok(xml(Twiml::new().say(&error.to_string(), None).hang_up()));
     }
-    let place = Place { base };
-    let token = app.calls.expect_leg(inbox.organisation, inbox.id, &leg, place.clone())?;
-    Ok(streamed(inbox, &place, &token))
+    let token = app.calls.expect_leg(inbox.organisation, inbox.id, &leg, signed.url.clone())?;
+    Ok(streamed(&signed, &token))
 }
 
 /// How far their phone is.
 pub async fn status(
     State(app): State<App>,
-    Path((key, leg)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Form(form): Form<Fields>,
+    Path((_, leg)): Path<(String, String)>,
+    signed: SignedForm,
 ) -> Answer<StatusCode> {
-    genuine(&app, &key, &format!("leg/{leg}/status"), query.as_deref(), &headers, &form).await?;
-    let status = Status::read(&form).map_err(|error| bad(&error))?;
+    let status = Status::read(&signed.fields).map_err(|error| bad(&error))?;
     if let Progress::Over(_) = status.progress {
         app.calls.leg_over(&leg);
     }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use axum::Json as JsonBody;
-use axum::extract::{Form, RawQuery, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use engine::Engine;
-use engine::flow::call::{self, Place as PlaceCall};
+use engine::flow::call::{self, NewCall};
 use engine::flow::settings::InboxSettings;
 use engine::ids::{CallId, ContactId, ConversationId, InboxId};
 use engine::model::call::{Call, CallEnd};
@@ -20,12 +20,13 @@ use utoipa::ToSchema;
 use ::voice::carrier::twilio::twiml::Twiml;
 use ::voice::carrier::twilio::webhook;
 use ::voice::carrier::{Carrier as _, Dial, Progress, number};
-use ::voice::legs::{Place, told};
+use ::voice::legs::{PublicUrl, told};
 
-use super::doors::{Fields, bad, bases, genuine, stream, xml};
+use super::doors::{bad, stream, xml};
+use super::signed::{SignedForm, bases};
 use crate::app::App;
 use crate::http::caller::Caller;
-use crate::http::extract::{Json, Path};
+use crate::http::extract::Json;
 use crate::http::problem::{Answer, Checks, Problem};
 use crate::http::wire::call::Call as Shown;
 
@@ -70,19 +71,23 @@ pub struct New {
 #[utoipa::path(post, path = "/calls", tag = "calls", operation_id = "call_place", request_body = New,
     responses((status = 201, body = Shown<'static>), (status = 404), (status = 409, description = "A call is live already"), (status = 422)))]
 pub async fn place(State(app): State<App>, caller: Caller, headers: HeaderMap, Json(new): Json<New>) -> Answer<Response> {
+    let url = public_url(&app, &headers)?;
+    // One after the other, so that whoever presses twice calls once.
+    let placing = app.calls.placing().await;
     let wanted = wanted(&app, &caller, new).await?;
-    let (settings, place) = (&wanted.settings, Place { base: base(&app, &headers)? });
+    let settings = &wanted.settings;
     let carrier = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)?;
     let from = settings.inbox.account.as_ref().map(|account| account.shown_as.clone()).unwrap_or_default();
-    let to = wanted.place.number.clone();
-    let call = call::place(&app.engine, settings, wanted.place).await?;
+    let to = wanted.new.number.clone();
+    let call = call::place(&app.engine, settings, wanted.new).await?;
+    drop(placing);
     let dial = Dial {
         to,
         from,
-        answer_url: place.door(&settings.inbox, &format!("answered?call={}", call.id)),
-        status_url: place.door(&settings.inbox, &format!("status?call={}", call.id)),
+        answer_url: url.door(&settings.inbox, &format!("answered?call={}", call.id)),
+        status_url: url.door(&settings.inbox, &format!("status?call={}", call.id)),
         ring: RING,
-        machine_url: Some(place.door(&settings.inbox, &format!("machine?call={}", call.id))),
+        machine_url: Some(url.door(&settings.inbox, &format!("machine?call={}", call.id))),
     };
     let call = match carrier.dial(&dial).await {
         Ok(carrier_id) => call::placed(&app.engine, &call, carrier_id).await?,
@@ -103,7 +108,7 @@ pub async fn place(State(app): State<App>, caller: Caller, headers: HeaderMap, J
 
 struct Wanted {
     settings: std::sync::Arc<InboxSettings>,
-    place: PlaceCall,
+    new: NewCall,
 }
 
 async fn wanted(app: &App, caller: &Caller, new: New) -> Answer<Wanted> {
@@ -141,7 +146,7 @@ async fn wanted(app: &App, caller: &Caller, new: New) -> Answer<Wanted> {
         let why = if is_busy { "a call with this number is live already" } else { "too many calls are live" };
         return Err(Problem::conflict(why));
     }
-    Ok(Wanted { settings, place: PlaceCall { number, conversation: known, opening } })
+    Ok(Wanted { settings, new: NewCall { number, conversation: known, opening } })
 }
 
 /// The number a contact is known by: that of their calls or of `WhatsApp`, or the one they gave.
@@ -154,13 +159,13 @@ async fn number_of(app: &App, caller: &Caller, contact: ContactId) -> Answer<Opt
 }
 
 /// Where the carrier finds us; without a configured address, where this request did.
-pub(super) fn base(app: &App, headers: &HeaderMap) -> Answer<String> {
+pub(super) fn public_url(app: &App, headers: &HeaderMap) -> Answer<PublicUrl> {
     // Without a name that others know, only a carrier on this machine can find us, and there nothing is encrypted.
     let is_here = |base: &String| ["//127.0.0.1", "//localhost", "//[::1]"].iter().any(|host| base.contains(host));
     let is_configured = |base: &String| *base == app.config.server.public_url.trim_end_matches('/');
     let is_it = |base: &String| is_configured(base) || !is_here(base) || base.starts_with("http://");
     let base = bases(app, headers).into_iter().find(is_it);
-    base.ok_or_else(|| Problem::conflict("the configuration has no public_url, so that no carrier could find this server"))
+    base.map(PublicUrl).ok_or_else(|| Problem::conflict("the configuration has no public_url, so that no carrier could find this server"))
 }
 
 /// Until it is answered or over, it is not forgotten; then the carrier knows best.
@@ -184,48 +189,39 @@ async fn watch(engine: &Engine, carrier: &::voice::carrier::twilio::TwilioRest, 
     call::end(engine, call, how, None).await.map(drop)
 }
 
-/// The call that a webhook's address names; of another inbox is none.
-pub(super) async fn named(app: &App, settings: &InboxSettings, query: Option<&str>) -> Answer<Option<Call>> {
-    let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+/// The call that a webhook's address names, if it is the one the carrier means. Should the carrier have been faster than its own
+/// answer to us, this is where we learn its name for the call.
+pub(super) async fn named(app: &App, signed: &SignedForm, carrier_id: &str) -> Answer<Option<Call>> {
+    let mut pairs = form_urlencoded::parse(signed.query.as_deref().unwrap_or_default().as_bytes());
     let Some((_, id)) = pairs.find(|(name, _)| name == "call") else { return Ok(None) };
     let id: CallId = id.parse().map_err(|_no_id| Problem::not_found("no such call"))?;
-    let call = app.engine.calls.find(settings.inbox.organisation, id).await?;
-    Ok(call.filter(|call| call.inbox == settings.inbox.id))
+    let inbox = &signed.settings.inbox;
+    let call = app.engine.calls.find(inbox.organisation, id).await?.filter(|call| call.inbox == inbox.id);
+    let call = match call {
+        Some(call) if call.is_pending() => Some(call::placed(&app.engine, &call, carrier_id.to_owned()).await?),
+        other => other,
+    };
+    Ok(call.filter(|call| call.carrier_id == carrier_id))
 }
 
 /// Somebody has picked up.
-pub async fn answered(
-    State(app): State<App>,
-    Path(key): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Form(form): Form<Fields>,
-) -> Answer<Response> {
-    let (settings, base) = genuine(&app, &key, "answered", query.as_deref(), &headers, &form).await?;
-    let id = webhook::call_id(&form).map_err(|error| bad(&error))?;
-    let call = named(&app, &settings, query.as_deref()).await?.ok_or_else(|| Problem::not_found("no such call"))?;
-    let call = call::placed(&app.engine, &call, id.clone()).await?;
-    if !call.is_live() || call.carrier_id != id {
-        return Ok(xml(Twiml::new().hang_up()));
+pub async fn answered(State(app): State<App>, signed: SignedForm) -> Answer<Response> {
+    let id = webhook::call_id(&signed.fields).map_err(|error| bad(&error))?;
+    match named(&app, &signed, &id).await? {
+        Some(call) if call.is_live() => stream(&app, &signed, &call),
+        _ => Ok(xml(Twiml::new().hang_up())),
     }
-    stream(&app, &settings, &call, base)
 }
 
 /// Whether a person or a machine has picked up.
-pub async fn machine(
-    State(app): State<App>,
-    Path(key): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    Form(form): Form<Fields>,
-) -> Answer<StatusCode> {
-    let (settings, _) = genuine(&app, &key, "machine", query.as_deref(), &headers, &form).await?;
-    let call = named(&app, &settings, query.as_deref()).await?;
-    let is_machine = webhook::is_machine(&form) == Some(true);
+pub async fn machine(State(app): State<App>, signed: SignedForm) -> Answer<StatusCode> {
+    let id = webhook::call_id(&signed.fields).map_err(|error| bad(&error))?;
+    let call = named(&app, &signed, &id).await?;
+    let is_machine = webhook::is_machine(&signed.fields) == Some(true);
     if let Some(call) = call.filter(|call| is_machine && call.is_live() && call.operator.is_none()) {
         tracing::info!(call = %call.id, "a machine has answered");
         if !app.calls.machine(call.organisation, call.conversation) {
-            let carrier = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)?;
+            let carrier = super::carrier(app.vault.as_ref(), &app.config.voice, &signed.settings.inbox)?;
             carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
             call::end(&app.engine, &call, CallEnd::Machine, None).await?;
         }

@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use ::voice::agent::VoiceAgent;
 use ::voice::carrier::{Carrier as _, Urls, number};
-use ::voice::legs::{Place, told};
+use ::voice::legs::told;
 
-use super::outbound::base;
+use super::outbound::public_url;
 
 use crate::app::App;
 use crate::http::caller::Caller;
@@ -118,8 +118,8 @@ pub async fn point(State(app): State<App>, caller: Caller, Path(id): Path<InboxI
     let inbox = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?.value;
     let account = inbox.account.as_ref().filter(|_| inbox.channel == Channel::Voice);
     let number = account.map(|account| account.shown_as.clone()).ok_or_else(|| Problem::not_found("this inbox has no number"))?;
-    let place = Place { base: base(&app, &headers)? };
-    let urls = Urls { incoming: place.door(&inbox, "incoming"), status: place.door(&inbox, "status") };
+    let url = public_url(&app, &headers)?;
+    let urls = Urls { incoming: url.door(&inbox, "incoming"), status: url.door(&inbox, "status") };
     let carrier = super::carrier(app.vault.as_ref(), &app.config.voice, &inbox)?;
     carrier.point_number(&number, &urls).await.map_err(|error| told(&error))?;
     tracing::info!(inbox = %id, operator = %caller.operator, "a number was pointed here");

@@ -22,7 +22,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::audio::Vad;
 use crate::gateway::{Equipped, Gateway, News, Shared};
-use crate::legs::Place;
+use crate::legs::PublicUrl;
 use crate::playout::Out;
 use crate::session::{Action, Session, Sound, Speak};
 use crate::speech::{Heard, Transcript};
@@ -52,7 +52,7 @@ pub(crate) struct Line {
     gateway: Gateway,
     shared: Arc<Shared>,
     /// Where the carrier finds us.
-    place: Place,
+    url: PublicUrl,
     call: Call,
     settings: Arc<InboxSettings>,
     equipped: Equipped,
@@ -105,7 +105,7 @@ impl Line {
         call: Call,
         settings: Arc<InboxSettings>,
         equipped: Equipped,
-        place: Place,
+        url: PublicUrl,
         wire: Box<dyn MediaWire>,
         news: mpsc::Receiver<News>,
     ) -> Self {
@@ -115,7 +115,7 @@ impl Line {
         Self {
             gateway,
             shared,
-            place,
+            url,
             call,
             settings,
             equipped,

@@ -25,7 +25,7 @@ use tokio::sync::mpsc;
 use crate::agent::VoiceAgent;
 use crate::call::Line;
 use crate::carrier::Carrier;
-use crate::legs::{Legs, Place};
+use crate::legs::{Legs, PublicUrl};
 use crate::speech::{SpeechToText, TextToSpeech};
 use crate::token;
 use crate::tts::Cache;
@@ -73,6 +73,7 @@ pub(crate) struct Shared {
     lines: Mutex<HashMap<ConversationId, LineDoor>>,
     awaited: Mutex<HashMap<String, Awaited>>,
     pub(crate) legs: Legs,
+    placing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Clone)]
@@ -87,7 +88,7 @@ struct Awaited {
     organisation: OrgId,
     inbox: InboxId,
     whose: Whose,
-    place: Place,
+    url: PublicUrl,
     until: Instant,
 }
 
@@ -144,6 +145,7 @@ impl Gateway {
             lines: Mutex::default(),
             awaited: Mutex::default(),
             legs: Legs::default(),
+            placing: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -166,17 +168,22 @@ impl Gateway {
         });
     }
 
+    /// Held while it is looked whether somebody is being called already, and the call is kept.
+    pub async fn placing(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.placing.lock().await
+    }
+
     /// For a minute the stream that brings this word is the call's. Once.
-    pub fn expect(&self, call: &Call, place: Place) -> Result<String> {
-        self.expect_stream(call.organisation, call.inbox, Whose::Call(call.id), place)
+    pub fn expect(&self, call: &Call, url: PublicUrl) -> Result<String> {
+        self.expect_stream(call.organisation, call.inbox, Whose::Call(call.id), url)
     }
 
     /// The same for an operator's phone.
-    pub fn expect_leg(&self, organisation: OrgId, inbox: InboxId, leg: &str, place: Place) -> Result<String> {
-        self.expect_stream(organisation, inbox, Whose::Leg(leg.to_owned()), place)
+    pub fn expect_leg(&self, organisation: OrgId, inbox: InboxId, leg: &str, url: PublicUrl) -> Result<String> {
+        self.expect_stream(organisation, inbox, Whose::Leg(leg.to_owned()), url)
     }
 
-    fn expect_stream(&self, organisation: OrgId, inbox: InboxId, whose: Whose, place: Place) -> Result<String> {
+    fn expect_stream(&self, organisation: OrgId, inbox: InboxId, whose: Whose, url: PublicUrl) -> Result<String> {
         let token = token::fresh()?;
         let mut awaited = self.0.awaited.lock();
         let now = Instant::now();
@@ -186,7 +193,7 @@ impl Gateway {
         if awaited.len() >= MOST_AWAITED {
             return Err(Error::new(Kind::Unavailable, "too many streams are waited for"));
         }
-        awaited.insert(token.clone(), Awaited { organisation, inbox, whose, place, until: now + AWAITED_FOR });
+        awaited.insert(token.clone(), Awaited { organisation, inbox, whose, url, until: now + AWAITED_FOR });
         Ok(token)
     }
 
@@ -223,12 +230,19 @@ impl Gateway {
         };
         let call = call.filter(|call| call.is_live() && call.carrier_id == started.call);
         let call = call.ok_or_else(|| Error::forbidden("this stream is of another call, or of one that is over"))?;
-        let equipped = self.0.equipment.equip(&settings).await?;
+        let equipped = match self.0.equipment.equip(&settings).await {
+            Ok(equipped) => equipped,
+            Err(error) => {
+                // Without ears and a mouth nobody is kept on the line.
+                call::end(engine, &call, CallEnd::Lost, None).await?;
+                return Err(error);
+            }
+        };
         let (news, told) = mpsc::channel(NEWS);
         let door = LineDoor { call: call.id, organisation: call.organisation, news };
         let conversation = call.conversation;
         self.0.lines.lock().insert(conversation, door);
-        let line = Line::open(self.clone(), call.clone(), settings, equipped, awaited.place, wire, told);
+        let line = Line::open(self.clone(), call.clone(), settings, equipped, awaited.url, wire, told);
         line.run(incoming, outgoing).await;
         let mut lines = self.0.lines.lock();
         if lines.get(&conversation).is_some_and(|door| door.call == call.id) {

@@ -69,16 +69,14 @@ pub struct Reach {
     pub epoch: Option<u32>,
 }
 
-/// Where the carrier finds us, for an inbox.
+/// `https://…`, as the carrier knows us.
 #[derive(Debug, Clone)]
-pub struct Place {
-    /// `https://…`, as the carrier knows us.
-    pub base: String,
-}
+pub struct PublicUrl(pub String);
 
-impl Place {
+impl PublicUrl {
+    /// The address of one of an inbox's webhooks.
     pub fn door(&self, inbox: &Inbox, door: &str) -> String {
-        format!("{}/voice/{}/{door}", self.base.trim_end_matches('/'), inbox.public_key)
+        format!("{}/voice/{}/{door}", self.0.trim_end_matches('/'), inbox.public_key)
     }
 }
 
@@ -90,6 +88,7 @@ struct Kept {
     conversation: ConversationId,
     speaker: Speaker,
     brief: Arc<str>,
+    language: Arc<str>,
     epoch: Option<u32>,
     until: Instant,
     state: watch::Sender<Leg>,
@@ -109,7 +108,7 @@ pub struct Ringing {
 
 impl Gateway {
     /// Rings an operator's phone for a call that is live.
-    pub async fn ring(&self, settings: &InboxSettings, carrier: &dyn Carrier, place: &Place, reach: Reach) -> Result<Ringing> {
+    pub async fn ring(&self, settings: &InboxSettings, carrier: &dyn Carrier, url: &PublicUrl, reach: Reach) -> Result<Ringing> {
         let token = token::fresh()?;
         let inbox = &settings.inbox;
         let from = inbox.account.as_ref().map(|account| account.shown_as.clone());
@@ -123,6 +122,7 @@ impl Gateway {
             conversation,
             speaker: reach.speaker,
             brief: reach.brief.into(),
+            language: reach.language.into(),
             epoch: reach.epoch,
             until: Instant::now() + reach.ring + DECIDES,
             state,
@@ -131,8 +131,8 @@ impl Gateway {
         let dial = Dial {
             to: reach.number,
             from,
-            answer_url: place.door(inbox, &format!("leg/{token}")),
-            status_url: place.door(inbox, &format!("leg/{token}/status")),
+            answer_url: url.door(inbox, &format!("leg/{token}")),
+            status_url: url.door(inbox, &format!("leg/{token}/status")),
             ring: reach.ring,
             machine_url: None,
         };
@@ -157,7 +157,7 @@ impl Gateway {
             }
             tokio::select! {
                 _ = ringing.state.changed() => {}
-                () = tokio::time::sleep(LOOKS_EVERY) => match self.is_wanted(&reach).await {
+                () = tokio::time::sleep(LOOKS_EVERY) => match self.is_wanted(&reach.call, reach.epoch).await {
                     Ok(true) => {}
                     Ok(false) => break true,
                     Err(error) => tracing::warn!(call = %reach.call.id, %error, "whether somebody is still wanted is not known"),
@@ -172,17 +172,18 @@ impl Gateway {
         is_settled
     }
 
-    async fn is_wanted(&self, reach: &Reach) -> Result<bool> {
-        let Call { organisation, id, conversation, .. } = reach.call;
+    /// Whether the call goes on, and control stands as it did.
+    pub(crate) async fn is_wanted(&self, call: &Call, epoch: Option<u32>) -> Result<bool> {
+        let Call { organisation, id, conversation, .. } = *call;
         let call = self.0.engine.calls.find(organisation, id).await?;
         let found = self.0.engine.conversations.find(organisation, conversation).await?;
-        let is_so = found.is_some_and(|found| reach.epoch.is_none_or(|epoch| found.control.epoch == epoch));
+        let is_so = found.is_some_and(|found| epoch.is_none_or(|epoch| found.control.epoch == epoch));
         Ok(is_so && call.is_some_and(|call| call.is_live()))
     }
 
-    /// What whoever picked up is told.
-    pub fn leg_brief(&self, inbox: InboxId, token: &str) -> Option<Arc<str>> {
-        self.0.legs.find(inbox, token).map(|leg| leg.brief)
+    /// What whoever picked up is told, and in which language.
+    pub fn leg_brief(&self, inbox: InboxId, token: &str) -> Option<(Arc<str>, Arc<str>)> {
+        self.0.legs.find(inbox, token).map(|leg| (leg.brief, leg.language))
     }
 
     /// They want it. Refused when somebody else has it by now, or the caller is gone.

@@ -104,7 +104,7 @@ fn fresh(
 
 /// A call of ours, before the carrier knows of it: should either forget the other, the store knows both.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct NewCall {
     /// `+` and digits.
     pub number: String,
     /// Whom it is for; none: whoever has the number.
@@ -113,15 +113,15 @@ pub struct Place {
     pub opening: Option<String>,
 }
 
-pub async fn place(engine: &Engine, settings: &InboxSettings, place: Place) -> Result<Call> {
-    let (contact, conversation) = match place.conversation {
+pub async fn place(engine: &Engine, settings: &InboxSettings, new: NewCall) -> Result<Call> {
+    let (contact, conversation) = match new.conversation {
         Some(known) => known,
         // Whom we call has not proven to be anybody.
-        None => holder(engine, settings, &place.number, false).await?,
+        None => holder(engine, settings, &new.number, false).await?,
     };
     let call = Call {
-        number: Some(place.number),
-        opening: place.opening,
+        number: Some(new.number),
+        opening: new.opening,
         ..fresh(engine, settings, contact, conversation, Direction::Outbound)
     };
     let opened = engine.calls.open(call, engine.clock.now()).await?;

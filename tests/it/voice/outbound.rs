@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use sandbox::carrier::{Ended, Event, Exchange, Habit, Phone};
+use sandbox::carrier::{Ended, Event, Exchange, Habit, Phone, signature};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, LISTENERS, NUMBER, Phones, SOON, TOKEN, hears_out, of, spoken};
 use crate::harness::api::text;
+use crate::harness::web::Request;
 
 const CUSTOMER: &str = "+4915112345678";
 
@@ -116,4 +117,61 @@ async fn what_the_carrier_refuses_is_said_in_its_words() {
     hears_out(&line, 0).await;
     line.hang_up().await;
     phones.call_once(|call| call["state"] == "ended").await;
+}
+
+#[tokio::test]
+async fn whoever_presses_twice_calls_once() {
+    let (exchange, phones) = open(&[]).await;
+    exchange.at(CUSTOMER, Habit::Ignores);
+    let call = call(&phones);
+    let (one, two) = tokio::join!(phones.api().post("/api/v1/calls", &call), phones.api().post("/api/v1/calls", &call));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409]);
+    assert_eq!(phones.calls().await.len(), 1);
+    assert_eq!(exchange.requests().iter().filter(|seen| seen.status == 201).count(), 1);
+}
+
+/// What the carrier asks at a door of this inbox.
+async fn ask(phones: &Phones, door: &str, fields: &[(&str, &str)], token: &str) -> (u16, String) {
+    let url = phones.number.incoming.replace("/incoming", door);
+    let path = url.strip_prefix(&phones.api().url).unwrap();
+    let fields: Vec<_> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let body = fields.iter().map(|(name, value)| format!("{name}={}", value.replace('+', "%2B"))).collect::<Vec<_>>().join("&");
+    let request = Request::new("POST", path)
+        .text("application/x-www-form-urlencoded", body)
+        .with("x-twilio-signature", signature(token, &url, &fields));
+    let answer = request.send(&phones.api().url).await.unwrap();
+    (answer.status, answer.text())
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_over_gets_another_stream_and_what_is_not_signed_or_not_ours_gets_none() {
+    let (exchange, phones) = open(&[]).await;
+    let id = format!("CA{:032x}", 7);
+    let fields = [("CallSid", id.as_str()), ("AccountSid", ACCOUNT), ("From", CUSTOMER), ("To", NUMBER), ("Direction", "inbound")];
+    let (status, rung) = ask(&phones, "/incoming", &fields, TOKEN).await;
+    assert!(status == 200 && rung.contains("<Stream"), "{status} {rung}");
+    // Its line was lost with the program that had it.
+    let (_, again) = ask(&phones, "/after", &fields, TOKEN).await;
+    assert!(again.contains("<Stream") && again != rung, "another word opens it: {again}");
+    assert_eq!(ask(&phones, "/after", &fields, "somebody else's").await.0, 403);
+    let over = [&fields[..], &[("CallStatus", "completed")]].concat();
+    assert_eq!(ask(&phones, "/status", &over, TOKEN).await.0, 204);
+    let (_, ended) = ask(&phones, "/after", &fields, TOKEN).await;
+    assert!(ended.contains("<Hangup/>") && !ended.contains("<Stream"), "{ended}");
+
+    // A call of ours is answered by the call that the carrier named, and by no other.
+    exchange.at(CUSTOMER, Habit::Ignores);
+    let placed = phones.api().post("/api/v1/calls", &call(&phones)).await.expect(201);
+    let door = format!("/answered?call={}", text(&placed["id"]));
+    let (_, stranger) = ask(&phones, &door, &fields, TOKEN).await;
+    assert!(stranger.contains("<Hangup/>"), "{stranger}");
+    let (_, unknown) = ask(&phones, "/leg/none", &fields, TOKEN).await;
+    assert!(unknown.contains("<Hangup/>"), "{unknown}");
+    assert_eq!(ask(&phones, "/leg/none/pressed", &[&fields[..], &[("Digits", "1")]].concat(), TOKEN).await.0, 200);
+    assert_eq!(ask(&phones, "/answered?call=nonsense", &fields, TOKEN).await.0, 404);
+
+    let json = Request::new("POST", phones.number.incoming.strip_prefix(&phones.api().url).unwrap()).json(&json!({}));
+    assert_eq!(json.send(&phones.api().url).await.unwrap().status, 415);
 }

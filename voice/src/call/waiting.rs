@@ -15,7 +15,7 @@ use super::{Errand, Line, Ways};
 use crate::agent::Colleague;
 use crate::carrier::Carrier;
 use crate::gateway::{Equipped, Gateway, News};
-use crate::legs::{Place, Reach, brief};
+use crate::legs::{PublicUrl, Reach, brief};
 use crate::session::{Action, Holder};
 use crate::turns;
 
@@ -46,7 +46,7 @@ impl Line {
             call: self.call.clone(),
             settings: Arc::clone(&self.settings),
             equipped: self.equipped.clone(),
-            place: self.place.clone(),
+            url: self.url.clone(),
             epoch: control.epoch,
         };
         self.shared.tasks.spawn("call.reach", search.run());
@@ -85,12 +85,15 @@ impl Line {
     }
 }
 
+/// Whether somebody still waits is looked at so often.
+const LOOKS_EVERY: Duration = Duration::from_secs(2);
+
 struct Search {
     gateway: Gateway,
     call: Call,
     settings: Arc<InboxSettings>,
     equipped: Equipped,
-    place: Place,
+    url: PublicUrl,
     epoch: u32,
 }
 
@@ -102,11 +105,16 @@ impl Search {
             is_found = self.look() => if is_found { return },
             () = tasks.stopping() => return,
         }
-        tokio::select! {
-            () = tokio::time::sleep_until(until.into()) => {}
-            () = tasks.stopping() => return,
+        while Instant::now() < until {
+            tokio::select! {
+                () = tokio::time::sleep_until(until.min(Instant::now() + LOOKS_EVERY).into()) => {}
+                () = tasks.stopping() => return,
+            }
+            // The line itself looks again at how control stands; without it there is nothing to wait for.
+            if matches!(self.gateway.is_wanted(&self.call, Some(self.epoch)).await, Ok(false)) {
+                return;
+            }
         }
-        // A line that is over has no ear for it.
         self.gateway.tell(self.call.organisation, self.call.conversation, News::NobodyFree { epoch: self.epoch });
     }
 
@@ -136,7 +144,7 @@ impl Search {
             language: self.equipped.agent.language.clone(),
             epoch: Some(self.epoch),
         };
-        let ringing = self.gateway.ring(&self.settings, carrier.as_ref(), &self.place, reach.clone()).await?;
+        let ringing = self.gateway.ring(&self.settings, carrier.as_ref(), &self.url, reach.clone()).await?;
         Ok(self.gateway.stay_with(ringing, carrier, reach).await)
     }
 }
