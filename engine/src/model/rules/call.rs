@@ -1,4 +1,4 @@
-use crate::model::act::{CallBegan, CallEnded, Verdict};
+use crate::model::act::{CallBegan, CallEnded, Spoke, Verdict};
 use crate::model::conversation::Status;
 use crate::model::message::{Author, Content, Notice, Spoken};
 use crate::model::rules::receive::open_session_quietly;
@@ -22,6 +22,17 @@ pub(super) fn began(draft: &mut Draft<'_>, began: &CallBegan) -> Verdict {
         said.notice = Some(Notice::Greeting);
         draft.append(said);
     }
+    Verdict::Done
+}
+
+/// What was heard of an agent that speaks by itself. What it said after somebody else took over was not for the caller.
+pub(super) fn spoke(draft: &mut Draft<'_>, spoke: &Spoke) -> Verdict {
+    let conversation = draft.conversation();
+    if !conversation.is_held_by_agent() || conversation.control.epoch != spoke.epoch {
+        return Verdict::Superseded;
+    }
+    let content = Content { spoken: Some(spoke.spoken), ..Content::default() };
+    draft.append(Said::by(spoke.id, Author::Agent(spoke.bot), Some(spoke.name.clone()), spoke.text.clone(), content));
     Verdict::Done
 }
 

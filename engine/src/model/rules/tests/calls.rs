@@ -1,6 +1,6 @@
 use super::*;
 use crate::ids::{CallId, MessageId};
-use crate::model::act::{CallBegan, CallEnded, Greeting, SessionAct};
+use crate::model::act::{CallBegan, CallEnded, Greeting, SessionAct, Spoke, Weight};
 use crate::model::message::Spoken;
 
 fn began(greeting: Option<&str>) -> Act {
@@ -83,4 +83,37 @@ fn a_call_in_a_conversation_that_a_person_holds_is_not_greeted_by_the_agent() {
     desk.act(&Act::Take { operator: ASHA, name: "Asha".into(), epoch: None });
     desk.act(&began(Some("Hello")));
     assert!(!desk.notices().contains(&Notice::Greeting));
+}
+
+/// Under that epoch, or the present one.
+fn spoke(desk: &mut Desk, epoch: Option<u32>) -> Verdict {
+    let epoch = epoch.unwrap_or(desk.conversation.control.epoch);
+    let id = desk.ids.next_at(desk.now);
+    let text = "It is on its way.".to_owned();
+    desk.act(&Act::Spoke(Spoke { id, bot: BotId(1), name: "Cordelia".into(), epoch, text, spoken: Spoken::Whole }))
+}
+
+#[test]
+fn what_an_agent_said_by_itself_is_stored_as_it_was_heard_and_owes_nothing() {
+    let mut desk = on_the_phone();
+    desk.hear("where is my parcel", Weight::Said);
+    assert_eq!(spoke(&mut desk, None), Verdict::Done);
+    let last = desk.messages.last().unwrap();
+    assert_eq!((last.author, last.content.spoken), (Author::Agent(BotId(1)), Some(Spoken::Whole)));
+    assert_eq!((desk.conversation.turn, desk.conversation.unread), (None, 0));
+}
+
+#[test]
+fn nothing_of_an_agent_that_speaks_by_itself_is_stored_once_control_has_moved() {
+    let mut desk = on_the_phone();
+    let before = desk.conversation.control.epoch;
+    desk.act(&Act::Take { operator: ASHA, name: "Asha".into(), epoch: None });
+    assert_eq!(spoke(&mut desk, Some(before)), Verdict::Superseded);
+    assert_eq!(spoke(&mut desk, None), Verdict::Superseded, "a person holds it");
+    desk.act(&Act::Return);
+    assert_eq!(spoke(&mut desk, Some(before)), Verdict::Superseded, "it was said before the person was there");
+    assert_eq!(spoke(&mut desk, None), Verdict::Done);
+    let now = desk.conversation.control.epoch;
+    desk.act(&ended());
+    assert_eq!(spoke(&mut desk, Some(now)), Verdict::Superseded, "nobody heard it");
 }
