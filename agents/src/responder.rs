@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use engine::error::Result;
 use engine::model::bot::{Bot, DEFAULT_DISCLOSURE, ResponderKind};
 use engine::model::call::Summary;
+use engine::model::conversation::Conversation;
 use engine::model::message::{Content, QuickReply};
 use engine::model::rules::offer_person;
 use engine::ports::Responder;
@@ -16,7 +17,7 @@ use crate::guard::{Glance, Politeness, glance};
 use crate::language::Language;
 use crate::library::Library;
 use crate::scripted;
-use crate::talk::{Needs, Over, Talker, quoted};
+use crate::talk::{Live, Needs, Over, Talker, quoted};
 
 /// Buttons under a greeting; more are a menu nobody reads.
 const MOST_STARTERS: usize = 6;
@@ -46,6 +47,16 @@ impl AgentResponder {
     /// What the bot would answer: nothing is stored, no tool changes anything.
     pub async fn preview(&self, turn: &Turn, voice: &dyn Voice) -> Result<Answer> {
         self.answer(turn, voice, true).await
+    }
+
+    /// What a provider has of the bot that holds this phone call by itself.
+    pub async fn live(&self, bot: &Bot, conversation: &Conversation) -> Result<Live> {
+        Live::open(self.talker.as_ref().map(Talker::needs), bot, conversation).await
+    }
+
+    /// Whether this asks for a person, who is then to come whatever a model makes of it.
+    pub fn wants_person(bot: &Bot, said: &str) -> bool {
+        matches!(glance(said, &bot.name), Glance::WantsPerson(_))
     }
 
     /// What a call came to; none when the caller said nothing, or no model told.

@@ -138,7 +138,7 @@ pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Re
         ids,
     };
     let wired = Wired {
-        calls: voice::open(&engine, &tasks, &vault, &config)?,
+        calls: voice::open(&engine, &responder, &tasks, &vault, &config)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),

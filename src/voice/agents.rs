@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use ::voice::agent::VoiceAgent;
-use ::voice::{stt, tts, turns};
+use ::voice::{dialogue, stt, tts, turns};
 
 use crate::app::App;
 use crate::http::caller::Caller;
@@ -48,10 +48,13 @@ pub struct AgentSettings {
     pub language: String,
     /// Said first; the bot's own greeting, in which it says that it is automated, follows in any case.
     pub greeting: String,
-    /// Who listens, the first that can; one to four.
+    /// Who listens, the first that can; one to four, or none with a `dialogue`.
     pub listeners: Vec<stt::Settings>,
-    /// Who speaks, the first that can; one to four.
+    /// Who speaks, the first that can; one to four, or none with a `dialogue`.
     pub voices: Vec<tts::Settings>,
+    /// Who listens, thinks and speaks at once. Those above may then be empty, or go on with a call that a person has taken, and
+    /// when this one is gone.
+    pub dialogue: Option<dialogue::Settings>,
     pub turns: turns::Settings,
     /// What ends a call beside the usual goodbyes of the language.
     pub end_phrases: Vec<String>,
@@ -89,6 +92,7 @@ impl AgentSettings {
             greeting: agent.greeting,
             listeners: agent.listeners,
             voices: agent.voices,
+            dialogue: agent.dialogue,
             turns: agent.turns,
             end_phrases: agent.end_phrases,
             still_there: agent.still_there,
@@ -220,6 +224,7 @@ fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answer<Voic
         greeting: settings.greeting,
         listeners: settings.listeners,
         voices: settings.voices,
+        dialogue: settings.dialogue,
         turns: settings.turns,
         end_phrases: settings.end_phrases,
         still_there: settings.still_there,

@@ -24,6 +24,7 @@ use tokio::sync::mpsc;
 
 use crate::agent::VoiceAgent;
 use crate::call::Line;
+use crate::dialogue::Dialogue;
 use crate::speech::{SpeechToText, TextToSpeech};
 use crate::tts::Cache;
 use crate::wire::{FromCarrier, MediaWire};
@@ -54,6 +55,8 @@ pub struct Equipped {
     pub voice: Arc<dyn TextToSpeech>,
     /// The same for voices that sound the same.
     pub voice_key: String,
+    /// Listens, thinks and speaks instead of all these, as long as the agent has the call.
+    pub dialogue: Option<Dialogue>,
 }
 
 /// Cheap to clone.
