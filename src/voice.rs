@@ -1,10 +1,12 @@
 //! The phone, wired: what calls are made with, and the doors through which carrier and operators come.
 
+pub mod after_call;
 pub mod agents;
 mod backing;
 pub mod doors;
 pub mod live;
 pub mod phone;
+pub mod provider;
 pub mod summaries;
 
 use std::path::PathBuf;

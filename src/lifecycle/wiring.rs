@@ -287,6 +287,7 @@ impl Program {
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
         jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
+        jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
         self.start_channels(senders);
         tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));

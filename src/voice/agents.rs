@@ -72,7 +72,7 @@ pub struct AgentSettings {
     pub records: bool,
     /// The words for that; empty: "This call is recorded.", in `language`.
     pub announcement: String,
-    /// Keys of providers by name (`openai`, `elevenlabs`, `deepgram`); those that are absent stay as they are.
+    /// Keys of providers by name (`openai`, `elevenlabs`, `deepgram`), and as `elevenlabs_webhook` the secret of its webhooks; those that are absent stay as they are.
     #[serde(skip_serializing)]
     pub keys: BTreeMap<String, String>,
 }
@@ -197,12 +197,12 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Voice
 fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answer<VoiceAgent> {
     let mut checks = Checks::default();
     for (vendor, key) in &settings.keys {
-        let is_known = ["openai", "elevenlabs", "deepgram"].contains(&vendor.as_str());
+        let is_known = ["openai", "elevenlabs", "deepgram", super::after_call::SECRET].contains(&vendor.as_str());
         let is_key = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
         checks.need(
             is_known && is_key,
             format!("/keys/{}", vendor.chars().take(40).collect::<String>()),
-            "a key of openai, elevenlabs or deepgram",
+            "a key of openai, elevenlabs or deepgram, or the secret elevenlabs_webhook",
         );
     }
     let known = |names: Vec<&String>, name: &String| names.contains(&name);

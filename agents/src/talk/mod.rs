@@ -48,6 +48,7 @@ use engine::tasks::Tasks;
 use rag::embed::Embedder;
 use tokio::time::Instant;
 
+pub(crate) use self::phone::tools as tools_on_the_phone;
 pub use self::phone::{Did, Live};
 pub use self::prompt::assemble;
 pub(crate) use self::prompt::data;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use engine::error::Result;
+use engine::ids::OrgId;
 use engine::model::agent::{Agent, Assurance};
 use engine::model::bot::Bot;
 use engine::model::conversation::Conversation;
@@ -52,14 +53,23 @@ fn is_spoken(tool: &Arc<dyn Tool>) -> bool {
     !card.confirm && !NOT_SPOKEN.contains(&card.name.as_str())
 }
 
+/// The tools of a bot that can be used in a call.
+pub(crate) async fn tools(needs: &Needs, organisation: OrgId, bot: &Bot) -> Result<Toolbox> {
+    let tools = needs.tools.of(organisation, bot, &agent_of(bot)).await?;
+    Ok(toolbox(needs, tools.into_iter().filter(is_spoken).collect(), false))
+}
+
 impl Live {
+    /// Who a bot is, for somebody who holds its calls.
+    pub fn instructions_of(bot: &Bot) -> String {
+        prompt::spoken(bot, Some(&agent_of(bot))) + ALOUD
+    }
+
     pub(crate) async fn open(needs: Option<&Needs>, bot: &Bot, conversation: &Conversation) -> Result<Self> {
-        let agent = agent_of(bot);
         let mut talk = Talk { conversation: conversation.id, session: conversation.session, ..Talk::default() };
         let mut own = None;
         if let Some(needs) = needs {
-            let tools = needs.tools.of(conversation.organisation, bot, &agent).await?;
-            own = Some(toolbox(needs, tools.into_iter().filter(is_spoken).collect(), false));
+            own = Some(tools(needs, conversation.organisation, bot).await?);
             let contact = needs.contacts.find(conversation.organisation, conversation.contact).await?;
             let is_proven = contact.is_some_and(|contact| contact.is_verified_in(conversation.inbox, conversation.id));
             talk.known = is_proven && needs.past.is_vouched(conversation).await?;
@@ -72,8 +82,7 @@ impl Live {
             channel: conversation.channel,
             bot: bot.id,
         };
-        let instructions = prompt::spoken(bot, Some(&agent)) + ALOUD;
-        Ok(Self { instructions, toolbox: own, place, talk: Mutex::new(talk) })
+        Ok(Self { instructions: Self::instructions_of(bot), toolbox: own, place, talk: Mutex::new(talk) })
     }
 
     pub fn instructions(&self) -> &str {

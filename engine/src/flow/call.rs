@@ -196,7 +196,8 @@ pub async fn spoke(
     spoken: Spoken,
 ) -> Result<Option<MessageId>> {
     let id = engine.ids.next(engine.clock.as_ref());
-    let spoke = Spoke { id, bot: settings.bot.id, name: settings.opening.name.clone(), epoch, text, spoken };
+    let (bot, name, epoch) = (settings.bot.id, settings.opening.name.clone(), Some(epoch));
+    let spoke = Spoke { id, bot, name, epoch, client_id: None, text, spoken, at: None };
     let outcome = engine.conversations.apply(call.organisation, call.conversation, Act::Spoke(spoke)).await?;
     Ok((outcome.verdict == Verdict::Done).then_some(id))
 }

@@ -161,10 +161,14 @@ pub struct Spoke {
     pub bot: BotId,
     /// The bot's.
     pub name: Arc<str>,
-    /// The control epoch under which it was said.
-    pub epoch: u32,
+    /// The control epoch under which it was said; none: in a call that was carried past us and is over.
+    pub epoch: Option<u32>,
+    /// For what may be told again.
+    pub client_id: Option<String>,
     pub text: String,
     pub spoken: Spoken,
+    /// When, if not now.
+    pub at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]

@@ -28,11 +28,14 @@ pub(super) fn began(draft: &mut Draft<'_>, began: &CallBegan) -> Verdict {
 /// What was heard of an agent that speaks by itself. What it said after somebody else took over was not for the caller.
 pub(super) fn spoke(draft: &mut Draft<'_>, spoke: &Spoke) -> Verdict {
     let conversation = draft.conversation();
-    if !conversation.is_held_by_agent() || conversation.control.epoch != spoke.epoch {
+    if spoke.epoch.is_some_and(|epoch| !conversation.is_held_by_agent() || conversation.control.epoch != epoch) {
         return Verdict::Superseded;
     }
     let content = Content { spoken: Some(spoke.spoken), ..Content::default() };
-    draft.append(Said::by(spoke.id, Author::Agent(spoke.bot), Some(spoke.name.clone()), spoke.text.clone(), content));
+    let mut said = Said::by(spoke.id, Author::Agent(spoke.bot), Some(spoke.name.clone()), spoke.text.clone(), content);
+    said.client_id.clone_from(&spoke.client_id);
+    said.at = spoke.at;
+    draft.append(said);
     Verdict::Done
 }
 

@@ -90,7 +90,8 @@ fn spoke(desk: &mut Desk, epoch: Option<u32>) -> Verdict {
     let epoch = epoch.unwrap_or(desk.conversation.control.epoch);
     let id = desk.ids.next_at(desk.now);
     let text = "It is on its way.".to_owned();
-    desk.act(&Act::Spoke(Spoke { id, bot: BotId(1), name: "Cordelia".into(), epoch, text, spoken: Spoken::Whole }))
+    let (bot, name, epoch) = (BotId(1), "Cordelia".into(), Some(epoch));
+    desk.act(&Act::Spoke(Spoke { id, bot, name, epoch, client_id: None, text, spoken: Spoken::Whole, at: None }))
 }
 
 #[test]
