@@ -746,6 +746,36 @@ export interface Delta {
   text: string;
 }
 
+/** A provider of whole conversations, as it is chosen in the settings of a voice agent. */
+export type DialogueSettings = {
+  /** Empty: `OpenAI` itself. */
+  base_url?: string;
+  /** What writes down the caller's words. */
+  hearing?: string;
+  model?: string;
+  provider: "openai_realtime";
+  /** So much silence ends a turn: 200 to 2,000. */
+  silence_ms?: number;
+  /** 0.25 to 1.5. */
+  speed?: number;
+  /** 0 to 1: how loud a voice has to be to count. */
+  threshold?: number;
+  voice?: string;
+} | {
+  agent_id: string;
+  /** That of a region; empty: the usual one. */
+  base_url?: string;
+  /** 0 to 1: how close to the original. */
+  clarity?: number;
+  provider: "elevenlabs_agent";
+  /** 0.7 to 1.2. */
+  speed?: number;
+  /** 0 to 1: lively to even. */
+  stability?: number;
+  /** Empty: the agent's own. */
+  voice?: string;
+};
+
 export interface Document {
   /** Whether `retry` may help: of what failed or was cancelled, and of pages, which are fetched again. */
   can_retry: boolean;
@@ -1726,6 +1756,32 @@ export interface Problem {
 
 export type ProgressUnit = "pages" | "passages";
 
+export interface ProviderAgent {
+  /** For the provider's webhooks, on this installation. */
+  after_call_path: string;
+  /** The provider's id of it, as the settings now name it. */
+  agent_id: string;
+  documents: number;
+  initiation_path: string;
+  is_new: boolean;
+  /** The provider's id of the number. */
+  number_id?: string;
+}
+
+/** What is made at the provider. */
+export interface ProviderDraft {
+  /** Documents of our knowledge that are uploaded, and are then all that the agent knows there; empty: that stays as it is. */
+  documents?: string[];
+  /** Gives the number of the inbox to the provider: calls are then carried there and told to us afterwards. */
+  import_number?: boolean;
+  /** Whose bot the agent speaks for. */
+  inbox: string;
+  /** The model that thinks, by the provider's name; absent: the provider's choice. */
+  llm?: string;
+  /** The provider's id of the webhook that is told of calls that are over. */
+  webhook?: string;
+}
+
 export interface Publish {
   /** Why, for whoever reads the history. */
   note?: string;
@@ -2199,6 +2255,11 @@ export interface VoiceAgentList {
 export interface VoiceAgentSettings {
   /** The words for that; empty: "This call is recorded.", in `language`. */
   announcement?: string;
+  /**
+   * Who listens, thinks and speaks at once. Those above may then be empty, or go on with a call that a person has taken, and
+   * when this one is gone.
+   */
+  dialogue?: DialogueSettings;
   /** What ends a call beside the usual goodbyes of the language. */
   end_phrases?: string[];
   /** While an answer is being looked for; one after the other. */
@@ -2208,7 +2269,7 @@ export interface VoiceAgentSettings {
   greeting?: string;
   /** What callers speak: a tag such as `en-GB`. */
   language?: string;
-  /** Who listens, the first that can; one to four. */
+  /** Who listens, the first that can; one to four, or none with a `dialogue`. */
   listeners?: ListenerSettings[];
   name?: string;
   /** Both sides are kept as a file, and the caller is told so first. */
@@ -2223,8 +2284,22 @@ export interface VoiceAgentSettings {
   /** When the longest time is over. */
   too_long?: string;
   turns?: CallTurns;
-  /** Who speaks, the first that can; one to four. */
+  /** Who speaks, the first that can; one to four, or none with a `dialogue`. */
   voices?: VoiceSettings[];
+}
+
+/** A voice that a provider offers. */
+export interface VoiceChoice {
+  id: string;
+  /** BCP 47 tags or what the provider calls them. */
+  languages: string[];
+  name: string;
+  /** Where a sample can be heard. */
+  sample?: string;
+}
+
+export interface VoiceList {
+  items: VoiceChoice[];
 }
 
 /** A voice, as it is chosen in the settings of a voice agent. */
@@ -2564,4 +2639,8 @@ export interface Calls {
   "PUT /voice-agents/{id}": { path: { id: string }; body: VoiceAgentSettings; answer: VoiceAgent };
   /** Delete a voice agent. */
   "DELETE /voice-agents/{id}": { path: { id: string }; answer: void };
+  /** Make or change the agent at the provider. */
+  "POST /voice-agents/{id}/provider-agent": { path: { id: string }; body: ProviderDraft; answer: ProviderAgent };
+  /** List the voices of the provider. */
+  "GET /voice-agents/{id}/voices": { path: { id: string }; answer: VoiceList };
 }

@@ -2,8 +2,10 @@
 
 mod agents;
 mod calls;
+mod dialogue;
 mod faults;
 mod settings;
+mod told;
 mod whole;
 
 use std::process::Command;
