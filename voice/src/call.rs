@@ -366,6 +366,11 @@ impl Line {
     /// What the store knows and the feed did not tell; at the beginning, only who holds control.
     async fn catch_up(&mut self, ways: &Ways, with_messages: bool) {
         let Some(found) = self.stored().await else { return };
+        // First of all: a new holder silences what was to be said before.
+        self.control = Some(found.control);
+        let holder = self.holder();
+        let actions = self.session.on_holder(self.now(), holder);
+        self.perform(actions, ways);
         if with_messages {
             let range = Range { side: Bound::After(self.seen), limit: 50, with_private: false };
             let (organisation, conversation) = (self.call.organisation, self.call.conversation);
@@ -376,10 +381,6 @@ impl Line {
         } else {
             self.seen = self.seen.max(found.last_seq);
         }
-        self.control = Some(found.control);
-        let holder = self.holder();
-        let actions = self.session.on_holder(self.now(), holder);
-        self.perform(actions, ways);
     }
 
     fn perform(&mut self, actions: Vec<Action>, ways: &Ways) {

@@ -185,6 +185,10 @@ impl Line {
 
     /// Somebody else may have the call now, or may have had it in between.
     async fn settle(&mut self, floor: &mut Floor, desk: &Desk) {
+        // Our own ears and voice go on, and what was heard last is kept on the way out.
+        if self.by_provider().is_none() {
+            return;
+        }
         let role = match self.holder() {
             Holder::Agent => Role::Agent,
             Holder::OnTheLine => Role::Silent,
