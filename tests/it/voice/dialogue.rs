@@ -134,14 +134,13 @@ async fn a_provider_holds_a_call_a_person_takes_it_and_gives_it_back() {
 
     speech.will_answer(["I am there again."]);
     phones.api().act(&conversation, "return").await;
-    let from = hears_out(&line, from).await;
+    hears_out(&line, from).await;
     phones.messages_once(&conversation, |messages| of(messages, "agent").len() == 5).await;
     let hints = speech.told().texts.join("\n");
     assert!(hints.contains("A person of the team: Good morning, this is Asha.") && hints.contains("Caller: no wait"), "{hints}");
     speech.will_hear(["goodbye"]);
     speech.will_answer(["Goodbye, until soon."]);
     says(&line, "bye").await;
-    hears_out(&line, from).await;
     line.wait_for(0, SOON, |event| matches!(event, Event::Ended(_))).await.expect("whoever says goodbye is let go");
     let call = phones.call_once(|call| call["state"] == "ended").await;
     assert!(call["talk"]["interruptions"].as_u64() >= Some(1) && call["talk"]["turns"].as_u64() >= Some(4), "{call:#}");
