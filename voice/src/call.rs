@@ -2,7 +2,7 @@
 //! between them the machine that says what is to be done.
 
 mod clerk;
-mod common;
+mod desk;
 mod dialogue;
 mod ears;
 mod tape;
@@ -29,7 +29,7 @@ use crate::session::{Action, Holder, Session, Sound, Speak};
 use crate::speech::{Heard, Transcript};
 use crate::wire::MediaWire;
 use clerk::Errand;
-use common::{Came, Desk, Told};
+use desk::{Came, Desk, Told};
 use tape::Tape;
 use voice::Made;
 

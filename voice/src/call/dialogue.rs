@@ -16,7 +16,7 @@ use engine::ports::message_store::{Bound, Range};
 use futures_util::{Stream, StreamExt as _};
 
 use super::clerk::Errand;
-use super::common::{Came, Desk, Told};
+use super::desk::{Came, Desk, Told};
 use super::{DEAD_AFTER, Line, operator_says};
 use crate::dialogue::{Dialogue, Event, Ran};
 use crate::gateway::News;

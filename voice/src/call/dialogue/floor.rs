@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::call::Line;
 use crate::call::clerk::Errand;
-use crate::call::common::Desk;
+use crate::call::desk::Desk;
 use crate::dialogue::session::{Action, Session};
 use crate::dialogue::{Brief, Dialogue, Event, Guide, Ran, Talk, Tell, Wanted, open};
 use crate::session::{Holder, Policy};
