@@ -54,6 +54,7 @@ pub struct AgentSettings {
     pub voices: Vec<tts::Settings>,
     /// Who listens, thinks and speaks at once. Those above may then be empty, or go on with a call that a person has taken, and
     /// when this one is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dialogue: Option<dialogue::Settings>,
     pub turns: turns::Settings,
     /// What ends a call beside the usual goodbyes of the language.
