@@ -1,5 +1,7 @@
 //! Calls that `ElevenLabs` carries itself: what it asks, what it tells, and an agent that is made there.
 
+use std::fmt::Write as _;
+
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sandbox::speech::{Rules, Speech};
 use serde_json::{Value, json};
@@ -35,8 +37,11 @@ fn signed(secret: &str, body: &str) -> String {
     let at = now_ms() / 1_000;
     let mut hash = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     hash.update(format!("{at}.{body}").as_bytes());
-    let hex: String = hash.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("t={at},v0={hex}")
+    let mut signature = format!("t={at},v0=");
+    for byte in hash.finalize().into_bytes() {
+        write!(signature, "{byte:02x}").unwrap();
+    }
+    signature
 }
 
 fn told(agent: &str) -> String {
