@@ -1,23 +1,28 @@
 //! The phone, wired: what calls are made with, and the doors through which carrier and operators come.
 
+pub mod after_call;
 pub mod agents;
+mod backing;
 pub mod doors;
 pub mod legs;
 pub mod live;
 pub mod outbound;
 pub mod phone;
+pub mod provider;
 pub mod signed;
 pub mod summaries;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ::agents::AgentResponder;
 use ::voice::agent::VoiceAgent;
 use ::voice::carrier::Carrier;
 use ::voice::carrier::twilio::{Account, TwilioRest};
+use ::voice::dialogue::Dialogue;
 use ::voice::gateway::{Equipment, Equipped, Gateway};
 use ::voice::speech::{SpeechToText, TextToSpeech};
-use ::voice::{stt, tts};
+use ::voice::{dialogue, stt, tts};
 use async_trait::async_trait;
 use engine::Engine;
 use engine::error::{Error, Kind, Result};
@@ -29,13 +34,15 @@ use sha2::{Digest as _, Sha256};
 
 use crate::config::Voice as Config;
 use crate::lifecycle::prepare_empty;
+use backing::Backing;
 
 /// Utterances lie here while programs read them.
 const UTTERANCES: &str = "utterances";
 
-/// The gateway of all calls of this process, made with `equipment` or with what the settings say.
+/// What the gateway of all calls of this process is made with; `equipment` stands in for what the settings say.
 pub fn open(
     engine: &Engine,
+    responder: &Arc<AgentResponder>,
     tasks: &Tasks,
     vault: &Arc<dyn Vault>,
     config: &crate::config::Config,
@@ -46,13 +53,20 @@ pub fn open(
     }
     let folder = config.data.folder.join(UTTERANCES);
     prepare_empty(&folder)?;
-    let supplies = Supplies { engine: engine.clone(), vault: Arc::clone(vault), config: config.voice.clone(), folder };
+    let supplies = Supplies {
+        engine: engine.clone(),
+        responder: Arc::clone(responder),
+        vault: Arc::clone(vault),
+        config: config.voice.clone(),
+        folder,
+    };
     Ok(Gateway::new(engine.clone(), tasks.clone(), Arc::new(supplies)))
 }
 
 /// Makes ears and mouths from the settings of voice agents.
 struct Supplies {
     engine: Engine,
+    responder: Arc<AgentResponder>,
     vault: Arc<dyn Vault>,
     config: Config,
     /// Where utterances lie for programs that read files.
@@ -67,12 +81,14 @@ impl Equipment for Supplies {
         let agent = self.engine.records.require::<VoiceAgent>(inbox.organisation, agent.0).await?.value;
         let listeners = agent.listeners.iter().map(|own| self.listener(&agent, own)).collect::<Result<Vec<_>>>()?;
         let voices = agent.voices.iter().map(|own| self.voice(&agent, own)).collect::<Result<Vec<_>>>()?;
+        let dialogue = agent.dialogue.as_ref().map(|own| self.dialogue(&agent, own)).transpose()?;
         let sounds_like = serde_json::to_vec(&agent.voices).unwrap_or_default();
         Ok(Equipped {
             agent: Arc::new(agent),
             listener: Arc::new(stt::Chain::new(listeners)),
             voice: Arc::new(tts::Chain::new(voices)),
             carrier: carrier(self.vault.as_ref(), &self.config, inbox).ok().map(|carrier| Arc::new(carrier) as Arc<dyn Carrier>),
+            dialogue,
             voice_key: format!("{:x?}", Sha256::digest(sounds_like).as_slice()),
         })
     }
@@ -96,6 +112,17 @@ impl Supplies {
         };
         let key = self.key(agent, settings.vendor())?;
         stt::over_the_web(settings, key, Some(base)).map_err(|error| Error::invalid(error.to_string()))
+    }
+
+    fn dialogue(&self, agent: &VoiceAgent, settings: &dialogue::Settings) -> Result<Dialogue> {
+        let (base, is_set_up) = match settings {
+            dialogue::Settings::OpenaiRealtime { .. } => (&self.config.openai, false),
+            dialogue::Settings::ElevenlabsAgent { .. } => (&self.config.elevenlabs, true),
+        };
+        let key = self.key(agent, Some(settings.vendor()))?;
+        let provider = dialogue::over_the_web(settings, &key, Some(base)).map_err(|error| Error::invalid(error.to_string()))?;
+        let backing = Arc::new(Backing::new(self.engine.clone(), Arc::clone(&self.responder), is_set_up));
+        Ok(Dialogue { provider, backing, is_set_up })
     }
 
     fn voice(&self, agent: &VoiceAgent, settings: &tts::Settings) -> Result<Arc<dyn TextToSpeech>> {

@@ -2,8 +2,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use engine::error::Result;
+use engine::ids::OrgId;
 use engine::model::bot::{Bot, DEFAULT_DISCLOSURE, ResponderKind};
 use engine::model::call::Summary;
+use engine::model::conversation::Conversation;
 use engine::model::message::{Content, QuickReply};
 use engine::model::rules::offer_person;
 use engine::ports::Responder;
@@ -15,8 +17,9 @@ use crate::extractive::Extractive;
 use crate::guard::{Glance, Politeness, glance};
 use crate::language::Language;
 use crate::library::Library;
+use crate::model::ToolSpec;
 use crate::scripted;
-use crate::talk::{Needs, Over, Talker, quoted};
+use crate::talk::{Live, Needs, Over, Talker, quoted, tools_on_the_phone};
 
 /// Buttons under a greeting; more are a menu nobody reads.
 const MOST_STARTERS: usize = 6;
@@ -46,6 +49,24 @@ impl AgentResponder {
     /// What the bot would answer: nothing is stored, no tool changes anything.
     pub async fn preview(&self, turn: &Turn, voice: &dyn Voice) -> Result<Answer> {
         self.answer(turn, voice, true).await
+    }
+
+    /// What a provider has of the bot that holds this phone call by itself.
+    pub async fn live(&self, bot: &Bot, conversation: &Conversation) -> Result<Live> {
+        Live::open(self.talker.as_ref().map(Talker::needs), bot, conversation).await
+    }
+
+    /// What such a provider may do.
+    pub async fn tools_on_the_phone(&self, organisation: OrgId, bot: &Bot) -> Result<Vec<ToolSpec>> {
+        match &self.talker {
+            Some(talker) => Ok(tools_on_the_phone(talker.needs(), organisation, bot).await?.specs()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether this asks for a person, who is then to come whatever a model makes of it.
+    pub fn wants_person(bot: &Bot, said: &str) -> bool {
+        matches!(glance(said, &bot.name), Glance::WantsPerson(_))
     }
 
     /// What a call came to; none when the caller said nothing, or no model told.

@@ -88,6 +88,8 @@ fn for_owners() -> OpenApiRouter<App> {
         .routes(routes!(voice::phone::point))
         .routes(routes!(voice::agents::list, voice::agents::add))
         .routes(routes!(voice::agents::read, voice::agents::change, voice::agents::remove))
+        .routes(routes!(voice::provider::provide))
+        .routes(routes!(voice::provider::voices))
         .merge(for_assistants())
         .merge(for_knowledge())
 }
@@ -192,6 +194,15 @@ pub fn calls() -> Router<App> {
         .route("/voice/media", get(voice::doors::media))
         .route("/voice/line/{call}", get(voice::live::line))
         .layer(DefaultBodyLimit::max(voice::doors::MAX_FORM))
+        .merge(told_calls())
+}
+
+/// Whoever carries calls past us.
+fn told_calls() -> Router<App> {
+    Router::new()
+        .route("/voice/{inbox}/elevenlabs/after-call", post(voice::after_call::after_call))
+        .route("/voice/{inbox}/elevenlabs/initiation", post(voice::after_call::initiation_of))
+        .layer(DefaultBodyLimit::max(voice::after_call::MAX_TOLD))
 }
 
 /// Whoever runs the program.

@@ -150,7 +150,7 @@ pub async fn wire_with(
         ids,
     };
     let wired = Wired {
-        calls: voice::open(&engine, &tasks, &vault, &config, equipment)?,
+        calls: voice::open(&engine, &responder, &tasks, &vault, &config, equipment)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
@@ -299,6 +299,7 @@ impl Program {
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
         jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
+        jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
         self.start_channels(senders);
         tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));

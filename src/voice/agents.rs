@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use ::voice::agent::{Colleague, VoiceAgent};
-use ::voice::{stt, tts, turns};
+use ::voice::{dialogue, stt, tts, turns};
 
 use crate::app::App;
 use crate::http::caller::Caller;
@@ -50,10 +50,14 @@ pub struct AgentSettings {
     pub language: String,
     /// Said first; the bot's own greeting, in which it says that it is automated, follows in any case.
     pub greeting: String,
-    /// Who listens, the first that can; one to four.
+    /// Who listens, the first that can; one to four, or none with a `dialogue`.
     pub listeners: Vec<stt::Settings>,
-    /// Who speaks, the first that can; one to four.
+    /// Who speaks, the first that can; one to four, or none with a `dialogue`.
     pub voices: Vec<tts::Settings>,
+    /// Who listens, thinks and speaks at once. Those above may then be empty, or go on with a call that a person has taken, and
+    /// when this one is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialogue: Option<dialogue::Settings>,
     pub turns: turns::Settings,
     /// What ends a call beside the usual goodbyes of the language.
     pub end_phrases: Vec<String>,
@@ -77,7 +81,7 @@ pub struct AgentSettings {
     pub ring_s: u32,
     /// Said to a machine that answers a call of ours; empty: it is hung up.
     pub voicemail: String,
-    /// Keys of providers by name (`openai`, `elevenlabs`, `deepgram`); those that are absent stay as they are.
+    /// Keys of providers by name (`openai`, `elevenlabs`, `deepgram`), and as `elevenlabs_webhook` the secret of its webhooks; those that are absent stay as they are.
     #[serde(skip_serializing)]
     pub keys: BTreeMap<String, String>,
 }
@@ -97,6 +101,7 @@ impl AgentSettings {
             greeting: agent.greeting,
             listeners: agent.listeners,
             voices: agent.voices,
+            dialogue: agent.dialogue,
             turns: agent.turns,
             end_phrases: agent.end_phrases,
             still_there: agent.still_there,
@@ -208,12 +213,12 @@ async fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answe
         checks.need(operator.is_some(), format!("/colleagues/{place}/operator"), "no such operator");
     }
     for (vendor, key) in &settings.keys {
-        let is_known = ["openai", "elevenlabs", "deepgram"].contains(&vendor.as_str());
+        let is_known = ["openai", "elevenlabs", "deepgram", super::after_call::SECRET].contains(&vendor.as_str());
         let is_key = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
         checks.need(
             is_known && is_key,
             format!("/keys/{}", vendor.chars().take(40).collect::<String>()),
-            "a key of openai, elevenlabs or deepgram",
+            "a key of openai, elevenlabs or deepgram, or the secret elevenlabs_webhook",
         );
     }
     let known = |names: Vec<&String>, name: &String| names.contains(&name);
@@ -235,6 +240,7 @@ async fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answe
         greeting: settings.greeting,
         listeners: settings.listeners,
         voices: settings.voices,
+        dialogue: settings.dialogue,
         turns: settings.turns,
         end_phrases: settings.end_phrases,
         still_there: settings.still_there,

@@ -83,11 +83,7 @@ pub async fn ring(
 }
 
 /// An operator has picked up: they hear what it is about, and are asked for a key.
-pub async fn answered(
-    State(app): State<App>,
-    Path((_, leg)): Path<(String, String)>,
-    signed: SignedForm,
-) -> Answer<Response> {
+pub async fn answered(State(app): State<App>, Path((_, leg)): Path<(String, String)>, signed: SignedForm) -> Answer<Response> {
     let inbox = &signed.settings.inbox;
     let twiml = match app.calls.leg_brief(inbox.id, &leg) {
         Some((brief, language)) => {
@@ -99,11 +95,7 @@ pub async fn answered(
 }
 
 /// They pressed a key.
-pub async fn pressed(
-    State(app): State<App>,
-    Path((_, leg)): Path<(String, String)>,
-    signed: SignedForm,
-) -> Answer<Response> {
+pub async fn pressed(State(app): State<App>, Path((_, leg)): Path<(String, String)>, signed: SignedForm) -> Answer<Response> {
     let inbox = &signed.settings.inbox;
     if webhook::key(&signed.fields) != Some(TAKES) {
         app.calls.leg_over(&leg);
@@ -118,11 +110,7 @@ pub async fn pressed(
 }
 
 /// How far their phone is.
-pub async fn status(
-    State(app): State<App>,
-    Path((_, leg)): Path<(String, String)>,
-    signed: SignedForm,
-) -> Answer<StatusCode> {
+pub async fn status(State(app): State<App>, Path((_, leg)): Path<(String, String)>, signed: SignedForm) -> Answer<StatusCode> {
     let status = Status::read(&signed.fields).map_err(|error| bad(&error))?;
     if let Progress::Over(_) = status.progress {
         app.calls.leg_over(&leg);

@@ -165,7 +165,8 @@ pub(super) fn public_url(app: &App, headers: &HeaderMap) -> Answer<PublicUrl> {
     let is_configured = |base: &String| *base == app.config.server.public_url.trim_end_matches('/');
     let is_it = |base: &String| is_configured(base) || !is_here(base) || base.starts_with("http://");
     let base = bases(app, headers).into_iter().find(is_it);
-    base.map(PublicUrl).ok_or_else(|| Problem::conflict("the configuration has no public_url, so that no carrier could find this server"))
+    base.map(PublicUrl)
+        .ok_or_else(|| Problem::conflict("the configuration has no public_url, so that no carrier could find this server"))
 }
 
 /// Until it is answered or over, it is not forgotten; then the carrier knows best.

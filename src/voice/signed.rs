@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Form, FromRequest, OriginalUri, RawPathParams, Request};
+use axum::extract::{Form, FromRequest, RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::{RequestExt as _, extract::rejection::FormRejection};
@@ -35,8 +35,7 @@ impl FromRequest<App> for SignedForm {
         let unknown = || Problem::not_found("no phone has this address");
         let params: RawPathParams = request.extract_parts().await.map_err(|_no_path| unknown())?;
         let key = params.iter().find(|(name, _)| *name == "inbox").map(|(_, key)| key.to_owned()).ok_or_else(unknown)?;
-        let OriginalUri(uri) = request.extract_parts().await.map_err(|_never| unknown())?;
-        let headers = request.headers().clone();
+        let (uri, headers) = (request.uri().clone(), request.headers().clone());
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, app).await.map_err(|error| unreadable(&error))?;
         let settings = app.engine.settings.inbox_by_key(&key).await.map_err(|error| match error.kind {
             Kind::NotFound => unknown(),
@@ -68,7 +67,10 @@ fn unreadable(error: &FormRejection) -> Problem {
 }
 
 /// The tokens that the carrier may have signed with.
-pub(super) fn signing(settings: &InboxSettings, open: impl Fn(&engine::ports::vault::Sealed) -> engine::Result<Secret>) -> Vec<Secret> {
+pub(super) fn signing(
+    settings: &InboxSettings,
+    open: impl Fn(&engine::ports::vault::Sealed) -> engine::Result<Secret>,
+) -> Vec<Secret> {
     let sealed = settings.inbox.account.iter().flat_map(|account| &account.secrets).filter(|secret| !secret.is_empty());
     sealed.filter_map(|secret| open(secret).ok()).filter(|secret| !secret.0.is_empty()).collect()
 }
@@ -88,4 +90,3 @@ pub(super) fn bases(app: &App, headers: &HeaderMap) -> Vec<String> {
 pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
-

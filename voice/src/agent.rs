@@ -15,7 +15,7 @@ use crate::carrier::number;
 use crate::lines::{ENGLISH, Lines};
 use crate::session::{Holder, Phrases, Policy};
 use crate::turns::Wrong;
-use crate::{stt, tts, turns};
+use crate::{dialogue, stt, tts, turns};
 
 /// Characters of one of its texts.
 const LONGEST_TEXT: usize = 1_000;
@@ -37,6 +37,8 @@ pub struct VoiceAgent {
     pub listeners: Vec<stt::Settings>,
     /// Who speaks, the first that can.
     pub voices: Vec<tts::Settings>,
+    /// Who listens, thinks and speaks at once; those above are then for people who take over, and for when it is gone.
+    pub dialogue: Option<dialogue::Settings>,
     pub turns: turns::Settings,
     /// Beside the usual goodbyes of the language.
     pub end_phrases: Vec<String>,
@@ -82,6 +84,7 @@ impl Default for VoiceAgent {
             greeting: String::new(),
             listeners: Vec::new(),
             voices: Vec::new(),
+            dialogue: None,
             turns: turns::Settings::default(),
             end_phrases: Vec::new(),
             still_there: ENGLISH.still_there.to_owned(),
@@ -164,6 +167,22 @@ impl VoiceAgent {
         }
     }
 
+    /// What is said when nobody took the call.
+    pub(crate) fn offer(&self) -> &'static str {
+        self.lines().notice(Notice::CallbackOffered).unwrap_or_default()
+    }
+
+    /// The last words to somebody who will be called back.
+    pub(crate) fn promise(&self) -> String {
+        let promised = self.lines().notice(Notice::CallbackPromised).unwrap_or_default();
+        format!("{promised} {}", self.policy().phrases.goodbye)
+    }
+
+    /// What is said when a person has given the call back.
+    pub(crate) fn returned(&self) -> &'static str {
+        self.lines().notice(Notice::AgentReturned).unwrap_or_default()
+    }
+
     /// What a caller hears first. `opening` is the bot's own greeting, in which it says what it is.
     pub fn first_words(&self, opening: &str) -> String {
         let lines = self.lines();
@@ -206,16 +225,17 @@ impl VoiceAgent {
         let are_numbers = self.colleagues.iter().all(|colleague| number::normal(&colleague.number).is_some());
         need(self.colleagues.len() <= 10 && are_numbers, "/colleagues", "at most ten, with numbers written like +4930123456");
         need((5..=120).contains(&self.ring_s), "/ring_s", "5 to 120");
-        need((1..=4).contains(&self.listeners.len()), "/listeners", "one to four");
-        need((1..=4).contains(&self.voices.len()), "/voices", "one to four");
+        let has_none = self.dialogue.is_some() && self.listeners.is_empty() && self.voices.is_empty();
+        need(has_none || (1..=4).contains(&self.listeners.len()), "/listeners", "one to four");
+        need(has_none || (1..=4).contains(&self.voices.len()), "/voices", "one to four");
+        let of_dialogue = self.dialogue.iter().flat_map(dialogue::Settings::wrong);
+        wrong.extend(of_dialogue.map(|wrong| Wrong { pointer: format!("/dialogue{}", wrong.pointer), ..wrong }));
         wrong
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use engine::model::message::Notice;
-
     use super::*;
 
     #[test]
@@ -262,5 +282,12 @@ mod tests {
     fn a_voice_agent_needs_ears_and_a_mouth() {
         let pointers: Vec<_> = VoiceAgent::default().wrong().into_iter().map(|wrong| wrong.pointer).collect();
         assert_eq!(pointers, ["/name", "/listeners", "/voices"]);
+        let pointers = |dialogue: serde_json::Value| {
+            let dialogue = serde_json::from_value(dialogue).unwrap();
+            let agent = VoiceAgent { name: "Desk".into(), dialogue: Some(dialogue), ..VoiceAgent::default() };
+            agent.wrong().into_iter().map(|wrong| wrong.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(pointers(serde_json::json!({"provider": "openai_realtime"})), Vec::<String>::new());
+        assert_eq!(pointers(serde_json::json!({"provider": "openai_realtime", "voice": ""})), ["/dialogue/voice"]);
     }
 }

@@ -2,6 +2,8 @@
 //! between them the machine that says what is to be done.
 
 mod clerk;
+mod desk;
+mod dialogue;
 mod ears;
 mod news;
 mod tape;
@@ -15,8 +17,9 @@ use bytes::Bytes;
 use engine::flow::call;
 use engine::flow::settings::InboxSettings;
 use engine::ids::OperatorId;
-use engine::model::call::{Call, CallEnd};
+use engine::model::call::{Call, CallEnd, Talk};
 use engine::model::control::Control;
+use engine::model::message::Spoken;
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -24,10 +27,11 @@ use crate::audio::Vad;
 use crate::gateway::{Equipped, Gateway, News, Shared};
 use crate::legs::PublicUrl;
 use crate::playout::Out;
-use crate::session::{Action, Session, Sound, Speak};
+use crate::session::{Action, Holder, Session, Sound, Speak};
 use crate::speech::{Heard, Transcript};
-use crate::wire::{FromCarrier, MediaWire};
+use crate::wire::MediaWire;
 use clerk::Errand;
+use desk::{Came, Desk};
 use tape::Tape;
 use voice::Made;
 use waiting::Waiting;
@@ -69,6 +73,16 @@ pub(crate) struct Line {
     told_at: Option<Instant>,
     end: Option<CallEnd>,
     operator_ms: u64,
+    opened: Instant,
+    /// Who speaks may change: which of them in turn this is.
+    period: u32,
+    /// How the time went before that.
+    talk: Talk,
+    is_begun: bool,
+    /// The caller has heard what they talk to.
+    is_greeted: bool,
+    /// Its provider is gone for the rest of the call.
+    is_lost: bool,
     waiting: Waiting,
 }
 
@@ -81,11 +95,10 @@ struct OnLine {
 
 /// Where actions go.
 struct Ways {
-    out: mpsc::Sender<String>,
+    desk: Desk,
     ears: mpsc::Sender<Heard>,
     voice: mpsc::Sender<Speak>,
     hush: watch::Sender<u64>,
-    clerk: mpsc::Sender<Errand>,
 }
 
 enum Input {
@@ -131,6 +144,12 @@ impl Line {
             told_at: None,
             end: None,
             operator_ms: 0,
+            opened: Instant::now(),
+            period: 0,
+            talk: Talk::default(),
+            is_begun: false,
+            is_greeted: false,
+            is_lost: false,
             waiting: Waiting::default(),
         }
     }
@@ -141,17 +160,33 @@ impl Line {
         mut incoming: impl Stream<Item = String> + Send + Unpin,
         outgoing: impl Sink<String> + Send + Unpin + 'static,
     ) {
-        let tasks = self.shared.tasks.clone();
         let (out, frames) = mpsc::channel(OUTGOING);
-        tasks.spawn("call.write", write(outgoing, frames));
+        self.shared.tasks.spawn("call.write", write(outgoing, frames));
+        let (clerk, done) = clerk::start(&self.shared, &self.call, &self.settings);
+        let desk = Desk { out, clerk };
+        while self.end.is_none() {
+            match self.by_provider() {
+                Some(by) => self.converse(by, &mut incoming, &desk).await,
+                None => self.listen(&mut incoming, &desk).await,
+            }
+        }
+        self.finish(desk, done).await;
+    }
+
+    /// With ears and a voice of our own, until the call ends or a provider goes on with it.
+    async fn listen(&mut self, incoming: &mut (impl Stream<Item = String> + Send + Unpin), desk: &Desk) {
+        let tasks = self.shared.tasks.clone();
         let (hear, mut transcripts) = ears::start(&tasks, &self.equipped);
         let (hush, hushed) = watch::channel(0);
         let (speak, mut made) = voice::start(&self.shared, &self.equipped, hushed);
-        let (clerk, done) = clerk::start(&self.shared, &self.call, &self.settings);
-        let ways = Ways { out, ears: hear, voice: speak, hush, clerk };
-        self.begin(&ways).await;
+        let ways = Ways { desk: desk.clone(), ears: hear, voice: speak, hush };
+        if self.is_begun {
+            self.go_on(&ways).await;
+        } else {
+            self.begin(&ways).await;
+        }
         let mut heard_at = Instant::now();
-        while self.end.is_none() {
+        while self.end.is_none() && self.by_provider().is_none() {
             let now = self.now();
             let due = Duration::from_millis(self.session.next_due().saturating_sub(now).min(1_000));
             let input = tokio::select! {
@@ -169,7 +204,10 @@ impl Line {
             }
             self.take(input, &ways).await;
         }
-        self.finish(ways, done).await;
+        // What was said last is kept. Without ways in, the tasks end.
+        let actions = self.session.hang_up(self.now());
+        self.perform(actions, &ways);
+        self.count(self.session.talk());
     }
 
     fn now(&self) -> u64 {
@@ -177,31 +215,56 @@ impl Line {
     }
 
     async fn begin(&mut self, ways: &Ways) {
+        self.is_begun = true;
         let engine = &self.shared.engine;
-        let first = self.equipped.agent.opening(self.call.opening.as_deref(), &self.settings.opening.text);
-        let mut is_greeted = true;
+        let first = self.first_words();
         let begun = call::begin(engine, &self.settings, &self.call, Some(first.clone())).await;
         match begun {
             Ok(Some(greeting)) => {
+                self.is_greeted = true;
                 self.read_again().await;
                 let actions = self.session.on_stored(self.now(), greeting, &first);
                 self.perform(actions, ways);
             }
-            // Nobody greets whom a person has, or whom they wait for; that a call is recorded is said in any case.
-            Ok(None) => {
-                self.read_again().await;
-                is_greeted = false;
-            }
+            Ok(None) => self.read_again().await,
             Err(error) => {
                 tracing::error!(call = %self.call.id, %error, "a call could not be begun");
                 self.end = Some(CallEnd::Lost);
             }
         }
         self.catch_up(ways, false).await;
-        let said = if is_greeted { String::new() } else { self.equipped.agent.ungreeted(self.holder()) };
+        // Nobody greets whom a person has, or whom they wait for; that a call is recorded is said in any case.
+        let said = if self.is_greeted { String::new() } else { self.equipped.agent.ungreeted(self.holder()) };
         if !said.is_empty() {
             let actions = self.session.say(self.now(), &said);
             self.perform(actions, ways);
+        }
+    }
+
+    /// What is said first: the bot says what it is, whatever a call of ours is to begin with.
+    fn first_words(&self) -> String {
+        self.equipped.agent.opening(self.call.opening.as_deref(), &self.settings.opening.text)
+    }
+
+    /// A provider spoke before, or its agent: who has not heard what they talk to does so now.
+    async fn go_on(&mut self, ways: &Ways) {
+        self.session = Session::new(self.renew(), Box::new(Vad::new()));
+        self.catch_up(ways, true).await;
+        let Some(control) = self.control.filter(|_| self.holder() == Holder::Agent) else { return };
+        if std::mem::replace(&mut self.is_greeted, true) {
+            let text = self.equipped.agent.policy().phrases.still_there;
+            let actions = self.session.say(self.now(), &text);
+            return self.perform(actions, ways);
+        }
+        let first = self.first_words();
+        let engine = &self.shared.engine;
+        match call::spoke(engine, &self.settings, &self.call, control.epoch, first.clone(), Spoken::Begun).await {
+            Ok(Some(message)) => {
+                let actions = self.session.on_stored(self.now(), message, &first);
+                self.perform(actions, ways);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(call = %self.call.id, %error, "the first words of a call could not be stored"),
         }
     }
 
@@ -246,24 +309,11 @@ impl Line {
 
     fn on_frame(&mut self, text: &str, ways: &Ways) {
         let now = self.now();
-        let actions = match self.wire.read(text) {
-            Ok(FromCarrier::Media { sound, .. }) => {
-                let said = self.tape.hear(&sound);
-                self.pass_on(&sound, &said);
-                self.session.on_media(now, &sound)
-            }
-            Ok(FromCarrier::Mark(name)) => self.session.on_mark(now, &name),
-            Ok(FromCarrier::Digit(digit)) => self.session.on_digit(now, digit),
-            Ok(FromCarrier::Stopped) => {
-                self.end = Some(CallEnd::CallerHungUp);
-                return;
-            }
-            Ok(FromCarrier::Connected | FromCarrier::Started(_) | FromCarrier::Unknown) => return,
-            Err(error) => {
-                tracing::warn!(call = %self.call.id, %error, "a frame of a call was refused");
-                self.end = Some(CallEnd::Lost);
-                return;
-            }
+        let actions = match self.read(text) {
+            Some(Came::Sound(sound)) => self.session.on_media(now, &sound),
+            Some(Came::Mark(name)) => self.session.on_mark(now, &name),
+            Some(Came::Digit(digit)) => self.session.on_digit(now, digit),
+            None => return,
         };
         self.perform(actions, ways);
     }
@@ -296,45 +346,45 @@ impl Line {
                         is_more
                     });
                 }
-                Action::Send(out) => self.send(&out, ways),
+                Action::Send(out) => self.send(&out, &ways.desk),
                 Action::Hearing(text) => self.hearing(&text),
                 Action::HangUp(how) => self.end = Some(how),
                 Action::Commit { text, is_farewell } => {
                     call::tell(&self.shared.engine, self.call.clone(), None);
                     let accepts = self.accepts_callback(&text);
-                    self.ask(Errand::Hear { text, is_farewell: is_farewell || accepts }, ways);
+                    self.ask(Errand::Hear { text, is_farewell: is_farewell || accepts }, &ways.desk);
                     if accepts {
-                        self.ask(Errand::Callback, ways);
+                        self.ask(Errand::Callback, &ways.desk);
                     }
                 }
-                Action::Heard { message, text } => self.ask(Errand::Heard { message, text }, ways),
-                Action::Cut { message, heard } => self.ask(Errand::Cut { message, heard }, ways),
+                Action::Heard { message, text } => self.ask(Errand::Heard { message, text }, &ways.desk),
+                Action::Cut { message, heard } => self.ask(Errand::Cut { message, heard }, &ways.desk),
             }
         }
     }
 
-    fn ask(&mut self, errand: Errand, ways: &Ways) {
-        if ways.clerk.try_send(errand).is_err() {
+    fn ask(&mut self, errand: Errand, desk: &Desk) {
+        if desk.clerk.try_send(errand).is_err() {
             // The store stands still: nothing that is said now would be kept.
             tracing::error!(call = %self.call.id, "what is said cannot be stored");
             self.end = Some(CallEnd::Lost);
         }
     }
 
-    fn send(&mut self, out: &Out, ways: &Ways) {
+    fn send(&mut self, out: &Out, desk: &Desk) {
         let text = match out {
             Out::Media { frames } => {
                 self.tape.say(frames);
                 self.wire.media(frames)
             }
-            Out::Mark(name) => self.wire.mark(name),
+            Out::Mark(name) => self.wire.mark(&format!("{}{name}", self.prefix())),
             Out::Clear => {
                 self.tape.clear();
                 self.wire.clear()
             }
         };
         if let Some(text) = text
-            && ways.out.try_send(text).is_err()
+            && desk.out.try_send(text).is_err()
         {
             self.end = Some(CallEnd::Lost);
         }
@@ -348,21 +398,19 @@ impl Line {
     }
 
     /// The call is over: what was said last is kept, then how it ended, then what it sounded like.
-    async fn finish(mut self, ways: Ways, done: oneshot::Receiver<()>) {
+    async fn finish(self, desk: Desk, done: oneshot::Receiver<()>) {
         let how = self.end.unwrap_or(CallEnd::Lost);
-        let actions = self.session.hang_up(self.now());
-        self.perform(actions, &ways);
-        // Without ways in, the tasks end. The socket stays until the end is stored: the carrier asks at once what comes next.
-        let socket = ways.out.clone();
-        drop(ways);
+        // The socket stays until the end is stored: the carrier asks at once what comes next.
+        let socket = desk.out.clone();
+        drop(desk);
         if tokio::time::timeout(LAST_ERRANDS, done).await.is_err() {
             tracing::error!(call = %self.call.id, "the last words of a call could not be stored");
         }
-        let talk = engine::model::call::Talk { operator_ms: self.operator_ms, ..self.session.talk() };
+        let talk = Talk { operator_ms: self.operator_ms, ..self.talk };
         if let Err(error) = call::end(&self.shared.engine, &self.call, how, Some(talk)).await {
             tracing::error!(call = %self.call.id, %error, "a call could not be ended; it is ended when it is found without a line");
         }
-        tracing::info!(call = %self.call.id, end = ?how, lasted_ms = self.now(), gaps = self.wire.gaps(), "a call ended");
+        tracing::info!(call = %self.call.id, end = ?how, lasted_ms = self.lasted().as_millis() as u64, gaps = self.wire.gaps(), "a call ended");
         drop(socket);
         self.tape.finish();
     }

@@ -3,12 +3,14 @@
 //!
 //! | file | what it is |
 //! | --- | --- |
+//! | `backing` | what stands behind a provider in a call: the bot, its tools |
 //! | `elevenlabs` | `ElevenLabs`' agents: their socket, their REST interface, their webhooks |
 //! | `line` | the loop between a socket and the two queues of a conversation |
 //! | `openai` | `OpenAI` Realtime |
 //! | `session` | one call on such a provider, as a machine: what of it was heard |
 //! | `settings` | which of them, as a voice agent names it |
 
+mod backing;
 pub mod elevenlabs;
 mod line;
 pub mod openai;
@@ -25,6 +27,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::speech::SpeechError;
+pub use backing::{Backing, Dialogue, Guide, Ran, Wanted};
 pub use elevenlabs::ElevenLabs;
 pub use openai::OpenAi;
 pub use session::Session;

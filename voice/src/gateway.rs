@@ -25,6 +25,7 @@ use tokio::sync::mpsc;
 use crate::agent::VoiceAgent;
 use crate::call::Line;
 use crate::carrier::Carrier;
+use crate::dialogue::Dialogue;
 use crate::legs::{Legs, PublicUrl};
 use crate::speech::{SpeechToText, TextToSpeech};
 use crate::token;
@@ -59,6 +60,8 @@ pub struct Equipped {
     pub voice_key: String,
     /// Who makes calls for this inbox; none: it has no account there.
     pub carrier: Option<Arc<dyn Carrier>>,
+    /// Listens, thinks and speaks instead of all these, as long as the agent has the call.
+    pub dialogue: Option<Dialogue>,
 }
 
 /// Cheap to clone.

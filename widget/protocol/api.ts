@@ -591,13 +591,6 @@ export interface Closed {
 
 export type ClosedReason = "idle" | "resolved" | "hung_up" | "contact";
 
-/** An operator and the phone they can be reached at. */
-export interface Colleague {
-  /** `+` and digits. */
-  number: string;
-  operator: string;
-}
-
 export interface CommentHidden {
   hidden: boolean;
 }
@@ -752,6 +745,36 @@ export interface Delta {
   id: string;
   text: string;
 }
+
+/** A provider of whole conversations, as it is chosen in the settings of a voice agent. */
+export type DialogueSettings = {
+  /** Empty: `OpenAI` itself. */
+  base_url?: string;
+  /** What writes down the caller's words. */
+  hearing?: string;
+  model?: string;
+  provider: "openai_realtime";
+  /** So much silence ends a turn: 200 to 2,000. */
+  silence_ms?: number;
+  /** 0.25 to 1.5. */
+  speed?: number;
+  /** 0 to 1: how loud a voice has to be to count. */
+  threshold?: number;
+  voice?: string;
+} | {
+  agent_id: string;
+  /** That of a region; empty: the usual one. */
+  base_url?: string;
+  /** 0 to 1: how close to the original. */
+  clarity?: number;
+  provider: "elevenlabs_agent";
+  /** 0.7 to 1.2. */
+  speed?: number;
+  /** 0 to 1: lively to even. */
+  stability?: number;
+  /** Empty: the agent's own. */
+  voice?: string;
+};
 
 export interface Document {
   /** Whether `retry` may help: of what failed or was cancelled, and of pages, which are fetched again. */
@@ -1485,18 +1508,6 @@ export interface NamedOperator {
   name: string;
 }
 
-/** Whom to call. One of `conversation` and `number` is needed. */
-export interface NewCall {
-  /** Whoever this conversation is with, at the number they are known by. */
-  conversation?: string;
-  /** The inbox whose number calls; absent: that of the conversation. */
-  inbox?: string;
-  /** `+` and digits; instead of the number that is known. */
-  number?: string;
-  /** What the assistant says first, before it says that it is one; absent: its usual words. */
-  opening?: string;
-}
-
 export interface NewCarousel {
   /** 1 to 10. */
   cards: NewChoiceCard[];
@@ -1580,7 +1591,7 @@ export interface NewPage {
 }
 
 /** What a system message says; each reader's side puts it into words of its language. */
-export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended" | "callback_offered" | "callback_promised";
+export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended";
 
 export type NoticeLevel = "near" | "reached";
 
@@ -1745,6 +1756,32 @@ export interface Problem {
 
 export type ProgressUnit = "pages" | "passages";
 
+export interface ProviderAgent {
+  /** For the provider's webhooks, on this installation. */
+  after_call_path: string;
+  /** The provider's id of it, as the settings now name it. */
+  agent_id: string;
+  documents: number;
+  initiation_path: string;
+  is_new: boolean;
+  /** The provider's id of the number. */
+  number_id?: string;
+}
+
+/** What is made at the provider. */
+export interface ProviderDraft {
+  /** Documents of our knowledge that are uploaded, and are then all that the agent knows there; empty: that stays as it is. */
+  documents?: string[];
+  /** Gives the number of the inbox to the provider: calls are then carried there and told to us afterwards. */
+  import_number?: boolean;
+  /** Whose bot the agent speaks for. */
+  inbox: string;
+  /** The model that thinks, by the provider's name; absent: the provider's choice. */
+  llm?: string;
+  /** The provider's id of the webhook that is told of calls that are over. */
+  webhook?: string;
+}
+
 export interface Publish {
   /** Why, for whoever reads the history. */
   note?: string;
@@ -1866,12 +1903,6 @@ export type Retry = "possible" | "may_have_arrived";
 export interface RetryMessage {
   /** Also when nobody knows whether it arrived: the contact may then have it twice. */
   even_if_it_may_have_arrived?: boolean;
-}
-
-/** Where to ring an operator. */
-export interface RingMe {
-  /** `+` and digits. */
-  number: string;
 }
 
 export type Role = "owner" | "operator";
@@ -2224,8 +2255,11 @@ export interface VoiceAgentList {
 export interface VoiceAgentSettings {
   /** The words for that; empty: "This call is recorded.", in `language`. */
   announcement?: string;
-  /** Operators rung on their own phones, one after the other, when a caller asks for a person; at most ten. */
-  colleagues?: Colleague[];
+  /**
+   * Who listens, thinks and speaks at once. Those above may then be empty, or go on with a call that a person has taken, and
+   * when this one is gone.
+   */
+  dialogue?: DialogueSettings;
   /** What ends a call beside the usual goodbyes of the language. */
   end_phrases?: string[];
   /** While an answer is being looked for; one after the other. */
@@ -2235,13 +2269,11 @@ export interface VoiceAgentSettings {
   greeting?: string;
   /** What callers speak: a tag such as `en-GB`. */
   language?: string;
-  /** Who listens, the first that can; one to four. */
+  /** Who listens, the first that can; one to four, or none with a `dialogue`. */
   listeners?: ListenerSettings[];
   name?: string;
   /** Both sides are kept as a file, and the caller is told so first. */
   records?: boolean;
-  /** Each is let ring for so many seconds: 5 to 120. */
-  ring_s?: number;
   /**
    * To a caller who says nothing. This, `goodbye`, `too_long` and `fillers` are said in `language` where they are left as
    * they are by default, in English, German, French, Spanish, Italian, Portuguese and Hindi.
@@ -2252,10 +2284,22 @@ export interface VoiceAgentSettings {
   /** When the longest time is over. */
   too_long?: string;
   turns?: CallTurns;
-  /** Said to a machine that answers a call of ours; empty: it is hung up. */
-  voicemail?: string;
-  /** Who speaks, the first that can; one to four. */
+  /** Who speaks, the first that can; one to four, or none with a `dialogue`. */
   voices?: VoiceSettings[];
+}
+
+/** A voice that a provider offers. */
+export interface VoiceChoice {
+  id: string;
+  /** BCP 47 tags or what the provider calls them. */
+  languages: string[];
+  name: string;
+  /** Where a sample can be heard. */
+  sample?: string;
+}
+
+export interface VoiceList {
+  items: VoiceChoice[];
 }
 
 /** A voice, as it is chosen in the settings of a voice agent. */
@@ -2391,16 +2435,12 @@ export interface Calls {
   "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
   /** List phone calls. */
   "GET /calls": { query: { conversation?: string; inbox?: string; before?: string; limit?: number }; answer: CallList };
-  /** Call somebody. */
-  "POST /calls": { body: NewCall; answer: Call };
   /** Read a phone call. */
   "GET /calls/{id}": { path: { id: string }; answer: Call };
   /** Hang up. */
   "POST /calls/{id}/hang-up": { path: { id: string }; answer: void };
   /** Read the recording of a call. */
   "GET /calls/{id}/recording": { path: { id: string }; answer: void };
-  /** Take a call on a phone. */
-  "POST /calls/{id}/ring": { path: { id: string }; body: RingMe; answer: void };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
   /** Search contacts. */
@@ -2493,8 +2533,6 @@ export interface Calls {
   "PUT /inboxes/{id}/phone": { path: { id: string }; body: PhoneSettings; answer: Phone };
   /** Disconnect an inbox from its number. */
   "DELETE /inboxes/{id}/phone": { path: { id: string }; answer: void };
-  /** Point the number at this server. */
-  "POST /inboxes/{id}/phone/point": { path: { id: string }; answer: void };
   /** List templates. */
   "GET /inboxes/{id}/templates": { path: { id: string }; answer: MessageTemplateList };
   /** Create a template. */
@@ -2601,4 +2639,8 @@ export interface Calls {
   "PUT /voice-agents/{id}": { path: { id: string }; body: VoiceAgentSettings; answer: VoiceAgent };
   /** Delete a voice agent. */
   "DELETE /voice-agents/{id}": { path: { id: string }; answer: void };
+  /** Make or change the agent at the provider. */
+  "POST /voice-agents/{id}/provider-agent": { path: { id: string }; body: ProviderDraft; answer: ProviderAgent };
+  /** List the voices of the provider. */
+  "GET /voice-agents/{id}/voices": { path: { id: string }; answer: VoiceList };
 }

@@ -10,12 +10,14 @@
 //! 6. `speaker` lets out what is said: without marks, cited, and with nothing unsupported where only grounded answers go.
 //! 7. `spending` counts, and ends what costs too much.
 //!
+//! `phone` is what a provider has of a bot that holds a phone call by itself.
 //! `summary` tells operators what a phone call came to.
 //!
 //! Whatever goes wrong with models, the customer is answered: by the next model, then in the documents' own words, then
 //! by a person.
 
 mod confirm;
+mod phone;
 mod prompt;
 mod recall;
 mod remembered;
@@ -46,6 +48,8 @@ use engine::tasks::Tasks;
 use rag::embed::Embedder;
 use tokio::time::Instant;
 
+pub(crate) use self::phone::tools as tools_on_the_phone;
+pub use self::phone::{Did, Live};
 pub use self::prompt::assemble;
 pub(crate) use self::prompt::data;
 pub use self::recall::{Earlier, Past, Stored};
@@ -150,6 +154,10 @@ impl Talker {
     pub(crate) fn new(needs: Needs, extractive: Arc<Extractive>) -> Self {
         let routes = route::Routes::new(needs.embedder.clone());
         Self { needs, extractive, routes, answers: remembered::Answers::default() }
+    }
+
+    pub(crate) fn needs(&self) -> &Needs {
+        &self.needs
     }
 
     /// `lead` is said first whatever follows.

@@ -65,6 +65,11 @@ pub(super) fn instructions(scene: &Scene<'_>, agent: Option<&Agent>) -> String {
     text
 }
 
+/// The same for somebody who holds a phone call by themselves.
+pub(super) fn spoken(bot: &Bot, agent: Option<&Agent>) -> String {
+    of_agent(bot, agent) + SPOKEN
+}
+
 fn of_agent(bot: &Bot, agent: Option<&Agent>) -> String {
     let profile = &bot.profile;
     let mut text = String::with_capacity(4_096);

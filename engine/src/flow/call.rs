@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::flow::hear::{Person, meet};
 use crate::flow::settings::InboxSettings;
 use crate::ids::{CallId, ContactId, ConversationId, MessageId, OperatorId};
-use crate::model::act::{Act, CallBegan, CallEnded, Greeting, Outcome, Receive, Verdict, Weight};
+use crate::model::act::{Act, CallBegan, CallEnded, Greeting, Outcome, Receive, Spoke, Verdict, Weight};
 use crate::model::amend::Amendment;
 use crate::model::call::{Call, CallChange, CallEnd, CallNews, Direction, Ended, Summary, Talk};
 use crate::model::contact::Identity;
@@ -20,7 +20,7 @@ use crate::model::conversation::NewConversation;
 use crate::model::event::{Cut, Signal};
 use crate::model::inbox::{Channel, Timing};
 use crate::model::job::Job;
-use crate::model::message::{Content, Message, Notice};
+use crate::model::message::{Content, Message, Notice, Spoken};
 use crate::page::MAX_PAGE;
 use crate::ports::call_store::Opened;
 use crate::ports::contact_store::Profile;
@@ -236,6 +236,28 @@ async fn receive(engine: &Engine, settings: &InboxSettings, call: &Call, text: S
 /// The same, where no answer is expected: a goodbye, or words of somebody who has hung up.
 pub async fn hear_last(engine: &Engine, settings: &InboxSettings, call: &Call, text: String) -> Result<Outcome> {
     receive(engine, settings, call, text, Weight::Said).await
+}
+
+/// What the agent says without a turn of ours behind it; none when control has moved since that epoch.
+pub async fn spoke(
+    engine: &Engine,
+    settings: &InboxSettings,
+    call: &Call,
+    epoch: u32,
+    text: String,
+    spoken: Spoken,
+) -> Result<Option<MessageId>> {
+    let id = engine.ids.next(engine.clock.as_ref());
+    let (bot, name, epoch) = (settings.bot.id, settings.opening.name.clone(), Some(epoch));
+    let spoke = Spoke { id, bot, name, epoch, client_id: None, text, spoken, at: None };
+    let outcome = engine.conversations.apply(call.organisation, call.conversation, Act::Spoke(spoke)).await?;
+    Ok((outcome.verdict == Verdict::Done).then_some(id))
+}
+
+/// A person is to go on with the call.
+pub async fn ask_person(engine: &Engine, settings: &InboxSettings, call: &Call) -> Result<()> {
+    let act = Act::AskHuman { timing: timing(settings), opening: settings.opening.clone() };
+    engine.conversations.apply(call.organisation, call.conversation, act).await.map(drop)
 }
 
 /// What was heard of a stored message: all of it, or only this much.

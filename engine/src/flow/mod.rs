@@ -9,6 +9,7 @@ pub mod handover;
 pub mod hear;
 pub mod intake;
 pub mod marketing;
+pub mod past_call;
 pub mod route;
 pub mod run_turn;
 pub mod settings;

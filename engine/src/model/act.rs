@@ -9,7 +9,7 @@ use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::{EventKind, Side};
 use crate::model::inbox::Timing;
-use crate::model::message::{Content, Message};
+use crate::model::message::{Content, Message, Spoken};
 use crate::model::session::CloseReason;
 use crate::model::timer::TimerAct;
 
@@ -46,6 +46,8 @@ pub enum Act {
     },
     /// A phone call was picked up.
     CallBegan(CallBegan),
+    /// The agent said this aloud and was heard; refused when control has moved since.
+    Spoke(Spoke),
     /// Nobody is on the line any more.
     CallEnded(CallEnded),
     /// Nobody took a call that waited for a person: the agent speaks again, and offers that somebody calls back.
@@ -97,6 +99,7 @@ impl Act {
             Self::Receive(received) => Some(received.id),
             Self::Reply(reply) => Some(reply.id),
             Self::Write(write) => Some(write.id),
+            Self::Spoke(spoke) => Some(spoke.id),
             Self::CallBegan(began) => began.greeting.as_ref().map(|greeting| greeting.id),
             _ => None,
         }
@@ -155,6 +158,23 @@ pub struct CallBegan {
 pub struct Greeting {
     pub id: MessageId,
     pub text: String,
+}
+
+/// What an agent said that answers no turn of ours: whoever speaks by itself is told of afterwards.
+#[derive(Debug, Clone)]
+pub struct Spoke {
+    pub id: MessageId,
+    pub bot: BotId,
+    /// The bot's.
+    pub name: Arc<str>,
+    /// The control epoch under which it was said; none: in a call that was carried past us and is over.
+    pub epoch: Option<u32>,
+    /// For what may be told again.
+    pub client_id: Option<String>,
+    pub text: String,
+    pub spoken: Spoken,
+    /// When, if not now.
+    pub at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]

@@ -72,6 +72,7 @@ impl AtOnce {
 impl Equipment for AtOnce {
     async fn equip(&self, _settings: &InboxSettings) -> engine::Result<Equipped> {
         Ok(Equipped {
+            dialogue: None,
             carrier: None,
             agent: Arc::clone(&self.agent),
             listener: Arc::clone(&self.listener),

@@ -2,10 +2,12 @@
 
 mod agents;
 mod calls;
+mod dialogue;
 mod faults;
 mod outbound;
 mod people;
 mod settings;
+mod told;
 mod whole;
 
 use std::process::Command;

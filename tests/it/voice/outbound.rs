@@ -149,7 +149,8 @@ async fn ask(phones: &Phones, door: &str, fields: &[(&str, &str)], token: &str) 
 async fn a_call_that_is_not_over_gets_another_stream_and_what_is_not_signed_or_not_ours_gets_none() {
     let (exchange, phones) = open(&[]).await;
     let id = format!("CA{:032x}", 7);
-    let fields = [("CallSid", id.as_str()), ("AccountSid", ACCOUNT), ("From", CUSTOMER), ("To", NUMBER), ("Direction", "inbound")];
+    let fields =
+        [("CallSid", id.as_str()), ("AccountSid", ACCOUNT), ("From", CUSTOMER), ("To", NUMBER), ("Direction", "inbound")];
     let (status, rung) = ask(&phones, "/incoming", &fields, TOKEN).await;
     assert!(status == 200 && rung.contains("<Stream"), "{status} {rung}");
     // Its line was lost with the program that had it.

@@ -6,6 +6,7 @@ use engine::flow::call;
 use engine::flow::settings::InboxSettings;
 use engine::ids::MessageId;
 use engine::model::call::Call;
+use engine::model::message::Spoken;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::gateway::Shared;
@@ -15,9 +16,26 @@ const WAITING: usize = 256;
 
 #[derive(Debug)]
 pub(super) enum Errand {
-    Hear { text: String, is_farewell: bool },
-    Heard { message: MessageId, text: Option<String> },
-    Cut { message: MessageId, heard: String },
+    /// Of a farewell no answer is expected; nor of what is answered by whoever hears it.
+    Hear {
+        text: String,
+        is_farewell: bool,
+    },
+    /// An agent that speaks by itself was heard saying this.
+    Spoke {
+        epoch: u32,
+        text: String,
+        is_all: bool,
+    },
+    AskPerson,
+    Heard {
+        message: MessageId,
+        text: Option<String>,
+    },
+    Cut {
+        message: MessageId,
+        heard: String,
+    },
     NobodyFree,
     Callback,
 }
@@ -47,6 +65,15 @@ async fn run(shared: &Shared, call: &Call, settings: &InboxSettings, errand: Err
     match errand {
         Errand::Hear { text, is_farewell: false } => call::hear(engine, settings, call, text).await.map(drop),
         Errand::Hear { text, is_farewell: true } => call::hear_last(engine, settings, call, text).await.map(drop),
+        Errand::Spoke { epoch, text, is_all } => {
+            let spoken = if is_all { Spoken::Whole } else { Spoken::Cut };
+            let stored = call::spoke(engine, settings, call, epoch, text, spoken).await?;
+            if stored.is_none() {
+                tracing::info!(call = %call.id, "control has moved: what the agent said then is not stored");
+            }
+            Ok(())
+        }
+        Errand::AskPerson => call::ask_person(engine, settings, call).await,
         Errand::Heard { message, text } => call::heard(engine, call, message, text).await,
         Errand::NobodyFree => call::nobody_free(engine, call).await,
         Errand::Callback => call::wants_callback(engine, call).await,

@@ -8,10 +8,10 @@ use engine::flow::handover::Speaker;
 use engine::flow::settings::InboxSettings;
 use engine::model::call::{Call, CallEnd};
 use engine::model::control::Holder as Controls;
-use engine::model::message::{Message, Notice};
 use engine::model::operator::Operator;
 
-use super::{Errand, Line, Ways};
+use super::desk::Desk;
+use super::{Errand, Line};
 use crate::agent::Colleague;
 use crate::carrier::Carrier;
 use crate::gateway::{Equipped, Gateway, News};
@@ -25,18 +25,26 @@ pub(super) struct Waiting {
     epoch: Option<u32>,
     is_offered: bool,
     is_promised: bool,
+    /// It was promised, and nobody knows of it yet.
+    is_owed: bool,
 }
 
 impl Waiting {
-    pub(super) fn on_said(&mut self, message: &Message) {
-        self.is_offered |= message.notice == Some(Notice::CallbackOffered);
+    pub(super) const fn is_offered(&self) -> bool {
+        self.is_offered
     }
 }
 
 impl Line {
     /// Looks for somebody, once for each time that a person is asked for.
     pub(super) fn wait_for_a_person(&mut self) {
-        let Some(control) = self.control.filter(|control| control.holder == Controls::Queue) else { return };
+        let Some(control) = self.control else { return };
+        if matches!(control.holder, Controls::Operator(_)) {
+            self.waiting.is_offered = false;
+        }
+        if control.holder != Controls::Queue {
+            return;
+        }
         if self.waiting.is_promised || self.waiting.epoch == Some(control.epoch) {
             return;
         }
@@ -52,9 +60,10 @@ impl Line {
         self.shared.tasks.spawn("call.reach", search.run());
     }
 
-    pub(super) fn on_nobody_free(&mut self, epoch: u32, ways: &Ways) {
+    pub(super) fn on_nobody_free(&mut self, epoch: u32, desk: &Desk) {
         if self.control.is_some_and(|control| control.holder == Controls::Queue && control.epoch == epoch) {
-            self.ask(Errand::NobodyFree, ways);
+            self.waiting.is_offered = true;
+            self.ask(Errand::NobodyFree, desk);
         }
     }
 
@@ -67,21 +76,37 @@ impl Line {
         accepts
     }
 
+    /// The same where it is kept once the goodbye was said.
+    pub(super) fn accepts_callback_later(&mut self, text: &str) -> bool {
+        let accepts = self.accepts_callback(text);
+        self.waiting.is_owed |= accepts;
+        accepts
+    }
+
+    pub(super) fn owes_callback(&mut self) -> bool {
+        std::mem::take(&mut self.waiting.is_owed)
+    }
+
     /// What they waited for will come to them: there is nothing more to stay on the line for.
-    pub(super) fn promised(&mut self, message: &Message) -> Vec<Action> {
-        let agent = &self.equipped.agent;
-        let last = format!("{} {}", agent.spoken(message), agent.policy().phrases.goodbye);
-        self.session.leave(self.now(), CallEnd::AgentHungUp, &last)
+    pub(super) fn promised(&mut self) -> Vec<Action> {
+        self.session.leave(self.now(), CallEnd::AgentHungUp, &self.equipped.agent.promise())
     }
 
     /// A machine listens: it is told what it is to keep, or nothing.
     pub(super) fn on_machine(&mut self) -> Vec<Action> {
-        let words = self.equipped.agent.voicemail.trim().to_owned();
-        if words.is_empty() {
-            self.end = Some(CallEnd::Machine);
-            return Vec::new();
+        match self.for_a_machine() {
+            Some(words) => self.session.leave(self.now(), CallEnd::Machine, &words),
+            None => Vec::new(),
         }
-        self.session.leave(self.now(), CallEnd::Machine, &words)
+    }
+
+    /// What a machine is to keep; without any words the call is over.
+    pub(super) fn for_a_machine(&mut self) -> Option<String> {
+        let words = Some(self.equipped.agent.voicemail.trim().to_owned()).filter(|words| !words.is_empty());
+        if words.is_none() {
+            self.end = Some(CallEnd::Machine);
+        }
+        words
     }
 }
 

@@ -95,6 +95,8 @@ pub struct Session {
     turns: u32,
     interruptions: u32,
     leaving: Option<Leaving>,
+    /// A person holds the conversation, and the provider only lends ear and voice.
+    relays: bool,
     is_over: bool,
     out: Vec<Action>,
 }
@@ -116,9 +118,15 @@ impl Session {
             turns: 0,
             interruptions: 0,
             leaving: None,
+            relays: false,
             is_over: false,
             out: Vec::new(),
         }
+    }
+
+    /// For a conversation that a person holds by what they write: neither silence nor a goodbye ends it.
+    pub fn relaying(policy: Policy) -> Self {
+        Self { relays: true, ..Self::new(policy) }
     }
 
     /// Sound of the caller, as it came. What they say while an operator talks to them is not for the provider.
@@ -312,7 +320,7 @@ impl Session {
             return self.release();
         }
         let language = self.policy.language.as_deref();
-        let is_farewell = self.is_ours() && turns::is_end_phrase(&text, &self.policy.end_phrases, language);
+        let is_farewell = self.is_ours() && !self.relays && turns::is_end_phrase(&text, &self.policy.end_phrases, language);
         self.turns += 1;
         self.out.push(Action::Commit { text, is_farewell });
         self.release();
@@ -371,7 +379,7 @@ impl Session {
         let (outs, said) = self.mouth.on_tick(self.now);
         self.store(said);
         self.out.extend(outs.into_iter().map(Action::Send));
-        if self.mouth.is_busy() || !self.tools.is_empty() || !self.is_ours() {
+        if self.relays || self.mouth.is_busy() || !self.tools.is_empty() || !self.is_ours() {
             self.sound_at = self.now;
         }
         if self.now >= self.longest() {

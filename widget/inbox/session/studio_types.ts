@@ -72,5 +72,5 @@ export type VoiceSettings = Wire.VoiceSettings;
 export type VoiceStyle = Whole<Wire.VoiceStyle>;
 export type CallTurns = Whole<Wire.CallTurns>;
 /** `keys`: write only; those that are left out stay as they are. */
-export type VoiceAgentSettings = Omit<Whole<Wire.VoiceAgentSettings>, "turns"> & { turns: CallTurns; keys?: Record<string, string> };
+export type VoiceAgentSettings = Omit<Whole<Wire.VoiceAgentSettings, "dialogue">, "turns"> & { turns: CallTurns; keys?: Record<string, string> };
 export type { Call, Phone, PhoneSettings, VoiceAgent, VoiceAgentList } from "../../protocol";

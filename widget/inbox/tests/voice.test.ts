@@ -44,6 +44,14 @@ test("what is read of an agent holds nothing of its own and no key", () => {
   assert.equal("id" in form || "has_keys" in form, false);
 });
 
+test("a provider that holds calls by itself is kept, needs its key and no chains", () => {
+  const read = { ...bodyOf(fresh()), listeners: [], voices: [], dialogue: { provider: "openai_realtime" }, id: "va_1", created_at: "2026-11-01T00:00:00Z", has_keys: [] } satisfies VoiceAgent;
+  const form = { ...formOf(read), name: "Desk" };
+  assert.deepEqual(bodyOf(form).dialogue, { provider: "openai_realtime" });
+  assert.deepEqual([...vendorsOf(form)], ["openai"]);
+  assert.deepEqual(missing(form, en.missing), {});
+});
+
 test("the usual waits lie on steps within their bounds", () => {
   for (const [field, { least, most, step }] of Object.entries(BOUNDS)) {
     const value = USUAL_TURNS[field as keyof typeof BOUNDS];

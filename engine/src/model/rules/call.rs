@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::model::act::{CallBegan, CallEnded, Verdict};
+use crate::model::act::{CallBegan, CallEnded, Spoke, Verdict};
 use crate::model::control::Holder;
 use crate::model::conversation::Status;
 use crate::model::message::{Author, Content, Notice, Spoken};
@@ -25,6 +25,20 @@ pub(super) fn began(draft: &mut Draft<'_>, began: &CallBegan) -> Verdict {
         said.notice = Some(Notice::Greeting);
         draft.append(said);
     }
+    Verdict::Done
+}
+
+/// What was heard of an agent that speaks by itself. What it said after somebody else took over was not for the caller.
+pub(super) fn spoke(draft: &mut Draft<'_>, spoke: &Spoke) -> Verdict {
+    let conversation = draft.conversation();
+    if spoke.epoch.is_some_and(|epoch| !conversation.is_held_by_agent() || conversation.control.epoch != epoch) {
+        return Verdict::Superseded;
+    }
+    let content = Content { spoken: Some(spoke.spoken), ..Content::default() };
+    let mut said = Said::by(spoke.id, Author::Agent(spoke.bot), Some(spoke.name.clone()), spoke.text.clone(), content);
+    said.client_id.clone_from(&spoke.client_id);
+    said.at = spoke.at;
+    draft.append(said);
     Verdict::Done
 }
 

@@ -35,6 +35,7 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::Undelivered { epoch } => control::undelivered(&mut draft, *epoch),
         Act::PatienceDue => control::patience_due(&mut draft),
         Act::CallBegan(began) => call::began(&mut draft, began),
+        Act::Spoke(spoke) => call::spoke(&mut draft, spoke),
         Act::CallEnded(ended) => call::ended(&mut draft, ended),
         Act::NobodyFree => call::nobody_free(&mut draft),
         Act::WantsCallback { reason } => call::wants_callback(&mut draft, reason),

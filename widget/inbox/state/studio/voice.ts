@@ -122,6 +122,8 @@ export function formOf(agent: VoiceAgent): VoiceForm {
     greeting: settings.greeting ?? "",
     listeners: settings.listeners ?? [],
     voices: settings.voices ?? [],
+    // Set up by the API, and kept as it is.
+    ...(settings.dialogue ? { dialogue: settings.dialogue } : {}),
     turns: { ...USUAL_TURNS, ...settings.turns },
     end_phrases: settings.end_phrases ?? [],
     still_there: settings.still_there ?? "",
@@ -181,8 +183,9 @@ export function vendorOf(provider: Listening | Speaking): Vendor | undefined {
 }
 
 /** Providers that are chosen somewhere in the chains. */
-export function vendorsOf({ listeners, voices }: Pick<VoiceForm, "listeners" | "voices">): ReadonlySet<Vendor> {
-  return new Set([...listeners, ...voices].flatMap(({ provider }) => vendorOf(provider) ?? []));
+export function vendorsOf({ listeners, voices, dialogue }: Pick<VoiceForm, "listeners" | "voices" | "dialogue">): ReadonlySet<Vendor> {
+  const alone: Vendor[] = dialogue ? [dialogue.provider === "openai_realtime" ? "openai" : "elevenlabs"] : [];
+  return new Set([...[...listeners, ...voices].flatMap(({ provider }) => vendorOf(provider) ?? []), ...alone]);
 }
 
 /** A server of one's own may do without a key. */
@@ -198,12 +201,13 @@ export interface MissingWords {
 }
 
 /** What is known here to fail on the phone, before it is sent: the server would learn it only when somebody calls. */
-export function missing({ name, goodbye, listeners, voices }: VoiceForm, words: MissingWords & { goodbye: string }): Faults {
+export function missing({ name, goodbye, listeners, voices, dialogue }: VoiceForm, words: MissingWords & { goodbye: string }): Faults {
   const found: [string, string][] = [];
   if (name.trim() === "") found.push(["/name", words.name]);
   if (goodbye.trim() === "") found.push(["/goodbye", words.goodbye]);
-  if (listeners.length === 0) found.push(["/listeners", words.chain]);
-  if (voices.length === 0) found.push(["/voices", words.chain]);
+  const needsChains = !dialogue || listeners.length + voices.length > 0;
+  if (needsChains && listeners.length === 0) found.push(["/listeners", words.chain]);
+  if (needsChains && voices.length === 0) found.push(["/voices", words.chain]);
   listeners.forEach((entry, i) => {
     if (entry.provider === "program" && entry.name === "") found.push([`/listeners/${i}/name`, words.program]);
     if (oddAddress(entry)) found.push([`/listeners/${i}/base_url`, words.address]);

@@ -1,6 +1,6 @@
 use super::*;
 use crate::ids::{CallId, MessageId};
-use crate::model::act::{CallBegan, CallEnded, Greeting, SessionAct};
+use crate::model::act::{CallBegan, CallEnded, Greeting, SessionAct, Spoke, Weight};
 use crate::model::message::Spoken;
 
 fn began(greeting: Option<&str>) -> Act {
@@ -108,4 +108,38 @@ fn nobody_offers_a_call_back_to_whom_a_person_has() {
     desk.take(ASHA);
     assert_eq!(desk.act(&Act::NobodyFree), Verdict::Unchanged);
     assert_eq!(desk.act(&Act::WantsCallback { reason: "".into() }), Verdict::Unchanged);
+}
+
+/// Under that epoch, or the present one.
+fn spoke(desk: &mut Desk, epoch: Option<u32>) -> Verdict {
+    let epoch = epoch.unwrap_or(desk.conversation.control.epoch);
+    let id = desk.ids.next_at(desk.now);
+    let text = "It is on its way.".to_owned();
+    let (bot, name, epoch) = (BotId(1), "Cordelia".into(), Some(epoch));
+    desk.act(&Act::Spoke(Spoke { id, bot, name, epoch, client_id: None, text, spoken: Spoken::Whole, at: None }))
+}
+
+#[test]
+fn what_an_agent_said_by_itself_is_stored_as_it_was_heard_and_owes_nothing() {
+    let mut desk = on_the_phone();
+    desk.hear("where is my parcel", Weight::Said);
+    assert_eq!(spoke(&mut desk, None), Verdict::Done);
+    let last = desk.messages.last().unwrap();
+    assert_eq!((last.author, last.content.spoken), (Author::Agent(BotId(1)), Some(Spoken::Whole)));
+    assert_eq!((desk.conversation.turn, desk.conversation.unread), (None, 0));
+}
+
+#[test]
+fn nothing_of_an_agent_that_speaks_by_itself_is_stored_once_control_has_moved() {
+    let mut desk = on_the_phone();
+    let before = desk.conversation.control.epoch;
+    desk.act(&Act::Take { operator: ASHA, name: "Asha".into(), epoch: None });
+    assert_eq!(spoke(&mut desk, Some(before)), Verdict::Superseded);
+    assert_eq!(spoke(&mut desk, None), Verdict::Superseded, "a person holds it");
+    desk.act(&Act::Return);
+    assert_eq!(spoke(&mut desk, Some(before)), Verdict::Superseded, "it was said before the person was there");
+    assert_eq!(spoke(&mut desk, None), Verdict::Done);
+    let now = desk.conversation.control.epoch;
+    desk.act(&ended());
+    assert_eq!(spoke(&mut desk, Some(now)), Verdict::Superseded, "nobody heard it");
 }

@@ -68,6 +68,10 @@ impl Desk {
     }
 
     pub fn receive(&mut self, text: &str) -> Verdict {
+        self.hear(text, crate::model::act::Weight::Asks)
+    }
+
+    pub fn hear(&mut self, text: &str, weight: crate::model::act::Weight) -> Verdict {
         let received = Receive {
             id: self.ids.next_at(self.now),
             contact: ContactId(1),
@@ -76,7 +80,7 @@ impl Desk {
             text: text.to_owned(),
             content: Content::default(),
             at: None,
-            weight: crate::model::act::Weight::Asks,
+            weight,
             timing: self.timing,
             opening: Self::opening(),
         };
