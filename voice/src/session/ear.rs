@@ -4,7 +4,7 @@
 use bytes::Bytes;
 
 use super::{Action, Policy};
-use crate::audio::{Detector, PreRoll};
+use crate::audio::{Detector, PER_MS, PreRoll};
 use crate::speech::{Heard, Transcript};
 use crate::turns::{self, Settings, Waiting};
 
@@ -48,6 +48,8 @@ pub(super) struct Ear {
     /// Voice and silence in a row, while something begins or goes on.
     voiced_ms: u64,
     silent_ms: u64,
+    /// Bytes that the detector has not decided on yet.
+    undecided: u64,
     is_open: bool,
     utterance: u32,
     /// What was understood in this turn, by utterance.
@@ -65,6 +67,7 @@ impl Ear {
             before: PreRoll::new(preroll_ms),
             voiced_ms: 0,
             silent_ms: 0,
+            undecided: 0,
             is_open: false,
             utterance: 0,
             pieces: Vec::new(),
@@ -93,6 +96,7 @@ impl Ear {
         if let Some(mut detector) = self.detector.take() {
             detector.push(sound, &mut |probability| self.window(probability, turns, over_echo, &mut noticed));
             self.detector = Some(detector);
+            self.undecided = (self.undecided + sound.len() as u64) % (WINDOW_MS * PER_MS);
         }
         if noticed.contains(&Noticed::Started) {
             let from_before = self.before.drain();
@@ -101,7 +105,9 @@ impl Ear {
             out.push(Action::Hear(Heard::Audio(Bytes::copy_from_slice(sound))));
         }
         if noticed.iter().any(|noticed| matches!(noticed, Noticed::Stopped { .. })) {
-            self.stopped_at = Some(now);
+            // A pause is noticed at the end of a window and of a frame; it was one a little earlier.
+            let late = self.silent_ms.saturating_sub(u64::from(turns.stop_ms)) + self.undecided / PER_MS;
+            self.stopped_at = Some(now.saturating_sub(late));
             out.push(Action::Hear(Heard::Pause { utterance: self.utterance }));
             self.utterance += 1;
         } else if self.is_open {
