@@ -44,6 +44,9 @@ pub async fn metrics(State(app): State<App>) -> Answer<Response> {
     metrics::gauge!("switchboard_uptime_seconds").set(app.started.elapsed().as_secs_f64());
     metrics::gauge!("switchboard_calls_live").set(app.calls.live() as f64);
     metrics::gauge!("switchboard_tasks_alive").set(tokio::runtime::Handle::current().metrics().num_alive_tasks() as f64);
+    for (name, count) in app.tasks.running() {
+        metrics::gauge!("switchboard_tasks", "task" => name).set(count as f64);
+    }
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render()).into_response())
 }
 

@@ -26,6 +26,9 @@ use crate::voice::signed::{SIGNATURE, SignedForm, bases, header, signing};
 /// Bytes of a webhook: forms of a few dozen short fields.
 pub const MAX_FORM: usize = 64 * 1024;
 
+/// Bytes that are read of a media socket in one go: a few frames. The usual buffer would be most of a call's memory.
+const READ_AT_ONCE: usize = 8 * 1024;
+
 /// Bytes of a frame of sound as text.
 const MAX_FRAME: usize = 64 * 1024;
 
@@ -86,7 +89,8 @@ pub async fn media(State(app): State<App>, headers: HeaderMap, upgrade: WebSocke
     let signature = header(&headers, SIGNATURE).to_owned();
     let addresses: Vec<_> =
         bases(&app, &headers).iter().map(|base| format!("{}/voice/media", base.replacen("http", "ws", 1))).collect();
-    upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(async move |socket| {
+    let upgrade = upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).read_buffer_size(READ_AT_ONCE);
+    upgrade.on_upgrade(async move |socket| {
         let (outgoing, incoming) = split(socket);
         let vault = Arc::clone(&app.vault);
         let is_genuine = move |settings: &InboxSettings| {

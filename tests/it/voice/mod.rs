@@ -4,6 +4,7 @@ mod agents;
 mod calls;
 mod dialogue;
 mod faults;
+mod many;
 mod outbound;
 mod people;
 mod settings;

@@ -18,6 +18,9 @@ const SILENCE: f32 = 0.35;
 /// While we speak our own echo comes back.
 const VOICE_OVER_ECHO: f32 = 0.75;
 
+/// The detector is sure of a voice a little after it began: so much of what it was not sure of before was voice too.
+const RISE_MS: u64 = 64;
+
 /// Windows without voice that do not yet break what is beginning.
 const STUMBLE_MS: u64 = 48;
 
@@ -48,6 +51,8 @@ pub(super) struct Ear {
     /// Voice and silence in a row, while something begins or goes on.
     voiced_ms: u64,
     silent_ms: u64,
+    /// Neither voice nor silence, in a row, before something begins.
+    rising_ms: u64,
     /// Bytes that the detector has not decided on yet.
     undecided: u64,
     is_open: bool,
@@ -67,6 +72,7 @@ impl Ear {
             before: PreRoll::new(preroll_ms),
             voiced_ms: 0,
             silent_ms: 0,
+            rising_ms: 0,
             undecided: 0,
             is_open: false,
             utterance: 0,
@@ -120,10 +126,11 @@ impl Ear {
         let enough = if over_echo && !self.is_open { VOICE_OVER_ECHO } else { VOICE };
         let goes_on = probability >= enough || self.voiced_ms > 0 && probability > SILENCE;
         if goes_on {
-            self.voiced_ms += WINDOW_MS;
+            self.voiced_ms += WINDOW_MS + std::mem::take(&mut self.rising_ms);
             self.silent_ms = 0;
         } else {
             self.silent_ms += WINDOW_MS;
+            self.rising_ms = if probability > SILENCE { (self.rising_ms + WINDOW_MS).min(RISE_MS) } else { 0 };
         }
         if !self.is_open {
             if self.voiced_ms >= u64::from(turns.start_ms) {
@@ -236,5 +243,63 @@ impl Ear {
         if !self.is_open {
             self.voiced_ms = 0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::{FRAME, SILENCE as QUIET};
+
+    /// Says what it was told to, window by window, then silence.
+    struct Told(Vec<f32>, usize);
+
+    impl Detector for Told {
+        fn push(&mut self, sound: &[u8], tell: &mut dyn FnMut(f32)) {
+            let window = (WINDOW_MS * PER_MS) as usize;
+            for place in self.1 / window..(self.1 + sound.len()) / window {
+                tell(self.0.get(place).copied().unwrap_or_default());
+            }
+            self.1 += sound.len();
+        }
+    }
+
+    /// What is noticed in so many frames, and when.
+    fn noticed(ear: &mut Ear, frames: u64) -> Vec<(u64, Noticed)> {
+        let (turns, mut out, mut all) = (Settings::default(), Vec::new(), Vec::new());
+        for now in (1..=frames).map(|frame| frame * 20) {
+            let noticed = ear.push(now, &[QUIET; FRAME], &turns, false, &mut out);
+            all.extend(noticed.into_iter().map(|noticed| (now, noticed)));
+        }
+        all
+    }
+
+    fn ear(probabilities: Vec<f32>) -> Ear {
+        Ear::new(400, Box::new(Told(probabilities, 0)))
+    }
+
+    fn started(probabilities: Vec<f32>) -> Option<u64> {
+        let found = noticed(&mut ear(probabilities), 60).into_iter().find(|(_, noticed)| *noticed == Noticed::Started);
+        found.map(|(at, _)| at)
+    }
+
+    #[test]
+    fn a_pause_began_where_the_voice_ended_not_where_that_was_noticed() {
+        // Twenty windows of voice are 320 ms; 200 ms of silence after it are seen with the frame that ends at 540.
+        let mut ear = ear(vec![0.9; 20]);
+        let stopped = noticed(&mut ear, 40).into_iter().find(|(_, noticed)| matches!(noticed, Noticed::Stopped { .. }));
+        assert_eq!(stopped.map(|(at, _)| at), Some(540));
+        assert_eq!(ear.stopped_at(), Some(520));
+    }
+
+    #[test]
+    fn what_led_to_a_voice_counts_as_voice_but_not_a_long_murmur() {
+        let surely = vec![0.9; 20];
+        let after = |before: Vec<f32>| started([before, surely.clone()].concat());
+        assert_eq!(after(vec![0.1; 3]), Some(160));
+        assert_eq!(after(vec![0.5; 3]), Some(100));
+        // Twenty windows of murmur are 320 ms, of which 64 count.
+        assert_eq!(after(vec![0.5; 20]), Some(360));
+        assert_eq!(started(vec![0.5; 40]), None);
     }
 }
