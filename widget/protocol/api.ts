@@ -591,6 +591,13 @@ export interface Closed {
 
 export type ClosedReason = "idle" | "resolved" | "hung_up" | "contact";
 
+/** An operator and the phone they can be reached at. */
+export interface Colleague {
+  /** `+` and digits. */
+  number: string;
+  operator: string;
+}
+
 export interface CommentHidden {
   hidden: boolean;
 }
@@ -1508,6 +1515,18 @@ export interface NamedOperator {
   name: string;
 }
 
+/** Whom to call. One of `conversation` and `number` is needed. */
+export interface NewCall {
+  /** Whoever this conversation is with, at the number they are known by. */
+  conversation?: string;
+  /** The inbox whose number calls; absent: that of the conversation. */
+  inbox?: string;
+  /** `+` and digits; instead of the number that is known. */
+  number?: string;
+  /** What the assistant says first, before it says that it is one; absent: its usual words. */
+  opening?: string;
+}
+
 export interface NewCarousel {
   /** 1 to 10. */
   cards: NewChoiceCard[];
@@ -1591,7 +1610,7 @@ export interface NewPage {
 }
 
 /** What a system message says; each reader's side puts it into words of its language. */
-export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended";
+export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended" | "callback_offered" | "callback_promised";
 
 export type NoticeLevel = "near" | "reached";
 
@@ -1903,6 +1922,12 @@ export type Retry = "possible" | "may_have_arrived";
 export interface RetryMessage {
   /** Also when nobody knows whether it arrived: the contact may then have it twice. */
   even_if_it_may_have_arrived?: boolean;
+}
+
+/** Where to ring an operator. */
+export interface RingMe {
+  /** `+` and digits. */
+  number: string;
 }
 
 export type Role = "owner" | "operator";
@@ -2255,6 +2280,8 @@ export interface VoiceAgentList {
 export interface VoiceAgentSettings {
   /** The words for that; empty: "This call is recorded.", in `language`. */
   announcement?: string;
+  /** Operators rung on their own phones, one after the other, when a caller asks for a person; at most ten. */
+  colleagues?: Colleague[];
   /**
    * Who listens, thinks and speaks at once. Those above may then be empty, or go on with a call that a person has taken, and
    * when this one is gone.
@@ -2274,6 +2301,8 @@ export interface VoiceAgentSettings {
   name?: string;
   /** Both sides are kept as a file, and the caller is told so first. */
   records?: boolean;
+  /** Each is let ring for so many seconds: 5 to 120. */
+  ring_s?: number;
   /**
    * To a caller who says nothing. This, `goodbye`, `too_long` and `fillers` are said in `language` where they are left as
    * they are by default, in English, German, French, Spanish, Italian, Portuguese and Hindi.
@@ -2284,6 +2313,8 @@ export interface VoiceAgentSettings {
   /** When the longest time is over. */
   too_long?: string;
   turns?: CallTurns;
+  /** Said to a machine that answers a call of ours; empty: it is hung up. */
+  voicemail?: string;
   /** Who speaks, the first that can; one to four, or none with a `dialogue`. */
   voices?: VoiceSettings[];
 }
@@ -2435,12 +2466,16 @@ export interface Calls {
   "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
   /** List phone calls. */
   "GET /calls": { query: { conversation?: string; inbox?: string; before?: string; limit?: number }; answer: CallList };
+  /** Call somebody. */
+  "POST /calls": { body: NewCall; answer: Call };
   /** Read a phone call. */
   "GET /calls/{id}": { path: { id: string }; answer: Call };
   /** Hang up. */
   "POST /calls/{id}/hang-up": { path: { id: string }; answer: void };
   /** Read the recording of a call. */
   "GET /calls/{id}/recording": { path: { id: string }; answer: void };
+  /** Take a call on a phone. */
+  "POST /calls/{id}/ring": { path: { id: string }; body: RingMe; answer: void };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
   /** Search contacts. */
@@ -2533,6 +2568,8 @@ export interface Calls {
   "PUT /inboxes/{id}/phone": { path: { id: string }; body: PhoneSettings; answer: Phone };
   /** Disconnect an inbox from its number. */
   "DELETE /inboxes/{id}/phone": { path: { id: string }; answer: void };
+  /** Point the number at this server. */
+  "POST /inboxes/{id}/phone/point": { path: { id: string }; answer: void };
   /** List templates. */
   "GET /inboxes/{id}/templates": { path: { id: string }; answer: MessageTemplateList };
   /** Create a template. */
