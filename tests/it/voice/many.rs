@@ -22,14 +22,12 @@ const CALLS: u64 = 200;
 /// From the first ring to the last.
 const RINGING: Duration = Duration::from_secs(5);
 
-/// The calls before it, after which the process is as large as so many calls make it.
-const SHORT: Duration = Duration::from_secs(3);
+/// How long each lasts.
 const LONG: Duration = Duration::from_mins(1);
 
-/// What may be in memory that was not there after the calls before: the feed keeps its last 16,384 signals for those who
-/// fall behind, and the database its pages. Calls that stayed would hold more: their sockets alone have 16 KB of buffers each
-/// way, and every answer that is kept 35 KB a sentence.
-const GROWN: u64 = 48 << 20;
+/// What may be in memory after such calls that was not there after as many before them: what is kept of a stored conversation for
+/// those who read it again. Calls that stayed would hold more than 200 KB each.
+const GROWN: u64 = 16 << 20;
 
 /// Every task that a call has.
 const CALL_TASKS: &str = "switchboard_tasks{task=\"call.";
@@ -168,7 +166,8 @@ async fn two_hundred_calls_with_faults_all_end_once_and_leave_nothing_behind() {
     phones.api().change(&format!("/api/v1/bots/{}", text(&bot)), |bot| bot["responder"] = json!("scripted")).await;
     let tasks = counted(&phones, "switchboard_tasks_alive ").await;
     let mut chance = Chance(11);
-    all(&phones, &speech, &mut chance, SHORT).await;
+    // The process is as large after these as so many calls make it.
+    all(&phones, &speech, &mut chance, LONG).await;
     ended(&phones, CALLS).await;
     comes_down(&phones, "switchboard_calls_live ", 0).await;
     let memory = phones.shop.program.resident();
