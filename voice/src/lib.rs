@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `wire` | frames of the media socket, one file a carrier |
 //! | `carrier` | the carrier's webhooks, signatures, call instructions and REST, one folder a carrier |
+//! | `gateway`, `call` | all calls of this process, and the I/O around one of them |
+//! | `legs` | operators on their own phones, as a seat on the caller's line |
 //! | `audio` | µ-law, rates, WAV, voice activity, mixing |
 //! | `turns` | when a turn ends, what interrupts, which words end a call |
 //! | `lines` | what the program itself says, in each language |

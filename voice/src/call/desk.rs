@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use engine::ids::MessageId;
+use engine::flow::call;
+use engine::ids::{MessageId, OperatorId};
 use engine::model::call::{CallEnd, Talk};
+use engine::model::control::Holder as Controls;
 use engine::model::conversation::Conversation;
 use engine::model::message::{Author, Message, Notice, Spoken};
 use tokio::sync::mpsc;
@@ -13,7 +15,7 @@ use tokio::sync::mpsc;
 use super::clerk::Errand;
 use super::{Line, MOST_LISTENERS, OnLine};
 use crate::gateway::News;
-use crate::session::Policy;
+use crate::session::{Holder, Policy};
 use crate::wire::FromCarrier;
 
 /// So much of a call's longest time is left to whoever goes on with it.
@@ -111,6 +113,34 @@ impl Line {
             }
         }
         Some(Told::Holder)
+    }
+
+    pub(super) async fn put_through(&mut self, operator: Option<OperatorId>) {
+        match call::put_through(&self.shared.engine, &self.call, operator).await {
+            Ok(call) => self.call = call,
+            Err(error) => tracing::warn!(call = %self.call.id, %error, "who is on the line could not be kept"),
+        }
+    }
+
+    pub(super) fn operator_left(&mut self) {
+        if let Some(on_line) = self.operator.take() {
+            let (shared, call) = (Arc::clone(&self.shared), self.call.clone());
+            self.shared.tasks.spawn("call.operator_left", async move {
+                if let Err(error) = call::put_through(&shared.engine, &call, None).await {
+                    tracing::warn!(call = %call.id, %error, "that an operator left could not be kept");
+                }
+            });
+            tracing::info!(call = %self.call.id, operator = %on_line.operator, "an operator left the line");
+        }
+    }
+
+    pub(super) fn holder(&self) -> Holder {
+        match self.control.map(|control| control.holder) {
+            _ if self.operator.is_some() => Holder::OnTheLine,
+            Some(Controls::Queue) => Holder::Queue,
+            Some(Controls::Operator(_)) => Holder::Operator,
+            Some(Controls::Agent) | None => Holder::Agent,
+        }
     }
 
     /// What is said to the caller: answers that were not said yet, an operator's words, and what the house has to tell. Each

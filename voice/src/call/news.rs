@@ -1,18 +1,11 @@
-//! What the rest of the house has for a call with ears and a voice of our own: messages, who holds control, operators who come
-//! and go.
+//! What the rest of the house has for a call with ears and a voice of our own.
 
-use std::sync::Arc;
-
-use engine::flow::call;
-use engine::ids::OperatorId;
-use engine::model::control::Holder as Controls;
 use engine::model::message::{Message, Notice};
 use engine::ports::message_store::{Bound, Range};
 
 use super::desk::Told;
 use super::{Line, Ways};
 use crate::gateway::News;
-use crate::session::Holder;
 
 impl Line {
     pub(super) async fn on_news(&mut self, news: News, ways: &Ways) {
@@ -35,34 +28,6 @@ impl Line {
             None => return,
         };
         self.perform(actions, ways);
-    }
-
-    pub(super) async fn put_through(&mut self, operator: Option<OperatorId>) {
-        match call::put_through(&self.shared.engine, &self.call, operator).await {
-            Ok(call) => self.call = call,
-            Err(error) => tracing::warn!(call = %self.call.id, %error, "who is on the line could not be kept"),
-        }
-    }
-
-    pub(super) fn operator_left(&mut self) {
-        if let Some(on_line) = self.operator.take() {
-            let (shared, call) = (Arc::clone(&self.shared), self.call.clone());
-            self.shared.tasks.spawn("call.operator_left", async move {
-                if let Err(error) = call::put_through(&shared.engine, &call, None).await {
-                    tracing::warn!(call = %call.id, %error, "that an operator left could not be kept");
-                }
-            });
-            tracing::info!(call = %self.call.id, operator = %on_line.operator, "an operator left the line");
-        }
-    }
-
-    pub(super) fn holder(&self) -> Holder {
-        match self.control.map(|control| control.holder) {
-            _ if self.operator.is_some() => Holder::OnTheLine,
-            Some(Controls::Queue) => Holder::Queue,
-            Some(Controls::Operator(_)) => Holder::Operator,
-            Some(Controls::Agent) | None => Holder::Agent,
-        }
     }
 
     fn on_message(&mut self, message: &Message, ways: &Ways) {
