@@ -237,7 +237,8 @@ impl Ear {
 
     /// Gaps within the utterance whose mark this is.
     fn mark(&mut self, name: String) -> u64 {
-        let utterance = name.split(':').nth(1).map(str::to_owned);
+        // The last part of a mark's name counts within its utterance; what is before it names that.
+        let utterance = name.rsplit_once(':').map(|(utterance, _)| utterance.to_owned());
         let gaps = std::mem::take(&mut self.gaps);
         let is_same = self.utterance == utterance;
         self.utterance = utterance;
