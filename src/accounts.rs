@@ -1,16 +1,20 @@
-//! Making operators, for the API and for what sets an installation up.
+//! Operators and what they may be given: for the API, and for what sets an installation up.
 
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::OrgId;
-use engine::model::operator::{Operator, Role};
+use engine::model::operator::Operator;
+use engine::model::role::{HeldRole, Levels, Role};
 
 use crate::app::App;
+use crate::http::caller::Caller;
+use crate::http::operators::all;
+use crate::http::problem::{Answer, FieldProblem, Problem};
 
 /// Longest e-mail address, in bytes (RFC 5321).
 const LONGEST_EMAIL: usize = 254;
 
 /// An operator with a fresh password, which is nowhere else: who asked for it hands it on.
-pub async fn add_operator(app: &App, organisation: OrgId, name: &str, email: &str, role: Role) -> Result<(Operator, String)> {
+pub async fn add_operator(app: &App, organisation: OrgId, name: &str, email: &str, role: HeldRole) -> Result<(Operator, String)> {
     let email = email.trim().to_lowercase();
     let is_plausible = email.len() <= LONGEST_EMAIL
         && email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
@@ -31,6 +35,52 @@ pub async fn add_operator(app: &App, organisation: OrgId, name: &str, email: &st
     };
     app.engine.records.put(organisation, &operator, 0).await?;
     Ok((operator, password))
+}
+
+/// Nobody gives more than they have.
+pub fn need_no_more(own: &Levels, given: &Levels) -> Answer<()> {
+    match given.beyond(own) {
+        None => Ok(()),
+        Some(module) => {
+            let module = module.as_str();
+            Err(Problem::forbidden(format!(
+                "nobody can give or take what they do not have: this is about more of {module} than you have"
+            )))
+        }
+    }
+}
+
+/// A role that exists, and that this caller may give. Owners alone make owners.
+pub async fn need_role(app: &App, caller: &Caller, role: HeldRole) -> Answer<()> {
+    if let HeldRole::Own(id) = role
+        && app.engine.records.get::<Role>(caller.organisation, id.0).await?.is_none()
+    {
+        let unknown = FieldProblem::new("/role", "no such role");
+        return Err(Problem::invalid("/role: no such role", vec![unknown]));
+    }
+    need_below(app, caller, role).await
+}
+
+/// Who has this role may do no more than the caller.
+pub async fn need_below(app: &App, caller: &Caller, role: HeldRole) -> Answer<()> {
+    if role == HeldRole::Owner && caller.role != HeldRole::Owner {
+        return Err(Problem::forbidden("only an owner makes, changes and removes owners"));
+    }
+    let levels = app.names.levels(caller.organisation, role).await?;
+    need_no_more(&caller.levels, &levels)
+}
+
+/// Without an owner nobody could give the role again.
+pub async fn need_owner_beside(app: &App, operator: &Operator) -> Answer<()> {
+    if operator.role != HeldRole::Owner {
+        return Ok(());
+    }
+    let operators = all::<Operator>(app, operator.organisation).await?;
+    let mut others = operators.iter().map(|other| &other.value).filter(|other| other.id != operator.id);
+    if others.any(|other| other.role == HeldRole::Owner) {
+        return Ok(());
+    }
+    Err(Problem::in_use("this is the last owner: make somebody else an owner first"))
 }
 
 /// Four groups of letters and digits without look-alikes: 80 bits.

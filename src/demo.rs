@@ -11,9 +11,10 @@ use engine::error::Result;
 use engine::ids::{BotId, InboxId, KnowledgeBaseId, OrgId};
 use engine::model::bot::Bot;
 use engine::model::inbox::{Inbox, Timing};
-use engine::model::operator::{Operator, Role};
+use engine::model::operator::Operator;
 use engine::model::org::Organisation;
 use engine::model::record::Versioned;
+use engine::model::role::HeldRole;
 
 use crate::accounts;
 use crate::app::App;
@@ -88,7 +89,7 @@ async fn make(app: &App) -> Result<(OrgId, BotId, KnowledgeBaseId, String)> {
     let guides = KnowledgeBase { id: base, organisation, name: "Shop and guides".to_owned(), show_files: true, created_at };
     records.put(organisation, &guides, 0).await?;
     records.put(organisation, &demo_bot(bot, organisation, base, created_at), 0).await?;
-    let (_asha, password) = accounts::add_operator(app, organisation, "Asha Rao", EMAIL, Role::Owner).await?;
+    let (_asha, password) = accounts::add_operator(app, organisation, "Asha Rao", EMAIL, HeldRole::Owner).await?;
     // Last, because its key says that the demo is complete.
     let inbox = Inbox {
         id: inbox,

@@ -83,6 +83,7 @@ ids! {
     InboxId = "in";
     BotId = "bot";
     OperatorId = "op";
+    RoleId = "role";
     ContactId = "ct";
     MergeId = "mg";
     ConversationId = "cv";

@@ -85,9 +85,9 @@ impl Gateway {
         inbox::serve(&io, &shared);
         fanout::start(&shared);
         let ending = Arc::downgrade(&shared);
-        app.logins.tell_ends_to(move |organisation, login| {
+        app.logins.tell_ends_to(move |organisation, whose| {
             if let Some(shared) = ending.upgrade() {
-                inbox::end_login(&shared, organisation, login);
+                inbox::end(&shared, organisation, whose);
             }
         });
         Self { io, layer, proxies: app.proxies.clone() }

@@ -19,7 +19,7 @@ use super::login_session::{LIFETIME, LoginSession, Renewal};
 use super::passwords::MAX_PASSWORD;
 use super::problem::{Answer, Problem};
 use super::tokens::{ACCESS_LIFETIME, Presented};
-use super::wire::auth::{Login, Operator as WireOperator, Refresh, Tokens};
+use super::wire::auth::{Login, Me, Operator as WireOperator, Refresh, Tokens};
 use crate::app::App;
 
 const COOKIE_NAME: &str = "switchboard_refresh";
@@ -107,14 +107,16 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap, Json(body): Json
 }
 
 /// Who am I
-#[utoipa::path(get, path = "/me", tag = "auth", responses((status = 200, body = WireOperator<'static>)))]
+///
+/// And what my role allows.
+#[utoipa::path(get, path = "/me", tag = "auth", responses((status = 200, body = Me<'static>)))]
 pub async fn me(caller: Caller) -> Response {
-    let operator = WireOperator { id: caller.operator, name: &caller.name, email: &caller.email, role: caller.role.into() };
-    Json(operator).into_response()
+    let operator = WireOperator { id: caller.operator, name: &caller.name, email: &caller.email, role: caller.role };
+    Json(Me { operator, levels: caller.levels }).into_response()
 }
 
 fn answer(app: &App, operator: &Operator, session: &LoginSession, refresh_token: String) -> Answer<Response> {
-    let access_token = app.tokens.issue_access(operator.id, operator.organisation, operator.role, session.id)?;
+    let access_token = app.tokens.issue_access(operator.id, operator.organisation, session.id)?;
     let left = session.ends_at.since(app.engine.clock.now()).min(LIFETIME);
     let cookie = cookie(app, &refresh_token, left.as_secs())?;
     let operator = WireOperator::new(operator);

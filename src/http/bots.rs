@@ -1,4 +1,4 @@
-//! Settings of bots. Everybody inside reads them, owners write them.
+//! Settings of bots.
 
 use agents::ModelConnection;
 use axum::extract::State;
@@ -35,12 +35,9 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<BotId>)
 }
 
 /// Add a bot
-///
-/// Owners only.
 #[utoipa::path(post, path = "/bots", tag = "bots", request_body = BotSettings,
     responses((status = 201, body = WireBot<'static>, headers(("ETag" = String))), (status = 403)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<BotSettings>) -> Answer<Response> {
-    caller.need_owner()?;
     let settings = settings.checked()?;
     need_parts(&app, caller.organisation, &settings).await?;
     let bot = Bot {
@@ -57,7 +54,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Bo
 
 /// Change a bot
 ///
-/// Owners only, with `If-Match`.
+/// With `If-Match`.
 #[utoipa::path(put, path = "/bots/{id}", tag = "bots", request_body = BotSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireBot<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412)))]
@@ -68,7 +65,6 @@ pub async fn change(
     headers: HeaderMap,
     Json(settings): Json<BotSettings>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let settings = settings.checked()?;
     let kept = app.engine.records.require::<Bot>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
@@ -80,11 +76,10 @@ pub async fn change(
 
 /// Delete a bot
 ///
-/// Owners only. Its draft and its editions go with it; conversations, traces and usage stay. Refused while an inbox uses it.
+/// Its draft and its editions go with it; conversations, traces and usage stay. Refused while an inbox uses it.
 #[utoipa::path(delete, path = "/bots/{id}", tag = "bots", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404), (status = 409, description = "An inbox uses it")))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     let (records, organisation) = (&app.engine.records, caller.organisation);
     let bot = records.require::<Bot>(organisation, id.0).await?.value;
     need_unused(&app, organisation, id).await?;

@@ -8,7 +8,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use engine::flow::handover::Speaker;
 use engine::ids::{OperatorId, OrgId, RecordId};
-use engine::model::operator::Role;
+use engine::model::role::{HeldRole, Level, Levels, Module};
 
 use super::origins;
 use super::problem::Problem;
@@ -20,7 +20,9 @@ use crate::app::App;
 pub struct Caller {
     pub organisation: OrgId,
     pub operator: OperatorId,
-    pub role: Role,
+    pub role: HeldRole,
+    /// What the role allows, as it was a few seconds ago at most.
+    pub levels: Levels,
     pub name: Arc<str>,
     pub email: Arc<str>,
     pub session: RecordId,
@@ -40,17 +42,19 @@ impl Caller {
             organisation: claims.organisation,
             operator: claims.operator,
             role: card.role,
+            levels: app.names.levels(claims.organisation, card.role).await?,
             name: card.name.clone(),
             email: card.email.clone(),
             session: claims.session,
         })
     }
 
-    pub fn need_owner(&self) -> Result<(), Problem> {
-        match self.role {
-            Role::Owner => Ok(()),
-            Role::Operator => Err(Problem::forbidden("only an owner may change this")),
+    /// For sockets; operations of the API are asked in `permissions`, before their handlers.
+    pub fn need(&self, module: Module, level: Level) -> Result<(), Problem> {
+        if self.levels.allow(module, level) {
+            return Ok(());
         }
+        Err(Problem::forbidden(format!("your role does not allow this: it needs {} of {}", level.as_str(), module.as_str())))
     }
 
     pub fn speaker(&self) -> Speaker {
@@ -58,11 +62,15 @@ impl Caller {
     }
 }
 
-impl FromRequestParts<App> for Caller {
+/// Whom the guard before every operation has let through.
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Self::of(app, bearer(&parts.headers)?).await
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            tracing::error!(path = parts.uri.path(), "a handler wants to know its caller, but its permission asks for none");
+            Problem::internal()
+        })
     }
 }
 
@@ -84,7 +92,7 @@ impl FromRequestParts<App> for Visitor {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = value.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     token.map(|(_, token)| token.trim()).ok_or_else(|| Problem::unauthorized("send the header Authorization: Bearer <token>"))

@@ -31,18 +31,17 @@ const LONGEST_WAIT: u64 = 25;
 
 /// Read the account of an inbox
 ///
-/// Owners only. 404 while it is not connected.
+/// 404 while it is not connected.
 #[utoipa::path(get, path = "/inboxes/{id}/account", tag = "channels", operation_id = "channel_account_read", params(("id" = String, Path)),
     responses((status = 200, body = WireAccount<'static>, headers(("ETag" = String))), (status = 403), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>) -> Answer<Response> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     shown(&app, &kept.value, kept.version).await
 }
 
 /// Connect an inbox to its account
 ///
-/// Owners only, with `If-Match` of the inbox. The answer holds the verify token and the path to paste at the platform.
+/// With `If-Match` of the inbox. The answer holds the verify token and the path to paste at the platform.
 #[utoipa::path(put, path = "/inboxes/{id}/account", tag = "channels", operation_id = "channel_account_connect", request_body = AccountSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag of the inbox or its account")),
     responses((status = 200, body = WireAccount<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 409),
@@ -54,7 +53,6 @@ pub async fn connect(
     headers: HeaderMap,
     Json(settings): Json<AccountSettings>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     let Versioned { value: mut inbox, version } = kept;
@@ -89,11 +87,10 @@ pub async fn connect(
 
 /// Disconnect an inbox
 ///
-/// Owners only. Its conversations stay; nothing comes in or goes out until it is connected again.
+/// Its conversations stay; nothing comes in or goes out until it is connected again.
 #[utoipa::path(delete, path = "/inboxes/{id}/account", tag = "channels", operation_id = "channel_account_disconnect", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn disconnect(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     if kept.value.account.is_none() {
         return Err(Problem::not_found("this inbox is not connected"));
@@ -107,7 +104,7 @@ pub async fn disconnect(State(app): State<App>, caller: Caller, Path(id): Path<I
 
 /// Check the account of an inbox
 ///
-/// Owners only. Asks the platform about token, permissions, account and subscription, makes a subscription that is missing, and
+/// Asks the platform about token, permissions, account and subscription, makes a subscription that is missing, and
 /// says how webhooks come. With `wait` it also waits so many seconds for one, while somebody sends a message from a phone.
 #[utoipa::path(post, path = "/inboxes/{id}/account/check", tag = "channels", operation_id = "channel_account_check",
     params(("id" = String, Path), CheckQuery),
@@ -118,7 +115,6 @@ pub async fn check(
     Path(id): Path<InboxId>,
     Query(query): Query<CheckQuery>,
 ) -> Answer<Json<AccountCheck>> {
-    caller.need_owner()?;
     let organisation = caller.organisation;
     app.engine.records.require::<Inbox>(organisation, id.0).await?;
     let look = health::look_after(&app, organisation, id).await?;

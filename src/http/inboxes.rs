@@ -1,4 +1,4 @@
-//! Settings of inboxes. Everybody inside reads them, owners write them.
+//! Settings of inboxes.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -45,11 +45,10 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<InboxId
 
 /// Add an inbox
 ///
-/// Owners only. Every channel but the web then needs its account: `PUT /inboxes/{id}/account`.
+/// Every channel but the web then needs its account: `PUT /inboxes/{id}/account`.
 #[utoipa::path(post, path = "/inboxes", tag = "inboxes", request_body = InboxSettings,
     responses((status = 201, body = WireInbox<'static>, headers(("ETag" = String))), (status = 403)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<InboxSettings>) -> Answer<Response> {
-    caller.need_owner()?;
     let settings = settings.checked()?;
     need_bot(&app, caller.organisation, &settings).await?;
     let inbox = Inbox {
@@ -68,7 +67,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<In
 
 /// Change an inbox
 ///
-/// Owners only, with `If-Match`.
+/// With `If-Match`.
 #[utoipa::path(put, path = "/inboxes/{id}", tag = "inboxes", request_body = InboxSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireInbox<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412)))]
@@ -79,7 +78,6 @@ pub async fn change(
     headers: HeaderMap,
     Json(settings): Json<InboxSettings>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let settings = settings.checked()?;
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
@@ -92,11 +90,10 @@ pub async fn change(
 
 /// Make a new identity secret
 ///
-/// Owners only. It is shown this once; identities signed with the former one are refused from now on.
+/// It is shown this once; identities signed with the former one are refused from now on.
 #[utoipa::path(post, path = "/inboxes/{id}/identity-secret", tag = "inboxes", params(("id" = String, Path)),
     responses((status = 201, body = IdentitySecret), (status = 403), (status = 404)))]
 pub async fn renew_secret(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>) -> Answer<Response> {
-    caller.need_owner()?;
     let identity_secret = random_text()?;
     for _ in 0..TRIES {
         let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;

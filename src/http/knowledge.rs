@@ -1,4 +1,4 @@
-//! What bots answer from: bases, and a search to see what a bot would find. Everybody inside reads, owners change.
+//! What bots answer from: bases, and a search to see what a bot would find.
 //!
 //! Documents are in `documents`, how files arrive in `upload`, web pages in `pages`, questions with answers in `answers`,
 //! those without in `gaps`, and files on their way out in `files`.
@@ -37,11 +37,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<Knowled
 
 /// Add a knowledge base
 ///
-/// Owners only. A bot answers from it once its settings name it.
+/// A bot answers from it once its settings name it.
 #[utoipa::path(post, path = "/knowledge", tag = "knowledge", request_body = NewKnowledgeBase,
     responses((status = 201, body = WireBase), (status = 403), (status = 409)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewKnowledgeBase>) -> Answer<Response> {
-    caller.need_owner()?;
     let name = checked_name(&new.name)?;
     let base = app.knowledge.add_base(caller.organisation, name).await?;
     Ok((StatusCode::CREATED, Json(WireBase::new(base, BaseCounts::default()))).into_response())
@@ -49,7 +48,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewKnow
 
 /// Change a knowledge base
 ///
-/// Owners only. With `show_files` customers may open the files that answers are taken from.
+/// With `show_files` customers may open the files that answers are taken from.
 #[utoipa::path(put, path = "/knowledge/{kb}", tag = "knowledge", request_body = KnowledgeBaseSettings,
     params(("kb" = String, Path)), responses((status = 200, body = WireBase), (status = 403), (status = 404)))]
 pub async fn change(
@@ -58,7 +57,6 @@ pub async fn change(
     Path(kb): Path<KnowledgeBaseId>,
     Json(settings): Json<KnowledgeBaseSettings>,
 ) -> Answer<Json<WireBase>> {
-    caller.need_owner()?;
     let name = checked_name(&settings.name)?;
     let (base, counts) = app.knowledge.change_base(caller.organisation, kb, name, settings.show_files).await?;
     Ok(Json(WireBase::new(base, counts)))
@@ -66,11 +64,10 @@ pub async fn change(
 
 /// Remove a knowledge base
 ///
-/// Owners only. With all its documents; refused while a bot answers from it.
+/// With all its documents; refused while a bot answers from it.
 #[utoipa::path(delete, path = "/knowledge/{kb}", tag = "knowledge", params(("kb" = String, Path)),
     responses((status = 204), (status = 403), (status = 404), (status = 409)))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(kb): Path<KnowledgeBaseId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     app.knowledge.remove_base(caller.organisation, kb).await?;
     Ok(StatusCode::NO_CONTENT)
 }

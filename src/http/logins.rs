@@ -4,13 +4,20 @@ use std::sync::{Arc, OnceLock};
 
 use engine::clock::Clock;
 use engine::error::Result;
-use engine::ids::{OrgId, RecordId};
+use engine::ids::{OperatorId, OrgId, RecordId};
 use engine::ports::records::Typed;
 
 use super::kept::Kept;
 use super::login_session::LoginSession;
 
-type Listener = Box<dyn Fn(OrgId, RecordId) + Send + Sync>;
+/// Whose sockets are to go. They come back at once where they still may, with what they may see now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Login(RecordId),
+    Operator(OperatorId),
+}
+
+type Listener = Box<dyn Fn(OrgId, Whose) + Send + Sync>;
 
 pub struct Logins {
     records: Typed,
@@ -24,8 +31,8 @@ impl Logins {
         Self { records, clock, living: Kept::default(), listener: OnceLock::new() }
     }
 
-    /// Whoever is called when a login ends; there is one, the socket gateway.
-    pub fn tell_ends_to(&self, listener: impl Fn(OrgId, RecordId) + Send + Sync + 'static) {
+    /// Whoever is called when a login ends or may do something else than before; there is one, the socket gateway.
+    pub fn tell_ends_to(&self, listener: impl Fn(OrgId, Whose) + Send + Sync + 'static) {
         let _already_told = self.listener.set(Box::new(listener));
     }
 
@@ -52,9 +59,16 @@ impl Logins {
         let was_there = self.records.delete::<LoginSession>(organisation, login.0).await?;
         self.living.keep((organisation, login), false);
         if let Some(listener) = self.listener.get() {
-            listener(organisation, login);
+            listener(organisation, Whose::Login(login));
         }
         Ok(was_there)
+    }
+
+    /// What the operator may do has changed: open sockets still see what was allowed when they came.
+    pub fn rights_moved(&self, organisation: OrgId, operator: OperatorId) {
+        if let Some(listener) = self.listener.get() {
+            listener(organisation, Whose::Operator(operator));
+        }
     }
 }
 

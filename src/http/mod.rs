@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | which path leads where | `routes` |
 //! | what an error looks like | `problem` |
-//! | who may call | `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
+//! | who may call | `permissions` (what each operation needs), `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
+//! | the people inside | `operators`, `roles` |
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
@@ -16,7 +17,8 @@
 //! | what a channel lets through now | `windows`, and with a template `templates` |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
 //!
-//! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`.
+//! To add a call: a handler with `#[utoipa::path]` in the file of its noun, its body in `wire`, one line in `routes`, one row in
+//! `permissions/table.rs`.
 
 pub mod acts;
 pub mod address;
@@ -48,9 +50,11 @@ pub mod ops;
 pub mod origins;
 pub mod pages;
 pub mod passwords;
+pub mod permissions;
 pub mod presenting;
 pub mod problem;
 mod refusals;
+pub mod roles;
 pub mod routes;
 pub mod security;
 pub mod templates;
@@ -97,7 +101,8 @@ pub fn router(app: App) -> Router {
     let packing = CompressionLayer::new()
         .quality(CompressionLevel::Precise(4))
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_PACKING)));
-    api.merge(routes::pages())
+    api.route_layer(from_fn_with_state(app.clone(), permissions::guard))
+        .merge(routes::pages())
         .layer(packing)
         .merge(routes::files())
         .merge(routes::webhooks())

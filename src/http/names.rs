@@ -1,10 +1,11 @@
-//! Names for display, kept for a few seconds: lists and feeds name the same few people again and again.
+//! Names for display, and what roles allow, kept for a few seconds: lists and feeds name the same few people again and again.
 
 use std::sync::Arc;
 
 use engine::error::Result;
-use engine::ids::{ContactId, OperatorId, OrgId};
-use engine::model::operator::{Operator, Role};
+use engine::ids::{ContactId, OperatorId, OrgId, RoleId};
+use engine::model::operator::Operator;
+use engine::model::role::{HeldRole, Levels, Role};
 use engine::ports::ContactStore;
 use engine::ports::records::Typed;
 
@@ -16,19 +17,20 @@ use super::wire::contact::shown_name;
 pub struct OperatorCard {
     pub name: Arc<str>,
     pub email: Arc<str>,
-    pub role: Role,
+    pub role: HeldRole,
 }
 
 pub struct Names {
     records: Typed,
     contacts: Arc<dyn ContactStore>,
     operators: Kept<(OrgId, OperatorId), Arc<OperatorCard>>,
+    roles: Kept<(OrgId, RoleId), Levels>,
     shown: Kept<(OrgId, ContactId), Arc<str>>,
 }
 
 impl Names {
     pub fn new(records: Typed, contacts: Arc<dyn ContactStore>) -> Self {
-        Self { records, contacts, operators: Kept::default(), shown: Kept::default() }
+        Self { records, contacts, operators: Kept::default(), roles: Kept::default(), shown: Kept::default() }
     }
 
     /// `None` for an operator who does not exist (any more).
@@ -42,6 +44,18 @@ impl Names {
         let card = Arc::new(OperatorCard { name: name.into(), email: email.into(), role });
         self.operators.keep(key, card.clone());
         Ok(Some(card))
+    }
+
+    /// What the role allows; nothing when it does not exist (any more).
+    pub async fn levels(&self, organisation: OrgId, role: HeldRole) -> Result<Levels> {
+        let HeldRole::Own(id) = role else { return Ok(role.levels().unwrap_or_default()) };
+        if let Some(levels) = self.roles.get(&(organisation, id)) {
+            return Ok(levels);
+        }
+        let found = self.records.get::<Role>(organisation, id.0).await?;
+        let levels = found.map_or(Levels::NOTHING, |found| found.value.levels);
+        self.roles.keep((organisation, id), levels);
+        Ok(levels)
     }
 
     /// The operator's name, or a word for one who left.
@@ -67,6 +81,10 @@ impl Names {
 
     pub fn forget_contact(&self, organisation: OrgId, contact: ContactId) {
         self.shown.forget(&(organisation, contact));
+    }
+
+    pub fn forget_role(&self, organisation: OrgId, role: RoleId) {
+        self.roles.forget(&(organisation, role));
     }
 
     pub fn forget_operator(&self, organisation: OrgId, operator: OperatorId) {

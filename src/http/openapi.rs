@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::Value;
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
@@ -12,6 +13,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::assets::{ASK_AGAIN, Asset};
+use super::permissions::{Need, need_of};
 use super::wire::{call, chat, conversation, feed, sockets};
 use super::{problem, routes};
 
@@ -21,7 +23,8 @@ use super::{problem, routes};
     info(
         title = "Switchboard",
         description = "Operators' API of a customer-service platform. Errors are `application/problem+json`; lists come in pages \
-            with an opaque cursor; settings carry an `ETag` and are written with `If-Match`.",
+            with an opaque cursor; settings carry an `ETag` and are written with `If-Match`. `x-permission` says which module and level \
+            an operation needs; `channel` stands for the module of the inbox's channel.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     security(("operator" = [])),
@@ -34,6 +37,7 @@ use super::{problem, routes};
         (name = "contacts", description = "The people outside"),
         (name = "calls", description = "Phone calls"),
         (name = "operators", description = "The people inside"),
+        (name = "roles", description = "What they may do"),
         (name = "attachments", description = "Files of operators"),
         (name = "chat", description = "What the widget calls beside its socket"),
         (name = "inboxes", description = "Connected accounts and their settings"),
@@ -111,8 +115,8 @@ impl Modify for Rules {
 /// The router of `/api/v1` and its document, made together.
 pub fn routed() -> (axum::Router<crate::app::App>, Document) {
     let (router, mut document) = OpenApiRouter::with_openapi(Base::openapi()).nest("/api/v1", routes::api()).split_for_parts();
-    for path in document.paths.paths.values_mut() {
-        each_operation(path, complete);
+    for (path, item) in &mut document.paths.paths {
+        each_operation(item, |method, operation| complete(operation, need_of(method, path)));
     }
     (router, document)
 }
@@ -169,13 +173,30 @@ pub async fn serve(headers: HeaderMap) -> Response {
     SERVED.answer(&headers, ASK_AGAIN)
 }
 
-fn each_operation(path: &mut PathItem, change: fn(&mut Operation)) {
-    let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
-    operations.into_iter().flatten().for_each(change);
+fn each_operation(path: &mut PathItem, change: impl Fn(&'static str, &mut Operation)) {
+    let operations = [
+        ("GET", &mut path.get),
+        ("PUT", &mut path.put),
+        ("POST", &mut path.post),
+        ("DELETE", &mut path.delete),
+        ("PATCH", &mut path.patch),
+    ];
+    for (method, operation) in operations {
+        if let Some(operation) = operation {
+            change(method, operation);
+        }
+    }
 }
 
-/// What holds for every call, stated here instead of at each handler: a name of its own, and one form for all errors.
-fn complete(operation: &mut Operation) {
+/// What holds for every call, stated here instead of at each handler: a name of its own, what it needs, and one form for all
+/// errors.
+fn complete(operation: &mut Operation, need: Option<Need>) {
+    if let Some(need) = need {
+        operation.extensions.get_or_insert_default().merge(Extensions::from_iter([("x-permission", need.described())]));
+        if matches!(need, Need::Of(..) | Need::OfInbox(_)) {
+            operation.responses.responses.entry("403".to_owned()).or_insert_with(|| ResponseBuilder::new().build().into());
+        }
+    }
     let tag = operation.tags.iter().flatten().next().map_or("", String::as_str);
     operation.operation_id = operation.operation_id.as_ref().map(|name| format!("{tag}_{name}"));
     let body = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
@@ -199,7 +220,7 @@ fn meaning(status: &str) -> &'static str {
         "202" => "Begun; it goes on by itself",
         "204" => "Done; nothing to say",
         "401" => "No login, or an ended one",
-        "403" => "Only an owner may",
+        "403" => "The role does not allow it",
         "404" => "There is no such thing",
         "409" => "Something changed meanwhile",
         "412" => "The version named is not the stored one",

@@ -9,14 +9,14 @@ use utoipa_axum::routes;
 use super::uploads::MAX_REQUEST;
 use super::{
     acts, assistants, attachments, auth, bots, calls, channel_accounts, comments, contact_book, contacts, conversations, guides,
-    inboxes, knowledge, messages, openapi, operators, ops, origins, pages, templates, webhooks,
+    inboxes, knowledge, messages, openapi, operators, ops, origins, pages, roles, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
 
 /// `/api/v1`: what the API document describes.
 pub fn api() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(for_everybody()).merge(for_visitors()).merge(for_operators()).merge(for_owners())
+    OpenApiRouter::new().merge(for_everybody()).merge(for_visitors()).merge(for_operators()).merge(for_settings())
 }
 
 fn for_everybody() -> OpenApiRouter<App> {
@@ -67,11 +67,14 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(voice::legs::ring))
         .routes(routes!(voice::live::recording))
         .routes(routes!(operators::list, operators::add))
+        .routes(routes!(operators::read, operators::change))
+        .routes(routes!(roles::list, roles::add))
+        .routes(routes!(roles::read, roles::change, roles::remove))
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
 }
 
-/// Settings: operators read them, owners write them.
-fn for_owners() -> OpenApiRouter<App> {
+/// Settings.
+fn for_settings() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::read, inboxes::change))

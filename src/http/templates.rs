@@ -54,7 +54,7 @@ pub async fn renew(State(app): State<App>, caller: Caller, Path(id): Path<InboxI
 
 /// Create a template
 ///
-/// Owners only. Checked here, then sent to the platform, which reviews it: it is `PENDING` until then.
+/// Checked here, then sent to the platform, which reviews it: it is `PENDING` until then.
 #[utoipa::path(post, path = "/inboxes/{id}/templates", tag = "templates", operation_id = "message_templates_create",
     request_body = NewMessageTemplate, params(("id" = String, Path)),
     responses((status = 201, body = WireTemplate), (status = 403), (status = 404), (status = 409), (status = 422), (status = 503)))]
@@ -64,7 +64,6 @@ pub async fn create(
     Path(id): Path<InboxId>,
     Json(new): Json<NewMessageTemplate>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let inbox = require_inbox(&app, caller.organisation, id).await?;
     let template = read_new(new)?;
     let key = key(&app, &inbox)?;
@@ -106,7 +105,7 @@ pub async fn create(
 
 /// Edit a template
 ///
-/// Owners only. The platform reviews it again, and takes an edit of an approved one once a day and ten times in thirty days.
+/// The platform reviews it again, and takes an edit of an approved one once a day and ten times in thirty days.
 #[utoipa::path(put, path = "/inboxes/{id}/templates/{template}", tag = "templates", operation_id = "message_templates_edit",
     request_body = MessageTemplateEdit, params(("id" = String, Path), ("template" = String, Path)),
     responses((status = 200, body = WireTemplate), (status = 403), (status = 404), (status = 409), (status = 422), (status = 503)))]
@@ -116,7 +115,6 @@ pub async fn edit(
     Path((id, template)): Path<(InboxId, RecordId)>,
     Json(edit): Json<MessageTemplateEdit>,
 ) -> Answer<Json<WireTemplate>> {
-    caller.need_owner()?;
     let inbox = require_inbox(&app, caller.organisation, id).await?;
     let Versioned { value: mut record, version } = require(&app, &inbox, template).await?;
     let current = record.template()?;
@@ -155,7 +153,7 @@ pub async fn edit(
 
 /// Delete a template
 ///
-/// Owners only, in this language alone. Messages that were sent stay; the platform keeps the name taken for thirty days.
+/// In this language alone. Messages that were sent stay; the platform keeps the name taken for thirty days.
 #[utoipa::path(delete, path = "/inboxes/{id}/templates/{template}", tag = "templates", operation_id = "message_templates_delete",
     params(("id" = String, Path), ("template" = String, Path)),
     responses((status = 204), (status = 403), (status = 404), (status = 409), (status = 422), (status = 503)))]
@@ -164,7 +162,6 @@ pub async fn remove(
     caller: Caller,
     Path((id, template)): Path<(InboxId, RecordId)>,
 ) -> Answer<StatusCode> {
-    caller.need_owner()?;
     let inbox = require_inbox(&app, caller.organisation, id).await?;
     let record = require(&app, &inbox, template).await?.value;
     let key = key(&app, &inbox)?;

@@ -1,4 +1,4 @@
-//! Voice agents: how bots sound and behave on the phone. Everybody inside reads them, owners write them.
+//! Voice agents: how bots sound and behave on the phone.
 
 use std::collections::BTreeMap;
 
@@ -148,12 +148,9 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<VoiceAg
 }
 
 /// Add a voice agent
-///
-/// Owners only.
 #[utoipa::path(post, path = "/voice-agents", tag = "calls", operation_id = "voice_agent_add", request_body = AgentSettings,
     responses((status = 201, body = Shown, headers(("ETag" = String))), (status = 403), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<AgentSettings>) -> Answer<Response> {
-    caller.need_owner()?;
     if all::<VoiceAgent>(&app, caller.organisation).await?.len() >= MOST_AGENTS {
         return Err(Problem::conflict(format!("there are {MOST_AGENTS} voice agents already")));
     }
@@ -170,7 +167,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Ag
 
 /// Change a voice agent
 ///
-/// Owners only, with `If-Match`. Calls that are under way go on as they began.
+/// With `If-Match`. Calls that are under way go on as they began.
 #[utoipa::path(put, path = "/voice-agents/{id}", tag = "calls", operation_id = "voice_agent_change", request_body = AgentSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = Shown, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412), (status = 422)))]
@@ -181,7 +178,6 @@ pub async fn change(
     headers: HeaderMap,
     Json(settings): Json<AgentSettings>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<VoiceAgent>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     let agent = applied(&app, kept.value, settings).await?;
@@ -191,11 +187,10 @@ pub async fn change(
 
 /// Delete a voice agent
 ///
-/// Owners only. Refused while an inbox uses it.
+/// Refused while an inbox uses it.
 #[utoipa::path(delete, path = "/voice-agents/{id}", tag = "calls", operation_id = "voice_agent_remove", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404), (status = 409, description = "An inbox uses it")))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<VoiceAgentId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     let users = all::<Inbox>(&app, caller.organisation).await?;
     if let Some(user) = users.iter().find(|inbox| inbox.value.voice_agent == Some(id)) {
         return Err(Problem::in_use(format!("The inbox {} uses this voice agent: give it another one first.", user.value.name)));

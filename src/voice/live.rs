@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use engine::flow::{call, handover};
 use engine::ids::CallId;
 use engine::model::call::{Call, CallEnd};
+use engine::model::role::{Level, Module};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -104,6 +105,8 @@ async fn serve(app: &App, id: CallId, socket: &mut WebSocket) -> Answer<()> {
     let hello: Hello =
         serde_json::from_str(hello.as_str()).map_err(|_unreadable| Problem::unauthorized("the first frame says who you are"))?;
     let caller = Caller::of(app, &hello.token).await?;
+    // A handshake carries no login, so this door asks for itself: as much as reading a call, or ringing a phone of one's own.
+    caller.need(Module::Voice, if hello.mode == Mode::Listen { Level::View } else { Level::Edit })?;
     let call = find(app, &caller, id).await?;
     if hello.mode == Mode::Listen {
         let heard = app.calls.listen(caller.organisation, call.conversation)?;

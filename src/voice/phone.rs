@@ -63,14 +63,13 @@ pub struct PhoneSettings {
 #[utoipa::path(get, path = "/inboxes/{id}/phone", tag = "calls", operation_id = "phone_read", params(("id" = String, Path)),
     responses((status = 200, body = Phone, headers(("ETag" = String))), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>) -> Answer<Response> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     shown(&kept.value, kept.version)
 }
 
 /// Connect an inbox to its number
 ///
-/// Owners only, with `If-Match` of the inbox. The answer holds the paths to enter at the carrier.
+/// With `If-Match` of the inbox. The answer holds the paths to enter at the carrier.
 #[utoipa::path(put, path = "/inboxes/{id}/phone", tag = "calls", operation_id = "phone_connect", request_body = PhoneSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag of the inbox or its phone")),
     responses((status = 200, body = Phone, headers(("ETag" = String))), (status = 403), (status = 404), (status = 409), (status = 412),
@@ -82,7 +81,6 @@ pub async fn connect(
     headers: HeaderMap,
     Json(settings): Json<PhoneSettings>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     let mut inbox = kept.value;
@@ -109,12 +107,11 @@ pub async fn connect(
 
 /// Point the number at this server
 ///
-/// Owners only. Enters both addresses at the carrier, so that nobody has to do it by hand.
+/// Enters both addresses at the carrier, so that nobody has to do it by hand.
 #[utoipa::path(post, path = "/inboxes/{id}/phone/point", tag = "calls", operation_id = "phone_point", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404), (status = 409), (status = 422, description = "The carrier refused"),
         (status = 503, description = "The carrier cannot be reached")))]
 pub async fn point(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>, headers: HeaderMap) -> Answer<StatusCode> {
-    caller.need_owner()?;
     let inbox = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?.value;
     let account = inbox.account.as_ref().filter(|_| inbox.channel == Channel::Voice);
     let number = account.map(|account| account.shown_as.clone()).ok_or_else(|| Problem::not_found("this inbox has no number"))?;
@@ -128,11 +125,10 @@ pub async fn point(State(app): State<App>, caller: Caller, Path(id): Path<InboxI
 
 /// Disconnect an inbox from its number
 ///
-/// Owners only. Its conversations stay; calls are refused until it is connected again.
+/// Its conversations stay; calls are refused until it is connected again.
 #[utoipa::path(delete, path = "/inboxes/{id}/phone", tag = "calls", operation_id = "phone_disconnect", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn disconnect(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     if kept.value.channel != Channel::Voice || kept.value.account.is_none() {
         return Err(Problem::not_found("this inbox has no number"));

@@ -1,5 +1,5 @@
 //! A voice agent at its provider: made there from our settings, with what it is to know and the number it answers, and the voices
-//! there are. Owners only.
+//! there are.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -86,11 +86,10 @@ fn account(app: &App, agent: &VoiceAgent) -> Answer<Agents> {
 
 /// List the voices of the provider
 ///
-/// Owners only. Those of `ElevenLabs`, for the key that the voice agent has.
+/// Those of `ElevenLabs`, for the key that the voice agent has.
 #[utoipa::path(get, path = "/voice-agents/{id}/voices", tag = "calls", operation_id = "voice_agent_voices", params(("id" = String, Path)),
     responses((status = 200, body = VoiceList), (status = 403), (status = 404), (status = 409), (status = 503)))]
 pub async fn voices(State(app): State<App>, caller: Caller, Path(id): Path<VoiceAgentId>) -> Answer<Json<VoiceList>> {
-    caller.need_owner()?;
     let agent = app.engine.records.require::<VoiceAgent>(caller.organisation, id.0).await?.value;
     let items = account(&app, &agent)?.voices().await.map_err(told)?;
     Ok(Json(VoiceList { items }))
@@ -98,7 +97,7 @@ pub async fn voices(State(app): State<App>, caller: Caller, Path(id): Path<Voice
 
 /// Make or change the agent at the provider
 ///
-/// Owners only. Makes an agent at `ElevenLabs` from the bot of an inbox, or changes the one that the settings name, and names it in the
+/// Makes an agent at `ElevenLabs` from the bot of an inbox, or changes the one that the settings name, and names it in the
 /// settings of this voice agent.
 #[utoipa::path(post, path = "/voice-agents/{id}/provider-agent", tag = "calls", operation_id = "voice_agent_provide",
     request_body = ProviderDraft, params(("id" = String, Path)),
@@ -110,7 +109,6 @@ pub async fn provide(
     Path(id): Path<VoiceAgentId>,
     Json(wanted): Json<ProviderDraft>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let mut checks = Checks::default();
     checks.need(wanted.documents.len() <= MOST_DOCUMENTS, "/documents", "at most 50");
     let is_short = |text: &Option<String>| text.as_ref().is_none_or(|text| (1..=100).contains(&text.len()));

@@ -22,6 +22,7 @@ pub mod operator;
 pub mod org;
 pub mod part;
 pub mod record;
+pub mod role;
 pub mod rules;
 pub mod session;
 pub mod template;

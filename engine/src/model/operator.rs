@@ -1,8 +1,11 @@
+//! The people inside.
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{OperatorId, OrgId};
 use crate::model::record::{Key, Record};
+use crate::model::role::HeldRole;
 
 /// A human who answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,15 +18,8 @@ pub struct Operator {
     pub email: String,
     /// Argon2id in PHC form.
     pub password_hash: String,
-    pub role: Role,
+    pub role: HeldRole,
     pub created_at: Timestamp,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Owner,
-    Operator,
 }
 
 impl OperatorId {

@@ -6,6 +6,7 @@ use engine::ids::{ConversationId, OrgId};
 use engine::model::call::CallNews;
 use engine::model::event::{ContactPresence, Delta, Event, EventKind};
 use engine::model::message::Author;
+use engine::model::role::{Level, Module};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::super::Shared;
@@ -123,7 +124,7 @@ async fn snapshot(shared: &Shared, event: &Event, cursor: u64) -> engine::Result
 }
 
 pub fn delta(shared: &Arc<Shared>, delta: &Delta) {
-    tell_live(shared, delta.organisation, "delta", || FeedDelta {
+    tell_live(shared, delta.organisation, Module::Conversations, "delta", || FeedDelta {
         conversation: delta.conversation,
         id: delta.message,
         text: &delta.text,
@@ -138,32 +139,39 @@ pub fn typing(
     name: Option<&str>,
     on: bool,
 ) {
-    tell_live(shared, organisation, "typing", || FeedTyping { conversation, author: InboxAuthor::new(author, name), on });
+    tell_live(shared, organisation, Module::Conversations, "typing", || FeedTyping {
+        conversation,
+        author: InboxAuthor::new(author, name),
+        on,
+    });
 }
 
 pub fn contact_presence(shared: &Arc<Shared>, organisation: OrgId, presence: ContactPresence) {
     let contact = Some(feed::ContactPresence { id: presence.contact, online: presence.online });
-    tell_live(shared, organisation, "presence", || FeedPresence { operators: None, contact });
+    tell_live(shared, organisation, Module::Conversations, "presence", || FeedPresence { operators: None, contact });
 }
 
 pub fn call(shared: &Arc<Shared>, news: &CallNews) {
     let hearing = news.hearing.as_deref();
-    tell_live(shared, news.call.organisation, "call", || FeedCall { call: Call::new(&news.call), hearing });
+    tell_live(shared, news.call.organisation, Module::Voice, "call", || FeedCall { call: Call::new(&news.call), hearing });
 }
 
 pub fn notices(shared: &Arc<Shared>, organisation: OrgId) {
-    tell_live(shared, organisation, "notices", || FeedNotices {});
+    tell_live(shared, organisation, Module::Settings, "notices", || FeedNotices {});
 }
 
-/// What is not stored goes to sockets that are up to date; the body is made only when there are any.
+/// What is not stored goes to sockets that are up to date and whose operators may see the module; the body is made only when
+/// there are any.
 pub(super) fn tell_live<T: serde::Serialize>(
     shared: &Arc<Shared>,
     organisation: OrgId,
+    module: Module,
     name: &'static str,
     body: impl Fn() -> T,
 ) {
     shared.inboxes.each(organisation, |session| {
-        if session.follow(|follow| follow.is_live()) && !session.tell(name, &body()) {
+        let hears = session.may(module, Level::View) && session.follow(|follow| follow.is_live());
+        if hears && !session.tell(name, &body()) {
             session.part(shared);
         }
     });
@@ -174,7 +182,7 @@ pub async fn operators(shared: &Arc<Shared>, organisation: OrgId) {
         return;
     }
     let online = online(shared, organisation).await;
-    tell_live(shared, organisation, "presence", || presence(&online));
+    tell_live(shared, organisation, Module::Conversations, "presence", || presence(&online));
 }
 
 /// Who is here, for one who has just come.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use engine::ids::OrgId;
 use engine::model::event::KnowledgeChange;
+use engine::model::role::Module;
 
 use super::super::Shared;
 use super::inbox::tell_live;
@@ -17,15 +18,15 @@ pub async fn told(shared: &Arc<Shared>, organisation: OrgId, change: KnowledgeCh
         KnowledgeChange::Document { base, document } => match shared.app.knowledge.shown_now(organisation, document).await {
             Ok(Some(shown)) => {
                 let body = FeedDocument { base, document: shown.into() };
-                tell_live(shared, organisation, "document", || &body);
+                tell_live(shared, organisation, Module::Bots, "document", || &body);
             }
             // Removed meanwhile, which is told by itself.
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "operators could not be told of a document"),
         },
         KnowledgeChange::DocumentRemoved { base, document } => {
-            tell_live(shared, organisation, "document_removed", || FeedDocumentRemoved { base, id: document });
+            tell_live(shared, organisation, Module::Bots, "document_removed", || FeedDocumentRemoved { base, id: document });
         }
-        KnowledgeChange::Gaps => tell_live(shared, organisation, "gap", || FeedGap {}),
+        KnowledgeChange::Gaps => tell_live(shared, organisation, Module::Bots, "gap", || FeedGap {}),
     }
 }

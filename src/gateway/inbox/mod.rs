@@ -1,15 +1,17 @@
-//! The operators' namespace `/inbox`: one ordered feed with a cursor. Acts are HTTP calls.
+//! The operators' namespace `/inbox`: one ordered feed with a cursor. Acts are HTTP calls. Who may not read
+//! conversations is not let in; what else is told depends on the role, and a role that changes ends the socket.
 
 mod follow;
 mod session;
 
 use std::sync::Arc;
 
+use engine::model::role::{Level, Module};
 use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler as _;
 
-pub use self::session::{InboxSession, end_login};
+pub use self::session::{InboxSession, end};
 use super::Shared;
 use super::frame::refusal_text;
 use crate::http::address::ClientAddress;
@@ -30,6 +32,9 @@ pub fn serve(io: &SocketIo, shared: &Arc<Shared>) {
         let caller = Caller::of(&admitting.app, &auth.token)
             .await
             .map_err(|problem| refused(RefusedCode::BadToken, problem.detail().to_owned()))?;
+        caller
+            .need(Module::Conversations, Level::View)
+            .map_err(|problem| refused(RefusedCode::NotAllowed, problem.detail().to_owned()))?;
         let claims =
             admitting.app.tokens.read_access(&auth.token).map_err(|error| refused(RefusedCode::BadToken, error.context))?;
         session::prepare(&admitting, &socket, &caller, claims.exp, place);

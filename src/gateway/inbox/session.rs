@@ -2,8 +2,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::error::Result;
-use engine::ids::{OrgId, RecordId};
+use engine::ids::{OperatorId, OrgId, RecordId};
 use engine::model::event::Event;
+use engine::model::role::{Level, Levels, Module};
 use engine::ports::presence::PresenceGuard;
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -15,6 +16,7 @@ use super::super::connections::Place;
 use super::super::{Shared, fanout};
 use super::follow::Follow;
 use crate::http::caller::Caller;
+use crate::http::logins::Whose;
 use crate::http::wire::chat::Refused;
 use crate::http::wire::feed::{FeedResync, Subscribe, Subscribed};
 
@@ -28,6 +30,9 @@ const JOIN_LIMIT: Duration = Duration::from_secs(5);
 pub struct InboxSession {
     pub organisation: OrgId,
     login: RecordId,
+    operator: OperatorId,
+    /// As they were when the socket came; it goes when they change.
+    levels: Levels,
     /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
     socket: SetOnce<SocketRef>,
     follow: Mutex<Follow>,
@@ -39,6 +44,10 @@ pub struct InboxSession {
 impl InboxSession {
     pub fn follow<R>(&self, step: impl FnOnce(&mut Follow) -> R) -> R {
         step(&mut self.follow.lock())
+    }
+
+    pub fn may(&self, module: Module, level: Level) -> bool {
+        self.levels.allow(module, level)
     }
 
     pub fn tell<T: Serialize + ?Sized>(&self, event: &'static str, body: &T) -> bool {
@@ -69,6 +78,8 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
     let session = Arc::new(InboxSession {
         organisation: caller.organisation,
         login: caller.session,
+        operator: caller.operator,
+        levels: caller.levels,
         socket: SetOnce::new(),
         follow: Mutex::default(),
         _presence: presence,
@@ -104,10 +115,14 @@ pub fn join(shared: &Shared, socket: SocketRef) {
     }
 }
 
-/// Who logged out hears nothing more, in whatever tab.
-pub fn end_login(shared: &Shared, organisation: OrgId, login: RecordId) {
+/// Who logged out or may do something else now hears nothing more, in whatever tab.
+pub fn end(shared: &Shared, organisation: OrgId, whose: Whose) {
     shared.inboxes.each(organisation, |session| {
-        if session.login == login {
+        let is_meant = match whose {
+            Whose::Login(login) => session.login == login,
+            Whose::Operator(operator) => session.operator == operator,
+        };
+        if is_meant {
             session.part(shared);
         }
     });

@@ -41,12 +41,9 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<RecordI
 }
 
 /// Add a connection
-///
-/// Owners only.
 #[utoipa::path(post, path = "/model-connections", tag = "models", request_body = ModelConnectionSettings,
     responses((status = 201, body = WireConnection, headers(("ETag" = String))), (status = 403), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<ModelConnectionSettings>) -> Answer<Response> {
-    caller.need_owner()?;
     if all::<ModelConnection>(&app, caller.organisation).await?.len() >= MOST {
         return Err(Problem::conflict("there are 50 connections already"));
     }
@@ -59,7 +56,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Mo
 
 /// Change a connection
 ///
-/// Owners only, with `If-Match`.
+/// With `If-Match`.
 #[utoipa::path(put, path = "/model-connections/{id}", tag = "models", request_body = ModelConnectionSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireConnection, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412), (status = 422)))]
@@ -70,7 +67,6 @@ pub async fn change(
     headers: HeaderMap,
     Json(settings): Json<ModelConnectionSettings>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<ModelConnection>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     let connection = applied(&app, kept.value, settings)?;
@@ -81,11 +77,10 @@ pub async fn change(
 
 /// Remove a connection
 ///
-/// Owners only. Refused while a bot uses it.
+/// Refused while a bot uses it.
 #[utoipa::path(delete, path = "/model-connections/{id}", tag = "models", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404), (status = 409)))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<RecordId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     need_unused(&app, caller.organisation, id).await?;
     if !app.engine.records.delete::<ModelConnection>(caller.organisation, id.0).await? {
         return Err(Problem::not_found("no such connection"));
@@ -96,7 +91,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Recor
 
 /// Check a connection
 ///
-/// Owners only. Asks the model for one word.
+/// Asks the model for one word.
 #[utoipa::path(post, path = "/model-connections/{id}/check", tag = "models", params(("id" = String, Path)),
     request_body = CheckConnection, responses((status = 200, body = CheckedConnection), (status = 403), (status = 404)))]
 pub async fn check(
@@ -105,7 +100,6 @@ pub async fn check(
     Path(id): Path<RecordId>,
     Json(wanted): Json<CheckConnection>,
 ) -> Answer<Json<CheckedConnection>> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<ModelConnection>(caller.organisation, id.0).await?.value;
     let connection = kept.unsealed(app.vault.as_ref())?;
     let began = Instant::now();

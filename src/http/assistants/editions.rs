@@ -32,7 +32,7 @@ pub async fn read_draft(State(app): State<App>, caller: Caller, Path(id): Path<B
 
 /// Keep a draft
 ///
-/// Owners only. Customers meet it once it is published.
+/// Customers meet it once it is published.
 #[utoipa::path(put, path = "/bots/{id}/draft", tag = "editions", params(("id" = String, Path)), request_body = BotSettings,
     responses((status = 200, body = BotDraft), (status = 403), (status = 404), (status = 422)))]
 pub async fn keep_draft(
@@ -41,7 +41,6 @@ pub async fn keep_draft(
     Path(id): Path<BotId>,
     Json(settings): Json<BotSettings>,
 ) -> Answer<Json<BotDraft>> {
-    caller.need_owner()?;
     let bot = need(&app, &caller, id).await?.value;
     let settings = settings.checked()?;
     need_parts(&app, caller.organisation, &settings).await?;
@@ -53,7 +52,6 @@ pub async fn keep_draft(
 #[utoipa::path(delete, path = "/bots/{id}/draft", tag = "editions", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn discard_draft(State(app): State<App>, caller: Caller, Path(id): Path<BotId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     let bot = need(&app, &caller, id).await?.value;
     assistants::discard_draft(&app, &bot).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -61,7 +59,7 @@ pub async fn discard_draft(State(app): State<App>, caller: Caller, Path(id): Pat
 
 /// Publish the draft
 ///
-/// Owners only. Makes the next edition; the draft is gone afterwards.
+/// Makes the next edition; the draft is gone afterwards.
 #[utoipa::path(post, path = "/bots/{id}/publish", tag = "editions", request_body = Publish,
     params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The bot's ETag, to publish over nothing unseen")),
     responses((status = 200, body = WireBot<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412)))]
@@ -72,7 +70,6 @@ pub async fn publish(
     headers: HeaderMap,
     Json(publish): Json<Publish>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let bot = need(&app, &caller, id).await?;
     if headers.contains_key(axum::http::header::IF_MATCH) {
         need_match(&headers, bot.version)?;
@@ -115,12 +112,11 @@ pub async fn read(
 
 /// Make an edition live again
 ///
-/// Owners only. It becomes the next edition; what is live now stays in the history.
+/// It becomes the next edition; what is live now stays in the history.
 #[utoipa::path(post, path = "/bots/{id}/editions/{edition}/restore", tag = "editions",
     params(("id" = String, Path), ("edition" = u32, Path)),
     responses((status = 200, body = WireBot<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412)))]
 pub async fn restore(State(app): State<App>, caller: Caller, Path((id, edition)): Path<(BotId, u32)>) -> Answer<Response> {
-    caller.need_owner()?;
     let bot = need(&app, &caller, id).await?;
     let old = assistants::edition(&app, &bot.value, edition).await?;
     let note = format!("edition {edition} again");

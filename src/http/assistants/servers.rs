@@ -34,12 +34,9 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<RecordI
 }
 
 /// Add an MCP server
-///
-/// Owners only.
 #[utoipa::path(post, path = "/mcp-servers", tag = "mcp_servers", request_body = McpServerSettings,
     responses((status = 201, body = McpServerRecord, headers(("ETag" = String))), (status = 403), (status = 409), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<McpServerSettings>) -> Answer<Response> {
-    caller.need_owner()?;
     if all::<McpServer>(&app, caller.organisation).await?.len() >= MOST {
         return Err(Problem::conflict("there are 20 servers already"));
     }
@@ -57,7 +54,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Mc
 
 /// Change an MCP server
 ///
-/// Owners only, with `If-Match`.
+/// With `If-Match`.
 #[utoipa::path(put, path = "/mcp-servers/{id}", tag = "mcp_servers", request_body = McpServerSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = McpServerRecord, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412), (status = 422)))]
@@ -68,7 +65,6 @@ pub async fn change(
     headers: HeaderMap,
     Json(settings): Json<McpServerSettings>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<McpServer>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     let server = applied(&app, kept.value, settings)?;
@@ -79,11 +75,10 @@ pub async fn change(
 
 /// Remove an MCP server
 ///
-/// Owners only. Agents that name its tools go on without them.
+/// Agents that name its tools go on without them.
 #[utoipa::path(delete, path = "/mcp-servers/{id}", tag = "mcp_servers", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<RecordId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     if !app.engine.records.delete::<McpServer>(caller.organisation, id.0).await? {
         return Err(Problem::not_found("no such server"));
     }
@@ -93,11 +88,10 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Recor
 
 /// Check an MCP server
 ///
-/// Owners only. Says hello and lists its tools.
+/// Says hello and lists its tools.
 #[utoipa::path(post, path = "/mcp-servers/{id}/check", tag = "mcp_servers", params(("id" = String, Path)),
     responses((status = 200, body = CheckedServer), (status = 403), (status = 404)))]
 pub async fn check(State(app): State<App>, caller: Caller, Path(id): Path<RecordId>) -> Answer<Json<CheckedServer>> {
-    caller.need_owner()?;
     let server = app.engine.records.require::<McpServer>(caller.organisation, id.0).await?.value;
     Ok(Json(match look(app.shelf.supplies(), server).await {
         Ok(looked) => {

@@ -42,12 +42,9 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<RecordI
 }
 
 /// Add an HTTP tool
-///
-/// Owners only.
 #[utoipa::path(post, path = "/http-tools", tag = "tools", request_body = HttpToolSettings,
     responses((status = 201, body = HttpToolRecord, headers(("ETag" = String))), (status = 403), (status = 409), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<HttpToolSettings>) -> Answer<Response> {
-    caller.need_owner()?;
     if all::<HttpTool>(&app, caller.organisation).await?.len() >= MOST {
         return Err(Problem::conflict("there are 100 tools already"));
     }
@@ -65,7 +62,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Ht
 
 /// Change an HTTP tool
 ///
-/// Owners only, with `If-Match`.
+/// With `If-Match`.
 #[utoipa::path(put, path = "/http-tools/{id}", tag = "tools", request_body = HttpToolSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = HttpToolRecord, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412), (status = 422)))]
@@ -76,7 +73,6 @@ pub async fn change(
     headers: HeaderMap,
     Json(settings): Json<HttpToolSettings>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let kept = app.engine.records.require::<HttpTool>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     let tool = applied(&app, kept.value, settings)?;
@@ -87,11 +83,10 @@ pub async fn change(
 
 /// Remove an HTTP tool
 ///
-/// Owners only. Agents that name it go on without it.
+/// Agents that name it go on without it.
 #[utoipa::path(delete, path = "/http-tools/{id}", tag = "tools", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<RecordId>) -> Answer<StatusCode> {
-    caller.need_owner()?;
     if !app.engine.records.delete::<HttpTool>(caller.organisation, id.0).await? {
         return Err(Problem::not_found("no such tool"));
     }
@@ -101,7 +96,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Recor
 
 /// Try an HTTP tool
 ///
-/// Owners only. Sends the request for real.
+/// Sends the request for real.
 #[utoipa::path(post, path = "/http-tools/{id}/try", tag = "tools", params(("id" = String, Path)), request_body = TryTool,
     responses((status = 200, body = TriedTool), (status = 403), (status = 404)))]
 pub async fn attempt(
@@ -110,7 +105,6 @@ pub async fn attempt(
     Path(id): Path<RecordId>,
     Json(wanted): Json<TryTool>,
 ) -> Answer<Json<TriedTool>> {
-    caller.need_owner()?;
     let tool = app.engine.records.require::<HttpTool>(caller.organisation, id.0).await?.value;
     let supplies = app.shelf.supplies();
     let arguments = if wanted.arguments.is_null() { Value::Object(serde_json::Map::new()) } else { wanted.arguments };

@@ -16,7 +16,7 @@ use crate::knowledge::{Entry, LONGEST_ANSWER, LONGEST_QUESTION};
 
 /// Answer a question
 ///
-/// Owners only. The answer is found as soon as this returns. With `gap` the question leaves the list of gaps.
+/// The answer is found as soon as this returns. With `gap` the question leaves the list of gaps.
 #[utoipa::path(post, operation_id = "add_answer", path = "/knowledge/{kb}/answers", tag = "knowledge", params(("kb" = String, Path)),
     request_body = AnswerEntry, responses((status = 201, body = Document), (status = 403), (status = 404), (status = 422)))]
 pub async fn add(
@@ -25,7 +25,6 @@ pub async fn add(
     Path(kb): Path<KnowledgeBaseId>,
     Json(entry): Json<AnswerEntry>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let gap = entry.gap;
     let document = app.knowledge.add_answer(caller.organisation, kb, checked(&entry)?).await?;
     if let Some(gap) = gap {
@@ -52,7 +51,7 @@ pub async fn read(
 
 /// Change an answer
 ///
-/// Owners only. The new one is found as soon as this returns.
+/// The new one is found as soon as this returns.
 #[utoipa::path(put, operation_id = "change_answer", path = "/knowledge/{kb}/answers/{document}", tag = "knowledge", request_body = AnswerEntry,
     params(("kb" = String, Path), ("document" = String, Path)),
     responses((status = 200, body = Document), (status = 403), (status = 404), (status = 422)))]
@@ -62,7 +61,6 @@ pub async fn change(
     Path((kb, document)): Path<(KnowledgeBaseId, DocumentId)>,
     Json(entry): Json<AnswerEntry>,
 ) -> Answer<Json<Document>> {
-    caller.need_owner()?;
     let document = app.knowledge.change_answer(caller.organisation, kb, document, checked(&entry)?).await?;
     Ok(Json(app.knowledge.shown(document).into()))
 }

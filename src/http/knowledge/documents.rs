@@ -43,7 +43,7 @@ pub async fn read(
 
 /// Remove a document
 ///
-/// Owners only. Its passages and its file go with it; while it is being read the reading stops.
+/// Its passages and its file go with it; while it is being read the reading stops.
 #[utoipa::path(delete, operation_id = "remove_document", path = "/knowledge/{kb}/documents/{document}", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)), responses((status = 204), (status = 403), (status = 404)))]
 pub async fn remove(
@@ -51,14 +51,13 @@ pub async fn remove(
     caller: Caller,
     Path((kb, document)): Path<(KnowledgeBaseId, DocumentId)>,
 ) -> Answer<StatusCode> {
-    caller.need_owner()?;
     app.knowledge.remove(caller.organisation, kb, document).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Take a document in again
 ///
-/// Owners only. A page is fetched again, a file is read again; while it is under way nothing changes.
+/// A page is fetched again, a file is read again; while it is under way nothing changes.
 #[utoipa::path(post, operation_id = "retry_document", path = "/knowledge/{kb}/documents/{document}/retry", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)),
     responses((status = 202, body = Document), (status = 403), (status = 404)))]
@@ -67,14 +66,13 @@ pub async fn retry(
     caller: Caller,
     Path((kb, document)): Path<(KnowledgeBaseId, DocumentId)>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let document = app.knowledge.retry(caller.organisation, kb, document).await?;
     Ok((StatusCode::ACCEPTED, Json(Document::from(app.knowledge.shown(document)))).into_response())
 }
 
 /// Stop taking a document in
 ///
-/// Owners only. An older version stays searched; what has ended already stays as it is.
+/// An older version stays searched; what has ended already stays as it is.
 #[utoipa::path(post, operation_id = "cancel_document", path = "/knowledge/{kb}/documents/{document}/cancel", tag = "knowledge",
     params(("kb" = String, Path), ("document" = String, Path)),
     responses((status = 202, body = Document), (status = 403), (status = 404)))]
@@ -83,7 +81,6 @@ pub async fn cancel(
     caller: Caller,
     Path((kb, document)): Path<(KnowledgeBaseId, DocumentId)>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     let document = app.knowledge.cancel(caller.organisation, kb, document).await?;
     Ok((StatusCode::ACCEPTED, Json(Document::from(app.knowledge.shown(document)))).into_response())
 }

@@ -14,7 +14,7 @@ use crate::knowledge::Origin;
 
 /// Add a web page or the pages of a site
 ///
-/// Owners only. The program fetches the page, or those that a sitemap lists, each as a document of its own; the first item
+/// The program fetches the page, or those that a sitemap lists, each as a document of its own; the first item
 /// shows how far the sitemap is. Addresses inside the own network are refused.
 #[utoipa::path(post, operation_id = "add_page", path = "/knowledge/{kb}/pages", tag = "knowledge", params(("kb" = String, Path)), request_body = NewPage,
     responses((status = 202, body = Documents), (status = 403), (status = 404), (status = 422), (status = 429)))]
@@ -24,7 +24,6 @@ pub async fn add(
     Path(kb): Path<KnowledgeBaseId>,
     Json(new): Json<NewPage>,
 ) -> Answer<Response> {
-    caller.need_owner()?;
     app.limits.documents_by_operator.check(caller.operator)?;
     let origin = match new.kind {
         PageKind::Page => Origin::Page,

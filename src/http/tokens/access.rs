@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use engine::error::{Context, Kind, Result};
 use engine::ids::{OperatorId, OrgId, RecordId};
-use engine::model::operator::Role;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +23,6 @@ pub struct AccessClaims {
     pub operator: OperatorId,
     #[serde(rename = "org")]
     pub organisation: OrgId,
-    pub role: Role,
     /// The login session it was issued in.
     #[serde(rename = "sid")]
     pub session: RecordId,
@@ -45,9 +43,9 @@ impl AccessKeys {
 }
 
 impl Tokens {
-    pub fn issue_access(&self, operator: OperatorId, organisation: OrgId, role: Role, session: RecordId) -> Result<String> {
+    pub fn issue_access(&self, operator: OperatorId, organisation: OrgId, session: RecordId) -> Result<String> {
         let exp = self.clock.now().plus(ACCESS_LIFETIME).as_millis() / 1000;
-        let claims = AccessClaims { operator, organisation, role, session, exp };
+        let claims = AccessClaims { operator, organisation, session, exp };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.access.encoding)
             .context(Kind::Unavailable, "an access token cannot be signed")
     }

@@ -61,7 +61,7 @@ fn signed_visitors_tokens_end_soon_and_others_late() {
 fn another_secret_accepts_nothing() {
     let (ours, clock) = tokens();
     let theirs = Tokens::new(&[8; 32], clock);
-    let access = ours.issue_access(OperatorId(1), OrgId(2), Role::Owner, RecordId(3)).unwrap();
+    let access = ours.issue_access(OperatorId(1), OrgId(2), RecordId(3)).unwrap();
     assert!(theirs.read_visitor(&ours.issue_visitor(visitor(false))).is_err());
     assert!(theirs.read_access(&access).is_err());
     assert!(theirs.check_blob(BlobId(9), &ours.sign_blob(OrgId(1), BlobId(9))).is_err());
@@ -71,9 +71,9 @@ fn another_secret_accepts_nothing() {
 #[test]
 fn an_access_token_lives_a_quarter_of_an_hour() {
     let (tokens, clock) = tokens();
-    let token = tokens.issue_access(OperatorId(1), OrgId(2), Role::Owner, RecordId(3)).unwrap();
+    let token = tokens.issue_access(OperatorId(1), OrgId(2), RecordId(3)).unwrap();
     let claims = tokens.read_access(&token).unwrap();
-    assert_eq!((claims.operator, claims.organisation, claims.role), (OperatorId(1), OrgId(2), Role::Owner));
+    assert_eq!((claims.operator, claims.organisation), (OperatorId(1), OrgId(2)));
     clock.advance(ACCESS_LIFETIME + Duration::from_secs(6));
     assert!(tokens.read_access(&token).is_err());
 }
@@ -82,13 +82,7 @@ fn an_access_token_lives_a_quarter_of_an_hour() {
 fn the_algorithm_is_not_the_tokens_choice() {
     let (tokens, _) = tokens();
     let key = derive(&[7; 32], "access token 1");
-    let claims = AccessClaims {
-        operator: OperatorId(1),
-        organisation: OrgId(2),
-        role: Role::Owner,
-        session: RecordId(3),
-        exp: NOW_S + 60,
-    };
+    let claims = AccessClaims { operator: OperatorId(1), organisation: OrgId(2), session: RecordId(3), exp: NOW_S + 60 };
     let strong = jsonwebtoken::encode(&Header::new(Algorithm::HS512), &claims, &EncodingKey::from_secret(&key)).unwrap();
     assert!(tokens.read_access(&strong).is_err());
     let unsigned = format!("{}.{}.", encode(br#"{"alg":"none","typ":"JWT"}"#), encode(&serde_json::to_vec(&claims).unwrap()));

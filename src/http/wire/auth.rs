@@ -1,33 +1,10 @@
 use engine::ids::OperatorId;
 use engine::model::operator;
+use engine::model::role::{HeldRole, Levels};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Owner,
-    #[default]
-    Operator,
-}
-
-impl From<Role> for operator::Role {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Owner => Self::Owner,
-            Role::Operator => Self::Operator,
-        }
-    }
-}
-
-impl From<operator::Role> for Role {
-    fn from(role: operator::Role) -> Self {
-        match role {
-            operator::Role::Owner => Self::Owner,
-            operator::Role::Operator => Self::Operator,
-        }
-    }
-}
+use super::role::LevelsShape;
 
 /// A human who answers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -36,13 +13,24 @@ pub struct Operator<'a> {
     pub id: OperatorId,
     pub name: &'a str,
     pub email: &'a str,
-    pub role: Role,
+    /// `owner`, `manager`, `operator`, or the id of one of the organisation's own.
+    #[schema(value_type = String)]
+    pub role: HeldRole,
 }
 
 impl<'a> Operator<'a> {
     pub fn new(operator: &'a operator::Operator) -> Self {
-        Self { id: operator.id, name: &operator.name, email: &operator.email, role: operator.role.into() }
+        Self { id: operator.id, name: &operator.name, email: &operator.email, role: operator.role }
     }
+}
+
+/// Oneself, with what one may do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me<'a> {
+    #[serde(flatten)]
+    pub operator: Operator<'a>,
+    #[schema(value_type = LevelsShape)]
+    pub levels: Levels,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,8 +42,18 @@ pub struct OperatorList<'a> {
 pub struct NewOperator {
     pub name: String,
     pub email: String,
+    /// `operator` when absent.
     #[serde(default)]
-    pub role: Role,
+    #[schema(value_type = Option<String>)]
+    pub role: HeldRole,
+}
+
+/// What is changed of an operator.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct OperatorSettings {
+    pub name: String,
+    #[schema(value_type = String)]
+    pub role: HeldRole,
 }
 
 /// A new operator, with the password that is shown this once.

@@ -286,6 +286,8 @@ pub enum RefusedCode {
     UnknownInbox,
     OriginNotAllowed,
     BadToken,
+    /// The role of this operator does not allow it.
+    NotAllowed,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,6 +5,7 @@ mod conversations;
 mod files;
 mod organisations;
 mod problems;
+mod roles;
 mod settings;
 mod surfaces;
 
@@ -14,8 +15,9 @@ use engine::clock::{Clock as _, SystemClock};
 use engine::ids::{BotId, IdSource, InboxId, OperatorId, OrgId};
 use engine::model::bot::{Bot, ResponderKind};
 use engine::model::inbox::{Inbox, Timing};
-use engine::model::operator::{Operator, Role};
+use engine::model::operator::Operator;
 use engine::model::org::Organisation;
+use engine::model::role::HeldRole;
 use engine::ports::records::Typed;
 use switchboard::backends::local::LocalBus;
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -76,11 +78,11 @@ async fn settle(data: &std::path::Path) {
         role,
         created_at: now,
     };
-    records.put(demo, &operator(demo, HELPER, "Otto Bell", Role::Operator), 0).await.unwrap();
+    records.put(demo, &operator(demo, HELPER, "Otto Bell", HeldRole::Operator), 0).await.unwrap();
 
     let rival: OrgId = ids.next_at(now);
     records.put(rival, &Organisation { id: rival, name: "Rival".to_owned(), created_at: now }, 0).await.unwrap();
-    records.put(rival, &operator(rival, RIVAL, "Rita Rival", Role::Owner), 0).await.unwrap();
+    records.put(rival, &operator(rival, RIVAL, "Rita Rival", HeldRole::Owner), 0).await.unwrap();
     let bot: BotId = ids.next_at(now);
     let settings = Bot { id: bot, organisation: rival, responder: ResponderKind::Scripted, created_at: now, ..Bot::default() };
     records.put(rival, &settings, 0).await.unwrap();
