@@ -2,39 +2,70 @@
 
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::OrgId;
-use engine::model::operator::Operator;
+use engine::model::operator::{Operator, SecondFactor};
 use engine::model::role::{HeldRole, Levels, Role};
 
 use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::operators::all;
-use crate::http::problem::{Answer, FieldProblem, Problem};
+use crate::http::passwords::MAX_PASSWORD;
+use crate::http::problem::{Answer, Checks, FieldProblem, Problem};
 
 /// Longest e-mail address, in bytes (RFC 5321).
 const LONGEST_EMAIL: usize = 254;
 
+/// Characters; length counts more than signs.
+const SHORTEST_PASSWORD: usize = 10;
+
 /// An operator with a fresh password, which is nowhere else: who asked for it hands it on.
 pub async fn add_operator(app: &App, organisation: OrgId, name: &str, email: &str, role: HeldRole) -> Result<(Operator, String)> {
-    let email = email.trim().to_lowercase();
-    let is_plausible = email.len() <= LONGEST_EMAIL
-        && email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
-        && !email.contains(char::is_whitespace);
-    if !is_plausible {
-        return Err(Error::invalid("this is not an e-mail address"));
-    }
+    let email = plausible_email(email).ok_or_else(|| Error::invalid("this is not an e-mail address"))?;
     let password = random_password()?;
     let password_hash = app.passwords.hash(password.clone()).await?;
-    let operator = Operator {
+    let operator = new_operator(app, organisation, name, email, role, password_hash);
+    app.engine.records.put(organisation, &operator, 0).await?;
+    Ok((operator, password))
+}
+
+/// As it is kept: in lower case. `None` for what no mail can be sent to.
+pub fn plausible_email(text: &str) -> Option<String> {
+    let email = text.trim().to_lowercase();
+    let is_plausible = email.len() <= LONGEST_EMAIL
+        && email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !email.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    is_plausible.then_some(email)
+}
+
+/// Not yet stored.
+pub fn new_operator(
+    app: &App,
+    organisation: OrgId,
+    name: &str,
+    email: String,
+    role: HeldRole,
+    password_hash: String,
+) -> Operator {
+    Operator {
         id: app.engine.ids.next(app.engine.clock.as_ref()),
         organisation,
         name: name.trim().to_owned(),
         email,
         password_hash,
         role,
+        second_factor: SecondFactor::default(),
         created_at: app.engine.clock.now(),
-    };
-    app.engine.records.put(organisation, &operator, 0).await?;
-    Ok((operator, password))
+    }
+}
+
+/// A password somebody thought of: long enough, and not what everybody would try first.
+pub fn need_good_password(pointer: &'static str, password: &str, email: &str) -> Answer<()> {
+    let mut checks = Checks::default();
+    let length = password.chars().count();
+    checks.need(length >= SHORTEST_PASSWORD, pointer, format!("a password has at least {SHORTEST_PASSWORD} characters"));
+    checks.need(password.len() <= MAX_PASSWORD, pointer, "this password is too long");
+    let is_guessed = password.eq_ignore_ascii_case(email) || password.chars().all(|letter| password.starts_with(letter));
+    checks.need(!is_guessed, pointer, "this password is too easy to guess");
+    checks.finish()
 }
 
 /// Nobody gives more than they have.
@@ -84,7 +115,7 @@ pub async fn need_owner_beside(app: &App, operator: &Operator) -> Answer<()> {
 }
 
 /// Four groups of letters and digits without look-alikes: 80 bits.
-fn random_password() -> Result<String> {
+pub fn random_password() -> Result<String> {
     const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).context(Kind::Unavailable, "the system gives no random bytes")?;

@@ -85,7 +85,9 @@ async fn make(app: &App) -> Result<(OrgId, BotId, KnowledgeBaseId, String)> {
     let inbox: InboxId = engine.ids.next_at(created_at);
     let records = &engine.records;
     let name = "Plug & Cord".to_owned();
-    records.put(organisation, &Organisation { id: organisation, name: name.clone(), created_at }, 0).await?;
+    records
+        .put(organisation, &Organisation { id: organisation, name: name.clone(), require_second_factor: false, created_at }, 0)
+        .await?;
     let guides = KnowledgeBase { id: base, organisation, name: "Shop and guides".to_owned(), show_files: true, created_at };
     records.put(organisation, &guides, 0).await?;
     records.put(organisation, &demo_bot(bot, organisation, base, created_at), 0).await?;

@@ -16,4 +16,5 @@ pub mod knowledge;
 pub mod lifecycle;
 pub mod sandbox;
 pub mod telemetry;
+pub mod totp;
 pub mod voice;

@@ -13,11 +13,13 @@ use engine::model::operator::Operator;
 
 use super::address::ClientAddress;
 use super::caller::Caller;
+use super::device::device;
 use super::extract::Json;
 use super::limits::counted;
 use super::login_session::{LIFETIME, LoginSession, Renewal};
 use super::passwords::MAX_PASSWORD;
 use super::problem::{Answer, Problem};
+use super::second_factor;
 use super::tokens::{ACCESS_LIFETIME, Presented};
 use super::wire::auth::{Login, Me, Operator as WireOperator, Refresh, Tokens};
 use crate::app::App;
@@ -32,26 +34,44 @@ const TRIES: usize = 4;
 ///
 /// A browser keeps the refresh token as a cookie; other clients take it from the body.
 #[utoipa::path(post, path = "/auth/login", tag = "auth", request_body = Login, security(()),
-    responses((status = 200, body = Tokens<'static>), (status = 401, description = "Unknown e-mail or wrong password")))]
-pub async fn login(State(app): State<App>, address: ClientAddress, Json(login): Json<Login>) -> Answer<Response> {
+    responses((status = 200, body = Tokens<'static>), (status = 401, description = "Unknown e-mail or wrong password; with the problem `second-factor`, a code is needed too")))]
+pub async fn login(
+    State(app): State<App>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    Json(login): Json<Login>,
+) -> Answer<Response> {
     let email = login.email.trim().to_lowercase();
     app.limits.logins_by_address.check(counted(address.0))?;
     app.limits.logins_by_email.check(email_key(&email))?;
     if login.password.len() > MAX_PASSWORD {
         return Err(refused());
     }
-    let found = app.engine.records.find_by_key::<Operator>("email", &email).await?.map(|found| found.value);
-    let stored = found.as_ref().map(|operator| operator.password_hash.clone());
+    let found = app.engine.records.find_by_key::<Operator>("email", &email).await?;
+    let stored = found.as_ref().map(|operator| operator.value.password_hash.clone());
     let matches = app.passwords.verify(login.password, stored).await?;
-    let operator = found.filter(|_| matches).ok_or_else(refused)?;
-    forget_ended(&app, operator.organisation).await?;
+    let mut operator = found.filter(|_| matches).ok_or_else(refused)?;
+    if operator.value.second_factor.is_on() {
+        let code = login.code.ok_or_else(|| Problem::second_factor("this login also needs a code of your authenticator"))?;
+        let spent = second_factor::spend(&app, operator, &code).await?;
+        operator = spent.ok_or_else(|| Problem::second_factor("this code is wrong or was used"))?;
+    }
+    begin(&app, &operator.value, address, &headers).await
+}
 
+/// A new login of somebody who has shown who they are.
+pub(super) async fn begin(app: &App, operator: &Operator, address: ClientAddress, headers: &HeaderMap) -> Answer<Response> {
+    forget_ended(app, operator.organisation).await?;
     let (id, now) = (app.engine.ids.next::<RecordId>(app.engine.clock.as_ref()), app.engine.clock.now());
     let fresh = app.tokens.issue_refresh(operator.organisation, id)?;
-    let session = LoginSession::begin(id, operator.organisation, operator.id, fresh.hash, now);
+    let session = LoginSession {
+        device: device(headers),
+        address: address.0.to_string(),
+        ..LoginSession::begin(id, operator.organisation, operator.id, fresh.hash, now)
+    };
     app.engine.records.put(operator.organisation, &session, 0).await?;
     tracing::info!(operator = %operator.id, "an operator logged in");
-    answer(&app, &operator, &session, fresh.token)
+    answer(app, operator, &session, fresh.token)
 }
 
 /// Get a new access token
@@ -74,7 +94,10 @@ pub async fn refresh(
         let (mut session, version) = (kept.value, kept.version);
         let fresh = app.tokens.issue_refresh(session.organisation, session.id)?;
         match session.renew(&presented.hash, fresh.hash, app.engine.clock.now()) {
-            Renewal::Renewed => {}
+            Renewal::Renewed => {
+                session.seen_at = Some(app.engine.clock.now());
+                session.address = address.0.to_string();
+            }
             Renewal::Ended => return Err(forget(&app, &session).await?),
             Renewal::Reused => {
                 tracing::warn!(operator = %session.operator, "a used refresh token came again: the login is ended");
@@ -112,7 +135,8 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap, Json(body): Json
 #[utoipa::path(get, path = "/me", tag = "auth", responses((status = 200, body = Me<'static>)))]
 pub async fn me(caller: Caller) -> Response {
     let operator = WireOperator { id: caller.operator, name: &caller.name, email: &caller.email, role: caller.role };
-    Json(Me { operator, levels: caller.levels }).into_response()
+    let (second_factor, second_factor_required) = (caller.has_second_factor, caller.needs_second_factor);
+    Json(Me { operator, levels: caller.levels, second_factor, second_factor_required }).into_response()
 }
 
 fn answer(app: &App, operator: &Operator, session: &LoginSession, refresh_token: String) -> Answer<Response> {
@@ -172,7 +196,7 @@ fn ended() -> Problem {
 }
 
 /// Limits keep a number, not the address of a person.
-fn email_key(email: &str) -> u64 {
+pub(super) fn email_key(email: &str) -> u64 {
     static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     STATE.hash_one(email)
 }

@@ -26,6 +26,9 @@ pub struct Caller {
     pub name: Arc<str>,
     pub email: Arc<str>,
     pub session: RecordId,
+    pub has_second_factor: bool,
+    /// The organisation asks everybody for a second factor.
+    pub needs_second_factor: bool,
 }
 
 impl Caller {
@@ -46,11 +49,16 @@ impl Caller {
             name: card.name.clone(),
             email: card.email.clone(),
             session: claims.session,
+            has_second_factor: card.has_second_factor,
+            needs_second_factor: app.names.requires_second_factor(claims.organisation).await?,
         })
     }
 
     /// For sockets; operations of the API are asked in `permissions`, before their handlers.
     pub fn need(&self, module: Module, level: Level) -> Result<(), Problem> {
+        if self.needs_second_factor && !self.has_second_factor {
+            return Err(Problem::needs_second_factor());
+        }
         if self.levels.allow(module, level) {
             return Ok(());
         }

@@ -19,6 +19,8 @@ pub struct Limits {
     pub logins_by_email: Buckets<u64>,
     /// One tab renews every quarter of an hour; an office shares an address.
     pub refreshes_by_address: Buckets<IpAddr>,
+    /// A code has six digits: who tries them all gets nowhere.
+    pub codes_by_operator: Buckets<OperatorId>,
     pub uploads_by_contact: Buckets<ContactId>,
     pub uploads_by_operator: Buckets<OperatorId>,
     pub uploads_by_address: Buckets<IpAddr>,
@@ -36,6 +38,7 @@ impl Default for Limits {
             logins_by_address: Buckets::new(20, Duration::from_secs(6)),
             logins_by_email: Buckets::new(8, Duration::from_secs(30)),
             refreshes_by_address: Buckets::new(120, Duration::from_secs(1)),
+            codes_by_operator: Buckets::new(5, Duration::from_mins(1)),
             uploads_by_contact: Buckets::new(12, Duration::from_secs(10)),
             uploads_by_operator: Buckets::new(60, Duration::from_secs(2)),
             uploads_by_address: Buckets::new(40, Duration::from_secs(4)),
@@ -57,6 +60,7 @@ impl Limits {
             logins_by_address: Buckets::unlimited(),
             logins_by_email: Buckets::unlimited(),
             refreshes_by_address: Buckets::unlimited(),
+            codes_by_operator: Buckets::unlimited(),
             uploads_by_contact: Buckets::unlimited(),
             uploads_by_operator: Buckets::unlimited(),
             uploads_by_address: Buckets::unlimited(),

@@ -29,6 +29,14 @@ pub struct LoginSession {
     pub retired_at: Timestamp,
     pub created_at: Timestamp,
     pub ends_at: Timestamp,
+    /// What its operator recognises it by; empty when it did not say.
+    #[serde(default)]
+    pub device: String,
+    #[serde(default)]
+    pub address: String,
+    /// When it was last renewed; absent: never.
+    #[serde(default)]
+    pub seen_at: Option<Timestamp>,
 }
 
 impl Record for LoginSession {
@@ -65,6 +73,9 @@ impl LoginSession {
             retired_at: now,
             created_at: now,
             ends_at: now.plus(LIFETIME),
+            device: String::new(),
+            address: String::new(),
+            seen_at: None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use engine::clock::Clock;
 use engine::error::Result;
 use engine::ids::{OperatorId, OrgId, RecordId};
+use engine::page::MAX_PAGE;
 use engine::ports::records::Typed;
 
 use super::kept::Kept;
@@ -62,6 +63,30 @@ impl Logins {
             listener(organisation, Whose::Login(login));
         }
         Ok(was_there)
+    }
+
+    /// Every login of one operator, whether it has ended by age or not.
+    pub async fn of(&self, organisation: OrgId, operator: OperatorId) -> Result<Vec<LoginSession>> {
+        let (mut own, mut cursor) = (Vec::new(), None);
+        // To the last page: one that is left out here would outlive a removal.
+        loop {
+            let page = self.records.list::<LoginSession>(organisation, cursor, MAX_PAGE).await?;
+            own.extend(page.items.into_iter().map(|session| session.value).filter(|session| session.operator == operator));
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(own);
+            }
+        }
+    }
+
+    /// Ends every login of an operator but the one that is kept.
+    pub async fn end_all(&self, organisation: OrgId, operator: OperatorId, kept: Option<RecordId>) -> Result<()> {
+        for session in self.of(organisation, operator).await? {
+            if Some(session.id) != kept {
+                self.end(organisation, session.id).await?;
+            }
+        }
+        Ok(())
     }
 
     /// What the operator may do has changed: open sockets still see what was allowed when they came.

@@ -5,7 +5,7 @@
 //! | which path leads where | `routes` |
 //! | what an error looks like | `problem` |
 //! | who may call | `permissions` (what each operation needs), `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
-//! | the people inside | `operators`, `roles` |
+//! | the people inside | `operators`, `roles`, `invitations`, `organisation`; oneself: `oneself`, `second_factor` |
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
@@ -34,9 +34,11 @@ pub mod comments;
 pub mod contact_book;
 pub mod contacts;
 pub mod conversations;
+mod device;
 pub mod extract;
 pub mod guides;
 pub mod inboxes;
+pub mod invitations;
 pub(crate) mod kept;
 pub mod knowledge;
 pub mod limits;
@@ -44,9 +46,11 @@ pub mod login_session;
 pub mod logins;
 pub mod messages;
 pub mod names;
+pub mod oneself;
 pub mod openapi;
 pub mod operators;
 pub mod ops;
+pub mod organisation;
 pub mod origins;
 pub mod pages;
 pub mod passwords;
@@ -56,6 +60,7 @@ pub mod problem;
 mod refusals;
 pub mod roles;
 pub mod routes;
+pub mod second_factor;
 pub mod security;
 pub mod templates;
 pub mod tokens;

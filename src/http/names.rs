@@ -5,6 +5,7 @@ use std::sync::Arc;
 use engine::error::Result;
 use engine::ids::{ContactId, OperatorId, OrgId, RoleId};
 use engine::model::operator::Operator;
+use engine::model::org::Organisation;
 use engine::model::role::{HeldRole, Levels, Role};
 use engine::ports::ContactStore;
 use engine::ports::records::Typed;
@@ -18,6 +19,7 @@ pub struct OperatorCard {
     pub name: Arc<str>,
     pub email: Arc<str>,
     pub role: HeldRole,
+    pub has_second_factor: bool,
 }
 
 pub struct Names {
@@ -25,12 +27,21 @@ pub struct Names {
     contacts: Arc<dyn ContactStore>,
     operators: Kept<(OrgId, OperatorId), Arc<OperatorCard>>,
     roles: Kept<(OrgId, RoleId), Levels>,
+    /// Whether the organisation asks for a second factor.
+    asking: Kept<OrgId, bool>,
     shown: Kept<(OrgId, ContactId), Arc<str>>,
 }
 
 impl Names {
     pub fn new(records: Typed, contacts: Arc<dyn ContactStore>) -> Self {
-        Self { records, contacts, operators: Kept::default(), roles: Kept::default(), shown: Kept::default() }
+        Self {
+            records,
+            contacts,
+            operators: Kept::default(),
+            roles: Kept::default(),
+            asking: Kept::default(),
+            shown: Kept::default(),
+        }
     }
 
     /// `None` for an operator who does not exist (any more).
@@ -40,8 +51,9 @@ impl Names {
             return Ok(Some(card));
         }
         let Some(found) = self.records.get::<Operator>(organisation, operator.0).await? else { return Ok(None) };
-        let Operator { name, email, role, .. } = found.value;
-        let card = Arc::new(OperatorCard { name: name.into(), email: email.into(), role });
+        let Operator { name, email, role, second_factor, .. } = found.value;
+        let card =
+            Arc::new(OperatorCard { name: name.into(), email: email.into(), role, has_second_factor: second_factor.is_on() });
         self.operators.keep(key, card.clone());
         Ok(Some(card))
     }
@@ -81,6 +93,20 @@ impl Names {
 
     pub fn forget_contact(&self, organisation: OrgId, contact: ContactId) {
         self.shown.forget(&(organisation, contact));
+    }
+
+    pub async fn requires_second_factor(&self, organisation: OrgId) -> Result<bool> {
+        if let Some(asks) = self.asking.get(&organisation) {
+            return Ok(asks);
+        }
+        let found = self.records.get::<Organisation>(organisation, organisation.0).await?;
+        let asks = found.is_some_and(|found| found.value.require_second_factor);
+        self.asking.keep(organisation, asks);
+        Ok(asks)
+    }
+
+    pub fn forget_organisation(&self, organisation: OrgId) {
+        self.asking.forget(&organisation);
     }
 
     pub fn forget_role(&self, organisation: OrgId, role: RoleId) {

@@ -38,6 +38,8 @@ use super::{problem, routes};
         (name = "calls", description = "Phone calls"),
         (name = "operators", description = "The people inside"),
         (name = "roles", description = "What they may do"),
+        (name = "invitations", description = "Links by which people join"),
+        (name = "organisation", description = "The business itself"),
         (name = "attachments", description = "Files of operators"),
         (name = "chat", description = "What the widget calls beside its socket"),
         (name = "inboxes", description = "Connected accounts and their settings"),

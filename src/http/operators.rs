@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::error::Result;
+use engine::flow::handover;
 use engine::ids::{OperatorId, OrgId};
 use engine::model::operator::Operator;
 use engine::model::record::{Record, Versioned};
@@ -11,7 +12,8 @@ use engine::page::MAX_PAGE;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
-use super::problem::{Answer, Checks};
+use super::invitations;
+use super::problem::{Answer, Checks, Problem};
 use super::versions::{need_match, raced, tagged};
 use super::wire::auth::{AddedOperator, NewOperator, Operator as WireOperator, OperatorList, OperatorSettings};
 use crate::accounts;
@@ -87,6 +89,32 @@ pub async fn change(
     app.logins.rights_moved(caller.organisation, id);
     tracing::info!(operator = %id, by = %caller.operator, role = %operator.role, "an operator was changed");
     Ok(tagged(version, WireOperator::new(&operator)))
+}
+
+/// Remove an operator
+///
+/// Every login of theirs ends at once, and invitations they made are worth nothing any more. Open conversations they hold go
+/// back to the queue. Nobody removes somebody who may do more than they; the last owner stays.
+#[utoipa::path(delete, path = "/operators/{id}", tag = "operators", params(("id" = String, Path)),
+    responses((status = 204), (status = 403), (status = 404), (status = 409, description = "It is the last owner")))]
+pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<OperatorId>) -> Answer<StatusCode> {
+    let operator = app.engine.records.require::<Operator>(caller.organisation, id.0).await?.value;
+    accounts::need_below(&app, &caller, operator.role).await?;
+    accounts::need_owner_beside(&app, &operator).await?;
+    if !app.engine.records.delete::<Operator>(caller.organisation, id.0).await? {
+        return Err(Problem::not_found("no such operator"));
+    }
+    // Two owners may have removed each other in the same moment: then both stay.
+    if let Err(last) = accounts::need_owner_beside(&app, &operator).await {
+        app.engine.records.put(caller.organisation, &operator, 0).await?;
+        return Err(last);
+    }
+    app.names.forget_operator(caller.organisation, id);
+    app.logins.end_all(caller.organisation, id, None).await?;
+    invitations::forget_those_of(&app, caller.organisation, id).await?;
+    let released = handover::release_all(&app.engine, caller.organisation, id).await?;
+    tracing::info!(operator = %id, by = %caller.operator, released, "an operator was removed");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) fn need_name(name: &str) -> Answer<()> {

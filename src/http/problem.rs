@@ -77,6 +77,17 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "forbidden", "This is not allowed", detail)
     }
 
+    /// The password was right.
+    pub fn second_factor(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "second-factor", "A second factor is needed", detail)
+    }
+
+    /// The organisation asks everybody for a second factor, and this operator has none yet.
+    pub fn needs_second_factor() -> Self {
+        let detail = "your organisation asks everybody for a second factor: set yours up first";
+        Self::new(StatusCode::FORBIDDEN, "second-factor-required", "Set up a second factor", detail)
+    }
+
     pub fn not_found(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
     }

@@ -9,6 +9,7 @@ use engine::model::role::{HeldRole, Levels, Role};
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
+use super::invitations;
 use super::operators::all;
 use super::problem::{Answer, Problem};
 use super::versions::{need_match, raced, tagged};
@@ -134,7 +135,9 @@ async fn holders(app: &App, organisation: OrgId, role: RoleId) -> Answer<Vec<Ope
 }
 
 async fn need_unused(app: &App, organisation: OrgId, role: RoleId) -> Answer<()> {
-    let holders: Vec<String> = holders(app, organisation, role).await?.into_iter().map(|operator| operator.name).collect();
+    let mut holders: Vec<String> = holders(app, organisation, role).await?.into_iter().map(|operator| operator.name).collect();
+    let invited = invitations::waiting(app, organisation).await?.into_iter();
+    holders.extend(invited.filter(|invitation| invitation.role == HeldRole::Own(role)).map(|invitation| invitation.email));
     if holders.is_empty() {
         return Ok(());
     }

@@ -9,7 +9,8 @@ use utoipa_axum::routes;
 use super::uploads::MAX_REQUEST;
 use super::{
     acts, assistants, attachments, auth, bots, calls, channel_accounts, comments, contact_book, contacts, conversations, guides,
-    inboxes, knowledge, messages, openapi, operators, ops, origins, pages, roles, templates, webhooks,
+    inboxes, invitations, knowledge, messages, oneself, openapi, operators, ops, organisation, origins, pages, roles,
+    second_factor, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -24,6 +25,8 @@ fn for_everybody() -> OpenApiRouter<App> {
         .routes(routes!(auth::login))
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
+        .routes(routes!(invitations::look))
+        .routes(routes!(invitations::accept))
         .routes(routes!(knowledge::files::open))
         .route("/openapi.json", get(openapi::serve))
 }
@@ -41,6 +44,12 @@ fn for_visitors() -> OpenApiRouter<App> {
 fn for_operators() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(auth::me))
+        .routes(routes!(oneself::change_password))
+        .routes(routes!(oneself::logins))
+        .routes(routes!(oneself::end_login))
+        .routes(routes!(second_factor::offer))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::end))
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::counts))
         .routes(routes!(conversations::read))
@@ -67,7 +76,10 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(voice::legs::ring))
         .routes(routes!(voice::live::recording))
         .routes(routes!(operators::list, operators::add))
-        .routes(routes!(operators::read, operators::change))
+        .routes(routes!(operators::read, operators::change, operators::remove))
+        .routes(routes!(second_factor::take))
+        .routes(routes!(invitations::list, invitations::invite))
+        .routes(routes!(invitations::take_back))
         .routes(routes!(roles::list, roles::add))
         .routes(routes!(roles::read, roles::change, roles::remove))
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
@@ -76,6 +88,7 @@ fn for_operators() -> OpenApiRouter<App> {
 /// Settings.
 fn for_settings() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(organisation::read, organisation::change))
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::read, inboxes::change))
         .routes(routes!(inboxes::renew_secret))

@@ -8,6 +8,8 @@ use crate::ids::{ConversationId, OperatorId, OrgId};
 use crate::model::act::{Act, Outcome, Verdict, Write};
 use crate::model::conversation::NewConversation;
 use crate::model::message::Content;
+use crate::page::MAX_PAGE;
+use crate::ports::conversation_store::{About, ListQuery, View};
 
 /// An operator as a conversation knows them.
 #[derive(Debug, Clone)]
@@ -40,6 +42,25 @@ pub async fn take(engine: &Engine, speaker: &Speaker, conversation: Conversation
 
 pub async fn give_back(engine: &Engine, organisation: OrgId, conversation: ConversationId) -> Result<Outcome> {
     engine.conversations.apply(organisation, conversation, Act::Return).await
+}
+
+/// The operator left the business: their open conversations wait for somebody else. Returns how many.
+pub async fn release_all(engine: &Engine, organisation: OrgId, operator: OperatorId) -> Result<usize> {
+    let mut released = 0;
+    loop {
+        // What was released is in this list no more, so that the first page is always the next.
+        let query = ListQuery { view: View::Mine(operator), about: About::Everything, cursor: None, limit: MAX_PAGE };
+        let held = engine.conversations.list(organisation, query).await?.items;
+        let before = released;
+        for listed in held {
+            let act = Act::Release { operator };
+            let outcome = engine.conversations.apply(organisation, listed.conversation.id, act).await?;
+            released += usize::from(outcome.verdict == Verdict::Done);
+        }
+        if released == before {
+            return Ok(released);
+        }
+    }
 }
 
 pub async fn ask_human(engine: &Engine, settings: &InboxSettings, to: NewConversation) -> Result<Outcome> {

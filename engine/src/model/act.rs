@@ -39,6 +39,10 @@ pub enum Act {
     },
     /// An operator gives control back to the agent.
     Return,
+    /// An operator left the business: what they hold waits for another one.
+    Release {
+        operator: OperatorId,
+    },
     /// The contact asks for a person.
     AskHuman {
         timing: Timing,

@@ -9,6 +9,9 @@ use crate::model::record::{Key, Record};
 pub struct Organisation {
     pub id: OrgId,
     pub name: String,
+    /// Everybody inside has to have a second factor.
+    #[serde(default)]
+    pub require_second_factor: bool,
     pub created_at: Timestamp,
 }
 

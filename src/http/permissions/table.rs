@@ -13,6 +13,8 @@ pub(super) const ROWS: &[Row] = &[
     ("POST",   "/auth/login",                                        Nothing),
     ("POST",   "/auth/refresh",                                      Nothing),
     ("POST",   "/auth/logout",                                       Nothing),
+    ("POST",   "/auth/invitation",                                   Nothing),
+    ("POST",   "/auth/invitation/accept",                            Nothing),
     ("GET",    "/files/knowledge/{document}",                        Nothing),
     ("GET",    "/openapi.json",                                      Nothing),
     ("POST",   "/chat/attachments",                                  Visitor),
@@ -20,6 +22,12 @@ pub(super) const ROWS: &[Row] = &[
 
     // Oneself.
     ("GET",    "/me",                                                Login),
+    ("POST",   "/me/password",                                       Login),
+    ("GET",    "/me/logins",                                         Login),
+    ("DELETE", "/me/logins/{id}",                                    Login),
+    ("POST",   "/me/second-factor",                                  Login),
+    ("POST",   "/me/second-factor/confirm",                          Login),
+    ("POST",   "/me/second-factor/off",                              Login),
 
     // Conversations and the people outside.
     ("GET",    "/conversations",                                     Of(Conversations, View)),
@@ -59,11 +67,20 @@ pub(super) const ROWS: &[Row] = &[
     ("POST",   "/operators",                                         Of(Users, Edit)),
     ("GET",    "/operators/{id}",                                    Of(Users, View)),
     ("PUT",    "/operators/{id}",                                    Of(Users, Edit)),
+    ("DELETE", "/operators/{id}",                                    Of(Users, Manage)),
+    ("DELETE", "/operators/{id}/second-factor",                      Of(Users, Manage)),
+    ("GET",    "/invitations",                                       Of(Users, View)),
+    ("POST",   "/invitations",                                       Of(Users, Edit)),
+    ("DELETE", "/invitations/{id}",                                  Of(Users, Edit)),
     ("GET",    "/roles",                                             Of(Users, View)),
     ("POST",   "/roles",                                             Of(Users, Manage)),
     ("GET",    "/roles/{id}",                                        Of(Users, View)),
     ("PUT",    "/roles/{id}",                                        Of(Users, Manage)),
     ("DELETE", "/roles/{id}",                                        Of(Users, Manage)),
+
+    // The organisation itself.
+    ("GET",    "/organisation",                                      Of(Settings, View)),
+    ("PUT",    "/organisation",                                      Of(Settings, Manage)),
 
     // Inboxes and what they are connected to.
     ("GET",    "/inboxes",                                           Of(Conversations, View)),

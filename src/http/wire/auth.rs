@@ -31,6 +31,10 @@ pub struct Me<'a> {
     pub operator: Operator<'a>,
     #[schema(value_type = LevelsShape)]
     pub levels: Levels,
+    /// It is on.
+    pub second_factor: bool,
+    /// The organisation asks everybody for one: until it is on, nothing else is allowed.
+    pub second_factor_required: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,6 +82,9 @@ pub struct Tokens<'a> {
 pub struct Login {
     pub email: String,
     pub password: String,
+    /// Where the second factor is on: six digits of the authenticator, or a recovery code.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// Browsers send `{}` and the cookie; other clients send the token.

@@ -22,6 +22,7 @@ pub mod merge;
 pub mod message;
 pub mod notice;
 pub mod part;
+pub mod people;
 pub mod role;
 pub mod said;
 pub mod sockets;

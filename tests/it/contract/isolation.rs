@@ -50,6 +50,7 @@ async fn a_foreign_conversation_is_not_there(house: House) {
         house.write(ASHA, None, "not mine", false),
         take(ASHA),
         Act::Return,
+        Act::Release { operator: ASHA },
         Act::Resolve,
         Act::Reopen,
         Act::PatienceDue,

@@ -15,7 +15,7 @@ use engine::clock::{Clock as _, SystemClock};
 use engine::ids::{BotId, IdSource, InboxId, OperatorId, OrgId};
 use engine::model::bot::{Bot, ResponderKind};
 use engine::model::inbox::{Inbox, Timing};
-use engine::model::operator::Operator;
+use engine::model::operator::{Operator, SecondFactor};
 use engine::model::org::Organisation;
 use engine::model::role::HeldRole;
 use engine::ports::records::Typed;
@@ -76,12 +76,16 @@ async fn settle(data: &std::path::Path) {
         email: email.to_owned(),
         password_hash: passwords::hash(PASSWORD).unwrap(),
         role,
+        second_factor: SecondFactor::default(),
         created_at: now,
     };
     records.put(demo, &operator(demo, HELPER, "Otto Bell", HeldRole::Operator), 0).await.unwrap();
 
     let rival: OrgId = ids.next_at(now);
-    records.put(rival, &Organisation { id: rival, name: "Rival".to_owned(), created_at: now }, 0).await.unwrap();
+    records
+        .put(rival, &Organisation { id: rival, name: "Rival".to_owned(), require_second_factor: false, created_at: now }, 0)
+        .await
+        .unwrap();
     records.put(rival, &operator(rival, RIVAL, "Rita Rival", HeldRole::Owner), 0).await.unwrap();
     let bot: BotId = ids.next_at(now);
     let settings = Bot { id: bot, organisation: rival, responder: ResponderKind::Scripted, created_at: now, ..Bot::default() };

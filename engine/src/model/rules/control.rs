@@ -67,6 +67,16 @@ pub(super) fn give_back(draft: &mut Draft<'_>) -> Verdict {
     Verdict::Done
 }
 
+/// Only what is open and theirs: whoever has taken it over meanwhile keeps it.
+pub(super) fn release(draft: &mut Draft<'_>, operator: OperatorId) -> Verdict {
+    let conversation = draft.conversation();
+    if conversation.control.holder != Holder::Operator(operator) || conversation.status != Status::Open {
+        return Verdict::Unchanged;
+    }
+    draft.enter_queue(&"The operator is not there any more".into(), Timing::default().queue_patience());
+    Verdict::Done
+}
+
 pub(super) fn ask_human(draft: &mut Draft<'_>, timing: &Timing, opening: &Opening) -> Verdict {
     if !draft.conversation().is_held_by_agent() {
         return Verdict::Unchanged;

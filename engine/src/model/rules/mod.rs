@@ -31,6 +31,7 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::Write(written) => control::write(&mut draft, written),
         Act::Take { operator, name, epoch } => control::take(&mut draft, *operator, name, *epoch),
         Act::Return => control::give_back(&mut draft),
+        Act::Release { operator } => control::release(&mut draft, *operator),
         Act::AskHuman { timing, opening } => control::ask_human(&mut draft, timing, opening),
         Act::Undelivered { epoch } => control::undelivered(&mut draft, *epoch),
         Act::PatienceDue => control::patience_due(&mut draft),

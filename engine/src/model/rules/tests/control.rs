@@ -101,6 +101,22 @@ fn an_answer_that_did_not_arrive_brings_a_person_and_says_nothing_to_the_contact
 }
 
 #[test]
+fn what_an_operator_held_waits_for_another_when_they_leave() {
+    let mut desk = Desk::new();
+    desk.receive("hello");
+    assert_eq!(desk.act(&Act::Release { operator: ASHA }), Verdict::Unchanged, "the agent has it");
+    desk.act(&Act::Take { operator: ASHA, name: "Asha".into(), epoch: None });
+    let before = desk.conversation.control.epoch;
+    assert_eq!(desk.act(&Act::Release { operator: BEN }), Verdict::Unchanged, "it is somebody else's");
+    assert_eq!(desk.act(&Act::Release { operator: ASHA }), Verdict::Done);
+    assert_eq!(desk.conversation.control.holder, Holder::Queue);
+    assert!(desk.conversation.control.epoch > before && desk.conversation.waiting_since.is_some());
+    desk.act(&Act::Take { operator: ASHA, name: "Asha".into(), epoch: None });
+    desk.act(&Act::Resolve);
+    assert_eq!(desk.act(&Act::Release { operator: ASHA }), Verdict::Unchanged, "it is closed");
+}
+
+#[test]
 fn the_epoch_grows_at_every_change_and_at_no_other_act() {
     let mut desk = Desk::new();
     let mut before = desk.conversation.control.epoch;
