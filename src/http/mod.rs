@@ -12,6 +12,7 @@
 //! | bots with agents | `assistants`: drafts, trials, connections, traces, usage, help for operators |
 //! | what providers tell | `webhooks` |
 //! | comments below posts | `comments` |
+//! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what a platform said no to | `refusals` |
 //! | what a channel lets through now | `windows`, and with a template `templates` |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
@@ -33,10 +34,12 @@ pub mod contact_book;
 pub mod contacts;
 pub mod conversations;
 pub mod extract;
+pub mod filing;
 pub mod guides;
 pub mod inboxes;
 pub(crate) mod kept;
 pub mod knowledge;
+pub mod labels;
 pub mod limits;
 pub mod login_session;
 pub mod logins;
@@ -53,6 +56,7 @@ pub mod problem;
 mod refusals;
 pub mod routes;
 pub mod security;
+pub mod teams;
 pub mod templates;
 pub mod tokens;
 pub mod uploads;

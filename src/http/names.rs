@@ -1,14 +1,17 @@
 //! Names for display, kept for a few seconds: lists and feeds name the same few people again and again.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use engine::error::Result;
-use engine::ids::{ContactId, OperatorId, OrgId};
+use engine::ids::{ContactId, LabelId, OperatorId, OrgId, TeamId};
+use engine::model::filing::{Label, Team};
 use engine::model::operator::{Operator, Role};
 use engine::ports::ContactStore;
 use engine::ports::records::Typed;
 
 use super::kept::Kept;
+use super::operators::all_of;
 use super::wire::contact::shown_name;
 
 /// What others see of an operator.
@@ -24,11 +27,20 @@ pub struct Names {
     contacts: Arc<dyn ContactStore>,
     operators: Kept<(OrgId, OperatorId), Arc<OperatorCard>>,
     shown: Kept<(OrgId, ContactId), Arc<str>>,
+    labels: Kept<OrgId, Arc<HashMap<LabelId, Label>>>,
+    teams: Kept<OrgId, Arc<HashMap<TeamId, Team>>>,
 }
 
 impl Names {
     pub fn new(records: Typed, contacts: Arc<dyn ContactStore>) -> Self {
-        Self { records, contacts, operators: Kept::default(), shown: Kept::default() }
+        Self {
+            records,
+            contacts,
+            operators: Kept::default(),
+            shown: Kept::default(),
+            labels: Kept::default(),
+            teams: Kept::default(),
+        }
     }
 
     /// `None` for an operator who does not exist (any more).
@@ -63,6 +75,41 @@ impl Names {
         let name: Arc<str> = shown_name(contact, found.as_ref().and_then(|contact| contact.name.as_deref())).into();
         self.shown.keep(key, name.clone());
         Ok(name)
+    }
+
+    /// Every label there is: what a conversation names beyond them was deleted.
+    pub async fn labels(&self, organisation: OrgId) -> Result<Arc<HashMap<LabelId, Label>>> {
+        if let Some(labels) = self.labels.get(&organisation) {
+            return Ok(labels);
+        }
+        let found = all_of::<Label>(&self.records, organisation).await?;
+        let labels = Arc::new(found.into_iter().map(|label| (label.value.id, label.value)).collect::<HashMap<_, _>>());
+        self.labels.keep(organisation, Arc::clone(&labels));
+        Ok(labels)
+    }
+
+    pub async fn teams(&self, organisation: OrgId) -> Result<Arc<HashMap<TeamId, Team>>> {
+        if let Some(teams) = self.teams.get(&organisation) {
+            return Ok(teams);
+        }
+        let found = all_of::<Team>(&self.records, organisation).await?;
+        let teams = Arc::new(found.into_iter().map(|team| (team.value.id, team.value)).collect::<HashMap<_, _>>());
+        self.teams.keep(organisation, Arc::clone(&teams));
+        Ok(teams)
+    }
+
+    /// The teams this operator is a member of, in a fixed order.
+    pub async fn teams_of(&self, organisation: OrgId, operator: OperatorId) -> Result<Vec<TeamId>> {
+        let teams = self.teams(organisation).await?;
+        let mut mine: Vec<TeamId> = teams.values().filter(|team| team.members.contains(&operator)).map(|team| team.id).collect();
+        mine.sort_unstable();
+        Ok(mine)
+    }
+
+    /// After any change of labels or teams.
+    pub fn forget_filing(&self, organisation: OrgId) {
+        self.labels.forget(&organisation);
+        self.teams.forget(&organisation);
     }
 
     pub fn forget_contact(&self, organisation: OrgId, contact: ContactId) {

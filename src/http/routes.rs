@@ -8,8 +8,8 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, bots, calls, channel_accounts, comments, contact_book, contacts, conversations, guides,
-    inboxes, knowledge, messages, openapi, operators, ops, origins, pages, templates, webhooks,
+    acts, assistants, attachments, auth, bots, calls, channel_accounts, comments, contact_book, contacts, conversations, filing,
+    guides, inboxes, knowledge, labels, messages, openapi, operators, ops, origins, pages, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -67,7 +67,23 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(voice::legs::ring))
         .routes(routes!(voice::live::recording))
         .routes(routes!(operators::list, operators::add))
+        .merge(for_filing())
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
+}
+
+/// How operators file their work and find it again.
+fn for_filing() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(filing::labels))
+        .routes(routes!(filing::priority))
+        .routes(routes!(filing::snooze))
+        .routes(routes!(filing::team))
+        .routes(routes!(filing::assign))
+        .routes(routes!(filing::bulk))
+        .routes(routes!(labels::list, labels::add))
+        .routes(routes!(labels::read, labels::change, labels::remove))
+        .routes(routes!(teams::list, teams::add))
+        .routes(routes!(teams::read, teams::change, teams::remove))
 }
 
 /// Settings: operators read them, owners write them.

@@ -19,7 +19,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::errors::SqliteResult as _;
 use super::event_log::event_columns;
 use super::writer::Desk;
-use super::{message_store, outbox, rows};
+use super::{filing, message_store, outbox, rows};
 
 pub(super) fn apply(desk: &mut Desk<'_>, organisation: OrgId, id: ConversationId, act: &Act) -> Result<Outcome> {
     let before = load(desk, organisation, id)?;
@@ -67,6 +67,9 @@ fn store(
     }
     for message in plain {
         insert_message(desk.connection, message)?;
+    }
+    for message in messages.iter().filter(|message| !message.content.mentions.is_empty()) {
+        filing::mention(desk.connection, message)?;
     }
     for message in messages.iter().filter(|message| message.delivery == Some(DeliveryState::Queued)) {
         outbox::enter(desk.connection, &conversation, message, now)?;
@@ -226,7 +229,7 @@ fn update_conversation(connection: &Connection, before: &Conversation, after: &C
     if moved(before) != moved(after) {
         update_control(connection, after)?;
     }
-    Ok(())
+    filing::update(connection, before, after)
 }
 
 fn update_control(connection: &Connection, after: &Conversation) -> Result<()> {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use engine::ids::{ConversationId, OrgId};
+use engine::ids::{ConversationId, OperatorId, OrgId};
 use engine::model::call::CallNews;
 use engine::model::event::{ContactPresence, Delta, Event, EventKind};
-use engine::model::message::Author;
+use engine::model::message::{Author, Message};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::super::Shared;
@@ -14,8 +14,8 @@ use crate::http::presenting::Shown;
 use crate::http::wire::call::{Call, FeedCall};
 use crate::http::wire::conversation::{ConversationControl, NamedOperator};
 use crate::http::wire::feed::{
-    self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedNotices, FeedPresence, FeedRated, FeedReceipt, FeedTyping,
-    Summary,
+    self, FeedControl, FeedConversation, FeedDelta, FeedMentioned, FeedMessage, FeedNotices, FeedPresence, FeedRated,
+    FeedReceipt, FeedTyping, Summary,
 };
 use crate::http::wire::message::{InboxAuthor, InboxMessage};
 
@@ -26,6 +26,14 @@ const MOST_ONLINE: usize = 200;
 struct Said {
     name: &'static str,
     body: Box<RawValue>,
+    /// Whom alone it concerns; none: everybody.
+    to: Option<Arc<Message>>,
+}
+
+impl Said {
+    fn concerns(&self, operator: OperatorId) -> bool {
+        self.to.as_ref().is_none_or(|note| note.content.mentions.contains(&operator))
+    }
 }
 
 pub async fn on_event(shared: &Arc<Shared>, event: &Arc<Event>) {
@@ -44,7 +52,8 @@ pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event
 }
 
 fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) -> bool {
-    let told = said.iter().all(|said| session.tell(said.name, &said.body));
+    let mut said = said.iter().filter(|said| said.concerns(session.operator));
+    let told = said.all(|said| session.tell(said.name, &said.body));
     if !told {
         session.part(shared);
     }
@@ -65,7 +74,8 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
             };
             // The first messages of a conversation tell operators that it exists.
             let snapshot = if message.seq <= 2 { snapshot(shared, event, before(event)).await } else { Ok(None) };
-            snapshot.and_then(|snapshot| Ok(snapshot.into_iter().chain(say("message", &body)?).collect()))
+            let mentioned = mentioned(event, message);
+            snapshot.and_then(|snapshot| Ok(snapshot.into_iter().chain(mentioned?).chain(say("message", &body)?).collect()))
         }
         EventKind::MessageChanged(message) => {
             let body = FeedMessage {
@@ -109,7 +119,17 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
 fn say<T: serde::Serialize>(name: &'static str, body: &T) -> engine::Result<Option<Said>> {
     use engine::error::{Context as _, Kind};
     let body = to_raw_value(body).context(Kind::Corrupt, "a feed body cannot be written")?;
-    Ok(Some(Said { name, body }))
+    Ok(Some(Said { name, body, to: None }))
+}
+
+/// A note names colleagues: they are told beside the note itself.
+fn mentioned(event: &Event, note: &Arc<Message>) -> engine::Result<Option<Said>> {
+    if note.content.mentions.is_empty() {
+        return Ok(None);
+    }
+    let author = InboxAuthor::new(note.author, note.author_name.as_deref());
+    let body = FeedMentioned { cursor: before(event), conversation: event.conversation.id, message: note.id, author };
+    Ok(say("mentioned", &body)?.map(|said| Said { to: Some(Arc::clone(note)), ..said }))
 }
 
 /// The feed's position when this event is still to come.
@@ -190,7 +210,7 @@ pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) ->
     told
 }
 
-type Online = Vec<(engine::ids::OperatorId, Arc<str>)>;
+type Online = Vec<(OperatorId, Arc<str>)>;
 
 async fn online(shared: &Shared, organisation: OrgId) -> Online {
     let mut online = Vec::new();

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::error::Result;
-use engine::ids::{OrgId, RecordId};
+use engine::ids::{OperatorId, OrgId, RecordId};
 use engine::model::event::Event;
 use engine::ports::presence::PresenceGuard;
 use parking_lot::Mutex;
@@ -27,6 +27,7 @@ const JOIN_LIMIT: Duration = Duration::from_secs(5);
 /// One operator's socket.
 pub struct InboxSession {
     pub organisation: OrgId,
+    pub operator: OperatorId,
     login: RecordId,
     /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
     socket: SetOnce<SocketRef>,
@@ -68,6 +69,7 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
     let presence = shared.app.engine.presence.operator_joined(caller.organisation, caller.operator);
     let session = Arc::new(InboxSession {
         organisation: caller.organisation,
+        operator: caller.operator,
         login: caller.session,
         socket: SetOnce::new(),
         follow: Mutex::default(),

@@ -28,6 +28,18 @@ pub struct FeedMessage<'a> {
     pub summary: Summary,
 }
 
+/// A note names the operator who is told this, and nobody else is; the note itself follows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeedMentioned<'a> {
+    pub cursor: u64,
+    #[schema(value_type = String)]
+    pub conversation: ConversationId,
+    #[schema(value_type = String)]
+    pub message: MessageId,
+    /// Who wrote it.
+    pub author: InboxAuthor<'a>,
+}
+
 /// What a list row shows of a conversation, as far as messages change it.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct Summary {

@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod document;
 pub mod feed;
 pub mod file;
+pub mod filing;
 pub mod health;
 pub mod inbox;
 pub mod knowledge;

@@ -45,6 +45,7 @@ fn inbox_socket() -> Value {
             ("conversation", schema::<feed::FeedConversation<'_>>()),
             ("message", schema::<feed::FeedMessage<'_>>()),
             ("message_changed", schema::<feed::FeedMessage<'_>>()),
+            ("mentioned", schema::<feed::FeedMentioned<'_>>()),
             ("control", schema::<feed::FeedControl<'_>>()),
             ("receipt", schema::<feed::FeedReceipt>()),
             ("rated", schema::<feed::FeedRated>()),

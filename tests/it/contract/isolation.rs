@@ -9,7 +9,7 @@ use engine::model::conversation::{NewConversation, Status};
 use engine::model::inbox::Channel;
 use engine::page::MAX_PAGE;
 use engine::ports::contact_store::Profile;
-use engine::ports::conversation_store::{About, ListQuery, View};
+use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use engine::ports::message_store::{Bound, Range};
 
 use super::acts::{ask_human, take};
@@ -42,7 +42,10 @@ async fn a_foreign_conversation_is_not_there(house: House) {
     assert!(store.find_session(BETA, session).await.unwrap().is_none());
     assert_eq!(store.rate(BETA, to.id, session, 1).await.unwrap_err().kind, Kind::NotFound);
     for view in [View::Mine(ASHA), View::Unassigned, View::Status(Status::Open), View::Contact(to.contact)] {
-        let page = store.list(BETA, ListQuery { view, about: About::default(), cursor: None, limit: MAX_PAGE }).await.unwrap();
+        let page = store
+            .list(BETA, ListQuery { view, about: About::default(), filter: Filter::default(), cursor: None, limit: MAX_PAGE })
+            .await
+            .unwrap();
         assert!(page.items.is_empty(), "{view:?}");
     }
     let acts = [
@@ -109,7 +112,13 @@ async fn a_foreign_contacts_name_is_not_shown_in_a_list(house: House) {
     let with_theirs = NewConversation { contact: mira.id, ..house.somebody(BETA) };
     // Refused or not: what must not happen is that the other organisation learns the name.
     let opened = house.conversations.open(with_theirs).await;
-    let query = ListQuery { view: View::Status(Status::Open), about: About::default(), cursor: None, limit: 10 };
+    let query = ListQuery {
+        view: View::Status(Status::Open),
+        about: About::default(),
+        filter: Filter::default(),
+        cursor: None,
+        limit: 10,
+    };
     let page = house.conversations.list(BETA, query).await.unwrap();
     let names: Vec<_> = page.items.iter().filter_map(|item| item.contact_name.as_deref()).collect();
     assert!(names.is_empty(), "{names:?} after {opened:?}");

@@ -27,6 +27,7 @@ mod conversation_lists;
 mod conversation_store;
 mod event_bus;
 mod event_log;
+mod filing;
 mod interleavings;
 mod isolation;
 mod job_queue;

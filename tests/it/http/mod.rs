@@ -3,6 +3,7 @@
 mod auth;
 mod conversations;
 mod files;
+mod filing;
 mod organisations;
 mod problems;
 mod settings;
