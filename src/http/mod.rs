@@ -13,6 +13,9 @@
 //! | what providers tell | `webhooks` |
 //! | comments below posts | `comments` |
 //! | how operators file their work | `filing`, `labels`, `teams` |
+//! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
+//! | finding what was said | `search` |
+//! | who takes work now | `availability` |
 //! | what a platform said no to | `refusals` |
 //! | what a channel lets through now | `windows`, and with a template `templates` |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
@@ -24,10 +27,13 @@ pub mod address;
 pub mod assets;
 pub mod assistants;
 pub mod attachments;
+pub mod audience;
 pub mod auth;
+pub mod availability;
 pub mod bots;
 pub mod caller;
 pub mod calls;
+pub mod canned_replies;
 pub mod channel_accounts;
 pub mod comments;
 pub mod contact_book;
@@ -43,6 +49,7 @@ pub mod labels;
 pub mod limits;
 pub mod login_session;
 pub mod logins;
+pub mod macros;
 pub mod messages;
 pub mod names;
 pub mod openapi;
@@ -55,6 +62,8 @@ pub mod presenting;
 pub mod problem;
 mod refusals;
 pub mod routes;
+pub mod saved_views;
+pub mod search;
 pub mod security;
 pub mod teams;
 pub mod templates;

@@ -7,6 +7,7 @@ use engine::error::Result;
 use engine::ids::{ContactId, LabelId, OperatorId, OrgId, TeamId};
 use engine::model::filing::{Label, Team};
 use engine::model::operator::{Operator, Role};
+use engine::model::routing::{Availability, OperatorState};
 use engine::ports::ContactStore;
 use engine::ports::records::Typed;
 
@@ -29,6 +30,7 @@ pub struct Names {
     shown: Kept<(OrgId, ContactId), Arc<str>>,
     labels: Kept<OrgId, Arc<HashMap<LabelId, Label>>>,
     teams: Kept<OrgId, Arc<HashMap<TeamId, Team>>>,
+    availabilities: Kept<(OrgId, OperatorId), Availability>,
 }
 
 impl Names {
@@ -40,6 +42,7 @@ impl Names {
             shown: Kept::default(),
             labels: Kept::default(),
             teams: Kept::default(),
+            availabilities: Kept::default(),
         }
     }
 
@@ -104,6 +107,22 @@ impl Names {
         let mut mine: Vec<TeamId> = teams.values().filter(|team| team.members.contains(&operator)).map(|team| team.id).collect();
         mine.sort_unstable();
         Ok(mine)
+    }
+
+    /// What the operator said of themselves last.
+    pub async fn availability(&self, organisation: OrgId, operator: OperatorId) -> Result<Availability> {
+        let key = (organisation, operator);
+        if let Some(availability) = self.availabilities.get(&key) {
+            return Ok(availability);
+        }
+        let found = self.records.get::<OperatorState>(organisation, operator.0).await?;
+        let availability = found.map_or_else(Availability::default, |state| state.value.availability);
+        self.availabilities.keep(key, availability);
+        Ok(availability)
+    }
+
+    pub fn forget_availability(&self, organisation: OrgId, operator: OperatorId) {
+        self.availabilities.forget(&(organisation, operator));
     }
 
     /// After any change of labels or teams.

@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::assets::{ASK_AGAIN, Asset};
-use super::wire::{call, chat, conversation, feed, sockets};
+use super::wire::{call, chat, conversation, feed, presence, sockets};
 use super::{problem, routes};
 
 /// What no handler names: bodies of the two sockets, and errors.
@@ -33,6 +33,10 @@ use super::{problem, routes};
         (name = "acts", description = "Taking over, giving back, closing, filing"),
         (name = "labels", description = "What conversations are about"),
         (name = "teams", description = "Groups of operators"),
+        (name = "saved_views", description = "Filters of lists under a name"),
+        (name = "canned_replies", description = "Replies that are written once and used often"),
+        (name = "macros", description = "Steps that are done together"),
+        (name = "search", description = "Finding what was said"),
         (name = "contacts", description = "The people outside"),
         (name = "calls", description = "Phone calls"),
         (name = "operators", description = "The people inside"),
@@ -88,6 +92,8 @@ use super::{problem, routes};
         feed::FeedDelta<'static>,
         feed::FeedTyping<'static>,
         feed::FeedPresence<'static>,
+        presence::FeedViewing<'static>,
+        presence::SetViewing,
         feed::FeedDocument,
         feed::FeedDocumentRemoved,
         feed::FeedGap,

@@ -8,8 +8,9 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, bots, calls, channel_accounts, comments, contact_book, contacts, conversations, filing,
-    guides, inboxes, knowledge, labels, messages, openapi, operators, ops, origins, pages, teams, templates, webhooks,
+    acts, assistants, attachments, auth, availability, bots, calls, canned_replies, channel_accounts, comments, contact_book,
+    contacts, conversations, filing, guides, inboxes, knowledge, labels, macros, messages, openapi, operators, ops, origins,
+    pages, saved_views, search, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -84,6 +85,16 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(labels::read, labels::change, labels::remove))
         .routes(routes!(teams::list, teams::add))
         .routes(routes!(teams::read, teams::change, teams::remove))
+        .routes(routes!(saved_views::list, saved_views::add))
+        .routes(routes!(saved_views::read, saved_views::change, saved_views::remove))
+        .routes(routes!(canned_replies::list, canned_replies::add))
+        .routes(routes!(canned_replies::read, canned_replies::change, canned_replies::remove))
+        .routes(routes!(canned_replies::render))
+        .routes(routes!(macros::list, macros::add))
+        .routes(routes!(macros::read, macros::change, macros::remove))
+        .routes(routes!(macros::run))
+        .routes(routes!(search::search))
+        .routes(routes!(availability::read, availability::choose))
 }
 
 /// Settings: operators read them, owners write them.

@@ -6,6 +6,7 @@ pub mod comments;
 pub mod contact;
 pub mod deliver;
 pub mod filing;
+pub mod give;
 pub mod handover;
 pub mod hear;
 pub mod intake;

@@ -24,6 +24,7 @@ pub mod operator;
 pub mod org;
 pub mod part;
 pub mod record;
+pub mod routing;
 pub mod rules;
 pub mod session;
 pub mod template;

@@ -58,6 +58,9 @@ pub trait ConversationStore: Send + Sync {
     /// 1-based place in the queue of the inbox, by waiting time; `None` when the conversation is not in the queue.
     async fn queue_position(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<u32>>;
 
+    /// The queue of an inbox, the longest wait first; at most `limit`, and never more than a page.
+    async fn list_queue(&self, organisation: OrgId, inbox: InboxId, limit: usize) -> Result<Vec<Arc<Conversation>>>;
+
     /// Turns due at or before `until`, of all organisations: what a restarted program owes.
     async fn list_due_turns(&self, until: Timestamp, limit: usize) -> Result<Vec<TurnHint>>;
 

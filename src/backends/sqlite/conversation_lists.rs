@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, InboxId, OperatorId, OrgId, TeamId};
-use engine::model::conversation::Status;
+use engine::model::conversation::{Conversation, Status};
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::conversation_store::{About, Counts, Filter, ListQuery, Listed, MOST_COUNTED, MOST_LANES, View};
 use rusqlite::{Connection, params_from_iter};
@@ -234,6 +234,30 @@ fn read(connection: &Connection, select: &Select, into: &mut Vec<(i64, Listed)>)
         into.push((at, Listed { conversation: Arc::new(rows::conversation(row)?), last, contact_name, rating }));
     }
     Ok(())
+}
+
+/// The longest wait first.
+fn queue_sql() -> String {
+    format!(
+        "SELECT {} FROM conversation INDEXED BY conversation_queue WHERE organisation = ?1 AND inbox = ?2 AND holder = 1 AND status = 1 \
+         ORDER BY waiting_since, id LIMIT ?3",
+        rows::CONVERSATION
+    )
+}
+
+pub(super) fn queue(
+    connection: &Connection,
+    organisation: OrgId,
+    inbox: InboxId,
+    limit: usize,
+) -> Result<Vec<Arc<Conversation>>> {
+    let mut select = connection.prepare_cached(&queue_sql()).stored()?;
+    let mut found = select.query([organisation.0, inbox.0, limit.clamp(1, MAX_PAGE) as i64]).stored()?;
+    let mut waiting = Vec::new();
+    while let Some(row) = found.next().stored()? {
+        waiting.push(Arc::new(rows::conversation(row)?));
+    }
+    Ok(waiting)
 }
 
 fn qualified(table: &str, columns: &str) -> String {

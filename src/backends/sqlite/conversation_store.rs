@@ -101,6 +101,10 @@ impl ConversationStore for SqliteStore {
             .await
     }
 
+    async fn list_queue(&self, organisation: OrgId, inbox: InboxId, limit: usize) -> Result<Vec<Arc<Conversation>>> {
+        self.readers.call(move |connection| conversation_lists::queue(connection, organisation, inbox, limit)).await
+    }
+
     async fn list_due_turns(&self, until: Timestamp, limit: usize) -> Result<Vec<TurnHint>> {
         let sql = "SELECT organisation, id, turn_at FROM conversation WHERE turn_at IS NOT NULL AND turn_at <= ?1 ORDER BY turn_at LIMIT ?2";
         self.readers

@@ -16,6 +16,7 @@ mod errors;
 mod event_log;
 mod filing;
 mod job_queue;
+mod message_search;
 mod message_store;
 mod migrate;
 mod outbox;

@@ -6,6 +6,7 @@ use engine::ids::{ConversationId, OperatorId, OrgId};
 use engine::model::call::CallNews;
 use engine::model::event::{ContactPresence, Delta, Event, EventKind};
 use engine::model::message::{Author, Message};
+use engine::model::routing::Availability;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::super::Shared;
@@ -18,6 +19,7 @@ use crate::http::wire::feed::{
     FeedReceipt, FeedTyping, Summary,
 };
 use crate::http::wire::message::{InboxAuthor, InboxMessage};
+use crate::http::wire::presence::{FeedViewing, PresentOperator};
 
 /// Visitors online that an operator who has just come is told of; the rest show when they do something.
 const MOST_ONLINE: usize = 200;
@@ -189,6 +191,20 @@ pub(super) fn tell_live<T: serde::Serialize>(
     });
 }
 
+pub async fn viewing(shared: &Arc<Shared>, organisation: OrgId, conversation: ConversationId, operator: OperatorId, on: bool) {
+    if shared.inboxes.is_empty(organisation) {
+        return;
+    }
+    match shared.app.names.operator_name(organisation, operator).await {
+        Ok(name) => tell_live(shared, organisation, "viewing", || seen(conversation, operator, &name, on)),
+        Err(error) => tracing::warn!(%error, "an operator's name cannot be read"),
+    }
+}
+
+fn seen(conversation: ConversationId, operator: OperatorId, name: &str, on: bool) -> FeedViewing<'_> {
+    FeedViewing { conversation, operator: NamedOperator { id: operator, name: name.into() }, on }
+}
+
 pub async fn operators(shared: &Arc<Shared>, organisation: OrgId) {
     if shared.inboxes.is_empty(organisation) {
         return;
@@ -202,28 +218,42 @@ pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) ->
     let online = online(shared, session.organisation).await;
     let contacts = shared.app.engine.presence.contacts(session.organisation, MOST_ONLINE);
     let mut contacts = contacts.into_iter().map(|id| Some(feed::ContactPresence { id, online: true }));
+    let mut views = Vec::new();
+    for view in shared.viewing.of(session.organisation) {
+        if let Ok(name) = shared.app.names.operator_name(session.organisation, view.operator).await {
+            views.push((view, name));
+        }
+    }
+    let mut views = views.iter().map(|(view, name)| seen(view.conversation, view.operator, name, true));
     let told = session.tell("presence", &presence(&online))
-        && contacts.all(|contact| session.tell("presence", &FeedPresence { operators: None, contact }));
+        && contacts.all(|contact| session.tell("presence", &FeedPresence { operators: None, contact }))
+        && views.all(|viewing| session.tell("viewing", &viewing));
     if !told {
         session.part(shared);
     }
     told
 }
 
-type Online = Vec<(OperatorId, Arc<str>)>;
+type Online = Vec<(OperatorId, Arc<str>, Availability)>;
 
 async fn online(shared: &Shared, organisation: OrgId) -> Online {
     let mut online = Vec::new();
     for operator in shared.app.engine.presence.operators(organisation) {
-        match shared.app.names.operator_name(organisation, operator).await {
-            Ok(name) => online.push((operator, name)),
-            Err(error) => tracing::warn!(%error, "an operator's name cannot be read"),
+        let names = &shared.app.names;
+        match (names.operator_name(organisation, operator).await, names.availability(organisation, operator).await) {
+            (Ok(name), Ok(availability)) => online.push((operator, name, availability)),
+            (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "an operator who is here cannot be read"),
         }
     }
     online
 }
 
 fn presence(online: &Online) -> FeedPresence<'_> {
-    let operators = online.iter().map(|(id, name)| NamedOperator { id: *id, name: (&**name).into() }).collect();
+    let operators = online.iter().map(|(id, name, availability)| PresentOperator {
+        id: *id,
+        name: (&**name).into(),
+        availability: (*availability).into(),
+    });
+    let operators = operators.collect();
     FeedPresence { operators: Some(operators), contact: None }
 }

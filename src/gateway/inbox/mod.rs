@@ -1,6 +1,7 @@
 //! The operators' namespace `/inbox`: one ordered feed with a cursor. Acts are HTTP calls.
 
 mod follow;
+mod looking;
 mod session;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler as _;
 
+pub use self::looking::watch_viewing;
 pub use self::session::{InboxSession, end_login};
 use super::Shared;
 use super::frame::refusal_text;

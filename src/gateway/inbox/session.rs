@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use engine::error::Result;
@@ -12,11 +13,14 @@ use tokio::sync::SetOnce;
 
 use super::super::chat::part;
 use super::super::connections::Place;
+use super::super::viewing::Tab;
 use super::super::{Shared, fanout};
 use super::follow::Follow;
+use super::looking;
 use crate::http::caller::Caller;
 use crate::http::wire::chat::Refused;
 use crate::http::wire::feed::{FeedResync, Subscribe, Subscribed};
+use crate::http::wire::presence::SetViewing;
 
 /// An operator who missed more than this loads the lists afresh: it is less than telling it all.
 const MOST_MISSED: usize = 500;
@@ -28,6 +32,8 @@ const JOIN_LIMIT: Duration = Duration::from_secs(5);
 pub struct InboxSession {
     pub organisation: OrgId,
     pub operator: OperatorId,
+    /// Its number among the sockets of this node.
+    pub tab: Tab,
     login: RecordId,
     /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
     socket: SetOnce<SocketRef>,
@@ -70,6 +76,7 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
     let session = Arc::new(InboxSession {
         organisation: caller.organisation,
         operator: caller.operator,
+        tab: shared.tabs.fetch_add(1, Ordering::Relaxed),
         login: caller.session,
         socket: SetOnce::new(),
         follow: Mutex::default(),
@@ -80,8 +87,14 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
     socket.on_disconnect(async move |socket: SocketRef| {
         left.follow(|follow| *follow = Follow::Gone);
         leaving.inboxes.leave(left.organisation, &left);
+        looking::show(&leaving, &left, None);
         // The handler holds the session and the session its socket: without this neither would ever be freed.
         socket.on("subscribe", async || {});
+        socket.on("viewing", async || {});
+    });
+    let (looking_on, looker) = (Arc::clone(shared), Arc::clone(&session));
+    socket.on("viewing", async move |TryData(body): TryData<SetViewing>| {
+        looking::show(&looking_on, &looker, body.unwrap_or_default().conversation);
     });
     let (listening, listener) = (Arc::clone(shared), Arc::clone(&session));
     socket.on("subscribe", async move |TryData(body): TryData<Subscribe>, reply: AckSender| {

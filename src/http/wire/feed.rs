@@ -7,9 +7,10 @@ use engine::model::event::Side;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::conversation::{Conversation, ConversationControl, NamedOperator, Status};
+use super::conversation::{Conversation, ConversationControl, Status};
 use super::document::Document;
 use super::message::{InboxAuthor, InboxMessage};
+use super::presence::PresentOperator;
 use super::said::ReceiptState;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -136,7 +137,7 @@ pub struct FeedTyping<'a> {
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct FeedPresence<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub operators: Option<Vec<NamedOperator<'a>>>,
+    pub operators: Option<Vec<PresentOperator<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactPresence>,
 }

@@ -158,6 +158,9 @@ async fn the_place_in_the_queue_counts_who_waited_longer(house: House) {
     let agents = house.opened(ALPHA).await;
     house.say(agents, "hello").await;
 
+    let queue = house.conversations.list_queue(ALPHA, waiting[0].inbox, 10).await.unwrap();
+    assert_eq!(queue.iter().map(|one| one.id).collect::<Vec<_>>(), waiting.iter().map(|one| one.id).collect::<Vec<_>>());
+    assert_eq!(house.conversations.list_queue(ALPHA, waiting[0].inbox, 2).await.unwrap().len(), 2);
     let place = async |to: NewConversation| house.conversations.queue_position(to.organisation, to.id).await.unwrap();
     assert_eq!([place(waiting[0]).await, place(waiting[1]).await, place(waiting[2]).await], [Some(1), Some(2), Some(3)]);
     assert_eq!([place(elsewhere).await, place(others).await, place(agents).await], [Some(1), Some(1), None]);

@@ -6,6 +6,7 @@ use engine::error::Kind;
 use engine::model::act::Act;
 use engine::model::contact::Identity;
 use engine::model::conversation::{NewConversation, Status};
+use engine::model::filing::{Priority, Snooze};
 use engine::model::inbox::Channel;
 use engine::page::MAX_PAGE;
 use engine::ports::contact_store::Profile;
@@ -38,6 +39,8 @@ async fn a_foreign_conversation_is_not_there(house: House) {
     assert!(store.find(BETA, to.id).await.unwrap().is_none());
     assert!(store.find_by_contact(BETA, SHOP, to.contact).await.unwrap().is_none());
     assert!(store.queue_position(BETA, to.id).await.unwrap().is_none());
+    assert!(store.list_queue(BETA, SHOP, 10).await.unwrap().is_empty());
+    assert!(!store.read_mentions(BETA, to.id, ASHA).await.unwrap());
     let session = before.0.session.unwrap();
     assert!(store.find_session(BETA, session).await.unwrap().is_none());
     assert_eq!(store.rate(BETA, to.id, session, 1).await.unwrap_err().kind, Kind::NotFound);
@@ -56,6 +59,8 @@ async fn a_foreign_conversation_is_not_there(house: House) {
         Act::Resolve,
         Act::Reopen,
         Act::PatienceDue,
+        Act::Prioritise(Priority::High),
+        Act::Snooze(Snooze::UntilMessage),
         Act::ReadByContact { seq: 1 },
         Act::ReadByOperator { seq: 1 },
         ask_human(),

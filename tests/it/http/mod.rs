@@ -4,8 +4,11 @@ mod auth;
 mod conversations;
 mod files;
 mod filing;
+mod kept_work;
 mod organisations;
 mod problems;
+mod routing;
+mod search;
 mod settings;
 mod surfaces;
 

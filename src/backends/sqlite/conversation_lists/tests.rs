@@ -79,6 +79,12 @@ fn no_count_reads_a_whole_table() {
 }
 
 #[test]
+fn the_queue_is_read_in_its_order() {
+    let steps = plan(&migrated(), &queue_sql(), &[1, 1, 50]);
+    assert!(!steps.iter().any(|step| step.starts_with("SCAN") || step.contains("TEMP B-TREE")), "{steps:#?}");
+}
+
+#[test]
 fn more_lanes_than_are_read_are_refused() {
     let filter = Filter { teams: (0..=MOST_LANES as i64).map(TeamId).collect(), ..Filter::default() };
     let query = ListQuery { view: View::Unassigned, about: About::Everything, filter, cursor: None, limit: 1 };
