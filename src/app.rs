@@ -6,7 +6,7 @@ use std::time::Instant;
 use channels::graph::Graph;
 use engine::Engine;
 use engine::ids::InboxId;
-use engine::ports::{UsageStore, Vault};
+use engine::ports::{MessageSearch, UsageStore, Vault};
 use engine::tasks::Tasks;
 
 use crate::channels::health::Pulses;
@@ -60,6 +60,7 @@ pub struct Wired {
     /// The way to the providers of channels, as configured.
     pub graph: Graph,
     pub usage: Arc<dyn UsageStore>,
+    pub search: Arc<dyn MessageSearch>,
     pub tasks: Tasks,
     pub started: Instant,
 }

@@ -95,6 +95,11 @@ ids! {
     DocumentId = "doc";
     CallId = "call";
     VoiceAgentId = "va";
+    LabelId = "lb";
+    TeamId = "tm";
+    CannedReplyId = "cr";
+    MacroId = "mc";
+    SavedViewId = "sv";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

@@ -15,8 +15,10 @@ mod handshake;
 mod inbox;
 mod queue_watch;
 mod rooms;
+mod viewing;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use axum::Router;
@@ -34,6 +36,7 @@ use self::connections::Connections;
 use self::inbox::InboxSession;
 use self::queue_watch::QueueWatch;
 use self::rooms::Rooms;
+use self::viewing::Viewing;
 use crate::app::App;
 use crate::http::address::{self, Proxies};
 
@@ -50,6 +53,9 @@ struct Shared {
     inboxes: Rooms<OrgId, InboxSession>,
     connections: Arc<Connections>,
     queue_watch: QueueWatch,
+    viewing: Viewing,
+    /// Operators' sockets so far.
+    tabs: AtomicU64,
 }
 
 pub struct Gateway {
@@ -80,10 +86,13 @@ impl Gateway {
             inboxes: Rooms::default(),
             connections,
             queue_watch: QueueWatch::default(),
+            viewing: Viewing::default(),
+            tabs: AtomicU64::new(0),
         });
         chat::serve(&io, &shared);
         inbox::serve(&io, &shared);
         fanout::start(&shared);
+        inbox::watch_viewing(&shared);
         let ending = Arc::downgrade(&shared);
         app.logins.tell_ends_to(move |organisation, whose| {
             if let Some(shared) = ending.upgrade() {

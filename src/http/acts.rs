@@ -56,6 +56,8 @@ pub async fn reopen(State(app): State<App>, caller: Caller, Path(id): Path<Conve
 }
 
 /// Mark as read
+///
+/// Notes that name the caller there are read with it.
 #[utoipa::path(post, path = "/conversations/{id}/read", tag = "acts", params(("id" = String, Path)), request_body = Read,
     responses((status = 204), (status = 404)))]
 pub async fn read(
@@ -66,6 +68,7 @@ pub async fn read(
 ) -> Answer<StatusCode> {
     let act = Act::ReadByOperator { seq: read.seq };
     app.engine.conversations.apply(caller.organisation, id, act).await?;
+    app.engine.conversations.read_mentions(caller.organisation, id, caller.operator).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

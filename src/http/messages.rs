@@ -3,13 +3,15 @@
 pub mod acts;
 mod offered;
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::error::Error;
 use engine::flow::handover::{self, Outbound};
 use engine::flow::intake;
-use engine::ids::{ConversationId, MessageId, OrgId};
+use engine::ids::{ConversationId, MessageId, OperatorId, OrgId};
 use engine::model::act::Verdict;
 use engine::model::conversation::NewConversation;
 use engine::model::message::{Author, Content};
@@ -19,12 +21,15 @@ use engine::ports::message_store::{Bound, Range};
 use super::caller::Caller;
 use super::conversations::require;
 use super::extract::{Json, Path, Query};
-use super::problem::{Answer, FieldProblem, Problem};
+use super::problem::{Answer, Checks, FieldProblem, Problem};
 use super::wire::message::{InboxMessage, MessagePage, MessageQuery, NewMessage};
 use super::{comments, templates, windows};
 use crate::app::App;
 
 const PAGE: usize = 50;
+
+/// Operators that one note names.
+const MOST_NAMED: usize = 20;
 
 /// List messages
 ///
@@ -105,7 +110,8 @@ pub async fn write(
         };
         (new.text.clone(), Content { attachments, choices, ..Content::default() })
     };
-    let content = Content { reply_to: answered, privately: new.privately, ..content };
+    let mentions = named(&app, caller.organisation, &new).await?;
+    let content = Content { reply_to: answered, privately: new.privately, mentions, ..content };
     if !new.private && !conversation.is_public() {
         windows::need_open(&app, &conversation, content.template.as_ref(), client_id.as_deref()).await?;
     }
@@ -122,6 +128,19 @@ pub async fn write(
         Verdict::Done | Verdict::Unchanged | Verdict::Superseded => StatusCode::CREATED,
     };
     Ok((status, Json(InboxMessage::new(&message, app.tokens.files()))).into_response())
+}
+
+/// Whom a note names, each once.
+async fn named(app: &App, organisation: OrgId, new: &NewMessage) -> Answer<Vec<OperatorId>> {
+    let mut checks = Checks::default();
+    checks.need(new.private || new.mentions.is_empty(), "/mentions", "only a private note names colleagues");
+    checks.need(new.mentions.len() <= MOST_NAMED, "/mentions", format!("at most {MOST_NAMED} operators"));
+    for (place, operator) in new.mentions.iter().take(MOST_NAMED).enumerate() {
+        let is_there = app.names.operator(organisation, *operator).await?.is_some();
+        checks.need(is_there, format!("/mentions/{place}"), "no such operator");
+    }
+    checks.finish()?;
+    Ok(new.mentions.iter().copied().collect::<BTreeSet<_>>().into_iter().collect())
 }
 
 async fn need_answered(app: &App, organisation: OrgId, conversation: ConversationId, answered: MessageId) -> Answer<()> {

@@ -13,6 +13,10 @@
 //! | bots with agents | `assistants`: drafts, trials, connections, traces, usage, help for operators |
 //! | what providers tell | `webhooks` |
 //! | comments below posts | `comments` |
+//! | how operators file their work | `filing`, `labels`, `teams` |
+//! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
+//! | finding what was said | `search` |
+//! | who takes work now | `availability` |
 //! | what a platform said no to | `refusals` |
 //! | what a channel lets through now | `windows`, and with a template `templates` |
 //! | pages | `assets`, `pages`, `guides`, `openapi` |
@@ -25,10 +29,13 @@ pub mod address;
 pub mod assets;
 pub mod assistants;
 pub mod attachments;
+pub mod audience;
 pub mod auth;
+pub mod availability;
 pub mod bots;
 pub mod caller;
 pub mod calls;
+pub mod canned_replies;
 pub mod channel_accounts;
 pub mod comments;
 pub mod contact_book;
@@ -36,14 +43,17 @@ pub mod contacts;
 pub mod conversations;
 mod device;
 pub mod extract;
+pub mod filing;
 pub mod guides;
 pub mod inboxes;
 pub mod invitations;
 pub(crate) mod kept;
 pub mod knowledge;
+pub mod labels;
 pub mod limits;
 pub mod login_session;
 pub mod logins;
+pub mod macros;
 pub mod messages;
 pub mod names;
 pub mod oneself;
@@ -61,7 +71,10 @@ mod refusals;
 pub mod roles;
 pub mod routes;
 pub mod second_factor;
+pub mod saved_views;
+pub mod search;
 pub mod security;
+pub mod teams;
 pub mod templates;
 pub mod tokens;
 pub mod uploads;

@@ -1,16 +1,20 @@
 //! Names for display, and what roles allow, kept for a few seconds: lists and feeds name the same few people again and again.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use engine::error::Result;
-use engine::ids::{ContactId, OperatorId, OrgId, RoleId};
+use engine::ids::{ContactId, LabelId, OperatorId, OrgId, RoleId, TeamId};
+use engine::model::filing::{Label, Team};
 use engine::model::operator::Operator;
 use engine::model::org::Organisation;
 use engine::model::role::{HeldRole, Levels, Role};
+use engine::model::routing::{Availability, OperatorState};
 use engine::ports::ContactStore;
 use engine::ports::records::Typed;
 
 use super::kept::Kept;
+use super::operators::all_of;
 use super::wire::contact::shown_name;
 
 /// What others see of an operator.
@@ -30,6 +34,9 @@ pub struct Names {
     /// Whether the organisation asks for a second factor.
     asking: Kept<OrgId, bool>,
     shown: Kept<(OrgId, ContactId), Arc<str>>,
+    labels: Kept<OrgId, Arc<HashMap<LabelId, Label>>>,
+    teams: Kept<OrgId, Arc<HashMap<TeamId, Team>>>,
+    availabilities: Kept<(OrgId, OperatorId), Availability>,
 }
 
 impl Names {
@@ -41,6 +48,9 @@ impl Names {
             roles: Kept::default(),
             asking: Kept::default(),
             shown: Kept::default(),
+            labels: Kept::default(),
+            teams: Kept::default(),
+            availabilities: Kept::default(),
         }
     }
 
@@ -89,6 +99,57 @@ impl Names {
         let name: Arc<str> = shown_name(contact, found.as_ref().and_then(|contact| contact.name.as_deref())).into();
         self.shown.keep(key, name.clone());
         Ok(name)
+    }
+
+    /// Every label there is: what a conversation names beyond them was deleted.
+    pub async fn labels(&self, organisation: OrgId) -> Result<Arc<HashMap<LabelId, Label>>> {
+        if let Some(labels) = self.labels.get(&organisation) {
+            return Ok(labels);
+        }
+        let found = all_of::<Label>(&self.records, organisation).await?;
+        let labels = Arc::new(found.into_iter().map(|label| (label.value.id, label.value)).collect::<HashMap<_, _>>());
+        self.labels.keep(organisation, Arc::clone(&labels));
+        Ok(labels)
+    }
+
+    pub async fn teams(&self, organisation: OrgId) -> Result<Arc<HashMap<TeamId, Team>>> {
+        if let Some(teams) = self.teams.get(&organisation) {
+            return Ok(teams);
+        }
+        let found = all_of::<Team>(&self.records, organisation).await?;
+        let teams = Arc::new(found.into_iter().map(|team| (team.value.id, team.value)).collect::<HashMap<_, _>>());
+        self.teams.keep(organisation, Arc::clone(&teams));
+        Ok(teams)
+    }
+
+    /// The teams this operator is a member of, in a fixed order.
+    pub async fn teams_of(&self, organisation: OrgId, operator: OperatorId) -> Result<Vec<TeamId>> {
+        let teams = self.teams(organisation).await?;
+        let mut mine: Vec<TeamId> = teams.values().filter(|team| team.members.contains(&operator)).map(|team| team.id).collect();
+        mine.sort_unstable();
+        Ok(mine)
+    }
+
+    /// What the operator said of themselves last.
+    pub async fn availability(&self, organisation: OrgId, operator: OperatorId) -> Result<Availability> {
+        let key = (organisation, operator);
+        if let Some(availability) = self.availabilities.get(&key) {
+            return Ok(availability);
+        }
+        let found = self.records.get::<OperatorState>(organisation, operator.0).await?;
+        let availability = found.map_or_else(Availability::default, |state| state.value.availability);
+        self.availabilities.keep(key, availability);
+        Ok(availability)
+    }
+
+    pub fn forget_availability(&self, organisation: OrgId, operator: OperatorId) {
+        self.availabilities.forget(&(organisation, operator));
+    }
+
+    /// After any change of labels or teams.
+    pub fn forget_filing(&self, organisation: OrgId) {
+        self.labels.forget(&organisation);
+        self.teams.forget(&organisation);
     }
 
     pub fn forget_contact(&self, organisation: OrgId, contact: ContactId) {

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::assets::{ASK_AGAIN, Asset};
 use super::permissions::{Need, need_of};
-use super::wire::{call, chat, conversation, feed, sockets};
+use super::wire::{call, chat, conversation, feed, presence, sockets};
 use super::{problem, routes};
 
 /// What no handler names: bodies of the two sockets, and errors.
@@ -33,7 +33,13 @@ use super::{problem, routes};
         (name = "auth", description = "Logging in and staying in"),
         (name = "conversations", description = "Lists and single conversations"),
         (name = "messages", description = "What was said, and saying it"),
-        (name = "acts", description = "Taking over, giving back, closing"),
+        (name = "acts", description = "Taking over, giving back, closing, filing"),
+        (name = "labels", description = "What conversations are about"),
+        (name = "teams", description = "Groups of operators"),
+        (name = "saved_views", description = "Filters of lists under a name"),
+        (name = "canned_replies", description = "Replies that are written once and used often"),
+        (name = "macros", description = "Steps that are done together"),
+        (name = "search", description = "Finding what was said"),
         (name = "contacts", description = "The people outside"),
         (name = "calls", description = "Phone calls"),
         (name = "operators", description = "The people inside"),
@@ -85,12 +91,15 @@ use super::{problem, routes};
         feed::Subscribed,
         feed::FeedConversation<'static>,
         feed::FeedMessage<'static>,
+        feed::FeedMentioned<'static>,
         feed::FeedControl<'static>,
         feed::FeedReceipt,
         feed::FeedRated,
         feed::FeedDelta<'static>,
         feed::FeedTyping<'static>,
         feed::FeedPresence<'static>,
+        presence::FeedViewing<'static>,
+        presence::SetViewing,
         feed::FeedDocument,
         feed::FeedDocumentRemoved,
         feed::FeedGap,

@@ -9,6 +9,7 @@ use engine::ids::{OperatorId, OrgId};
 use engine::model::operator::Operator;
 use engine::model::record::{Record, Versioned};
 use engine::page::MAX_PAGE;
+use engine::ports::records::Typed;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
@@ -125,9 +126,13 @@ pub(super) fn need_name(name: &str) -> Answer<()> {
 
 /// Every record of a kind whose numbers stay small.
 pub(crate) async fn all<T: Record>(app: &App, organisation: OrgId) -> Result<Vec<Versioned<T>>> {
+    all_of(&app.engine.records, organisation).await
+}
+
+pub(super) async fn all_of<T: Record>(records: &Typed, organisation: OrgId) -> Result<Vec<Versioned<T>>> {
     let (mut items, mut cursor) = (Vec::new(), None);
     for _ in 0..MOST_PAGES {
-        let page = app.engine.records.list::<T>(organisation, cursor, MAX_PAGE).await?;
+        let page = records.list::<T>(organisation, cursor, MAX_PAGE).await?;
         items.extend(page.items);
         cursor = page.next;
         if cursor.is_none() {

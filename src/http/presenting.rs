@@ -1,17 +1,21 @@
 //! Conversations as operators see them, with the names of inbox, contact and operator looked up.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use channels::outgoing;
 use channels::platform::Platform;
 use engine::error::Result;
 use engine::flow::settings::InboxSettings;
+use engine::ids::{LabelId, TeamId};
 use engine::model::control::Holder;
 use engine::model::conversation::Conversation;
+use engine::model::filing::{Label, Team};
 use engine::model::message::{Author, Message};
 use engine::ports::conversation_store::Listed;
 use engine::ports::message_store::{Bound, Range};
 
+use super::wire::filing::{NamedLabel, NamedTeam};
 use super::{windows, wire};
 use crate::app::App;
 
@@ -24,6 +28,8 @@ pub struct Shown {
     contact: Arc<str>,
     operator: Arc<str>,
     window: Option<wire::conversation::ConversationWindow>,
+    labels: Arc<HashMap<LabelId, Label>>,
+    teams: Arc<HashMap<TeamId, Team>>,
 }
 
 /// Messages looked through for the last one that somebody said: a row shows that, not the system's notices.
@@ -61,7 +67,9 @@ impl Shown {
         let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
         let operator = holder_name(app, &conversation).await?;
         let window = windows::shown(app, &settings.inbox, &conversation).await?;
-        Ok(Self { conversation, last, rating, settings, contact, operator, window })
+        let labels = app.names.labels(conversation.organisation).await?;
+        let teams = app.names.teams(conversation.organisation).await?;
+        Ok(Self { conversation, last, rating, settings, contact, operator, window, labels, teams })
     }
 
     pub fn wire(&self) -> wire::conversation::Conversation<'_> {
@@ -76,7 +84,11 @@ impl Shown {
         // A comment takes none from here.
         let none: Option<&'static [&'static str]> = self.conversation.is_public().then_some(&[]);
         let reactions = none.or_else(|| Platform::of(inbox.channel).and_then(outgoing::reactions));
-        wire::conversation::Conversation { window: self.window.clone(), reactions, ..shown }
+        let filing = &self.conversation.filing;
+        let labels = filing.labels.iter().filter_map(|id| self.labels.get(id));
+        let labels = labels.map(|label| NamedLabel { id: label.id, name: &label.name, colour: &label.colour }).collect();
+        let team = filing.team.and_then(|team| self.teams.get(&team)).map(|team| NamedTeam { id: team.id, name: &team.name });
+        wire::conversation::Conversation { window: self.window.clone(), reactions, labels, team, ..shown }
     }
 
     pub fn control(&self) -> wire::conversation::ConversationControl<'_> {

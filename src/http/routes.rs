@@ -8,9 +8,7 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, bots, calls, channel_accounts, comments, contact_book, contacts, conversations, guides,
-    inboxes, invitations, knowledge, messages, oneself, openapi, operators, ops, organisation, origins, pages, roles,
-    second_factor, templates, webhooks,
+    acts, assistants, attachments, auth, availability, bots, calls, canned_replies, channel_accounts, comments, contact_book, contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation, origins, pages, roles, saved_views, search, second_factor, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -82,7 +80,33 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(invitations::take_back))
         .routes(routes!(roles::list, roles::add))
         .routes(routes!(roles::read, roles::change, roles::remove))
+        .merge(for_filing())
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
+}
+
+/// How operators file their work and find it again.
+fn for_filing() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(filing::labels))
+        .routes(routes!(filing::priority))
+        .routes(routes!(filing::snooze))
+        .routes(routes!(filing::team))
+        .routes(routes!(filing::assign))
+        .routes(routes!(filing::bulk))
+        .routes(routes!(labels::list, labels::add))
+        .routes(routes!(labels::read, labels::change, labels::remove))
+        .routes(routes!(teams::list, teams::add))
+        .routes(routes!(teams::read, teams::change, teams::remove))
+        .routes(routes!(saved_views::list, saved_views::add))
+        .routes(routes!(saved_views::read, saved_views::change, saved_views::remove))
+        .routes(routes!(canned_replies::list, canned_replies::add))
+        .routes(routes!(canned_replies::read, canned_replies::change, canned_replies::remove))
+        .routes(routes!(canned_replies::render))
+        .routes(routes!(macros::list, macros::add))
+        .routes(routes!(macros::read, macros::change, macros::remove))
+        .routes(routes!(macros::run))
+        .routes(routes!(search::search))
+        .routes(routes!(availability::read, availability::choose))
 }
 
 /// Settings.

@@ -37,6 +37,7 @@ use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
 use crate::http::limits::Limits;
 use crate::http::logins::Logins;
+use crate::http::macros::forget_old_runs;
 use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
@@ -89,8 +90,7 @@ pub async fn wire_with(
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
     let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
     let arriving = empty(folder.join(folder::ARRIVING))?;
-    let reranking = reranking(&config, embedder.as_ref())?;
-    let asking = asking(&config, embedder.as_ref());
+    let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
         index: Arc::clone(&index),
@@ -167,6 +167,7 @@ pub async fn wire_with(
         shelf,
         vault,
         usage,
+        search: store.clone(),
         tasks,
         started,
     };
@@ -293,6 +294,8 @@ impl Program {
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
+        let app = self.app.clone();
+        workers::Workers::start_daily(&self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
         self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let mut jobs = knowledge.workers();

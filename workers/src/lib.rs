@@ -1,6 +1,7 @@
 //! What runs beside requests: turns, timers, jobs.
 //!
 //! - [`lanes`] decides which turn runs when (a pure machine); [`runner`] is the loop around it.
+//! - [`giving`] gives waiting work to operators.
 //! - [`schedule`] rings timers and does the hourly housekeeping.
 //! - [`outbox_runner`] brings messages to providers, [`inflow`] takes in what comes from them.
 //! - [`job_runner`] takes jobs from the queue; each job is one file in [`jobs`], which says how to add one more.
@@ -8,6 +9,7 @@
 //! Everything is started by [`Workers::start`], ends with the [`Tasks`] it was given, and may run on several machines at once:
 //! timers and jobs are claimed, and the store refuses the answer of a turn that another machine has answered.
 
+pub mod giving;
 pub mod inflow;
 pub mod job_error;
 pub mod job_runner;
@@ -40,11 +42,12 @@ pub struct Options {
 pub struct Workers;
 
 impl Workers {
-    /// Starts turns, timers and housekeeping; all end with the soft stop of `tasks`. Install the metrics recorder
+    /// Starts turns, timers, giving work away and housekeeping; all end with the soft stop of `tasks`. Install the metrics recorder
     /// before: its handles are taken once.
     pub fn start(engine: &Engine, tasks: &Tasks, options: Options) {
         let limits = LaneLimits { running: options.running_turns, ..LaneLimits::default() };
         tasks.spawn("turns", runner::run_turns(engine.clone(), tasks.clone(), limits));
+        tasks.spawn("giving", giving::run_giving(engine.clone(), tasks.clone()));
         tasks.spawn("timers", schedule::run_timers(engine.clone(), tasks.clone()));
         tasks.spawn("hourly", schedule::run_hourly(engine.clone(), tasks.clone(), options.keep_events));
     }

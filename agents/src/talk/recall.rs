@@ -11,7 +11,7 @@ use engine::model::conversation::Conversation;
 use engine::model::inbox::Channel;
 use engine::model::message::{Author, Message};
 use engine::ports::call_store::CallsOf;
-use engine::ports::conversation_store::{About, ListQuery, View};
+use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{CallStore, ContactStore, ConversationStore, MessageStore};
 use serde_json::{Value, json};
@@ -85,7 +85,7 @@ impl Past for Stored {
             return Ok(Vec::new());
         };
         let view = View::Contact(contact.id);
-        let query = ListQuery { view, about: About::Messages, cursor: None, limit: LOOKED_AT };
+        let query = ListQuery { view, about: About::Messages, filter: Filter::default(), cursor: None, limit: LOOKED_AT };
         let mut earlier = Vec::new();
         for listed in self.conversations.list(organisation, query).await?.items {
             let other = listed.conversation;

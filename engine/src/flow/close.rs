@@ -15,6 +15,7 @@ pub async fn on_timer(engine: &Engine, timer: Timer) -> Result<()> {
             Act::IdleDue { timing: settings.inbox.timing }
         }
         TimerKind::QueuePatience => Act::PatienceDue,
+        TimerKind::Snooze => Act::SnoozeDue,
     };
     match engine.conversations.apply(timer.organisation, timer.conversation, act).await {
         Err(error) if error.kind == Kind::NotFound => Ok(()),

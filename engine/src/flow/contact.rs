@@ -13,7 +13,7 @@ use crate::model::contact::{Contact, Identity};
 use crate::model::merge::{By, Evidence, EvidenceKind};
 use crate::page::MAX_PAGE;
 use crate::ports::contact_store::Profile;
-use crate::ports::conversation_store::{About, ListQuery, View};
+use crate::ports::conversation_store::{About, Filter, ListQuery, View};
 use crate::ports::{ContactStore, ConversationStore};
 
 /// The contacts of a store; a change of one is told to the followers of its conversations.
@@ -28,7 +28,13 @@ impl ToldContacts {
     }
 
     async fn tell(&self, organisation: OrgId, contact: ContactId) -> Result<()> {
-        let query = ListQuery { view: View::Contact(contact), about: About::default(), cursor: None, limit: MAX_PAGE };
+        let query = ListQuery {
+            view: View::Contact(contact),
+            about: About::default(),
+            filter: Filter::default(),
+            cursor: None,
+            limit: MAX_PAGE,
+        };
         for listed in self.conversations.list(organisation, query).await?.items {
             self.conversations.apply(organisation, listed.conversation.id, Act::ContactChanged).await?;
         }

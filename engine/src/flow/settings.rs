@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::ids::{InboxId, OrgId};
 use crate::model::act::Opening;
 use crate::model::bot::Bot;
+use crate::model::filing::{TAKES_KEY, Team};
 use crate::model::inbox::Inbox;
 use crate::ports::records::Typed;
 
@@ -74,7 +75,7 @@ impl Settings {
         kept.by_key.insert(public_key.to_owned(), (Instant::now(), inbox.id, inbox.organisation));
     }
 
-    /// After any change of inboxes or bots.
+    /// After any change of inboxes, bots or teams.
     pub fn forget(&self) {
         *self.kept.write() = Kept::default();
     }
@@ -83,7 +84,8 @@ impl Settings {
         let bot = Arc::new(self.records.require::<Bot>(inbox.organisation, inbox.bot.0).await?.value);
         let words = [bot.greeting.as_str(), bot.disclosure.as_str()];
         let text: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
-        let opening = Opening { bot: bot.id, name: bot.name.as_str().into(), text: text.join("\n\n").into() };
+        let team = self.records.find_by_key::<Team>(TAKES_KEY, &inbox.id.to_string()).await?.map(|team| team.value.id);
+        let opening = Opening { bot: bot.id, name: bot.name.as_str().into(), text: text.join("\n\n").into(), team };
         let loaded = Arc::new(InboxSettings { inbox, bot, opening });
         let mut kept = self.kept.write();
         if kept.by_id.len() >= MOST_KEPT {

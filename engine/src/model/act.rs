@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
-use crate::ids::{BotId, CallId, ContactId, IdSource, MessageId, OperatorId, SessionId};
+use crate::ids::{BotId, CallId, ContactId, IdSource, LabelId, MessageId, OperatorId, SessionId, TeamId};
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::{EventKind, Side};
+use crate::model::filing::{Priority, Snooze};
 use crate::model::inbox::Timing;
 use crate::model::message::{Content, Message, Spoken};
 use crate::model::session::CloseReason;
@@ -37,12 +38,33 @@ pub enum Act {
         name: Arc<str>,
         epoch: Option<u32>,
     },
+    /// An operator is given control by somebody else, or by the program. With `epoch`, only if nobody moved it since.
+    Assign {
+        operator: OperatorId,
+        name: Arc<str>,
+        epoch: Option<u32>,
+    },
     /// An operator gives control back to the agent.
     Return,
     /// An operator left the business: what they hold waits for another one.
     Release {
         operator: OperatorId,
     },
+    /// An operator gives control to the queue: any of their colleagues may take it.
+    Enqueue {
+        timing: Timing,
+    },
+    /// Labels come and go; at most [`crate::model::filing::MOST_LABELS`] stay.
+    Label {
+        add: Vec<LabelId>,
+        remove: Vec<LabelId>,
+    },
+    Prioritise(Priority),
+    GiveTeam(Option<TeamId>),
+    /// Open work is put aside.
+    Snooze(Snooze),
+    /// The snooze's timer is due.
+    SnoozeDue,
     /// The contact asks for a person.
     AskHuman {
         timing: Timing,
@@ -145,6 +167,8 @@ pub struct Opening {
     pub bot: BotId,
     pub name: Arc<str>,
     pub text: Arc<str>,
+    /// Whose the work is, unless it is somebody's already.
+    pub team: Option<TeamId>,
 }
 
 #[derive(Debug, Clone)]

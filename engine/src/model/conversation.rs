@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::ids::{ContactId, ConversationId, InboxId, OrgId, SessionId};
 use crate::model::comment::Topic;
 use crate::model::control::{Control, Holder};
+use crate::model::filing::Filing;
 use crate::model::inbox::Channel;
 use crate::model::turn::DueTurn;
 
@@ -22,6 +23,7 @@ pub struct Conversation {
     pub topic: Option<Arc<Topic>>,
     pub status: Status,
     pub control: Control,
+    pub filing: Filing,
     /// Why a person was asked for; kept until the agent holds control again.
     pub handover_reason: Option<Arc<str>>,
     pub session: Option<SessionId>,
@@ -101,6 +103,7 @@ impl Conversation {
             topic: None,
             status: Status::Open,
             control: Control::starting(now),
+            filing: Filing::default(),
             handover_reason: None,
             session: None,
             warned: false,

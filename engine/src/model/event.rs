@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, OrgId, SessionId};
+use crate::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::call::CallNews;
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
@@ -72,7 +72,14 @@ pub enum Signal {
         name: Option<Arc<str>>,
         on: bool,
     },
-    /// An operator came or went, or (named) a contact.
+    /// An operator has opened a conversation, or looks at it no more.
+    Viewing {
+        organisation: OrgId,
+        conversation: ConversationId,
+        operator: OperatorId,
+        on: bool,
+    },
+    /// An operator came or went or said whether they take work, or (named) a contact came or went.
     PresenceChanged {
         organisation: OrgId,
         contact: Option<ContactPresence>,

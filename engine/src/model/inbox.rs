@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::ids::{BotId, InboxId, OrgId, VoiceAgentId};
 use crate::model::account::Account;
 use crate::model::record::{Key, Record};
+use crate::model::routing::Routing;
 
 /// A medium. Which account of it is connected is the inbox's business.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -88,6 +89,7 @@ pub struct Inbox {
     /// How the bot sounds and behaves on the phone; the other channels have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice_agent: Option<VoiceAgentId>,
+    pub routing: Routing,
     pub created_at: Timestamp,
 }
 
@@ -107,6 +109,7 @@ impl Default for Inbox {
             read_marks: true,
             account: None,
             voice_agent: None,
+            routing: Routing::default(),
             created_at: Timestamp::default(),
         }
     }

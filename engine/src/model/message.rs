@@ -146,6 +146,9 @@ pub struct Content {
     /// It is said aloud: how much of it was heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoken: Option<Spoken>,
+    /// Operators whom a private note names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<OperatorId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
     #[serde(skip_serializing_if = "Option::is_none")]

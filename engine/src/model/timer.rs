@@ -16,6 +16,8 @@ pub enum TimerKind {
     SessionIdle,
     /// The customer has waited for a person as long as the inbox allows without a word.
     QueuePatience,
+    /// A snoozed conversation wakes.
+    Snooze,
 }
 
 impl TimerKind {
@@ -24,6 +26,7 @@ impl TimerKind {
         match self {
             Self::SessionIdle => 1,
             Self::QueuePatience => 2,
+            Self::Snooze => 3,
         }
     }
 
@@ -31,6 +34,7 @@ impl TimerKind {
         match code {
             1 => Some(Self::SessionIdle),
             2 => Some(Self::QueuePatience),
+            3 => Some(Self::Snooze),
             _ => None,
         }
     }

@@ -4,11 +4,12 @@ use async_trait::async_trait;
 
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::ids::{ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId};
+use crate::ids::{ContactId, ConversationId, InboxId, LabelId, MessageId, OperatorId, OrgId, SessionId, TeamId};
 use crate::model::act::{Act, Outcome};
 use crate::model::amend::Amendment;
 use crate::model::comment::Topic;
 use crate::model::conversation::{Conversation, NewConversation, Status};
+use crate::model::filing::Priority;
 use crate::model::message::Message;
 use crate::model::session::Session;
 use crate::model::turn::TurnHint;
@@ -48,10 +49,17 @@ pub trait ConversationStore: Send + Sync {
     /// Newest activity first.
     async fn list(&self, organisation: OrgId, query: ListQuery) -> Result<Page<Listed>>;
 
-    async fn count(&self, organisation: OrgId, operator: OperatorId) -> Result<Counts>;
+    /// `teams`: those of this operator.
+    async fn count(&self, organisation: OrgId, operator: OperatorId, teams: Vec<TeamId>) -> Result<Counts>;
+
+    /// This operator has seen what they were named in there. False when there was nothing unread.
+    async fn read_mentions(&self, organisation: OrgId, conversation: ConversationId, operator: OperatorId) -> Result<bool>;
 
     /// 1-based place in the queue of the inbox, by waiting time; `None` when the conversation is not in the queue.
     async fn queue_position(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<u32>>;
+
+    /// The queue of an inbox, the longest wait first; at most `limit`, and never more than a page.
+    async fn list_queue(&self, organisation: OrgId, inbox: InboxId, limit: usize) -> Result<Vec<Arc<Conversation>>>;
 
     /// Turns due at or before `until`, of all organisations: what a restarted program owes.
     async fn list_due_turns(&self, until: Timestamp, limit: usize) -> Result<Vec<TurnHint>>;
@@ -69,6 +77,7 @@ pub trait ConversationStore: Send + Sync {
 pub struct ListQuery {
     pub view: View,
     pub about: About,
+    pub filter: Filter,
     pub cursor: Option<String>,
     pub limit: usize,
 }
@@ -93,7 +102,27 @@ pub enum View {
     Status(Status),
     /// Of one contact, in every status.
     Contact(ContactId),
+    /// Where this operator was named in a note, in every status; the newest naming first.
+    Mentioned(OperatorId),
 }
+
+/// What narrows a view further; every part that is given holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Where the view itself says nothing of it.
+    pub status: Option<Status>,
+    pub label: Option<LabelId>,
+    pub priority: Option<Priority>,
+    /// One of these; empty: whichever. At most [`MOST_LANES`], as the teams.
+    pub inboxes: Vec<InboxId>,
+    pub teams: Vec<TeamId>,
+    pub assignee: Option<OperatorId>,
+    /// The contact waits since then or longer.
+    pub waiting_since: Option<Timestamp>,
+}
+
+/// Inboxes, or teams, that one list may name: each is read in its own order.
+pub const MOST_LANES: usize = 20;
 
 /// A row of a list: the conversation and the last that somebody said in it; notices of the system are not.
 #[derive(Debug, Clone)]
@@ -105,9 +134,17 @@ pub struct Listed {
     pub rating: Option<u8>,
 }
 
+/// Each is counted up to [`MOST_COUNTED`], so that the count stays quick.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     pub mine: u64,
     pub unassigned: u64,
     pub all: u64,
+    /// Open work of the operator's teams.
+    pub team: u64,
+    pub snoozed: u64,
+    /// Conversations with unread notes that name the operator.
+    pub mentions: u64,
 }
+
+pub const MOST_COUNTED: u64 = 10_000;

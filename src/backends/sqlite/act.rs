@@ -19,7 +19,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::errors::SqliteResult as _;
 use super::event_log::event_columns;
 use super::writer::Desk;
-use super::{message_store, outbox, rows};
+use super::{filing, message_search, message_store, outbox, rows};
 
 pub(super) fn apply(desk: &mut Desk<'_>, organisation: OrgId, id: ConversationId, act: &Act) -> Result<Outcome> {
     let before = load(desk, organisation, id)?;
@@ -68,6 +68,12 @@ fn store(
     for message in plain {
         insert_message(desk.connection, message)?;
     }
+    for message in &messages {
+        message_search::enter(desk.connection, conversation.inbox, message)?;
+    }
+    for message in messages.iter().filter(|message| !message.content.mentions.is_empty()) {
+        filing::mention(desk.connection, message)?;
+    }
     for message in messages.iter().filter(|message| message.delivery == Some(DeliveryState::Queued)) {
         outbox::enter(desk.connection, &conversation, message, now)?;
     }
@@ -108,10 +114,14 @@ pub(super) fn amend(
 ) -> Result<Option<Arc<Message>>> {
     let missing = || Error::not_found(format!("no message {id}"));
     let message = message_store::find(desk.connection, organisation, id)?.ok_or_else(missing)?;
+    let said = message.text.clone();
     let Some(message) = message.amended(amendment) else {
         return Ok(None);
     };
     let conversation = load(desk, organisation, message.conversation)?;
+    if message.text != said {
+        message_search::renew(desk.connection, conversation.inbox, &message)?;
+    }
     let sql = "UPDATE message SET text = ?2, content = ?3, delivery = ?4 WHERE id = ?1";
     let delivery = message.delivery.map(DeliveryState::rank);
     let row = params![message.id.0, message.text, rows::content_column(&message.content)?, delivery];
@@ -226,7 +236,7 @@ fn update_conversation(connection: &Connection, before: &Conversation, after: &C
     if moved(before) != moved(after) {
         update_control(connection, after)?;
     }
-    Ok(())
+    filing::update(connection, before, after)
 }
 
 fn update_control(connection: &Connection, after: &Conversation) -> Result<()> {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
-use engine::ids::{ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId};
+use engine::ids::{ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId, TeamId};
 use engine::model::act::{Act, Outcome};
 use engine::model::amend::Amendment;
 use engine::model::comment::Topic;
@@ -11,14 +11,14 @@ use engine::model::conversation::{Conversation, NewConversation};
 use engine::model::message::Message;
 use engine::model::session::{CloseReason, Session};
 use engine::model::turn::TurnHint;
-use engine::page::{MAX_PAGE, Page};
+use engine::page::Page;
 use engine::ports::ConversationStore;
-use engine::ports::conversation_store::{About, Counts, ListQuery, Listed, View};
-use rusqlite::{Connection, OptionalExtension as _, ToSql, params};
+use engine::ports::conversation_store::{Counts, ListQuery, Listed};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::errors::SqliteResult as _;
 use super::writer::Desk;
-use super::{SqliteStore, act, contact_store, rows};
+use super::{SqliteStore, act, contact_store, conversation_lists, filing, rows};
 
 #[async_trait]
 impl ConversationStore for SqliteStore {
@@ -80,23 +80,11 @@ impl ConversationStore for SqliteStore {
     }
 
     async fn list(&self, organisation: OrgId, query: ListQuery) -> Result<Page<Listed>> {
-        self.readers.call(move |connection| list(connection, organisation, &query)).await
+        self.readers.call(move |connection| conversation_lists::list(connection, organisation, &query)).await
     }
 
-    async fn count(&self, organisation: OrgId, operator: OperatorId) -> Result<Counts> {
-        let sql = "SELECT (SELECT count(*) FROM conversation WHERE organisation = ?1 AND operator = ?2 AND status = 1), \
-                   (SELECT count(*) FROM conversation WHERE organisation = ?1 AND holder = 1 AND status = 1), \
-                   (SELECT count(*) FROM conversation WHERE organisation = ?1 AND status = 1)";
-        self.readers
-            .call(move |connection| {
-                let mut select = connection.prepare_cached(sql).stored()?;
-                let counts = select.query_row([organisation.0, operator.0], |row| {
-                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
-                });
-                let (mine, unassigned, all) = counts.stored()?;
-                Ok(Counts { mine: mine as u64, unassigned: unassigned as u64, all: all as u64 })
-            })
-            .await
+    async fn count(&self, organisation: OrgId, operator: OperatorId, teams: Vec<TeamId>) -> Result<Counts> {
+        self.readers.call(move |connection| conversation_lists::count(connection, organisation, operator, &teams)).await
     }
 
     async fn queue_position(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<u32>> {
@@ -111,6 +99,10 @@ impl ConversationStore for SqliteStore {
                 Ok((position > 0).then_some(position))
             })
             .await
+    }
+
+    async fn list_queue(&self, organisation: OrgId, inbox: InboxId, limit: usize) -> Result<Vec<Arc<Conversation>>> {
+        self.readers.call(move |connection| conversation_lists::queue(connection, organisation, inbox, limit)).await
     }
 
     async fn list_due_turns(&self, until: Timestamp, limit: usize) -> Result<Vec<TurnHint>> {
@@ -128,6 +120,10 @@ impl ConversationStore for SqliteStore {
                 due.stored()?.collect::<rusqlite::Result<Vec<_>>>().stored()
             })
             .await
+    }
+
+    async fn read_mentions(&self, organisation: OrgId, conversation: ConversationId, operator: OperatorId) -> Result<bool> {
+        self.writer.call(move |desk| filing::read_mentions(desk.connection, organisation, conversation, operator)).await
     }
 
     async fn find_session(&self, organisation: OrgId, session: SessionId) -> Result<Option<Session>> {
@@ -190,7 +186,7 @@ fn open(desk: &mut Desk<'_>, new: NewConversation, topic: Option<&Topic>) -> Res
     let topic_column = rows::topic_column(topic)?;
     let sql = format!(
         "INSERT INTO conversation ({}, post) VALUES (?1, ?2, ?3, ?4, ?5, ?12, ?6, ?7, ?8, ?9, ?10, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, \
-         NULL, 0, NULL, NULL, NULL, ?11, ?11, 0, ?13)",
+         NULL, 0, NULL, NULL, NULL, ?11, ?11, 0, NULL, 0, NULL, NULL, ?13)",
         rows::CONVERSATION
     );
     desk.connection
@@ -214,64 +210,6 @@ fn open(desk: &mut Desk<'_>, new: NewConversation, topic: Option<&Topic>) -> Res
         })
         .stored()?;
     Ok(Arc::new(opened))
-}
-
-fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Result<Page<Listed>> {
-    let limit = query.limit.clamp(1, MAX_PAGE);
-    let (filter, value) = match query.view {
-        View::Mine(operator) => ("c.operator = ?2 AND c.status = 1", operator.0),
-        View::Unassigned => ("c.holder = 1 AND c.status = ?2", 1),
-        View::Status(status) => ("c.status = ?2", i64::from(status.code())),
-        View::Contact(contact) => ("c.contact = ?2", contact.0),
-    };
-    let about = match query.about {
-        About::Everything => "",
-        About::Messages => "AND c.post = ''",
-        About::Comments => "AND c.post <> ''",
-    };
-    let (at, id) = query.cursor.as_deref().map_or(Ok((i64::MAX, i64::MAX)), read_cursor)?;
-    let conversation = qualified("c", rows::CONVERSATION);
-    let message = qualified("m", rows::MESSAGE);
-    let sql = format!(
-        "SELECT {conversation}, contact.name, \
-         (SELECT rating FROM session WHERE session.conversation = c.id ORDER BY session.id DESC LIMIT 1), {message} FROM conversation AS c LEFT JOIN contact ON contact.id = c.contact AND contact.organisation = c.organisation \
-         LEFT JOIN message AS m ON m.conversation = c.id AND m.seq = \
-         (SELECT said.seq FROM message AS said WHERE said.conversation = c.id AND said.author_kind <> 4 ORDER BY said.seq DESC LIMIT 1) \
-         WHERE c.organisation = ?1 AND {filter} {about} AND (c.updated_at, c.id) < (?3, ?4) ORDER BY c.updated_at DESC, c.id DESC LIMIT ?5"
-    );
-    // Behind the conversation's own columns.
-    let next = conversation.split(',').count();
-    let mut select = connection.prepare_cached(&sql).stored()?;
-    let wanted = limit as i64 + 1;
-    let bound: [&dyn ToSql; 5] = [&organisation.0, &value, &at, &id, &wanted];
-    let mut found = select.query(&bound[..]).stored()?;
-    let mut items = Vec::with_capacity(limit);
-    let mut more = false;
-    while let Some(row) = found.next().stored()? {
-        if items.len() == limit {
-            more = true;
-            break;
-        }
-        let (contact_name, rating) = (row.get(next).stored()?, row.get(next + 1).stored()?);
-        let is_said = row.get::<_, Option<i64>>(next + 2).stored()?.is_some();
-        let last = if is_said { Some(rows::message_from(row, next + 2)?) } else { None };
-        items.push(Listed { conversation: Arc::new(rows::conversation(row)?), last, contact_name, rating });
-    }
-    let last = items.last().filter(|_| more).map(|listed| &listed.conversation);
-    let cursor = last.map(|last| format!("{}-{}", last.updated_at.as_millis(), last.id));
-    Ok(Page { items, next: cursor })
-}
-
-fn qualified(table: &str, columns: &str) -> String {
-    let columns: Vec<String> = columns.split(',').map(|column| format!("{table}.{}", column.trim())).collect();
-    columns.join(", ")
-}
-
-fn read_cursor(cursor: &str) -> Result<(i64, i64)> {
-    let invalid = || Error::invalid("this cursor is not one of ours");
-    let (at, id) = cursor.split_once('-').ok_or_else(invalid)?;
-    let id: ConversationId = id.parse()?;
-    Ok((at.parse().map_err(|error| invalid().because(format!("{error}")))?, id.0))
 }
 
 fn find_session(connection: &Connection, organisation: OrgId, session: SessionId) -> Result<Option<Session>> {

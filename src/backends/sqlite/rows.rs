@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use engine::clock::Timestamp;
 use engine::error::{Context as _, Error, Kind, Result};
-use engine::ids::{BotId, ContactId, ConversationId, InboxId, MessageId, OperatorId, OrgId, SessionId};
+use engine::ids::{BotId, ContactId, ConversationId, InboxId, LabelId, MessageId, OperatorId, OrgId, SessionId, TeamId};
 use engine::model::comment::Topic;
 use engine::model::control::{Control, Holder};
 use engine::model::conversation::{Conversation, Status};
 use engine::model::delivery::DeliveryState;
+use engine::model::filing::{Filing, Priority, Snooze};
 use engine::model::inbox::Channel;
 use engine::model::message::{Author, Content, Message, Notice};
 use engine::model::turn::DueTurn;
@@ -18,7 +19,8 @@ use super::errors::SqliteResult as _;
 
 pub(super) const CONVERSATION: &str = "id, organisation, inbox, channel, contact, topic, status, holder, operator, epoch, control_since, \
      handover_reason, session, warned, last_seq, contact_seq, handled_seq, contact_read_seq, operator_read_seq, unread, \
-     turn_at, turn_since, turn_attempts, waiting_since, last_contact_at, contact_read_at, created_at, updated_at, revision";
+     turn_at, turn_since, turn_attempts, waiting_since, last_contact_at, contact_read_at, created_at, updated_at, revision, \
+     labels, priority, team, snoozed_until";
 
 pub(super) const MESSAGE: &str = "id, organisation, conversation, seq, author_kind, author, author_name, client_id, text, notice, \
      private, content, delivery, epoch, at";
@@ -52,7 +54,7 @@ impl Columns<'_, '_> {
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
     let mut columns = Columns { row, next: 0 };
     let c = &mut columns;
-    Ok(Conversation {
+    let mut read = Conversation {
         id: ConversationId(c.get()?),
         organisation: OrgId(c.get()?),
         inbox: InboxId(c.get()?),
@@ -77,6 +79,38 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         created_at: c.time()?,
         updated_at: c.time()?,
         revision: c.seq()?,
+        filing: Filing::default(),
+    };
+    read.filing = filing(c)?;
+    Ok(read)
+}
+
+fn filing(c: &mut Columns<'_, '_>) -> Result<Filing> {
+    let labels = c.get::<Option<String>>()?.map(|json| serde_json::from_str::<Vec<i64>>(&json)).transpose();
+    let labels = labels.context(Kind::Corrupt, "a conversation's labels cannot be read")?.unwrap_or_default();
+    Ok(Filing {
+        labels: labels.into_iter().map(LabelId).collect(),
+        priority: Priority::from_code(c.get()?).ok_or_else(|| Error::corrupt("a conversation has an unknown priority"))?,
+        team: c.get::<Option<i64>>()?.map(TeamId),
+        snooze: c.time_or_none()?.map(|until| if until == NEVER { Snooze::UntilMessage } else { Snooze::Until(until) }),
+    })
+}
+
+/// Stored as the time of a snooze that only a message ends.
+const NEVER: Timestamp = Timestamp::from_millis(0);
+
+pub(super) fn labels_column(filing: &Filing) -> Result<Option<String>> {
+    if filing.labels.is_empty() {
+        return Ok(None);
+    }
+    let ids: Vec<i64> = filing.labels.iter().map(|label| label.0).collect();
+    serde_json::to_string(&ids).map(Some).context(Kind::Invalid, "a conversation's labels cannot be written")
+}
+
+pub(super) fn snooze_column(filing: &Filing) -> Option<i64> {
+    filing.snooze.map(|snooze| match snooze {
+        Snooze::Until(until) => until.as_millis(),
+        Snooze::UntilMessage => NEVER.as_millis(),
     })
 }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use engine::ids::{ConversationId, OrgId};
+use engine::ids::{ConversationId, OperatorId, OrgId};
 use engine::model::call::CallNews;
 use engine::model::event::{ContactPresence, Delta, Event, EventKind};
-use engine::model::message::Author;
+use engine::model::message::{Author, Message};
 use engine::model::role::{Level, Module};
+use engine::model::routing::Availability;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::super::Shared;
@@ -15,10 +16,11 @@ use crate::http::presenting::Shown;
 use crate::http::wire::call::{Call, FeedCall};
 use crate::http::wire::conversation::{ConversationControl, NamedOperator};
 use crate::http::wire::feed::{
-    self, FeedControl, FeedConversation, FeedDelta, FeedMessage, FeedNotices, FeedPresence, FeedRated, FeedReceipt, FeedTyping,
-    Summary,
+    self, FeedControl, FeedConversation, FeedDelta, FeedMentioned, FeedMessage, FeedNotices, FeedPresence, FeedRated,
+    FeedReceipt, FeedTyping, Summary,
 };
 use crate::http::wire::message::{InboxAuthor, InboxMessage};
+use crate::http::wire::presence::{FeedViewing, PresentOperator};
 
 /// Visitors online that an operator who has just come is told of; the rest show when they do something.
 const MOST_ONLINE: usize = 200;
@@ -27,6 +29,14 @@ const MOST_ONLINE: usize = 200;
 struct Said {
     name: &'static str,
     body: Box<RawValue>,
+    /// Whom alone it concerns; none: everybody.
+    to: Option<Arc<Message>>,
+}
+
+impl Said {
+    fn concerns(&self, operator: OperatorId) -> bool {
+        self.to.as_ref().is_none_or(|note| note.content.mentions.contains(&operator))
+    }
 }
 
 pub async fn on_event(shared: &Arc<Shared>, event: &Arc<Event>) {
@@ -45,7 +55,8 @@ pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event
 }
 
 fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) -> bool {
-    let told = said.iter().all(|said| session.tell(said.name, &said.body));
+    let mut said = said.iter().filter(|said| said.concerns(session.operator));
+    let told = said.all(|said| session.tell(said.name, &said.body));
     if !told {
         session.part(shared);
     }
@@ -66,7 +77,8 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
             };
             // The first messages of a conversation tell operators that it exists.
             let snapshot = if message.seq <= 2 { snapshot(shared, event, before(event)).await } else { Ok(None) };
-            snapshot.and_then(|snapshot| Ok(snapshot.into_iter().chain(say("message", &body)?).collect()))
+            let mentioned = mentioned(event, message);
+            snapshot.and_then(|snapshot| Ok(snapshot.into_iter().chain(mentioned?).chain(say("message", &body)?).collect()))
         }
         EventKind::MessageChanged(message) => {
             let body = FeedMessage {
@@ -110,7 +122,17 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
 fn say<T: serde::Serialize>(name: &'static str, body: &T) -> engine::Result<Option<Said>> {
     use engine::error::{Context as _, Kind};
     let body = to_raw_value(body).context(Kind::Corrupt, "a feed body cannot be written")?;
-    Ok(Some(Said { name, body }))
+    Ok(Some(Said { name, body, to: None }))
+}
+
+/// A note names colleagues: they are told beside the note itself.
+fn mentioned(event: &Event, note: &Arc<Message>) -> engine::Result<Option<Said>> {
+    if note.content.mentions.is_empty() {
+        return Ok(None);
+    }
+    let author = InboxAuthor::new(note.author, note.author_name.as_deref());
+    let body = FeedMentioned { cursor: before(event), conversation: event.conversation.id, message: note.id, author };
+    Ok(say("mentioned", &body)?.map(|said| Said { to: Some(Arc::clone(note)), ..said }))
 }
 
 /// The feed's position when this event is still to come.
@@ -177,6 +199,20 @@ pub(super) fn tell_live<T: serde::Serialize>(
     });
 }
 
+pub async fn viewing(shared: &Arc<Shared>, organisation: OrgId, conversation: ConversationId, operator: OperatorId, on: bool) {
+    if shared.inboxes.is_empty(organisation) {
+        return;
+    }
+    match shared.app.names.operator_name(organisation, operator).await {
+        Ok(name) => tell_live(shared, organisation, "viewing", || seen(conversation, operator, &name, on)),
+        Err(error) => tracing::warn!(%error, "an operator's name cannot be read"),
+    }
+}
+
+fn seen(conversation: ConversationId, operator: OperatorId, name: &str, on: bool) -> FeedViewing<'_> {
+    FeedViewing { conversation, operator: NamedOperator { id: operator, name: name.into() }, on }
+}
+
 pub async fn operators(shared: &Arc<Shared>, organisation: OrgId) {
     if shared.inboxes.is_empty(organisation) {
         return;
@@ -190,28 +226,42 @@ pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) ->
     let online = online(shared, session.organisation).await;
     let contacts = shared.app.engine.presence.contacts(session.organisation, MOST_ONLINE);
     let mut contacts = contacts.into_iter().map(|id| Some(feed::ContactPresence { id, online: true }));
+    let mut views = Vec::new();
+    for view in shared.viewing.of(session.organisation) {
+        if let Ok(name) = shared.app.names.operator_name(session.organisation, view.operator).await {
+            views.push((view, name));
+        }
+    }
+    let mut views = views.iter().map(|(view, name)| seen(view.conversation, view.operator, name, true));
     let told = session.tell("presence", &presence(&online))
-        && contacts.all(|contact| session.tell("presence", &FeedPresence { operators: None, contact }));
+        && contacts.all(|contact| session.tell("presence", &FeedPresence { operators: None, contact }))
+        && views.all(|viewing| session.tell("viewing", &viewing));
     if !told {
         session.part(shared);
     }
     told
 }
 
-type Online = Vec<(engine::ids::OperatorId, Arc<str>)>;
+type Online = Vec<(OperatorId, Arc<str>, Availability)>;
 
 async fn online(shared: &Shared, organisation: OrgId) -> Online {
     let mut online = Vec::new();
     for operator in shared.app.engine.presence.operators(organisation) {
-        match shared.app.names.operator_name(organisation, operator).await {
-            Ok(name) => online.push((operator, name)),
-            Err(error) => tracing::warn!(%error, "an operator's name cannot be read"),
+        let names = &shared.app.names;
+        match (names.operator_name(organisation, operator).await, names.availability(organisation, operator).await) {
+            (Ok(name), Ok(availability)) => online.push((operator, name, availability)),
+            (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "an operator who is here cannot be read"),
         }
     }
     online
 }
 
 fn presence(online: &Online) -> FeedPresence<'_> {
-    let operators = online.iter().map(|(id, name)| NamedOperator { id: *id, name: (&**name).into() }).collect();
+    let operators = online.iter().map(|(id, name, availability)| PresentOperator {
+        id: *id,
+        name: (&**name).into(),
+        availability: (*availability).into(),
+    });
+    let operators = operators.collect();
     FeedPresence { operators: Some(operators), contact: None }
 }

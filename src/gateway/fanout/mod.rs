@@ -65,6 +65,9 @@ impl Fanout {
                     chat::typing(&self.shared, conversation, author, name.as_deref(), on);
                     inbox::typing(&self.shared, organisation, conversation, author, name.as_deref(), on);
                 }
+                Ok(Signal::Viewing { organisation, conversation, operator, on }) => {
+                    inbox::viewing(&self.shared, organisation, conversation, operator, on).await;
+                }
                 Ok(Signal::PresenceChanged { organisation, contact: Some(contact) }) => {
                     inbox::contact_presence(&self.shared, organisation, contact);
                 }

@@ -2,6 +2,7 @@
 //! conversations is not let in; what else is told depends on the role, and a role that changes ends the socket.
 
 mod follow;
+mod looking;
 mod session;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use socketioxide::SocketIo;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::ConnectHandler as _;
 
+pub use self::looking::watch_viewing;
 pub use self::session::{InboxSession, end};
 use super::Shared;
 use super::frame::refusal_text;

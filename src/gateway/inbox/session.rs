@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use engine::error::Result;
@@ -13,12 +14,15 @@ use tokio::sync::SetOnce;
 
 use super::super::chat::part;
 use super::super::connections::Place;
+use super::super::viewing::Tab;
 use super::super::{Shared, fanout};
 use super::follow::Follow;
+use super::looking;
 use crate::http::caller::Caller;
 use crate::http::logins::Whose;
 use crate::http::wire::chat::Refused;
 use crate::http::wire::feed::{FeedResync, Subscribe, Subscribed};
+use crate::http::wire::presence::SetViewing;
 
 /// An operator who missed more than this loads the lists afresh: it is less than telling it all.
 const MOST_MISSED: usize = 500;
@@ -29,6 +33,9 @@ const JOIN_LIMIT: Duration = Duration::from_secs(5);
 /// One operator's socket.
 pub struct InboxSession {
     pub organisation: OrgId,
+    pub operator: OperatorId,
+    /// Its number among the sockets of this node.
+    pub tab: Tab,
     login: RecordId,
     operator: OperatorId,
     /// As they were when the socket came; it goes when they change.
@@ -77,6 +84,8 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
     let presence = shared.app.engine.presence.operator_joined(caller.organisation, caller.operator);
     let session = Arc::new(InboxSession {
         organisation: caller.organisation,
+        operator: caller.operator,
+        tab: shared.tabs.fetch_add(1, Ordering::Relaxed),
         login: caller.session,
         operator: caller.operator,
         levels: caller.levels,
@@ -89,8 +98,14 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
     socket.on_disconnect(async move |socket: SocketRef| {
         left.follow(|follow| *follow = Follow::Gone);
         leaving.inboxes.leave(left.organisation, &left);
+        looking::show(&leaving, &left, None);
         // The handler holds the session and the session its socket: without this neither would ever be freed.
         socket.on("subscribe", async || {});
+        socket.on("viewing", async || {});
+    });
+    let (looking_on, looker) = (Arc::clone(shared), Arc::clone(&session));
+    socket.on("viewing", async move |TryData(body): TryData<SetViewing>| {
+        looking::show(&looking_on, &looker, body.unwrap_or_default().conversation);
     });
     let (listening, listener) = (Arc::clone(shared), Arc::clone(&session));
     socket.on("subscribe", async move |TryData(body): TryData<Subscribe>, reply: AckSender| {

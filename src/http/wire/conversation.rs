@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use engine::clock::Timestamp;
-use engine::ids::{ContactId, ConversationId, InboxId, OperatorId};
+use engine::ids::{ContactId, ConversationId, InboxId, LabelId, OperatorId, TeamId};
 use engine::model::comment;
 use engine::model::control::Holder;
 use engine::model::conversation;
@@ -10,10 +10,11 @@ use engine::ports::conversation_store;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::filing::{ConversationSnooze, NamedLabel, NamedTeam, Priority};
 use super::said::Author;
 
 /// Whether work is open. Who may speak is the control's business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     Open,
@@ -27,6 +28,16 @@ impl From<conversation::Status> for Status {
             conversation::Status::Open => Self::Open,
             conversation::Status::Snoozed => Self::Snoozed,
             conversation::Status::Resolved => Self::Resolved,
+        }
+    }
+}
+
+impl From<Status> for conversation::Status {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Open => Self::Open,
+            Status::Snoozed => Self::Snoozed,
+            Status::Resolved => Self::Resolved,
         }
     }
 }
@@ -89,6 +100,18 @@ pub struct Conversation<'a> {
     pub topic: Option<Topic<'a>>,
     pub status: Status,
     pub control: ConversationControl<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub labels: Vec<NamedLabel<'a>>,
+    #[serde(skip_serializing_if = "Priority::is_none")]
+    #[schema(required = false)]
+    pub priority: Priority,
+    /// Whose work it is, whoever may speak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<NamedTeam<'a>>,
+    /// Set while the status is `snoozed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snooze: Option<ConversationSnooze>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview<'a>>,
     pub last_seq: u64,
@@ -217,6 +240,10 @@ impl<'a> Conversation<'a> {
             topic: conversation.topic.as_deref().map(Topic::new),
             status: conversation.status.into(),
             control: ConversationControl::new(conversation.control, labels.operator),
+            labels: Vec::new(),
+            priority: conversation.filing.priority.into(),
+            team: None,
+            snooze: conversation.filing.snooze.map(Into::into),
             preview: last.map(Preview::new),
             last_seq: conversation.last_seq,
             unread: conversation.unread,
@@ -240,8 +267,9 @@ pub struct ConversationPage<'a> {
     pub next_cursor: Option<String>,
 }
 
-/// `unassigned`: open and control is with the queue. `all`: everything open.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+/// `unassigned`: open and control is with the queue. `all`: everything open. `team`: open work of the caller's teams. `mentions`:
+/// where a note names the caller, in every status, the newest naming first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     Mine,
@@ -249,6 +277,9 @@ pub enum View {
     #[default]
     All,
     Resolved,
+    Team,
+    Snoozed,
+    Mentions,
 }
 
 /// Which kind of conversations.
@@ -276,6 +307,24 @@ pub struct ConversationQuery {
     /// `messages` between two, or `comments` below posts; both when absent.
     #[param(inline)]
     pub topic: Option<TopicQuery>,
+    /// For `mine`, `team`, `all` and `mentions`: another status than the view's own.
+    #[param(inline)]
+    pub status: Option<Status>,
+    #[param(value_type = Option<String>)]
+    pub label: Option<LabelId>,
+    #[param(inline)]
+    pub priority: Option<Priority>,
+    #[param(value_type = Option<String>)]
+    pub inbox: Option<InboxId>,
+    /// `web`, `whatsapp`, `messenger`, `instagram` or `voice`.
+    pub channel: Option<String>,
+    #[param(value_type = Option<String>)]
+    pub team: Option<TeamId>,
+    /// Held by this operator.
+    #[param(value_type = Option<String>)]
+    pub assignee: Option<OperatorId>,
+    /// The contact waits for an answer for so many seconds or longer.
+    pub waiting_s: Option<u64>,
     /// From the page before.
     pub cursor: Option<String>,
     /// 1 to 100; 50 when absent.
@@ -292,16 +341,26 @@ pub struct PageQuery {
     pub limit: Option<usize>,
 }
 
+/// Each is counted up to 10,000.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Counts {
     pub mine: u64,
     pub unassigned: u64,
     pub all: u64,
+    /// Open work of the caller's teams.
+    #[schema(required = false)]
+    pub team: u64,
+    #[schema(required = false)]
+    pub snoozed: u64,
+    /// Conversations with notes that name the caller and were not opened since.
+    #[schema(required = false)]
+    pub mentions: u64,
 }
 
 impl From<conversation_store::Counts> for Counts {
     fn from(counts: conversation_store::Counts) -> Self {
-        Self { mine: counts.mine, unassigned: counts.unassigned, all: counts.all }
+        let conversation_store::Counts { mine, unassigned, all, team, snoozed, mentions } = counts;
+        Self { mine, unassigned, all, team, snoozed, mentions }
     }
 }
 

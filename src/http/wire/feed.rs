@@ -7,9 +7,10 @@ use engine::model::event::Side;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::conversation::{Conversation, ConversationControl, NamedOperator, Status};
+use super::conversation::{Conversation, ConversationControl, Status};
 use super::document::Document;
 use super::message::{InboxAuthor, InboxMessage};
+use super::presence::PresentOperator;
 use super::said::ReceiptState;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +27,18 @@ pub struct FeedMessage<'a> {
     pub message: InboxMessage<'a>,
     /// The conversation after this message: a list row needs nothing else.
     pub summary: Summary,
+}
+
+/// A note names the operator who is told this, and nobody else is; the note itself follows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeedMentioned<'a> {
+    pub cursor: u64,
+    #[schema(value_type = String)]
+    pub conversation: ConversationId,
+    #[schema(value_type = String)]
+    pub message: MessageId,
+    /// Who wrote it.
+    pub author: InboxAuthor<'a>,
 }
 
 /// What a list row shows of a conversation, as far as messages change it.
@@ -124,7 +137,7 @@ pub struct FeedTyping<'a> {
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct FeedPresence<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub operators: Option<Vec<NamedOperator<'a>>>,
+    pub operators: Option<Vec<PresentOperator<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactPresence>,
 }

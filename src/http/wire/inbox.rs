@@ -1,6 +1,7 @@
 use engine::clock::Timestamp;
 use engine::ids::{BotId, InboxId};
 use engine::model::inbox::{self, Channel};
+use engine::model::routing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,6 +35,8 @@ pub struct Inbox<'a> {
     pub comments: Option<Comments>,
     /// People on a channel see when their message was read here.
     pub read_marks: bool,
+    #[schema(required = false)]
+    pub routing: Routing,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -53,6 +56,7 @@ impl<'a> Inbox<'a> {
             timing: inbox.timing.into(),
             comments: inbox.channel.has_comments().then(|| (&inbox.comments).into()),
             read_marks: inbox.read_marks,
+            routing: inbox.routing.into(),
             created_at: inbox.created_at,
         }
     }
@@ -61,6 +65,55 @@ impl<'a> Inbox<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InboxList<'a> {
     pub items: Vec<Inbox<'a>>,
+}
+
+/// How conversations that wait for a person are given to operators who are here and online.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = InboxRouting)]
+#[serde(default)]
+pub struct Routing {
+    pub mode: RoutingMode,
+    /// Open conversations that one operator holds before they are given no more: 1 to 100.
+    pub capacity: u32,
+}
+
+/// `off`: whoever wants one takes it. `round_robin`: to whom nothing was given for the longest time. `least_busy`: to whoever
+/// holds the fewest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RoutingMode {
+    #[default]
+    Off,
+    RoundRobin,
+    LeastBusy,
+}
+
+impl Default for Routing {
+    fn default() -> Self {
+        routing::Routing::default().into()
+    }
+}
+
+impl From<routing::Routing> for Routing {
+    fn from(routing: routing::Routing) -> Self {
+        let mode = match routing.mode {
+            routing::Mode::Off => RoutingMode::Off,
+            routing::Mode::RoundRobin => RoutingMode::RoundRobin,
+            routing::Mode::LeastBusy => RoutingMode::LeastBusy,
+        };
+        Self { mode, capacity: routing.capacity }
+    }
+}
+
+impl From<Routing> for routing::Routing {
+    fn from(routing: Routing) -> Self {
+        let mode = match routing.mode {
+            RoutingMode::Off => routing::Mode::Off,
+            RoutingMode::RoundRobin => routing::Mode::RoundRobin,
+            RoutingMode::LeastBusy => routing::Mode::LeastBusy,
+        };
+        Self { mode, capacity: routing.capacity }
+    }
 }
 
 /// The waits of an inbox.
@@ -174,6 +227,9 @@ pub struct InboxSettings {
     /// for it marks as read.
     #[serde(default)]
     pub read_marks: Option<bool>,
+    /// Absent: as it is; off in a new inbox.
+    #[serde(default)]
+    pub routing: Option<Routing>,
 }
 
 impl InboxSettings {
@@ -197,6 +253,8 @@ impl InboxSettings {
         if let Some(comments) = &self.comments {
             comments.check(&mut checks);
         }
+        let capacity = self.routing.map_or(1, |routing| routing.capacity);
+        checks.need((1..=100).contains(&capacity), "/routing/capacity", "1 to 100 conversations");
         let is_known = self.channel.as_deref().is_none_or(|name| Channel::from_name(name).is_some());
         checks.need(is_known, "/channel", "web, whatsapp, messenger, instagram or voice");
         checks.finish()?;

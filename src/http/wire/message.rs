@@ -1,5 +1,5 @@
 use engine::clock::Timestamp;
-use engine::ids::{BlobId, CallId, MessageId, SessionId};
+use engine::ids::{BlobId, CallId, MessageId, OperatorId, SessionId};
 use engine::model::again::NotAgain;
 use engine::model::comment::{self, Sentiment};
 use engine::model::message::{self, Message};
@@ -69,6 +69,10 @@ pub struct InboxMessage<'a> {
     pub notice: Option<Notice>,
     /// A note among operators: the contact never sees it.
     pub private: bool,
+    /// Operators whom a private note names.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(required = false, value_type = Vec<String>)]
+    pub mentions: &'a [OperatorId],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub attachments: Vec<Attachment<'a>>,
@@ -143,6 +147,7 @@ impl<'a> InboxMessage<'a> {
             text: &message.text,
             notice: message.notice.map(Into::into),
             private: message.private,
+            mentions: &message.content.mentions,
             attachments: Attachment::all(message, links),
             citations: message.content.citations.iter().map(Into::into).collect(),
             quick_replies: message.content.quick_replies.iter().map(Into::into).collect(),
@@ -282,6 +287,10 @@ pub struct NewMessage {
     pub text: String,
     #[serde(default)]
     pub private: bool,
+    /// Operators whom a private note names, who are told; at most 20.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub mentions: Vec<OperatorId>,
     /// Ids from `POST /attachments`.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::{call, chat, feed};
+use super::{call, chat, feed, presence};
 
 /// The value of `x-sockets`.
 pub fn described() -> Value {
@@ -45,12 +45,14 @@ fn inbox_socket() -> Value {
             ("conversation", schema::<feed::FeedConversation<'_>>()),
             ("message", schema::<feed::FeedMessage<'_>>()),
             ("message_changed", schema::<feed::FeedMessage<'_>>()),
+            ("mentioned", schema::<feed::FeedMentioned<'_>>()),
             ("control", schema::<feed::FeedControl<'_>>()),
             ("receipt", schema::<feed::FeedReceipt>()),
             ("rated", schema::<feed::FeedRated>()),
             ("delta", schema::<feed::FeedDelta<'_>>()),
             ("typing", schema::<feed::FeedTyping<'_>>()),
             ("presence", schema::<feed::FeedPresence<'_>>()),
+            ("viewing", schema::<presence::FeedViewing<'_>>()),
             ("document", schema::<feed::FeedDocument>()),
             ("document_removed", schema::<feed::FeedDocumentRemoved>()),
             ("gap", schema::<feed::FeedGap>()),
@@ -58,7 +60,10 @@ fn inbox_socket() -> Value {
             ("notices", schema::<feed::FeedNotices>()),
             ("resync", schema::<feed::FeedResync>()),
         ]),
-        "client": { "subscribe": asked::<feed::Subscribe, feed::Subscribed>() },
+        "client": {
+            "subscribe": asked::<feed::Subscribe, feed::Subscribed>(),
+            "viewing": { "body": schema::<presence::SetViewing>() },
+        },
     })
 }
 

@@ -13,7 +13,7 @@ use super::House;
 pub const CORDELIA: BotId = BotId(31);
 
 pub fn opening() -> Opening {
-    Opening { bot: CORDELIA, name: "Cordelia".into(), text: "I am an automated assistant.".into() }
+    Opening { bot: CORDELIA, name: "Cordelia".into(), text: "I am an automated assistant.".into(), team: None }
 }
 
 pub fn ask_human() -> Act {

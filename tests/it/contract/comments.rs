@@ -4,7 +4,7 @@ use engine::model::conversation::Status;
 use engine::model::delivery::DeliveryState;
 use engine::model::inbox::Channel;
 use engine::model::message::Notice;
-use engine::ports::conversation_store::{About, ListQuery, View};
+use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 
 use super::*;
 
@@ -55,7 +55,7 @@ async fn a_list_tells_comments_from_messages(house: House) {
     let opened = house.conversations.find_or_open_below(new, below("P1")).await.unwrap();
     let direct = house.opened(ALPHA).await;
     let listed = async |about| {
-        let query = ListQuery { view: View::Status(Status::Open), about, cursor: None, limit: 10 };
+        let query = ListQuery { view: View::Status(Status::Open), about, filter: Filter::default(), cursor: None, limit: 10 };
         let page = house.conversations.list(ALPHA, query).await.unwrap();
         page.items.iter().map(|listed| listed.conversation.id).collect::<Vec<_>>()
     };

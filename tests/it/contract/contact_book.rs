@@ -13,7 +13,7 @@ use engine::model::event::EventKind;
 use engine::model::inbox::Channel;
 use engine::model::merge::{By, Evidence, EvidenceKind, Likeness, Merge};
 use engine::ports::contact_store::Profile;
-use engine::ports::conversation_store::{About, ListQuery, View};
+use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use tokio::task::JoinSet;
 
 use super::{ALPHA, ASHA, BETA, House, SHOP};
@@ -74,7 +74,13 @@ impl House {
     }
 
     async fn threads_of(&self, contact: ContactId) -> HashSet<ConversationId> {
-        let query = ListQuery { view: View::Contact(contact), about: About::default(), cursor: None, limit: 100 };
+        let query = ListQuery {
+            view: View::Contact(contact),
+            about: About::default(),
+            filter: Filter::default(),
+            cursor: None,
+            limit: 100,
+        };
         let page = self.conversations.list(ALPHA, query).await.unwrap();
         page.items.into_iter().map(|listed| listed.conversation.id).collect()
     }

@@ -9,7 +9,7 @@ use engine::model::act::Act;
 use engine::model::conversation::{NewConversation, Status};
 use engine::model::inbox::Timing;
 use engine::page::MAX_PAGE;
-use engine::ports::conversation_store::{About, Counts, ListQuery, Listed, View};
+use engine::ports::conversation_store::{About, Counts, Filter, ListQuery, Listed, View};
 
 use super::acts::{ask_human, take};
 use super::{ALPHA, ASHA, BEN, BETA, House};
@@ -25,7 +25,11 @@ every_backend! {
 }
 
 async fn page(house: &House, view: View, cursor: Option<String>, limit: usize) -> (Vec<Listed>, Option<String>) {
-    let page = house.conversations.list(ALPHA, ListQuery { view, about: About::default(), cursor, limit }).await.unwrap();
+    let page = house
+        .conversations
+        .list(ALPHA, ListQuery { view, about: About::default(), filter: Filter::default(), cursor, limit })
+        .await
+        .unwrap();
     (page.items, page.next)
 }
 
@@ -89,9 +93,9 @@ async fn each_view_holds_what_its_name_says(house: House) {
     assert_eq!(ids(&house, View::Contact(resolved.contact)).await, [resolved.id], "of every status");
     assert!(ids(&house, View::Status(Status::Snoozed)).await.is_empty());
 
-    let counts = house.conversations.count(ALPHA, ASHA).await.unwrap();
-    assert_eq!(counts, Counts { mine: 1, unassigned: 1, all: 4 });
-    let counts = house.conversations.count(BETA, ASHA).await.unwrap();
+    let counts = house.conversations.count(ALPHA, ASHA, Vec::new()).await.unwrap();
+    assert_eq!(counts, Counts { mine: 1, unassigned: 1, all: 4, ..Counts::default() });
+    let counts = house.conversations.count(BETA, ASHA, Vec::new()).await.unwrap();
     assert_eq!(counts, Counts::default());
 }
 
@@ -125,7 +129,13 @@ async fn a_row_brings_the_rating_of_the_last_session_alone(house: House) {
 
 async fn a_foreign_cursor_is_refused(house: House) {
     for cursor in ["", "x", "12-", "12-ct_0000000000001", "12-cv_…", "9999999999999999999999-cv_0000000000001"] {
-        let query = ListQuery { view: View::Unassigned, about: About::default(), cursor: Some(cursor.to_owned()), limit: 5 };
+        let query = ListQuery {
+            view: View::Unassigned,
+            about: About::default(),
+            filter: Filter::default(),
+            cursor: Some(cursor.to_owned()),
+            limit: 5,
+        };
         let refused = house.conversations.list(ALPHA, query).await.unwrap_err();
         assert_eq!(refused.kind, Kind::Invalid, "{cursor}");
     }
@@ -148,6 +158,9 @@ async fn the_place_in_the_queue_counts_who_waited_longer(house: House) {
     let agents = house.opened(ALPHA).await;
     house.say(agents, "hello").await;
 
+    let queue = house.conversations.list_queue(ALPHA, waiting[0].inbox, 10).await.unwrap();
+    assert_eq!(queue.iter().map(|one| one.id).collect::<Vec<_>>(), waiting.iter().map(|one| one.id).collect::<Vec<_>>());
+    assert_eq!(house.conversations.list_queue(ALPHA, waiting[0].inbox, 2).await.unwrap().len(), 2);
     let place = async |to: NewConversation| house.conversations.queue_position(to.organisation, to.id).await.unwrap();
     assert_eq!([place(waiting[0]).await, place(waiting[1]).await, place(waiting[2]).await], [Some(1), Some(2), Some(3)]);
     assert_eq!([place(elsewhere).await, place(others).await, place(agents).await], [Some(1), Some(1), None]);

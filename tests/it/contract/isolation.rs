@@ -6,10 +6,11 @@ use engine::error::Kind;
 use engine::model::act::Act;
 use engine::model::contact::Identity;
 use engine::model::conversation::{NewConversation, Status};
+use engine::model::filing::{Priority, Snooze};
 use engine::model::inbox::Channel;
 use engine::page::MAX_PAGE;
 use engine::ports::contact_store::Profile;
-use engine::ports::conversation_store::{About, ListQuery, View};
+use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use engine::ports::message_store::{Bound, Range};
 
 use super::acts::{ask_human, take};
@@ -38,11 +39,16 @@ async fn a_foreign_conversation_is_not_there(house: House) {
     assert!(store.find(BETA, to.id).await.unwrap().is_none());
     assert!(store.find_by_contact(BETA, SHOP, to.contact).await.unwrap().is_none());
     assert!(store.queue_position(BETA, to.id).await.unwrap().is_none());
+    assert!(store.list_queue(BETA, SHOP, 10).await.unwrap().is_empty());
+    assert!(!store.read_mentions(BETA, to.id, ASHA).await.unwrap());
     let session = before.0.session.unwrap();
     assert!(store.find_session(BETA, session).await.unwrap().is_none());
     assert_eq!(store.rate(BETA, to.id, session, 1).await.unwrap_err().kind, Kind::NotFound);
     for view in [View::Mine(ASHA), View::Unassigned, View::Status(Status::Open), View::Contact(to.contact)] {
-        let page = store.list(BETA, ListQuery { view, about: About::default(), cursor: None, limit: MAX_PAGE }).await.unwrap();
+        let page = store
+            .list(BETA, ListQuery { view, about: About::default(), filter: Filter::default(), cursor: None, limit: MAX_PAGE })
+            .await
+            .unwrap();
         assert!(page.items.is_empty(), "{view:?}");
     }
     let acts = [
@@ -54,6 +60,8 @@ async fn a_foreign_conversation_is_not_there(house: House) {
         Act::Resolve,
         Act::Reopen,
         Act::PatienceDue,
+        Act::Prioritise(Priority::High),
+        Act::Snooze(Snooze::UntilMessage),
         Act::ReadByContact { seq: 1 },
         Act::ReadByOperator { seq: 1 },
         ask_human(),
@@ -110,7 +118,13 @@ async fn a_foreign_contacts_name_is_not_shown_in_a_list(house: House) {
     let with_theirs = NewConversation { contact: mira.id, ..house.somebody(BETA) };
     // Refused or not: what must not happen is that the other organisation learns the name.
     let opened = house.conversations.open(with_theirs).await;
-    let query = ListQuery { view: View::Status(Status::Open), about: About::default(), cursor: None, limit: 10 };
+    let query = ListQuery {
+        view: View::Status(Status::Open),
+        about: About::default(),
+        filter: Filter::default(),
+        cursor: None,
+        limit: 10,
+    };
     let page = house.conversations.list(BETA, query).await.unwrap();
     let names: Vec<_> = page.items.iter().filter_map(|item| item.contact_name.as_deref()).collect();
     assert!(names.is_empty(), "{names:?} after {opened:?}");

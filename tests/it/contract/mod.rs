@@ -27,9 +27,11 @@ mod conversation_lists;
 mod conversation_store;
 mod event_bus;
 mod event_log;
+mod filing;
 mod interleavings;
 mod isolation;
 mod job_queue;
+mod message_search;
 mod message_store;
 mod neighbours;
 mod outbox;
@@ -57,8 +59,8 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox,
-    Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageSearch,
+    MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -77,6 +79,7 @@ const START: Timestamp = Timestamp::from_millis(1_795_250_000_000);
 pub struct Stores {
     pub conversations: Arc<dyn ConversationStore>,
     pub messages: Arc<dyn MessageStore>,
+    pub search: Arc<dyn MessageSearch>,
     pub calls: Arc<dyn CallStore>,
     pub contacts: Arc<dyn ContactStore>,
     pub contact_book: Arc<dyn ContactBook>,
@@ -107,6 +110,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
     Stores {
         conversations: store.clone(),
         messages: store.clone(),
+        search: store.clone(),
         contacts: store.clone(),
         contact_book: store.clone(),
         timers: store.clone(),

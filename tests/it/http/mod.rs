@@ -3,9 +3,13 @@
 mod auth;
 mod conversations;
 mod files;
+mod filing;
+mod kept_work;
 mod organisations;
 mod problems;
 mod roles;
+mod routing;
+mod search;
 mod settings;
 mod surfaces;
 

@@ -41,12 +41,13 @@ pub(super) fn idle_due(draft: &mut Draft<'_>, timing: &Timing) -> Verdict {
         return Verdict::Done;
     }
     let quiet_since = conversation.last_contact_at.unwrap_or(conversation.created_at);
-    let waits_for_us = conversation.waiting_since.is_some() && !conversation.is_held_by_agent();
+    let is_put_aside = conversation.status == Status::Snoozed;
+    let waits_for_us = is_put_aside || (conversation.waiting_since.is_some() && !conversation.is_held_by_agent());
     let warn_at = quiet_since.plus(timing.until_warning());
     let close_at = quiet_since.plus(timing.idle());
     let (warned, has_warning) = (conversation.warned, timing.session_warning_s > 0);
     let next = if waits_for_us {
-        // A customer whom nobody has answered is not the one who left.
+        // A customer whom nobody has answered, or whom we put aside, is not the one who left.
         Some(now.plus(timing.until_warning()))
     } else if now < warn_at {
         Some(warn_at)

@@ -7,6 +7,7 @@ use crate::model::conversation::Status;
 use crate::model::event::EventKind;
 use crate::model::inbox::Timing;
 use crate::model::message::{Author, Content, Notice};
+use crate::model::rules::filing;
 use crate::model::rules::receive::open_session;
 use crate::model::rules::{Draft, Said};
 use crate::model::timer::{TimerAct, TimerKind};
@@ -77,6 +78,16 @@ pub(super) fn release(draft: &mut Draft<'_>, operator: OperatorId) -> Verdict {
     Verdict::Done
 }
 
+/// Somebody else is to answer, whoever comes first.
+pub(super) fn enqueue(draft: &mut Draft<'_>, timing: &Timing) -> Verdict {
+    let conversation = draft.conversation();
+    if conversation.control.holder == Holder::Queue || conversation.status == Status::Resolved {
+        return Verdict::Unchanged;
+    }
+    draft.enter_queue(&"An operator passed it on".into(), timing.queue_patience());
+    Verdict::Done
+}
+
 pub(super) fn ask_human(draft: &mut Draft<'_>, timing: &Timing, opening: &Opening) -> Verdict {
     if !draft.conversation().is_held_by_agent() {
         return Verdict::Unchanged;
@@ -117,6 +128,7 @@ pub(super) fn reopen_if_closed(draft: &mut Draft<'_>) {
         return;
     }
     let now = draft.moment.now;
+    filing::wake(draft);
     draft.conversation().status = Status::Open;
     draft.conversation().updated_at = now;
     if draft.conversation().session.is_none() {

@@ -3,6 +3,7 @@
 mod call;
 mod close;
 mod control;
+mod filing;
 mod receipts;
 mod receive;
 mod reply;
@@ -29,9 +30,17 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::PassTurn { epoch, upto } => reply::pass_turn(&mut draft, *epoch, *upto),
         Act::FailTurn { epoch, upto } => reply::fail_turn(&mut draft, *epoch, *upto),
         Act::Write(written) => control::write(&mut draft, written),
-        Act::Take { operator, name, epoch } => control::take(&mut draft, *operator, name, *epoch),
+        Act::Take { operator, name, epoch } | Act::Assign { operator, name, epoch } => {
+            control::take(&mut draft, *operator, name, *epoch)
+        }
         Act::Return => control::give_back(&mut draft),
         Act::Release { operator } => control::release(&mut draft, *operator),
+        Act::Enqueue { timing } => control::enqueue(&mut draft, timing),
+        Act::Label { add, remove } => filing::label(&mut draft, add, remove),
+        Act::Prioritise(priority) => filing::prioritise(&mut draft, *priority),
+        Act::GiveTeam(team) => filing::give_team(&mut draft, *team),
+        Act::Snooze(snooze) => filing::snooze(&mut draft, *snooze),
+        Act::SnoozeDue => filing::snooze_due(&mut draft),
         Act::AskHuman { timing, opening } => control::ask_human(&mut draft, timing, opening),
         Act::Undelivered { epoch } => control::undelivered(&mut draft, *epoch),
         Act::PatienceDue => control::patience_due(&mut draft),
@@ -233,6 +242,8 @@ impl<'a> Draft<'a> {
         conversation.control.epoch += 1;
         conversation.control.since = now;
         conversation.status = Status::Resolved;
+        filing::wake(self);
+        let conversation = self.conversation();
         conversation.waiting_since = None;
         conversation.unread = 0;
         conversation.operator_read_seq = conversation.last_seq;

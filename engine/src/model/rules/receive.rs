@@ -6,7 +6,7 @@ use crate::model::conversation::Status;
 use crate::model::event::EventKind;
 use crate::model::inbox::Timing;
 use crate::model::message::{Author, Content, Notice};
-use crate::model::rules::{Draft, Said};
+use crate::model::rules::{Draft, Said, filing};
 use crate::model::timer::{TimerAct, TimerKind};
 use crate::model::turn::{DueTurn, MAX_SETTLES};
 
@@ -77,6 +77,8 @@ pub(super) fn open_session(draft: &mut Draft<'_>, timing: &Timing, opening: &Ope
     let reopened = draft.conversation().status != Status::Open;
     if open_session_quietly(draft, timing) {
         let now = draft.moment.now;
+        let team = &mut draft.conversation().filing.team;
+        *team = team.or(opening.team);
         let greets = draft.conversation().is_held_by_agent() && !draft.conversation().is_public();
         if greets && !opening.text.is_empty() {
             let id = draft.moment.ids.next_at(now);
@@ -94,6 +96,7 @@ pub(super) fn open_session(draft: &mut Draft<'_>, timing: &Timing, opening: &Ope
 /// The same without a word; whether there was none.
 pub(super) fn open_session_quietly(draft: &mut Draft<'_>, timing: &Timing) -> bool {
     let now = draft.moment.now;
+    filing::wake(draft);
     draft.conversation().status = Status::Open;
     if draft.conversation().session.is_some() {
         return false;

@@ -98,7 +98,7 @@ impl World {
     }
 
     pub(super) fn says(&mut self, at: usize) {
-        let opening = Opening { bot: BotId(1), name: "Bot".into(), text: "Hello".into() };
+        let opening = Opening { bot: BotId(1), name: "Bot".into(), text: "Hello".into(), team: None };
         let received = Receive {
             id: self.ids.next_at(self.now),
             contact: self.conversation(at).contact,

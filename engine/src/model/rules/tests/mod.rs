@@ -3,6 +3,7 @@
 mod calls;
 mod closing;
 mod control;
+mod filing;
 mod interleavings;
 mod turns;
 
@@ -64,7 +65,7 @@ impl Desk {
     }
 
     pub fn opening() -> Opening {
-        Opening { bot: BotId(1), name: "Cordelia".into(), text: "I am an automated assistant.".into() }
+        Opening { bot: BotId(1), name: "Cordelia".into(), text: "I am an automated assistant.".into(), team: None }
     }
 
     pub fn receive(&mut self, text: &str) -> Verdict {
