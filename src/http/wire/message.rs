@@ -69,6 +69,10 @@ pub struct InboxMessage<'a> {
     pub notice: Option<Notice>,
     /// A note among operators: the contact never sees it.
     pub private: bool,
+    /// The agent reads this note as well.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub for_agent: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub attachments: Vec<Attachment<'a>>,
@@ -143,6 +147,7 @@ impl<'a> InboxMessage<'a> {
             text: &message.text,
             notice: message.notice.map(Into::into),
             private: message.private,
+            for_agent: message.content.for_agent,
             attachments: Attachment::all(message, links),
             citations: message.content.citations.iter().map(Into::into).collect(),
             quick_replies: message.content.quick_replies.iter().map(Into::into).collect(),
@@ -222,11 +227,7 @@ impl<'a> Comment<'a> {
     fn new(comment: &'a comment::Comment) -> Self {
         Self {
             hidden: comment.is_hidden(),
-            sentiment: comment.sentiment.map(|sentiment| match sentiment {
-                Sentiment::Positive => "positive",
-                Sentiment::Neutral => "neutral",
-                Sentiment::Negative => "negative",
-            }),
+            sentiment: comment.sentiment.map(Sentiment::as_str),
             permalink: comment.permalink.as_deref(),
             answered_privately: comment.is_answered_privately,
             kind: match comment {
@@ -282,6 +283,9 @@ pub struct NewMessage {
     pub text: String,
     #[serde(default)]
     pub private: bool,
+    /// A private note that the agent heeds in its next answers, on the phone too. The contact never sees it.
+    #[serde(default)]
+    pub for_agent: bool,
     /// Ids from `POST /attachments`.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]

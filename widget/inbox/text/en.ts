@@ -129,6 +129,7 @@ export const en = {
     call_ended: "The phone call ended",
     callback_offered: "Nobody was free: the caller was offered a call back",
     callback_promised: "The caller was promised a call back",
+    call_dropped: "A phone call was cut off; the contact was invited to go on here",
   },
   rating: {
     label: "Rating",

@@ -129,6 +129,7 @@ export const es: Dictionary = {
     call_ended: "La llamada terminó",
     callback_offered: "No había nadie libre: se ofreció devolver la llamada",
     callback_promised: "Se prometió devolver la llamada",
+    call_dropped: "Se cortó una llamada; se invitó al contacto a seguir aquí",
   },
   rating: {
     label: "Valoración",

@@ -129,6 +129,7 @@ export const hi: Dictionary = {
     call_ended: "फ़ोन कॉल समाप्त हुई",
     callback_offered: "कोई खाली नहीं था: वापस फ़ोन करने की पेशकश की गई",
     callback_promised: "वापस फ़ोन करने का वादा किया गया",
+    call_dropped: "फ़ोन कॉल कट गई; संपर्क को यहाँ आगे लिखने का निमंत्रण दिया गया",
   },
   rating: {
     label: "रेटिंग",
