@@ -1,6 +1,6 @@
 //! Voice activity on speech of which it is known where it begins and ends, and on sounds that are no speech.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod labelled;
 
