@@ -30,6 +30,8 @@ export function createApi(request: Request, session: Session) {
     calls: (conversation: string) => request("GET /calls", { query: { conversation, limit: 1 } }),
     call: (id: string) => request("GET /calls/{id}", { path: { id } }),
     recording: (id: string) => download(session, `/calls/${encodeURIComponent(id)}/recording`),
+    placeCall: (conversation: string) => request("POST /calls", { body: { conversation } }),
+    ring: (id: string, number: string) => request("POST /calls/{id}/ring", { path: { id }, body: { number } }),
     hangUp: (id: string) => request("POST /calls/{id}/hang-up", { path: { id } }),
     read: (id: string, seq: number) => request("POST /conversations/{id}/read", { path: { id }, body: { seq } }),
     typing: (id: string, on: boolean) => request("POST /conversations/{id}/typing", { path: { id }, body: { on } }),

@@ -53,6 +53,8 @@ export function createStudioApi(request: Request, session: Session) {
     /** Nothing while it has no number. */
     phone: (id: string) => request.tagged("GET /inboxes/{id}/phone", { path: { id } }).catch(orNothing),
     connectPhone: (id: string, body: PhoneSettings, tag?: string) => request.tagged("PUT /inboxes/{id}/phone", { path: { id }, body, headers: ifMatch(tag) }),
+    /** Enters both addresses at the carrier. */
+    pointPhone: (id: string) => request("POST /inboxes/{id}/phone/point", { path: { id } }),
     disconnectPhone: (id: string) => request("DELETE /inboxes/{id}/phone", { path: { id } }),
 
     voiceAgents: () => request("GET /voice-agents", {}),

@@ -21,6 +21,44 @@ export const calls = {
   noMicrophone: "This browser gives no microphone.",
   lineLost: "The line to this call was lost.",
   failed: "The call could not be ended.",
+  place: {
+    idle: "Not on the phone",
+    call: "Call",
+    callBack: "Call back",
+    calling: "Calling…",
+    rings: "Their phone rings",
+    agentSpeaks: "The assistant speaks when they answer. To speak yourself, take over first.",
+    youSpeak: "When they answer, the call is yours: speak, or write what is read aloud.",
+    queueSpeaks: "Pick the conversation up first, so that somebody has the call when they answer.",
+    otherSpeaks: (name: string) => `When they answer, ${name} has the call.`,
+  },
+  ring: {
+    button: "Ring my phone",
+    hint: "Take this call on your own phone",
+    title: "Ring my phone",
+    lead: "Your phone rings. You hear what the call is about and press 1 to take it; the caller then talks to you.",
+    number: "My phone number",
+    numberHint: "With the country’s code, such as +4930123456. This browser remembers it; you can change it in the menu of your account.",
+    badNumber: "A number is written like +4930123456.",
+    act: "Ring",
+    ringing: "Ringing…",
+    rings: (number: string) => `${number} rings. Pick up and press 1 to take the call.`,
+    mine: "My phone",
+    cancel: "Cancel",
+  },
+  /** What the server says of a call that it did not place, by its own sentence. */
+  refusals: {
+    "a call with this number is live already": "A call with this number is going on already.",
+    "too many calls are live": "Too many calls are going on. Try again when one of them is over.",
+    "this inbox makes no calls": "This inbox makes no calls: it needs a number and a voice agent.",
+    "this inbox has no number": "This inbox has no number any more. An owner can connect one under Inboxes.",
+    "no number is known of this contact": "No number is known of this contact. Enter one among the contact’s details.",
+    "a number is written like +4930123456": "A number is written like +4930123456.",
+    "nobody is on the line": "Nobody is on the line any more.",
+    "the configuration has no public_url, so that no carrier could find this server": "The carrier could not find this server: its configuration has no public address.",
+  } as Record<string, string>,
+  carrierRefused: (why: string) => `The carrier refused: ${why}`,
+  carrierGone: "The carrier cannot be reached. Try again in a moment.",
   card: {
     label: "The call",
     inbound: "Incoming call",
@@ -46,3 +84,5 @@ export const calls = {
     recordingFailed: "The recording could not be fetched.",
   },
 };
+
+export type CallsText = typeof calls;
