@@ -12,7 +12,7 @@ export const voice = {
   records: "Records calls",
   partsLabel: "Parts of the voice agent",
   partsWithFaults: "something is missing here",
-  sections: { speech: "Speech", manner: "Manner", turns: "Turn taking", recording: "Recording", keys: "Keys" },
+  sections: { speech: "Speech", manner: "Manner", turns: "Turn taking", people: "People", recording: "Recording", keys: "Keys" },
   removeTitle: (name: string) => `Delete “${name}”?`,
   removeText: "Its settings and its keys are deleted. While an inbox uses it, it cannot be deleted.",
   removed: (name: string) => `“${name}” is deleted`,
@@ -25,6 +25,12 @@ export const voice = {
     voiceId: "Enter the id of the voice: letters and digits.",
     address: "An address begins with https:// or http://.",
     goodbye: "Somebody has to say goodbye.",
+    model: "Enter the name of a model, such as gpt-realtime.",
+    dialogueVoice: "Enter which voice, such as marin.",
+    agentId: "Enter the id of an agent, or have one made.",
+    agentVoice: "The id of a voice has only letters and digits. Empty: the agent’s own.",
+    operator: "Choose who it is.",
+    number: "A number is written like +4930123456.",
   },
 
   basics: {
@@ -95,6 +101,9 @@ export const voice = {
     too_long: ["When the call gets too long", "Said when the longest duration is reached."],
     end_phrases: ["Words that end the call", "Beside the usual goodbyes of the language. When the caller says one of them, the call ends."],
     endPlaceholder: "that was all",
+    away: "When a machine answers",
+    voicemail: ["Words for an answering machine", "Said when you call somebody and their answering machine picks up. Empty: nothing is said, and the call ends."],
+    voicemailPlaceholder: "This is Linden & Oak about your order. We will try again tomorrow.",
   },
 
   turns: {
@@ -148,13 +157,13 @@ export const voice = {
   keys: {
     title: "Keys of the providers",
     lead: "Sent once and kept encrypted. A key can be replaced, not read.",
-    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram" },
-    hints: { openai: "From platform.openai.com, under “API keys”.", elevenlabs: "From elevenlabs.io, under “Developers” → “API keys”.", deepgram: "From console.deepgram.com, under “API Keys”." },
+    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram", elevenlabs_webhook: "ElevenLabs, webhook" },
+    hints: { openai: "From platform.openai.com, under “API keys”.", elevenlabs: "From elevenlabs.io, under “Developers” → “API keys”.", deepgram: "From console.deepgram.com, under “API Keys”.", elevenlabs_webhook: "The secret of the webhook that tells of calls which ElevenLabs answered itself. From elevenlabs.io, under “Agents” → “Settings” → “Webhooks”." },
     kept: "One is set. Leave this empty to keep it.",
     set: "Set",
     notSet: "Not set",
     needed: "Needed",
-    unused: "Nothing in the chains uses it.",
+    unused: "This voice agent does not use it.",
   },
 
   phone: {

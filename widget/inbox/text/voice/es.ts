@@ -14,7 +14,7 @@ export const voice: VoiceText = {
   records: "Graba las llamadas",
   partsLabel: "Partes del agente de voz",
   partsWithFaults: "aquí falta algo",
-  sections: { speech: "Habla", manner: "Modales", turns: "Turnos", recording: "Grabación", keys: "Claves" },
+  sections: { speech: "Habla", manner: "Modales", turns: "Turnos", people: "Personas", recording: "Grabación", keys: "Claves" },
   removeTitle: (name) => `¿Eliminar «${name}»?`,
   removeText: "Se eliminan sus ajustes y sus claves. Mientras lo use una bandeja, no se puede eliminar.",
   removed: (name) => `«${name}» se ha eliminado`,
@@ -27,6 +27,12 @@ export const voice: VoiceText = {
     voiceId: "Escribe el id de la voz: letras y cifras.",
     address: "Una dirección empieza por https:// o http://.",
     goodbye: "Alguien tiene que despedirse.",
+    model: "Escribe el nombre de un modelo, como gpt-realtime.",
+    dialogueVoice: "Escribe qué voz, como marin.",
+    agentId: "Escribe el id de un agente o haz que se cree uno.",
+    agentVoice: "El id de una voz solo tiene letras y cifras. Vacío: la propia del agente.",
+    operator: "Elige quién es.",
+    number: "Un número se escribe como +4930123456.",
   },
 
   basics: {
@@ -97,6 +103,9 @@ export const voice: VoiceText = {
     too_long: ["Cuando la llamada se alarga demasiado", "Se dice al llegar a la duración máxima."],
     end_phrases: ["Palabras que terminan la llamada", "Además de las despedidas habituales del idioma. Cuando quien llama dice una, la llamada termina."],
     endPlaceholder: "eso era todo",
+    away: "Cuando contesta una máquina",
+    voicemail: ["Palabras para un buzón de voz", "Se dicen cuando llamas a alguien y contesta su buzón de voz. Vacío: no se dice nada y la llamada termina."],
+    voicemailPlaceholder: "Llamamos de Linden & Oak por tu pedido. Lo intentaremos mañana.",
   },
 
   turns: {
@@ -150,13 +159,13 @@ export const voice: VoiceText = {
   keys: {
     title: "Claves de los proveedores",
     lead: "Se envían una vez y se guardan cifradas. Una clave se puede reemplazar, no leer.",
-    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram" },
-    hints: { openai: "De platform.openai.com, en «API keys».", elevenlabs: "De elevenlabs.io, en «Developers» → «API keys».", deepgram: "De console.deepgram.com, en «API Keys»." },
+    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram", elevenlabs_webhook: "ElevenLabs, webhook" },
+    hints: { openai: "De platform.openai.com, en «API keys».", elevenlabs: "De elevenlabs.io, en «Developers» → «API keys».", deepgram: "De console.deepgram.com, en «API Keys».", elevenlabs_webhook: "El secreto del webhook que informa de las llamadas que ElevenLabs contestó por sí mismo. En elevenlabs.io, en «Agents» → «Settings» → «Webhooks»." },
     kept: "Hay una guardada. Déjalo vacío para conservarla.",
     set: "Guardada",
     notSet: "Sin clave",
     needed: "Hace falta",
-    unused: "Nada en las cadenas la usa.",
+    unused: "Este agente de voz no la usa.",
   },
 
   phone: {

@@ -14,7 +14,7 @@ export const voice: VoiceText = {
   records: "कॉल रिकॉर्ड करता है",
   partsLabel: "वॉइस एजेंट के भाग",
   partsWithFaults: "यहाँ कुछ छूटा है",
-  sections: { speech: "बोली", manner: "व्यवहार", turns: "बारी", recording: "रिकॉर्डिंग", keys: "कुंजियाँ" },
+  sections: { speech: "बोली", manner: "व्यवहार", turns: "बारी", people: "लोग", recording: "रिकॉर्डिंग", keys: "कुंजियाँ" },
   removeTitle: (name) => `“${name}” हटाएँ?`,
   removeText: "इसकी सेटिंग और कुंजियाँ हट जाएँगी। जब तक कोई इनबॉक्स इसे उपयोग करता है, इसे हटाया नहीं जा सकता।",
   removed: (name) => `“${name}” हटा दिया गया`,
@@ -27,6 +27,12 @@ export const voice: VoiceText = {
     voiceId: "आवाज़ की आईडी लिखें: अक्षर और अंक।",
     address: "पता https:// या http:// से शुरू होता है।",
     goodbye: "किसी को तो विदा कहना होगा।",
+    model: "किसी मॉडल का नाम लिखें, जैसे gpt-realtime.",
+    dialogueVoice: "लिखें कौन सी आवाज़, जैसे marin.",
+    agentId: "किसी एजेंट की id लिखें, या एक बनवाएँ।",
+    agentVoice: "आवाज़ की id में केवल अक्षर और अंक होते हैं। खाली: एजेंट की अपनी।",
+    operator: "चुनें कि यह कौन है।",
+    number: "नंबर इस तरह लिखा जाता है: +4930123456.",
   },
 
   basics: {
@@ -97,6 +103,9 @@ export const voice: VoiceText = {
     too_long: ["जब कॉल बहुत लंबी हो जाए", "सबसे लंबी अवधि पूरी होने पर कहा जाता है।"],
     end_phrases: ["कॉल समाप्त करने वाले शब्द", "भाषा की आम विदाई के अलावा। कॉल करने वाला इनमें से कुछ कहे तो कॉल समाप्त होती है।"],
     endPlaceholder: "बस इतना ही",
+    away: "जब कोई मशीन जवाब दे",
+    voicemail: ["उत्तर मशीन के लिए शब्द", "जब आप किसी को कॉल करें और उनकी उत्तर मशीन उठाए, तब कहे जाते हैं। खाली: कुछ नहीं कहा जाता और कॉल समाप्त होती है।"],
+    voicemailPlaceholder: "यह Linden & Oak है, आपके ऑर्डर के बारे में। हम कल फिर कोशिश करेंगे।",
   },
 
   turns: {
@@ -150,13 +159,13 @@ export const voice: VoiceText = {
   keys: {
     title: "प्रदाताओं की कुंजियाँ",
     lead: "एक बार भेजी जाती हैं और एन्क्रिप्ट करके रखी जाती हैं। कुंजी बदली जा सकती है, पढ़ी नहीं।",
-    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram" },
-    hints: { openai: "platform.openai.com से, “API keys” में।", elevenlabs: "elevenlabs.io से, “Developers” → “API keys” में।", deepgram: "console.deepgram.com से, “API Keys” में।" },
+    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram", elevenlabs_webhook: "ElevenLabs, webhook" },
+    hints: { openai: "platform.openai.com से, “API keys” में।", elevenlabs: "elevenlabs.io से, “Developers” → “API keys” में।", deepgram: "console.deepgram.com से, “API Keys” में।", elevenlabs_webhook: "उस webhook का रहस्य जो उन कॉल के बारे में बताता है जिनका जवाब ElevenLabs ने ख़ुद दिया। elevenlabs.io पर “Agents” → “Settings” → “Webhooks” में।" },
     kept: "एक रखी हुई है। उसे रखने के लिए ख़ाली छोड़ें।",
     set: "रखी है",
     notSet: "नहीं है",
     needed: "चाहिए",
-    unused: "शृंखला में इसे कोई उपयोग नहीं करता।",
+    unused: "यह वॉइस एजेंट इसका उपयोग नहीं करता।",
   },
 
   phone: {
