@@ -18,6 +18,8 @@ export const calls = {
   talk: "Speak",
   stopTalking: "Leave the line",
   talkHint: "Take the call with your own voice",
+  hint: "Hint",
+  hintHint: "Whisper something to the assistant: it takes it into account, and the caller does not hear it",
   noMicrophone: "This browser gives no microphone.",
   lineLost: "The line to this call was lost.",
   failed: "The call could not be ended.",

@@ -19,6 +19,8 @@ export const calls: typeof en = {
   talk: "Hablar",
   stopTalking: "Dejar la línea",
   talkHint: "Tomar la llamada con tu voz",
+  hint: "Apuntar",
+  hintHint: "Susurrar algo al asistente: lo tiene en cuenta y quien llama no lo oye",
   noMicrophone: "Este navegador no da acceso al micrófono.",
   lineLost: "Se perdió la línea con esta llamada.",
   failed: "No se pudo terminar la llamada.",

@@ -7,6 +7,7 @@ import { isUnderWay } from "../../state/call";
 import type { LiveCall } from "../../state/model";
 import { get } from "../../state/table";
 import { useCallsText } from "../../text/calls";
+import { wish } from "../frame/shortcuts";
 import { useNow, wait } from "../parts/clock";
 import { Handset } from "../parts/icons";
 import { IdleBar } from "./calls/idle_bar";
@@ -33,11 +34,11 @@ export function CallBar({ conversation }: { conversation: Conversation }) {
 
   if (!isPhone) return null;
   // A line is of one call: another one begins afresh.
-  if (known && isUnderWay(known.call)) return <LiveBar key={known.call.id} live={known} />;
+  if (known && isUnderWay(known.call)) return <LiveBar key={known.call.id} live={known} agentHolds={conversation.control.holder === "agent"} />;
   return known || asked === id ? <IdleBar key={id} conversation={conversation} last={known?.call} /> : null;
 }
 
-function LiveBar({ live: { call, hearing } }: { live: LiveCall }) {
+function LiveBar({ live: { call, hearing }, agentHolds }: { live: LiveCall; agentHolds: boolean }) {
   const { api, session, toasts } = useDesk();
   const words = useCallsText();
   const text = useText();
@@ -95,6 +96,11 @@ function LiveBar({ live: { call, hearing } }: { live: LiveCall }) {
         {call.state === "live" && line("listen", words.listen, words.stopListening, words.listenHint)}
         {call.state === "live" && line("talk", words.talk, words.stopTalking, words.talkHint)}
         {call.state === "live" && <RingMe call={call.id} />}
+        {call.state === "live" && agentHolds && (
+          <button type="button" className="button call-line" title={words.hintHint} onClick={() => wish("hint")}>
+            {words.hint}
+          </button>
+        )}
         <button type="button" className="button call-end" disabled={ending} aria-busy={ending} title={words.hangUpHint} onClick={() => void hangUp()}>
           {ending ? words.hangingUp : words.hangUp}
         </button>
