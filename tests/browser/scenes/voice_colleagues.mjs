@@ -72,7 +72,7 @@ export async function voiceColleagues(stage) {
     await tab("Speech");
     const alone = page.getByLabel("A provider that speaks by itself");
     await alone.check();
-    await page.getByText("There is no key of OpenAI Realtime yet.").waitFor();
+    await page.getByText("There is no key of OpenAI yet.").waitFor();
     const voice = page.locator(".dialogue").getByLabel("Voice", { exact: true });
     await voice.fill("cedar");
     await page.getByLabel("Speech, model and voice apart").check();

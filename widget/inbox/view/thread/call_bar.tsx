@@ -84,10 +84,10 @@ function LiveBar({ live: { call, hearing }, agentHolds }: { live: LiveCall; agen
   const ringing = call.direction === "outbound" ? words.place.rings : words.ringing;
   const state = call.state === "ringing" ? ringing : call.operator ? words.withOperator : words.live;
   return (
-    <div className="call-bar" role="status">
+    <div className="call-bar">
       <Handset />
       <p>
-        <strong>{state}</strong> <span className="call-number">{call.number ?? words.hidden}</span>{" "}
+        <strong role="status">{state}</strong> <span className="call-number">{call.number ?? words.hidden}</span>{" "}
         {call.answered_at && <span className="call-time">{wait(now - Date.parse(call.answered_at), text)}</span>}
         {hearing && <span className="call-hearing">{words.hearing(hearing)}</span>}
         {!hearing && call.state === "live" && <span className="call-hint">{words.writeHint}</span>}

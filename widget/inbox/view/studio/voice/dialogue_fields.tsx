@@ -1,7 +1,7 @@
 /** A provider that holds whole calls, and the fields that it has. */
 import { useId } from "react";
 import { useLanguage } from "../../../desk/desk";
-import { type Dialogue, DIALOGUES, type ElevenLabsDialogue, isMannered, isUnnamed, mannered, newDialogue, OPENAI_VOICES, type OpenAiDialogue, USUAL_MANNER } from "../../../state/studio/dialogue";
+import { type Dialogue, DIALOGUES, dialogueVendor, type ElevenLabsDialogue, isMannered, isUnnamed, mannered, newDialogue, OPENAI_VOICES, type OpenAiDialogue, USUAL_MANNER } from "../../../state/studio/dialogue";
 import { useDialogueText } from "../../../text/dialogue";
 import { useVoiceText } from "../../../text/voice";
 import { useOwner } from "../area";
@@ -27,13 +27,13 @@ interface Props<D extends Dialogue> {
 export function DialogueFields(props: Props<Dialogue>) {
   const { value, id, hasKey, typedKey, onChange } = props;
   const words = useDialogueText();
-  const { chains } = useVoiceText();
+  const { chains, keys } = useVoiceText();
   return (
-    <div className="voice-link dialogue">
+    <div className="dialogue">
       <SelectField label={words.provider} hint={words.hints[value.provider]} at="/dialogue/provider" value={value.provider} options={DIALOGUES.map((each) => ({ value: each, label: words.providers[each] }))} onChange={(provider) => onChange(newDialogue(provider))} />
       {!hasKey && !typedKey && !(value.base_url ?? "").trim() && (
         <p className="warning">
-          {chains.keyMissing(words.providers[value.provider])} <StudioLink to={{ page: "voice", id, section: "keys" }}>{chains.toKeys}</StudioLink>
+          {chains.keyMissing(keys.names[dialogueVendor(value)])} <StudioLink to={{ page: "voice", id, section: "keys" }}>{chains.toKeys}</StudioLink>
         </p>
       )}
       {value.provider === "openai_realtime" ? <OpenAiFields value={value} onChange={onChange} /> : <ElevenLabsFields {...props} value={value} />}
