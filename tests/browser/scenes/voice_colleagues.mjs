@@ -103,6 +103,7 @@ export async function voiceColleagues(stage) {
     await save();
     await page.getByText("Enter the id of an agent, or have one made.").waitFor();
     await dialogue.getByRole("button", { name: "Choose from your account’s voices" }).click();
+    await dialogue.locator("option", { hasText: "Rachel (en)" }).waitFor({ state: "attached" });
     await dialogue.getByLabel("Voice id").selectOption({ label: "Rachel (en)" });
     await dialogue.getByRole("link", { name: "Hear a sample" }).waitFor();
     await look("ElevenLabs speaks by itself", dialogue);

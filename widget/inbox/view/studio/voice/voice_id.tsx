@@ -1,5 +1,5 @@
 /** A voice of ElevenLabs: its id, or once its key is kept, one of the account's by name. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useDesk } from "../../../desk/desk";
 import type { VoiceChoice } from "../../../session/studio_types";
 import { useDialogueText } from "../../../text/dialogue";
@@ -58,13 +58,16 @@ export function VoiceId({ words, at, account, optional = false, value, onChange 
 
 function Choose({ words, at, optional, value, onChange, voices }: Omit<Props, "account"> & { voices: readonly VoiceChoice[] }) {
   const { list } = useDialogueText();
+  const box = useRef<HTMLDivElement>(null);
+  // The button that asked for them is gone, and with it the place of whoever uses the keyboard.
+  useEffect(() => box.current?.querySelector("select")?.focus(), []);
   const options = voices.map(({ id, name, languages }) => ({ value: id, label: languages.length > 0 ? `${name} (${languages.join(", ")})` : name }));
   // What is not among them, such as a shared voice, stays to be seen.
   const other = value !== "" && !voices.some(({ id }) => id === value) ? [{ value, label: value }] : [];
   const none = optional || value === "" ? [{ value: "", label: optional ? list.own : "—" }] : [];
   const sample = voices.find(({ id }) => id === value)?.sample;
   return (
-    <div className="voice-id">
+    <div className="voice-id" ref={box}>
       <SelectField {...told(words)} at={at} value={value} options={[...none, ...other, ...options]} onChange={onChange} />
       {sample && /^https:/.test(sample) && (
         <a className="guide-link" href={sample} target="_blank" rel="noopener noreferrer">
