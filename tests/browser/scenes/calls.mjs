@@ -54,7 +54,7 @@ export async function calls(stage) {
     await dialog.getByRole("button", { name: "Ring", exact: true }).click();
     await operator.toast("+4915112345679 rings").waitFor();
     await page.locator(".toast-close").last().click();
-    assert.deepEqual(stage.outside.dialled, ["+4915112345679"]);
+    assert.equal(stage.outside.dialled.at(-1), "+4915112345679");
     await bar.getByRole("button", { name: "Hint" }).click();
     assert.ok(await page.getByLabel("The agent reads this").isChecked());
     assert.ok(await operator.box.evaluate((field) => field === document.activeElement));
