@@ -12,7 +12,7 @@ export const voice = {
   records: "Records calls",
   partsLabel: "Parts of the voice agent",
   partsWithFaults: "something is missing here",
-  sections: { speech: "Speech", manner: "Manner", turns: "Turn taking", recording: "Recording", keys: "Keys" },
+  sections: { speech: "Speech", manner: "Manner", turns: "Turn taking", people: "People", recording: "Recording", keys: "Keys" },
   removeTitle: (name: string) => `Delete “${name}”?`,
   removeText: "Its settings and its keys are deleted. While an inbox uses it, it cannot be deleted.",
   removed: (name: string) => `“${name}” is deleted`,
@@ -25,6 +25,12 @@ export const voice = {
     voiceId: "Enter the id of the voice: letters and digits.",
     address: "An address begins with https:// or http://.",
     goodbye: "Somebody has to say goodbye.",
+    model: "Enter the name of a model, such as gpt-realtime.",
+    dialogueVoice: "Enter which voice, such as marin.",
+    agentId: "Enter the id of an agent, or have one made.",
+    agentVoice: "The id of a voice has only letters and digits. Empty: the agent’s own.",
+    operator: "Choose who it is.",
+    number: "A number is written like +4930123456.",
   },
 
   basics: {
@@ -95,6 +101,9 @@ export const voice = {
     too_long: ["When the call gets too long", "Said when the longest duration is reached."],
     end_phrases: ["Words that end the call", "Beside the usual goodbyes of the language. When the caller says one of them, the call ends."],
     endPlaceholder: "that was all",
+    away: "When a machine answers",
+    voicemail: ["Words for an answering machine", "Said when you call somebody and their answering machine picks up. Empty: nothing is said, and the call ends."],
+    voicemailPlaceholder: "This is Linden & Oak about your order. We will try again tomorrow.",
   },
 
   turns: {
@@ -148,13 +157,13 @@ export const voice = {
   keys: {
     title: "Keys of the providers",
     lead: "Sent once and kept encrypted. A key can be replaced, not read.",
-    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram" },
-    hints: { openai: "From platform.openai.com, under “API keys”.", elevenlabs: "From elevenlabs.io, under “Developers” → “API keys”.", deepgram: "From console.deepgram.com, under “API Keys”." },
+    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram", elevenlabs_webhook: "ElevenLabs, webhook" },
+    hints: { openai: "From platform.openai.com, under “API keys”.", elevenlabs: "From elevenlabs.io, under “Developers” → “API keys”.", deepgram: "From console.deepgram.com, under “API Keys”.", elevenlabs_webhook: "The secret of the webhook that tells of calls which ElevenLabs answered itself. From elevenlabs.io, under “Agents” → “Settings” → “Webhooks”." },
     kept: "One is set. Leave this empty to keep it.",
     set: "Set",
     notSet: "Not set",
     needed: "Needed",
-    unused: "Nothing in the chains uses it.",
+    unused: "This voice agent does not use it.",
   },
 
   phone: {
@@ -165,7 +174,7 @@ export const voice = {
       agent: ["Choose how it sounds", "The voice agent has the voice, the recogniser and the manners. What is said comes from the assistant above."],
       account: ["Bring your Twilio account", "Log in at twilio.com. The first page of the console has the Account SID and the Auth Token under “Account Info”. A trial account does not do: callers would hear Twilio’s own words first."],
       number: ["Choose the number", "In the console, open “Phone Numbers” → “Manage” → “Buy a number” and take one with the capability “Voice”, or use one that you have."],
-      webhook: ["Tell Twilio where calls go", "In the console, open “Phone Numbers” → “Manage” → “Active numbers” and your number. On the tab “Configure”, in the part “Voice”, choose “Webhook” and “HTTP POST” for “A call comes in” and paste the first address. Paste the second into “Call status changes”. Press “Save configuration”."],
+      webhook: ["Tell Twilio where calls go", "Press the button, and both addresses are entered at Twilio. It needs the account or the API key from above, and an address of this server that Twilio can reach."],
       call: ["Call the number", "The call appears in the inbox while it rings. You can listen in, write what is read aloud, and take it over."],
     },
     fields: {
@@ -188,6 +197,10 @@ export const voice = {
     openAgent: "Open its settings",
     save: "Save and connect",
     webhookLater: "The two addresses appear here once the steps above are saved.",
+    point: "Point the number here",
+    pointing: "Telling Twilio…",
+    pointed: (number: string) => `Done. Twilio now sends calls to ${number} here.`,
+    byHand: "Or by hand: in the console, open “Phone Numbers” → “Manage” → “Active numbers” and your number. On the tab “Configure”, in the part “Voice”, choose “Webhook” and “HTTP POST” for “A call comes in” and paste the first address. Paste the second into “Call status changes”. Press “Save configuration”.",
     incoming: "A call comes in",
     status: "Call status changes",
     notPublic: "Twilio reaches only public addresses that begin with https://. Open this page at the address that customers use, and copy them there.",

@@ -14,7 +14,7 @@ export const voice: VoiceText = {
   records: "Graba las llamadas",
   partsLabel: "Partes del agente de voz",
   partsWithFaults: "aquí falta algo",
-  sections: { speech: "Habla", manner: "Modales", turns: "Turnos", recording: "Grabación", keys: "Claves" },
+  sections: { speech: "Habla", manner: "Modales", turns: "Turnos", people: "Personas", recording: "Grabación", keys: "Claves" },
   removeTitle: (name) => `¿Eliminar «${name}»?`,
   removeText: "Se eliminan sus ajustes y sus claves. Mientras lo use una bandeja, no se puede eliminar.",
   removed: (name) => `«${name}» se ha eliminado`,
@@ -27,6 +27,12 @@ export const voice: VoiceText = {
     voiceId: "Escribe el id de la voz: letras y cifras.",
     address: "Una dirección empieza por https:// o http://.",
     goodbye: "Alguien tiene que despedirse.",
+    model: "Escribe el nombre de un modelo, como gpt-realtime.",
+    dialogueVoice: "Escribe qué voz, como marin.",
+    agentId: "Escribe el id de un agente o haz que se cree uno.",
+    agentVoice: "El id de una voz solo tiene letras y cifras. Vacío: la propia del agente.",
+    operator: "Elige quién es.",
+    number: "Un número se escribe como +4930123456.",
   },
 
   basics: {
@@ -97,6 +103,9 @@ export const voice: VoiceText = {
     too_long: ["Cuando la llamada se alarga demasiado", "Se dice al llegar a la duración máxima."],
     end_phrases: ["Palabras que terminan la llamada", "Además de las despedidas habituales del idioma. Cuando quien llama dice una, la llamada termina."],
     endPlaceholder: "eso era todo",
+    away: "Cuando contesta una máquina",
+    voicemail: ["Palabras para un buzón de voz", "Se dicen cuando llamas a alguien y contesta su buzón de voz. Vacío: no se dice nada y la llamada termina."],
+    voicemailPlaceholder: "Llamamos de Linden & Oak por tu pedido. Lo intentaremos mañana.",
   },
 
   turns: {
@@ -150,13 +159,13 @@ export const voice: VoiceText = {
   keys: {
     title: "Claves de los proveedores",
     lead: "Se envían una vez y se guardan cifradas. Una clave se puede reemplazar, no leer.",
-    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram" },
-    hints: { openai: "De platform.openai.com, en «API keys».", elevenlabs: "De elevenlabs.io, en «Developers» → «API keys».", deepgram: "De console.deepgram.com, en «API Keys»." },
+    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram", elevenlabs_webhook: "ElevenLabs, webhook" },
+    hints: { openai: "De platform.openai.com, en «API keys».", elevenlabs: "De elevenlabs.io, en «Developers» → «API keys».", deepgram: "De console.deepgram.com, en «API Keys».", elevenlabs_webhook: "El secreto del webhook que informa de las llamadas que ElevenLabs contestó por sí mismo. En elevenlabs.io, en «Agents» → «Settings» → «Webhooks»." },
     kept: "Hay una guardada. Déjalo vacío para conservarla.",
     set: "Guardada",
     notSet: "Sin clave",
     needed: "Hace falta",
-    unused: "Nada en las cadenas la usa.",
+    unused: "Este agente de voz no la usa.",
   },
 
   phone: {
@@ -167,7 +176,7 @@ export const voice: VoiceText = {
       agent: ["Elige cómo suena", "El agente de voz tiene la voz, el reconocedor y los modales. Lo que se dice viene del asistente de arriba."],
       account: ["Trae tu cuenta de Twilio", "Entra en twilio.com. La primera página de la consola tiene el Account SID y el Auth Token en «Account Info». Una cuenta de prueba no sirve: quien llama oiría antes las palabras de Twilio."],
       number: ["Elige el número", "En la consola, abre «Phone Numbers» → «Manage» → «Buy a number» y toma uno con la capacidad «Voice», o usa uno que ya tengas."],
-      webhook: ["Di a Twilio adónde van las llamadas", "En la consola, abre «Phone Numbers» → «Manage» → «Active numbers» y tu número. En la pestaña «Configure», en la parte «Voice», elige «Webhook» y «HTTP POST» para «A call comes in» y pega la primera dirección. Pega la segunda en «Call status changes». Pulsa «Save configuration»."],
+      webhook: ["Di a Twilio adónde van las llamadas", "Pulsa el botón y las dos direcciones se anotan en Twilio. Hace falta la cuenta o la clave de API de arriba, y una dirección de este servidor a la que Twilio llegue."],
       call: ["Llama al número", "La llamada aparece en la bandeja mientras suena. Puedes escuchar, escribir lo que se lee en voz alta y tomarla."],
     },
     fields: {
@@ -190,6 +199,10 @@ export const voice: VoiceText = {
     openAgent: "Abrir sus ajustes",
     save: "Guardar y conectar",
     webhookLater: "Las dos direcciones aparecen aquí cuando se guarden los pasos de arriba.",
+    point: "Dirigir el número aquí",
+    pointing: "Avisando a Twilio…",
+    pointed: (number) => `Hecho. Twilio envía aquí las llamadas a ${number}.`,
+    byHand: "O a mano: en la consola, abre «Phone Numbers» → «Manage» → «Active numbers» y tu número. En la pestaña «Configure», en la parte «Voice», elige «Webhook» y «HTTP POST» para «A call comes in» y pega la primera dirección. Pega la segunda en «Call status changes». Pulsa «Save configuration».",
     incoming: "A call comes in",
     status: "Call status changes",
     notPublic: "Twilio solo llega a direcciones públicas que empiezan por https://. Abre esta página en la dirección que usan los clientes y cópialas allí.",

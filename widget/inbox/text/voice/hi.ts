@@ -14,7 +14,7 @@ export const voice: VoiceText = {
   records: "कॉल रिकॉर्ड करता है",
   partsLabel: "वॉइस एजेंट के भाग",
   partsWithFaults: "यहाँ कुछ छूटा है",
-  sections: { speech: "बोली", manner: "व्यवहार", turns: "बारी", recording: "रिकॉर्डिंग", keys: "कुंजियाँ" },
+  sections: { speech: "बोली", manner: "व्यवहार", turns: "बारी", people: "लोग", recording: "रिकॉर्डिंग", keys: "कुंजियाँ" },
   removeTitle: (name) => `“${name}” हटाएँ?`,
   removeText: "इसकी सेटिंग और कुंजियाँ हट जाएँगी। जब तक कोई इनबॉक्स इसे उपयोग करता है, इसे हटाया नहीं जा सकता।",
   removed: (name) => `“${name}” हटा दिया गया`,
@@ -27,6 +27,12 @@ export const voice: VoiceText = {
     voiceId: "आवाज़ की आईडी लिखें: अक्षर और अंक।",
     address: "पता https:// या http:// से शुरू होता है।",
     goodbye: "किसी को तो विदा कहना होगा।",
+    model: "किसी मॉडल का नाम लिखें, जैसे gpt-realtime.",
+    dialogueVoice: "लिखें कौन सी आवाज़, जैसे marin.",
+    agentId: "किसी एजेंट की id लिखें, या एक बनवाएँ।",
+    agentVoice: "आवाज़ की id में केवल अक्षर और अंक होते हैं। खाली: एजेंट की अपनी।",
+    operator: "चुनें कि यह कौन है।",
+    number: "नंबर इस तरह लिखा जाता है: +4930123456.",
   },
 
   basics: {
@@ -97,6 +103,9 @@ export const voice: VoiceText = {
     too_long: ["जब कॉल बहुत लंबी हो जाए", "सबसे लंबी अवधि पूरी होने पर कहा जाता है।"],
     end_phrases: ["कॉल समाप्त करने वाले शब्द", "भाषा की आम विदाई के अलावा। कॉल करने वाला इनमें से कुछ कहे तो कॉल समाप्त होती है।"],
     endPlaceholder: "बस इतना ही",
+    away: "जब कोई मशीन जवाब दे",
+    voicemail: ["उत्तर मशीन के लिए शब्द", "जब आप किसी को कॉल करें और उनकी उत्तर मशीन उठाए, तब कहे जाते हैं। खाली: कुछ नहीं कहा जाता और कॉल समाप्त होती है।"],
+    voicemailPlaceholder: "यह Linden & Oak है, आपके ऑर्डर के बारे में। हम कल फिर कोशिश करेंगे।",
   },
 
   turns: {
@@ -150,13 +159,13 @@ export const voice: VoiceText = {
   keys: {
     title: "प्रदाताओं की कुंजियाँ",
     lead: "एक बार भेजी जाती हैं और एन्क्रिप्ट करके रखी जाती हैं। कुंजी बदली जा सकती है, पढ़ी नहीं।",
-    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram" },
-    hints: { openai: "platform.openai.com से, “API keys” में।", elevenlabs: "elevenlabs.io से, “Developers” → “API keys” में।", deepgram: "console.deepgram.com से, “API Keys” में।" },
+    names: { openai: "OpenAI", elevenlabs: "ElevenLabs", deepgram: "Deepgram", elevenlabs_webhook: "ElevenLabs, webhook" },
+    hints: { openai: "platform.openai.com से, “API keys” में।", elevenlabs: "elevenlabs.io से, “Developers” → “API keys” में।", deepgram: "console.deepgram.com से, “API Keys” में।", elevenlabs_webhook: "उस webhook का रहस्य जो उन कॉल के बारे में बताता है जिनका जवाब ElevenLabs ने ख़ुद दिया। elevenlabs.io पर “Agents” → “Settings” → “Webhooks” में।" },
     kept: "एक रखी हुई है। उसे रखने के लिए ख़ाली छोड़ें।",
     set: "रखी है",
     notSet: "नहीं है",
     needed: "चाहिए",
-    unused: "शृंखला में इसे कोई उपयोग नहीं करता।",
+    unused: "यह वॉइस एजेंट इसका उपयोग नहीं करता।",
   },
 
   phone: {
@@ -167,7 +176,7 @@ export const voice: VoiceText = {
       agent: ["चुनें कि कैसा सुनाई दे", "वॉइस एजेंट में आवाज़, सुनने वाला और व्यवहार होता है। क्या कहा जाए, यह ऊपर के सहायक से आता है।"],
       account: ["अपना Twilio खाता लाएँ", "twilio.com पर लॉग इन करें। कंसोल के पहले पन्ने पर “Account Info” में Account SID और Auth Token हैं। ट्रायल खाते से काम नहीं चलेगा: कॉल करने वाले पहले Twilio के शब्द सुनेंगे।"],
       number: ["नंबर चुनें", "कंसोल में “Phone Numbers” → “Manage” → “Buy a number” खोलें और “Voice” क्षमता वाला नंबर लें, या जो आपके पास है वही लें।"],
-      webhook: ["Twilio को बताएँ कि कॉल कहाँ जाएँ", "कंसोल में “Phone Numbers” → “Manage” → “Active numbers” और अपना नंबर खोलें। “Configure” टैब के “Voice” भाग में “A call comes in” के लिए “Webhook” और “HTTP POST” चुनें और पहला पता चिपकाएँ। दूसरा “Call status changes” में चिपकाएँ। “Save configuration” दबाएँ।"],
+      webhook: ["Twilio को बताएँ कि कॉल कहाँ जाएँ", "बटन दबाएँ, और दोनों पते Twilio में लिख दिए जाएँगे। इसके लिए ऊपर का खाता या API कुंजी चाहिए, और इस सर्वर का ऐसा पता जिस तक Twilio पहुँच सके।"],
       call: ["नंबर पर कॉल करें", "बजते ही कॉल इनबॉक्स में दिखती है। आप सुन सकते हैं, लिख सकते हैं जो पढ़कर सुनाया जाता है, और उसे संभाल सकते हैं।"],
     },
     fields: {
@@ -190,6 +199,10 @@ export const voice: VoiceText = {
     openAgent: "इसकी सेटिंग खोलें",
     save: "सहेजें और जोड़ें",
     webhookLater: "ऊपर के क़दम सहेजने पर दोनों पते यहाँ दिखेंगे।",
+    point: "नंबर यहाँ मोड़ें",
+    pointing: "Twilio को बताया जा रहा है…",
+    pointed: (number) => `हो गया। Twilio अब ${number} की कॉल यहाँ भेजता है।`,
+    byHand: "या हाथ से: कंसोल में “Phone Numbers” → “Manage” → “Active numbers” और अपना नंबर खोलें। “Configure” टैब के “Voice” भाग में “A call comes in” के लिए “Webhook” और “HTTP POST” चुनें और पहला पता चिपकाएँ। दूसरा “Call status changes” में चिपकाएँ। “Save configuration” दबाएँ।",
     incoming: "A call comes in",
     status: "Call status changes",
     notPublic: "Twilio केवल https:// से शुरू होने वाले सार्वजनिक पतों तक पहुँचता है। यह पन्ना उस पते पर खोलें जो ग्राहक उपयोग करते हैं, और वहाँ से कॉपी करें।",

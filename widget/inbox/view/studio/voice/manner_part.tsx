@@ -25,6 +25,9 @@ export function MannerPart({ form }: PartProps) {
         <TextField {...told(words.too_long)} at="/too_long" rows={2} maxLength={LONGEST_TEXT} value={value.too_long} onChange={(v) => set("too_long", v)} />
         <Lines {...told(words.end_phrases)} at="/end_phrases" most={MOST_TEXTS} placeholder={words.endPlaceholder} values={value.end_phrases} onChange={(v) => set("end_phrases", v)} />
       </FormPart>
+      <FormPart title={words.away}>
+        <TextField {...told(words.voicemail)} at="/voicemail" rows={2} maxLength={LONGEST_TEXT} placeholder={words.voicemailPlaceholder} value={value.voicemail} onChange={(v) => set("voicemail", v)} />
+      </FormPart>
     </>
   );
 }
