@@ -22,6 +22,7 @@ export const SPEAKING: readonly Speaking[] = ["program", "elevenlabs", "openai",
 export const MOST_IN_CHAIN = 4;
 export const MOST_TEXTS = 50;
 export const LONGEST_TEXT = 1_000;
+export const LONGEST_ORDER = 4_000;
 
 export interface VoiceForm extends Omit<VoiceAgentSettings, "keys"> {
   /** What was typed; an empty one keeps what the server has. */
@@ -113,6 +114,10 @@ export function newAgent(language: string, words: FirstWords, programs: Programs
     ...said,
     fillers: [...fillers],
     terms: [],
+    instructions: "",
+    tools: [],
+    sentiment: true,
+    goes_on_in_writing: false,
     records: false,
     announcement: "",
     colleagues: [],
@@ -138,6 +143,10 @@ export function formOf(agent: VoiceAgent): VoiceForm {
     too_long: settings.too_long ?? "",
     fillers: settings.fillers ?? [],
     terms: settings.terms ?? [],
+    instructions: settings.instructions ?? "",
+    tools: settings.tools ?? [],
+    sentiment: settings.sentiment ?? true,
+    goes_on_in_writing: settings.goes_on_in_writing ?? false,
     records: settings.records ?? false,
     announcement: settings.announcement ?? "",
     colleagues: settings.colleagues ?? [],
@@ -248,6 +257,10 @@ const WITHIN: Readonly<Record<string, VoiceSection>> = {
   keys: "keys",
   records: "recording",
   announcement: "recording",
+  sentiment: "recording",
+  goes_on_in_writing: "recording",
+  instructions: "manner",
+  tools: "manner",
   greeting: "manner",
   fillers: "manner",
   still_there: "manner",

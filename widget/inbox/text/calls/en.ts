@@ -75,6 +75,8 @@ export const calls = {
     intent: "What it was about",
     satisfaction: "Satisfaction (estimate)",
     satisfactionHint: "Estimated by a model from what was said. The caller gave no rating.",
+    sentiment: "How they seemed to feel (estimate)",
+    feelings: { positive: "Positive", neutral: "Neutral", negative: "Negative" } as Record<string, string>,
     of5: (n: number) => `${n} of 5`,
     loading: "Looking for the call…",
     loadFailed: "What is known of this call could not be loaded.",

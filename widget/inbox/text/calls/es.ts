@@ -86,6 +86,8 @@ export const calls: typeof en = {
     intent: "De qué trataba",
     satisfaction: "Satisfacción (estimada)",
     satisfactionHint: "La estima un modelo por lo que se dijo. Quien llamó no dio ninguna valoración.",
+    sentiment: "Cómo parecían sentirse (estimación)",
+    feelings: { positive: "Positivo", neutral: "Neutral", negative: "Negativo" },
     of5: (n) => `${n} de 5`,
     loading: "Buscando la llamada…",
     loadFailed: "No se pudo cargar lo que se sabe de esta llamada.",

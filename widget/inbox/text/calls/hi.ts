@@ -86,6 +86,8 @@ export const calls: typeof en = {
     intent: "किस बारे में थी",
     satisfaction: "संतुष्टि (अनुमान)",
     satisfactionHint: "कही गई बातों से एक मॉडल का अनुमान। कॉल करने वाले ने कोई रेटिंग नहीं दी।",
+    sentiment: "वे कैसा महसूस करते लगे (अनुमान)",
+    feelings: { positive: "सकारात्मक", neutral: "तटस्थ", negative: "नकारात्मक" },
     of5: (n) => `5 में से ${n}`,
     loading: "कॉल खोजी जा रही है…",
     loadFailed: "इस कॉल के बारे में जानकारी लोड नहीं हुई।",

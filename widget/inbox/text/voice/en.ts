@@ -92,6 +92,10 @@ export const voice = {
     begin: "At the beginning",
     greeting: ["Greeting", "Said first. The assistant’s own greeting follows in any case: callers have to learn that they talk to a machine. Empty: only that."],
     greetingPlaceholder: "Hello, this is Linden & Oak.",
+    order: "What the assistant is told",
+    instructions: ["Instructions for calls", "Added to what the assistant is told anyway, in calls to this number alone."],
+    instructionsPlaceholder: "Ask for the order number first. Read numbers in pairs.",
+    tools: ["Tools for calls", "The assistant’s agents have these in calls beside their own. What needs a written yes is left out where a provider speaks by itself."],
     wait: "While an answer is looked for",
     fillers: ["Fillers", "Said when an answer takes longer, one after the other. None: silence."],
     fillerPlaceholder: "One moment, please.",
@@ -152,6 +156,9 @@ export const voice = {
     records: ["Record calls", "The law of many countries asks you to tell callers first, and in some to have a reason. Find out before you switch it on."],
     announcement: ["Announcement", "Said before anything else in a call that is recorded. Empty: “This call is recorded.”, in English."],
     announcementPlaceholder: "This call is recorded, so that we can get better.",
+    after: "When a call is over",
+    sentiment: ["Estimate how callers feel", "Positive, neutral or negative, from their words, and how content they sounded. Shown as an estimate."],
+    goes_on_in_writing: ["Go on in writing after a call was cut off", "Callers whose number the carrier vouches for, and people you called, are told in their newest chat, where they may be written to, that they can go on there."],
   },
 
   keys: {

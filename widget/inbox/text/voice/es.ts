@@ -94,6 +94,10 @@ export const voice: VoiceText = {
     begin: "Al principio",
     greeting: ["Saludo", "Se dice primero. El saludo del asistente sigue en cualquier caso: quien llama tiene que saber que habla con una máquina. Vacío: solo ese."],
     greetingPlaceholder: "Hola, esto es Linden & Oak.",
+    order: "Lo que se le dice al asistente",
+    instructions: ["Instrucciones para llamadas", "Se añaden a lo que el asistente ya sabe, solo en las llamadas a este número."],
+    instructionsPlaceholder: "Pide primero el número de pedido. Lee los números de dos en dos.",
+    tools: ["Herramientas para llamadas", "Los agentes del asistente las tienen en las llamadas además de las suyas. Lo que necesita un sí por escrito se omite donde un proveedor habla por sí mismo."],
     wait: "Mientras se busca una respuesta",
     fillers: ["Frases de espera", "Se dicen cuando una respuesta tarda, una tras otra. Ninguna: silencio."],
     fillerPlaceholder: "Un momento, por favor.",
@@ -154,6 +158,9 @@ export const voice: VoiceText = {
     records: ["Grabar las llamadas", "La ley de muchos países pide avisar antes a quien llama, y en algunos tener un motivo. Infórmate antes de activarlo."],
     announcement: ["Aviso", "Se dice antes que nada en una llamada grabada. Vacío: «This call is recorded.», en inglés."],
     announcementPlaceholder: "Esta llamada se graba para mejorar nuestro servicio.",
+    after: "Cuando termina una llamada",
+    sentiment: ["Estimar cómo se sienten quienes llaman", "Positivo, neutral o negativo, según sus palabras, y lo contentos que sonaban. Se muestra como estimación."],
+    goes_on_in_writing: ["Seguir por escrito tras un corte", "A quien llama con un número que la operadora avala, y a quien llamaste, se le dice en su chat más reciente, si se le puede escribir, que puede seguir allí."],
   },
 
   keys: {

@@ -42,6 +42,7 @@ export function VoiceAgentPage({ id, section }: Props) {
     setError(undefined);
     // The list also tells which programs the server has.
     void studio.voiceAgents.load();
+    void studio.tools.load();
     // One that was made here is known already.
     if (id !== NEW && known?.agent?.id !== id) studio.api.voiceAgent(id).then(({ answer, tag }) => setKnown({ agent: answer, ...(tag ? { tag } : {}) }), (e: unknown) => setError(say(e)));
   }

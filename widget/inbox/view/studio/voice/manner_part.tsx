@@ -1,6 +1,7 @@
 /** What the agent says by itself: at the beginning, while it looks something up, and at the end. */
-import { LONGEST_TEXT, MOST_TEXTS } from "../../../state/studio/voice";
+import { LONGEST_ORDER, LONGEST_TEXT, MOST_TEXTS } from "../../../state/studio/voice";
 import { useVoiceText } from "../../../text/voice";
+import { ToolPicker } from "../bots/tool_picker";
 import { FormPart, TextField } from "../fields";
 import { Lines } from "../lists";
 import type { PartProps } from "./agent_page";
@@ -14,6 +15,10 @@ export function MannerPart({ form }: PartProps) {
     <>
       <FormPart title={words.begin}>
         <TextField {...told(words.greeting)} at="/greeting" rows={2} maxLength={LONGEST_TEXT} placeholder={words.greetingPlaceholder} value={value.greeting} onChange={(v) => set("greeting", v)} />
+      </FormPart>
+      <FormPart title={words.order}>
+        <TextField {...told(words.instructions)} at="/instructions" rows={4} maxLength={LONGEST_ORDER} placeholder={words.instructionsPlaceholder} value={value.instructions} onChange={(v) => set("instructions", v)} />
+        <ToolPicker told={told(words.tools)} at="/tools" chosen={value.tools} onChange={(v) => set("tools", v)} />
       </FormPart>
       <FormPart title={words.wait}>
         <Lines {...told(words.fillers)} at="/fillers" most={MOST_TEXTS} placeholder={words.fillerPlaceholder} values={value.fillers} onChange={(v) => set("fillers", v)} />
