@@ -79,13 +79,14 @@ pub(crate) fn turn_after(bot: Bot, past: Vec<Message>, asked: &[&str]) -> Turn {
     }
 }
 
-/// What was said before the turn, whatever the range asks.
+/// What was said before the turn, whatever the range asks but for notes.
 struct Past(Vec<Message>);
 
 #[async_trait]
 impl MessageStore for Past {
     async fn list(&self, _: OrgId, _: ConversationId, range: Range) -> Result<Vec<Message>> {
-        Ok(self.0[self.0.len().saturating_sub(range.limit)..].to_vec())
+        let seen: Vec<_> = self.0.iter().filter(|message| range.with_private || !message.private).cloned().collect();
+        Ok(seen[seen.len().saturating_sub(range.limit)..].to_vec())
     }
 
     async fn find(&self, _: OrgId, _: MessageId) -> Result<Option<Message>> {

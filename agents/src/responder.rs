@@ -19,7 +19,7 @@ use crate::language::Language;
 use crate::library::Library;
 use crate::model::ToolSpec;
 use crate::scripted;
-use crate::talk::{Live, Needs, Over, Talker, quoted, tools_on_the_phone};
+use crate::talk::{Live, Manner, Needs, Over, Talker, quoted, tools_on_the_phone};
 
 /// Buttons under a greeting; more are a menu nobody reads.
 const MOST_STARTERS: usize = 6;
@@ -57,9 +57,9 @@ impl AgentResponder {
     }
 
     /// What such a provider may do.
-    pub async fn tools_on_the_phone(&self, organisation: OrgId, bot: &Bot) -> Result<Vec<ToolSpec>> {
+    pub async fn tools_on_the_phone(&self, organisation: OrgId, bot: &Bot, manner: &Manner) -> Result<Vec<ToolSpec>> {
         match &self.talker {
-            Some(talker) => Ok(tools_on_the_phone(talker.needs(), organisation, bot).await?.specs()),
+            Some(talker) => Ok(tools_on_the_phone(talker.needs(), organisation, bot, manner).await?.specs()),
             None => Ok(Vec::new()),
         }
     }

@@ -28,7 +28,7 @@ pub mod post;
 pub mod profile;
 pub mod renew;
 pub mod sender;
-mod sentiment;
+pub mod sentiment;
 pub mod signature;
 pub mod subscription;
 pub mod template;

@@ -55,6 +55,38 @@ pub struct Faults {
     pub no_status: bool,
     /// The socket closes without a stop before.
     pub no_stop: bool,
+    /// While the call lasts, a second stream is opened with the first one's start.
+    pub replays_token: bool,
+    /// Into each of the caller's words comes a gap of 300 ms.
+    pub gap: Option<Gap>,
+    /// Frames overtake one another.
+    pub swaps_frames: bool,
+    /// Nothing comes any more after so many milliseconds, and the socket stays.
+    pub dies_after_ms: Option<u64>,
+    /// Something that is no part of the protocol, in the middle of the caller's words.
+    pub offence: Option<Offence>,
+}
+
+/// What becomes of the sound of a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    Lost,
+    /// It comes all at once afterwards.
+    Late,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offence {
+    /// Two seconds of sound in one frame.
+    LongSound,
+    /// A frame of text that is longer than any.
+    HugeFrame,
+    NoJson,
+    SecondStart,
+    /// Sound of a stream that nobody knows.
+    OtherStream,
+    /// The socket closes.
+    Close,
 }
 
 /// A number of the business, as it is set up at the carrier.

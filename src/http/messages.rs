@@ -70,7 +70,7 @@ pub async fn list(
 
 /// Write a message
 ///
-/// To the contact, which takes control; or `private`, a note for colleagues. The same `client_id` (or `Idempotency-Key`)
+/// To the contact, which takes control; or `private`, a note for colleagues, which with `for_agent` the agent reads too. The same `client_id` (or `Idempotency-Key`)
 /// again gives the message stored first, with 200. Where a channel has a window, what it would not let through is refused here,
 /// and so is what no caller would hear.
 #[utoipa::path(post, path = "/conversations/{id}/messages", tag = "messages", request_body = NewMessage,
@@ -111,7 +111,7 @@ pub async fn write(
         (new.text.clone(), Content { attachments, choices, ..Content::default() })
     };
     let mentions = named(&app, caller.organisation, &new).await?;
-    let content = Content { reply_to: answered, privately: new.privately, mentions, ..content };
+    let content = Content { reply_to: answered, privately: new.privately, mentions, for_agent: new.for_agent, ..content };
     if !new.private && !conversation.is_public() {
         windows::need_open(&app, &conversation, content.template.as_ref(), client_id.as_deref()).await?;
     }

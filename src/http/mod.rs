@@ -80,7 +80,7 @@ pub mod tokens;
 pub mod uploads;
 pub mod versions;
 pub mod webhooks;
-mod windows;
+pub(crate) mod windows;
 pub mod wire;
 
 use std::any::Any;

@@ -40,9 +40,20 @@ impl Look {
     }
 
     fn decide(&self, app: &App, what: What<'_>) -> Decision {
-        let wish = Wish { platform: self.platform, author: Author::Operator, what, now: app.engine.clock.now() };
+        self.decide_for(app, Author::Operator, what)
+    }
+
+    fn decide_for(&self, app: &App, author: Author, what: What<'_>) -> Decision {
+        let wish = Wish { platform: self.platform, author, what, now: app.engine.clock.now() };
         window::decide(&self.rules, &self.contacts, &wish)
     }
+}
+
+/// Whether the house itself may write a plain message there now.
+pub(crate) async fn is_open(app: &App, conversation: &Conversation) -> Result<bool> {
+    let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
+    let look = Look::at(app, &settings.inbox, conversation).await?;
+    Ok(look.is_none_or(|look| matches!(look.decide_for(app, Author::Agent, What::Message), Decision::Allowed { .. })))
 }
 
 /// The window as it is shown with a conversation.

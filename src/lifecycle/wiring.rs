@@ -243,6 +243,7 @@ fn needs(
             conversations: store.clone(),
             messages: store.clone(),
         }),
+        phones: Arc::new(voice::manner::Stored(records.clone())),
         embedder,
         clock: Arc::clone(clock),
         tasks: tasks.clone(),
@@ -302,6 +303,7 @@ impl Program {
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
         jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
+        jobs.push(Arc::new(voice::dropped::GoOn(self.app.clone())));
         jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
         self.start_channels(senders);

@@ -71,6 +71,15 @@ pub struct AgentSettings {
     pub fillers: Vec<String>,
     /// Names and products that callers say.
     pub terms: Vec<String>,
+    /// Further instructions to the bot, in calls alone; at most 4,000 characters.
+    pub instructions: String,
+    /// Names of tools that the bot's agents have in calls beside their own; at most 20.
+    pub tools: Vec<String>,
+    /// How callers feel is estimated when a call is over, and shown as an estimate.
+    pub sentiment: bool,
+    /// Whoever was cut off is told that they can go on in writing: where they have shown that they are the same person, and may be
+    /// written to now.
+    pub goes_on_in_writing: bool,
     /// Both sides are kept as a file, and the caller is told so first.
     pub records: bool,
     /// The words for that; empty: "This call is recorded.", in `language`.
@@ -109,6 +118,10 @@ impl AgentSettings {
             too_long: agent.too_long,
             fillers: agent.fillers,
             terms: agent.terms,
+            instructions: agent.instructions,
+            tools: agent.tools,
+            sentiment: agent.sentiment,
+            goes_on_in_writing: agent.goes_on_in_writing,
             records: agent.records,
             announcement: agent.announcement,
             colleagues: agent.colleagues,
@@ -216,6 +229,13 @@ async fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answe
             "a key of openai, elevenlabs or deepgram, or the secret elevenlabs_webhook",
         );
     }
+    let kept = |name: &String| agent.tools.contains(name);
+    if !settings.tools.iter().all(kept) {
+        let cards = app.shelf.cards(agent.organisation).await?;
+        for (place, name) in settings.tools.iter().enumerate().filter(|(_, name)| !kept(name)).take(MOST_AGENTS) {
+            checks.need(cards.iter().any(|(card, _)| card.name == *name), format!("/tools/{place}"), "no such tool");
+        }
+    }
     let known = |names: Vec<&String>, name: &String| names.contains(&name);
     for (place, voice) in settings.voices.iter().enumerate() {
         if let tts::Settings::Program { name, .. } = voice {
@@ -243,6 +263,10 @@ async fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answe
         too_long: settings.too_long,
         fillers: settings.fillers,
         terms: settings.terms,
+        instructions: settings.instructions,
+        tools: settings.tools,
+        sentiment: settings.sentiment,
+        goes_on_in_writing: settings.goes_on_in_writing,
         records: settings.records,
         announcement: settings.announcement,
         colleagues: settings.colleagues,

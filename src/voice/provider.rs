@@ -10,12 +10,14 @@ use engine::ids::{DocumentId, InboxId, VoiceAgentId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use ::agents::talk::Manner;
 use ::voice::agent::VoiceAgent;
 use ::voice::dialogue::elevenlabs::{Agents, AgentsError, Document, Draft, TwilioNumber};
 use ::voice::dialogue::{Settings, Tool};
 use ::voice::speech::VoiceChoice;
 
 use super::backing::variables;
+use super::manner;
 use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path};
@@ -132,7 +134,7 @@ pub async fn provide(
             agents.update(&agent_id, &draft).await.map_err(told)?;
             agent_id
         }
-        None => create(&app, &agents, &settings, draft).await?,
+        None => create(&app, &agents, &settings, &manner::of(agent.clone()), draft).await?,
     };
     if is_new {
         agent.dialogue = Some(of_id(&agent_id)?);
@@ -166,7 +168,7 @@ fn draft(agent: &VoiceAgent, settings: &InboxSettings, wanted: &ProviderDraft, d
         name: Some(agent.name.clone()),
         first_message: Some(agent.first_words(&settings.opening.text)),
         language: agent.language.split('-').next().map(str::to_lowercase),
-        prompt: Some(agents::talk::Live::instructions_of(&settings.bot)),
+        prompt: Some(agents::talk::Live::instructions_of(&settings.bot, &manner::of(agent.clone()))),
         llm: wanted.llm.clone(),
         voice,
         tools: None,
@@ -179,9 +181,9 @@ fn draft(agent: &VoiceAgent, settings: &InboxSettings, wanted: &ProviderDraft, d
 }
 
 /// A new agent also gets the bot's tools, which it asks us to use while we carry its call.
-async fn create(app: &App, agents: &Agents, settings: &InboxSettings, draft: Draft) -> Answer<String> {
+async fn create(app: &App, agents: &Agents, settings: &InboxSettings, manner: &Manner, draft: Draft) -> Answer<String> {
     let mut tools = Vec::new();
-    for spec in app.responder.tools_on_the_phone(settings.inbox.organisation, &settings.bot).await? {
+    for spec in app.responder.tools_on_the_phone(settings.inbox.organisation, &settings.bot, manner).await? {
         let tool = Tool { name: spec.name, description: spec.description, parameters: spec.parameters };
         tools.push(agents.create_tool(&tool).await.map_err(told)?);
     }

@@ -1,9 +1,14 @@
 //! What calls came to, written down when they are over.
 
+use ::voice::agent::VoiceAgent;
 use agents::talk::Over;
 use async_trait::async_trait;
+use channels::sentiment;
+use engine::error::Result;
 use engine::flow::call::{self, AboutCall};
+use engine::model::inbox::Inbox;
 use engine::model::job::Job;
+use engine::model::message::{Author, Message};
 use workers::{JobError, Worker};
 
 use crate::app::App;
@@ -32,9 +37,27 @@ impl Worker for SumUp {
         let settings = engine.settings.inbox(call.organisation, call.inbox).await?;
         let over =
             Over { organisation: call.organisation, conversation: call.conversation, bot: settings.bot.as_ref(), said: &said };
-        if let Some(summary) = self.0.responder.sum_up(over).await? {
+        if let Some(mut summary) = self.0.responder.sum_up(over).await? {
+            if estimates(&self.0, &settings.inbox).await? {
+                summary.sentiment = summary.sentiment.or_else(|| sentiment::of(&words(&said)));
+            } else {
+                (summary.sentiment, summary.satisfaction_estimate) = (None, None);
+            }
             call::sum_up(engine, &call, summary).await?;
         }
         Ok(())
     }
+}
+
+/// Whether the number's owner wants to know how callers feel.
+async fn estimates(app: &App, inbox: &Inbox) -> Result<bool> {
+    let Some(id) = inbox.voice_agent else { return Ok(false) };
+    let agent = app.engine.records.get::<VoiceAgent>(inbox.organisation, id.0).await?;
+    Ok(agent.is_some_and(|agent| agent.value.sentiment))
+}
+
+/// What the caller said.
+fn words(said: &[Message]) -> String {
+    let theirs = said.iter().filter(|message| matches!(message.author, Author::Contact(_)));
+    theirs.map(|message| message.text.as_str()).collect::<Vec<_>>().join(". ")
 }

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Api } from "./lib/api.mjs";
+import { Outside } from "./lib/outside.mjs";
 import { Program } from "./lib/program.mjs";
 import { Stage } from "./lib/stage.mjs";
 import { accessibility } from "./scenes/accessibility.mjs";
@@ -27,20 +28,27 @@ import { phone } from "./scenes/phone.mjs";
 import { practice } from "./scenes/practice.mjs";
 import { sandboxPhone } from "./scenes/sandbox_phone.mjs";
 import { sockets } from "./scenes/sockets.mjs";
+import { voiceColleagues } from "./scenes/voice_colleagues.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, calls, sandbox_phone: sandboxPhone, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, accessibility, crash };
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([
   "-logfn", "/dev/null", "-jsgf", fileURLToPath(new URL("../fixtures/phone.gram", import.meta.url)), "-infile", "{wav}",
 ]);
 
+// Nothing that a scene does reaches a real carrier or provider.
+const outside = new Outside();
+await outside.start();
+process.env.SWITCHBOARD__VOICE__TWILIO = outside.url;
+process.env.SWITCHBOARD__VOICE__ELEVENLABS = outside.url;
+
 const begun = Date.now();
 const only = process.argv[2] ?? "";
 const folder = join(mkdtempSync(join(tmpdir(), "switchboard-browser-")), "data");
 const program = new Program(folder);
-const stage = new Stage(program, new Api(program));
+const stage = new Stage(program, new Api(program), outside);
 
 async function play() {
   await stage.scene("start", async () => {
@@ -66,6 +74,7 @@ try {
 } finally {
   await stage.close();
   await program.end();
+  outside.stop();
   rmSync(join(folder, ".."), { recursive: true, force: true });
 }
 console.log(`\n${Math.round((Date.now() - begun) / 1000)} s\n${stage.passed} passed, ${stage.failed} failed`);

@@ -20,6 +20,10 @@ use crate::{dialogue, stt, tts, turns};
 /// Characters of one of its texts.
 const LONGEST_TEXT: usize = 1_000;
 
+/// Characters of what it tells the bot, and tools that it adds.
+const LONGEST_ORDER: usize = 4_000;
+const MOST_TOOLS: usize = 20;
+
 /// Entries of one of its lists.
 const MOST: usize = 50;
 
@@ -50,6 +54,14 @@ pub struct VoiceAgent {
     pub fillers: Vec<String>,
     /// Names and products that callers say.
     pub terms: Vec<String>,
+    /// For the bot, in calls alone.
+    pub instructions: String,
+    /// Tools by their names, which the bot's agents have in calls beside their own.
+    pub tools: Vec<String>,
+    /// How callers feel is estimated when a call is over.
+    pub sentiment: bool,
+    /// Whoever was cut off is told on a channel on which they may be written to that they can go on there.
+    pub goes_on_in_writing: bool,
     /// Both sides are kept as a file.
     pub records: bool,
     /// Said before anything else in a call that is recorded; empty: the usual words.
@@ -92,6 +104,10 @@ impl Default for VoiceAgent {
             too_long: ENGLISH.too_long.to_owned(),
             fillers: ENGLISH.fillers.map(str::to_owned).to_vec(),
             terms: Vec::new(),
+            instructions: String::new(),
+            tools: Vec::new(),
+            sentiment: true,
+            goes_on_in_writing: false,
             records: false,
             announcement: String::new(),
             colleagues: Vec::new(),
@@ -218,6 +234,8 @@ impl VoiceAgent {
         for (pointer, text) in texts {
             need(is_short(text), pointer, "at most 1,000 characters");
         }
+        need(self.instructions.chars().count() <= LONGEST_ORDER, "/instructions", "at most 4,000 characters");
+        need(self.tools.len() <= MOST_TOOLS, "/tools", "at most 20");
         need(!self.goodbye.trim().is_empty(), "/goodbye", "somebody has to say goodbye");
         for (pointer, list) in [("/fillers", &self.fillers), ("/end_phrases", &self.end_phrases), ("/terms", &self.terms)] {
             need(list.len() <= MOST && list.iter().all(|text| is_short(text)), pointer, "at most 50 short texts");

@@ -1,6 +1,7 @@
 //! All calls of this process: who may open a media stream, where the feed's news go, and that a call whose process died is ended.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,7 @@ use engine::ports::event_bus::Missed;
 use engine::tasks::Tasks;
 use futures_util::{Sink, Stream, StreamExt as _};
 use parking_lot::Mutex;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::agent::VoiceAgent;
 use crate::call::Line;
@@ -38,6 +39,9 @@ const MOST_AWAITED: usize = 10_000;
 
 /// The first words of a stream say whose it is.
 const STARTED_WITHIN: Duration = Duration::from_secs(10);
+
+/// A line that its carrier has left is noticed, and what was said on it is stored; no longer than a carrier waits for an answer.
+const LEFT_WITHIN: Duration = Duration::from_secs(12);
 
 /// How often a call says that it lives, and how often the dead are looked for.
 const BEAT: Duration = Duration::from_secs(10);
@@ -77,6 +81,8 @@ pub(crate) struct Shared {
     awaited: Mutex<HashMap<String, Awaited>>,
     pub(crate) legs: Legs,
     placing: tokio::sync::Mutex<()>,
+    /// A line has left.
+    left: Notify,
 }
 
 #[derive(Clone)]
@@ -149,6 +155,7 @@ impl Gateway {
             awaited: Mutex::default(),
             legs: Legs::default(),
             placing: tokio::sync::Mutex::default(),
+            left: Notify::new(),
         }))
     }
 
@@ -244,14 +251,41 @@ impl Gateway {
         let (news, told) = mpsc::channel(NEWS);
         let door = LineDoor { call: call.id, organisation: call.organisation, news };
         let conversation = call.conversation;
-        self.0.lines.lock().insert(conversation, door);
+        let is_its = |door: &LineDoor| door.call == call.id;
+        {
+            let mut lines = self.0.lines.lock();
+            if lines.get(&conversation).is_some_and(is_its) {
+                return Err(Error::conflict("this call has its line already"));
+            }
+            lines.insert(conversation, door);
+        }
         let line = Line::open(self.clone(), call.clone(), settings, equipped, awaited.url, wire, told);
         line.run(incoming, outgoing).await;
-        let mut lines = self.0.lines.lock();
-        if lines.get(&conversation).is_some_and(|door| door.call == call.id) {
-            lines.remove(&conversation);
+        {
+            let mut lines = self.0.lines.lock();
+            if lines.get(&conversation).is_some_and(is_its) {
+                lines.remove(&conversation);
+            }
         }
+        self.0.left.notify_waiters();
         Ok(())
+    }
+
+    /// Waits until a call has no line here any more, and so until what its line knows of it is stored.
+    pub async fn left(&self, call: &Call) {
+        let leaving = async {
+            loop {
+                let mut left = pin!(self.0.left.notified());
+                left.as_mut().enable();
+                if self.0.lines.lock().get(&call.conversation).is_none_or(|door| door.call != call.id) {
+                    return;
+                }
+                left.await;
+            }
+        };
+        if tokio::time::timeout(LEFT_WITHIN, leaving).await.is_err() {
+            tracing::warn!(call = %call.id, "the line of a call does not end");
+        }
     }
 
     /// Calls with a line here.

@@ -55,7 +55,8 @@ impl Lines {
             | Notice::SessionClosed
             | Notice::Resolved
             | Notice::CallStarted
-            | Notice::CallEnded => None,
+            | Notice::CallEnded
+            | Notice::CallDropped => None,
         }
     }
 

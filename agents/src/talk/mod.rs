@@ -49,7 +49,7 @@ use rag::embed::Embedder;
 use tokio::time::Instant;
 
 pub(crate) use self::phone::tools as tools_on_the_phone;
-pub use self::phone::{Did, Live};
+pub use self::phone::{Did, Live, Manner, Phones};
 pub use self::prompt::assemble;
 pub(crate) use self::prompt::data;
 pub use self::recall::{Earlier, Past, Stored};
@@ -67,6 +67,10 @@ use crate::tools::{Place, Standing, Tool, Toolbox};
 
 /// Messages before the turn that a model is shown.
 const LOOK_BACK: usize = 24;
+
+/// Hints of colleagues that a model is told, and characters of one.
+const MOST_HINTS: usize = 5;
+const LONGEST_HINT: usize = 1_000;
 
 /// From the beginning of the turn to the end of its last word.
 const LONGEST: Duration = Duration::from_secs(80);
@@ -106,6 +110,7 @@ pub struct Needs {
     pub ledger: Arc<dyn ToolLedger>,
     pub usage: Arc<dyn UsageStore>,
     pub past: Arc<dyn Past>,
+    pub phones: Arc<dyn Phones>,
     /// Compares what is asked with what agents are for.
     pub embedder: Option<Arc<dyn Embedder>>,
     pub clock: Arc<dyn Clock>,
@@ -128,6 +133,10 @@ struct Scene<'a> {
     before: Vec<Message>,
     /// A digest of the customer's other conversations; none for whoever has not shown who they are.
     recalled: Option<String>,
+    /// What colleagues have told the agent, oldest first.
+    hints: Vec<String>,
+    /// What the number adds to the bot, in a phone call.
+    manner: Manner,
     language: Language,
     began: Instant,
     book: &'a Book,
@@ -175,6 +184,8 @@ impl Talker {
             asked: redact(asked).into_owned(),
             before: turn.history.latest(LOOK_BACK).await?,
             recalled: None,
+            hints: hints(turn).await?,
+            manner: phone::manner(&self.needs, &turn.conversation).await?,
             language: Language::guess(asked),
             began: Instant::now(),
             book: &turn.book,
@@ -185,6 +196,9 @@ impl Talker {
         }
         let mut memory = Memory::load(&self.needs, &scene).await?;
         scene.recalled = recall::digest(&self.needs, &scene, memory.talk.known).await;
+        if !scene.hints.is_empty() {
+            scene.note(scene.began, What::Noted { text: format!("hints of colleagues that were read: {}", scene.hints.len()) });
+        }
         let answer = self.converse(&scene, &mut memory.talk, lead.as_deref(), voice).await?;
         // A cancelled turn may have done something: what the session learned of it stays.
         memory.save(&self.needs, &scene).await?;
@@ -236,6 +250,16 @@ impl Talker {
         let text = lead.map_or_else(|| lines.no_model.to_owned(), |lead| format!("{lead}\n\n{}", lines.no_model));
         Ok(Answer::HandOver { text, content: engine::model::message::Content::default(), reason: NO_MODEL.to_owned() })
     }
+}
+
+/// The newest that people of the team have told the agent; not where everybody reads along.
+async fn hints(turn: &Turn) -> Result<Vec<String>> {
+    if turn.conversation.is_public() {
+        return Ok(Vec::new());
+    }
+    let told = turn.history.hints(LOOK_BACK).await?;
+    let newest = told.len().saturating_sub(MOST_HINTS);
+    Ok(told[newest..].iter().map(|hint| redact(hint.text.trim()).chars().take(LONGEST_HINT).collect()).collect())
 }
 
 fn toolbox(needs: &Needs, tools: Vec<Arc<dyn Tool>>, preview: bool) -> Toolbox {

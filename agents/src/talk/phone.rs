@@ -1,10 +1,12 @@
 //! What a provider that listens, thinks and speaks by itself has of a bot in a phone call: who it is, and its tools. What stands
 //! between a model and the tools stands there too.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use engine::error::Result;
-use engine::ids::OrgId;
+use engine::ids::{InboxId, OrgId};
 use engine::model::agent::{Agent, Assurance};
 use engine::model::bot::Bot;
 use engine::model::conversation::Conversation;
@@ -24,6 +26,48 @@ const NOT_SPOKEN: [&str; 2] = ["offer_choices", "pass_to_agent"];
 const ALOUD: &str = "\n\n# You speak yourself
 You hear the customer and they hear you. Never say marks, brackets or numbers of passages. Whatever the business, its products or \
 the customer's affairs concerns, search the knowledge or use another tool first, and say only what stands there.";
+
+/// What a number adds to the bot that answers it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// Its owner's words for phone calls.
+    pub instructions: String,
+    /// Names of tools that every agent has there too.
+    pub tools: Vec<String>,
+}
+
+/// Which numbers add what.
+#[async_trait]
+pub trait Phones: Send + Sync {
+    async fn manner(&self, organisation: OrgId, inbox: InboxId) -> Result<Manner>;
+}
+
+impl Manner {
+    pub(super) fn said(&self) -> String {
+        match self.instructions.trim() {
+            "" => String::new(),
+            own => format!("\n\n# On the phone\n{own}"),
+        }
+    }
+
+    pub(super) fn on<'a>(&self, agent: &'a Agent) -> Cow<'a, Agent> {
+        if self.tools.iter().all(|name| agent.tools.contains(name)) {
+            return Cow::Borrowed(agent);
+        }
+        let more = self.tools.iter().filter(|name| !agent.tools.contains(name));
+        let tools = agent.tools.iter().chain(more).cloned().collect();
+        Cow::Owned(Agent { tools, ..agent.clone() })
+    }
+}
+
+/// Nothing where nobody speaks.
+pub(super) async fn manner(needs: &Needs, conversation: &Conversation) -> Result<Manner> {
+    if conversation.channel.is_spoken() {
+        needs.phones.manner(conversation.organisation, conversation.inbox).await
+    } else {
+        Ok(Manner::default())
+    }
+}
 
 /// One call's worth of a bot.
 pub struct Live {
@@ -54,22 +98,23 @@ fn is_spoken(tool: &Arc<dyn Tool>) -> bool {
 }
 
 /// The tools of a bot that can be used in a call.
-pub(crate) async fn tools(needs: &Needs, organisation: OrgId, bot: &Bot) -> Result<Toolbox> {
-    let tools = needs.tools.of(organisation, bot, &agent_of(bot)).await?;
+pub(crate) async fn tools(needs: &Needs, organisation: OrgId, bot: &Bot, manner: &Manner) -> Result<Toolbox> {
+    let tools = needs.tools.of(organisation, bot, &manner.on(&agent_of(bot))).await?;
     Ok(toolbox(needs, tools.into_iter().filter(is_spoken).collect(), false))
 }
 
 impl Live {
     /// Who a bot is, for somebody who holds its calls.
-    pub fn instructions_of(bot: &Bot) -> String {
-        prompt::spoken(bot, Some(&agent_of(bot))) + ALOUD
+    pub fn instructions_of(bot: &Bot, manner: &Manner) -> String {
+        prompt::spoken(bot, Some(&agent_of(bot)), manner) + ALOUD
     }
 
     pub(crate) async fn open(needs: Option<&Needs>, bot: &Bot, conversation: &Conversation) -> Result<Self> {
         let mut talk = Talk { conversation: conversation.id, session: conversation.session, ..Talk::default() };
-        let mut own = None;
+        let (mut own, mut manner) = (None, Manner::default());
         if let Some(needs) = needs {
-            own = Some(tools(needs, conversation.organisation, bot).await?);
+            manner = self::manner(needs, conversation).await?;
+            own = Some(tools(needs, conversation.organisation, bot, &manner).await?);
             let contact = needs.contacts.find(conversation.organisation, conversation.contact).await?;
             let is_proven = contact.is_some_and(|contact| contact.is_verified_in(conversation.inbox, conversation.id));
             talk.known = is_proven && needs.past.is_vouched(conversation).await?;
@@ -82,7 +127,7 @@ impl Live {
             channel: conversation.channel,
             bot: bot.id,
         };
-        Ok(Self { instructions: Self::instructions_of(bot), toolbox: own, place, talk: Mutex::new(talk) })
+        Ok(Self { instructions: Self::instructions_of(bot, &manner), toolbox: own, place, talk: Mutex::new(talk) })
     }
 
     pub fn instructions(&self) -> &str {

@@ -70,7 +70,12 @@ pub(super) fn key(
         && scene.before.iter().all(|message| matches!(message.author, Author::Agent(_) | Author::System));
     let knows_customer =
         scene.recalled.is_some() || talk.verified || !talk.facts.is_empty() || talk.failed_proofs > 0 || talk.pending.is_some();
-    let may = scene.bot.remembers() && !scene.preview && opens && !knows_customer && scene.asked.len() <= LONGEST_QUESTION;
+    let may = scene.bot.remembers()
+        && !scene.preview
+        && opens
+        && !knows_customer
+        && scene.hints.is_empty()
+        && scene.asked.len() <= LONGEST_QUESTION;
     let tools: Vec<_> = toolbox.specs().into_iter().map(|tool| tool.name).collect();
     let whole = serde_json::json!([
         scene.bot.id,

@@ -183,7 +183,7 @@ impl<'a> Rounds<'a> {
     async fn tools(&self, agent: Option<&Agent>) -> Result<Toolbox> {
         let organisation = self.scene.turn.conversation.organisation;
         let tools = match agent {
-            Some(agent) => self.needs.tools.of(organisation, self.scene.bot, agent).await?,
+            Some(agent) => self.needs.tools.of(organisation, self.scene.bot, &self.scene.manner.on(agent)).await?,
             None => Vec::new(),
         };
         Ok(toolbox(self.needs, tools, self.scene.preview))
@@ -197,7 +197,7 @@ impl<'a> Rounds<'a> {
             grounds.add(&hit.passage.text);
         }
         let own = [&self.scene.bot.name, &profile.identity, &profile.appointment_link, &self.scene.asked];
-        own.into_iter().chain(&profile.guidelines).for_each(|text| grounds.add(text));
+        own.into_iter().chain(&profile.guidelines).chain(&self.scene.hints).for_each(|text| grounds.add(text));
         for contact in &profile.support_contacts {
             grounds.add(&contact.label);
             grounds.add(&contact.value);

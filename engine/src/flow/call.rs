@@ -32,6 +32,9 @@ pub const STALE: Duration = Duration::from_secs(30);
 /// The job that sums up a call that is over, and what it carries.
 pub const SUM_UP: &str = "sum_up_call";
 
+/// The job that goes on in writing with a call that was cut off; it carries the same.
+pub const GO_ON: &str = "go_on_in_writing";
+
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct AboutCall {
     pub call: CallId,
@@ -296,19 +299,22 @@ pub async fn end(engine: &Engine, call: &Call, how: CallEnd, talk: Option<Talk>)
     let changed = engine.calls.change(organisation, id, CallChange::Ended(Ended { at, how })).await?;
     if changed.is_changed {
         tell(engine, changed.call.clone(), None);
-        if changed.call.answered_at.is_some()
-            && let Err(error) = sum_up_later(engine, &changed.call).await
-        {
-            tracing::warn!(call = %id, %error, "a call that is over will not be summed up");
+        if changed.call.answered_at.is_some() {
+            let cut_off = Some(GO_ON).filter(|_| how == CallEnd::Lost);
+            for kind in [SUM_UP].into_iter().chain(cut_off) {
+                if let Err(error) = afterwards(engine, &changed.call, kind).await {
+                    tracing::warn!(call = %id, kind, %error, "what follows on a call will not be done");
+                }
+            }
         }
     }
     Ok(changed.call)
 }
 
-async fn sum_up_later(engine: &Engine, call: &Call) -> Result<()> {
+async fn afterwards(engine: &Engine, call: &Call, kind: &'static str) -> Result<()> {
     let (id, now) = (engine.ids.next(engine.clock.as_ref()), engine.clock.now());
     let key = Some(call.id.to_string());
-    let job = Job::new(id, call.organisation, SUM_UP, key, &AboutCall { call: call.id }, now)?;
+    let job = Job::new(id, call.organisation, kind, key, &AboutCall { call: call.id }, now)?;
     engine.jobs.push(job).await.map(drop)
 }
 

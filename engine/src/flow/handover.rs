@@ -77,6 +77,9 @@ pub async fn write(engine: &Engine, speaker: &Speaker, conversation: Conversatio
     if let Some(wrong) = content.choices.as_ref().and_then(|choices| choices.wrong().into_iter().next()) {
         return Err(Error::invalid(format!("choices{}: {}", wrong.pointer, wrong.detail)));
     }
+    if content.for_agent && (!outbound.private || outbound.text.trim().is_empty()) {
+        return Err(Error::invalid("what the agent is told is a private note with a text"));
+    }
     check_text(&outbound.text)?;
     check_client_id(outbound.client_id.as_deref())?;
     let act = Act::Write(Write {

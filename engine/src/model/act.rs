@@ -82,6 +82,10 @@ pub enum Act {
     WantsCallback {
         reason: Arc<str>,
     },
+    /// In a conversation in writing: a call of the contact was cut off, and may go on here.
+    CallDropped {
+        call: CallId,
+    },
     Resolve,
     Reopen,
     /// The contact's own rating of a session that ended, 1 to 5.

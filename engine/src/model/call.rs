@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{BlobId, CallId, ContactId, ConversationId, InboxId, OperatorId, OrgId};
+use crate::model::comment::Sentiment;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Call {
@@ -117,6 +118,9 @@ pub struct Summary {
     /// How content the caller sounded, 1 to 5: an estimate, never a rating.
     #[serde(default)]
     pub satisfaction_estimate: Option<u8>,
+    /// How the caller seemed to feel, estimated from what they said.
+    #[serde(default)]
+    pub sentiment: Option<Sentiment>,
 }
 
 /// What can change about a stored call. Reports of the carrier and of the line come in any order and more than once.

@@ -72,3 +72,13 @@ pub enum Sentiment {
     Neutral,
     Negative,
 }
+
+impl Sentiment {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Positive => "positive",
+            Self::Neutral => "neutral",
+            Self::Negative => "negative",
+        }
+    }
+}

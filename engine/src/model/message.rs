@@ -36,6 +36,13 @@ pub struct Message {
     pub at: Timestamp,
 }
 
+impl Message {
+    /// Told to the agent by a colleague, unseen by the contact.
+    pub fn is_hint(&self) -> bool {
+        self.private && self.content.for_agent && !self.text.trim().is_empty()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Author {
     Contact(ContactId),
@@ -60,10 +67,11 @@ pub enum Notice {
     CallEnded,
     CallbackOffered,
     CallbackPromised,
+    CallDropped,
 }
 
 impl Notice {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Greeting,
         Self::Queued,
         Self::OperatorJoined,
@@ -76,6 +84,7 @@ impl Notice {
         Self::CallEnded,
         Self::CallbackOffered,
         Self::CallbackPromised,
+        Self::CallDropped,
     ];
 
     /// Said to the contact also where each message has to be brought to a provider, costs money and rings a phone.
@@ -89,6 +98,7 @@ impl Notice {
                 | Self::StillWaiting
                 | Self::CallbackOffered
                 | Self::CallbackPromised
+                | Self::CallDropped
         )
     }
 
@@ -107,6 +117,7 @@ impl Notice {
             Self::CallEnded => "The phone call ended.",
             Self::CallbackOffered => "Nobody is free just now. Shall somebody call you back? Say yes, or ask me something else.",
             Self::CallbackPromised => "Somebody will call you back at this number.",
+            Self::CallDropped => "Our phone call was cut off. You can go on here: just write.",
         }
     }
 }
@@ -140,6 +151,9 @@ pub struct Content {
     /// Ours, among comments: it goes to the author of the comment it answers, and nobody else reads it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub privately: bool,
+    /// A private note that the agent reads too, before it answers next: a hint of a colleague.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub for_agent: bool,
     /// The phone call that a notice tells of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CallId>,

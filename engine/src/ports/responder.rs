@@ -51,6 +51,14 @@ impl History {
         let range = Range { side: Bound::Before(self.before), limit, with_private: false };
         self.messages.list(self.organisation, self.conversation, range).await
     }
+
+    /// What colleagues have told the agent lately ([`Message::is_hint`]), oldest first; also what they wrote since the contact
+    /// spoke.
+    pub async fn hints(&self, look_back: usize) -> Result<Vec<Message>> {
+        let range = Range { side: Bound::Latest, limit: look_back, with_private: true };
+        let messages = self.messages.list(self.organisation, self.conversation, range).await?;
+        Ok(messages.into_iter().filter(Message::is_hint).collect())
+    }
 }
 
 /// Where an answer is heard while it forms.

@@ -1,5 +1,7 @@
 //! The media socket from the carrier's side: one task a call, on an absolute schedule of 20 ms.
 
+mod wrong;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +24,7 @@ use super::leg::{Leg, Order};
 use super::line::{Ended, Event, Notes};
 use super::sound::{SILENCE, is_loud};
 use super::twiml::{Steps, Stream};
-use super::{Phone, fresh_id, signature};
+use super::{Gap, Phone, fresh_id, signature};
 use crate::{Address, PeerError};
 
 const FRAME_MS: u64 = 20;
@@ -58,6 +60,10 @@ pub(super) async fn carry(
         ear: Ear::default(),
         speech: VecDeque::new(),
         is_speaking: false,
+        words: 0,
+        start: Value::Null,
+        replay: leg.phone.faults.replays_token.then(|| (leg.clone(), stream.clone())),
+        is_accepted: false,
         number: 0,
         chunk: 0,
         frames: 0,
@@ -93,6 +99,14 @@ struct Carrier {
     ear: Ear,
     speech: VecDeque<u8>,
     is_speaking: bool,
+    /// Frames of what is being said.
+    words: u64,
+    /// How the stream was started.
+    start: Value,
+    /// What is to be opened once more.
+    replay: Option<(Leg, Stream)>,
+    /// The product has been heard.
+    is_accepted: bool,
     number: u64,
     chunk: u64,
     frames: u64,
@@ -124,6 +138,7 @@ impl Carrier {
             },
         });
         self.send(&start).await?;
+        self.start = start;
         self.notes.note(Event::Started);
         Some(())
     }
@@ -197,20 +212,9 @@ impl Carrier {
         if was_speaking && spoken == 0 {
             self.notes.note(Event::Said);
         }
-        let lost = u64::from(self.phone.faults.loses_frames);
-        if self.frames > 50 && self.frames <= 50 + lost {
-            self.number += 1;
-            self.chunk += 1;
-        } else if self.phone.faults.odd_frames {
-            let (one, two) = frame.split_at(53);
-            self.media(one).await?;
-            self.media(two).await?;
-        } else {
-            self.media(&frame).await?;
-        }
-        if self.phone.faults.chatters && self.frames.is_multiple_of(25) {
-            self.send(&json!({ "event": "weather", "streamSid": self.id, "weather": { "sun": true } })).await?;
-            self.socket.send(Message::Binary(vec![1, 2, 3].into())).await.ok()?;
+        self.words = if spoken > 0 { self.words + 1 } else { 0 };
+        if !self.is_dead() {
+            self.speak(&frame).await?;
         }
         let (heard, marks) = self.ear.play(FRAME_MS as usize);
         self.notes.hear(&heard);
@@ -229,8 +233,28 @@ impl Carrier {
         self.bring_marks().await
     }
 
+    async fn speak(&mut self, frame: &[u8]) -> Option<()> {
+        self.misbehave().await?;
+        let lost = u64::from(self.phone.faults.loses_frames);
+        if self.frames > 50 && self.frames <= 50 + lost || self.in_gap(Gap::Lost) {
+            self.number += 1;
+            self.chunk += 1;
+        } else if self.phone.faults.odd_frames {
+            let (one, two) = frame.split_at(53);
+            self.media(one).await?;
+            self.media(two).await?;
+        } else {
+            self.media(frame).await?;
+        }
+        if self.phone.faults.chatters && self.frames.is_multiple_of(25) {
+            self.send(&json!({ "event": "weather", "streamSid": self.id, "weather": { "sun": true } })).await?;
+            self.socket.send(Message::Binary(vec![1, 2, 3].into())).await.ok()?;
+        }
+        Some(())
+    }
+
     fn echo(&mut self, marks: Vec<String>) {
-        if self.phone.faults.loses_marks {
+        if self.phone.faults.loses_marks || self.is_dead() {
             return;
         }
         let due = self.frames + self.phone.faults.late_marks_ms / FRAME_MS;
@@ -257,6 +281,7 @@ impl Carrier {
             Some("media") => {
                 let payload = frame["media"]["payload"].as_str().and_then(|payload| BASE64.decode(payload).ok());
                 let Some(sound) = payload else { return self.warn("31951 no payload") };
+                self.is_accepted = true;
                 if sound.is_empty() || !sound.len().is_multiple_of(FRAME) {
                     self.warn("frames that are not whole");
                 }
@@ -292,18 +317,7 @@ impl Carrier {
             "media": { "track": "inbound", "chunk": self.chunk.to_string(), "timestamp": (self.frames * FRAME_MS).to_string(),
                 "payload": BASE64.encode(sound) },
         });
-        let frame = Message::Text(frame.to_string().into());
-        if self.phone.faults.in_bunches {
-            self.bunch.push(frame);
-            if self.bunch.len() < 5 {
-                return Some(());
-            }
-            for frame in std::mem::take(&mut self.bunch) {
-                self.socket.feed(frame).await.ok()?;
-            }
-            return self.socket.flush().await.ok();
-        }
-        self.socket.send(frame).await.ok()
+        self.bring(Message::Text(frame.to_string().into())).await
     }
 
     async fn send(&mut self, frame: &Value) -> Option<()> {

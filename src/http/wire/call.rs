@@ -3,6 +3,7 @@
 use engine::clock::Timestamp;
 use engine::ids::{CallId, ContactId, ConversationId, InboxId, OperatorId};
 use engine::model::call::{self, CallEnd, Direction};
+use engine::model::comment::Sentiment;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -86,6 +87,9 @@ pub struct CallSummary<'a> {
     /// 1 to 5: how content the caller sounded. An estimate of the model and no rating of the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub satisfaction_estimate: Option<u8>,
+    /// How the caller seemed to feel, `positive`, `neutral` or `negative`: an estimate from their words. Absent when they do not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentiment: Option<&'static str>,
 }
 
 impl<'a> Call<'a> {
@@ -114,6 +118,7 @@ impl<'a> Call<'a> {
                 text: &summary.text,
                 intent: summary.intent.as_deref(),
                 satisfaction_estimate: summary.satisfaction_estimate,
+                sentiment: summary.sentiment.map(Sentiment::as_str),
             }),
         }
     }

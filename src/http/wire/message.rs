@@ -73,6 +73,10 @@ pub struct InboxMessage<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(required = false, value_type = Vec<String>)]
     pub mentions: &'a [OperatorId],
+    /// The agent reads this note as well.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub for_agent: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub attachments: Vec<Attachment<'a>>,
@@ -148,6 +152,7 @@ impl<'a> InboxMessage<'a> {
             notice: message.notice.map(Into::into),
             private: message.private,
             mentions: &message.content.mentions,
+            for_agent: message.content.for_agent,
             attachments: Attachment::all(message, links),
             citations: message.content.citations.iter().map(Into::into).collect(),
             quick_replies: message.content.quick_replies.iter().map(Into::into).collect(),
@@ -227,11 +232,7 @@ impl<'a> Comment<'a> {
     fn new(comment: &'a comment::Comment) -> Self {
         Self {
             hidden: comment.is_hidden(),
-            sentiment: comment.sentiment.map(|sentiment| match sentiment {
-                Sentiment::Positive => "positive",
-                Sentiment::Neutral => "neutral",
-                Sentiment::Negative => "negative",
-            }),
+            sentiment: comment.sentiment.map(Sentiment::as_str),
             permalink: comment.permalink.as_deref(),
             answered_privately: comment.is_answered_privately,
             kind: match comment {
@@ -291,6 +292,9 @@ pub struct NewMessage {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub mentions: Vec<OperatorId>,
+    /// A private note that the agent heeds in its next answers, on the phone too. The contact never sees it.
+    #[serde(default)]
+    pub for_agent: bool,
     /// Ids from `POST /attachments`.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]

@@ -78,6 +78,7 @@ pub enum Notice {
     CallEnded,
     CallbackOffered,
     CallbackPromised,
+    CallDropped,
 }
 
 impl From<message::Notice> for Notice {
@@ -95,6 +96,7 @@ impl From<message::Notice> for Notice {
             message::Notice::CallEnded => Self::CallEnded,
             message::Notice::CallbackOffered => Self::CallbackOffered,
             message::Notice::CallbackPromised => Self::CallbackPromised,
+            message::Notice::CallDropped => Self::CallDropped,
         }
     }
 }

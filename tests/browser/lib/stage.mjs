@@ -35,9 +35,10 @@ export class Stage {
   #pictures = 0;
   #operator;
 
-  constructor(program, api) {
+  constructor(program, api, outside) {
     this.program = program;
     this.api = api;
+    this.outside = outside;
     rmSync(SHOTS, { recursive: true, force: true });
     mkdirSync(SHOTS, { recursive: true });
   }

@@ -128,6 +128,15 @@ export async function voiceSettings(stage) {
     await look("a connected number", ["wide", "narrow", "dark"], "Call +18005551299 now.");
   });
 
+  await stage.step("the number is pointed here with a button, and told so", async () => {
+    await page.getByRole("button", { name: "Point the number here" }).click();
+    await page.getByText("Done. Twilio now sends calls to +18005551299 here.").waitFor();
+    const { incoming, status } = stage.outside.pointed.get("+18005551299");
+    assert.equal(incoming, await page.getByLabel("A call comes in", { exact: true }).inputValue());
+    assert.match(status, /\/status$/);
+    await look("a pointed number", ["wide", "narrow", "dark"], "Done. Twilio");
+  });
+
   await stage.step("a voice agent that an inbox uses is not deleted, and a number is disconnected", async () => {
     await page.getByRole("link", { name: "Open its settings" }).click();
     await heading("Front desk");

@@ -96,6 +96,7 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         })),
         reply_to: Some(MessageId(7)),
         session: Some(engine::ids::SessionId(9)),
+        for_agent: true,
         parts: vec![Part::Place(Place { latitude: 52.5, longitude: -13.25, name: Some("The shop".into()), address: None })],
         template: Some(SentTemplate {
             name: "order_update".into(),

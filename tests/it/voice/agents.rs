@@ -14,7 +14,8 @@ const NUMBER: &str = "+4915112345678";
 
 fn brain(asked: &Asked) -> Said {
     if asked.wants_schema.is_some() {
-        let summary = json!({"text": "Asked how long delivery takes.", "intent": "delivery time", "satisfaction_estimate": 4});
+        let summary = json!({"text": "Asked how long delivery takes.", "intent": "delivery time", "satisfaction_estimate": 4,
+            "sentiment": "positive"});
         return Said::text(&summary.to_string());
     }
     Said::text("It takes three days.")
@@ -75,7 +76,8 @@ async fn a_model_sums_up_a_call_once_and_operators_are_told() {
     let news = feed(&desk, |event| event.kind == "call" && event.body["call"]["summary"].is_object()).await;
     assert_eq!(news.body["call"]["id"], call["id"]);
     let read = phones.api().get(&format!("/api/v1/calls/{}", text(&call["id"]))).await.expect(200);
-    let expected = json!({"text": "Asked how long delivery takes.", "intent": "delivery time", "satisfaction_estimate": 4});
+    let expected = json!({"text": "Asked how long delivery takes.", "intent": "delivery time", "satisfaction_estimate": 4,
+        "sentiment": "positive"});
     assert_eq!(read["summary"], expected);
     let asked: Vec<Asked> = models.requests().into_iter().filter_map(|seen| seen.asked).collect();
     let summaries: Vec<&Asked> = asked.iter().filter(|asked| asked.wants_schema.is_some()).collect();
@@ -107,6 +109,33 @@ async fn without_a_model_a_summary_quotes_the_call_and_silence_has_none() {
     // One after the other, in the order in which the calls ended.
     let silent = phones.api().get(&format!("/api/v1/calls/{}", text(&silent["id"]))).await.expect(200);
     assert!(silent["summary"].is_null(), "{silent}");
+}
+
+#[tokio::test]
+async fn what_a_colleague_whispers_reaches_the_agent_and_no_caller() {
+    let models = Models::start(Rules::default(), brain).await.unwrap();
+    let phones = Phones::open("parrot").await;
+    give_agent(&phones, &models).await;
+    let line = Phone::new(NUMBER).dial(&phones.number).await.unwrap();
+    let greeted = hears_out(&line, 0).await;
+    let call = phones.call_once(|call| call["state"] == "live").await;
+    let conversation = text(&call["conversation"]);
+    let path = format!("/api/v1/conversations/{conversation}/messages");
+    let hint = json!({"text": "Her parcel is late: offer free shipping.", "private": true, "for_agent": true});
+    let note = phones.api().post(&path, &hint).await.expect(201);
+    assert_eq!((&note["private"], &note["for_agent"]), (&json!(true), &json!(true)));
+    for wrong in [json!({"text": "x", "for_agent": true}), json!({"text": " ", "private": true, "for_agent": true})] {
+        assert_eq!(phones.api().post(&path, &wrong).await.status, 422, "{wrong}");
+    }
+    let control = |read: &Value| read["control"]["holder"].clone();
+    assert_eq!(control(&phones.api().conversation(&conversation).await), "agent", "a hint takes nothing from the agent");
+    line.say(spoken("how long does delivery take")).await;
+    hears_out(&line, greeted).await;
+    hang_up(&phones, &line, &call).await;
+    let read = told(&last_asked(&models));
+    assert!(read.contains("<colleague>\nHer parcel is late: offer free shipping.\n</colleague>"), "{read}");
+    let said = of(&phones.api().messages(&conversation).await, "agent").concat();
+    assert!(said.contains("It takes three days.") && !said.contains("shipping"), "{said}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use voice::dialogue::elevenlabs::{Agents, Draft};
 
 use super::{LISTENERS, Phones, SOON, hears_out, of, spoken};
+use crate::channels::eventually;
 use crate::harness::api::text;
 
 const NUMBER: &str = "+4915112345678";
@@ -116,6 +117,10 @@ async fn a_provider_holds_a_call_a_person_takes_it_and_gives_it_back() {
     assert!(said.iter().all(|said| heard.contains(said)), "{said:?} {heard}");
     let of_message = |text: &str| messages.iter().find(|message| message["text"] == text).unwrap();
     assert_eq!((&of_message(GREETING)["spoken"], &of_message(&said[2])["spoken"]), (&json!("whole"), &json!("cut")));
+    let hint = json!({"text": "She is a <regular>.", "private": true, "for_agent": true});
+    phones.api().write(&conversation, &hint).await;
+    let is_told = async || speech.told().texts.concat().contains("<colleague>\nShe is a ‹regular>.\n</colleague>");
+    eventually("the hint", async || is_told().await.then_some(()).ok_or_else(|| format!("{:?}", speech.told().texts))).await;
     let told = speech.told();
     assert!(told.truncated.len() == 1 && told.truncated[0].1 > 100, "{told:?}");
     assert!(text(&told.sessions[0]["instructions"]).contains("# This is a phone call"));

@@ -1,5 +1,6 @@
 //! The phone: calls over a simulated carrier, with programs of this machine as ears and mouths.
 
+mod afterwards;
 mod agents;
 mod calls;
 mod dialogue;

@@ -178,6 +178,9 @@ impl Line {
     /// What a person wrote is read aloud; with a voice of our own it is left to that.
     async fn on_written(&mut self, floor: &mut Floor, message: &Message, desk: &Desk) {
         let seen = self.seen;
+        if message.is_hint() && message.seq > seen {
+            floor.whisper(&message.text).await;
+        }
         // The agent's own words were heard before they were stored, and what it says when it is there again it says itself.
         let says_itself = [Notice::AgentReturned, Notice::CallbackOffered, Notice::CallbackPromised];
         let is_its_own =
@@ -195,7 +198,7 @@ impl Line {
 
     async fn catch_up_with(&mut self, floor: &mut Floor, desk: &Desk) {
         let (organisation, conversation) = (self.call.organisation, self.call.conversation);
-        let range = Range { side: Bound::After(self.seen), limit: 50, with_private: false };
+        let range = Range { side: Bound::After(self.seen), limit: 50, with_private: true };
         let missed = self.shared.engine.messages.list(organisation, conversation, range).await.unwrap_or_default();
         for message in &missed {
             self.on_written(floor, message, desk).await;

@@ -18,11 +18,13 @@ const SILENCE: f32 = 0.35;
 /// While we speak our own echo comes back.
 const VOICE_OVER_ECHO: f32 = 0.75;
 
-/// The detector is sure of a voice a little after it began: so much of what it was not sure of before was voice too.
+/// The detector is sure of a voice a little after it began: so much of what it was not sure of before was voice too, as the
+/// hiss of a first consonant.
+const RISING: f32 = 0.2;
 const RISE_MS: u64 = 64;
 
-/// Windows without voice that do not yet break what is beginning.
-const STUMBLE_MS: u64 = 48;
+/// Windows without voice that break what is beginning: in the middle of a word lips are closed for less.
+const STUMBLE_MS: u64 = 64;
 
 /// No word was understood by then: it was none.
 const WATCHDOG_MS: u64 = 2_000;
@@ -130,7 +132,7 @@ impl Ear {
             self.silent_ms = 0;
         } else {
             self.silent_ms += WINDOW_MS;
-            self.rising_ms = if probability > SILENCE { (self.rising_ms + WINDOW_MS).min(RISE_MS) } else { 0 };
+            self.rising_ms = if probability > RISING { (self.rising_ms + WINDOW_MS).min(RISE_MS) } else { 0 };
         }
         if !self.is_open {
             if self.voiced_ms >= u64::from(turns.start_ms) {

@@ -106,5 +106,6 @@ export const ar: Text = {
     call_ended: () => "انتهت المكالمة",
     callback_offered: () => "عُرضت معاودة الاتصال",
     callback_promised: () => "وُعد بمعاودة الاتصال",
+    call_dropped: () => "انقطعت مكالمتنا. يمكنك المتابعة هنا: اكتب فقط.",
   },
 };

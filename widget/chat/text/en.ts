@@ -95,5 +95,6 @@ export const en: Text = {
     call_ended: () => "The call ended",
     callback_offered: () => "A call back was offered",
     callback_promised: () => "A call back was promised",
+    call_dropped: () => "Our phone call was cut off. You can go on here: just write.",
   },
 };

@@ -95,5 +95,6 @@ export const es: Text = {
     call_ended: () => "La llamada terminó",
     callback_offered: () => "Se ofreció devolver la llamada",
     callback_promised: () => "Se prometió devolver la llamada",
+    call_dropped: () => "Se cortó nuestra llamada. Puedes seguir aquí: solo escribe.",
   },
 };

@@ -13,9 +13,11 @@ export interface Draft {
   /** Among comments: as a private message instead of below the post. */
   privately: boolean;
   choices?: TypedChoices;
+  /** The note is one that the agent reads. */
+  forAgent: boolean;
 }
 
-export const NO_DRAFT: Draft = { mode: "reply", reply: "", note: "", answers: "", privately: false };
+export const NO_DRAFT: Draft = { mode: "reply", reply: "", note: "", answers: "", privately: false, forAgent: false };
 
 export interface Drafts {
   of(conversation: string): Draft;

@@ -8,10 +8,12 @@ export interface Preferences {
   sound: boolean;
   notices: boolean;
   contactPanel: boolean;
+  /** Where calls are taken that are not taken in the browser; empty: nobody has said yet. */
+  phone: string;
 }
 
 const KEY = "switchboard.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "", sound: false, notices: false, contactPanel: true };
+const DEFAULTS: Preferences = { theme: "system", language: "", sound: false, notices: false, contactPanel: true, phone: "" };
 
 export interface PreferencesCell extends Cell<Preferences> {
   change(part: Partial<Preferences>): void;

@@ -5,6 +5,7 @@
 import type { Api } from "../session/api";
 import { CallFailed } from "../session/problem";
 import type { Letter, Pending } from "../state/model";
+import { sentBody } from "../state/outgoing";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
 import { freshId } from "./fresh_id";
@@ -28,9 +29,8 @@ export function createSending(api: Api, store: Store, owner: string, say: (e: un
   const forget = (clientId: string) => localStorage.removeItem(prefix + clientId);
 
   async function attempt(pending: Pending): Promise<void> {
-    const { conversation, client_id, text, attachments, reply_to, privately, choices } = pending;
-    const more = { ...(reply_to ? { reply_to } : {}), ...(privately ? { privately } : {}), ...(choices ? { choices } : {}) };
-    const body = { client_id, text, private: pending.private, attachments: attachments.map((a) => a.id), ...more };
+    const { conversation, client_id } = pending;
+    const body = sentBody(pending);
     for (let round = 0; ; round++) {
       // The feed may have confirmed it meanwhile, or the operator has discarded it.
       if (!get(store.get().pending, conversation)?.some((p) => p.client_id === client_id)) return forget(client_id);

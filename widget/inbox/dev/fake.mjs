@@ -149,6 +149,7 @@ async function act(req, res, me, id, step) {
     ...(attachments.length ? { attachments } : {}),
     ...(body.reply_to ? { reply_to: body.reply_to } : {}),
     ...(body.choices ? { choices: named(body.choices) } : {}),
+    ...(body.private && body.for_agent ? { for_agent: true } : {}),
   });
   json(res, message);
   if (!body.private) {

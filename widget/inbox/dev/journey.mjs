@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { startStage } from "./stage.mjs";
 
-const { journey, dev, origin, shots, over } = await startStage(["--count", "400"]);
+const { journey, dev, origin, shots, accessible, over } = await startStage(["--count", "400"]);
 
 const open = async (page, path) => {
   await page.goto(origin + path);
@@ -126,6 +126,29 @@ await journey("a colleague's conversation needs a confirmed takeover, notes stay
   await page.screenshot({ path: `${shots}/confirm.png` });
   await page.locator("dialog button.primary").click();
   await page.locator(".patch[data-holding=me]").waitFor();
+});
+
+await journey("a note for the agent is marked, and the next note is for colleagues again", async (page) => {
+  await open(page, "/inbox/c/cv_00010?view=all");
+  await page.locator(".patch[data-holding=agent]").waitFor();
+  const reads = page.getByLabel("The agent reads this");
+  assert.equal(await reads.count(), 0);
+  await page.keyboard.press("n");
+  await reads.check();
+  await page.fill("textarea", "They are a regular: offer free delivery.");
+  await accessible(page);
+  await page.getByRole("button", { name: "Tell the agent" }).click();
+  const marked = page.locator(".group[data-for-agent]");
+  await marked.locator(".message:not(.pending)", { hasText: "offer free delivery" }).waitFor();
+  await marked.getByText("For the agent").waitFor();
+  assert.equal(await reads.isChecked(), false);
+  await page.fill("textarea", "I have told the agent.");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await page.locator(".group[data-note=true]:not([data-for-agent]) .message:not(.pending)", { hasText: "I have told the agent" }).waitFor();
+  await page.locator(".patch[data-holding=agent]").waitFor();
+  await page.screenshot({ path: `${shots}/agent-note.png` });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.screenshot({ path: `${shots}/agent-note-dark.png` });
 });
 
 await journey("a message that fails can be sent again and is stored once", async (page) => {

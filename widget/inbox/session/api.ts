@@ -1,13 +1,14 @@
 /** The calls the inbox makes, one line each; what they take and give is the server's own description of them. */
 import type { Attachment } from "../../protocol";
 import type { Filter } from "../state/model";
+import type { ForAgent } from "./agent_notes";
 import type { CommentAnswer } from "./comments_types";
 import { type Body, download, type Request, upload } from "./request";
 import type { Session } from "./session";
 
 export type Act = "take" | "return" | "resolve" | "reopen";
 export type ContactChange = Body<"PATCH /contacts/{id}">;
-export type Outgoing = Body<"POST /conversations/{id}/messages"> & CommentAnswer & { client_id: string };
+export type Outgoing = Body<"POST /conversations/{id}/messages"> & CommentAnswer & ForAgent & { client_id: string };
 
 export type Api = ReturnType<typeof createApi>;
 
@@ -30,6 +31,8 @@ export function createApi(request: Request, session: Session) {
     calls: (conversation: string) => request("GET /calls", { query: { conversation, limit: 1 } }),
     call: (id: string) => request("GET /calls/{id}", { path: { id } }),
     recording: (id: string) => download(session, `/calls/${encodeURIComponent(id)}/recording`),
+    placeCall: (conversation: string) => request("POST /calls", { body: { conversation } }),
+    ring: (id: string, number: string) => request("POST /calls/{id}/ring", { path: { id }, body: { number } }),
     hangUp: (id: string) => request("POST /calls/{id}/hang-up", { path: { id } }),
     read: (id: string, seq: number) => request("POST /conversations/{id}/read", { path: { id }, body: { seq } }),
     typing: (id: string, on: boolean) => request("POST /conversations/{id}/typing", { path: { id }, body: { on } }),

@@ -1,6 +1,6 @@
 /** The calls about assistants and what they work with, one line each. */
 import type { MessageTemplateEdit, NewMessageTemplate } from "../../protocol";
-import type { AccountSettings, AssistAsk, AssistPiece, BotSettings, Connection, ConnectionSettings, HttpTool, HttpToolSettings, InboxSettings, McpServer, McpServerSettings, PhoneSettings, PreviewAsk, ToolCard, Usage, UsageLimits, VoiceAgentSettings } from "./studio_types";
+import type { AccountSettings, AssistAsk, AssistPiece, BotSettings, Connection, ConnectionSettings, HttpTool, HttpToolSettings, InboxSettings, McpServer, McpServerSettings, PhoneSettings, PreviewAsk, ProviderDraft, ToolCard, Usage, UsageLimits, VoiceAgentSettings } from "./studio_types";
 import { CallFailed } from "./problem";
 import { type Body, type Request, stream, type Tagged } from "./request";
 import type { Session } from "./session";
@@ -53,12 +53,18 @@ export function createStudioApi(request: Request, session: Session) {
     /** Nothing while it has no number. */
     phone: (id: string) => request.tagged("GET /inboxes/{id}/phone", { path: { id } }).catch(orNothing),
     connectPhone: (id: string, body: PhoneSettings, tag?: string) => request.tagged("PUT /inboxes/{id}/phone", { path: { id }, body, headers: ifMatch(tag) }),
+    /** Enters both addresses at the carrier. */
+    pointPhone: (id: string) => request("POST /inboxes/{id}/phone/point", { path: { id } }),
     disconnectPhone: (id: string) => request("DELETE /inboxes/{id}/phone", { path: { id } }),
 
     voiceAgents: () => request("GET /voice-agents", {}),
     voiceAgent: (id: string) => request.tagged("GET /voice-agents/{id}", { path: { id } }),
     addVoiceAgent: (body: VoiceAgentSettings) => request.tagged("POST /voice-agents", { body }),
     changeVoiceAgent: (id: string, body: VoiceAgentSettings, tag?: string) => request.tagged("PUT /voice-agents/{id}", { path: { id }, body, headers: ifMatch(tag) }),
+    /** Those of the account whose key the voice agent has. */
+    providerVoices: (id: string) => request("GET /voice-agents/{id}/voices", { path: { id } }).then(({ items }) => items),
+    makeProviderAgent: (id: string, body: ProviderDraft) => request("POST /voice-agents/{id}/provider-agent", { path: { id }, body }),
+    operators: () => request("GET /operators", {}).then(({ items }) => items),
     deleteVoiceAgent: (id: string) => request("DELETE /voice-agents/{id}", { path: { id } }),
 
     templates: (inbox: string) => request("GET /inboxes/{id}/templates", { path: { id: inbox } }).then(({ items }) => items),

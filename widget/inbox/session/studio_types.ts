@@ -67,10 +67,11 @@ export type McpTool = Omit<Wire.McpToolChoice, "assurance" | "confirm"> & { assu
 export type McpServerSettings = Omit<Whole<Wire.McpServerSettings>, "auth" | "tools"> & { auth: ToolAuth; tools: McpTool[] };
 export type McpServer = McpServerSettings & { id: string };
 
+export type DialogueSettings = Wire.DialogueSettings;
 export type ListenerSettings = Wire.ListenerSettings;
 export type VoiceSettings = Wire.VoiceSettings;
 export type VoiceStyle = Whole<Wire.VoiceStyle>;
 export type CallTurns = Whole<Wire.CallTurns>;
 /** `keys`: write only; those that are left out stay as they are. */
 export type VoiceAgentSettings = Omit<Whole<Wire.VoiceAgentSettings, "dialogue">, "turns"> & { turns: CallTurns; keys?: Record<string, string> };
-export type { Call, Phone, PhoneSettings, VoiceAgent, VoiceAgentList } from "../../protocol";
+export type { Call, Colleague, Operator, Phone, PhoneSettings, ProviderAgent, ProviderDraft, VoiceChoice, VoiceAgent, VoiceAgentList } from "../../protocol";

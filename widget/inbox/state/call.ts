@@ -1,6 +1,14 @@
 /** What there is to tell of a phone call that is over. */
 import type { Call } from "../../protocol";
 
+export const isUnderWay = (call: Call | undefined): call is Call => call?.state === "live" || call?.state === "ringing";
+
+/** A number as the server takes it, `+` and digits; nothing when it is none. */
+export function normalNumber(typed: string): string | undefined {
+  const digits = typed.trim().replace(/^\+/, "").replace(/[\s().-]/g, "");
+  return /^[1-9]\d{5,14}$/.test(digits) ? `+${digits}` : undefined;
+}
+
 export type Kind = "inbound" | "outbound" | "missed";
 
 export const kindOf = ({ state, direction }: Call): Kind => (state === "missed" ? "missed" : direction);

@@ -96,6 +96,8 @@ export interface Letter {
   /** Among comments: as the one private message that a comment allows, instead of below the post. */
   privately?: boolean;
   choices?: NewChoices;
+  /** A private note that the agent reads. */
+  for_agent?: boolean;
 }
 
 /** A message of this operator that the server has not confirmed. */

@@ -1,5 +1,6 @@
 /** Messages of this operator on their way: nothing counts as sent before the server says so. */
 import type { InboxMessage } from "../../protocol";
+import type { Outgoing } from "../session/api";
 import { confirmed, onMessage } from "./feed";
 import { type InboxState, NO_PENDING, type Pending } from "./model";
 import { get, put } from "./table";
@@ -13,6 +14,13 @@ export type OutgoingInput =
   | { kind: "send_done"; conversation: string; client_id: string; message: InboxMessage }
   /** The answer to something that was done to a message. */
   | { kind: "changed"; conversation: string; message: InboxMessage };
+
+/** What is sent of it: nothing is named that is not meant. */
+export function sentBody({ client_id, text, private: note, attachments, reply_to, privately, choices, for_agent }: Pending): Outgoing {
+  const more = { ...(reply_to ? { reply_to } : {}), ...(privately ? { privately } : {}), ...(choices ? { choices } : {}) };
+  // Only a note can be for the agent: to the customer it would be a message like any other.
+  return { client_id, text, private: note, attachments: attachments.map((a) => a.id), ...more, ...(note && for_agent ? { for_agent } : {}) };
+}
 
 export function onOutgoing(state: InboxState, input: OutgoingInput): InboxState {
   switch (input.kind) {

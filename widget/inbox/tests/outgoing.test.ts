@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pending } from "../state/model";
-import { type OutgoingInput } from "../state/outgoing";
+import { type OutgoingInput, sentBody } from "../state/outgoing";
 import { reduce } from "../state/store";
 import { get } from "../state/table";
 import { feed, me, message, opened, summary } from "./examples";
@@ -30,4 +30,11 @@ test("a failure that comes after the confirmation is not news", () => {
   let s = out(opened(), { kind: "send_started", pending });
   s = feed(s, { kind: "message", cursor: 1, conversation: "a", message: mine, summary: summary(4) });
   assert.equal(out(s, { kind: "send_failed", conversation: "a", client_id: "c1", error: "late" }), s);
+});
+
+test("a note for the agent says so, and no other message does", () => {
+  assert.deepEqual(sentBody(pending), { client_id: "c1", text: "Hi", private: false, attachments: [] });
+  assert.equal(sentBody({ ...pending, private: true, for_agent: true }).for_agent, true);
+  assert.equal("for_agent" in sentBody({ ...pending, private: true }), false);
+  assert.equal("for_agent" in sentBody({ ...pending, for_agent: true }), false);
 });

@@ -41,6 +41,7 @@ pub(super) struct Memory {
     /// The calls of spoken conversations come from somebody whom nobody vouches for.
     pub(super) is_doubted: Mutex<bool>,
     pub(super) elsewhere: Mutex<Vec<Earlier>>,
+    pub(super) manner: Mutex<Manner>,
 }
 
 #[async_trait]
@@ -51,6 +52,13 @@ impl Past for Memory {
 
     async fn elsewhere(&self, _: &Conversation, _: Timestamp) -> Result<Vec<Earlier>> {
         Ok(self.elsewhere.lock().clone())
+    }
+}
+
+#[async_trait]
+impl Phones for Memory {
+    async fn manner(&self, _: OrgId, _: engine::ids::InboxId) -> Result<Manner> {
+        Ok(self.manner.lock().clone())
     }
 }
 
@@ -268,6 +276,7 @@ impl House {
             ledger: memory.clone(),
             usage: memory.clone(),
             past: memory.clone(),
+            phones: memory.clone(),
             embedder: None,
             clock: Arc::new(ManualClock::at(Timestamp::default())),
             tasks: Tasks::default(),

@@ -1,5 +1,6 @@
 //! Turns with a scripted model, from the question to the answer.
 
+mod hints;
 mod house;
 mod injections;
 mod phone;

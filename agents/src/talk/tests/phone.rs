@@ -8,11 +8,12 @@ use engine::model::message::{Message, Spoken};
 use engine::ports::responder::Turn;
 use serde_json::json;
 
-use super::house::House;
+use super::house::{Fixed, House};
 use super::{ASKED, model, told};
 use crate::model::Scene;
 use crate::rehearsal::{AGENT, CONTACT, message, turn_after};
-use crate::talk::Earlier;
+use crate::talk::{Earlier, Manner};
+use crate::tools::Output;
 
 async fn house(scenes: Vec<Scene>) -> House {
     let mut house = House::new(model(scenes), Vec::new()).await;
@@ -117,4 +118,17 @@ async fn a_model_that_writes_something_else_is_asked_once_more_and_no_third_time
     let never = house(vec![Scene::says("Certainly!")]).await;
     assert!(never.sum_up(&said).await.is_none());
     assert_eq!((once.model.requests(), never.model.requests()), (2, 2));
+}
+
+#[tokio::test]
+async fn what_a_number_adds_counts_on_the_phone_alone() {
+    let tool = Fixed::new("book_table", Output::new(json!("booked")), |_| {});
+    let house = House::new(model(vec![Scene::says("Thirty days.")]), vec![tool]).await;
+    *house.memory.manner.lock() = Manner { instructions: "Speak slowly.".into(), tools: vec!["book_table".into()] };
+    for (channel, is_added) in [(Channel::Voice, true), (Channel::Web, false)] {
+        house.answer(&turn_on(channel, &house, Vec::new())).await;
+        let request = house.model.heard().pop().unwrap();
+        assert_eq!(request.instructions.contains("# On the phone\nSpeak slowly."), is_added, "{channel:?}");
+        assert_eq!(request.tools.iter().any(|tool| tool.name == "book_table"), is_added, "{channel:?}");
+    }
 }

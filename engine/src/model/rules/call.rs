@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::ids::CallId;
 use crate::model::act::{CallBegan, CallEnded, Spoke, Verdict};
 use crate::model::control::Holder;
 use crate::model::conversation::Status;
@@ -81,5 +82,19 @@ pub(super) fn wants_callback(draft: &mut Draft<'_>, reason: &Arc<str>) -> Verdic
     conversation.waiting_since.get_or_insert(now);
     draft.notice(Notice::CallbackPromised);
     draft.settle_turn();
+    Verdict::Done
+}
+
+/// Told once, and not to somebody who is talking to a person already.
+pub(super) fn dropped(draft: &mut Draft<'_>, call: CallId) -> Verdict {
+    let conversation = draft.conversation();
+    if conversation.channel.is_spoken() || conversation.is_public() || matches!(conversation.control.holder, Holder::Operator(_))
+    {
+        return Verdict::Unchanged;
+    }
+    let content = Content { call: Some(call), ..Content::default() };
+    let mut said = draft.notice_said(Notice::CallDropped, None, Notice::CallDropped.text().to_owned(), content);
+    said.client_id = Some(format!("{call} dropped"));
+    draft.append(said);
     Verdict::Done
 }

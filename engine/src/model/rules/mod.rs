@@ -49,6 +49,7 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::CallEnded(ended) => call::ended(&mut draft, ended),
         Act::NobodyFree => call::nobody_free(&mut draft),
         Act::WantsCallback { reason } => call::wants_callback(&mut draft, reason),
+        Act::CallDropped { call } => call::dropped(&mut draft, *call),
         Act::Resolve => close::resolve(&mut draft),
         Act::Reopen => close::reopen(&mut draft),
         Act::Rate { session, rating } => close::rate(&mut draft, *session, *rating),

@@ -27,6 +27,9 @@ const READ_WITHIN: Duration = Duration::from_secs(30);
 /// Texts that wait to be read.
 const MOST_WRITTEN: usize = 16;
 
+/// Characters of what a colleague tells the agent.
+const LONGEST_HINT: usize = 1_000;
+
 /// Results of tools that wait for the call.
 const MOST_RAN: usize = 32;
 
@@ -121,6 +124,14 @@ impl Floor {
     pub(super) fn write(&mut self, text: &str) {
         if self.role == Some(Role::Reader) && self.written.len() < MOST_WRITTEN {
             self.written.push_back(text.to_owned());
+        }
+    }
+
+    /// What a colleague tells the agent, unheard by the caller.
+    pub(super) async fn whisper(&self, hint: &str) {
+        if self.role == Some(Role::Agent) {
+            let hint: String = hint.trim().chars().take(LONGEST_HINT).map(|one| if one == '<' { '‹' } else { one }).collect();
+            self.tell(Tell::Hint(format!("<colleague>\n{hint}\n</colleague>"))).await;
         }
     }
 

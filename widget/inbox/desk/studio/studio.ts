@@ -1,5 +1,5 @@
 /** Everything behind the assistants and the settings, wired once. */
-import type { Bot, BotNotice, Connection, HttpTool, Inbox, McpServer, ModelCard, Pack, ToolCard, VoiceAgentList } from "../../session/studio_types";
+import type { Bot, BotNotice, Connection, HttpTool, Inbox, McpServer, ModelCard, Operator, Pack, ToolCard, VoiceAgentList } from "../../session/studio_types";
 import type { Request } from "../../session/request";
 import type { Session } from "../../session/session";
 import { createStudioApi, type StudioApi } from "../../session/studio_api";
@@ -24,6 +24,7 @@ export interface Studio {
   mcpServers: Loaded<readonly McpServer[]>;
   packs: Loaded<readonly Pack[]>;
   voiceAgents: Loaded<VoiceAgentList>;
+  operators: Loaded<readonly Operator[]>;
   notices: Loaded<readonly BotNotice[]>;
 }
 
@@ -52,6 +53,7 @@ export function createStudio(request: Request, session: Session, say: (e: unknow
     mcpServers: createLoaded(api.mcpServers, say),
     packs: createLoaded(api.packs, say),
     voiceAgents: createLoaded(api.voiceAgents, say),
+    operators: createLoaded<readonly Operator[]>(api.operators, say),
     notices,
   };
 }

@@ -1,12 +1,17 @@
 /** A voice agent's settings as they are edited: defaults, bounds, providers, and which part of the page a field is in. */
 import type { CallTurns, ListenerSettings, VoiceAgent, VoiceAgentSettings, VoiceSettings, VoiceStyle } from "../../session/studio_types";
+import { normalNumber } from "../call";
+import { dialogueFaults, type DialogueMissing, dialogueVendor, sentDialogue, wholeDialogue } from "./dialogue";
 import type { Faults } from "./faults";
 
-export const VOICE_SECTIONS = ["speech", "manner", "turns", "recording", "keys"] as const;
+export const VOICE_SECTIONS = ["speech", "manner", "turns", "people", "recording", "keys"] as const;
 export type VoiceSection = (typeof VOICE_SECTIONS)[number];
 
 export const VENDORS = ["openai", "elevenlabs", "deepgram"] as const;
 export type Vendor = (typeof VENDORS)[number];
+/** Beside the keys, the secret with which ElevenLabs signs what it tells of calls. */
+export const SECRETS = [...VENDORS, "elevenlabs_webhook"] as const;
+export type Secret = (typeof SECRETS)[number];
 
 export type Listening = ListenerSettings["provider"];
 export type Speaking = VoiceSettings["provider"];
@@ -17,13 +22,17 @@ export const SPEAKING: readonly Speaking[] = ["program", "elevenlabs", "openai",
 export const MOST_IN_CHAIN = 4;
 export const MOST_TEXTS = 50;
 export const LONGEST_TEXT = 1_000;
+export const LONGEST_ORDER = 4_000;
 
 export interface VoiceForm extends Omit<VoiceAgentSettings, "keys"> {
   /** What was typed; an empty one keeps what the server has. */
-  keys: Record<Vendor, string>;
+  keys: Record<Secret, string>;
 }
 
-const NO_KEYS: Record<Vendor, string> = { openai: "", elevenlabs: "", deepgram: "" };
+export const NO_KEYS: Record<Secret, string> = { openai: "", elevenlabs: "", deepgram: "", elevenlabs_webhook: "" };
+
+export const RING = { least: 5, most: 120, step: 5, usual: 20 };
+export const MOST_COLLEAGUES = 10;
 
 export const USUAL_STYLE: VoiceStyle = { stability: 0.5, clarity: 0.8, style: 0, speed: 1, speaker_boost: true };
 
@@ -105,10 +114,14 @@ export function newAgent(language: string, words: FirstWords, programs: Programs
     ...said,
     fillers: [...fillers],
     terms: [],
+    instructions: "",
+    tools: [],
+    sentiment: true,
+    goes_on_in_writing: false,
     records: false,
     announcement: "",
     colleagues: [],
-    ring_s: 20,
+    ring_s: RING.usual,
     voicemail: "",
     keys: NO_KEYS,
   };
@@ -122,8 +135,7 @@ export function formOf(agent: VoiceAgent): VoiceForm {
     greeting: settings.greeting ?? "",
     listeners: settings.listeners ?? [],
     voices: settings.voices ?? [],
-    // Set up by the API, and kept as it is.
-    ...(settings.dialogue ? { dialogue: settings.dialogue } : {}),
+    ...(settings.dialogue ? { dialogue: wholeDialogue(settings.dialogue) } : {}),
     turns: { ...USUAL_TURNS, ...settings.turns },
     end_phrases: settings.end_phrases ?? [],
     still_there: settings.still_there ?? "",
@@ -131,21 +143,32 @@ export function formOf(agent: VoiceAgent): VoiceForm {
     too_long: settings.too_long ?? "",
     fillers: settings.fillers ?? [],
     terms: settings.terms ?? [],
+    instructions: settings.instructions ?? "",
+    tools: settings.tools ?? [],
+    sentiment: settings.sentiment ?? true,
+    goes_on_in_writing: settings.goes_on_in_writing ?? false,
     records: settings.records ?? false,
     announcement: settings.announcement ?? "",
     colleagues: settings.colleagues ?? [],
-    ring_s: settings.ring_s ?? 20,
+    ring_s: settings.ring_s ?? RING.usual,
     voicemail: settings.voicemail ?? "",
     keys: NO_KEYS,
   };
 }
 
+/** Chains to go on with when nothing else listens and speaks any more. */
+export function withoutDialogue({ dialogue: _gone, ...form }: VoiceForm, programs: Programs): VoiceForm {
+  const { listeners, voices } = newAgent(form.language, { still_there: "", goodbye: "", too_long: "", fillers: [] }, programs);
+  return { ...form, listeners: form.listeners.length > 0 ? form.listeners : listeners, voices: form.voices.length > 0 ? form.voices : voices };
+}
+
 /** Empty lines are left out, and so are keys that nobody typed. */
-export function bodyOf({ keys, ...form }: VoiceForm): VoiceAgentSettings {
+export function bodyOf({ keys, dialogue, ...form }: VoiceForm): VoiceAgentSettings {
   const said = (texts: readonly string[]) => texts.map((text) => text.trim()).filter(Boolean);
   const typed = Object.entries(keys).map(([vendor, key]) => [vendor, key.trim()] as const).filter(([, key]) => key !== "");
   const lists = { fillers: said(form.fillers), end_phrases: said(form.end_phrases), terms: said(form.terms) };
-  return { ...form, language: form.language.trim(), ...lists, ...(typed.length > 0 ? { keys: Object.fromEntries(typed) } : {}) };
+  const colleagues = form.colleagues.map(({ operator, number }) => ({ operator, number: normalNumber(number) ?? number }));
+  return { ...form, language: form.language.trim(), ...lists, colleagues, voicemail: form.voicemail.trim(), ...(dialogue ? { dialogue: sentDialogue(dialogue) } : {}), ...(typed.length > 0 ? { keys: Object.fromEntries(typed) } : {}) };
 }
 
 export function newListener(provider: Listening, { listener_programs }: Programs): ListenerSettings {
@@ -184,27 +207,33 @@ export function vendorOf(provider: Listening | Speaking): Vendor | undefined {
 
 /** Providers that are chosen somewhere in the chains. */
 export function vendorsOf({ listeners, voices, dialogue }: Pick<VoiceForm, "listeners" | "voices" | "dialogue">): ReadonlySet<Vendor> {
-  const alone: Vendor[] = dialogue ? [dialogue.provider === "openai_realtime" ? "openai" : "elevenlabs"] : [];
+  const alone: Vendor[] = dialogue ? [dialogueVendor(dialogue)] : [];
   return new Set([...[...listeners, ...voices].flatMap(({ provider }) => vendorOf(provider) ?? []), ...alone]);
 }
 
 /** A server of one's own may do without a key. */
 export const isOwnServer = (entry: ListenerSettings | VoiceSettings): boolean => entry.provider === "openai" && (entry.base_url ?? "").trim() !== "";
 
-export interface MissingWords {
+export interface MissingWords extends DialogueMissing {
   name: string;
   chain: string;
   program: string;
   voice: string;
   voiceId: string;
-  address: string;
+  operator: string;
+  number: string;
 }
 
 /** What is known here to fail on the phone, before it is sent: the server would learn it only when somebody calls. */
-export function missing({ name, goodbye, listeners, voices, dialogue }: VoiceForm, words: MissingWords & { goodbye: string }): Faults {
+export function missing({ name, goodbye, listeners, voices, dialogue, colleagues }: VoiceForm, words: MissingWords & { goodbye: string }): Faults {
   const found: [string, string][] = [];
   if (name.trim() === "") found.push(["/name", words.name]);
   if (goodbye.trim() === "") found.push(["/goodbye", words.goodbye]);
+  if (dialogue) found.push(...dialogueFaults(dialogue, words));
+  colleagues.forEach(({ operator, number }, i) => {
+    if (operator === "") found.push([`/colleagues/${i}/operator`, words.operator]);
+    if (normalNumber(number) === undefined) found.push([`/colleagues/${i}/number`, words.number]);
+  });
   const needsChains = !dialogue || listeners.length + voices.length > 0;
   if (needsChains && listeners.length === 0) found.push(["/listeners", words.chain]);
   if (needsChains && voices.length === 0) found.push(["/voices", words.chain]);
@@ -228,12 +257,19 @@ const WITHIN: Readonly<Record<string, VoiceSection>> = {
   keys: "keys",
   records: "recording",
   announcement: "recording",
+  sentiment: "recording",
+  goes_on_in_writing: "recording",
+  instructions: "manner",
+  tools: "manner",
   greeting: "manner",
   fillers: "manner",
   still_there: "manner",
   goodbye: "manner",
   too_long: "manner",
   end_phrases: "manner",
+  voicemail: "manner",
+  colleagues: "people",
+  ring_s: "people",
 };
 
 export function voiceSectionOf(pointer: string): VoiceSection {

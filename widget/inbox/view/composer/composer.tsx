@@ -12,6 +12,7 @@ import { useWishes } from "../frame/shortcuts";
 import { useHolder } from "../parts/holder";
 import { Clip, Lock, Send } from "../parts/icons";
 import { chosenMessage } from "../thread/acts/choosing";
+import { AgentReads } from "./agent_reads";
 import { Answered } from "./answered";
 import { useAnswering } from "./answering";
 import { AssistMenu, AssistPanel, useAssist } from "./assist";
@@ -53,6 +54,9 @@ export function Composer({ conversation, onTake, asked }: Props) {
 
   const { mode } = draft;
   const note = mode === "note";
+  /** Only an agent that answers has a next answer to take a note into. */
+  const agentReads = of === "agent" && status !== "resolved";
+  const forAgent = note && agentReads && draft.forAgent;
   const words = draft[mode];
   // A reply to a customer whom a colleague is answering, or whose case is closed, needs a deliberate step first.
   const closed = useClosedWindow(conversation);
@@ -74,7 +78,7 @@ export function Composer({ conversation, onTake, asked }: Props) {
 
   const replyTo = !below ? composer.replyTo : draft.privately ? comments.composer.privateTo : comments.composer.publicTo;
   const sendPlain = !below ? composer.send : draft.privately ? comments.composer.sendPrivate : comments.composer.sendPublic;
-  const sendWord = note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : sendPlain;
+  const sendWord = forAgent ? composer.sendForAgent : note ? composer.sendNote : of === "agent" ? composer.sendTake : of === "queue" ? composer.sendPick : sendPlain;
   const hint = hintNow();
 
   function hintNow(): string {
@@ -123,6 +127,10 @@ export function Composer({ conversation, onTake, asked }: Props) {
       else choose("reply");
     },
     note: () => choose("note"),
+    hint() {
+      flushSync(() => change({ mode: "note", forAgent: true }));
+      field.current?.focus();
+    },
   });
 
   function insert(text: string, how: "replace" | "insert" | "note") {
@@ -140,11 +148,12 @@ export function Composer({ conversation, onTake, asked }: Props) {
     setBefore(undefined);
     const attachments = files.flatMap((f) => (f.attachment ? [f.attachment] : []));
     const to = { ...(answers ? { reply_to: answers } : {}), ...(below && draft.privately ? { privately: true } : {}) };
-    const more = choices ? { choices: choicesBody(choices) } : {};
+    const more = { ...(choices ? { choices: choicesBody(choices) } : {}), ...(forAgent ? { for_agent: true } : {}) };
     sending.send(id, { text: words.trim(), private: note, attachments, ...to, ...more });
     signals.typing(id, false);
     uploads.clear(id);
-    set(note ? { ...draft, note: "" } : { ...NO_DRAFT, note: draft.note });
+    // The next note is for colleagues again, unless somebody says otherwise.
+    set(note ? { ...draft, note: "", forAgent: false } : { ...NO_DRAFT, note: draft.note });
     field.current?.focus();
   }
 
@@ -180,6 +189,7 @@ export function Composer({ conversation, onTake, asked }: Props) {
       className="composer"
       aria-label={composer.label}
       data-mode={mode}
+      data-for-agent={forAgent || undefined}
       data-dropping={dropping}
       onDragOver={(e) => {
         if (blocked || textAlone || !e.dataTransfer.types.includes("Files")) return;
@@ -216,12 +226,13 @@ export function Composer({ conversation, onTake, asked }: Props) {
               value={words}
               dir="auto"
               aria-label={note ? composer.note : replyTo(brief(contact.name))}
-              placeholder={note ? composer.noteHint : replyTo(contact.name)}
+              placeholder={forAgent ? composer.forAgentPlaceholder : note ? composer.noteHint : replyTo(contact.name)}
               onChange={(e) => write(e.currentTarget.value)}
               onKeyDown={onKey}
               onPaste={onPaste}
               onBlur={() => signals.typing(id, false)}
             />
+            {note && agentReads && <AgentReads on={draft.forAgent} onSwitch={(on) => change({ forAgent: on })} />}
             {choices && <ChoicesChip choices={choices} onRemove={withoutChoices} />}
             <UploadList conversation={id} files={files} />
             <div className="composer-foot">

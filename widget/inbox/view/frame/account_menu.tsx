@@ -4,7 +4,9 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import type { Preferences } from "../../desk/preferences";
 import { plug } from "../../desk/sound";
+import { normalNumber } from "../../state/call";
 import { type Language, LANGUAGES } from "../../text";
+import { useCallsText } from "../../text/calls";
 import { Avatar } from "../parts/avatar";
 import { useHelp } from "./help_sheet";
 
@@ -133,6 +135,41 @@ function Settings() {
           onChange={(e) => void notices(e.currentTarget.checked)}
         />
       </label>
+      <MyPhone />
     </div>
+  );
+}
+
+/** Rung for a call that is taken on a phone. What is no number is told and not kept. */
+function MyPhone() {
+  const { preferences } = useDesk();
+  const { ring: words } = useCallsText();
+  const kept = useCell(preferences).phone;
+  const [typed, setTyped] = useState(kept);
+  const number = normalNumber(typed);
+  const odd = typed.trim() !== "" && number === undefined;
+  return (
+    <label className="menu-line">
+      <span>
+        {words.mine}
+        {odd && <small>{words.badNumber}</small>}
+      </span>
+      <input
+        type="tel"
+        className="menu-phone"
+        dir="ltr"
+        autoComplete="tel"
+        placeholder="+"
+        maxLength={40}
+        value={typed}
+        aria-invalid={odd}
+        onChange={(e) => setTyped(e.currentTarget.value)}
+        onBlur={() => {
+          if (odd) return;
+          preferences.change({ phone: number ?? "" });
+          setTyped(number ?? "");
+        }}
+      />
+    </label>
   );
 }

@@ -6,7 +6,7 @@ import { get } from "../../state/table";
 import { toggleDetails } from "../contact/details";
 
 /** Things only the open thread can do; it listens for these. */
-export type Wish = "reply" | "note" | "take" | "latest";
+export type Wish = "reply" | "note" | "hint" | "take" | "latest";
 export const WISH = "switchboard:wish";
 
 export function wish(what: Wish) {

@@ -87,7 +87,7 @@ function Facts({ call }: { call: Call }) {
   );
 }
 
-function Summary({ summary: { text, intent, satisfaction_estimate: estimate } }: { summary: CallSummary }) {
+function Summary({ summary: { text, intent, satisfaction_estimate: estimate, sentiment } }: { summary: CallSummary }) {
   const { card: words } = useCallsText();
   return (
     <dl className="call-summary">
@@ -107,6 +107,12 @@ function Summary({ summary: { text, intent, satisfaction_estimate: estimate } }:
           <dd>
             {words.of5(estimate)} <small>{words.satisfactionHint}</small>
           </dd>
+        </div>
+      )}
+      {sentiment && (
+        <div>
+          <dt>{words.sentiment}</dt>
+          <dd>{words.feelings[sentiment] ?? sentiment}</dd>
         </div>
       )}
     </dl>

@@ -30,22 +30,29 @@ function useSide(author: Speaker): { side: "contact" | "agent" | "me" | "other";
 interface FrameProps {
   author: Speaker;
   note: boolean;
+  /** The note is one that the agent reads. */
+  forAgent?: boolean;
   at?: string;
   contact: string;
   children: ReactNode;
 }
 
-export function GroupFrame({ author, note, at, contact, children }: FrameProps) {
+export function GroupFrame({ author, note, forAgent = false, at, contact, children }: FrameProps) {
   const { thread } = useText();
   const dates = useDates();
   const { side, name } = useSide(author);
   return (
-    <section className="group" data-side={side} data-note={note}>
+    <section className="group" data-side={side} data-note={note} data-for-agent={forAgent || undefined}>
       <h4 className="group-head">
         {note && <Lock />}
         {side === "agent" && <Bot />}
         <span>{side === "contact" ? contact : name}</span>
-        {note && (
+        {note && forAgent && (
+          <span className="group-note for-agent" title={thread.noteForAgentHint}>
+            <Bot /> {thread.noteForAgent}
+          </span>
+        )}
+        {note && !forAgent && (
           <span className="group-note">
             {thread.note} · {thread.noteSeen}
           </span>
@@ -59,7 +66,7 @@ export function GroupFrame({ author, note, at, contact, children }: FrameProps) 
 
 export const MessageGroup = memo(function MessageGroup({ group, marks, contact }: { group: Group; marks: Marks; contact: string }) {
   return (
-    <GroupFrame author={group.author} note={group.private} at={group.at} contact={contact}>
+    <GroupFrame author={group.author} note={group.private} forAgent={group.forAgent} at={group.at} contact={contact}>
       {group.messages.map((message, i) => (
         <Message key={message.id} message={message} marks={marks} last={i === group.messages.length - 1} />
       ))}
@@ -74,7 +81,7 @@ export function PendingGroup({ pending, contact }: { pending: Pending; contact: 
   const me = useInbox((s) => s.me);
   const author: Speaker = { kind: "operator", ...(me ? { id: me.id, name: me.name } : {}) };
   return (
-    <GroupFrame author={author} note={pending.private} contact={contact}>
+    <GroupFrame author={author} note={pending.private} forAgent={pending.for_agent ?? false} contact={contact}>
       <div className="message pending" data-phase={pending.phase} data-message={pending.client_id}>
         {(pending.text || pending.choices) && (
           <div className="bubble">

@@ -1,12 +1,13 @@
 /** A thread as it is drawn: days, notices, and runs of messages by one author. */
 import type { InboxMessage } from "../../../protocol";
+import { isForAgent } from "../../session/agent_notes";
 import type { Speaker } from "../../state/model";
 import { sameDay } from "../parts/clock";
 
 export type Block =
   | { kind: "new"; key: string }
   | { kind: "notice"; key: string; message: InboxMessage }
-  | { kind: "group"; key: string; author: Speaker; private: boolean; at: string; messages: InboxMessage[] };
+  | { kind: "group"; key: string; author: Speaker; private: boolean; forAgent: boolean; at: string; messages: InboxMessage[] };
 
 /** All of one date, under one heading. */
 export interface Day {
@@ -35,7 +36,7 @@ export function days(messages: readonly InboxMessage[], newFrom?: number): Day[]
       last.messages.push(message);
     } else {
       const { id: key, author, at } = message;
-      result.push({ kind: "group", key, author, private: message.private, at, messages: [message] });
+      result.push({ kind: "group", key, author, private: message.private, forAgent: isForAgent(message), at, messages: [message] });
     }
     previous = message;
   }
@@ -48,6 +49,7 @@ function continues(a: InboxMessage, b: InboxMessage): boolean {
     a.author.id === b.author.id &&
     a.author.name === b.author.name &&
     a.private === b.private &&
+    isForAgent(a) === isForAgent(b) &&
     Date.parse(b.at) - Date.parse(a.at) < PAUSE_MS
   );
 }

@@ -143,3 +143,17 @@ fn nothing_of_an_agent_that_speaks_by_itself_is_stored_once_control_has_moved() 
     desk.act(&ended());
     assert_eq!(spoke(&mut desk, Some(now)), Verdict::Superseded, "nobody heard it");
 }
+
+#[test]
+fn whoever_was_cut_off_is_told_once_where_they_write_and_not_beside_a_person() {
+    let dropped = Act::CallDropped { call: CallId(5) };
+    let mut desk = on_the_phone();
+    assert_eq!(desk.act(&dropped), Verdict::Unchanged, "nobody hears it on the phone");
+    let mut desk = Desk::new();
+    assert_eq!(desk.act(&dropped), Verdict::Done);
+    assert_eq!(desk.notices().last(), Some(&Notice::CallDropped));
+    let client_id = desk.messages.last().unwrap().client_id.clone();
+    assert_eq!(client_id, Some(format!("{} dropped", CallId(5))), "the store takes it once by this");
+    desk.take(ASHA);
+    assert_eq!(desk.act(&dropped), Verdict::Unchanged);
+}

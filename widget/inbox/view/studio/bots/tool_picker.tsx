@@ -12,12 +12,14 @@ interface Props {
   at: string;
   chosen: readonly string[];
   onChange: (tools: string[]) => void;
+  /** What the ticked ones are for, where it is not an agent's own. */
+  told?: { label: string; hint: string };
 }
 
 /** Beyond so many a search field helps. */
 const MANY = 8;
 
-export function ToolPicker({ at, chosen, onChange }: Props) {
+export function ToolPicker({ at, chosen, onChange, told }: Props) {
   const { studio } = useDesk();
   const { bots } = useText();
   const words = bots.agents;
@@ -33,8 +35,8 @@ export function ToolPicker({ at, chosen, onChange }: Props) {
 
   return (
     <fieldset className="tool-picker">
-      <legend>{words.toolsLabel}</legend>
-      <p className="menu-hint">{words.toolsHint}</p>
+      <legend>{told?.label ?? words.toolsLabel}</legend>
+      <p className="menu-hint">{told?.hint ?? words.toolsHint}</p>
       {all.length > MANY && (
         <div className="find">
           <Find />

@@ -7,9 +7,11 @@ import { isPublic } from "../../../state/studio/account";
 import { type Faults, NO_FAULTS, without } from "../../../state/studio/faults";
 import { missingSecrets, phoneBody, phoneForm, type PhoneForm } from "../../../state/studio/phone";
 import { NEW } from "../../../state/studio/place";
+import { useCallsText } from "../../../text/calls";
+import { refusal } from "../../../text/calls/refusal";
 import { useVoiceText } from "../../../text/voice";
 import { CopyField } from "../../parts/copy_field";
-import { Out } from "../../parts/icons";
+import { Check, Out } from "../../parts/icons";
 import { Confirm } from "../confirm";
 import { FaultsContext, FormPart, SelectField, TextField } from "../fields";
 import { StudioLink } from "../link";
@@ -96,7 +98,7 @@ export function PhonePart({ known, onKnown, onDirty }: Props) {
               </button>
             </Step>
             <Step words={steps.webhook}>
-              <Addresses phone={phone} />
+              <Addresses phone={phone} inbox={inbox.id} />
             </Step>
             <Step words={steps.call}>
               <p className="menu-hint">{phone ? words.callNow(phone.number) : words.callLater}</p>
@@ -167,15 +169,54 @@ function AccountFields({ value, phone, set }: Pick<Form<PhoneForm>, "value"> & {
   );
 }
 
-function Addresses({ phone }: { phone: Phone | undefined }) {
+function Addresses({ phone, inbox }: { phone: Phone | undefined; inbox: string }) {
   const { phone: words } = useVoiceText();
   if (!phone) return <p className="menu-hint">{words.webhookLater}</p>;
   return (
     <>
+      <PointHere number={phone.number} inbox={inbox} />
+      <p className="way-text">{words.byHand}</p>
       {!isPublic(location.origin) && <p className="warning">{words.notPublic}</p>}
       <CopyField label={words.incoming} value={`${location.origin}${phone.incoming_path}`} />
       <CopyField label={words.status} value={`${location.origin}${phone.status_path}`} />
     </>
+  );
+}
+
+/** Enters both addresses at the carrier, with the keys that it has. */
+function PointHere({ number, inbox }: { number: string; inbox: string }) {
+  const { studio, say } = useDesk();
+  const { phone: words } = useVoiceText();
+  const calls = useCallsText();
+  const [outcome, setOutcome] = useState<"busy" | "done" | { fault: string }>();
+
+  async function point() {
+    setOutcome("busy");
+    try {
+      await studio.api.pointPhone(inbox);
+      setOutcome("done");
+    } catch (e) {
+      setOutcome({ fault: refusal(e, calls, say) });
+    }
+  }
+
+  const busy = outcome === "busy";
+  return (
+    <div className="point-here">
+      <button type="button" className="button" disabled={busy} aria-busy={busy} onClick={() => void point()}>
+        {busy ? words.pointing : words.point}
+      </button>
+      {outcome === "done" && (
+        <p className="pointed" role="status">
+          <Check /> {words.pointed(number)}
+        </p>
+      )}
+      {typeof outcome === "object" && (
+        <p className="fault" role="alert">
+          {outcome.fault}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -3,10 +3,10 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from "react"
 import { useCell } from "../../../desk/cell";
 import { useDesk, useLanguage, useText } from "../../../desk/desk";
 import type { Route } from "../../../desk/route";
-import type { VoiceAgent } from "../../../session/studio_types";
-import { type Faults, NO_FAULTS, without } from "../../../state/studio/faults";
+import { isUnnamed } from "../../../state/studio/dialogue";
+import type { Faults } from "../../../state/studio/faults";
 import { NEW } from "../../../state/studio/place";
-import { bodyOf, formOf, missing, newAgent, type Programs, VOICE_SECTIONS, type VoiceForm, type VoiceSection, voiceSectionOf, voiceSectionsWithFaults } from "../../../state/studio/voice";
+import { newAgent, type Programs, VOICE_SECTIONS, type VoiceForm, type VoiceSection, voiceSectionsWithFaults } from "../../../state/studio/voice";
 import { useVoiceText } from "../../../text/voice";
 import { Trash } from "../../parts/icons";
 import { useOwner } from "../area";
@@ -15,19 +15,16 @@ import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
 import { SettingsPage } from "../settings/page";
-import { type Form, useForm } from "../settings/saving";
-import { toFault } from "../to_fault";
+import type { Form } from "../settings/saving";
+import { type Known, useEditing } from "./editing";
 import { KeysPart } from "./keys_part";
 import { MannerPart } from "./manner_part";
+import { PeoplePart } from "./people_part";
+import { ProviderDialog } from "./provider_dialog";
 import { RecordingPart } from "./recording_part";
 import { RemoveAgent } from "./remove_agent";
 import { SpeechPart } from "./speech_part";
 import { TurnsPart } from "./turns_part";
-
-interface Known {
-  agent?: VoiceAgent;
-  tag?: string;
-}
 
 interface Props {
   id: string;
@@ -45,7 +42,9 @@ export function VoiceAgentPage({ id, section }: Props) {
     setError(undefined);
     // The list also tells which programs the server has.
     void studio.voiceAgents.load();
-    if (id !== NEW) studio.api.voiceAgent(id).then(({ answer, tag }) => setKnown({ agent: answer, ...(tag ? { tag } : {}) }), (e: unknown) => setError(say(e)));
+    void studio.tools.load();
+    // One that was made here is known already.
+    if (id !== NEW && known?.agent?.id !== id) studio.api.voiceAgent(id).then(({ answer, tag }) => setKnown({ agent: answer, ...(tag ? { tag } : {}) }), (e: unknown) => setError(say(e)));
   }
   useEffect(load, [id]);
 
@@ -66,68 +65,29 @@ interface EditorProps {
 }
 
 function Editor({ known, programs, section, onKnown }: EditorProps) {
-  const { studio, route, toasts } = useDesk();
   const { settings } = useText();
   const words = useVoiceText();
   const language = useLanguage();
   const owner = useOwner();
-  const { agent, tag } = known;
+  const { agent } = known;
   const id = agent?.id ?? NEW;
-  const spoken = navigator.languages.find((each) => each.startsWith(language)) ?? language;
-  const form = useForm<VoiceForm>(agent ? formOf(agent) : newAgent(spoken, words.first, programs));
-  const [own, setOwn] = useState<Faults>(NO_FAULTS);
+  const fresh = () => newAgent(navigator.languages.find((each) => each.startsWith(language)) ?? language, words.first, programs);
+  const { form, faults, whole, save, make } = useEditing({ known, fresh, programs, id, section, onKnown });
   const [removing, setRemoving] = useState(false);
-  const faults = { ...own, ...form.faults };
-  const { value, fault, busy } = form;
+  const [making, setMaking] = useState(false);
+  const { value, busy } = form;
   // A new one is worth saving as it stands.
   const dirty = form.dirty || !agent;
   const within = useCallback((next: Route) => next.studio?.page === "voice" && next.studio.id === id, [id]);
 
-  /** To the part of the page that has to be looked at. */
-  const shown = useRef(section);
-  shown.current = section;
-  const pointers = Object.keys(form.faults).join(" ");
-  useEffect(() => {
-    if (pointers !== "") turnTo(pointers.split(" "));
-  }, [pointers]);
-  function turnTo(wrong: readonly string[]) {
-    const sections = wrong.map(voiceSectionOf);
-    const [first] = sections;
-    if (first && !sections.includes(shown.current)) route.enter({ page: "voice", id, section: first }, "replace");
-    toFault();
-  }
-
-  const edited: Form<VoiceForm> = {
-    ...form,
-    set(key, part, at = `/${String(key)}`) {
-      setOwn((now) => without(now, at));
-      form.set(key, part, at);
-    },
-  };
-
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
-    const lacking = missing(value, words.missing);
-    setOwn(lacking);
-    if (Object.keys(lacking).length > 0) return turnTo(Object.keys(lacking));
-    let made: Known | undefined;
-    const done = await form.save(async (now) => {
-      const body = bodyOf(now);
-      const { answer, tag: next } = await (agent ? studio.api.changeVoiceAgent(agent.id, body, tag) : studio.api.addVoiceAgent(body));
-      made = { agent: answer, ...(next ? { tag: next } : {}) };
-      return formOf(answer);
-    });
-    if (!done || !made?.agent) return toFault();
-    const { agent: saved } = made;
-    onKnown(made);
-    studio.voiceAgents.alter((all) => ({ ...all, items: agent ? all.items.map((each) => (each.id === saved.id ? saved : each)) : [...all.items, saved] }));
-    toasts.tell(settings.saved);
-    if (!agent) route.enter({ page: "voice", id: saved.id, section }, "replace");
+    void save();
   }
 
   return (
     <FaultsContext value={faults}>
-      <form className="settings-form" onSubmit={(e) => void submit(e)} noValidate>
+      <form className="settings-form" onSubmit={submit} noValidate>
         <SettingsPage
           title={value.name || (agent ? words.one : words.newTitle)}
           lead={form.dirty ? settings.unsaved : words.one}
@@ -149,15 +109,16 @@ function Editor({ known, programs, section, onKnown }: EditorProps) {
           }
         >
           <Tabs id={id} section={section} faults={faults} />
-          {fault && pointers === "" && (
+          {whole && (
             <p className="fault form-fault" role="alert">
-              {fault}
+              {form.fault}
             </p>
           )}
-          <Part section={section} form={edited} programs={programs} hasKeys={agent?.has_keys ?? []} id={id} />
+          <Part section={section} form={form} programs={programs} hasKeys={agent?.has_keys ?? []} id={id} onMake={() => setMaking(true)} />
         </SettingsPage>
       </form>
       <LeaveGuard on={form.dirty && !busy} words={settings} within={within} />
+      {making && <ProviderDialog isNew={isUnnamed(value.dialogue)} onClose={() => setMaking(false)} onMake={make} />}
       {removing && agent && <RemoveAgent agent={agent} onClose={() => setRemoving(false)} onRemoved={() => form.accept(value)} />}
     </FaultsContext>
   );
@@ -191,6 +152,8 @@ export interface PartProps {
   /** Providers whose key the server has. */
   hasKeys: readonly string[];
   id: string;
+  /** Asks for the agent at the provider. */
+  onMake: () => void;
 }
 
 function Part({ section, ...props }: PartProps & { section: VoiceSection }) {
@@ -201,6 +164,8 @@ function Part({ section, ...props }: PartProps & { section: VoiceSection }) {
       return <MannerPart {...props} />;
     case "turns":
       return <TurnsPart {...props} />;
+    case "people":
+      return <PeoplePart {...props} />;
     case "recording":
       return <RecordingPart {...props} />;
     case "keys":

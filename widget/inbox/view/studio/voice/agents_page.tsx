@@ -4,6 +4,7 @@ import { useCell } from "../../../desk/cell";
 import { useDesk } from "../../../desk/desk";
 import type { ListenerSettings, VoiceAgent, VoiceSettings } from "../../../session/studio_types";
 import { NEW } from "../../../state/studio/place";
+import { useDialogueText } from "../../../text/dialogue";
 import { useVoiceText } from "../../../text/voice";
 import { Handset, Plus } from "../../parts/icons";
 import { useOwner } from "../area";
@@ -49,7 +50,8 @@ export function VoiceAgentsPage() {
 
 function Card({ agent }: { agent: VoiceAgent }) {
   const words = useVoiceText();
-  const { id, name = "", language, records, voices, listeners } = agent;
+  const alone = useDialogueText();
+  const { id, name = "", language, records, voices, listeners, dialogue } = agent;
   const nameOf = (entry: ListenerSettings | VoiceSettings | undefined) => (entry?.provider === "program" ? entry.name : entry ? words.chains.providers[entry.provider] : "");
   return (
     <li className="card">
@@ -61,7 +63,7 @@ function Card({ agent }: { agent: VoiceAgent }) {
               <bdi>{name}</bdi>
             </StudioLink>
           </strong>
-          <small>{[language, words.chain(nameOf(voices?.[0]), nameOf(listeners?.[0]))].filter(Boolean).join(" · ")}</small>
+          <small>{[language, dialogue ? alone.providers[dialogue.provider] : words.chain(nameOf(voices?.[0]), nameOf(listeners?.[0]))].filter(Boolean).join(" · ")}</small>
         </span>
         {records && <span className="badge">{words.records}</span>}
       </div>

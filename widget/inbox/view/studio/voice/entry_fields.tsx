@@ -1,11 +1,11 @@
 /** The fields of one provider: each has its own. */
-import { useLanguage } from "../../../desk/desk";
 import type { ListenerSettings, VoiceSettings, VoiceStyle } from "../../../session/studio_types";
 import { USUAL_STYLE } from "../../../state/studio/voice";
 import { useVoiceText } from "../../../text/voice";
 import { SelectField, SwitchField, TextField } from "../fields";
-import { Slider } from "../slider";
+import { Share } from "./share";
 import { told } from "./told";
+import { VoiceId } from "./voice_id";
 
 interface Props<E> {
   entry: E;
@@ -28,7 +28,8 @@ export function ListenerFields({ entry, at, programs, onChange }: Props<Listener
   );
 }
 
-export function VoiceFields({ entry, at, programs, onChange }: Props<VoiceSettings>) {
+/** `account`: the voice agent whose kept key opens the account at ElevenLabs. */
+export function VoiceFields({ entry, at, programs, account, onChange }: Props<VoiceSettings> & { account: string | undefined }) {
   const { chains: words } = useVoiceText();
   switch (entry.provider) {
     case "program":
@@ -44,7 +45,7 @@ export function VoiceFields({ entry, at, programs, onChange }: Props<VoiceSettin
       return (
         <>
           <div className="field-row">
-            <TextField {...told(words.voiceId)} at={`${at}/voice`} ltr maxLength={64} value={entry.voice} onChange={(v) => onChange({ ...entry, voice: v.trim() })} />
+            <VoiceId words={words.voiceId} at={`${at}/voice`} account={account} value={entry.voice} onChange={(v) => onChange({ ...entry, voice: v })} />
             <TextField {...told(words.model)} at={`${at}/model`} ltr maxLength={120} value={entry.model ?? ""} onChange={(v) => onChange({ ...entry, model: v })} />
           </div>
           <StyleFields style={{ ...USUAL_STYLE, ...entry.style }} at={`${at}/style`} onChange={(style) => onChange({ ...entry, style })} />
@@ -91,18 +92,4 @@ function StyleFields({ style, at, onChange }: { style: VoiceStyle; at: string; o
       <SwitchField label={boost} hint={boostHint} at={`${at}/speaker_boost`} checked={style.speaker_boost} onChange={(speaker_boost) => set({ speaker_boost })} />
     </fieldset>
   );
-}
-
-interface ShareProps {
-  words: readonly string[];
-  at: string;
-  least: number;
-  most: number;
-  value: number;
-  onChange: (value: number) => void;
-}
-
-function Share({ words, value, ...rest }: ShareProps) {
-  const language = useLanguage();
-  return <Slider {...told(words)} {...rest} step={0.05} value={value} shown={new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value)} />;
 }

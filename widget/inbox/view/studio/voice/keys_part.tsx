@@ -1,5 +1,5 @@
 /** Keys of the providers: they go in and never come out. */
-import { VENDORS, vendorsOf } from "../../../state/studio/voice";
+import { SECRETS, vendorsOf } from "../../../state/studio/voice";
 import { useVoiceText } from "../../../text/voice";
 import { FormPart, TextField } from "../fields";
 import type { PartProps } from "./agent_page";
@@ -7,12 +7,15 @@ import type { PartProps } from "./agent_page";
 export function KeysPart({ form: { value, set }, hasKeys }: PartProps) {
   const { keys: words } = useVoiceText();
   const used = vendorsOf(value);
+  // Only calls of an agent there are told of by its webhook.
+  const shown = SECRETS.filter((one) => one !== "elevenlabs_webhook" || value.dialogue?.provider === "elevenlabs_agent" || hasKeys.includes(one));
   return (
     <FormPart title={words.title} hint={words.lead}>
-      {VENDORS.map((vendor) => {
+      {shown.map((vendor) => {
         const kept = hasKeys.includes(vendor);
-        const needed = used.has(vendor);
-        const hint = kept ? words.kept : needed ? words.hints[vendor] : `${words.hints[vendor]} ${words.unused}`;
+        const optional = vendor === "elevenlabs_webhook";
+        const needed = !optional && used.has(vendor);
+        const hint = kept ? words.kept : needed || optional ? words.hints[vendor] : `${words.hints[vendor]} ${words.unused}`;
         return (
           <div key={vendor} className="key-field">
             <TextField label={words.names[vendor]} hint={hint} at={`/keys/${vendor}`} type="password" ltr maxLength={400} placeholder={kept ? "••••••••" : ""} value={value.keys[vendor]} onChange={(v) => set("keys", { ...value.keys, [vendor]: v }, `/keys/${vendor}`)} />

@@ -1,20 +1,37 @@
 /** What the agent is called, who speaks, who listens, and the words they should know. */
-import { useId } from "react";
-import { MOST_TEXTS, newListener, newVoice, LISTENING, SPEAKING, vendorOf, type Vendor } from "../../../state/studio/voice";
+import { useId, useRef } from "react";
+import { type Dialogue, dialogueVendor, newDialogue } from "../../../state/studio/dialogue";
+import { MOST_TEXTS, newListener, newVoice, LISTENING, SPEAKING, vendorOf, type Vendor, withoutDialogue } from "../../../state/studio/voice";
+import { useDialogueText } from "../../../text/dialogue";
 import { useVoiceText } from "../../../text/voice";
-import { FormPart, TextField } from "../fields";
+import { Choice, FormPart, TextField } from "../fields";
 import { Lines } from "../lists";
 import type { PartProps } from "./agent_page";
 import { Chain } from "./chain";
+import { DialogueFields } from "./dialogue_fields";
 import { ListenerFields, VoiceFields } from "./entry_fields";
 import { told } from "./told";
 
+const KINDS = ["apart", "alone"] as const;
 const LANGUAGES = ["de-DE", "en-AU", "en-GB", "en-IN", "en-US", "es-ES", "es-MX", "fr-FR", "hi-IN", "it-IT", "pt-BR", "pt-PT"];
 
-export function SpeechPart({ form, programs, hasKeys, id }: PartProps) {
+export function SpeechPart({ form, programs, hasKeys, id, onMake }: PartProps) {
   const words = useVoiceText();
   const languages = useId();
   const { value, set } = form;
+  const { dialogue } = value;
+  const alone = useDialogueText();
+  // Changing one's mind twice loses nothing.
+  const former = useRef<Dialogue>(undefined);
+
+  function hold(kind: "apart" | "alone") {
+    if (kind === "alone") return set("dialogue", former.current ?? newDialogue("openai_realtime"));
+    former.current = dialogue;
+    const { dialogue: none, listeners, voices } = withoutDialogue(value, programs);
+    set("dialogue", none);
+    set("listeners", listeners);
+    set("voices", voices);
+  }
   const hasKey = (vendor: Vendor | undefined) => vendor === undefined || hasKeys.includes(vendor) || value.keys[vendor].trim() !== "";
   return (
     <>
@@ -29,8 +46,21 @@ export function SpeechPart({ form, programs, hasKeys, id }: PartProps) {
           </datalist>
         </div>
       </FormPart>
+      <FormPart title={alone.title}>
+        <Choice label={alone.title} value={dialogue ? "alone" : "apart"} options={KINDS.map((kind) => ({ value: kind, label: alone.kinds[kind][0] ?? "", hint: alone.kinds[kind][1] ?? "" }))} onChange={hold} />
+        {dialogue && (
+          <DialogueFields
+            value={dialogue}
+            id={id}
+            hasKey={hasKeys.includes(dialogueVendor(dialogue))}
+            typedKey={value.keys[dialogueVendor(dialogue)].trim() !== ""}
+            onChange={(next, at) => set("dialogue", next, at)}
+            onMake={onMake}
+          />
+        )}
+      </FormPart>
       <Chain
-        title={words.chains.voices}
+        title={dialogue ? alone.voices : words.chains.voices}
         at="/voices"
         add={words.chains.addVoice}
         agent={id}
@@ -41,10 +71,10 @@ export function SpeechPart({ form, programs, hasKeys, id }: PartProps) {
         fresh={(provider) => newVoice(provider, programs)}
         onChange={(voices, at) => set("voices", voices, at)}
       >
-        {(entry, at, onChange) => <VoiceFields entry={entry} at={at} programs={programs.voice_programs} onChange={onChange} />}
+        {(entry, at, onChange) => <VoiceFields entry={entry} at={at} programs={programs.voice_programs} account={hasKeys.includes("elevenlabs") ? id : undefined} onChange={onChange} />}
       </Chain>
       <Chain
-        title={words.chains.listeners}
+        title={dialogue ? alone.listeners : words.chains.listeners}
         at="/listeners"
         add={words.chains.addListener}
         agent={id}
