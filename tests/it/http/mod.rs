@@ -4,10 +4,13 @@ mod auth;
 mod conversations;
 mod files;
 mod organisations;
+mod people;
 mod problems;
 mod roles;
+mod second_factor;
 mod settings;
 mod surfaces;
+mod walk;
 
 use std::sync::Arc;
 
