@@ -3,6 +3,7 @@
 mod auth;
 mod conversations;
 mod files;
+mod mail;
 mod organisations;
 mod people;
 mod problems;

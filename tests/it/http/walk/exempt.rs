@@ -7,6 +7,8 @@ pub(super) const OPEN: &[(&str, &str)] = &[
     ("POST /auth/logout", "without a login there is nothing to end, which is what was wanted"),
     ("POST /auth/invitation", "the token of the link is the proof"),
     ("POST /auth/invitation/accept", "the token of the link is the proof"),
+    ("POST /auth/password/forgotten", "who has forgotten the password has no login; the answer tells nothing"),
+    ("POST /auth/password/reset", "the token of the link is the proof"),
     ("GET /files/knowledge/{document}", "the address is signed"),
 ];
 
