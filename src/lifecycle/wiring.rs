@@ -42,6 +42,7 @@ use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
 use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
+use crate::mail::{Mailer, SendReset, SmtpMailer};
 use crate::voice;
 
 /// Jobs beside the turns; more would take the processor from people who wait.
@@ -154,6 +155,7 @@ pub async fn wire_with(
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
+        mailer: SmtpMailer::open(&config.mail, &config.server.public_url)?.map(|mailer| Arc::new(mailer) as Arc<dyn Mailer>),
         limits: if config.limits.enabled { Limits::new() } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
@@ -302,6 +304,7 @@ impl Program {
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
+        jobs.push(Arc::new(SendReset(self.app.clone())));
         jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
         jobs.push(Arc::new(voice::dropped::GoOn(self.app.clone())));
         jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));

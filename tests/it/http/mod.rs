@@ -5,13 +5,17 @@ mod conversations;
 mod files;
 mod filing;
 mod kept_work;
+mod mail;
 mod organisations;
+mod people;
 mod problems;
 mod roles;
 mod routing;
 mod search;
+mod second_factor;
 mod settings;
 mod surfaces;
+mod walk;
 
 use std::sync::Arc;
 

@@ -26,6 +26,8 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
   }, [open]);
 
   if (!me) return null;
+  // A role of the organisation's own has a name that only the list of roles knows.
+  const role = Object.entries(text.account.role).find(([id]) => id === me.role)?.[1];
   return (
     <div
       className={`account in-${place}`}
@@ -47,7 +49,8 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
           <div className="account-who">
             <strong>{me.name}</strong>
             <span>
-              {me.email} · {text.account.role[me.role]}
+              {me.email}
+              {role && ` · ${role}`}
             </span>
           </div>
           <Settings />
