@@ -1,7 +1,6 @@
 /** Where the operator is: the address bar is the truth. */
-import type { View } from "../../protocol";
 import type { TopicFilter } from "../session/comments_types";
-import { VIEWS } from "../state/model";
+import { type View, VIEWS } from "../state/model";
 import { parsePlace as parseStudio, placePath as studioPath, type StudioPlace } from "../state/studio/place";
 import { type Cell, createCell } from "./cell";
 

@@ -1,7 +1,7 @@
 /** Which conversation belongs in which view, and where. */
-import type { Conversation, Counts, View } from "../../protocol";
+import type { Conversation, Counts } from "../../protocol";
 import { topicOf } from "../session/comments_types";
-import { type Filter, type InboxState, type List, LISTS } from "./model";
+import { type Filter, type InboxState, type List, LISTS, type View } from "./model";
 import { get, put, type Table } from "./table";
 
 export function belongs(conversation: Conversation, view: View, me?: string): boolean {

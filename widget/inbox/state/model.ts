@@ -9,11 +9,13 @@ import type {
   InboxMessage,
   NewChoices,
   Operator,
-  View,
+  View as KnownView,
 } from "../../protocol";
 import type { TopicFilter } from "../session/comments_types";
 import { emptyTable, type Table } from "./table";
 
+/** Those with a place in the left panel; the server knows more. */
+export type View = Extract<KnownView, "mine" | "unassigned" | "all" | "resolved">;
 export const VIEWS: readonly View[] = ["mine", "unassigned", "all", "resolved"];
 
 /** A view, or only the messages or the comments of it. */

@@ -1,6 +1,6 @@
 /** A way to one view, with its count. */
 import type { MouseEvent } from "react";
-import type { View } from "../../../protocol";
+import type { View } from "../../state/model";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";

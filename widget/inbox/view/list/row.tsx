@@ -1,11 +1,12 @@
 /** One conversation in the list: who, what was last said and by whom, who is on the line, how long they wait. */
 import { memo, type MouseEvent } from "react";
 import { plainText } from "../../../markdown";
-import type { Conversation, View } from "../../../protocol";
+import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
 import { type TopicFilter, topicOf } from "../../session/comments_types";
+import type { View } from "../../state/model";
 import { get } from "../../state/table";
 import { summaryOf } from "../../text/summary";
 import { Avatar } from "../parts/avatar";
