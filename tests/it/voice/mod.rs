@@ -3,6 +3,7 @@
 mod agents;
 mod calls;
 mod dialogue;
+mod dialogue_people;
 mod faults;
 mod many;
 mod outbound;
