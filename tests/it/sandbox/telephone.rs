@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sandbox::carrier::sound::{SILENCE, silence};
 use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{get, shop};
@@ -21,7 +22,11 @@ const PIECE: usize = 160;
 /// Pieces that a busy browser brings at once, half of what the line keeps: that much late may the next ones be.
 const AT_ONCE: usize = 25;
 
+/// The page calls from one number, and so comes to one conversation: call after call.
+static IN_CALL: Mutex<()> = Mutex::const_new(());
+
 struct Page {
+    _in_call: MutexGuard<'static, ()>,
     socket: RawSocket,
     /// Frames of sound.
     heard: usize,
@@ -29,9 +34,10 @@ struct Page {
 
 impl Page {
     async fn call() -> Self {
+        let in_call = IN_CALL.lock().await;
         let (socket, head) = RawSocket::at(shop().await.url(), LINE, "", None).await;
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");
-        let mut page = Self { socket, heard: 0 };
+        let mut page = Self { _in_call: in_call, socket, heard: 0 };
         page.told(|told| told["tell"] == "connected").await;
         page
     }
