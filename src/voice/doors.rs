@@ -40,7 +40,10 @@ pub async fn incoming(State(app): State<App>, signed: SignedForm) -> Answer<Resp
     let settings = &signed.settings;
     let incoming = Incoming::read(&signed.fields).map_err(|error| bad(&error))?;
     let ring = Ring { carrier_id: incoming.call, number: incoming.from, is_attested: incoming.is_attested };
+    // One after the other, so that of two calls with one number at the same moment the second sees the first.
+    let placing = app.calls.placing().await;
     let opened = call::ring(&app.engine, settings, ring).await?;
+    drop(placing);
     if !opened.call.is_live() || settings.inbox.voice_agent.is_none() {
         return Ok(xml(Twiml::new().reject()));
     }
