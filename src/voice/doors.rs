@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use engine::error::Error;
 use engine::flow::call::{self, Ring};
 use engine::flow::settings::InboxSettings;
-use engine::model::call::Call;
+use engine::model::call::{Call, CallEnd};
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use std::sync::Arc;
 
@@ -26,6 +26,9 @@ use crate::voice::signed::{SIGNATURE, SignedForm, bases, header, signing};
 /// Bytes of a webhook: forms of a few dozen short fields.
 pub const MAX_FORM: usize = 64 * 1024;
 
+/// So often the stream of one call is opened anew: a carrier that brings none that can be understood would ask for ever.
+const MOST_AGAIN: u32 = 5;
+
 /// Bytes that are read of a media socket in one go: a few frames. The usual buffer would be most of a call's memory.
 const READ_AT_ONCE: usize = 8 * 1024;
 
@@ -37,7 +40,10 @@ pub async fn incoming(State(app): State<App>, signed: SignedForm) -> Answer<Resp
     let settings = &signed.settings;
     let incoming = Incoming::read(&signed.fields).map_err(|error| bad(&error))?;
     let ring = Ring { carrier_id: incoming.call, number: incoming.from, is_attested: incoming.is_attested };
+    // One after the other, so that of two calls with one number at the same moment the second sees the first.
+    let placing = app.calls.placing().await;
     let opened = call::ring(&app.engine, settings, ring).await?;
+    drop(placing);
     if !opened.call.is_live() || settings.inbox.voice_agent.is_none() {
         return Ok(xml(Twiml::new().reject()));
     }
@@ -51,19 +57,35 @@ pub(super) fn stream(app: &App, signed: &SignedForm, call: &Call) -> Answer<Resp
     Ok(streamed(signed, &token))
 }
 
+/// What comes after it knows how often there was one before.
 pub(super) fn streamed(signed: &SignedForm, token: &str) -> Response {
     let socket = format!("{}/voice/media", signed.url.0.replacen("http", "ws", 1));
-    xml(Twiml::new().stream(&socket, &signed.url.door(&signed.settings.inbox, "after"), &[("token", token)]))
+    let after = signed.url.door(&signed.settings.inbox, &format!("after?streams={}", streams(signed) + 1));
+    xml(Twiml::new().stream(&socket, &after, &[("token", token)]))
+}
+
+/// Streams that this call had before.
+fn streams(signed: &SignedForm) -> u32 {
+    let query = signed.query.as_deref().unwrap_or_default();
+    query.split('&').find_map(|pair| pair.strip_prefix("streams=")?.parse().ok()).unwrap_or_default()
 }
 
 /// The media stream is over: whoever is still on the line is let go, unless the call itself is not over.
 pub async fn after(State(app): State<App>, signed: SignedForm) -> Answer<Response> {
     let id = webhook::call_id(&signed.fields).map_err(|error| bad(&error))?;
     let inbox = &signed.settings.inbox;
-    match app.engine.calls.find_by_carrier(inbox.organisation, inbox.id, &id).await? {
+    let find = || app.engine.calls.find_by_carrier(inbox.organisation, inbox.id, &id);
+    if let Some(call) = find().await? {
+        app.calls.left(&call).await;
+    }
+    match find().await? {
         // Its line is lost, and whoever had it did not get to end the call: it goes on from here.
-        Some(call) if call.is_live() => stream(&app, &signed, &call),
-        _ => Ok(xml(Twiml::new().hang_up())),
+        Some(call) if call.is_live() && streams(&signed) <= MOST_AGAIN => stream(&app, &signed, &call),
+        Some(call) => {
+            over(&app, &call, CallEnd::Lost).await?;
+            Ok(xml(Twiml::new().hang_up()))
+        }
+        None => Ok(xml(Twiml::new().hang_up())),
     }
 }
 
@@ -75,13 +97,18 @@ pub async fn status(State(app): State<App>, signed: SignedForm) -> Answer<Status
         Some(call) => Some(call),
         None => app.engine.calls.find_by_carrier(organisation, inbox, &status.call).await?,
     };
-    if let (Some(call), Progress::Over(how)) = (call, status.progress)
-        && call.is_live()
-        && !app.calls.hang_up(organisation, call.conversation, how)
-    {
-        call::end(&app.engine, &call, how, None).await?;
+    if let (Some(call), Progress::Over(how)) = (call, status.progress) {
+        over(&app, &call, how).await?;
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends a call where its line is, or here when it has none.
+async fn over(app: &App, call: &Call, how: CallEnd) -> Answer<()> {
+    if call.is_live() && !app.calls.hang_up(call.organisation, call.conversation, how) {
+        call::end(&app.engine, call, how, None).await?;
+    }
+    Ok(())
 }
 
 /// The sound of a call.

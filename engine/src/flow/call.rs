@@ -18,11 +18,11 @@ use crate::model::call::{Call, CallChange, CallEnd, CallNews, Direction, Ended, 
 use crate::model::contact::Identity;
 use crate::model::conversation::NewConversation;
 use crate::model::event::{Cut, Signal};
-use crate::model::inbox::{Channel, Timing};
+use crate::model::inbox::{Channel, Inbox, Timing};
 use crate::model::job::Job;
 use crate::model::message::{Content, Message, Notice, Spoken};
 use crate::page::MAX_PAGE;
-use crate::ports::call_store::Opened;
+use crate::ports::call_store::{CallsOf, Opened};
 use crate::ports::contact_store::Profile;
 use crate::ports::message_store::{Bound, Range};
 
@@ -142,17 +142,28 @@ pub async fn placed(engine: &Engine, call: &Call, carrier_id: String) -> Result<
 async fn caller(engine: &Engine, settings: &InboxSettings, ring: &Ring) -> Result<(ContactId, ConversationId)> {
     let inbox = &settings.inbox;
     let Some(number) = &ring.number else {
-        let new = NewConversation {
-            id: engine.ids.next(engine.clock.as_ref()),
-            organisation: inbox.organisation,
-            inbox: inbox.id,
-            channel: inbox.channel,
-            contact: engine.ids.next(engine.clock.as_ref()),
-        };
-        let conversation = engine.conversations.open(new).await?;
-        return Ok((conversation.contact, conversation.id));
+        return another(engine, inbox, engine.ids.next(engine.clock.as_ref())).await;
     };
-    holder(engine, settings, number, ring.is_attested).await
+    let (contact, conversation) = holder(engine, settings, number, ring.is_attested).await?;
+    // Two people of one office show the same number: each talks for themselves.
+    let latest = engine.calls.list(inbox.organisation, CallsOf::Conversation(conversation), None, 1).await?;
+    if latest.iter().any(Call::is_live) {
+        return another(engine, inbox, contact).await;
+    }
+    Ok((contact, conversation))
+}
+
+/// A conversation of its own.
+async fn another(engine: &Engine, inbox: &Inbox, contact: ContactId) -> Result<(ContactId, ConversationId)> {
+    let new = NewConversation {
+        id: engine.ids.next(engine.clock.as_ref()),
+        organisation: inbox.organisation,
+        inbox: inbox.id,
+        channel: inbox.channel,
+        contact,
+    };
+    let conversation = engine.conversations.open(new).await?;
+    Ok((conversation.contact, conversation.id))
 }
 
 /// Whose number it is.

@@ -25,6 +25,7 @@ pub struct RawSocket {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Frame {
     Text(String),
+    Binary(Vec<u8>),
     /// The close code, when there is one.
     Close(Option<u16>),
     Other(u8),
@@ -127,7 +128,7 @@ impl RawSocket {
                 Frame::Text(text) if text == "2" => self.text("3").await.ok()?,
                 Frame::Text(text) if text.starts_with("41") => return None,
                 Frame::Close(_) => return None,
-                Frame::Text(_) | Frame::Other(_) => {}
+                Frame::Text(_) | Frame::Binary(_) | Frame::Other(_) => {}
             }
         }
     }
@@ -151,7 +152,7 @@ impl RawSocket {
             match frame {
                 Frame::Text(text) => texts.push(text),
                 Frame::Close(_) => break,
-                Frame::Other(_) => {}
+                Frame::Binary(_) | Frame::Other(_) => {}
             }
         }
         texts
@@ -188,6 +189,7 @@ fn parse(bytes: &[u8]) -> Option<(Frame, usize)> {
     let frame = match kind {
         TEXT => Frame::Text(String::from_utf8_lossy(payload).into_owned()),
         CLOSE => Frame::Close(payload.get(..2).and_then(|code| code.try_into().ok()).map(u16::from_be_bytes)),
+        BINARY => Frame::Binary(payload.to_vec()),
         other => Frame::Other(other),
     };
     Some((frame, start + length))

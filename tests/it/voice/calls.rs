@@ -123,3 +123,25 @@ async fn nobody_comes_in_without_the_carriers_signature() {
     }
     phones.call_once(|call| call["state"] != "ringing").await;
 }
+
+#[tokio::test]
+async fn two_people_who_show_one_number_talk_for_themselves() {
+    let phones = Phones::open("parrot").await;
+    let first = Phone::new("+4915112345678").dial(&phones.number).await.unwrap();
+    hears_out(&first, 0).await;
+    let second = Phone::new("+4915112345678").dial(&phones.number).await.unwrap();
+    let greeted = hears_out(&second, 0).await;
+    phones.call_once(|call| call["state"] == "live").await;
+    let calls = phones.calls().await;
+    assert_eq!(calls.len(), 2);
+    assert_eq!(calls[0]["contact"], calls[1]["contact"]);
+    assert_ne!(calls[0]["conversation"], calls[1]["conversation"]);
+    // Newest first: the first caller hangs up, and the second is answered.
+    first.hang_up().await;
+    phones.call_once(|call| call["id"] == calls[1]["id"] && call["state"] == "ended").await;
+    second.say(spoken("how long does delivery take")).await;
+    hears_out(&second, greeted).await;
+    let heard = of(&phones.api().messages(&text(&calls[0]["conversation"])).await, "contact");
+    assert_eq!(heard, ["How long does delivery take?"]);
+    assert_eq!(of(&phones.api().messages(&text(&calls[1]["conversation"])).await, "contact"), Vec::<String>::new());
+}

@@ -9,17 +9,21 @@ use super::{LISTENERS, Phones, SOON, hears_out, of, spoken};
 use crate::channels::eventually;
 use crate::harness::api::text;
 
-const NUMBER: &str = "+4915112345678";
-const GREETING: &str = "Hello, I am a machine.";
+pub const NUMBER: &str = "+4915112345678";
+pub const GREETING: &str = "Hello, I am a machine.";
 
 /// A pause that is none between two words.
 const PAUSE: usize = 1_600;
 
-/// What was heard of a provider's tones since then, one text between two pauses.
-fn read(line: &Line, since: usize) -> Vec<String> {
-    let heard = line.heard();
+/// What was heard of a provider's tones since then.
+pub fn read(line: &Line, since: usize) -> Vec<String> {
+    texts(line.heard().into_iter().skip(since))
+}
+
+/// What is in such a sound, one text between two pauses.
+pub fn texts(sound: impl IntoIterator<Item = u8>) -> Vec<String> {
     let (mut texts, mut voiced, mut quiet) = (Vec::new(), Vec::new(), 0);
-    for code in heard.into_iter().skip(since).chain(std::iter::repeat_n(0xFF, PAUSE)) {
+    for code in sound.into_iter().chain(std::iter::repeat_n(0xFF, PAUSE)) {
         quiet = if code == 0xFF { quiet + 1 } else { 0 };
         if code != 0xFF || !voiced.is_empty() {
             voiced.push(code);
@@ -49,11 +53,11 @@ fn as_tones(text: &str) -> String {
         .collect()
 }
 
-async fn says(line: &Line, words: &str) {
+pub async fn says(line: &Line, words: &str) {
     line.say(tones::mulaw(words)).await;
 }
 
-async fn hang_up(phones: &Phones, line: &Line) -> Value {
+pub async fn hang_up(phones: &Phones, line: &Line) -> Value {
     line.hang_up().await;
     line.wait_for(0, SOON, |event| matches!(event, Event::Ended(_))).await.unwrap();
     let call = phones.call_once(|call| call["state"] == "ended").await;
@@ -61,7 +65,7 @@ async fn hang_up(phones: &Phones, line: &Line) -> Value {
     call
 }
 
-async fn open(speech: &Speech, dialogue: Value, has_own: bool) -> Phones {
+pub async fn open(speech: &Speech, dialogue: Value, has_own: bool) -> Phones {
     let (openai, elevenlabs) = (format!("{}/v1", speech.url()), speech.url());
     let mut settings = LISTENERS.to_vec();
     settings.push(("SWITCHBOARD__VOICE__OPENAI", &openai));
@@ -81,7 +85,7 @@ async fn open(speech: &Speech, dialogue: Value, has_own: bool) -> Phones {
     phones
 }
 
-async fn live(phones: &Phones) -> String {
+pub async fn live(phones: &Phones) -> String {
     text(&phones.call_once(|call| call["state"] == "live").await["conversation"])
 }
 

@@ -30,7 +30,7 @@ const LONG: Duration = Duration::from_mins(1);
 const GROWN: u64 = 16 << 20;
 
 /// Every task that a call has.
-const CALL_TASKS: &str = "switchboard_tasks{task=\"call.";
+pub const CALL_TASKS: &str = "switchboard_tasks{task=\"call.";
 
 /// Tasks that come and go beside the calls: the demo asks its simulated platforms after its accounts, over connections that
 /// are kept for a while. One task too many in a call of twenty would be more.
@@ -115,7 +115,7 @@ async fn counted(phones: &Phones, begins: &str) -> u64 {
 }
 
 /// The figure once it is no more than this.
-async fn comes_down(phones: &Phones, begins: &str, to: u64) {
+pub async fn comes_down(phones: &Phones, begins: &str, to: u64) {
     let mut last = 0;
     let down = async {
         loop {

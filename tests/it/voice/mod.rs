@@ -4,6 +4,7 @@ mod afterwards;
 mod agents;
 mod calls;
 mod dialogue;
+mod dialogue_people;
 mod faults;
 mod many;
 mod outbound;

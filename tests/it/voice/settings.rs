@@ -21,7 +21,7 @@ async fn a_voice_agent_is_made_changed_and_kept_while_it_is_used() {
     let pointers: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|error| text(&error["pointer"])).collect();
     assert_eq!(pointers, ["/voices/0/name", "/turns/eot_ms", "/name", "/listeners"]);
 
-    let strange = json!({"name": "Asha", "tools": ["find_order", "no_such"], "instructions": "x".repeat(4_001),
+    let strange = json!({"name": "Asha", "tools": ["search_knowledge", "no_such"], "instructions": "x".repeat(4_001),
         "listeners": [{"provider": "openai"}], "voices": [{"provider": "elevenlabs", "voice": "abc123"}]});
     let refused = api.post("/api/v1/voice-agents", &strange).await.expect(422);
     let pointers: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|error| text(&error["pointer"])).collect();
