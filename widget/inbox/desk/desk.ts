@@ -3,8 +3,9 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
-import type { Operator } from "../../protocol";
+import type { Me } from "../../protocol";
 import type { InboxState } from "../state/model";
+import { type Call, may } from "../state/permits";
 import { createStore, type Store } from "../state/store";
 import { type Dictionary, type Language, language, LANGUAGES } from "../text";
 import { sentence } from "../text/errors";
@@ -53,7 +54,7 @@ export interface Desk extends Frame {
   open(): () => void;
 }
 
-export function createDesk(frame: Frame, me: Operator): Desk {
+export function createDesk(frame: Frame, me: Me): Desk {
   const { session, route, preferences } = frame;
   const text = () => LANGUAGES[language(preferences.get().language)];
   const say = (error: unknown) => sentence(error, text());
@@ -67,7 +68,9 @@ export function createDesk(frame: Frame, me: Operator): Desk {
   const sending = createSending(api, store, me.id, say, () => text().errors.unconfirmed);
   const knowledge = createKnowledge(request, session, line, toasts, say);
   const studio = createStudio(request, session, say);
-  const lookAtNotices = () => void studio.notices.load();
+  const lookAtNotices = () => {
+    if (may(store.get().me?.levels, "GET /notices")) void studio.notices.load();
+  };
   sending.restore();
   return {
     ...frame,
@@ -88,12 +91,17 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     signals: createSignals(api, store),
     open() {
       line.open();
+      const levels = store.get().me?.levels;
+      // A line that was closed may have been so because somebody may do something else now.
+      const back = line.listen(({ kind }) => kind === "subscribed" && void session.reread());
       // Both are needed for the number in the title, whichever view is on screen.
-      loading.view({ view: "unassigned" });
-      loading.view({ view: "mine" });
+      if (may(levels, "GET /conversations")) {
+        loading.view({ view: "unassigned" });
+        loading.view({ view: "mine" });
+      }
       // Told live from each subscription on; what happened before is read with it.
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
-      const stop = [...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [back, ...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
       return () => {
         for (const end of stop) end();
         line.close();
@@ -121,6 +129,11 @@ export function useDesk(): Desk {
 export function useInbox<T>(select: (state: InboxState) => T): T {
   const { store } = useDesk();
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
+}
+
+/** Whether the one who is logged in may make this call; `channel`: of the inbox that it is about. */
+export function useMay(call: Call, channel?: string): boolean {
+  return useInbox((s) => may(s.me?.levels, call, channel));
 }
 
 export function useText(): Dictionary {

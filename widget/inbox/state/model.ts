@@ -7,8 +7,8 @@ import type {
   Conversation,
   Counts,
   InboxMessage,
+  Me,
   NewChoices,
-  Operator,
   View,
 } from "../../protocol";
 import type { TopicFilter } from "../session/comments_types";
@@ -108,7 +108,7 @@ export interface Pending extends Letter {
 }
 
 export interface InboxState {
-  me?: Operator;
+  me?: Me;
   /** The last feed position applied; where to resume. */
   cursor?: number;
   conversations: Table<Conversation>;
@@ -131,7 +131,7 @@ export interface InboxState {
 
 const newList: List = { ids: [], phase: "new", stale: false };
 
-export function emptyState(me?: Operator): InboxState {
+export function emptyState(me?: Me): InboxState {
   return {
     ...(me ? { me } : {}),
     conversations: emptyTable(),

@@ -237,7 +237,7 @@ export const es: Dictionary = {
     noticesBlocked: "Bloqueadas en los ajustes del navegador",
     shortcuts: "Atajos de teclado",
     logout: "Cerrar sesión",
-    role: { owner: "Propietario", operator: "Operador" },
+    role: { owner: "Propietario", manager: "Responsable", operator: "Operador" },
   },
   help: {
     title: "Atajos de teclado",

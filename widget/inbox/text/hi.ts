@@ -237,7 +237,7 @@ export const hi: Dictionary = {
     noticesBlocked: "ब्राउज़र की सेटिंग में बंद हैं",
     shortcuts: "कीबोर्ड शॉर्टकट",
     logout: "लॉग आउट",
-    role: { owner: "मालिक", operator: "ऑपरेटर" },
+    role: { owner: "मालिक", manager: "प्रबंधक", operator: "ऑपरेटर" },
   },
   help: {
     title: "कीबोर्ड शॉर्टकट",

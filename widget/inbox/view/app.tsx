@@ -20,6 +20,10 @@ export function App() {
     document.documentElement.lang = spoken;
   }, [spoken]);
   useEffect(() => desk?.open(), [desk]);
+  const me = state.phase === "in" ? state.me : undefined;
+  useEffect(() => {
+    if (me) desk?.store.apply({ on: "login", me });
+  }, [desk, me]);
 
   if (desk) {
     return (

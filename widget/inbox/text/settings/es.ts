@@ -4,7 +4,6 @@ import type { SettingsText } from "./en";
 export const settings: SettingsText = {
   name: "Ajustes",
   label: "Ajustes",
-  readOnly: "Solo los propietarios pueden cambiar los ajustes. Puedes leerlos.",
   loadFailed: "No se pudo cargar.",
   retry: "Reintentar",
   back: "Atrás",
@@ -285,7 +284,7 @@ export const settings: SettingsText = {
     limitDay: "Dólares al día, de todos los asistentes",
     limitDayHint: "0: sin límite. Al alcanzarlo, responden las palabras de los documentos hasta medianoche (UTC).",
     warnAt: "Avisar al, en porcentaje",
-    warnAtHint: "Desde entonces los propietarios ven aquí un aviso.",
+    warnAtHint: "Desde entonces ven un aviso quienes pueden cambiar el límite.",
     of: (spent, limit) => `${spent} de ${limit}`,
     noLimit: "sin límite",
     levels: {

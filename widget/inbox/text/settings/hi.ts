@@ -4,7 +4,6 @@ import type { SettingsText } from "./en";
 export const settings: SettingsText = {
   name: "सेटिंग",
   label: "सेटिंग",
-  readOnly: "केवल मालिक सेटिंग बदल सकते हैं। आप उन्हें पढ़ सकते हैं।",
   loadFailed: "यह लोड नहीं हो सका।",
   retry: "फिर कोशिश करें",
   back: "वापस",
@@ -285,7 +284,7 @@ export const settings: SettingsText = {
     limitDay: "सभी सहायकों के लिए प्रतिदिन अमेरिकी डॉलर",
     limitDayHint: "0: कोई सीमा नहीं। पूरी होने पर आधी रात (UTC) तक दस्तावेज़ों के अपने शब्द जवाब देते हैं।",
     warnAt: "चेतावनी, प्रतिशत पर",
-    warnAtHint: "तब से मालिक यहाँ चेतावनी देखते हैं।",
+    warnAtHint: "तब से वे लोग चेतावनी देखते हैं जो सीमा बदल सकते हैं।",
     of: (spent, limit) => `${limit} में से ${spent}`,
     noLimit: "कोई सीमा नहीं",
     levels: {

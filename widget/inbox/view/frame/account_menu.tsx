@@ -45,7 +45,7 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
           <div className="account-who">
             <strong>{me.name}</strong>
             <span>
-              {me.email} · {text.account.role[me.role]}
+              {[me.email, text.account.role[me.role]].filter(Boolean).join(" · ")}
             </span>
           </div>
           <Settings />

@@ -5,6 +5,8 @@ import { faultAt, type Faults, NO_FAULTS } from "../../state/studio/faults";
 export const FaultsContext = createContext<Faults>(NO_FAULTS);
 /** Whoever may only read sees the same fields, locked. */
 export const LockedContext = createContext(false);
+/** Whether what is on this page may be changed by whoever looks at it. */
+export const useChangeable = () => !useContext(LockedContext);
 export const useFault = (at: string | undefined) => {
   const faults = useContext(FaultsContext);
   return at === undefined ? undefined : faultAt(faults, at);

@@ -1,7 +1,7 @@
 /** A phone call that is going on: since when, what the caller is saying, and the way to end it. */
 import { useEffect, useRef, useState } from "react";
 import type { Conversation } from "../../../protocol";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { openPhone, type Phone, type PhoneMode } from "../../desk/phone";
 import { get } from "../../state/table";
 import { useCallsText } from "../../text/calls";
@@ -16,6 +16,8 @@ export function CallBar({ conversation }: { conversation: Conversation }) {
   const { id, inbox } = conversation;
   const isPhone = inbox.channel === "voice";
   const live = useInbox((s) => get(s.calls, id));
+  const listens = useMay("GET /calls");
+  const talks = useMay("POST /calls/{id}/hang-up");
   const [ending, setEnding] = useState(false);
   const [mode, setMode] = useState<PhoneMode>();
   const phone = useRef<Phone>(undefined);
@@ -25,13 +27,13 @@ export function CallBar({ conversation }: { conversation: Conversation }) {
   useEffect(() => () => phone.current?.close(), [callId]);
 
   useEffect(() => {
-    if (!isPhone) return;
+    if (!isPhone || !listens) return;
     // Calls are told of when they change; one that began before is asked for.
     void api.calls(id).then(
       ({ items: [call] }) => call && store.apply({ on: "feed", input: { kind: "call", call } }),
       () => undefined,
     );
-  }, [api, store, id, isPhone]);
+  }, [api, store, id, isPhone, listens]);
 
   if (!live || (live.call.state !== "live" && live.call.state !== "ringing")) return null;
   const { call, hearing } = live;
@@ -79,11 +81,13 @@ export function CallBar({ conversation }: { conversation: Conversation }) {
         {hearing && <span className="call-hearing">{words.hearing(hearing)}</span>}
         {!hearing && call.state === "live" && <span className="call-hint">{words.writeHint}</span>}
       </p>
-      {call.state === "live" && line("listen", words.listen, words.stopListening, words.listenHint)}
-      {call.state === "live" && line("talk", words.talk, words.stopTalking, words.talkHint)}
-      <button type="button" className="button call-end" disabled={ending} aria-busy={ending} title={words.hangUpHint} onClick={() => void hangUp()}>
-        {ending ? words.hangingUp : words.hangUp}
-      </button>
+      {call.state === "live" && listens && line("listen", words.listen, words.stopListening, words.listenHint)}
+      {call.state === "live" && talks && line("talk", words.talk, words.stopTalking, words.talkHint)}
+      {talks && (
+        <button type="button" className="button call-end" disabled={ending} aria-busy={ending} title={words.hangUpHint} onClick={() => void hangUp()}>
+          {ending ? words.hangingUp : words.hangUp}
+        </button>
+      )}
     </div>
   );
 }

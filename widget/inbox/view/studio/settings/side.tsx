@@ -1,9 +1,9 @@
 /** The parts of the settings. */
 import type { ReactNode } from "react";
-import { useText } from "../../../desk/desk";
+import { useInbox, useText } from "../../../desk/desk";
+import { mayOpen } from "../../../state/permits";
 import { SETTINGS, type StudioPlace } from "../../../state/studio/place";
 import { Answered, Chart, Grid, Handset, Mailbox, Spark, Tool } from "../../parts/icons";
-import { useOwner } from "../area";
 import { StudioLink } from "../link";
 import { SideHead } from "../side_head";
 
@@ -12,14 +12,14 @@ const WITHIN: Partial<Record<StudioPlace["page"], (typeof SETTINGS)[number]>> = 
 
 export function SettingsSide({ place }: { place: StudioPlace }) {
   const { settings: words } = useText();
-  const owner = useOwner();
+  const levels = useInbox((s) => s.me?.levels);
   const open = WITHIN[place.page] ?? place.page;
   return (
     <section className="list-pane knowledge-side" aria-label={words.label}>
       <SideHead title={words.name} />
       <div className="list-scroll knowledge-list">
         <ul className="bases studio-list">
-          {SETTINGS.map((page) => (
+          {SETTINGS.filter((page) => mayOpen(levels, page)).map((page) => (
             <li key={page}>
               <StudioLink to={{ page }} className="base-row" current={page === open}>
                 {SIGNS[page]}
@@ -31,7 +31,6 @@ export function SettingsSide({ place }: { place: StudioPlace }) {
             </li>
           ))}
         </ul>
-        {!owner && <p className="side-note">{words.readOnly}</p>}
       </div>
     </section>
   );

@@ -9,8 +9,7 @@ import { NEW } from "../../../state/studio/place";
 import { bodyOf, formOf, missing, newAgent, type Programs, VOICE_SECTIONS, type VoiceForm, type VoiceSection, voiceSectionOf, voiceSectionsWithFaults } from "../../../state/studio/voice";
 import { useVoiceText } from "../../../text/voice";
 import { Trash } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FaultsContext } from "../fields";
+import { FaultsContext, useChangeable } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
@@ -70,7 +69,7 @@ function Editor({ known, programs, section, onKnown }: EditorProps) {
   const { settings } = useText();
   const words = useVoiceText();
   const language = useLanguage();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { agent, tag } = known;
   const id = agent?.id ?? NEW;
   const spoken = navigator.languages.find((each) => each.startsWith(language)) ?? language;
@@ -134,7 +133,7 @@ function Editor({ known, programs, section, onKnown }: EditorProps) {
           back={{ page: "voices" }}
           inner
           acts={
-            owner && (
+            changeable && (
               <>
                 {agent && (
                   <button type="button" className="icon-button" aria-label={words.removeTitle(agent.name ?? "")} title={settings.remove} onClick={() => setRemoving(true)}>

@@ -6,7 +6,7 @@ import type { ListenerSettings, VoiceAgent, VoiceSettings } from "../../../sessi
 import { NEW } from "../../../state/studio/place";
 import { useVoiceText } from "../../../text/voice";
 import { Handset, Plus } from "../../parts/icons";
-import { useOwner } from "../area";
+import { useChangeable } from "../fields";
 import { StudioLink } from "../link";
 import { Await } from "../loading";
 import { SettingsPage } from "../settings/page";
@@ -14,7 +14,7 @@ import { SettingsPage } from "../settings/page";
 export function VoiceAgentsPage() {
   const { studio } = useDesk();
   const words = useVoiceText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const many = useCell(studio.voiceAgents).value?.items.length ?? 0;
   useEffect(() => {
     void studio.voiceAgents.load();
@@ -25,14 +25,14 @@ export function VoiceAgentsPage() {
     </StudioLink>
   );
   return (
-    <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={owner && many > 0 && add}>
+    <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={changeable && many > 0 && add}>
       <Await what={studio.voiceAgents}>
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">
               <p className="empty-title">{words.none}</p>
               <p>{words.noneHint}</p>
-              {owner && add}
+              {changeable && add}
             </div>
           ) : (
             <ul className="cards">
