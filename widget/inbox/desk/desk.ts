@@ -23,6 +23,7 @@ import type { Router } from "./route";
 import { createSending, type Sending } from "./sending";
 import { createSignals, type Signals } from "./signals";
 import { createStudio, type Studio } from "./studio/studio";
+import { createTeam, type Team } from "./team";
 import { createToasts, type Toasts } from "./toasts";
 import { createTouching, type Touching } from "./touching";
 import { createUploads, type Uploads } from "./uploads";
@@ -49,6 +50,7 @@ export interface Desk extends Frame {
   toasts: Toasts;
   knowledge: Knowledge;
   studio: Studio;
+  team: Team;
   say: (error: unknown) => string;
   /** Starts the live line and the watchers; the returned function stops them. */
   open(): () => void;
@@ -83,6 +85,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     toasts,
     knowledge,
     studio,
+    team: createTeam(request, say),
     say,
     people: createPeople(api, store, loading, toasts, say, () => peopleText(language(preferences.get().language))),
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),

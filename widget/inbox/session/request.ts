@@ -23,6 +23,9 @@ export interface Tagged<T> {
   tag?: string;
 }
 
+/** The version that was read, named when it is written; whoever knows none overwrites. */
+export const ifMatch = (tag: string | undefined) => ({ "if-match": tag ?? "*" });
+
 export interface Request {
   <C extends Call>(call: C, ask: Ask<C>): Promise<Calls[C]["answer"]>;
   tagged<C extends Call>(call: C, ask: Ask<C>): Promise<Tagged<Calls[C]["answer"]>>;

@@ -47,6 +47,9 @@ const READS: Partial<Record<Page, Need>> = {
   packs: ["GET /packs"],
   pack: ["GET /packs"],
   usage: ["GET /usage"],
+  team: ["GET /operators"],
+  roles: ["GET /roles"],
+  role: ["GET /roles/{id}"],
 };
 
 /** The call by which a page keeps what was changed on it. */
@@ -65,6 +68,9 @@ const WRITES: Partial<Record<Page, Need>> = {
   packs: ["PUT /packs/{key}"],
   pack: ["PUT /packs/{key}"],
   usage: ["PUT /usage/limits"],
+  team: ["PUT /operators/{id}"],
+  roles: ["POST /roles"],
+  role: ["PUT /roles/{id}"],
 };
 
 function asked(levels: Levels | undefined, need: Need | undefined): boolean {

@@ -20,6 +20,9 @@ export const settings = {
   choose: "Choose a part of the settings",
   chooseHint: "What your assistants work with, and what it costs.",
   pages: {
+    account: ["Your account", "Name, password, second factor, logins"],
+    team: ["Team", "Who works here"],
+    roles: ["Roles", "What people may see and change"],
     inboxes: ["Inboxes", "Where customers write, and the accounts"],
     templates: ["Templates", "What may be said after a silence"],
     voices: ["Voice agents", "How your assistants sound on the phone"],

@@ -22,6 +22,9 @@ export const settings: SettingsText = {
   choose: "Elige una parte de los ajustes",
   chooseHint: "Con qué trabajan tus asistentes y cuánto cuesta.",
   pages: {
+    account: ["Tu cuenta", "Nombre, contraseña, segundo factor, sesiones"],
+    team: ["Equipo", "Quién trabaja aquí"],
+    roles: ["Roles", "Qué puede ver y cambiar cada persona"],
     inboxes: ["Bandejas", "Donde escriben los clientes, y las cuentas"],
     templates: ["Plantillas", "Lo que se puede decir tras un silencio"],
     voices: ["Agentes de voz", "Cómo suenan tus asistentes por teléfono"],

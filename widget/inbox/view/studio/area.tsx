@@ -17,6 +17,10 @@ import { PackPage, PacksPage } from "./settings/packs_page";
 import { SettingsSide } from "./settings/side";
 import { ToolsPage } from "./settings/tools_page";
 import { UsagePage } from "./settings/usage_page";
+import { AccountPage } from "./account/account_page";
+import { RolePage } from "./team/role_page";
+import { RolesPage } from "./team/roles_page";
+import { TeamPage } from "./team/team_page";
 import { TemplatePage } from "./templates/template_page";
 import { TemplatesPage } from "./templates/templates_page";
 import { VoiceAgentPage } from "./voice/agent_page";
@@ -80,6 +84,14 @@ function Open({ place }: { place: StudioPlace }) {
       return <PackPage key={place.pack} id={place.pack} />;
     case "usage":
       return <UsagePage />;
+    case "team":
+      return <TeamPage />;
+    case "roles":
+      return <RolesPage />;
+    case "role":
+      return <RolePage key={placePath(place)} place={place} />;
+    case "account":
+      return <AccountPage />;
   }
 }
 

@@ -51,7 +51,7 @@ interface TextProps extends Omit<FieldProps, "children"> {
   placeholder?: string;
   rows?: number;
   maxLength?: number;
-  type?: "text" | "url" | "password" | "date";
+  type?: "text" | "url" | "email" | "password" | "date";
   /** Names, addresses and code run from left to right in every language. */
   ltr?: boolean;
   autoFocus?: boolean;

@@ -15,10 +15,12 @@ interface Props {
   /** A page within a page keeps its way back on wide screens too. */
   inner?: boolean;
   acts?: ReactNode;
+  /** Nothing on it can be focused, and it is still to be scrolled by keyboard. */
+  still?: boolean;
   children: ReactNode;
 }
 
-export function SettingsPage({ title, lead, back, inner, acts, children }: Props) {
+export function SettingsPage({ title, lead, back, inner, acts, still = false, children }: Props) {
   const { settings: words } = useText();
   const permits = usePermitsText();
   const locked = useContext(LockedContext);
@@ -36,7 +38,7 @@ export function SettingsPage({ title, lead, back, inner, acts, children }: Props
         </div>
         {acts && <div className="page-acts bot-acts">{acts}</div>}
       </header>
-      <div className="form-scroll">
+      <div className="form-scroll" tabIndex={still || locked ? 0 : undefined}>
         {locked && (
           <p className="locked-note">
             <Lock /> {permits.readOnly}
