@@ -19,6 +19,7 @@ use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
 use crate::knowledge::Knowledge;
+use crate::mail::Mailer;
 use crate::sandbox::Phones;
 
 /// Cheap to clone; lives as long as the program.
@@ -45,6 +46,8 @@ pub struct Wired {
     pub names: Names,
     pub logins: Logins,
     pub passwords: Passwords,
+    /// Absent: no mail leaves.
+    pub mailer: Option<Arc<dyn Mailer>>,
     pub proxies: Proxies,
     pub knowledge: Knowledge,
     /// The knowledge as the assistant uses it.

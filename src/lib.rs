@@ -14,6 +14,7 @@ pub mod gateway;
 pub mod http;
 pub mod knowledge;
 pub mod lifecycle;
+pub mod mail;
 pub mod sandbox;
 pub mod telemetry;
 pub mod totp;

@@ -14,6 +14,7 @@
 //! - [`hotel`] and [`crm`]: small REST services for the packs, in the shape of `docs/packs-rest.md`.
 //! - [`meta`]: the Graph API of `WhatsApp`, Messenger and Instagram, and the phones that talk to it.
 //! - [`carrier`]: a phone carrier, and the phones that call through it.
+//! - [`mail`]: a mail server that keeps what it is given.
 //! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
@@ -28,6 +29,7 @@ pub mod error;
 pub mod hotel;
 pub mod http;
 pub mod load;
+pub mod mail;
 pub mod mcp;
 pub mod meta;
 pub mod models;

@@ -3,6 +3,7 @@
 
 mod channels;
 mod knowledge;
+mod mail;
 mod voice;
 
 use std::fmt;
@@ -21,6 +22,7 @@ use crate::http::address::Proxies;
 
 pub use self::channels::Channels;
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
+pub use self::mail::{Encryption, Mail};
 pub use self::voice::Voice;
 
 pub const DEFAULTS: &str = include_str!("default.toml");
@@ -38,6 +40,7 @@ pub struct Config {
     pub channels: Channels,
     pub knowledge: Knowledge,
     pub voice: Voice,
+    pub mail: Mail,
     pub log: Log,
 }
 
@@ -167,6 +170,7 @@ impl Config {
         check((1..=1_000).contains(&self.workers.deliveries), "workers.deliveries: 1 to 1000");
         self.channels.check(&mut mistakes);
         self.voice.check(&mut mistakes);
+        self.mail.check(&mut mistakes);
         mistakes.extend(self.knowledge.mistakes());
         mistakes
     }

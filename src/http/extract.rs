@@ -29,6 +29,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !typed {
             return Err(Problem::unsupported_type("the body must be application/json, and the Content-Type header must say so"));
         }
+        // Read into a struct, a list would fill its fields in their order.
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            let detail = "the body is a list, where an object is expected";
+            return Err(Problem::invalid(detail, vec![FieldProblem::new("", detail)]));
+        }
         read(&bytes).map(Self)
     }
 }

@@ -1,5 +1,6 @@
 //! Invitations: a link that makes its holder an operator, once, within seven days. The server keeps only its fingerprint.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -26,6 +27,7 @@ use super::wire::auth::Tokens;
 use super::wire::people::{AcceptInvitation, InvitationList, InvitationToken, Invited, InvitedTo, NewInvitation, SentInvitation};
 use crate::accounts;
 use crate::app::App;
+use crate::mail::Letter;
 
 pub const LIFETIME: Duration = Duration::from_hours(24 * 7);
 
@@ -105,8 +107,25 @@ pub async fn invite(State(app): State<App>, caller: Caller, Json(new): Json<NewI
     records.put(organisation, &invitation, 0).await?;
     tracing::info!(invitation = %invitation.id, operator = %caller.operator, "somebody was invited");
     let link = link(&app, &token);
-    let body = SentInvitation { invitation: Invited::new(&invitation), link };
+    let mailed = mailed(&app, &caller, &invitation, &link).await;
+    let body = SentInvitation { invitation: Invited::new(&invitation), link, mailed };
     Ok((StatusCode::CREATED, Json(body)).into_response())
+}
+
+/// The link is in the answer too, so that mail which does not leave costs nothing but a note in the log.
+async fn mailed(app: &App, caller: &Caller, invitation: &Invitation, link: &str) -> bool {
+    let Some(mailer) = &app.mailer else { return false };
+    let text = format!(
+        "Hello,\n\n{} invites you to Switchboard. Choose your name and password here, within seven days:\n\n{link}\n\n\
+         The link works once.\n",
+        caller.name
+    );
+    let letter = Letter { to: invitation.email.clone(), subject: "You are invited to Switchboard".to_owned(), text };
+    let sent = mailer.send(letter).await;
+    if let Err(error) = &sent {
+        tracing::warn!(invitation = %invitation.id, cause = error.source().map(tracing::field::display), %error, "an invitation could not be mailed");
+    }
+    sent.is_ok()
 }
 
 /// Take an invitation back

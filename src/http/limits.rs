@@ -19,6 +19,9 @@ pub struct Limits {
     pub logins_by_email: Buckets<u64>,
     /// One tab renews every quarter of an hour; an office shares an address.
     pub refreshes_by_address: Buckets<IpAddr>,
+    /// Asking for a new password sends mail.
+    pub resets_by_address: Buckets<IpAddr>,
+    pub resets_by_email: Buckets<u64>,
     /// A code has six digits: who tries them all gets nowhere.
     pub codes_by_operator: Buckets<OperatorId>,
     pub uploads_by_contact: Buckets<ContactId>,
@@ -38,6 +41,8 @@ impl Default for Limits {
             logins_by_address: Buckets::new(20, Duration::from_secs(6)),
             logins_by_email: Buckets::new(8, Duration::from_secs(30)),
             refreshes_by_address: Buckets::new(120, Duration::from_secs(1)),
+            resets_by_address: Buckets::new(10, Duration::from_mins(1)),
+            resets_by_email: Buckets::new(3, Duration::from_mins(10)),
             codes_by_operator: Buckets::new(5, Duration::from_mins(1)),
             uploads_by_contact: Buckets::new(12, Duration::from_secs(10)),
             uploads_by_operator: Buckets::new(60, Duration::from_secs(2)),
@@ -60,6 +65,8 @@ impl Limits {
             logins_by_address: Buckets::unlimited(),
             logins_by_email: Buckets::unlimited(),
             refreshes_by_address: Buckets::unlimited(),
+            resets_by_address: Buckets::unlimited(),
+            resets_by_email: Buckets::unlimited(),
             codes_by_operator: Buckets::unlimited(),
             uploads_by_contact: Buckets::unlimited(),
             uploads_by_operator: Buckets::unlimited(),

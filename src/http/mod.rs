@@ -5,7 +5,7 @@
 //! | which path leads where | `routes` |
 //! | what an error looks like | `problem` |
 //! | who may call | `permissions` (what each operation needs), `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
-//! | the people inside | `operators`, `roles`, `invitations`, `organisation`; oneself: `oneself`, `second_factor` |
+//! | the people inside | `operators`, `roles`, `invitations`, `organisation`; oneself: `oneself`, `second_factor`, `resets` |
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
@@ -58,6 +58,7 @@ pub mod permissions;
 pub mod presenting;
 pub mod problem;
 mod refusals;
+pub mod resets;
 pub mod roles;
 pub mod routes;
 pub mod second_factor;

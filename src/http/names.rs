@@ -95,6 +95,16 @@ impl Names {
         self.shown.forget(&(organisation, contact));
     }
 
+    /// What an operator may do now; `None` for one who does not exist (any more). Without the second factor that is asked of
+    /// everybody, nothing.
+    pub async fn allowed(&self, organisation: OrgId, operator: OperatorId) -> Result<Option<Levels>> {
+        let Some(card) = self.operator(organisation, operator).await? else { return Ok(None) };
+        if !card.has_second_factor && self.requires_second_factor(organisation).await? {
+            return Ok(Some(Levels::NOTHING));
+        }
+        self.levels(organisation, card.role).await.map(Some)
+    }
+
     pub async fn requires_second_factor(&self, organisation: OrgId) -> Result<bool> {
         if let Some(asks) = self.asking.get(&organisation) {
             return Ok(asks);

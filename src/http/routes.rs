@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use super::uploads::MAX_REQUEST;
 use super::{
     acts, assistants, attachments, auth, bots, calls, channel_accounts, comments, contact_book, contacts, conversations, guides,
-    inboxes, invitations, knowledge, messages, oneself, openapi, operators, ops, organisation, origins, pages, roles,
+    inboxes, invitations, knowledge, messages, oneself, openapi, operators, ops, organisation, origins, pages, resets, roles,
     second_factor, templates, webhooks,
 };
 use crate::app::App;
@@ -27,6 +27,8 @@ fn for_everybody() -> OpenApiRouter<App> {
         .routes(routes!(auth::logout))
         .routes(routes!(invitations::look))
         .routes(routes!(invitations::accept))
+        .routes(routes!(resets::ask))
+        .routes(routes!(resets::reset))
         .routes(routes!(knowledge::files::open))
         .route("/openapi.json", get(openapi::serve))
 }

@@ -41,6 +41,7 @@ use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
 use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
+use crate::mail::{Mailer, SendReset, SmtpMailer};
 use crate::voice;
 
 /// Jobs beside the turns; more would take the processor from people who wait.
@@ -89,8 +90,7 @@ pub async fn wire_with(
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
     let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
     let arriving = empty(folder.join(folder::ARRIVING))?;
-    let reranking = reranking(&config, embedder.as_ref())?;
-    let asking = asking(&config, embedder.as_ref());
+    let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
         index: Arc::clone(&index),
@@ -154,6 +154,7 @@ pub async fn wire_with(
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
+        mailer: SmtpMailer::open(&config.mail, &config.server.public_url)?.map(|mailer| Arc::new(mailer) as Arc<dyn Mailer>),
         limits: if config.limits.enabled { Limits::new() } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
@@ -298,6 +299,7 @@ impl Program {
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
+        jobs.push(Arc::new(SendReset(self.app.clone())));
         jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
         jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);

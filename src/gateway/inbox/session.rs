@@ -26,6 +26,9 @@ const MOST_MISSED: usize = 500;
 /// Joining takes no longer than it takes to go on after the client was told; without it the connect has failed.
 const JOIN_LIMIT: Duration = Duration::from_secs(5);
 
+/// How often a socket asks whether its operator may do what they could when it came.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
 /// One operator's socket.
 pub struct InboxSession {
     pub organisation: OrgId,
@@ -48,6 +51,12 @@ impl InboxSession {
 
     pub fn may(&self, module: Module, level: Level) -> bool {
         self.levels.allow(module, level)
+    }
+
+    /// Unknown for a moment is no reason to go.
+    async fn may_as_before(&self, shared: &Shared) -> bool {
+        let now = shared.app.names.allowed(self.organisation, self.operator).await;
+        now.map_or(true, |levels| levels == Some(self.levels))
     }
 
     pub fn tell<T: Serialize + ?Sized>(&self, event: &'static str, body: &T) -> bool {
@@ -128,19 +137,23 @@ pub fn end(shared: &Shared, organisation: OrgId, whose: Whose) {
     });
 }
 
-/// A socket lives no longer than the token it came with; the client renews both.
+/// A socket lives no longer than the token it came with, and goes when its operator may do something else than when it came,
+/// whoever said so on whatever node; the client renews both.
 fn end_with_token(shared: &Arc<Shared>, session: &Arc<InboxSession>, ends: i64) {
-    let left = ends.saturating_mul(1000) - shared.app.engine.clock.now().as_millis();
-    let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
     let (shared, session) = (Arc::clone(shared), Arc::downgrade(session));
     let tasks = shared.app.tasks.clone();
     tasks.clone().spawn("inbox.token", async move {
-        tokio::select! {
-            () = tokio::time::sleep(left) => {}
-            () = tasks.stopping() => return,
-        }
-        if let Some(session) = session.upgrade() {
-            session.part(&shared);
+        loop {
+            let left = ends.saturating_mul(1000) - shared.app.engine.clock.now().as_millis();
+            let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
+            tokio::select! {
+                () = tokio::time::sleep(left.min(LOOK_AGAIN)) => {}
+                () = tasks.stopping() => return,
+            }
+            let Some(session) = session.upgrade() else { return };
+            if left <= LOOK_AGAIN || !session.may_as_before(&shared).await {
+                return session.part(&shared);
+            }
         }
     });
 }

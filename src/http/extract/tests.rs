@@ -31,6 +31,14 @@ async fn a_wrong_value_is_named_by_its_pointer() {
 }
 
 #[tokio::test]
+async fn a_list_is_no_object_even_where_its_items_would_fit() {
+    for body in ["[]", " [[{\"count\": 1}]]"] {
+        let problem = posted(Some("application/json"), body).await.unwrap_err();
+        assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn text_that_is_not_json_is_a_400() {
     for body in ["{", "{]", "{} {}", "nonsense"] {
         let problem = posted(Some("application/json"), body).await.unwrap_err();

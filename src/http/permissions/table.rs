@@ -15,6 +15,8 @@ pub(super) const ROWS: &[Row] = &[
     ("POST",   "/auth/logout",                                       Nothing),
     ("POST",   "/auth/invitation",                                   Nothing),
     ("POST",   "/auth/invitation/accept",                            Nothing),
+    ("POST",   "/auth/password/forgotten",                           Nothing),
+    ("POST",   "/auth/password/reset",                               Nothing),
     ("GET",    "/files/knowledge/{document}",                        Nothing),
     ("GET",    "/openapi.json",                                      Nothing),
     ("POST",   "/chat/attachments",                                  Visitor),

@@ -59,6 +59,8 @@ pub struct SentInvitation {
     pub invitation: Invited,
     /// Begins with `/` where the configuration has no `public_url`.
     pub link: String,
+    /// The link was mailed too.
+    pub mailed: bool,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -175,4 +177,16 @@ pub struct OrganisationSettings {
     pub name: String,
     #[serde(default)]
     pub require_second_factor: bool,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct ForgottenPassword {
+    pub email: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct ResetPassword {
+    /// What stands behind `#reset=` in the link.
+    pub token: String,
+    pub password: String,
 }

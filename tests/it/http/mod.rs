@@ -3,11 +3,15 @@
 mod auth;
 mod conversations;
 mod files;
+mod mail;
 mod organisations;
+mod people;
 mod problems;
 mod roles;
+mod second_factor;
 mod settings;
 mod surfaces;
+mod walk;
 
 use std::sync::Arc;
 

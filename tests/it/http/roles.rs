@@ -89,7 +89,7 @@ async fn roles_are_settings_with_versions() {
         (json!({"name": "x", "description": "x".repeat(401), "levels": {}}), "/description"),
         (json!({"name": "x"}), "/levels"),
         (json!({"name": "x", "levels": {"kitchen": "edit"}}), "/levels"),
-        (json!({"name": "x", "levels": {"bots": "all"}}), "/levels/bots"),
+        (json!({"name": "x", "levels": {"bots": "all"}}), "/levels"),
     ] {
         let problem = owner.post("/api/v1/roles", &wrong).await.problem(422);
         assert!(problem["errors"][0]["pointer"].as_str().is_some_and(|at| at.starts_with(pointer)), "{wrong}: {problem}");
