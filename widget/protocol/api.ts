@@ -982,6 +982,10 @@ export interface FieldProblem {
   pointer: string;
 }
 
+export interface ForgottenPassword {
+  email: string;
+}
+
 export interface FormAnswer {
   answer: string;
   field: string;
@@ -2049,6 +2053,12 @@ export interface RefusedFile {
 /** Whether an answer is given again to whoever asks the same: always, never, or (`auto`) where no agent has tools. */
 export type Remember = "auto" | "on" | "off";
 
+export interface ResetPassword {
+  /** What stands behind `#reset=` in the link. */
+  token: string;
+  password: string;
+}
+
 /** Which responder answers for the bot. */
 export type Responder = "extractive" | "scripted" | "agents";
 
@@ -2125,6 +2135,8 @@ export interface Sent {
 export type SentInvitation = Invitation & {
   /** Begins with `/` where the configuration has no `public_url`. */
   link: string;
+  /** The link was mailed too. */
+  mailed: boolean;
 };
 
 /** Of which template a message is. */
@@ -2608,6 +2620,10 @@ export interface Calls {
   "POST /auth/login": { body: Login; answer: Tokens };
   /** Log out. */
   "POST /auth/logout": { body: Refresh; answer: void };
+  /** Ask for a new password. */
+  "POST /auth/password/forgotten": { body: ForgottenPassword; answer: void };
+  /** Choose a new password. */
+  "POST /auth/password/reset": { body: ResetPassword; answer: void };
   /** Get a new access token. */
   "POST /auth/refresh": { body: Refresh; answer: Tokens };
   /** List bots. */
@@ -2901,6 +2917,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /auth/invitation/accept": "none",
   "POST /auth/login": "none",
   "POST /auth/logout": "none",
+  "POST /auth/password/forgotten": "none",
+  "POST /auth/password/reset": "none",
   "POST /auth/refresh": "none",
   "GET /bots": "bots:view",
   "POST /bots": "bots:edit",

@@ -13,6 +13,7 @@ import { peopleText } from "../text/people";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
+import type { DoorCell } from "./door";
 import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
 import { createLine, type Line } from "./line";
@@ -31,6 +32,8 @@ import { createUploads, type Uploads } from "./uploads";
 /** What outlives a login. */
 export interface Frame {
   session: Session;
+  /** A link that was opened, if any. */
+  door: DoorCell;
   route: Router;
   preferences: PreferencesCell;
 }

@@ -2,7 +2,7 @@
  * Who is logged in here. The access token lives in memory only; the refresh token is an HttpOnly cookie that each
  * refresh replaces, so refreshes run one at a time across tabs and their result is told to the other tabs.
  */
-import type { Me, Tokens } from "../../protocol";
+import type { InvitedTo, Me, Tokens } from "../../protocol";
 import { oneTab } from "./one_tab";
 import { CallFailed, failure } from "./problem";
 
@@ -32,7 +32,16 @@ export interface Session {
   get(): SessionState;
   subscribe(reader: () => void): () => void;
   start(): Promise<void>;
-  login(email: string, password: string): Promise<void>;
+  /** `code`: of the second factor, where the server asks for it. */
+  login(email: string, password: string, code?: string): Promise<void>;
+  /** What the holder of a link is invited to. */
+  invitation(token: string): Promise<InvitedTo>;
+  /** Takes the invitation, and is logged in with it. */
+  join(token: string, name: string, password: string): Promise<void>;
+  /** Succeeds for every address: whether somebody has it is told to nobody. */
+  forgotten(email: string): Promise<void>;
+  /** A new password by the link of a mail; every login ends with it. */
+  reset(token: string, password: string): Promise<void>;
   logout(): Promise<void>;
   /** A token good for now, renewed first when it is about to end. */
   token(): Promise<string>;
@@ -78,11 +87,10 @@ export function createSession(): Session {
     return (await answer.json()) as Me;
   }
 
-  async function enter(tokens: Given) {
-    // A page that is open goes on with what it knew when the server cannot say it this time.
-    const now = state;
+  /** `known`: who it was, for a page that goes on with it when the server cannot say it this time. */
+  async function enter(tokens: Given, known?: Me) {
     const me = await whoHas(tokens.access_token).catch((e: unknown) => {
-      if (now.phase === "in") return now.me;
+      if (known) return known;
       throw e;
     });
     accept(tokens, me);
@@ -113,6 +121,13 @@ export function createSession(): Session {
     }
   }
 
+  async function said<T = void>(path: string, body: unknown): Promise<T> {
+    const answer = await call(path, body);
+    if (!answer.ok) throw await failure(answer);
+    const text = await answer.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
   function renew(): Promise<string> {
     running ??= rotate().finally(() => (running = undefined));
     return running;
@@ -130,7 +145,7 @@ export function createSession(): Session {
         throw failed;
       }
       const tokens = (await answer.json()) as Tokens;
-      await enter(tokens);
+      await enter(tokens, state.phase === "in" ? state.me : undefined);
       return tokens.access_token;
     });
   }
@@ -153,10 +168,15 @@ export function createSession(): Session {
         else become({ phase: "unreachable" });
       });
     },
-    async login(email, password) {
-      const answer = await call("login", { email, password });
-      if (!answer.ok) throw await failure(answer);
-      await enter((await answer.json()) as Tokens);
+    login: async (email, password, code) => enter(await said<Tokens>("login", { email, password, ...(code === undefined ? {} : { code }) })),
+    invitation: (token) => said<InvitedTo>("invitation", { token }),
+    join: async (token, name, password) => enter(await said<Tokens>("invitation/accept", { token, name, password })),
+    forgotten: (email) => said("password/forgotten", { email }),
+    async reset(token, password) {
+      await said("password/reset", { token, password });
+      // Whoever was logged in here is so no more.
+      channel?.postMessage({ left: true } satisfies Told);
+      leave();
     },
     async logout() {
       const token = access?.token;

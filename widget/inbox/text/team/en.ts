@@ -54,6 +54,7 @@ export const team = {
   make: "Make the account",
   invited: (email: string) => `The link for ${email}`,
   invitedText: "Send it yourself, by mail or chat. It is shown only now; whoever opens it first joins your team.",
+  invitedMailed: "It was mailed to them. Here it is once more, should the mail get lost; whoever opens it first joins your team.",
   link: "Link",
   made: (name: string) => `${name} can log in now`,
   madeText: "Hand both on safely. The password is shown only now.",

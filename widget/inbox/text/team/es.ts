@@ -24,6 +24,7 @@ export const team: TeamText = {
   make: "Crear la cuenta",
   invited: (email) => `El enlace para ${email}`,
   invitedText: "Envíalo tú, por correo o por chat. Solo se muestra ahora; quien lo abra primero entra en tu equipo.",
+  invitedMailed: "Se le ha enviado por correo. Aquí está otra vez, por si el correo se pierde; quien lo abra primero entra en tu equipo.",
   link: "Enlace",
   made: (name) => `${name} ya puede iniciar sesión`,
   madeText: "Entrega ambas cosas de forma segura. La contraseña solo se muestra ahora.",

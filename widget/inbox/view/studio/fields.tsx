@@ -56,9 +56,12 @@ interface TextProps extends Omit<FieldProps, "children"> {
   ltr?: boolean;
   autoFocus?: boolean;
   list?: string;
+  /** What a browser may fill in. */
+  fills?: string;
+  digits?: boolean;
 }
 
-export function TextField({ value, onChange, placeholder, rows, maxLength = 4_000, type = "text", ltr, autoFocus, list, ...field }: TextProps) {
+export function TextField({ value, onChange, placeholder, rows, maxLength = 4_000, type = "text", ltr, autoFocus, list, fills, digits, ...field }: TextProps) {
   const locked = useContext(LockedContext);
   const shared = { value, placeholder, maxLength, readOnly: locked, autoFocus, dir: ltr ? "ltr" : "auto", spellCheck: ltr ? false : undefined };
   return (
@@ -67,7 +70,7 @@ export function TextField({ value, onChange, placeholder, rows, maxLength = 4_00
         rows ? (
           <textarea {...attributes} {...shared} rows={rows} className={ltr ? "code" : undefined} onChange={(e) => onChange(e.currentTarget.value)} />
         ) : (
-          <input {...attributes} {...shared} list={list} type={type} autoComplete={type === "password" ? "new-password" : "off"} onChange={(e) => onChange(e.currentTarget.value)} />
+          <input {...attributes} {...shared} list={list} type={type} autoComplete={fills ?? (type === "password" ? "new-password" : "off")} inputMode={digits ? "numeric" : undefined} onChange={(e) => onChange(e.currentTarget.value)} />
         )
       }
     </Field>

@@ -15,7 +15,7 @@ type Way = "invite" | "make";
 const WAYS: readonly Way[] = ["invite", "make"];
 
 /** What is shown once, and cannot be had again. */
-export type Made = { way: "invite"; email: string; link: string } | { way: "make"; name: string; email: string; password: string };
+export type Made = { way: "invite"; email: string; link: string; mailed: boolean } | { way: "make"; name: string; email: string; password: string };
 
 interface Typed {
   way: Way;
@@ -43,9 +43,9 @@ export function AddDialog({ roles, onClose }: { roles: readonly Role[]; onClose:
     if (Object.keys(lacking).length > 0) return;
     await form.save(async ({ way, name, role }) => {
       if (way === "invite") {
-        const { link, ...invitation } = await team.api.invite(email, role);
+        const { link, mailed, ...invitation } = await team.api.invite(email, role);
         team.invitations.alter((all) => [...all.filter((each) => each.email !== invitation.email), invitation]);
-        setMade({ way, email: invitation.email, link: absolute(link, location.origin) });
+        setMade({ way, email: invitation.email, link: absolute(link, location.origin), mailed });
       } else {
         const { password, ...person } = await team.api.add({ email, name: name.trim(), role });
         team.people.alter((all) => [...all, person]);
@@ -88,7 +88,7 @@ export function Once({ made, onClose }: { made: Made; onClose: () => void }) {
   const invited = made.way === "invite";
   return (
     <Dialog title={invited ? words.invited(made.email) : words.made(made.name)} onClose={onClose} className="form-dialog team-dialog once">
-      <p>{invited ? words.invitedText : words.madeText}</p>
+      <p>{!invited ? words.madeText : made.mailed ? words.invitedMailed : words.invitedText}</p>
       {invited ? (
         <CopyField label={words.link} value={made.link} />
       ) : (

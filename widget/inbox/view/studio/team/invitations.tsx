@@ -51,9 +51,9 @@ function Waiting({ invitation, onMade }: { invitation: Invitation; onMade: (made
 
   const again = () =>
     run(async () => {
-      const { link, ...next } = await team.api.invite(email, invitation.role);
+      const { link, mailed, ...next } = await team.api.invite(email, invitation.role);
       team.invitations.alter((all) => all.map((each) => (each.id === id ? next : each)));
-      onMade({ way: "invite", email, link: absolute(link, location.origin) });
+      onMade({ way: "invite", email, link: absolute(link, location.origin), mailed });
     });
   const withdraw = () =>
     run(async () => {
