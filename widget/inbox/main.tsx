@@ -1,6 +1,7 @@
 /** The operators' inbox: entry of the bundle. */
 import { createRoot } from "react-dom/client";
 import { FrameContext } from "./desk/desk";
+import { createDoor } from "./desk/door";
 import { createPreferences } from "./desk/preferences";
 import { createRouter } from "./desk/route";
 import { createSession } from "./session/session";
@@ -8,7 +9,7 @@ import "./style/index.css";
 import { App } from "./view/app";
 
 const session = createSession();
-const frame = { session, route: createRouter(), preferences: createPreferences() };
+const frame = { session, door: createDoor(), route: createRouter(), preferences: createPreferences() };
 void session.start();
 
 const place = document.getElementById("inbox");

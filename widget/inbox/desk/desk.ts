@@ -3,8 +3,9 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
-import type { Operator } from "../../protocol";
+import type { Me } from "../../protocol";
 import type { InboxState } from "../state/model";
+import { type Call, may } from "../state/permits";
 import { createStore, type Store } from "../state/store";
 import { type Dictionary, type Language, language, LANGUAGES } from "../text";
 import { sentence } from "../text/errors";
@@ -12,6 +13,7 @@ import { peopleText } from "../text/people";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
+import type { DoorCell } from "./door";
 import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
 import { createLine, type Line } from "./line";
@@ -22,6 +24,7 @@ import type { Router } from "./route";
 import { createSending, type Sending } from "./sending";
 import { createSignals, type Signals } from "./signals";
 import { createStudio, type Studio } from "./studio/studio";
+import { createTeam, type Team } from "./team";
 import { createToasts, type Toasts } from "./toasts";
 import { createTouching, type Touching } from "./touching";
 import { createUploads, type Uploads } from "./uploads";
@@ -29,6 +32,8 @@ import { createUploads, type Uploads } from "./uploads";
 /** What outlives a login. */
 export interface Frame {
   session: Session;
+  /** A link that was opened, if any. */
+  door: DoorCell;
   route: Router;
   preferences: PreferencesCell;
 }
@@ -48,12 +53,13 @@ export interface Desk extends Frame {
   toasts: Toasts;
   knowledge: Knowledge;
   studio: Studio;
+  team: Team;
   say: (error: unknown) => string;
   /** Starts the live line and the watchers; the returned function stops them. */
   open(): () => void;
 }
 
-export function createDesk(frame: Frame, me: Operator): Desk {
+export function createDesk(frame: Frame, me: Me): Desk {
   const { session, route, preferences } = frame;
   const text = () => LANGUAGES[language(preferences.get().language)];
   const say = (error: unknown) => sentence(error, text());
@@ -67,7 +73,9 @@ export function createDesk(frame: Frame, me: Operator): Desk {
   const sending = createSending(api, store, me.id, say, () => text().errors.unconfirmed);
   const knowledge = createKnowledge(request, session, line, toasts, say);
   const studio = createStudio(request, session, say);
-  const lookAtNotices = () => void studio.notices.load();
+  const lookAtNotices = () => {
+    if (may(store.get().me?.levels, "GET /notices")) void studio.notices.load();
+  };
   sending.restore();
   return {
     ...frame,
@@ -80,6 +88,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     toasts,
     knowledge,
     studio,
+    team: createTeam(request, say),
     say,
     people: createPeople(api, store, loading, toasts, say, () => peopleText(language(preferences.get().language))),
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
@@ -88,12 +97,17 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     signals: createSignals(api, store),
     open() {
       line.open();
+      const levels = store.get().me?.levels;
+      // A line that was closed may have been so because somebody may do something else now.
+      const back = line.listen(({ kind }) => kind === "subscribed" && void session.reread());
       // Both are needed for the number in the title, whichever view is on screen.
-      loading.view({ view: "unassigned" });
-      loading.view({ view: "mine" });
+      if (may(levels, "GET /conversations")) {
+        loading.view({ view: "unassigned" });
+        loading.view({ view: "mine" });
+      }
       // Told live from each subscription on; what happened before is read with it.
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
-      const stop = [...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [back, ...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
       return () => {
         for (const end of stop) end();
         line.close();
@@ -121,6 +135,11 @@ export function useDesk(): Desk {
 export function useInbox<T>(select: (state: InboxState) => T): T {
   const { store } = useDesk();
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
+}
+
+/** Whether the one who is logged in may make this call; `channel`: of the inbox that it is about. */
+export function useMay(call: Call, channel?: string): boolean {
+  return useInbox((s) => may(s.me?.levels, call, channel));
 }
 
 export function useText(): Dictionary {

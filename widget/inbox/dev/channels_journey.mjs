@@ -155,9 +155,9 @@ await journey("a connected inbox tells what waits and when its token ends", asyn
   await dev("inboxes", { what: "first" });
 });
 
-await journey("who is no owner sees the inboxes and not their accounts", async (page) => {
+await journey("whose role does not connect them sees the inboxes and not their accounts", async (page) => {
   await open(page, "/inbox/settings/inboxes/in_wa", ".form-part");
-  await page.getByText("Only owners see how this inbox is connected.").waitFor();
+  await page.getByText("Your role does not show how this inbox is connected.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Save" }).count(), 0);
   await accessible(page);
 }, { email: "asha@example.com" });

@@ -15,6 +15,7 @@ import { createInboxes } from "./inboxes.mjs";
 import { createKnowledge } from "./knowledge.mjs";
 import { createPeople } from "./people.mjs";
 import { runScript } from "./script.mjs";
+import { LEVELS } from "./seed.mjs";
 import { createTemplates } from "./templates.mjs";
 import { createWorld } from "./world.mjs";
 
@@ -206,7 +207,7 @@ async function api(req, res, path, query) {
   if (agents.AREAS.has(area)) return agents.handle(req, res, area, path.split("/").slice(2).map(decodeURIComponent), query, me);
   if (area === "inboxes" && step === "templates") return templates.handle(req, res, id, [part, more].filter(Boolean).map(decodeURIComponent), me);
   if (area === "inboxes") return inboxes.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), me);
-  if (area === "me") return json(res, me);
+  if (area === "me") return json(res, { ...me, levels: LEVELS[me.role], second_factor: false, second_factor_required: false });
   if (area === "operators") return json(res, { items: world.operators });
   if (area === "attachments") return attach(req, res);
   if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me, query.get("topic")), query));

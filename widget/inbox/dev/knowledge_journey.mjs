@@ -238,9 +238,9 @@ await journey("without the line, progress is asked for", async (page) => {
   await row(page, "offline.md").locator("[data-state=ready]").waitFor({ timeout: 12_000 });
 });
 
-await journey("who is no owner reads and searches, and changes nothing", async (page) => {
+await journey("whose role only reads it searches the knowledge, and changes nothing", async (page) => {
   await open(page, SHOP);
-  await page.getByText("Only owners can change the knowledge").waitFor();
+  await page.getByText("Your role lets you read and search the knowledge").waitFor();
   await row(page, "Product care").waitFor();
   assert.equal(await page.locator(".add-strip, .cell-check, .cell-acts, .settings-menu").count(), 0);
   await accessible(page);

@@ -5,6 +5,14 @@ export const OPERATORS = [
   { id: "op_tomas", name: "Tomás Rey", email: "tomas@example.com", role: "operator" },
 ];
 
+const MODULES = ["users", "bots", "widget", "settings", "conversations", "analytics", "billing", "whatsapp", "social", "campaigns", "tasks", "live_chat", "integrations", "media", "voice"];
+const everywhere = (level) => Object.fromEntries(MODULES.map((module) => [module, level]));
+/** As the server has them for the roles that are always there. */
+export const LEVELS = {
+  owner: everywhere("manage"),
+  operator: { ...everywhere("view"), billing: "none", conversations: "edit", live_chat: "edit", tasks: "edit", voice: "edit" },
+};
+
 const PEOPLE = [
   "Lena Hartwig", "Rohan Mehta", "Sofía Paredes", "Daniel Okafor", "Yuki Tanaka", "Amélie Durand", "Kofi Boateng", "Nadia Haddad",
   "Priya Nair", "Jonas Lind", "Carmen Vidal", "Oliver Grant", "Fatima Zahra", "Mateus Silva", "Ingrid Solberg", "Arjun Rao",

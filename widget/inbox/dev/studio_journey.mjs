@@ -413,9 +413,9 @@ await journey("a page that cannot be loaded says so, and tries again", async (pa
   await page.locator(".card").first().waitFor();
 });
 
-await journey("who is no owner reads and tries, and changes nothing", async (page) => {
+await journey("whose role only reads them tries the assistants, and changes nothing", async (page) => {
   await open(page, BOT);
-  await page.getByText("Only owners can change the assistants").waitFor();
+  await page.getByText("Your role lets you read and try the assistants").waitFor();
   assert.equal(await page.locator(".publish-button, .side-add, .add-line").count(), 0);
   assert.equal(await page.getByLabel("Name", { exact: true }).getAttribute("readonly"), "");
   await page.fill(".preview-ask textarea", "Hello?");
@@ -424,6 +424,7 @@ await journey("who is no owner reads and tries, and changes nothing", async (pag
   await accessible(page);
   await open(page, "/inbox/settings/tools/http/ht_1");
   assert.equal(await page.getByRole("button", { name: "Save" }).count(), 0);
+  await page.locator(".locked-note", { hasText: "not change it" }).waitFor();
   await accessible(page);
 }, { email: "asha@example.com" });
 

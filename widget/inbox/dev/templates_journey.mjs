@@ -156,7 +156,7 @@ await journey("what cannot be written here is shown and says so", async (page) =
   assert.equal(await page.getByLabel("Footer").count(), 0);
 });
 
-await journey("who is no owner reads templates and may read them anew", async (page) => {
+await journey("whose role does not write templates reads them and may read them anew", async (page) => {
   await open(page, LIST, ".template-row");
   assert.equal(await page.getByRole("link", { name: /New template/ }).count(), 0);
   await page.getByRole("button", { name: /^Sync now/ }).click();

@@ -16,6 +16,11 @@ export class CallFailed extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
+  /** Which kind of problem the server calls it, such as `second-factor`. */
+  get kind(): string | undefined {
+    return /#problem-([\w-]+)$/.exec(this.problem?.type ?? "")?.[1];
+  }
+
   /** The server's sentence about one field, by its JSON pointer. */
   field(name: string): string | undefined {
     return this.problem?.errors?.find((e) => e.pointer === `/${name}` || e.pointer === name)?.detail;

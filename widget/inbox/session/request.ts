@@ -23,6 +23,9 @@ export interface Tagged<T> {
   tag?: string;
 }
 
+/** The version that was read, named when it is written; whoever knows none overwrites. */
+export const ifMatch = (tag: string | undefined) => ({ "if-match": tag ?? "*" });
+
 export interface Request {
   <C extends Call>(call: C, ask: Ask<C>): Promise<Calls[C]["answer"]>;
   tagged<C extends Call>(call: C, ask: Ask<C>): Promise<Tagged<Calls[C]["answer"]>>;
@@ -63,6 +66,8 @@ export function createRequest(session: Session): Request {
     const token = await session.token();
     let answer = await once(token, method, address, parts);
     if (answer.status === 401) answer = await once(await session.renewed(token), method, address, parts);
+    // What this page offered is refused: what may be done has become another.
+    if (answer.status === 403) void session.reread();
     if (!answer.ok) throw await failure(answer);
     // Some acts answer with nothing at all.
     const said = answer.status === 204 ? "" : await answer.text();

@@ -2,7 +2,7 @@
  * Who is logged in here. The access token lives in memory only; the refresh token is an HttpOnly cookie that each
  * refresh replaces, so refreshes run one at a time across tabs and their result is told to the other tabs.
  */
-import type { Operator, Tokens } from "../../protocol";
+import type { InvitedTo, Me, Tokens } from "../../protocol";
 import { oneTab } from "./one_tab";
 import { CallFailed, failure } from "./problem";
 
@@ -10,7 +10,7 @@ export type SessionState =
   | { phase: "starting" }
   | { phase: "unreachable" }
   | { phase: "out"; why?: "expired" | "left" }
-  | { phase: "in"; me: Operator };
+  | { phase: "in"; me: Me };
 
 interface Access {
   token: string;
@@ -19,9 +19,12 @@ interface Access {
   got: number;
 }
 
-type Told = { tokens: Omit<Tokens, "refresh_token"> } | { left: true };
+/** What a page needs of a login: the refresh token is the cookie’s. */
+type Given = Pick<Tokens, "access_token" | "expires_in">;
+type Told = { tokens: Given; me: Me } | { left: true };
 
-const AUTH = "/api/v1/auth";
+const API = "/api/v1";
+const AUTH = `${API}/auth`;
 /** Renew when this share of the token's life has passed. */
 const RENEW_AT = 0.8;
 
@@ -29,18 +32,30 @@ export interface Session {
   get(): SessionState;
   subscribe(reader: () => void): () => void;
   start(): Promise<void>;
-  login(email: string, password: string): Promise<void>;
+  /** `code`: of the second factor, where the server asks for it. */
+  login(email: string, password: string, code?: string): Promise<void>;
+  /** What the holder of a link is invited to. */
+  invitation(token: string): Promise<InvitedTo>;
+  /** Takes the invitation, and is logged in with it. */
+  join(token: string, name: string, password: string): Promise<void>;
+  /** Succeeds for every address: whether somebody has it is told to nobody. */
+  forgotten(email: string): Promise<void>;
+  /** A new password by the link of a mail; every login ends with it. */
+  reset(token: string, password: string): Promise<void>;
   logout(): Promise<void>;
   /** A token good for now, renewed first when it is about to end. */
   token(): Promise<string>;
   /** A new token, because the server refused `refused`. */
   renewed(refused: string): Promise<string>;
+  /** Asks anew what may be done: it may have become another while the page was open. */
+  reread(): Promise<void>;
 }
 
 export function createSession(): Session {
   let state: SessionState = { phase: "starting" };
   let access: Access | undefined;
   let running: Promise<string> | undefined;
+  let reading: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const readers = new Set<() => void>();
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("switchboard.session") : undefined;
@@ -50,13 +65,36 @@ export function createSession(): Session {
     for (const reader of [...readers]) reader();
   }
 
-  function accept(tokens: Omit<Tokens, "refresh_token">) {
+  function accept(tokens: Given, me: Me) {
     const now = Date.now();
     access = { token: tokens.access_token, got: now, ends: now + tokens.expires_in * 1000 };
     clearTimeout(timer);
     timer = setTimeout(() => void renew().catch(() => undefined), Math.max(5_000, tokens.expires_in * 1000 * RENEW_AT));
-    const known = state.phase === "in" && JSON.stringify(state.me) === JSON.stringify(tokens.operator);
-    if (!known) become({ phase: "in", me: tokens.operator });
+    know(me);
+  }
+
+  function know(me: Me) {
+    const known = state.phase === "in" && JSON.stringify(state.me) === JSON.stringify(me);
+    if (!known) become({ phase: "in", me });
+  }
+
+  /** Who that is, and what they may do just now. */
+  async function whoHas(token: string): Promise<Me> {
+    const answer = await fetch(`${API}/me`, { headers: { authorization: `Bearer ${token}` }, credentials: "same-origin" }).catch(() => {
+      throw new CallFailed(0);
+    });
+    if (!answer.ok) throw await failure(answer);
+    return (await answer.json()) as Me;
+  }
+
+  /** `known`: who it was, for a page that goes on with it when the server cannot say it this time. */
+  async function enter(tokens: Given, known?: Me) {
+    const me = await whoHas(tokens.access_token).catch((e: unknown) => {
+      if (known) return known;
+      throw e;
+    });
+    accept(tokens, me);
+    channel?.postMessage({ tokens: { access_token: tokens.access_token, expires_in: tokens.expires_in }, me } satisfies Told);
   }
 
   function leave(why?: "expired" | "left") {
@@ -67,12 +105,8 @@ export function createSession(): Session {
 
   channel?.addEventListener("message", ({ data }: MessageEvent<Told>) => {
     if ("left" in data) leave("left");
-    else accept(data.tokens);
+    else accept(data.tokens, data.me);
   });
-
-  function tell({ access_token, expires_in, operator }: Tokens) {
-    channel?.postMessage({ tokens: { access_token, expires_in, operator } } satisfies Told);
-  }
 
   async function call(path: string, body: unknown): Promise<Response> {
     try {
@@ -85,6 +119,13 @@ export function createSession(): Session {
     } catch {
       throw new CallFailed(0);
     }
+  }
+
+  async function said<T = void>(path: string, body: unknown): Promise<T> {
+    const answer = await call(path, body);
+    if (!answer.ok) throw await failure(answer);
+    const text = await answer.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 
   function renew(): Promise<string> {
@@ -104,10 +145,14 @@ export function createSession(): Session {
         throw failed;
       }
       const tokens = (await answer.json()) as Tokens;
-      accept(tokens);
-      tell(tokens);
+      await enter(tokens, state.phase === "in" ? state.me : undefined);
       return tokens.access_token;
     });
+  }
+
+  async function token(): Promise<string> {
+    if (access && access.ends - Date.now() > 5_000) return access.token;
+    return renew();
   }
 
   return {
@@ -123,12 +168,15 @@ export function createSession(): Session {
         else become({ phase: "unreachable" });
       });
     },
-    async login(email, password) {
-      const answer = await call("login", { email, password });
-      if (!answer.ok) throw await failure(answer);
-      const tokens = (await answer.json()) as Tokens;
-      accept(tokens);
-      tell(tokens);
+    login: async (email, password, code) => enter(await said<Tokens>("login", { email, password, ...(code === undefined ? {} : { code }) })),
+    invitation: (token) => said<InvitedTo>("invitation", { token }),
+    join: async (token, name, password) => enter(await said<Tokens>("invitation/accept", { token, name, password })),
+    forgotten: (email) => said("password/forgotten", { email }),
+    async reset(token, password) {
+      await said("password/reset", { token, password });
+      // Whoever was logged in here is so no more.
+      channel?.postMessage({ left: true } satisfies Told);
+      leave();
     },
     async logout() {
       const token = access?.token;
@@ -138,12 +186,17 @@ export function createSession(): Session {
       channel?.postMessage({ left: true } satisfies Told);
       leave("left");
     },
-    async token() {
-      if (access && access.ends - Date.now() > 5_000) return access.token;
-      return renew();
-    },
+    token,
     async renewed(refused) {
       return access && access.token !== refused ? access.token : renew();
+    },
+    reread() {
+      reading ??= token()
+        .then(whoHas)
+        .then((me) => state.phase === "in" && state.me.id === me.id && know(me))
+        .then(() => undefined, () => undefined)
+        .finally(() => (reading = undefined));
+      return reading;
     },
   };
 }

@@ -2,12 +2,10 @@
 import type { MessageTemplateEdit, NewMessageTemplate } from "../../protocol";
 import type { AccountSettings, AssistAsk, AssistPiece, BotSettings, Connection, ConnectionSettings, HttpTool, HttpToolSettings, InboxSettings, McpServer, McpServerSettings, PhoneSettings, PreviewAsk, ProviderDraft, ToolCard, Usage, UsageLimits, VoiceAgentSettings } from "./studio_types";
 import { CallFailed } from "./problem";
-import { type Body, type Request, stream, type Tagged } from "./request";
+import { type Body, ifMatch, type Request, stream, type Tagged } from "./request";
 import type { Session } from "./session";
 
 export type StudioApi = ReturnType<typeof createStudioApi>;
-
-const ifMatch = (tag: string | undefined) => ({ "if-match": tag ?? "*" });
 
 /** Answers are whole, and say in their description's prose which names they take: the types of this app know both. */
 const whole = <T>(answer: unknown): T => answer as T;

@@ -7,6 +7,7 @@ import type {
   Conversation,
   Counts,
   InboxMessage,
+  Me,
   NewChoices,
   Operator,
   View as KnownView,
@@ -112,7 +113,7 @@ export interface Pending extends Letter {
 }
 
 export interface InboxState {
-  me?: Operator;
+  me?: Me;
   /** The last feed position applied; where to resume. */
   cursor?: number;
   conversations: Table<Conversation>;
@@ -135,7 +136,7 @@ export interface InboxState {
 
 const newList: List = { ids: [], phase: "new", stale: false };
 
-export function emptyState(me?: Operator): InboxState {
+export function emptyState(me?: Me): InboxState {
   return {
     ...(me ? { me } : {}),
     conversations: emptyTable(),

@@ -3,13 +3,13 @@ import { type FeedInput, onFeed } from "./feed";
 import { emptyState, type InboxState } from "./model";
 import { onOutgoing, type OutgoingInput } from "./outgoing";
 import { onPage, type PageInput } from "./pages";
-import type { Operator } from "../../protocol";
+import type { Me } from "../../protocol";
 
 export type Input =
   | { on: "feed"; input: FeedInput }
   | { on: "page"; input: PageInput }
   | { on: "outgoing"; input: OutgoingInput }
-  | { on: "login"; me: Operator }
+  | { on: "login"; me: Me }
   | { on: "logout" };
 
 export function reduce(state: InboxState, input: Input): InboxState {

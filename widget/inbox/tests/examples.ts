@@ -1,11 +1,17 @@
 /** Small conversations and messages to test with. */
-import type { Contact, Conversation, InboxMessage, Operator, Summary } from "../../protocol";
+import type { Contact, Conversation, InboxMessage, Levels, Me, Summary } from "../../protocol";
 import type { FeedInput } from "../state/feed";
 import { emptyState, type InboxState } from "../state/model";
 import type { PageInput } from "../state/pages";
 import { reduce } from "../state/store";
 
-export const me: Operator = { id: "op_1", name: "Mira", email: "mira@example.com", role: "operator" };
+const MODULES = ["users", "bots", "widget", "settings", "conversations", "analytics", "billing", "whatsapp", "social", "campaigns", "tasks", "live_chat", "integrations", "media", "voice"] as const;
+
+/** Everywhere this level, but for those that are named. */
+export const levelsWith = (everywhere: Levels["users"], others: Partial<Levels> = {}): Levels =>
+  ({ ...Object.fromEntries(MODULES.map((module) => [module, everywhere])), ...others }) as Levels;
+
+export const me: Me = { id: "op_1", name: "Mira", email: "mira@example.com", role: "operator", levels: levelsWith("edit"), second_factor: false, second_factor_required: false };
 
 export function minute(n: number): string {
   return new Date(Date.UTC(2026, 4, 4, 10, n)).toISOString();

@@ -244,7 +244,7 @@ export const en = {
     noticesBlocked: "Blocked in the browser’s settings",
     shortcuts: "Keyboard shortcuts",
     logout: "Log out",
-    role: { owner: "Owner", manager: "Manager", operator: "Operator" },
+    role: { owner: "Owner", manager: "Manager", operator: "Operator" } as Record<string, string>,
   },
   help: {
     title: "Keyboard shortcuts",

@@ -244,7 +244,7 @@ export const es: Dictionary = {
     noticesBlocked: "Bloqueadas en los ajustes del navegador",
     shortcuts: "Atajos de teclado",
     logout: "Cerrar sesión",
-    role: { owner: "Propietario", manager: "Encargado", operator: "Operador" },
+    role: { owner: "Propietario", manager: "Responsable", operator: "Operador" },
   },
   help: {
     title: "Atajos de teclado",

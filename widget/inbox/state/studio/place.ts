@@ -6,18 +6,20 @@ export type StudioPlace =
   | { page: "bots" }
   | { page: "bot"; bot: string; section: Section }
   | { page: "settings" }
-  | { page: "inboxes" | "templates" | "voices" | "models" | "tools" | "packs" | "usage" }
+  | { page: "inboxes" | "templates" | "voices" | "models" | "tools" | "packs" | "usage" | "team" | "roles" | "account" }
   | { page: "inbox"; inbox: string }
   /** `start`: what a new one begins as: a ready beginning, or the id of another template. */
   | { page: "template"; inbox: string; id: string; start?: string }
   | { page: "voice"; id: string; section: VoiceSection }
   | { page: "http_tool" | "mcp_server"; id: string }
-  | { page: "pack"; pack: string };
+  | { page: "pack"; pack: string }
+  /** `start`: the role that a new one begins as. */
+  | { page: "role"; id: string; start?: string };
 
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["inboxes", "templates", "voices", "models", "tools", "packs", "usage"] as const;
+export const SETTINGS = ["account", "team", "roles", "inboxes", "templates", "voices", "models", "tools", "packs", "usage"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings)((?:\/.*)?)$/.exec(path) ?? [];
@@ -32,6 +34,7 @@ export function parsePlace(path: string): StudioPlace | undefined {
   if (first === "voices" && second) return { page: "voice", id: second, section: VOICE_SECTIONS.find((section) => section === third) ?? "speech" };
   if (first === "inboxes" && second) return { page: "inbox", inbox: second };
   if (first === "templates" && second && third) return { page: "template", inbox: second, id: third, ...(third === NEW && fourth ? { start: fourth } : {}) };
+  if (first === "roles" && second) return { page: "role", id: second, ...(second === NEW && third ? { start: third } : {}) };
   if (first === "packs" && second) return { page: "pack", pack: second };
   return { page: SETTINGS.find((page) => page === first) ?? "settings" };
 }
@@ -54,6 +57,8 @@ export function placePath(place: StudioPlace): string {
       return `settings/inboxes/${encodeURIComponent(place.inbox)}`;
     case "template":
       return ["settings/templates", place.inbox, place.id, ...(place.start ? [place.start] : [])].map((part, at) => (at === 0 ? part : encodeURIComponent(part))).join("/");
+    case "role":
+      return ["settings/roles", place.id, ...(place.start ? [place.start] : [])].map((part, at) => (at === 0 ? part : encodeURIComponent(part))).join("/");
     case "pack":
       return `settings/packs/${encodeURIComponent(place.pack)}`;
     default:

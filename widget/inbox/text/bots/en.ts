@@ -4,7 +4,7 @@ import type { Part, Section } from "../../state/studio/bot";
 export const bots = {
   name: "Assistants",
   label: "Assistants: who answers customers",
-  readOnly: "Only owners can change the assistants. You can read them and try them.",
+  readOnly: "Your role lets you read and try the assistants, not change them.",
   loadFailed: "This could not be loaded.",
   retry: "Try again",
   back: "Back",

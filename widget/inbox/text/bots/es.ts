@@ -4,7 +4,7 @@ import type { BotsText } from "./en";
 export const bots: BotsText = {
   name: "Asistentes",
   label: "Asistentes: quién responde a los clientes",
-  readOnly: "Solo los propietarios pueden cambiar los asistentes. Puedes leerlos y probarlos.",
+  readOnly: "Con tu rol puedes leer y probar los asistentes, pero no cambiarlos.",
   loadFailed: "No se pudo cargar.",
   retry: "Reintentar",
   back: "Atrás",

@@ -71,7 +71,7 @@ export const inboxes = {
     title: "Connect the account",
     lead: "Step by step, from nothing to the first message. What you have already, you can skip.",
     guide: "The whole guide, with what works and what the platform does not allow",
-    ownersOnly: "Only owners see how this inbox is connected.",
+    ownersOnly: "Your role does not show how this inbox is connected.",
     steps: {
       whatsapp: {
         app: ["Make an app", "Log in at developers.facebook.com, open “My Apps”, press “Create App”, and choose WhatsApp and your business portfolio. Then copy two things from “App settings” → “Basic”."],

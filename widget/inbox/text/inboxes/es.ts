@@ -73,7 +73,7 @@ export const inboxes: InboxesText = {
     title: "Conectar la cuenta",
     lead: "Paso a paso, desde cero hasta el primer mensaje. Lo que ya tengas, puedes saltártelo.",
     guide: "La guía completa, con lo que funciona y lo que la plataforma no permite",
-    ownersOnly: "Solo los propietarios ven cómo está conectada esta bandeja.",
+    ownersOnly: "Tu rol no muestra cómo está conectada esta bandeja.",
     steps: {
       whatsapp: {
         app: ["Crea una aplicación", "Entra en developers.facebook.com, abre «My Apps», pulsa «Create App» y elige WhatsApp y tu portafolio comercial. Después copia dos cosas de «App settings» → «Basic»."],

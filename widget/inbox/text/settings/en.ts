@@ -2,7 +2,6 @@
 export const settings = {
   name: "Settings",
   label: "Settings",
-  readOnly: "Only owners can change the settings. You can read them.",
   loadFailed: "This could not be loaded.",
   retry: "Try again",
   back: "Back",
@@ -21,6 +20,9 @@ export const settings = {
   choose: "Choose a part of the settings",
   chooseHint: "What your assistants work with, and what it costs.",
   pages: {
+    account: ["Your account", "Name, password, second factor, logins"],
+    team: ["Team", "Who works here"],
+    roles: ["Roles", "What people may see and change"],
     inboxes: ["Inboxes", "Where customers write, and the accounts"],
     templates: ["Templates", "What may be said after a silence"],
     voices: ["Voice agents", "How your assistants sound on the phone"],
@@ -283,7 +285,7 @@ export const settings = {
     limitDay: "US dollars a day, of all assistants",
     limitDayHint: "0: no limit. When it is reached, the documents’ own words answer until midnight (UTC).",
     warnAt: "Warn at, in percent",
-    warnAtHint: "Owners see a warning here from then on.",
+    warnAtHint: "A warning is shown from then on to those who can change the limit.",
     of: (spent: string, limit: string) => `${spent} of ${limit}`,
     noLimit: "no limit",
     levels: {

@@ -4,7 +4,6 @@ import type { SettingsText } from "./en";
 export const settings: SettingsText = {
   name: "Ajustes",
   label: "Ajustes",
-  readOnly: "Solo los propietarios pueden cambiar los ajustes. Puedes leerlos.",
   loadFailed: "No se pudo cargar.",
   retry: "Reintentar",
   back: "Atrás",
@@ -23,6 +22,9 @@ export const settings: SettingsText = {
   choose: "Elige una parte de los ajustes",
   chooseHint: "Con qué trabajan tus asistentes y cuánto cuesta.",
   pages: {
+    account: ["Tu cuenta", "Nombre, contraseña, segundo factor, sesiones"],
+    team: ["Equipo", "Quién trabaja aquí"],
+    roles: ["Roles", "Qué puede ver y cambiar cada persona"],
     inboxes: ["Bandejas", "Donde escriben los clientes, y las cuentas"],
     templates: ["Plantillas", "Lo que se puede decir tras un silencio"],
     voices: ["Agentes de voz", "Cómo suenan tus asistentes por teléfono"],
@@ -285,7 +287,7 @@ export const settings: SettingsText = {
     limitDay: "Dólares al día, de todos los asistentes",
     limitDayHint: "0: sin límite. Al alcanzarlo, responden las palabras de los documentos hasta medianoche (UTC).",
     warnAt: "Avisar al, en porcentaje",
-    warnAtHint: "Desde entonces los propietarios ven aquí un aviso.",
+    warnAtHint: "Desde entonces ven un aviso quienes pueden cambiar el límite.",
     of: (spent, limit) => `${spent} de ${limit}`,
     noLimit: "sin límite",
     levels: {

@@ -22,7 +22,7 @@ export const templatePages = {
   toInboxes: "Go to the inboxes",
   none: "No template yet",
   noneHint: "Create your first from a beginning, or write one of your own.",
-  noneReadOnly: "An owner can create the first.",
+  noneReadOnly: "Whoever may change templates can create the first.",
   own: "Write my own",
   starts: {
     order_update: ["Order update", "Tells that an order is on its way"],

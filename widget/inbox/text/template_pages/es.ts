@@ -23,7 +23,7 @@ export const templatePages: TemplatePagesText = {
   toInboxes: "Ir a las bandejas",
   none: "Aún no hay plantillas",
   noneHint: "Crea la primera a partir de un comienzo o escribe una propia.",
-  noneReadOnly: "Un propietario puede crear la primera.",
+  noneReadOnly: "Quien pueda cambiar las plantillas puede crear la primera.",
   own: "Escribir la mía",
   starts: {
     order_update: ["Aviso de pedido", "Dice que un pedido está en camino"],

@@ -23,7 +23,7 @@ export const templatePages: TemplatePagesText = {
   toInboxes: "इनबॉक्स पर जाएँ",
   none: "अभी कोई टेम्पलेट नहीं",
   noneHint: "किसी तैयार शुरुआत से पहला बनाएँ, या अपना लिखें।",
-  noneReadOnly: "पहला टेम्पलेट कोई स्वामी बना सकता है।",
+  noneReadOnly: "पहला टेम्पलेट वह बना सकता है जो टेम्पलेट बदल सकता है।",
   own: "अपना लिखें",
   starts: {
     order_update: ["ऑर्डर की सूचना", "बताता है कि ऑर्डर रास्ते में है"],

@@ -95,7 +95,7 @@ export const turns = {
     undo: "Undo",
     unconnected: "No language model is connected.",
     connect: "Connect one",
-    askOwner: "An owner can connect one in the settings.",
+    askOwner: "Whoever manages integrations can connect one in the settings.",
   },
 };
 

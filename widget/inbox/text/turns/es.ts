@@ -97,6 +97,6 @@ export const turns: TurnsText = {
     undo: "Deshacer",
     unconnected: "No hay ningún modelo de lenguaje conectado.",
     connect: "Conectar uno",
-    askOwner: "Un propietario puede conectar uno en los ajustes.",
+    askOwner: "Quien gestiona las integraciones puede conectar uno en los ajustes.",
   },
 };

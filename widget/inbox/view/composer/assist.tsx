@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useMay, useText } from "../../desk/desk";
 import { type Assist, createAssist } from "../../desk/studio/assist";
 import type { AssistAsk, AssistTone } from "../../session/studio_types";
 import { usePopover } from "../knowledge/popover";
@@ -83,7 +83,7 @@ interface PanelProps {
 export function AssistPanel({ assist, onInsert }: PanelProps) {
   const { turns } = useText();
   const words = turns.assist;
-  const owner = useInbox((s) => s.me?.role === "owner");
+  const connects = useMay("POST /model-connections");
   const { phase, ask, text, model, error, unconnected } = useCell(assist);
   if (phase === "idle" || !ask) return null;
   const forColleagues = ask.task === "summary" || ask.task === "next_steps";
@@ -121,7 +121,7 @@ export function AssistPanel({ assist, onInsert }: PanelProps) {
       {phase === "writing" && !text && <p className="assist-waiting">{words.writing}</p>}
       {phase === "failed" && (
         <p className="fault" role="alert">
-          {unconnected ? words.unconnected : error} {unconnected && (owner ? <StudioLink to={{ page: "models" }}>{words.connect}</StudioLink> : words.askOwner)}
+          {unconnected ? words.unconnected : error} {unconnected && (connects ? <StudioLink to={{ page: "models" }}>{words.connect}</StudioLink> : words.askOwner)}
         </p>
       )}
       {phase !== "writing" && (

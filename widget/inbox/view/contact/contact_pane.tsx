@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { topicOf } from "../../session/comments_types";
 import { get } from "../../state/table";
 import { Avatar } from "../parts/avatar";
@@ -27,6 +27,7 @@ export function ContactPane({ id }: { id: string }) {
   const contactId = conversation?.contact.id;
   const contact = useInbox((s) => (contactId ? get(s.contacts, contactId) : undefined));
   const online = useInbox((s) => contactId !== undefined && s.onlineContacts.has(contactId));
+  const merges = useMay("POST /contacts/{id}/merge");
   const { at } = useDates();
 
   useEffect(() => {
@@ -97,7 +98,7 @@ export function ContactPane({ id }: { id: string }) {
         )}
         {conversation && <About conversation={conversation} />}
         {contactId && <Earlier contact={contactId} current={id} />}
-        {contact && conversation && <Alike key={contact.id} contact={contact} name={conversation.contact.name} />}
+        {merges && contact && conversation && <Alike key={contact.id} contact={contact} name={conversation.contact.name} />}
         {contact?.merges && <Merges merges={contact.merges} />}
       </section>
     </>

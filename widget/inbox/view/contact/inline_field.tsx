@@ -1,8 +1,9 @@
 /** One fact about a contact that can be changed where it stands. */
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { Contact } from "../../../protocol";
-import { useDesk, useText } from "../../desk/desk";
+import { useDesk, useMay, useText } from "../../desk/desk";
 import { CallFailed } from "../../session/problem";
+import { usePermitsText } from "../../text/permits";
 import { Check, Close, Pencil } from "../parts/icons";
 
 type Field = "name" | "email" | "phone";
@@ -11,6 +12,8 @@ const TYPES = { name: "text", email: "email", phone: "tel" } as const;
 export function InlineField({ contact, field }: { contact: Contact; field: Field }) {
   const { api, store, say } = useDesk();
   const { contact: words } = useText();
+  const permits = usePermitsText();
+  const changeable = useMay("PATCH /contacts/{id}");
   const [editing, setEditing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
@@ -84,11 +87,13 @@ export function InlineField({ contact, field }: { contact: Contact; field: Field
             type="button"
             className="fact-value"
             data-empty={!value}
+            disabled={!changeable}
+            title={changeable ? undefined : permits.factChange}
             aria-label={value ? `${words.edit(words[field])}: ${value}` : words.add[field]}
             onClick={() => setEditing(true)}
           >
-            <span>{value ?? words.add[field]}</span>
-            <Pencil />
+            <span>{value ?? (changeable ? words.add[field] : "–")}</span>
+            {changeable && <Pencil />}
           </button>
         )}
       </dd>

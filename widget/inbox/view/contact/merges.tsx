@@ -1,7 +1,7 @@
 /** Who is this contact now, why, and the way back. */
 import { useState } from "react";
 import type { ContactMerge } from "../../../protocol";
-import { useDesk } from "../../desk/desk";
+import { useDesk, useMay } from "../../desk/desk";
 import { usePeopleText } from "../../text/people";
 import { useDates } from "../parts/clock";
 
@@ -24,6 +24,7 @@ function Entry({ merge }: { merge: ContactMerge }) {
   const { people } = useDesk();
   const words = usePeopleText();
   const { at } = useDates();
+  const undoable = useMay("POST /contacts/merges/{id}/undo");
   const [busy, setBusy] = useState(false);
   const { from, evidence, by, undone_at } = merge;
 
@@ -40,7 +41,7 @@ function Entry({ merge }: { merge: ContactMerge }) {
         <p>{words.evidence[evidence.kind] ?? evidence.text}</p>
         <p className="merge-foot">{undone_at ? words.undoneAt(at(undone_at, "full")) : words.at(at(merge.at, "full"), by?.name ?? words.byProgram)}</p>
       </div>
-      {!undone_at && (
+      {!undone_at && undoable && (
         <button type="button" className="button quiet" aria-label={words.undoOf(from.name)} disabled={busy} aria-busy={busy} onClick={() => void undo()}>
           {words.undo}
         </button>

@@ -1,12 +1,14 @@
 /** Who is logged in, and what they like. */
-import { useEffect, useRef, useState } from "react";
+import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import type { Preferences } from "../../desk/preferences";
+import { studioHref } from "../../desk/route";
 import { plug } from "../../desk/sound";
 import { normalNumber } from "../../state/call";
 import { type Language, LANGUAGES } from "../../text";
 import { useCallsText } from "../../text/calls";
+import { useAccountText } from "../../text/account";
 import { Avatar } from "../parts/avatar";
 import { useHelp } from "./help_sheet";
 
@@ -49,11 +51,11 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
           <div className="account-who">
             <strong>{me.name}</strong>
             <span>
-              {me.email}
-              {role && ` · ${role}`}
+              {[me.email, text.account.role[me.role]].filter(Boolean).join(" · ")}
             </span>
           </div>
           <Settings />
+          <AccountLink onFollow={() => setOpen(false)} />
           <button
             type="button"
             className="menu-item"
@@ -70,6 +72,22 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
         </div>
       )}
     </div>
+  );
+}
+
+function AccountLink({ onFollow }: { onFollow: () => void }) {
+  const { route } = useDesk();
+  const words = useAccountText();
+  function follow(event: MouseEvent) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onFollow();
+    route.enter({ page: "account" });
+  }
+  return (
+    <a className="menu-item" href={studioHref({ page: "account" })} onClick={follow}>
+      {words.open}
+    </a>
   );
 }
 

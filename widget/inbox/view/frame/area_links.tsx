@@ -1,7 +1,7 @@
 /** The ways to the knowledge, the assistants and the settings. */
 import type { MouseEvent, ReactNode } from "react";
 import { useCell } from "../../desk/cell";
-import { useDesk, useText } from "../../desk/desk";
+import { useDesk, useMay, useText } from "../../desk/desk";
 import { knowledgeHref, studioHref } from "../../desk/route";
 import { isBots } from "../../state/studio/place";
 import { Book, Bot, Gear } from "../parts/icons";
@@ -32,10 +32,12 @@ export function AreaLinks() {
   const { route } = useDesk();
   const { knowledge: words, bots, settings } = useText();
   const { knowledge, studio } = useCell(route);
+  const reads = useMay("GET /knowledge");
+  const assists = useMay("GET /bots");
   return (
     <>
-      <AreaLink name={words.name} sign={<Book />} href={knowledgeHref({ page: "bases" })} here={knowledge !== undefined} onFollow={() => route.visit({ page: "bases" })} />
-      <AreaLink name={bots.name} sign={<Bot />} href={studioHref({ page: "bots" })} here={studio !== undefined && isBots(studio)} onFollow={() => route.enter({ page: "bots" })} />
+      {reads && <AreaLink name={words.name} sign={<Book />} href={knowledgeHref({ page: "bases" })} here={knowledge !== undefined} onFollow={() => route.visit({ page: "bases" })} />}
+      {assists && <AreaLink name={bots.name} sign={<Bot />} href={studioHref({ page: "bots" })} here={studio !== undefined && isBots(studio)} onFollow={() => route.enter({ page: "bots" })} />}
       <AreaLink name={settings.name} sign={<Gear />} href={studioHref({ page: "settings" })} here={studio !== undefined && !isBots(studio)} onFollow={() => route.enter({ page: "settings" })} />
     </>
   );

@@ -1,7 +1,7 @@
 /** The panes: rail, list, thread, contact. On a phone each of the last three is a screen. */
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useCell } from "../../desk/cell";
-import { useDesk, useText } from "../../desk/desk";
+import { useDesk, useMay, useText } from "../../desk/desk";
 import { ContactPane } from "../contact/contact_pane";
 import { KnowledgeArea } from "../knowledge/area";
 import { ListPane } from "../list/list_pane";
@@ -22,10 +22,16 @@ export function DeskView() {
   const { views, product, inbox } = useText();
   const { view, topic, conversation, contact, knowledge, studio } = useCell(route);
   const { contactPanel } = useCell(preferences);
+  const reads = useMay("GET /conversations");
   const [helping, setHelping] = useState(false);
   const show = useCallback(() => setHelping(true), []);
   const help = useMemo(() => ({ show }), [show]);
   useShortcuts(show);
+
+  // For whom conversations are not, work begins elsewhere.
+  useEffect(() => {
+    if (!reads && !knowledge && !studio) route.enter({ page: "settings" }, "replace");
+  }, [reads, knowledge, studio, route]);
 
   const area = knowledge ? "knowledge" : studio ? "studio" : "conversations";
   const entrance = knowledge ? knowledge.page === "bases" : studio && isEntrance(studio);
@@ -46,16 +52,18 @@ export function DeskView() {
         ) : studio ? (
           <StudioArea place={studio} />
         ) : (
-          <main className="panes">
-            <h1 className="hidden">
-              {product} · {inbox}
-            </h1>
-            <ListPane view={view} topic={topic} />
-            <div id="thread" className="main" tabIndex={-1}>
-              {conversation ? <ThreadPane key={conversation} id={conversation} /> : <NoThread />}
-            </div>
-            {conversation && <ContactPane key={`contact ${conversation}`} id={conversation} />}
-          </main>
+          reads && (
+            <main className="panes">
+              <h1 className="hidden">
+                {product} · {inbox}
+              </h1>
+              <ListPane view={view} topic={topic} />
+              <div id="thread" className="main" tabIndex={-1}>
+                {conversation ? <ThreadPane key={conversation} id={conversation} /> : <NoThread />}
+              </div>
+              {conversation && <ContactPane key={`contact ${conversation}`} id={conversation} />}
+            </main>
+          )
         )}
         <TraceDrawer />
         <ToastStack />

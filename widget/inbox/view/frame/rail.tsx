@@ -1,10 +1,9 @@
 /** The panel at the left: views and who is here. */
 import { useInbox, useText } from "../../desk/desk";
-import { VIEWS } from "../../state/model";
 import { Mark } from "../parts/icons";
 import { AccountMenu } from "./account_menu";
 import { AreaLinks } from "./area_links";
-import { ViewLink } from "./view_link";
+import { ViewLinks } from "./view_link";
 
 export function Rail() {
   const text = useText();
@@ -16,9 +15,7 @@ export function Rail() {
         <span>{text.product}</span>
       </p>
       <nav aria-label={text.views.label}>
-        {VIEWS.map((view) => (
-          <ViewLink key={view} view={view} />
-        ))}
+        <ViewLinks />
         <hr />
         <AreaLinks />
       </nav>

@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import { useDesk } from "../../desk/desk";
 import { listKey, VIEWS } from "../../state/model";
+import { type Call, may } from "../../state/permits";
 import { get } from "../../state/table";
 import { toggleDetails } from "../contact/details";
 
@@ -30,6 +31,8 @@ export function useShortcuts(showHelp: () => void) {
   const { route, store, acts, preferences } = useDesk();
 
   useEffect(() => {
+    const allowed = (call: Call) => may(store.get().me?.levels, call);
+
     function move(step: 1 | -1) {
       const { view, topic, conversation } = route.get();
       const { ids } = store.get().lists[listKey(view, topic)];
@@ -41,10 +44,10 @@ export function useShortcuts(showHelp: () => void) {
     function resolve() {
       const id = route.get().conversation;
       const known = id ? get(store.get().conversations, id) : undefined;
-      if (known) void acts.run(known.id, known.status === "resolved" ? "reopen" : "resolve");
+      if (known && allowed("POST /conversations/{id}/resolve")) void acts.run(known.id, known.status === "resolved" ? "reopen" : "resolve");
     }
 
-    const keys: Record<string, () => void> = {
+    const keys: Record<string, () => unknown> = {
       j: () => move(1),
       ArrowDown: () => move(1),
       k: () => move(-1),
@@ -60,9 +63,9 @@ export function useShortcuts(showHelp: () => void) {
         if (route.get().contact) route.go({ contact: false });
       },
     };
-    VIEWS.forEach((view, i) => (keys[String(i + 1)] = () => route.go({ view })));
-    keys[String(VIEWS.length + 1)] = () => route.visit({ page: "bases" });
-    keys[String(VIEWS.length + 2)] = () => route.enter({ page: "bots" });
+    VIEWS.forEach((view, i) => (keys[String(i + 1)] = () => allowed("GET /conversations") && route.go({ view })));
+    keys[String(VIEWS.length + 1)] = () => allowed("GET /knowledge") && route.visit({ page: "bases" });
+    keys[String(VIEWS.length + 2)] = () => allowed("GET /bots") && route.enter({ page: "bots" });
     keys[String(VIEWS.length + 3)] = () => route.enter({ page: "settings" });
 
     function onKey(event: KeyboardEvent) {

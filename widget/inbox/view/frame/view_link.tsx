@@ -1,14 +1,15 @@
-/** A way to one view, with its count. */
+/** The ways to the views, each with its count. */
 import type { MouseEvent } from "react";
 import type { View } from "../../state/model";
 import { useCell } from "../../desk/cell";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
+import { VIEWS } from "../../state/model";
 import { Bell, Check, Lines, Mine } from "../parts/icons";
 
 const ICONS = { mine: Mine, unassigned: Bell, all: Lines, resolved: Check };
 
-export function ViewLink({ view }: { view: View }) {
+function ViewLink({ view }: { view: View }) {
   const { route } = useDesk();
   const { views } = useText();
   const here = useCell(route);
@@ -35,4 +36,11 @@ export function ViewLink({ view }: { view: View }) {
       {count !== undefined && count > 0 && <span className="count">{count > 999 ? "999+" : count}</span>}
     </a>
   );
+}
+
+/** None for whom conversations are not. */
+export function ViewLinks() {
+  const reads = useMay("GET /conversations");
+  if (!reads) return null;
+  return VIEWS.map((view) => <ViewLink key={view} view={view} />);
 }

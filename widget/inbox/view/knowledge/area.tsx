@@ -1,29 +1,31 @@
 /** The pages about the knowledge: the bases at the left, what is open beside them. On a phone each is a screen. */
 import { useEffect } from "react";
 import { useCell } from "../../desk/cell";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useMay, useText } from "../../desk/desk";
 import type { Place } from "../../desk/route";
+import { NotYours } from "../frame/not_yours";
 import { BasePage } from "./base_page";
 import { DocumentPage } from "./document_page";
 import { Questions } from "./questions";
 import { Side } from "./side";
 import { Welcome } from "./welcome";
 
-/** Only owners change the knowledge; everybody may read it. */
-export const useOwner = () => useInbox((s) => s.me?.role === "owner");
+/** Whether the one who looks may change the knowledge, and not only read it. */
+export const useKeeper = () => useMay("PUT /knowledge/{kb}");
 
 export function KnowledgeArea({ place }: { place: Place }) {
   const { knowledge } = useDesk();
   const { product, knowledge: words } = useText();
-  useEffect(() => knowledge.enter(), [knowledge]);
+  const allowed = useMay("GET /knowledge");
+  useEffect(() => (allowed ? knowledge.enter() : undefined), [knowledge, allowed]);
   return (
     <main className="panes">
       <h1 className="hidden">
         {product} · {words.name}
       </h1>
-      <Side place={place} />
+      {allowed && <Side place={place} />}
       <div id="thread" className="main knowledge-main" tabIndex={-1}>
-        <Open place={place} />
+        {allowed ? <Open place={place} /> : <NotYours />}
       </div>
     </main>
   );

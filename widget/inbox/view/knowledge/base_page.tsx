@@ -1,9 +1,9 @@
 /** One base: its documents, a search to try it, and its settings. */
 import { useState } from "react";
-import { useDesk, useText } from "../../desk/desk";
+import { useDesk, useMay, useText } from "../../desk/desk";
 import type { KnowledgeBase } from "../../state/knowledge/wire";
 import { Back, Gear } from "../parts/icons";
-import { useOwner } from "./area";
+import { useKeeper } from "./area";
 import { NameDialog, RemoveBase } from "./base_dialogs";
 import { Documents } from "./documents";
 import { PlaceLink } from "./link";
@@ -12,7 +12,7 @@ import { usePopover } from "./popover";
 
 export function BasePage({ base, tab }: { base: KnowledgeBase; tab: "documents" | "search" }) {
   const { knowledge: words } = useText();
-  const owner = useOwner();
+  const keeper = useKeeper();
   return (
     <section className="base-page" aria-labelledby="base-name">
       <header className="page-head">
@@ -33,7 +33,7 @@ export function BasePage({ base, tab }: { base: KnowledgeBase; tab: "documents" 
             {words.tabs.search}
           </PlaceLink>
         </nav>
-        {owner && <BaseSettings base={base} />}
+        {keeper && <BaseSettings base={base} />}
       </header>
       {tab === "documents" ? <Documents base={base} /> : <TrySearch base={base} />}
     </section>
@@ -43,6 +43,7 @@ export function BasePage({ base, tab }: { base: KnowledgeBase; tab: "documents" 
 function BaseSettings({ base }: { base: KnowledgeBase }) {
   const { knowledge, toasts, say } = useDesk();
   const { knowledge: words } = useText();
+  const removable = useMay("DELETE /knowledge/{kb}");
   const { open, setOpen, box } = usePopover();
   const [asking, setAsking] = useState<"rename" | "remove">();
 
@@ -76,16 +77,18 @@ function BaseSettings({ base }: { base: KnowledgeBase }) {
           >
             {words.bases.rename}
           </button>
-          <button
-            type="button"
-            className="menu-item danger"
-            onClick={() => {
-              setOpen(false);
-              setAsking("remove");
-            }}
-          >
-            {words.bases.remove}
-          </button>
+          {removable && (
+            <button
+              type="button"
+              className="menu-item danger"
+              onClick={() => {
+                setOpen(false);
+                setAsking("remove");
+              }}
+            >
+              {words.bases.remove}
+            </button>
+          )}
         </div>
       )}
       {asking === "rename" && <NameDialog base={base} onClose={() => setAsking(undefined)} onNamed={(name) => knowledge.bases.change(base, { name })} />}

@@ -8,7 +8,7 @@ import { Back, Download, Out, Pencil, Retry, Trash } from "../parts/icons";
 import { useDates } from "../parts/clock";
 import { fileSize } from "../thread/attachments";
 import { AnswerDialog } from "./answer_form";
-import { useOwner } from "./area";
+import { useKeeper } from "./area";
 import { SIGNS, StateChip, useLanguageName } from "./document_row";
 import { PlaceLink } from "./link";
 import { Passages } from "./passages";
@@ -66,7 +66,7 @@ export function DocumentPage({ base, id }: { base: KnowledgeBase; id: string }) 
 function Acts({ base, document }: { base: KnowledgeBase; document: KnowledgeDocument }) {
   const { knowledge, route, toasts, say } = useDesk();
   const { knowledge: words } = useText();
-  const owner = useOwner();
+  const keeper = useKeeper();
   const [editing, setEditing] = useState(false);
   const name = document.title || document.name;
   const address = document.url ?? document.source;
@@ -81,7 +81,7 @@ function Acts({ base, document }: { base: KnowledgeBase; document: KnowledgeDocu
 
   return (
     <div className="page-acts">
-      {document.kind === "answer" && owner && (
+      {document.kind === "answer" && keeper && (
         <button type="button" className="button" onClick={() => setEditing(true)}>
           <Pencil /> <span className="act-words">{words.document.edit}</span>
         </button>
@@ -96,12 +96,12 @@ function Acts({ base, document }: { base: KnowledgeBase; document: KnowledgeDocu
           <Download /> <span className="act-words">{words.document.original}</span>
         </button>
       )}
-      {owner && document.can_retry && groupOf(document) !== "working" && (
+      {keeper && document.can_retry && groupOf(document) !== "working" && (
         <button type="button" className="button" onClick={() => void knowledge.documents.retry(document.id)}>
           <Retry /> <span className="act-words">{groupOf(document) === "ready" ? words.documents.refetch : words.documents.retry}</span>
         </button>
       )}
-      {owner && (
+      {keeper && (
         <button
           type="button"
           className="icon-button"

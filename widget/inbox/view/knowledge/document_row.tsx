@@ -18,11 +18,11 @@ interface Props {
   base: string;
   document: KnowledgeDocument;
   selected: boolean;
-  owner: boolean;
+  keeper: boolean;
   index: number;
 }
 
-export const DocumentRow = memo(function DocumentRow({ base, document, selected, owner, index }: Props) {
+export const DocumentRow = memo(function DocumentRow({ base, document, selected, keeper, index }: Props) {
   const { knowledge } = useDesk();
   const text = useText();
   const words = text.knowledge.documents;
@@ -33,7 +33,7 @@ export const DocumentRow = memo(function DocumentRow({ base, document, selected,
   const Sign = SIGNS[kind];
   return (
     <div className="table-row" role="row" aria-rowindex={index} data-selected={selected} data-group={groupOf(document)} data-name={document.name}>
-      {owner && (
+      {keeper && (
         <span role="cell" className="cell-check">
           <input type="checkbox" aria-label={words.select(name)} checked={selected} onChange={(e) => knowledge.documents.select([id], e.currentTarget.checked)} />
         </span>
@@ -64,7 +64,7 @@ export const DocumentRow = memo(function DocumentRow({ base, document, selected,
           {brief(updated_at, now)}
         </time>
       </span>
-      {owner && (
+      {keeper && (
         <span role="cell" className="cell-acts">
           <Acts document={document} name={name} />
         </span>

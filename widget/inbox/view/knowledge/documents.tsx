@@ -8,7 +8,7 @@ import type { DocumentGroup, KnowledgeBase } from "../../state/knowledge/wire";
 import { useWindow } from "../list/window";
 import { Close, Find, Retry, Trash } from "../parts/icons";
 import { AddStrip } from "./add_strip";
-import { useOwner } from "./area";
+import { useKeeper } from "./area";
 import { DocumentRow, ROW_HEIGHT } from "./document_row";
 import { EndedAnnouncer } from "./ended_announcer";
 import { UploadRows } from "./upload_rows";
@@ -21,7 +21,7 @@ const MORE_WITHIN = 600;
 export function Documents({ base }: { base: KnowledgeBase }) {
   const { knowledge } = useDesk();
   const { knowledge: words } = useText();
-  const owner = useOwner();
+  const keeper = useKeeper();
   const [over, setOver] = useState(false);
   const pane = useRef<HTMLDivElement>(null);
 
@@ -38,7 +38,7 @@ export function Documents({ base }: { base: KnowledgeBase }) {
       ref={pane}
       data-dropping={over}
       onDragOver={(e) => {
-        if (!owner || !e.dataTransfer.types.includes("Files")) return;
+        if (!keeper || !e.dataTransfer.types.includes("Files")) return;
         e.preventDefault();
         setOver(true);
       }}
@@ -46,16 +46,16 @@ export function Documents({ base }: { base: KnowledgeBase }) {
         if (!pane.current?.contains(e.relatedTarget as Node | null)) setOver(false);
       }}
       onDrop={(e) => {
-        if (!owner) return;
+        if (!keeper) return;
         e.preventDefault();
         setOver(false);
         void take(e.dataTransfer);
       }}
     >
-      {owner && <AddStrip base={base} over={over} />}
+      {keeper && <AddStrip base={base} over={over} />}
       <UploadRows base={base.id} />
       <Toolbar />
-      <List base={base} owner={owner} />
+      <List base={base} keeper={keeper} />
       <EndedAnnouncer />
       {over && (
         <div className="drop-veil" aria-hidden="true">
@@ -144,7 +144,7 @@ function Bulk({ selected }: { selected: ReadonlySet<string> }) {
   );
 }
 
-function List({ base, owner }: { base: KnowledgeBase; owner: boolean }) {
+function List({ base, keeper }: { base: KnowledgeBase; keeper: boolean }) {
   const { knowledge } = useDesk();
   const { knowledge: all } = useText();
   const words = all.documents;
@@ -167,9 +167,9 @@ function List({ base, owner }: { base: KnowledgeBase; owner: boolean }) {
       }}
     >
       {mine && ids.length > 0 ? (
-        <div className="table" role="table" aria-label={words.label(base.name)} aria-rowcount={next === undefined ? ids.length + 1 : -1} data-owner={owner}>
+        <div className="table" role="table" aria-label={words.label(base.name)} aria-rowcount={next === undefined ? ids.length + 1 : -1} data-keeper={keeper}>
           <div className="table-row table-head" role="row" aria-rowindex={1}>
-            {owner && (
+            {keeper && (
               <span role="columnheader" className="cell-check">
                 <input type="checkbox" aria-label={words.selectAll} checked={every} onChange={() => knowledge.documents.select(ids, !every)} />
               </span>
@@ -189,7 +189,7 @@ function List({ base, owner }: { base: KnowledgeBase; owner: boolean }) {
             <span role="columnheader" className="cell-date">
               {words.columns.updated}
             </span>
-            {owner && (
+            {keeper && (
               <span role="columnheader" className="cell-acts">
                 <span className="hidden">{words.columns.acts}</span>
               </span>
@@ -198,7 +198,7 @@ function List({ base, owner }: { base: KnowledgeBase; owner: boolean }) {
           <div role="rowgroup" className="table-body" style={{ paddingBlock: `${first * ROW_HEIGHT}px ${Math.max(0, ids.length - last) * ROW_HEIGHT}px` }}>
             {ids.slice(first, last).map((id, i) => {
               const document = state.byId.get(id);
-              return document && <DocumentRow key={id} base={base.id} document={document} selected={selected.has(id)} owner={owner} index={first + i + 2} />;
+              return document && <DocumentRow key={id} base={base.id} document={document} selected={selected.has(id)} keeper={keeper} index={first + i + 2} />;
             })}
           </div>
           {next !== undefined && <p className="list-more">{words.more}</p>}
@@ -220,7 +220,7 @@ function List({ base, owner }: { base: KnowledgeBase; owner: boolean }) {
           <div className="empty">
             <Shelf />
             <p className="empty-title">{words.none}</p>
-            <p>{owner ? words.noneHint : words.noneReader}</p>
+            <p>{keeper ? words.noneHint : words.noneReader}</p>
           </div>
         )
       )}

@@ -7,7 +7,7 @@ import type { Gap } from "../../state/knowledge/wire";
 import { useDates, useNow } from "../parts/clock";
 import { Answered, Back, Close } from "../parts/icons";
 import { AnswerForm } from "./answer_form";
-import { useOwner } from "./area";
+import { useKeeper } from "./area";
 import { PlaceLink } from "./link";
 
 const PERIODS = [7, 30];
@@ -82,7 +82,7 @@ function GapRow({ gap }: { gap: Gap }) {
   const words = all.questions;
   const { brief, at } = useDates();
   const now = useNow(60_000);
-  const owner = useOwner();
+  const keeper = useKeeper();
   const [open, setOpen] = useState(false);
   const { question, times, last_asked_at, conversation } = gap;
   const there = { view: "all" as const, conversation, contact: false };
@@ -115,7 +115,7 @@ function GapRow({ gap }: { gap: Gap }) {
             </a>
           </p>
         </div>
-        {owner && !open && (
+        {keeper && !open && (
           <div className="gap-acts">
             <button type="button" className="button" aria-expanded={open} onClick={() => setOpen(true)}>
               <Answered /> {words.answer}

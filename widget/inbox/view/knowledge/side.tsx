@@ -3,12 +3,11 @@ import { useEffect, useRef, useState } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import type { Place } from "../../desk/route";
-import { VIEWS } from "../../state/model";
 import { AccountMenu } from "../frame/account_menu";
 import { AreaLinks } from "../frame/area_links";
-import { ViewLink } from "../frame/view_link";
+import { ViewLinks } from "../frame/view_link";
 import { Book, Plus, Question } from "../parts/icons";
-import { useOwner } from "./area";
+import { useKeeper } from "./area";
 import { NameDialog } from "./base_dialogs";
 import { IndexNote } from "./index_note";
 import { PlaceLink } from "./link";
@@ -19,7 +18,7 @@ export function Side({ place }: { place: Place }) {
   const { knowledge: words, views } = useText();
   const { phase, items, error, index, leaving } = useCell(knowledge.bases);
   const gaps = useCell(knowledge.gaps);
-  const owner = useOwner();
+  const keeper = useKeeper();
   const [naming, setNaming] = useState(false);
   const tabs = useRef<HTMLElement>(null);
   const open = "base" in place ? place.base : undefined;
@@ -38,9 +37,7 @@ export function Side({ place }: { place: Place }) {
         <h2>{words.name}</h2>
         <AccountMenu place="list" />
         <nav className="view-tabs" aria-label={views.label} ref={tabs}>
-          {VIEWS.map((v) => (
-            <ViewLink key={v} view={v} />
-          ))}
+          <ViewLinks />
           <AreaLinks />
         </nav>
       </header>
@@ -48,7 +45,7 @@ export function Side({ place }: { place: Place }) {
         {index && <IndexNote index={index} />}
         <div className="side-head">
           <h3>{words.bases.title}</h3>
-          {owner && (
+          {keeper && (
             <button type="button" className="icon-button" aria-label={words.bases.add} title={words.bases.add} onClick={() => setNaming(true)}>
               <Plus />
             </button>
@@ -104,7 +101,7 @@ export function Side({ place }: { place: Place }) {
             </PlaceLink>
           </li>
         </ul>
-        {!owner && <p className="side-note">{words.readOnly}</p>}
+        {!keeper && <p className="side-note">{words.readOnly}</p>}
       </div>
       {naming && (
         <NameDialog

@@ -7,7 +7,7 @@ import type { Found, KnowledgeBase, SearchResult } from "../../state/knowledge/w
 import { Answered, Find } from "../parts/icons";
 import { Formatted } from "../thread/rich_text";
 import { AnswerDialog } from "./answer_form";
-import { useOwner } from "./area";
+import { useKeeper } from "./area";
 import { PlaceLink } from "./link";
 import { MarkedText } from "./marked_text";
 
@@ -62,7 +62,7 @@ export function TrySearch({ base }: { base: KnowledgeBase }) {
 function Outcome({ base, question, result }: { base: KnowledgeBase; question: string; result: SearchResult }) {
   const { knowledge: all } = useText();
   const words = all.search;
-  const owner = useOwner();
+  const keeper = useKeeper();
   const [writing, setWriting] = useState(false);
   const sought = useMemo(() => wanted(question), [question]);
   const { items, confidence, answer } = result;
@@ -83,7 +83,7 @@ function Outcome({ base, question, result }: { base: KnowledgeBase; question: st
             </div>
           </>
         )}
-        {!sure && owner && (
+        {!sure && keeper && (
           <button type="button" className="button" onClick={() => setWriting(true)}>
             <Answered /> {all.add.write}
           </button>

@@ -3,14 +3,14 @@ import { useState } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import { Plus } from "../parts/icons";
-import { useOwner } from "./area";
+import { useKeeper } from "./area";
 import { NameDialog } from "./base_dialogs";
 
 export function Welcome() {
   const { knowledge, route } = useDesk();
   const { knowledge: words } = useText();
   const { phase, items, leaving } = useCell(knowledge.bases);
-  const owner = useOwner();
+  const keeper = useKeeper();
   const [naming, setNaming] = useState(false);
   if (phase !== "ready") return null;
   if (items.some(({ id }) => !leaving.has(id))) {
@@ -38,7 +38,7 @@ export function Welcome() {
           </li>
         ))}
       </ol>
-      {owner ? (
+      {keeper ? (
         <button type="button" className="button primary" onClick={() => setNaming(true)}>
           <Plus /> {words.bases.add}
         </button>

@@ -2,8 +2,8 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
-import { type Filter, listKey, VIEWS } from "../../state/model";
-import { ViewLink } from "../frame/view_link";
+import { type Filter, listKey } from "../../state/model";
+import { ViewLinks } from "../frame/view_link";
 import { AccountMenu } from "../frame/account_menu";
 import { AreaLinks } from "../frame/area_links";
 import { Row } from "./row";
@@ -41,9 +41,7 @@ export function ListPane({ view, topic }: Filter) {
         </h2>
         <AccountMenu place="list" />
         <nav className="view-tabs" aria-label={text.views.label}>
-          {VIEWS.map((v) => (
-            <ViewLink key={v} view={v} />
-          ))}
+          <ViewLinks />
           <AreaLinks />
         </nav>
         <TopicFilterBar />

@@ -84,6 +84,19 @@ export const Person = () => (
     <path d="M4.500 16c.6-3 2.800-4.500 5.500-4.500s4.900 1.500 5.500 4.500" />
   </Icon>
 );
+/** Two heads: the people of the business. */
+export const People = () => (
+  <Icon>
+    <circle cx="7.500" cy="7.200" r="2.700" />
+    <path d="M2.800 15.500c.5-2.800 2.300-4.100 4.700-4.100s4.200 1.300 4.700 4.100M12.600 4.700a2.700 2.700 0 0 1 0 5M14.200 11.700c1.600.5 2.700 1.800 3 3.800" />
+  </Icon>
+);
+export const Key = () => (
+  <Icon>
+    <circle cx="6.800" cy="13.200" r="3.300" />
+    <path d="m9.200 10.800 6.600-6.600M13 7l2.300 2.300M15.200 4.800l1.600 1.600" />
+  </Icon>
+);
 export const Lock = () => (
   <Icon>
     <rect x="4.800" y="9" width="10.400" height="7.200" rx="1.800" />

@@ -2,9 +2,11 @@
 import { useEffect } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
+import { mayChange, mayOpen } from "../../state/permits";
 import { isBots, placePath, type StudioPlace } from "../../state/studio/place";
 import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
+import { NotYours } from "../frame/not_yours";
 import { LockedContext } from "./fields";
 import { InboxPage } from "./inboxes/inbox_page";
 import { InboxesPage } from "./inboxes/inboxes_page";
@@ -15,30 +17,32 @@ import { PackPage, PacksPage } from "./settings/packs_page";
 import { SettingsSide } from "./settings/side";
 import { ToolsPage } from "./settings/tools_page";
 import { UsagePage } from "./settings/usage_page";
+import { AccountPage } from "./account/account_page";
+import { RolePage } from "./team/role_page";
+import { RolesPage } from "./team/roles_page";
+import { TeamPage } from "./team/team_page";
 import { TemplatePage } from "./templates/template_page";
 import { TemplatesPage } from "./templates/templates_page";
 import { VoiceAgentPage } from "./voice/agent_page";
 import { VoiceAgentsPage } from "./voice/agents_page";
 
-/** Only owners change what customers meet; everybody may read it. */
-export const useOwner = () => useInbox((s) => s.me?.role === "owner");
-
 export function StudioArea({ place }: { place: StudioPlace }) {
   const { studio } = useDesk();
   const { product, bots, settings } = useText();
-  const owner = useOwner();
+  const levels = useInbox((s) => s.me?.levels);
   useEffect(() => {
-    void studio.bots.load();
-  }, [studio]);
+    // Their names stand on many pages.
+    if (mayOpen(levels, "bots")) void studio.bots.load();
+  }, [studio, levels]);
   return (
-    <LockedContext value={!owner}>
+    <LockedContext value={!mayChange(levels, place.page)}>
       <main className="panes">
         <h1 className="hidden">
           {product} · {isBots(place) ? bots.name : settings.name}
         </h1>
         {isBots(place) ? <BotsSide place={place} /> : <SettingsSide place={place} />}
         <div id="thread" className="main knowledge-main" tabIndex={-1}>
-          <Open place={place} />
+          {mayOpen(levels, place.page) ? <Open place={place} /> : <NotYours />}
         </div>
       </main>
     </LockedContext>
@@ -80,6 +84,14 @@ function Open({ place }: { place: StudioPlace }) {
       return <PackPage key={place.pack} id={place.pack} />;
     case "usage":
       return <UsagePage />;
+    case "team":
+      return <TeamPage />;
+    case "roles":
+      return <RolesPage />;
+    case "role":
+      return <RolePage key={placePath(place)} place={place} />;
+    case "account":
+      return <AccountPage />;
   }
 }
 

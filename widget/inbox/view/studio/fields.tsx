@@ -5,6 +5,8 @@ import { faultAt, type Faults, NO_FAULTS } from "../../state/studio/faults";
 export const FaultsContext = createContext<Faults>(NO_FAULTS);
 /** Whoever may only read sees the same fields, locked. */
 export const LockedContext = createContext(false);
+/** Whether what is on this page may be changed by whoever looks at it. */
+export const useChangeable = () => !useContext(LockedContext);
 export const useFault = (at: string | undefined) => {
   const faults = useContext(FaultsContext);
   return at === undefined ? undefined : faultAt(faults, at);
@@ -49,14 +51,17 @@ interface TextProps extends Omit<FieldProps, "children"> {
   placeholder?: string;
   rows?: number;
   maxLength?: number;
-  type?: "text" | "url" | "password" | "date";
+  type?: "text" | "url" | "email" | "password" | "date";
   /** Names, addresses and code run from left to right in every language. */
   ltr?: boolean;
   autoFocus?: boolean;
   list?: string;
+  /** What a browser may fill in. */
+  fills?: string;
+  digits?: boolean;
 }
 
-export function TextField({ value, onChange, placeholder, rows, maxLength = 4_000, type = "text", ltr, autoFocus, list, ...field }: TextProps) {
+export function TextField({ value, onChange, placeholder, rows, maxLength = 4_000, type = "text", ltr, autoFocus, list, fills, digits, ...field }: TextProps) {
   const locked = useContext(LockedContext);
   const shared = { value, placeholder, maxLength, readOnly: locked, autoFocus, dir: ltr ? "ltr" : "auto", spellCheck: ltr ? false : undefined };
   return (
@@ -65,7 +70,7 @@ export function TextField({ value, onChange, placeholder, rows, maxLength = 4_00
         rows ? (
           <textarea {...attributes} {...shared} rows={rows} className={ltr ? "code" : undefined} onChange={(e) => onChange(e.currentTarget.value)} />
         ) : (
-          <input {...attributes} {...shared} list={list} type={type} autoComplete={type === "password" ? "new-password" : "off"} onChange={(e) => onChange(e.currentTarget.value)} />
+          <input {...attributes} {...shared} list={list} type={type} autoComplete={fills ?? (type === "password" ? "new-password" : "off")} inputMode={digits ? "numeric" : undefined} onChange={(e) => onChange(e.currentTarget.value)} />
         )
       }
     </Field>

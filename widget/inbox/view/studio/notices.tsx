@@ -1,15 +1,15 @@
-/** Limits that are near or reached, models that go, and accounts that need somebody: in a quiet bar for owners, and on the pages they are about. */
+/** Limits that are near or reached, models that go, and accounts that need somebody: in a quiet bar for those who can do something about them, and on the pages they are about. */
 import { useState } from "react";
 import { useCell } from "../../desk/cell";
-import { useDesk, useLanguage, useText } from "../../desk/desk";
+import { useDesk, useInbox, useLanguage, useText } from "../../desk/desk";
 import type { BotNotice } from "../../session/studio_types";
 import { dollars, price } from "../../state/studio/figures";
 import { keyOf, ofBot, pressing } from "../../state/studio/notices";
+import { type Call, may } from "../../state/permits";
 import type { StudioPlace } from "../../state/studio/place";
 import type { SettingsText } from "../../text/settings/en";
 import { useDates } from "../parts/clock";
 import { Close } from "../parts/icons";
-import { useOwner } from "./area";
 import { StudioLink } from "./link";
 
 /** `short`: without what may be read on the page that the notice is about. */
@@ -33,17 +33,21 @@ function useSentence(short: boolean): (notice: BotNotice) => string {
   };
 }
 
+/** What somebody would do about it. */
+const REMEDIES: Readonly<Record<BotNotice["kind"], Call>> = { spending: "PUT /usage/limits", model: "PUT /bots/{id}/draft", channel: "PUT /inboxes/{id}" };
+
 /** The most pressing one; hidden, it comes back when there is something new. */
 export function NoticeBar() {
   const { studio } = useDesk();
   const { notices: words } = useText().settings;
-  const owner = useOwner();
-  const sentence = useSentence(true);
+    const sentence = useSentence(true);
+  const levels = useInbox((s) => s.me?.levels);
   const { value = [] } = useCell(studio.notices);
   const [hidden, setHidden] = useState("");
-  const key = keyOf(value);
-  const [first, ...more] = pressing(value);
-  const shown = owner && first !== undefined && key !== hidden;
+  const ours = value.filter(({ kind }) => may(levels, REMEDIES[kind]));
+  const key = keyOf(ours);
+  const [first, ...more] = pressing(ours);
+  const shown = first !== undefined && key !== hidden;
   const [to, where] = wayTo(first, words);
   return (
     <div className="notice-bar" role="status" data-shown={shown} data-level={first?.level}>

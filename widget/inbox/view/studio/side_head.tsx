@@ -1,10 +1,9 @@
 /** The head of the left pane: on a phone with the ways to everywhere else. */
 import { useEffect, useRef } from "react";
 import { useText } from "../../desk/desk";
-import { VIEWS } from "../../state/model";
 import { AccountMenu } from "../frame/account_menu";
 import { AreaLinks } from "../frame/area_links";
-import { ViewLink } from "../frame/view_link";
+import { ViewLinks } from "../frame/view_link";
 
 export function SideHead({ title }: { title: string }) {
   const { views } = useText();
@@ -15,9 +14,7 @@ export function SideHead({ title }: { title: string }) {
       <h2>{title}</h2>
       <AccountMenu place="list" />
       <nav className="view-tabs" aria-label={views.label} ref={tabs}>
-        {VIEWS.map((v) => (
-          <ViewLink key={v} view={v} />
-        ))}
+        <ViewLinks />
         <AreaLinks />
       </nav>
     </header>

@@ -2,7 +2,7 @@
 import { useContext, useState } from "react";
 import type { Retry } from "../../../protocol";
 import { useCell } from "../../desk/cell";
-import { useDesk } from "../../desk/desk";
+import { useDesk, useMay } from "../../desk/desk";
 import { useSurfacesText } from "../../text/surfaces";
 import { Dialog } from "../parts/dialog";
 import { Retry as Sign } from "../parts/icons";
@@ -14,6 +14,7 @@ export function Again({ message, retry }: { message: string; retry: Retry }) {
   const { conversation } = useContext(HereContext);
   const busy = useCell(touching.asking).has(message);
   const [asking, setAsking] = useState(false);
+  const allowed = useMay("POST /conversations/{id}/messages/{message}/retry");
   const doubtful = retry === "may_have_arrived";
 
   function run() {
@@ -21,6 +22,7 @@ export function Again({ message, retry }: { message: string; retry: Retry }) {
     void touching.retry(conversation, message, doubtful);
   }
 
+  if (!allowed) return null;
   return (
     <>
       <button type="button" className="button again-button" disabled={busy} aria-busy={busy} onClick={() => (doubtful ? setAsking(true) : run())}>

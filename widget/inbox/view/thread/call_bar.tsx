@@ -1,7 +1,7 @@
 /** The phone of a conversation: a call that is going on, with the ways to join and to end it, or the way to call. */
 import { useEffect, useRef, useState } from "react";
 import type { Conversation } from "../../../protocol";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { openPhone, type Phone, type PhoneMode } from "../../desk/phone";
 import { isUnderWay } from "../../state/call";
 import type { LiveCall } from "../../state/model";
@@ -18,10 +18,11 @@ export function CallBar({ conversation }: { conversation: Conversation }) {
   const { id, inbox } = conversation;
   const isPhone = inbox.channel === "voice";
   const known = useInbox((s) => get(s.calls, id));
+  const listens = useMay("GET /calls");
   const [asked, setAsked] = useState<string>();
 
   useEffect(() => {
-    if (!isPhone) return;
+    if (!isPhone || !listens) return;
     // Calls are told of when they change; one that began before is asked for.
     void api
       .calls(id)
@@ -30,7 +31,7 @@ export function CallBar({ conversation }: { conversation: Conversation }) {
         () => undefined,
       )
       .then(() => setAsked(id));
-  }, [api, store, id, isPhone]);
+  }, [api, store, id, isPhone, listens]);
 
   if (!isPhone) return null;
   // A line is of one call: another one begins afresh.
@@ -43,6 +44,8 @@ function LiveBar({ live: { call, hearing }, agentHolds }: { live: LiveCall; agen
   const words = useCallsText();
   const text = useText();
   const now = useNow();
+  const listens = useMay("GET /calls");
+  const talks = useMay("POST /calls/{id}/hang-up");
   const [ending, setEnding] = useState(false);
   const [mode, setMode] = useState<PhoneMode>();
   const phone = useRef<Phone>(undefined);
@@ -93,17 +96,19 @@ function LiveBar({ live: { call, hearing }, agentHolds }: { live: LiveCall; agen
         {!hearing && call.state === "live" && <span className="call-hint">{words.writeHint}</span>}
       </p>
       <span className="call-acts">
-        {call.state === "live" && line("listen", words.listen, words.stopListening, words.listenHint)}
-        {call.state === "live" && line("talk", words.talk, words.stopTalking, words.talkHint)}
-        {call.state === "live" && <RingMe call={call.id} />}
+        {call.state === "live" && listens && line("listen", words.listen, words.stopListening, words.listenHint)}
+        {call.state === "live" && talks && line("talk", words.talk, words.stopTalking, words.talkHint)}
+        {call.state === "live" && talks && <RingMe call={call.id} />}
         {call.state === "live" && agentHolds && (
           <button type="button" className="button call-line" title={words.hintHint} onClick={() => wish("hint")}>
             {words.hint}
           </button>
         )}
-        <button type="button" className="button call-end" disabled={ending} aria-busy={ending} title={words.hangUpHint} onClick={() => void hangUp()}>
-          {ending ? words.hangingUp : words.hangUp}
-        </button>
+        {talks && (
+          <button type="button" className="button call-end" disabled={ending} aria-busy={ending} title={words.hangUpHint} onClick={() => void hangUp()}>
+            {ending ? words.hangingUp : words.hangUp}
+          </button>
+        )}
       </span>
     </div>
   );

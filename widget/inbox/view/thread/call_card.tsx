@@ -1,7 +1,7 @@
 /** A phone call that is over: how long, how it ended, what a model wrote of it, and what it sounded like. */
 import { useEffect, useState } from "react";
 import type { Call, CallSummary } from "../../../protocol";
-import { useDesk, useInbox, useLanguage, useText } from "../../desk/desk";
+import { useDesk, useInbox, useLanguage, useMay, useText } from "../../desk/desk";
 import { kindOf, lasted, newer, talkFacts } from "../../state/call";
 import { get } from "../../state/table";
 import { useCallsText } from "../../text/calls";
@@ -12,6 +12,7 @@ import { Recording } from "./recording";
 export function CallCard({ conversation, id }: { conversation: string; id: string }) {
   const { api } = useDesk();
   const { card: words } = useCallsText();
+  const allowed = useMay("GET /calls/{id}");
   const told = useInbox((s) => get(s.calls, conversation)?.call);
   const [fetched, setFetched] = useState<Call>();
   const [failed, setFailed] = useState(false);
@@ -23,10 +24,11 @@ export function CallCard({ conversation, id }: { conversation: string; id: strin
     api.call(id).then(setFetched, () => setFailed(true));
   }
   useEffect(() => {
-    if (!known) load();
-  }, [id, known]);
+    if (!known && allowed) load();
+  }, [id, known, allowed]);
 
   if (call) return <Card call={call} />;
+  if (!allowed) return null;
   return (
     <p className="call-card-state" role={failed ? "alert" : undefined}>
       {failed ? words.loadFailed : words.loading}{" "}

@@ -1,7 +1,7 @@
 /** What of the open thread has been seen: the "new" line, the number on the jump button, the mark for the server. */
 import { useEffect, useRef, useState } from "react";
 import type { Conversation, InboxMessage } from "../../../protocol";
-import { useDesk } from "../../desk/desk";
+import { useDesk, useMay } from "../../desk/desk";
 
 export interface Reading {
   /** The `seq` of the first message that was new. */
@@ -13,6 +13,7 @@ export interface Reading {
 export function useReading(conversation: Conversation, messages: readonly InboxMessage[], atEnd: boolean): Reading {
   const { signals } = useDesk();
   const { id, unread } = conversation;
+  const marks = useMay("POST /conversations/{id}/read");
   const [newFrom, setNewFrom] = useState(() => firstUnread(messages, unread));
   const [here, setHere] = useState(present);
   const seen = useRef(messages.at(-1)?.seq ?? 0);
@@ -33,14 +34,14 @@ export function useReading(conversation: Conversation, messages: readonly InboxM
     if (reading) {
       seen.current = Math.max(seen.current, last);
       setUnseen(0);
-      if (unread > 0) signals.read(id, last);
+      if (unread > 0 && marks) signals.read(id, last);
       return;
     }
     const fresh = messages.filter((m) => m.seq > seen.current && m.author.kind !== "system" && m.author.kind !== "operator");
     setUnseen(fresh.length);
     const first = fresh[0];
     if (first) setNewFrom((old) => (old !== undefined && old > seen.current ? old : first.seq));
-  }, [reading, last, unread, id, signals, messages]);
+  }, [reading, last, unread, id, signals, messages, marks]);
 
   return { newFrom, unseen };
 }

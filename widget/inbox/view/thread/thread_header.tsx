@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Conversation } from "../../../protocol";
 import type { Act } from "../../session/api";
 import { useCell } from "../../desk/cell";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { toggleDetails } from "../contact/details";
 import { topicOf } from "../../session/comments_types";
 import { Avatar } from "../parts/avatar";
@@ -83,6 +83,8 @@ function Switches({ conversation, onTake }: { conversation: Conversation; onTake
   const { of } = useHolder(conversation.control);
   const { id, status } = conversation;
   const acting = useCell(acts)[id];
+  const answers = useMay("POST /conversations/{id}/take");
+  const closes = useMay("POST /conversations/{id}/resolve");
 
   const button = (act: Act, label: string, busy: string, sign: ReactNode, primary: boolean, run: () => void = () => void acts.run(id, act)) => (
     <button
@@ -101,14 +103,14 @@ function Switches({ conversation, onTake }: { conversation: Conversation; onTake
   );
 
   if (status === "resolved") {
-    return <div className="switches">{button("reopen", words.reopen, words.reopening, <Return />, true)}</div>;
+    return <div className="switches">{closes && button("reopen", words.reopen, words.reopening, <Return />, true)}</div>;
   }
   const take = of === "queue" ? words.pick : words.take;
   return (
     <div className="switches">
-      {(of === "agent" || of === "queue") && button("take", take, words.taking, <Hand />, true, onTake)}
-      {(of === "me" || of === "queue") && button("return", words.return, words.returning, <Bot />, false)}
-      {button("resolve", words.resolve, words.resolving, <Check />, of === "me")}
+      {answers && (of === "agent" || of === "queue") && button("take", take, words.taking, <Hand />, true, onTake)}
+      {answers && (of === "me" || of === "queue") && button("return", words.return, words.returning, <Bot />, false)}
+      {closes && button("resolve", words.resolve, words.resolving, <Check />, of === "me")}
     </div>
   );
 }

@@ -1,10 +1,12 @@
 /** One open conversation: who is on the line, what was said, and the place to write. */
 import { useCallback, useEffect, useState } from "react";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { get } from "../../state/table";
+import { usePermitsText } from "../../text/permits";
 import { type AskedAnswer, Composer } from "../composer/composer";
 import { useWishes } from "../frame/shortcuts";
 import { holding } from "../parts/holder";
+import { Lock } from "../parts/icons";
 import { CallBar } from "./call_bar";
 import { Reason } from "./reason";
 import { TakeConfirm } from "./take_confirm";
@@ -18,6 +20,7 @@ export function ThreadPane({ id }: { id: string }) {
   const conversation = useInbox((s) => get(s.conversations, id));
   const thread = useInbox((s) => get(s.threads, id));
   const me = useInbox((s) => s.me?.id);
+  const answers = useMay("POST /conversations/{id}/messages");
   const [asking, setAsking] = useState(false);
   const [asked, setAsked] = useState<AskedAnswer>();
   const answer = useCallback((message: string, privately = false) => setAsked({ message, privately }), []);
@@ -28,7 +31,7 @@ export function ThreadPane({ id }: { id: string }) {
 
   const of = conversation && holding(conversation.control, me);
   function take() {
-    if (!conversation || conversation.status === "resolved" || of === "me") return;
+    if (!answers || !conversation || conversation.status === "resolved" || of === "me") return;
     if (of === "other") setAsking(true);
     else void acts.run(id, "take");
   }
@@ -58,7 +61,7 @@ export function ThreadPane({ id }: { id: string }) {
       <Reason conversation={conversation} />
       <Topic conversation={conversation} />
       <Timeline conversation={conversation} thread={thread} onAnswer={answer} />
-      <Composer conversation={conversation} onTake={take} asked={asked} />
+      {answers ? <Composer conversation={conversation} onTake={take} asked={asked} /> : <Reader />}
       {asking && (
         <TakeConfirm
           conversation={conversation}
@@ -70,6 +73,16 @@ export function ThreadPane({ id }: { id: string }) {
         />
       )}
     </>
+  );
+}
+
+/** In place of the composer, for whom conversations are there to be read. */
+function Reader() {
+  const words = usePermitsText();
+  return (
+    <p className="composer reader">
+      <Lock /> {words.noAnswering}
+    </p>
   );
 }
 

@@ -7,8 +7,7 @@ import { agentKey, moved, newAgent, removed, replaced, withAgents } from "../../
 import { faultAt } from "../../../state/studio/faults";
 import { Dialog } from "../../parts/dialog";
 import { Chevron, Down, Grid, Plus, Trash, Up } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FormPart } from "../fields";
+import { FormPart, useChangeable } from "../fields";
 import { Await } from "../loading";
 import { AgentForm } from "./agent_form";
 import { useChange } from "./change";
@@ -17,7 +16,7 @@ export function Agents({ settings }: { settings: BotSettings }) {
   const { studio, toasts } = useDesk();
   const { bots } = useText();
   const words = bots.agents;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { set } = useChange();
   const { agents, responder } = settings;
   const [open, setOpen] = useState<number | undefined>(agents.length === 1 ? 0 : undefined);
@@ -51,7 +50,7 @@ export function Agents({ settings }: { settings: BotSettings }) {
       {responder !== "agents" && agents.length > 0 && (
         <p className="warning">
           {words.off}{" "}
-          {owner && (
+          {changeable && (
             <button type="button" className="link" onClick={() => set("responder", "agents")}>
               {words.switchOn}
             </button>
@@ -82,7 +81,7 @@ export function Agents({ settings }: { settings: BotSettings }) {
           />
         ))}
       </ol>
-      {owner && (
+      {changeable && (
         <div className="form-acts">
           <button type="button" className="button" onClick={add}>
             <Plus /> {words.add}
@@ -112,7 +111,7 @@ function AgentCard({ agent, at, many, open, onToggle, onChange, onMove, onRemove
   const { studio } = useDesk();
   const { bots } = useText();
   const words = bots.agents;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const odd = useCell(studio.editor).faults;
   const name = agent.name || agent.key;
   return (
@@ -130,7 +129,7 @@ function AgentCard({ agent, at, many, open, onToggle, onChange, onMove, onRemove
             </small>
           </span>
         </button>
-        {owner && (
+        {changeable && (
           <span className="agent-acts">
             <button type="button" className="icon-button" aria-label={words.up(name)} title={words.up(name)} disabled={at === 0} onClick={() => onMove(-1)}>
               <Up />

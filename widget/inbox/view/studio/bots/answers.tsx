@@ -3,9 +3,8 @@ import { useEffect } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { BotSettings, ResponderKind } from "../../../session/studio_types";
-import { useOwner } from "../area";
 import { PlaceLink } from "../../knowledge/link";
-import { Choice, FormPart, useFault } from "../fields";
+import { Choice, FormPart, useChangeable, useFault } from "../fields";
 import { StudioLink } from "../link";
 import { useChange } from "./change";
 
@@ -50,7 +49,7 @@ export function BaseTicks({ at, chosen, onChange }: { at: string; chosen: readon
   const { knowledge } = useDesk();
   const { bots } = useText();
   const words = bots.answers;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { items, phase, error } = useCell(knowledge.bases);
   const fault = useFault(at);
   useEffect(() => {
@@ -71,7 +70,7 @@ export function BaseTicks({ at, chosen, onChange }: { at: string; chosen: readon
         {[...items.map(({ id, name, documents }) => ({ id, name, hint: words.documents(documents) })), ...gone.map((id) => ({ id, name: id, hint: bots.gone }))].map(({ id, name, hint }) => (
           <li key={id}>
             <label>
-              <input type="checkbox" checked={chosen.includes(id)} disabled={!owner} onChange={(e) => tick(id, e.currentTarget.checked)} />
+              <input type="checkbox" checked={chosen.includes(id)} disabled={!changeable} onChange={(e) => tick(id, e.currentTarget.checked)} />
               <span>
                 <bdi>{name}</bdi>
                 <small>{hint}</small>

@@ -2,9 +2,8 @@
 import { useId } from "react";
 import { useText } from "../../../desk/desk";
 import type { BotSettings } from "../../../session/studio_types";
-import { Field, FormPart, NumberField, SwitchField, TextField } from "../fields";
+import { Field, FormPart, NumberField, SwitchField, TextField, useChangeable } from "../fields";
 import { Lines, Pairs } from "../lists";
-import { useOwner } from "../area";
 import { useChange } from "./change";
 import { DeleteBot } from "./delete_bot";
 
@@ -58,13 +57,13 @@ const HEX = /^#[0-9a-f]{6}$/i;
 function Colour({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { bots } = useText();
   const words = bots.basics;
-  const owner = useOwner();
+  const changeable = useChangeable();
   return (
     <Field label={words.colour} hint={words.colourHint} at="/colour" className="colour">
       {(attributes) => (
         <span className="colour-field">
-          <input type="color" value={HEX.test(value) ? value : "#000000"} disabled={!owner} aria-label={words.colour} onChange={(e) => onChange(e.currentTarget.value)} />
-          <input {...attributes} value={value} dir="ltr" maxLength={7} spellCheck={false} readOnly={!owner} onChange={(e) => onChange(e.currentTarget.value)} />
+          <input type="color" value={HEX.test(value) ? value : "#000000"} disabled={!changeable} aria-label={words.colour} onChange={(e) => onChange(e.currentTarget.value)} />
+          <input {...attributes} value={value} dir="ltr" maxLength={7} spellCheck={false} readOnly={!changeable} onChange={(e) => onChange(e.currentTarget.value)} />
         </span>
       )}
     </Field>
@@ -75,7 +74,7 @@ function Colour({ value, onChange }: { value: string; onChange: (value: string) 
 function LanguageBoxes({ chosen, onChange }: { chosen: readonly string[]; onChange: (languages: string[]) => void }) {
   const { bots } = useText();
   const words = bots.basics;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const id = useId();
   const others = chosen.filter((language) => !LANGUAGES.includes(language));
   const toggle = (language: string, on: boolean) => onChange(on ? [...chosen, language] : chosen.filter((each) => each !== language));
@@ -90,11 +89,11 @@ function LanguageBoxes({ chosen, onChange }: { chosen: readonly string[]; onChan
       <div className="ticks">
         {[...LANGUAGES, ...others].map((language) => (
           <label key={language} className="tick">
-            <input type="checkbox" checked={chosen.includes(language)} disabled={!owner} onChange={(e) => toggle(language, e.currentTarget.checked)} />
+            <input type="checkbox" checked={chosen.includes(language)} disabled={!changeable} onChange={(e) => toggle(language, e.currentTarget.checked)} />
             <bdi>{language}</bdi>
           </label>
         ))}
-        {owner && (
+        {changeable && (
           <input
             className="tick-other"
             placeholder="+"

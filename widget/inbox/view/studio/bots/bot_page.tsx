@@ -6,8 +6,7 @@ import type { Route } from "../../../desk/route";
 import type { BotSettings } from "../../../session/studio_types";
 import { type Section, SECTIONS, sectionsWithFaults } from "../../../state/studio/bot";
 import { Back, Chat } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FaultsContext } from "../fields";
+import { FaultsContext, useChangeable } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
@@ -29,7 +28,7 @@ export function BotPage({ id, section }: { id: string; section: Section }) {
   const { studio } = useDesk();
   const { bots: words } = useText();
   const state = useCell(studio.editor);
-  const owner = useOwner();
+  const changeable = useChangeable();
   const [trying, setTrying] = useState(() => matchMedia(ROOM).matches);
   const tabs = useRef<HTMLElement>(null);
   const { live, settings, phase, saving, faults, error, round } = state;
@@ -74,7 +73,7 @@ export function BotPage({ id, section }: { id: string; section: Section }) {
             <button type="button" className="button try-button" aria-pressed={trying} onClick={() => setTrying(!trying)}>
               <Chat /> <span>{words.preview.title}</span>
             </button>
-            {owner && <DraftActs state={state} />}
+            {changeable && <DraftActs state={state} />}
           </div>
         </header>
         <nav className="part-tabs" aria-label={words.sectionsLabel} ref={tabs}>

@@ -1,19 +1,18 @@
 /** Deleting an assistant that no inbox uses. */
 import { useState } from "react";
 import { useCell } from "../../../desk/cell";
-import { useDesk, useText } from "../../../desk/desk";
+import { useDesk, useMay, useText } from "../../../desk/desk";
 import { Trash } from "../../parts/icons";
-import { useOwner } from "../area";
 import { Confirm } from "../confirm";
 
 export function DeleteBot() {
   const { studio, route, toasts } = useDesk();
   const { bots } = useText();
   const words = bots.remove;
-  const owner = useOwner();
+  const removable = useMay("DELETE /bots/{id}");
   const { live } = useCell(studio.editor);
   const [asking, setAsking] = useState(false);
-  if (!owner || !live) return null;
+  if (!removable || !live) return null;
 
   async function remove({ id, name }: { id: string; name: string }) {
     // What is being kept at this moment would only be in the way.

@@ -6,9 +6,8 @@ import type { Edition } from "../../../session/studio_types";
 import { differences, type Part, settingsOf } from "../../../state/studio/bot";
 import { useDates } from "../../parts/clock";
 import { Return } from "../../parts/icons";
-import { useOwner } from "../area";
 import { Confirm } from "../confirm";
-import { FormPart } from "../fields";
+import { FormPart, useChangeable } from "../fields";
 import { Bones, Failed } from "../loading";
 
 export function History() {
@@ -16,7 +15,7 @@ export function History() {
   const { bots } = useText();
   const words = bots.history;
   const { id, live } = useCell(studio.editor);
-  const owner = useOwner();
+  const changeable = useChangeable();
   const [items, setItems] = useState<readonly Edition[]>();
   const [error, setError] = useState<string>();
   const [restoring, setRestoring] = useState<number>();
@@ -36,7 +35,7 @@ export function History() {
       ) : (
         <ol className="editions">
           {items.map((edition) => (
-            <EditionRow key={edition.edition} edition={edition} {...(owner ? { onRestore: () => setRestoring(edition.edition) } : {})} />
+            <EditionRow key={edition.edition} edition={edition} {...(changeable ? { onRestore: () => setRestoring(edition.edition) } : {})} />
           ))}
         </ol>
       )}

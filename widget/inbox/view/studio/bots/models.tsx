@@ -7,8 +7,7 @@ import { moved, removed, replaced } from "../../../state/studio/bot";
 import { price as priceOf, short } from "../../../state/studio/figures";
 import { useDates } from "../../parts/clock";
 import { Down, Plus, Trash, Up } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FormPart, SelectField, TextField, useFault } from "../fields";
+import { FormPart, SelectField, TextField, useChangeable, useFault } from "../fields";
 import { StudioLink } from "../link";
 import { Bones } from "../loading";
 import { useChange } from "./change";
@@ -17,7 +16,7 @@ export function Models({ settings }: { settings: BotSettings }) {
   const { studio } = useDesk();
   const { bots } = useText();
   const words = bots.models;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { set } = useChange();
   const connections = useCell(studio.connections);
   const table = useCell(studio.models);
@@ -74,7 +73,7 @@ export function Models({ settings }: { settings: BotSettings }) {
             <p className="fault" role="alert">
               {chain.length === 0 ? fault : undefined}
             </p>
-            {owner && (
+            {changeable && (
               <button type="button" className="button" onClick={add}>
                 <Plus /> {words.add}
               </button>
@@ -105,7 +104,7 @@ interface LinkProps {
 function Link({ at, choice, many, connections, table, onChange, onMove, onRemove }: LinkProps) {
   const { bots } = useText();
   const words = bots.models;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const list = useId();
   const connection = connections.find(({ id }) => id === choice.connection);
   const options = table.filter(({ kind }) => kind === connection?.kind);
@@ -134,7 +133,7 @@ function Link({ at, choice, many, connections, table, onChange, onMove, onRemove
         </datalist>
       </div>
       {card && !card.tools && <p className="warning">{words.noTools}</p>}
-      {owner && (
+      {changeable && (
         <span className="agent-acts">
           <button type="button" className="icon-button" aria-label={words.up(name)} title={words.up(name)} disabled={at === 0} onClick={() => onMove(-1)}>
             <Up />
@@ -177,7 +176,7 @@ function Table({ table, connections, chain, onChoose }: TableProps) {
   const words = bots.models;
   const language = useLanguage();
   const { at } = useDates();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const [all, setAll] = useState(false);
   const usable = table.items.filter(({ kind }) => connections.some((each) => each.kind === kind));
   const shown = all ? usable : usable.slice(0, 12);
@@ -193,7 +192,7 @@ function Table({ table, connections, chain, onChoose }: TableProps) {
               <th scope="col" className="number">{words.columns.input}</th>
               <th scope="col" className="number">{words.columns.output}</th>
               <th scope="col">{words.columns.tools}</th>
-              {owner && <td />}
+              {changeable && <td />}
             </tr>
           </thead>
           <tbody>
@@ -210,7 +209,7 @@ function Table({ table, connections, chain, onChoose }: TableProps) {
                   <td className="number">{card.input_price == null ? words.unknownPrice : priceOf(card.input_price, language)}</td>
                   <td className="number">{card.output_price == null ? words.unknownPrice : priceOf(card.output_price, language)}</td>
                   <td>{card.tools ? words.yes : words.no}</td>
-                  {owner && (
+                  {changeable && (
                     <td className="number">
                       {used ? (
                         <span className="faint">{words.chosen}</span>

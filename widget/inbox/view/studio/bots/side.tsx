@@ -6,8 +6,7 @@ import { CallFailed } from "../../../session/problem";
 import type { StudioPlace } from "../../../state/studio/place";
 import { Dialog } from "../../parts/dialog";
 import { Plus } from "../../parts/icons";
-import { useOwner } from "../area";
-import { TextField } from "../fields";
+import { TextField, useChangeable } from "../fields";
 import { StudioLink } from "../link";
 import { SideHead } from "../side_head";
 
@@ -15,7 +14,7 @@ export function BotsSide({ place }: { place: StudioPlace }) {
   const { studio } = useDesk();
   const { bots: words } = useText();
   const { phase, value, error } = useCell(studio.bots);
-  const owner = useOwner();
+  const changeable = useChangeable();
   const [naming, setNaming] = useState(false);
   const open = place.page === "bot" ? place.bot : undefined;
   return (
@@ -57,12 +56,12 @@ export function BotsSide({ place }: { place: StudioPlace }) {
             <span className="bone" />
           </div>
         )}
-        {owner && (
+        {changeable && (
           <button type="button" className="button side-add" onClick={() => setNaming(true)}>
             <Plus /> {words.add}
           </button>
         )}
-        {!owner && <p className="side-note">{words.readOnly}</p>}
+        {!changeable && <p className="side-note">{words.readOnly}</p>}
       </div>
       {naming && <NewBot onClose={() => setNaming(false)} />}
     </section>

@@ -3,8 +3,7 @@ import { useState } from "react";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useText } from "../../../desk/desk";
 import type { ToolCard } from "../../../session/studio_types";
-import { useOwner } from "../area";
-import { useFault } from "../fields";
+import { useChangeable, useFault } from "../fields";
 import { StudioLink } from "../link";
 import { Find, Lock, Pencil, Question } from "../../parts/icons";
 
@@ -23,7 +22,7 @@ export function ToolPicker({ at, chosen, onChange, told }: Props) {
   const { studio } = useDesk();
   const { bots } = useText();
   const words = bots.agents;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { value: tools, error } = useCell(studio.tools);
   const fault = useFault(at);
   const [sought, setSought] = useState("");
@@ -52,7 +51,7 @@ export function ToolPicker({ at, chosen, onChange, told }: Props) {
         {shown.map((tool) => (
           <li key={tool.name}>
             <label>
-              <input type="checkbox" checked={chosen.includes(tool.name)} disabled={!owner} onChange={(e) => tick(tool.name, e.currentTarget.checked)} />
+              <input type="checkbox" checked={chosen.includes(tool.name)} disabled={!changeable} onChange={(e) => tick(tool.name, e.currentTarget.checked)} />
               <span>
                 <bdi>{tool.title}</bdi>
                 <small>{tool.description}</small>
@@ -64,7 +63,7 @@ export function ToolPicker({ at, chosen, onChange, told }: Props) {
         {gone.map((name) => (
           <li key={name}>
             <label>
-              <input type="checkbox" checked disabled={!owner} onChange={() => tick(name, false)} />
+              <input type="checkbox" checked disabled={!changeable} onChange={() => tick(name, false)} />
               <span>
                 <bdi>{name}</bdi>
                 <small className="fault">{words.unknownTool}</small>

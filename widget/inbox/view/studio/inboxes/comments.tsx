@@ -4,8 +4,7 @@ import { useDesk, useText } from "../../../desk/desk";
 import { type CommentMode, type CommentSettings, commentsOf } from "../../../session/comments_types";
 import type { Inbox, InboxSettings } from "../../../session/studio_types";
 import { LONGEST_ANSWER } from "../../../state/comments";
-import { useOwner } from "../area";
-import { Choice, FaultsContext, FormPart, TextField } from "../fields";
+import { Choice, FaultsContext, FormPart, TextField, useChangeable } from "../fields";
 import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
 import type { Known } from "./inbox_page";
@@ -23,7 +22,7 @@ export function Comments({ known, onKnown, onDirty }: Props) {
   const { studio, toasts } = useDesk();
   const { comments, settings } = useText();
   const words = comments.settings;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { inbox, tag } = known;
   const { value, set, save, faults, fault, busy, dirty } = useForm<CommentSettings>(settingsOf(inbox));
   const [missing, setMissing] = useState(false);
@@ -85,7 +84,7 @@ export function Comments({ known, onKnown, onDirty }: Props) {
               {fault}
             </p>
           )}
-          {owner && (
+          {changeable && (
             <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
               {busy ? settings.saving : settings.save}
             </button>

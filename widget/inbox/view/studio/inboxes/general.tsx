@@ -8,8 +8,7 @@ import { isConnected, isPhone } from "../../../state/studio/account";
 import { CopyField } from "../../parts/copy_field";
 import { useSurfacesText } from "../../../text/surfaces";
 import { Out } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FaultsContext, FormPart, SelectField, SwitchField, TextField } from "../fields";
+import { FaultsContext, FormPart, SelectField, SwitchField, TextField, useChangeable } from "../fields";
 import { Lines } from "../lists";
 import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
@@ -35,7 +34,7 @@ export function General({ known, onKnown, onDirty }: Props) {
   const { inboxes, settings } = useText();
   const words = inboxes.general;
   const surfaces = useSurfacesText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const bots = useCell(studio.bots).value ?? [];
   const { inbox, tag } = known;
   const form = useForm<Typed>(typedOf(inbox));
@@ -82,7 +81,7 @@ export function General({ known, onKnown, onDirty }: Props) {
               {fault}
             </p>
           )}
-          {owner && (
+          {changeable && (
             <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
               {busy ? settings.saving : settings.save}
             </button>

@@ -5,8 +5,7 @@ import type { ChannelHealth, Inbox } from "../../../session/studio_types";
 import { isConnected, tokenEndOf } from "../../../state/studio/account";
 import { healthTone } from "../../../state/studio/health";
 import { useDates } from "../../parts/clock";
-import { useOwner } from "../area";
-import { FormPart } from "../fields";
+import { FormPart, useChangeable } from "../fields";
 import { Bones } from "../loading";
 import { Findings } from "./checked";
 import { isUnheard, untilHeard } from "./round_trip";
@@ -33,7 +32,7 @@ export function Health({ inbox, turn }: { inbox: Inbox; turn: number }) {
   const { studio, say } = useDesk();
   const { inboxes } = useText();
   const words = inboxes.health;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { at } = useDates();
   const [health, setHealth] = useState<ChannelHealth>();
   const [fault, setFault] = useState<string>();
@@ -99,7 +98,7 @@ export function Health({ inbox, turn }: { inbox: Inbox; turn: number }) {
           <Pressing health={health} />
           {health.findings.length > 0 && <Findings findings={health.findings} />}
           <Standing health={health} />
-          {owner && (
+          {changeable && (
             <div className="health-act">
               <button type="button" className="button" disabled={busy !== undefined} aria-busy={busy !== undefined} onClick={() => void look()}>
                 {busy ? words.busy : words.act}

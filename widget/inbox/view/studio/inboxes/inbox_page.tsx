@@ -1,14 +1,14 @@
 /** One inbox: what it is called, who answers, and how it is connected. */
 import { useEffect, useState } from "react";
-import { useDesk, useText } from "../../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../../desk/desk";
 import type { Account, Inbox, Phone } from "../../../session/studio_types";
 import { hasPosts } from "../../../state/comments";
+import { may } from "../../../state/permits";
 import { isConnected, isPhone } from "../../../state/studio/account";
 import { hasTemplates } from "../../../state/templates/list";
 import { useTemplatePagesText } from "../../../text/template_pages";
 import { Answered } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FormPart } from "../fields";
+import { FormPart, LockedContext } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
@@ -31,7 +31,7 @@ export interface Known {
 export function InboxPage({ id }: { id: string }) {
   const { studio, say } = useDesk();
   const { inboxes: words } = useText();
-  const owner = useOwner();
+  const levels = useInbox((s) => s.me?.levels);
   const [known, setKnown] = useState<Known>();
   const [error, setError] = useState<string>();
 
@@ -39,7 +39,7 @@ export function InboxPage({ id }: { id: string }) {
     setError(undefined);
     try {
       const { answer: inbox, tag } = await studio.api.inbox(id);
-      const asked = owner && inbox.account !== undefined;
+      const asked = inbox.account !== undefined && may(levels, isPhone(inbox.channel) ? "GET /inboxes/{id}/phone" : "GET /inboxes/{id}/account", inbox.channel);
       const phone = asked && isPhone(inbox.channel) ? await studio.api.phone(id) : undefined;
       const account = asked && !isPhone(inbox.channel) ? await studio.api.account(id) : undefined;
       const version = phone?.tag ?? account?.tag ?? tag;
@@ -62,7 +62,9 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
   const { studio } = useDesk();
   const { inboxes: words, settings, channels } = useText();
   const pages = useTemplatePagesText();
-  const owner = useOwner();
+  const { channel } = known.inbox;
+  const changeable = useMay("PUT /inboxes/{id}", channel);
+  const connects = useMay(isPhone(channel) ? "PUT /inboxes/{id}/phone" : "PUT /inboxes/{id}/account", channel);
   const [turn, setTurn] = useState(0);
   const [dirty, setDirty] = useState({ general: false, comments: false, account: false });
   const { inbox } = known;
@@ -79,21 +81,23 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
     </StudioLink>
   );
   return (
-    <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner acts={templates}>
-      <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
-      {isConnected(inbox.channel) && !isPhone(inbox.channel) && inbox.account !== undefined && <Health inbox={inbox} turn={turn} />}
-      {hasPosts(inbox.channel) && <Comments known={known} onKnown={learn} onDirty={(comments) => setDirty((now) => ({ ...now, comments }))} />}
-      {isConnected(inbox.channel) &&
-        (owner && isPhone(inbox.channel) ? (
-          <PhonePart known={known} onKnown={learn} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
-        ) : owner ? (
-          <Connect known={known} onKnown={learn} onChecked={() => setTurn((now) => now + 1)} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
-        ) : (
-          <FormPart title={words.connect.title}>
-            <p className="menu-hint">{words.connect.ownersOnly}</p>
-          </FormPart>
-        ))}
-      <LeaveGuard on={unsaved} words={settings} />
-    </SettingsPage>
+    <LockedContext value={!changeable}>
+      <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner acts={templates}>
+        <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
+        {isConnected(inbox.channel) && !isPhone(inbox.channel) && inbox.account !== undefined && <Health inbox={inbox} turn={turn} />}
+        {hasPosts(inbox.channel) && <Comments known={known} onKnown={learn} onDirty={(comments) => setDirty((now) => ({ ...now, comments }))} />}
+        {isConnected(inbox.channel) &&
+          (connects && isPhone(inbox.channel) ? (
+            <PhonePart known={known} onKnown={learn} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
+          ) : connects ? (
+            <Connect known={known} onKnown={learn} onChecked={() => setTurn((now) => now + 1)} onDirty={(account) => setDirty((now) => ({ ...now, account }))} />
+          ) : (
+            <FormPart title={words.connect.title}>
+              <p className="menu-hint">{words.connect.ownersOnly}</p>
+            </FormPart>
+          ))}
+        <LeaveGuard on={unsaved} words={settings} />
+      </SettingsPage>
+    </LockedContext>
   );
 }

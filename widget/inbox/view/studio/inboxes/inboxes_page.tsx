@@ -5,7 +5,7 @@ import { useDesk, useText } from "../../../desk/desk";
 import type { Inbox } from "../../../session/studio_types";
 import { channelSign } from "../../parts/channel";
 import { Plus } from "../../parts/icons";
-import { useOwner } from "../area";
+import { useChangeable } from "../fields";
 import { StudioLink } from "../link";
 import { Await } from "../loading";
 import { SettingsPage } from "../settings/page";
@@ -15,7 +15,7 @@ import { NewInbox } from "./new_inbox";
 export function InboxesPage() {
   const { studio } = useDesk();
   const { inboxes: words } = useText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const [adding, setAdding] = useState(false);
   const many = useCell(studio.inboxes).value?.length ?? 0;
   useEffect(() => {
@@ -27,14 +27,14 @@ export function InboxesPage() {
     </button>
   );
   return (
-    <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={owner && many > 0 && add}>
+    <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={changeable && many > 0 && add}>
       <Await what={studio.inboxes}>
         {(inboxes) =>
           inboxes.length === 0 ? (
             <div className="empty">
               <p className="empty-title">{words.none}</p>
               <p>{words.noneHint}</p>
-              {owner && add}
+              {changeable && add}
             </div>
           ) : (
             <ul className="cards">

@@ -4,9 +4,8 @@ import { useDesk, useText } from "../../../desk/desk";
 import type { HttpTool, HttpToolSettings } from "../../../session/studio_types";
 import { NEW } from "../../../state/studio/place";
 import { Trash } from "../../parts/icons";
-import { useOwner } from "../area";
 import { Confirm } from "../confirm";
-import { FaultsContext, FormPart, NumberField, SelectField, SwitchField, TextField } from "../fields";
+import { FaultsContext, FormPart, NumberField, SelectField, SwitchField, TextField, useChangeable } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { Lines, Pairs } from "../lists";
 import { Bones, Failed } from "../loading";
@@ -61,7 +60,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
   const { studio, route, toasts } = useDesk();
   const { settings, bots } = useText();
   const words = settings.http;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { tool, tag } = known;
   const { id: _id, ...initial } = tool ?? { ...EMPTY, id: "" };
   const form = useForm<Typed>(typedOf(initial));
@@ -99,7 +98,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
           back={{ page: "tools" }}
           inner
           acts={
-            owner && (
+            changeable && (
               <>
                 {tool && (
                   <button type="button" className="icon-button" aria-label={words.removeTitle(tool.title)} title={settings.remove} onClick={() => setRemoving(true)}>
@@ -152,7 +151,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
                 <NumberField label={words.timeout} hint={words.timeoutHint} at="/timeout_ms" max={60_000} value={value.timeout_ms} onChange={(v) => set("timeout_ms", v)} />
               </FormPart>
             </div>
-            {owner && <TryTool {...(tool ? { tool } : {})} dirty={dirty} />}
+            {changeable && <TryTool {...(tool ? { tool } : {})} dirty={dirty} />}
           </div>
         </SettingsPage>
       </form>

@@ -4,9 +4,8 @@ import { useDesk, useText } from "../../../desk/desk";
 import type { McpCheck, McpServer, McpServerSettings, McpTool } from "../../../session/studio_types";
 import { NEW } from "../../../state/studio/place";
 import { Alert, Check, Trash } from "../../parts/icons";
-import { useOwner } from "../area";
 import { Confirm } from "../confirm";
-import { FaultsContext, FormPart, SwitchField, TextField } from "../fields";
+import { FaultsContext, FormPart, SwitchField, TextField, useChangeable } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { Bones, Failed } from "../loading";
 import { toFault } from "../to_fault";
@@ -50,7 +49,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
   const { studio, route, toasts, say } = useDesk();
   const { settings } = useText();
   const words = settings.mcp;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { server, tag } = known;
   const form = useForm<McpServerSettings>(settingsOf(server ?? EMPTY));
   const { value, set, faults, fault, busy, dirty } = form;
@@ -97,7 +96,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
           back={{ page: "tools" }}
           inner
           acts={
-            owner && (
+            changeable && (
               <>
                 {server && (
                   <button type="button" className="icon-button" aria-label={words.removeTitle(server.name)} title={settings.remove} onClick={() => setRemoving(true)}>
@@ -126,7 +125,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
             title={words.tools}
             hint={words.toolsHint}
             aside={
-              owner && (
+              changeable && (
                 <button type="button" className="button" title={words.checkHint} disabled={!server || check === "busy"} aria-busy={check === "busy"} onClick={() => void ask()}>
                   {check === "busy" ? settings.checked.busy : words.check}
                 </button>
@@ -194,12 +193,12 @@ interface RowProps {
 function ToolRow({ tool, offered, onChange }: RowProps) {
   const { settings, bots } = useText();
   const words = settings.mcp;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const title = offered?.title || tool.name;
   return (
     <li className="mcp-tool" data-on={tool.enabled}>
       <label className="mcp-tool-what">
-        <input type="checkbox" className="switch" aria-label={words.on(title)} checked={tool.enabled} disabled={!owner} onChange={(e) => onChange({ ...tool, enabled: e.currentTarget.checked })} />
+        <input type="checkbox" className="switch" aria-label={words.on(title)} checked={tool.enabled} disabled={!changeable} onChange={(e) => onChange({ ...tool, enabled: e.currentTarget.checked })} />
         <span className="row-what">
           <strong>
             <bdi>{title}</bdi>
@@ -210,10 +209,10 @@ function ToolRow({ tool, offered, onChange }: RowProps) {
       {tool.enabled && (
         <span className="mcp-tool-safety">
           <label className="tick">
-            <input type="checkbox" checked={tool.confirm} disabled={!owner} onChange={(e) => onChange({ ...tool, confirm: e.currentTarget.checked })} />
+            <input type="checkbox" checked={tool.confirm} disabled={!changeable} onChange={(e) => onChange({ ...tool, confirm: e.currentTarget.checked })} />
             {words.confirm}
           </label>
-          <select value={tool.assurance} disabled={!owner} aria-label={`${title}: ${words.assurance}`} onChange={(e) => onChange({ ...tool, assurance: e.currentTarget.value as McpTool["assurance"] })}>
+          <select value={tool.assurance} disabled={!changeable} aria-label={`${title}: ${words.assurance}`} onChange={(e) => onChange({ ...tool, assurance: e.currentTarget.value as McpTool["assurance"] })}>
             {ASSURANCES.map((each) => (
               <option key={each} value={each}>
                 {bots.agents.assurance[each]}

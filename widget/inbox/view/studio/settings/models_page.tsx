@@ -5,8 +5,8 @@ import { useDesk, useLanguage, useText } from "../../../desk/desk";
 import type { Connection, ConnectionCheck } from "../../../session/studio_types";
 import { duration } from "../../../state/studio/figures";
 import { Check, Alert, Pencil, Plus, Spark, Trash } from "../../parts/icons";
-import { useOwner } from "../area";
 import { Confirm } from "../confirm";
+import { useChangeable } from "../fields";
 import { Await } from "../loading";
 import { ConnectionDialog } from "./connection_dialog";
 import { SettingsPage } from "./page";
@@ -17,7 +17,7 @@ export function ModelsPage() {
   const { studio, toasts, say } = useDesk();
   const { settings } = useText();
   const words = settings.models;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const [editing, setEditing] = useState<Connection | "new">();
   const [removing, setRemoving] = useState<Connection>();
   const [checks, setChecks] = useState<Checking>({});
@@ -50,7 +50,7 @@ export function ModelsPage() {
       lead={words.lead}
       back={{ page: "settings" }}
       acts={
-        owner &&
+        changeable &&
         many > 0 && (
           <button type="button" className="button primary" onClick={() => setEditing("new")}>
             <Plus /> <span className="act-words">{words.add}</span>
@@ -64,7 +64,7 @@ export function ModelsPage() {
             <div className="empty">
               <p className="empty-title">{words.none}</p>
               <p>{words.noneHint}</p>
-              {owner && (
+              {changeable && (
                 <button type="button" className="button primary" onClick={() => setEditing("new")}>
                   <Plus /> {words.add}
                 </button>
@@ -89,7 +89,7 @@ export function ModelsPage() {
                         </small>
                       )}
                     </span>
-                    {owner && connection.kind !== "practice" && (
+                    {changeable && connection.kind !== "practice" && (
                       <span className="card-acts">
                         <button type="button" className="button" aria-label={words.checkOne(connection.name)} title={words.checkHint} disabled={checks[connection.id] === "busy"} onClick={() => void check(connection.id)}>
                           {words.check}

@@ -5,9 +5,8 @@ import { useDesk, useText } from "../../../desk/desk";
 import type { Pack } from "../../../session/studio_types";
 import { settingsOf, withAgents } from "../../../state/studio/bot";
 import { Alert, Check } from "../../parts/icons";
-import { useOwner } from "../area";
 import { Confirm } from "../confirm";
-import { FaultsContext, FormPart, SelectField, TextField } from "../fields";
+import { FaultsContext, FormPart, SelectField, TextField, useChangeable } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Await } from "../loading";
@@ -85,7 +84,7 @@ function PackEditor({ pack }: { pack: Pack }) {
   const { studio, toasts, say } = useDesk();
   const { settings } = useText();
   const words = settings.packs;
-  const owner = useOwner();
+  const changeable = useChangeable();
   const form = useForm<Values>(valuesOf(pack));
   const { value, set, faults, fault, busy, dirty } = form;
   const [leaving, setLeaving] = useState(false);
@@ -122,7 +121,7 @@ function PackEditor({ pack }: { pack: Pack }) {
         back={{ page: "packs" }}
         inner
         acts={
-          owner &&
+          changeable &&
           pack.connected && (
             <>
               <button type="button" className="button publish-button" disabled={check === "busy"} onClick={() => void run()}>
@@ -177,7 +176,7 @@ function PackEditor({ pack }: { pack: Pack }) {
                 )}
               </div>
             )}
-            {owner && (
+            {changeable && (
               <button type="submit" className="button primary" disabled={busy || (pack.connected && !dirty)} aria-busy={busy}>
                 {pack.connected ? settings.save : words.connect}
               </button>
@@ -195,7 +194,7 @@ function PackEditor({ pack }: { pack: Pack }) {
               </li>
             ))}
           </ul>
-          {owner && <AddTo pack={pack} />}
+          {changeable && <AddTo pack={pack} />}
         </FormPart>
         <FormPart title={words.tools}>
           <p className="tool-names" dir="ltr">

@@ -1,25 +1,25 @@
 /** The parts of the settings. */
 import type { ReactNode } from "react";
-import { useText } from "../../../desk/desk";
+import { useInbox, useText } from "../../../desk/desk";
+import { mayOpen } from "../../../state/permits";
 import { SETTINGS, type StudioPlace } from "../../../state/studio/place";
-import { Answered, Chart, Grid, Handset, Mailbox, Spark, Tool } from "../../parts/icons";
-import { useOwner } from "../area";
+import { Answered, Chart, Grid, Handset, Key, Mailbox, People, Person, Spark, Tool } from "../../parts/icons";
 import { StudioLink } from "../link";
 import { SideHead } from "../side_head";
 
-const SIGNS: Record<(typeof SETTINGS)[number], ReactNode> = { inboxes: <Mailbox />, templates: <Answered />, voices: <Handset />, models: <Spark />, tools: <Tool />, packs: <Grid />, usage: <Chart /> };
-const WITHIN: Partial<Record<StudioPlace["page"], (typeof SETTINGS)[number]>> = { inbox: "inboxes", template: "templates", voice: "voices", http_tool: "tools", mcp_server: "tools", pack: "packs" };
+const SIGNS: Record<(typeof SETTINGS)[number], ReactNode> = { account: <Person />, team: <People />, roles: <Key />, inboxes: <Mailbox />, templates: <Answered />, voices: <Handset />, models: <Spark />, tools: <Tool />, packs: <Grid />, usage: <Chart /> };
+const WITHIN: Partial<Record<StudioPlace["page"], (typeof SETTINGS)[number]>> = { role: "roles", inbox: "inboxes", template: "templates", voice: "voices", http_tool: "tools", mcp_server: "tools", pack: "packs" };
 
 export function SettingsSide({ place }: { place: StudioPlace }) {
   const { settings: words } = useText();
-  const owner = useOwner();
+  const levels = useInbox((s) => s.me?.levels);
   const open = WITHIN[place.page] ?? place.page;
   return (
     <section className="list-pane knowledge-side" aria-label={words.label}>
       <SideHead title={words.name} />
       <div className="list-scroll knowledge-list">
         <ul className="bases studio-list">
-          {SETTINGS.map((page) => (
+          {SETTINGS.filter((page) => mayOpen(levels, page)).map((page) => (
             <li key={page}>
               <StudioLink to={{ page }} className="base-row" current={page === open}>
                 {SIGNS[page]}
@@ -31,7 +31,6 @@ export function SettingsSide({ place }: { place: StudioPlace }) {
             </li>
           ))}
         </ul>
-        {!owner && <p className="side-note">{words.readOnly}</p>}
       </div>
     </section>
   );

@@ -1,10 +1,9 @@
 /** Everything that agents can use, and the ways to add more. */
 import { useEffect, useState } from "react";
-import { useDesk, useText } from "../../../desk/desk";
+import { useDesk, useMay, useText } from "../../../desk/desk";
 import type { Schema, ToolCard } from "../../../session/studio_types";
 import { NEW } from "../../../state/studio/place";
 import { Find, Globe, Plug, Plus } from "../../parts/icons";
-import { useOwner } from "../area";
 import { Safeguards } from "../bots/tool_picker";
 import { FormPart } from "../fields";
 import { StudioLink } from "../link";
@@ -17,14 +16,14 @@ export function ToolsPage() {
   const { studio } = useDesk();
   const { settings } = useText();
   const words = settings.tools;
-  const owner = useOwner();
+  const addable = { http_tool: useMay("POST /http-tools"), mcp_server: useMay("POST /mcp-servers") };
   useEffect(() => {
     void studio.tools.load();
     void studio.httpTools.load();
     void studio.mcpServers.load();
   }, [studio]);
   const add = (to: "http_tool" | "mcp_server", label: string) =>
-    owner && (
+    addable[to] && (
       <StudioLink to={{ page: to, id: NEW }} className="button">
         <Plus /> {label}
       </StudioLink>

@@ -4,8 +4,7 @@ import { useDesk, useLanguage, useText } from "../../../desk/desk";
 import type { Usage, UsageLimits } from "../../../session/studio_types";
 import { dollars, price } from "../../../state/studio/figures";
 import { level } from "../../../state/studio/usage";
-import { useOwner } from "../area";
-import { FaultsContext, FormPart, NumberField } from "../fields";
+import { FaultsContext, FormPart, NumberField, useChangeable } from "../fields";
 import { useForm } from "./saving";
 
 export function UsageLimitsPart({ usage, onChanged }: { usage: Usage; onChanged: (limits: UsageLimits) => void }) {
@@ -13,7 +12,7 @@ export function UsageLimitsPart({ usage, onChanged }: { usage: Usage; onChanged:
   const { settings } = useText();
   const words = settings.usage;
   const language = useLanguage();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const form = useForm<UsageLimits>(usage.limits);
   const { value, set, faults, fault, busy, dirty } = form;
   const spent = usage.today.cost_usd;
@@ -57,7 +56,7 @@ export function UsageLimitsPart({ usage, onChanged }: { usage: Usage; onChanged:
                 {fault}
               </p>
             )}
-            {owner && (
+            {changeable && (
               <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
                 {settings.save}
               </button>

@@ -10,8 +10,7 @@ import { type Format, inFormat, namesIn } from "../../../state/templates/gaps";
 import { languageName, LANGUAGES, mayEdit, statusOf } from "../../../state/templates/list";
 import { useTemplatePagesText } from "../../../text/template_pages";
 import { Copy, Trash } from "../../parts/icons";
-import { useOwner } from "../area";
-import { Choice, FaultsContext, FormPart, LockedContext, SelectField, TextField } from "../fields";
+import { Choice, FaultsContext, FormPart, LockedContext, SelectField, TextField, useChangeable } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { SettingsPage } from "../settings/page";
@@ -35,14 +34,14 @@ export function Editor({ inbox, template, initial }: Props) {
   const { settings } = useText();
   const words = useTemplatePagesText();
   const language = useLanguage();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const form = useForm<TemplateForm>(initial);
   const { value, set, faults, fault, busy, dirty } = form;
   const [tried, setTried] = useState(false);
   const [removing, setRemoving] = useState(false);
   const { channel } = inbox;
   const odd = template && foreign(template);
-  const open = owner && (!template || (mayEdit(statusOf(template)) && !odd));
+  const open = changeable && (!template || (mayEdit(statusOf(template)) && !odd));
   const found = open ? check(value) : {};
   const isWrong = Object.keys(found).length > 0;
   const spoken = (told: Fault | undefined) => told && (told.what === "long" ? words.faults.long(told.most) : words.faults[told.what]);
@@ -76,7 +75,7 @@ export function Editor({ inbox, template, initial }: Props) {
     form.set("format", format);
   }
 
-  const acts = owner && (
+  const acts = changeable && (
     <>
       {template && (
         <button type="button" className="icon-button" aria-label={words.remove} title={words.remove} onClick={() => setRemoving(true)}>

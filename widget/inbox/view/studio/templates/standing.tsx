@@ -5,11 +5,11 @@ import type { Foreign } from "../../../state/templates/form";
 import { mayEdit, statusOf } from "../../../state/templates/list";
 import { useTemplatePagesText } from "../../../text/template_pages";
 import { useDates } from "../../parts/clock";
-import { useOwner } from "../area";
+import { useChangeable } from "../fields";
 
 export function Standing({ template, odd, badges }: { template: MessageTemplate; odd: Foreign | undefined; badges: ReactNode }) {
   const words = useTemplatePagesText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const dates = useDates();
   const status = statusOf(template);
   const hint = words.statusHints[status];
@@ -26,7 +26,7 @@ export function Standing({ template, odd, badges }: { template: MessageTemplate;
       )}
       {!reason && !isBad && hint && <p className="menu-hint">{hint}</p>}
       {status === "APPROVED" && unfit && <p className="menu-hint">{words.cannotSend(unfit)}</p>}
-      {odd ? <p className="menu-hint">{words.foreign[odd]}</p> : owner && status !== "PENDING" && <p className="menu-hint">{status === "APPROVED" ? words.editRule : mayEdit(status) ? words.editAgain : words.notNow}</p>}
+      {odd ? <p className="menu-hint">{words.foreign[odd]}</p> : changeable && status !== "PENDING" && <p className="menu-hint">{status === "APPROVED" ? words.editRule : mayEdit(status) ? words.editAgain : words.notNow}</p>}
       <p className="menu-hint">{words.updated(dates.at(template.updated_at, "full"))}</p>
     </div>
   );

@@ -9,7 +9,7 @@ import { EMPTY, foreign, formOf, type TemplateForm } from "../../../state/templa
 import { hasTemplates } from "../../../state/templates/list";
 import { isStart, startForm } from "../../../state/templates/starts";
 import { useTemplatePagesText } from "../../../text/template_pages";
-import { useOwner } from "../area";
+import { useChangeable } from "../fields";
 import { StudioLink } from "../link";
 import { Await } from "../loading";
 import { SettingsPage } from "../settings/page";
@@ -56,11 +56,11 @@ function Found({ place, inbox }: { place: Here; inbox: Inbox }) {
   const { studio } = useDesk();
   const words = useTemplatePagesText();
   const language = useLanguage();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const items = useCell(studio.templates.of(inbox.id)).value ?? [];
   const template = items.find(({ id }) => id === place.id);
   if (place.id !== NEW && template) return <Editor inbox={inbox} template={template} initial={formOf(template)} />;
-  if (place.id !== NEW || !owner) {
+  if (place.id !== NEW || !changeable) {
     return (
       <SettingsPage title={words.title} back={{ page: "templates" }} inner>
         <Missing text={place.id === NEW ? words.noneReadOnly : words.gone} />

@@ -10,8 +10,7 @@ import { STARTS } from "../../../state/templates/starts";
 import { useTemplatePagesText } from "../../../text/template_pages";
 import { channelSign } from "../../parts/channel";
 import { Find, Pencil, Plus, Retry } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FormPart } from "../fields";
+import { FormPart, useChangeable } from "../fields";
 import { StudioLink } from "../link";
 import { Await, Bones, Failed } from "../loading";
 import { SettingsPage } from "../settings/page";
@@ -126,7 +125,7 @@ function InboxTemplates({ inbox, list, wanted }: InboxProps) {
   const { studio, toasts, say } = useDesk();
   const { channels } = useText();
   const words = useTemplatePagesText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   const templates = studio.templates.of(inbox.id);
@@ -158,7 +157,7 @@ function InboxTemplates({ inbox, list, wanted }: InboxProps) {
             <Retry /> {busy ? words.syncing : words.sync}
             <span className="hidden">: {inbox.name}</span>
           </button>
-          {owner && (
+          {changeable && (
             <StudioLink to={{ page: "template", inbox: inbox.id, id: NEW }} className="button" label={words.createIn(inbox.name)}>
               <Plus /> {words.create}
             </StudioLink>
@@ -196,12 +195,12 @@ function InboxTemplates({ inbox, list, wanted }: InboxProps) {
 /** Nothing yet: three beginnings, and an empty page. */
 function First({ inbox }: { inbox: string }) {
   const words = useTemplatePagesText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   return (
     <div className="empty small templates-first">
       <p className="empty-title">{words.none}</p>
-      <p>{owner ? words.noneHint : words.noneReadOnly}</p>
-      {owner && (
+      <p>{changeable ? words.noneHint : words.noneReadOnly}</p>
+      {changeable && (
         <ul className="template-starts">
           {STARTS.map((start) => (
             <li key={start}>

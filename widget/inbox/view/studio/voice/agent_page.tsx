@@ -9,8 +9,7 @@ import { NEW } from "../../../state/studio/place";
 import { newAgent, type Programs, VOICE_SECTIONS, type VoiceForm, type VoiceSection, voiceSectionsWithFaults } from "../../../state/studio/voice";
 import { useVoiceText } from "../../../text/voice";
 import { Trash } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FaultsContext } from "../fields";
+import { FaultsContext, useChangeable } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
@@ -68,7 +67,7 @@ function Editor({ known, programs, section, onKnown }: EditorProps) {
   const { settings } = useText();
   const words = useVoiceText();
   const language = useLanguage();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { agent } = known;
   const id = agent?.id ?? NEW;
   const fresh = () => newAgent(navigator.languages.find((each) => each.startsWith(language)) ?? language, words.first, programs);
@@ -94,7 +93,7 @@ function Editor({ known, programs, section, onKnown }: EditorProps) {
           back={{ page: "voices" }}
           inner
           acts={
-            owner && (
+            changeable && (
               <>
                 {agent && (
                   <button type="button" className="icon-button" aria-label={words.removeTitle(agent.name ?? "")} title={settings.remove} onClick={() => setRemoving(true)}>

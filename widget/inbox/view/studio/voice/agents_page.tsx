@@ -7,7 +7,7 @@ import { NEW } from "../../../state/studio/place";
 import { useDialogueText } from "../../../text/dialogue";
 import { useVoiceText } from "../../../text/voice";
 import { Handset, Plus } from "../../parts/icons";
-import { useOwner } from "../area";
+import { useChangeable } from "../fields";
 import { StudioLink } from "../link";
 import { Await } from "../loading";
 import { SettingsPage } from "../settings/page";
@@ -15,7 +15,7 @@ import { SettingsPage } from "../settings/page";
 export function VoiceAgentsPage() {
   const { studio } = useDesk();
   const words = useVoiceText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const many = useCell(studio.voiceAgents).value?.items.length ?? 0;
   useEffect(() => {
     void studio.voiceAgents.load();
@@ -26,14 +26,14 @@ export function VoiceAgentsPage() {
     </StudioLink>
   );
   return (
-    <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={owner && many > 0 && add}>
+    <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={changeable && many > 0 && add}>
       <Await what={studio.voiceAgents}>
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">
               <p className="empty-title">{words.none}</p>
               <p>{words.noneHint}</p>
-              {owner && add}
+              {changeable && add}
             </div>
           ) : (
             <ul className="cards">

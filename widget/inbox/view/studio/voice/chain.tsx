@@ -5,8 +5,7 @@ import { moved, removed, replaced } from "../../../state/studio/bot";
 import { isOwnServer, MOST_IN_CHAIN } from "../../../state/studio/voice";
 import { useVoiceText } from "../../../text/voice";
 import { Down, Plus, Trash, Up } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FormPart, SelectField, useFault } from "../fields";
+import { FormPart, SelectField, useChangeable, useFault } from "../fields";
 import { StudioLink } from "../link";
 
 type Entry = ListenerSettings | VoiceSettings;
@@ -28,7 +27,7 @@ interface Props<E extends Entry> {
 }
 
 export function Chain<E extends Entry>({ title: [title = "", hint], at, add, entries, fresh, providers, onChange, ...rest }: Props<E>) {
-  const owner = useOwner();
+  const changeable = useChangeable();
   const fault = useFault(at);
   // A second entry is there for when the first fails, so it is another provider.
   const next = providers.find((provider) => provider !== "program" && !entries.some((entry) => entry.provider === provider)) ?? providers[0];
@@ -54,7 +53,7 @@ export function Chain<E extends Entry>({ title: [title = "", hint], at, add, ent
       <p className="fault" role="alert">
         {entries.length === 0 ? fault : undefined}
       </p>
-      {owner && next !== undefined && entries.length < MOST_IN_CHAIN && (
+      {changeable && next !== undefined && entries.length < MOST_IN_CHAIN && (
         <button type="button" className="button" onClick={() => onChange([...entries, fresh(next)], at)}>
           <Plus /> {add}
         </button>
@@ -76,7 +75,7 @@ interface LinkProps<E extends Entry> extends Pick<Props<E>, "agent" | "providers
 
 function Link<E extends Entry>({ entry, at, place, many, agent, providers, hints, hasKey, children, onProvider, onChange, onMove, onRemove }: LinkProps<E>) {
   const { chains: words } = useVoiceText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const provider: E["provider"] = entry.provider;
   const name = words.providers[provider];
   return (
@@ -89,7 +88,7 @@ function Link<E extends Entry>({ entry, at, place, many, agent, providers, hints
         </p>
       )}
       {children(entry, at, onChange)}
-      {owner && (
+      {changeable && (
         <span className="agent-acts">
           <button type="button" className="icon-button" aria-label={words.up(name)} title={words.up(name)} disabled={place === 0} onClick={() => onMove(-1)}>
             <Up />

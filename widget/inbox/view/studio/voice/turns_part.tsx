@@ -3,8 +3,7 @@ import type { CallTurns } from "../../../session/studio_types";
 import { same } from "../../../state/studio/bot";
 import { USUAL_TURNS } from "../../../state/studio/voice";
 import { useVoiceText } from "../../../text/voice";
-import { useOwner } from "../area";
-import { FormPart } from "../fields";
+import { FormPart, useChangeable } from "../fields";
 import type { PartProps } from "./agent_page";
 import { TurnField } from "./turn_field";
 
@@ -20,7 +19,7 @@ const GROUPS: readonly { name: "finished" | "interrupt" | "silence" | "length"; 
 
 export function TurnsPart({ form }: PartProps) {
   const { turns: words } = useVoiceText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { value, set } = form;
   return (
     <>
@@ -44,7 +43,7 @@ export function TurnsPart({ form }: PartProps) {
           )}
         </FormPart>
       ))}
-      {owner && !same(value.turns, USUAL_TURNS) && (
+      {changeable && !same(value.turns, USUAL_TURNS) && (
         <div className="form-part">
           <button type="button" className="button" onClick={() => set("turns", USUAL_TURNS)}>
             {words.usual}

@@ -2,7 +2,7 @@
 import { useContext, useEffect, useLayoutEffect, useState } from "react";
 import type { InboxMessage } from "../../../../protocol";
 import { useCell } from "../../../desk/cell";
-import { useDesk, useInbox, useText } from "../../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../../desk/desk";
 import { get } from "../../../state/table";
 import { useAnswering } from "../../composer/answering";
 import { usePopover } from "../../knowledge/popover";
@@ -26,6 +26,7 @@ export function CommentMenu({ message, hidden, permalink }: Props) {
   const { open, setOpen, box } = usePopover();
   const [up, setUp] = useState(false);
   const busy = useCell(touching.asking).has(message.id);
+  const answers = useMay("POST /conversations/{id}/messages");
 
   useLayoutEffect(() => {
     const acts = box.ref.current?.querySelector(".comment-acts");
@@ -58,10 +59,14 @@ export function CommentMenu({ message, hidden, permalink }: Props) {
       )}
       {open && (
         <div className="comment-acts" data-up={up} onClick={() => setOpen(false)}>
-          <Answers id={message.id} />
-          <button type="button" className="menu-item" disabled={busy} onClick={hide}>
-            {hidden ? words.show : words.hide}
-          </button>
+          {answers && (
+            <>
+              <Answers id={message.id} />
+              <button type="button" className="menu-item" disabled={busy} onClick={hide}>
+                {hidden ? words.show : words.hide}
+              </button>
+            </>
+          )}
           <Permalink url={webAddress(permalink)} />
         </div>
       )}

@@ -1,7 +1,7 @@
 /** What can be done to an ordinary message; comments have a menu of their own. Shown while it is pointed at, held on a touch screen, or chosen with the keyboard. */
 import { useContext, useState } from "react";
 import type { InboxMessage } from "../../../../protocol";
-import { useDesk, useInbox } from "../../../desk/desk";
+import { useDesk, useInbox, useMay } from "../../../desk/desk";
 import { mayAnswer, mayReact, offered, ownReaction } from "../../../state/surfaces/reactions";
 import { get } from "../../../state/table";
 import { useSurfacesText } from "../../../text/surfaces";
@@ -16,7 +16,8 @@ export function MessageActs({ message }: { message: InboxMessage }) {
   const words = useSurfacesText();
   const { conversation, place, answer } = useContext(HereContext);
   const known = useInbox((s) => get(s.conversations, conversation));
-  if (place !== undefined) return null;
+  const allowed = useMay("POST /conversations/{id}/messages");
+  if (place !== undefined || !allowed) return null;
   const answers = mayAnswer(message, false) && known?.status !== "resolved";
   const reacts = known !== undefined && mayReact(known, message);
   if (!answers && !reacts) return null;
