@@ -12,6 +12,7 @@ import { Api } from "./lib/api.mjs";
 import { Program } from "./lib/program.mjs";
 import { Stage } from "./lib/stage.mjs";
 import { accessibility } from "./scenes/accessibility.mjs";
+import { account } from "./scenes/account.mjs";
 import { answers } from "./scenes/answers.mjs";
 import { assistants } from "./scenes/assistants.mjs";
 import { calls } from "./scenes/calls.mjs";
@@ -27,9 +28,10 @@ import { phone } from "./scenes/phone.mjs";
 import { practice } from "./scenes/practice.mjs";
 import { sandboxPhone } from "./scenes/sandbox_phone.mjs";
 import { sockets } from "./scenes/sockets.mjs";
+import { team } from "./scenes/team.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, calls, sandbox_phone: sandboxPhone, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, calls, sandbox_phone: sandboxPhone, team, account, accessibility, crash };
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([
