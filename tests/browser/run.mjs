@@ -23,6 +23,7 @@ import { ending } from "./scenes/ending.mjs";
 import { files } from "./scenes/files.mjs";
 import { handover } from "./scenes/handover.mjs";
 import { knowledge } from "./scenes/knowledge.mjs";
+import { mail } from "./scenes/mail.mjs";
 import { pages } from "./scenes/pages.mjs";
 import { phone } from "./scenes/phone.mjs";
 import { practice } from "./scenes/practice.mjs";
@@ -31,7 +32,7 @@ import { sockets } from "./scenes/sockets.mjs";
 import { team } from "./scenes/team.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, calls, sandbox_phone: sandboxPhone, team, account, accessibility, crash };
+const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, calls, sandbox_phone: sandboxPhone, team, account, mail, accessibility, crash };
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([
