@@ -1,9 +1,12 @@
 /** People join by a link, get a role that was made for them, see what it shows, and leave. */
 import assert from "node:assert/strict";
 import { follow, join, Team } from "../lib/team.mjs";
+import { never } from "../lib/wait.mjs";
 
 const EMAIL = "noor@plug-and-cord.example";
 const PASSWORD = "seven quiet lamps";
+/** Longer than the inbox waits before it says that its line is lost. */
+const LOST_WOULD_BE_SAID = 2_600;
 /** What is refused or over on purpose, which Chromium writes to the console. */
 const REFUSED = /40[134]/;
 
@@ -87,6 +90,18 @@ export async function team(stage) {
     await stage.shot(guest.page, "locked");
   });
 
+  await stage.step("for whom conversations are not, work begins elsewhere, and no line is missed", async () => {
+    await pages.level("Conversations", "Nothing").check();
+    await stage.forgiving(REFUSED, async () => {
+      await pages.save();
+      await guest.page.locator(".rail [title=All]").waitFor({ state: "detached" });
+    });
+    await guest.page.goto(`${guest.origin}/inbox/`);
+    await guest.page.locator(".base-row", { hasText: "Your account" }).waitFor();
+    await never("the line is called lost", () => guest.page.locator(".reconnect[data-shown=true]").isVisible(), LOST_WOULD_BE_SAID);
+    await stage.shot(guest.page, "elsewhere");
+  });
+
   await stage.step("a role that somebody has is not deleted, and the page says who has it", async () => {
     await owner.page.getByRole("button", { name: "Delete the role Listener" }).click();
     await pages.dialog.getByText("“Listener” cannot be deleted yet").waitFor();
@@ -102,7 +117,10 @@ export async function team(stage) {
   });
 
   await stage.step("whoever is removed is out at once, and what they held waits for somebody else", async () => {
-    await guest.page.goto(`${guest.origin}/inbox/c/${conversation}`);
+    // Who was given more while there was no line sees it when they look again.
+    await guest.page.reload();
+    await guest.view("Unassigned");
+    await guest.openById(conversation);
     await guest.takeOver();
     await pages.open("Team");
     await pages.person(EMAIL).getByRole("button", { name: "Remove Noor" }).click();
