@@ -21,6 +21,7 @@ import { createLoading, type Loading } from "./loading";
 import { createPeople, type People } from "./people";
 import type { PreferencesCell } from "./preferences";
 import type { Router } from "./route";
+import { watchRights } from "./rights";
 import { createSending, type Sending } from "./sending";
 import { createSignals, type Signals } from "./signals";
 import { createStudio, type Studio } from "./studio/studio";
@@ -96,21 +97,11 @@ export function createDesk(frame: Frame, me: Me): Desk {
     uploads: createUploads(api, say),
     signals: createSignals(api, store),
     open() {
-      line.open();
-      const levels = store.get().me?.levels;
-      // A line that was closed may have been so because somebody may do something else now.
-      const back = line.listen(({ kind }) => kind === "subscribed" && void session.reread());
-      // Both are needed for the number in the title, whichever view is on screen.
-      if (may(levels, "GET /conversations")) {
-        loading.view({ view: "unassigned" });
-        loading.view({ view: "mine" });
-      }
       // Told live from each subscription on; what happened before is read with it.
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
-      const stop = [back, ...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [watchRights({ session, store, line, loading }), ...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
       return () => {
         for (const end of stop) end();
-        line.close();
       };
     },
   };

@@ -102,11 +102,16 @@ export function createLine(session: Session, store: Store): Line {
       turn(false);
       take({ kind: "line_lost" });
       // A server that stops asks its sockets to leave; the client then does not come back by itself.
-      if (reason === "io server disconnect") again(opened);
+      if (reason !== "io server disconnect") return;
+      // It also does when somebody may do something else from now on.
+      void session.reread();
+      again(opened);
     });
     opened.on("connect_error", (error: Error & { data?: { code?: string } }) => {
       turn(false);
-      if (refusalCode(error) === "bad_token") void session.token().then(session.renewed).catch(() => undefined);
+      const code = refusalCode(error);
+      if (code === "bad_token") void session.token().then(session.renewed).catch(() => undefined);
+      else if (code) void session.reread();
       if (!opened.active) again(opened);
     });
     opened.on("conversation", (body) => take({ kind: "conversation", ...body }));

@@ -18,7 +18,7 @@ export const settings = {
   leave: "Leave",
   stay: "Stay",
   choose: "Choose a part of the settings",
-  chooseHint: "What your assistants work with, and what it costs.",
+  chooseHint: "Your account, your team, and what your assistants work with.",
   pages: {
     account: ["Your account", "Name, password, second factor, logins"],
     team: ["Team", "Who works here"],

@@ -20,7 +20,7 @@ export const settings: SettingsText = {
   leave: "Salir",
   stay: "Quedarse",
   choose: "Elige una parte de los ajustes",
-  chooseHint: "Con qué trabajan tus asistentes y cuánto cuesta.",
+  chooseHint: "Tu cuenta, tu equipo y con qué trabajan tus asistentes.",
   pages: {
     account: ["Tu cuenta", "Nombre, contraseña, segundo factor, sesiones"],
     team: ["Equipo", "Quién trabaja aquí"],

@@ -28,8 +28,6 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
   }, [open]);
 
   if (!me) return null;
-  // A role of the organisation's own has a name that only the list of roles knows.
-  const role = Object.entries(text.account.role).find(([id]) => id === me.role)?.[1];
   return (
     <div
       className={`account in-${place}`}
