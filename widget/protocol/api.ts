@@ -52,6 +52,13 @@ export interface AnswerPreview {
   text: string;
 }
 
+export interface Assign {
+  /** Only if nobody moved control since this epoch was read; 409 otherwise. */
+  epoch?: number;
+  /** Who holds control from now on; absent: the queue, from which anybody may take it. */
+  operator?: string;
+}
+
 export interface AssistDone {
   model: string;
   text: string;
@@ -96,12 +103,25 @@ export interface Attachment {
   width?: number;
 }
 
+/** Who may use it: everybody inside, the members of a team, or its owner alone. */
+export type Audience = {
+  kind: "all";
+} | {
+  kind: "team";
+  team: string;
+} | {
+  kind: "own";
+};
+
 export interface Author {
   kind: AuthorKind;
   name?: string;
 }
 
 export type AuthorKind = "contact" | "agent" | "operator" | "system";
+
+/** Whether an operator who is here takes new work, as they say themselves. */
+export type Availability = "online" | "away" | "busy";
 
 export interface AwaitedPart {
   lost?: string;
@@ -213,6 +233,25 @@ export interface BotSettings {
   starters?: string[];
 }
 
+export interface Bulk {
+  change: Change;
+  /** 1 to 100. */
+  ids: string[];
+}
+
+export interface BulkAnswer {
+  /** One for each id, in their order. */
+  items: BulkItem[];
+}
+
+/** What became of the change for one conversation. */
+export interface BulkItem {
+  /** Why not. */
+  detail?: string;
+  done: boolean;
+  id: string;
+}
+
 /** One phone call; what was said in it are messages of its conversation. */
 export interface Call {
   answered_at?: string;
@@ -305,12 +344,69 @@ export interface CallTurns {
   stop_ms?: number;
 }
 
+export interface CannedReply {
+  audience: Audience;
+  created_at: string;
+  id: string;
+  owner: string;
+  shortcut: string;
+  text: string;
+  title: string;
+}
+
+/** By shortcut; of a search the best first, at most 50. */
+export interface CannedReplyList {
+  items: CannedReply[];
+}
+
+export interface CannedReplySettings {
+  /** The caller alone when absent; owners share. */
+  audience?: Audience;
+  /** 1 to 40 letters, digits, `-` and `_`. */
+  shortcut: string;
+  /**
+   * 1 to 4,000 characters, with `{{contact.name}}`, `{{contact.first_name}}`, `{{contact.email}}`, `{{contact.phone}}`,
+   * `{{operator.name}}` and `{{inbox.name}}`.
+   */
+  text: string;
+  /** 1 to 80 characters. */
+  title: string;
+}
+
 export interface CardPart {
   emails: string[];
   name?: string;
   organisation?: string;
   phones: string[];
 }
+
+/** One change that is made to many conversations, by its `kind`. */
+export type Change = {
+  add?: string[];
+  kind: "labels";
+  remove?: string[];
+} | {
+  kind: "priority";
+  priority: Priority;
+} | {
+  kind: "team";
+  /** Absent: no team. */
+  team?: string;
+} | {
+  kind: "assign";
+  /** Absent: the queue. */
+  operator?: string;
+} | {
+  kind: "snooze";
+  /** Absent: until the next message of the contact. */
+  until?: string;
+} | {
+  kind: "resolve";
+} | {
+  kind: "reopen";
+} | {
+  kind: "return";
+};
 
 /** A message that is another now: it was reacted to. */
 export interface Changed {
@@ -675,15 +771,21 @@ export interface Conversation {
   handover_reason?: string;
   id: string;
   inbox: NamedInbox;
+  labels?: NamedLabel[];
   last_seq: number;
   preview?: Preview;
+  priority?: Priority;
   /** The contact's own rating of the last session, 1 to 5; absent when there is none. */
   rating?: number;
   /** What the business may react with on this channel; empty: with nothing; absent: with every emoji. */
   reactions?: string[];
   /** Grows with each change of this conversation: a snapshot with a lower one is stale. */
   revision: number;
+  /** Set while the status is `snoozed`. */
+  snooze?: ConversationSnooze;
   status: Status;
+  /** Whose work it is, whoever may speak. */
+  team?: NamedTeam;
   /** Of comments below a post: which one. Absent where messages go between two. */
   topic?: ConversationTopic;
   /** Messages of the contact that no operator has seen. */
@@ -707,6 +809,12 @@ export interface ConversationControl {
 export interface ConversationPage {
   items: Conversation[];
   next_cursor?: string;
+}
+
+/** A conversation is put aside. */
+export interface ConversationSnooze {
+  /** When it comes back; absent: with the next message of the contact, which brings it back in any case. */
+  until?: string;
 }
 
 /** What a conversation is about: comments of one person below one post. */
@@ -734,7 +842,12 @@ export interface ConversationWindow {
 
 export interface Counts {
   all: number;
+  /** Conversations with notes that name the caller and were not opened since. */
+  mentions?: number;
   mine: number;
+  snoozed?: number;
+  /** Open work of the caller's teams. */
+  team?: number;
   unassigned: number;
 }
 
@@ -913,6 +1026,15 @@ export interface FeedDocumentRemoved {
 /** Not stored: something in the list of unanswered questions changed. */
 export type FeedGap = Record<string, unknown>;
 
+/** A note names the operator who is told this, and nobody else is; the note itself follows. */
+export interface FeedMentioned {
+  /** Who wrote it. */
+  author: InboxAuthor;
+  conversation: string;
+  cursor: number;
+  message: string;
+}
+
 export interface FeedMessage {
   conversation: string;
   cursor: number;
@@ -927,7 +1049,7 @@ export type FeedNotices = Record<string, unknown>;
 /** Operators online, and contacts of open conversations that come and go. */
 export interface FeedPresence {
   contact?: ContactPresence;
-  operators?: NamedOperator[];
+  operators?: PresentOperator[];
 }
 
 /** The contact rated a session; the notice that ended it carries the same `session`. */
@@ -956,6 +1078,13 @@ export interface FeedTyping {
   author: InboxAuthor;
   conversation: string;
   on: boolean;
+}
+
+/** Not stored: an operator looks at a conversation, or no more. Whoever is not named again within a minute looks no more. */
+export interface FeedViewing {
+  conversation: string;
+  on: boolean;
+  operator: NamedOperator;
 }
 
 /** What is wrong with one field. */
@@ -997,6 +1126,15 @@ export interface FoundList {
   confidence: number;
   items: FoundPassage[];
   mode: SearchMode;
+}
+
+export interface FoundMessage {
+  contact: NamedContact;
+  conversation: string;
+  inbox: NamedInbox;
+  message: InboxMessage;
+  /** What stands around the first hit. */
+  pieces: SearchPiece[];
 }
 
 /** A passage that may answer. */
@@ -1073,6 +1211,10 @@ export interface IdentitySecret {
   identity_secret: string;
 }
 
+export interface InConversation {
+  conversation: string;
+}
+
 /** One connected account on a channel. */
 export interface Inbox {
   /** Of a channel with a provider: the account it is connected to, as customers know it; absent when there is none yet. */
@@ -1093,6 +1235,7 @@ export interface Inbox {
   public_key: string;
   /** People on a channel see when their message was read here. */
   read_marks: boolean;
+  routing?: InboxRouting;
   timing: Timing;
 }
 
@@ -1138,6 +1281,8 @@ export interface InboxMessage {
   edited_at?: string;
   fault?: DeliveryFault;
   id: string;
+  /** Operators whom a private note names. */
+  mentions?: string[];
   notice?: Notice;
   parts?: MessagePart[];
   /** A note among operators: the contact never sees it. */
@@ -1163,6 +1308,13 @@ export interface InboxMessage {
   text: string;
 }
 
+/** How conversations that wait for a person are given to operators who are here and online. */
+export interface InboxRouting {
+  /** Open conversations that one operator holds before they are given no more: 1 to 100. */
+  capacity?: number;
+  mode?: RoutingMode;
+}
+
 /** The whole of an inbox's settings; what is absent gets its default. */
 export interface InboxSettings {
   /** Origins whose pages may connect, such as `https://shop.example`. Empty: every origin. */
@@ -1178,6 +1330,8 @@ export interface InboxSettings {
    * for it marks as read.
    */
   read_marks?: boolean;
+  /** Absent: as it is; off in a new inbox. */
+  routing?: InboxRouting;
   /** Absent: what suits the channel. */
   timing?: Timing;
 }
@@ -1236,6 +1390,28 @@ export interface KnownModel {
   tools: boolean;
 }
 
+export interface Label {
+  colour: string;
+  created_at: string;
+  description: string;
+  id: string;
+  name: string;
+}
+
+/** By name. */
+export interface LabelList {
+  items: Label[];
+}
+
+export interface LabelSettings {
+  /** `#` and six hex digits; grey when absent. */
+  colour?: string;
+  /** At most 200 characters. */
+  description?: string;
+  /** 1 to 40 characters, unlike that of every other label. */
+  name: string;
+}
+
 /** What both have in common. It is no proof. */
 export interface Likeness {
   kind: LikenessKind;
@@ -1270,6 +1446,62 @@ export interface Login {
   email: string;
   password: string;
 }
+
+export interface Macro {
+  audience: Audience;
+  created_at: string;
+  id: string;
+  name: string;
+  owner: string;
+  steps: MacroStep[];
+}
+
+/** By name. */
+export interface MacroList {
+  items: Macro[];
+}
+
+export interface MacroReport {
+  /** One for each step, in their order. */
+  steps: StepReport[];
+}
+
+export interface MacroSettings {
+  /** The caller alone when absent; owners share. */
+  audience?: Audience;
+  /** 1 to 80 characters. */
+  name: string;
+  /** 1 to 10, done one after the other. */
+  steps: MacroStep[];
+}
+
+/** One step of a macro, by its `kind`. */
+export type MacroStep = {
+  canned_reply: string;
+  kind: "reply";
+} | {
+  kind: "note";
+  text: string;
+} | {
+  add?: string[];
+  kind: "labels";
+  remove?: string[];
+} | {
+  kind: "priority";
+  priority: Priority;
+} | {
+  kind: "team";
+  team: string;
+} | {
+  kind: "assign";
+  operator: string;
+} | {
+  /** Seconds; absent: until the next message of the contact. */
+  for_s?: number;
+  kind: "snooze";
+} | {
+  kind: "resolve";
+};
 
 export interface McpServerList {
   items: McpServerRecord[];
@@ -1510,7 +1742,19 @@ export interface NamedInbox {
   name: string;
 }
 
+/** A label as a conversation shows it. */
+export interface NamedLabel {
+  colour: string;
+  id: string;
+  name: string;
+}
+
 export interface NamedOperator {
+  id: string;
+  name: string;
+}
+
+export interface NamedTeam {
   id: string;
   name: string;
 }
@@ -1571,6 +1815,8 @@ export interface NewMessage {
   choices?: NewChoices;
   /** The sender's own id, 1 to 128 bytes: the same one again gives the same message. Else the header `Idempotency-Key`. */
   client_id?: string;
+  /** Operators whom a private note names, who are told; at most 20. */
+  mentions?: string[];
   private?: boolean;
   /** Among comments: as a message to the author of the comment alone, once and within seven days. */
   privately?: boolean;
@@ -1648,6 +1894,10 @@ export interface OrderPart {
   note?: string;
 }
 
+export interface OwnAvailability {
+  availability: Availability;
+}
+
 /** Agents for one trade with the tools they need. */
 export interface Pack {
   agents: Agent[];
@@ -1721,6 +1971,13 @@ export interface PlacePart {
   name?: string;
 }
 
+/** An operator who is connected. */
+export interface PresentOperator {
+  availability?: Availability;
+  id: string;
+  name: string;
+}
+
 /** A reply of the `choices` of a message. */
 export interface Pressed {
   id: string;
@@ -1762,6 +2019,8 @@ export interface PreviewTurn {
   /** What was answered when it was asked. */
   was?: string;
 }
+
+export type Priority = "none" | "low" | "medium" | "high" | "urgent";
 
 /** The body of every error. */
 export interface Problem {
@@ -1906,6 +2165,12 @@ export interface RefusedFile {
 /** Whether an answer is given again to whoever asks the same: always, never, or (`auto`) where no agent has tools. */
 export type Remember = "auto" | "on" | "off";
 
+export interface RenderedReply {
+  /** Variables without a value in this conversation. */
+  empty: string[];
+  text: string;
+}
+
 /** Which responder answers for the bot. */
 export type Responder = "extractive" | "scripted" | "agents";
 
@@ -1932,8 +2197,71 @@ export interface RingMe {
 
 export type Role = "owner" | "operator";
 
+/**
+ * `off`: whoever wants one takes it. `round_robin`: to whom nothing was given for the longest time. `least_busy`: to whoever
+ * holds the fewest.
+ */
+export type RoutingMode = "off" | "round_robin" | "least_busy";
+
+export interface RunMacro {
+  /** The caller's own id for this run, 1 to 64 bytes: the same one again runs nothing and answers the same. */
+  client_id: string;
+  conversation: string;
+}
+
+/** What a saved view narrows a list by: the parameters of `GET /conversations`. */
+export interface SavedFilter {
+  assignee?: string;
+  channel?: string;
+  inbox?: string;
+  label?: string;
+  priority?: Priority;
+  status?: Status;
+  team?: string;
+  /** `messages` or `comments`. */
+  topic?: string;
+  view?: View;
+  waiting_s?: number;
+}
+
+export interface SavedView {
+  audience: Audience;
+  created_at: string;
+  filter: SavedFilter;
+  id: string;
+  name: string;
+  owner: string;
+}
+
+/** By name. */
+export interface SavedViewList {
+  items: SavedView[];
+}
+
+export interface SavedViewSettings {
+  /** The caller alone when absent; owners share. */
+  audience?: Audience;
+  filter?: SavedFilter;
+  /** 1 to 60 characters. */
+  name: string;
+}
+
 /** How questions are compared with passages. */
 export type SearchMode = "lexical" | "hybrid";
+
+/** The newest messages first. A page may be short, or empty, and still lead on. */
+export interface SearchPage {
+  /** Contacts of this name, e-mail or phone; on the first page of a search without filters. */
+  contacts: Contact[];
+  messages: FoundMessage[];
+  next_cursor?: string;
+}
+
+/** A piece of a text, and whether it is what was looked for. */
+export interface SearchPiece {
+  hit: boolean;
+  text: string;
+}
 
 /** Body of `send`. */
 export interface Send {
@@ -1965,14 +2293,40 @@ export interface SentTemplate {
   name: string;
 }
 
+/** Labels that come and go; what is named in neither stays. */
+export interface SetLabels {
+  add?: string[];
+  remove?: string[];
+}
+
+export interface SetPriority {
+  priority: Priority;
+}
+
 /** What the business thinks of a message; null takes it back. */
 export interface SetReaction {
   emoji?: string | null;
 }
 
+export interface SetSnooze {
+  /** When it comes back, within a year; absent: with the next message of the contact. */
+  until?: string;
+}
+
+export interface SetTeam {
+  /** Absent: no team. */
+  team?: string;
+}
+
 /** Body of `typing`. */
 export interface SetTyping {
   on: boolean;
+}
+
+/** What this tab shows; to be said again every half minute, for within a minute it is forgotten. */
+export interface SetViewing {
+  /** Absent: no conversation. */
+  conversation?: string;
 }
 
 export interface SharedPart {
@@ -2004,6 +2358,14 @@ export type Spoken = "begun" | "whole" | "cut";
 /** Whether work is open. Who may speak is the control's business. */
 export type Status = "open" | "snoozed" | "resolved";
 
+export interface StepReport {
+  /** Why it failed. */
+  detail?: string;
+  state: StepState;
+}
+
+export type StepState = "done" | "failed" | "skipped";
+
 /** Body of `subscribe`. */
 export interface Subscribe {
   after?: number;
@@ -2032,6 +2394,29 @@ export interface SupportContact {
 export interface Take {
   /** Only if nobody moved control since this epoch was read; 409 otherwise. */
   epoch?: number;
+}
+
+export interface Team {
+  created_at: string;
+  id: string;
+  /** New work in these inboxes is this team's. */
+  inboxes: string[];
+  members: NamedOperator[];
+  name: string;
+}
+
+/** By name. */
+export interface TeamList {
+  items: Team[];
+}
+
+export interface TeamSettings {
+  /** New work in these inboxes is this team's; an inbox gives it to one team. At most 50. */
+  inboxes?: string[];
+  /** At most 200. */
+  members?: string[];
+  /** 1 to 60 characters, unlike that of every other team. */
+  name: string;
 }
 
 /** One gap of a template. */
@@ -2258,8 +2643,11 @@ export interface UsageToday {
   cost_usd: number;
 }
 
-/** `unassigned`: open and control is with the queue. `all`: everything open. */
-export type View = "mine" | "unassigned" | "all" | "resolved";
+/**
+ * `unassigned`: open and control is with the queue. `all`: everything open. `team`: open work of the caller's teams. `mentions`:
+ * where a note names the caller, in every status, the newest naming first.
+ */
+export type View = "mine" | "unassigned" | "all" | "resolved" | "team" | "snoozed" | "mentions";
 
 /** A voice agent. Keys of providers go in and never come out. */
 export type VoiceAgent = VoiceAgentSettings & {
@@ -2409,11 +2797,13 @@ export interface InboxServerEvents {
   conversation: (body: FeedConversation) => void;
   message: (body: FeedMessage) => void;
   message_changed: (body: FeedMessage) => void;
+  mentioned: (body: FeedMentioned) => void;
   control: (body: FeedControl) => void;
   receipt: (body: FeedReceipt) => void;
   rated: (body: FeedRated) => void;
   delta: (body: FeedDelta) => void;
   typing: (body: FeedTyping) => void;
+  viewing: (body: FeedViewing) => void;
   presence: (body: FeedPresence) => void;
   document: (body: FeedDocument) => void;
   document_removed: (body: FeedDocumentRemoved) => void;
@@ -2426,10 +2816,83 @@ export interface InboxServerEvents {
 /** Namespace `/inbox`: what a client says. */
 export interface InboxClientEvents {
   subscribe: (body: Subscribe, ack: (answer: Subscribed | Refused) => void) => void;
+  viewing: (body: SetViewing) => void;
 }
 
 /** Every HTTP call, below `/api/v1`. */
 export interface Calls {
+  /** Put labels on, take labels off. */
+  "POST /conversations/{id}/labels": { path: { id: string }; body: SetLabels; answer: Conversation };
+  /** Set the priority. */
+  "POST /conversations/{id}/priority": { path: { id: string }; body: SetPriority; answer: Conversation };
+  /** Put aside. */
+  "POST /conversations/{id}/snooze": { path: { id: string }; body: SetSnooze; answer: Conversation };
+  /** Give to a team. */
+  "POST /conversations/{id}/team": { path: { id: string }; body: SetTeam; answer: Conversation };
+  /** Assign. */
+  "POST /conversations/{id}/assign": { path: { id: string }; body: Assign; answer: Conversation };
+  /** Change many at once. */
+  "POST /conversations/bulk": { body: Bulk; answer: BulkAnswer };
+  /** List or find canned replies. */
+  "GET /canned-replies": { query: { search?: string }; answer: CannedReplyList };
+  /** Add a canned reply. */
+  "POST /canned-replies": { body: CannedReplySettings; answer: CannedReply };
+  /** Read a canned reply. */
+  "GET /canned-replies/{id}": { path: { id: string }; answer: CannedReply };
+  /** Change a canned reply. */
+  "PUT /canned-replies/{id}": { path: { id: string }; body: CannedReplySettings; answer: CannedReply };
+  /** Delete a canned reply. */
+  "DELETE /canned-replies/{id}": { path: { id: string }; answer: void };
+  /** Fill a canned reply for a conversation. */
+  "POST /canned-replies/{id}/render": { path: { id: string }; body: InConversation; answer: RenderedReply };
+  /** List labels. */
+  "GET /labels": { answer: LabelList };
+  /** Add a label. */
+  "POST /labels": { body: LabelSettings; answer: Label };
+  /** Read a label. */
+  "GET /labels/{id}": { path: { id: string }; answer: Label };
+  /** Change a label. */
+  "PUT /labels/{id}": { path: { id: string }; body: LabelSettings; answer: Label };
+  /** Delete a label. */
+  "DELETE /labels/{id}": { path: { id: string }; answer: void };
+  /** List macros. */
+  "GET /macros": { answer: MacroList };
+  /** Add a macro. */
+  "POST /macros": { body: MacroSettings; answer: Macro };
+  /** Read a macro. */
+  "GET /macros/{id}": { path: { id: string }; answer: Macro };
+  /** Change a macro. */
+  "PUT /macros/{id}": { path: { id: string }; body: MacroSettings; answer: Macro };
+  /** Delete a macro. */
+  "DELETE /macros/{id}": { path: { id: string }; answer: void };
+  /** Run a macro on a conversation. */
+  "POST /macros/{id}/run": { path: { id: string }; body: RunMacro; answer: MacroReport };
+  /** List saved views. */
+  "GET /saved-views": { answer: SavedViewList };
+  /** Add a saved view. */
+  "POST /saved-views": { body: SavedViewSettings; answer: SavedView };
+  /** Read a saved view. */
+  "GET /saved-views/{id}": { path: { id: string }; answer: SavedView };
+  /** Change a saved view. */
+  "PUT /saved-views/{id}": { path: { id: string }; body: SavedViewSettings; answer: SavedView };
+  /** Delete a saved view. */
+  "DELETE /saved-views/{id}": { path: { id: string }; answer: void };
+  /** List teams. */
+  "GET /teams": { answer: TeamList };
+  /** Add a team. */
+  "POST /teams": { body: TeamSettings; answer: Team };
+  /** Read a team. */
+  "GET /teams/{id}": { path: { id: string }; answer: Team };
+  /** Change a team. */
+  "PUT /teams/{id}": { path: { id: string }; body: TeamSettings; answer: Team };
+  /** Delete a team. */
+  "DELETE /teams/{id}": { path: { id: string }; answer: void };
+  /** Search messages and contacts. */
+  "GET /search": { query: { q: string; inbox?: string; author?: string; since?: string; until?: string; cursor?: string; limit?: number }; answer: SearchPage };
+  /** Read the caller's availability. */
+  "GET /me/availability": { answer: OwnAvailability };
+  /** Choose whether to be given work. */
+  "PUT /me/availability": { body: OwnAvailability; answer: OwnAvailability };
   /** Upload a file. */
   "POST /attachments": { body: FormData; answer: Attachment };
   /** Log in. */
@@ -2495,7 +2958,7 @@ export interface Calls {
   /** List all that was said with a contact. */
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
-  "GET /conversations": { query: { view?: View; topic?: "messages" | "comments"; cursor?: string; limit?: number }; answer: ConversationPage };
+  "GET /conversations": { query: { view?: View; topic?: "messages" | "comments"; status?: "open" | "snoozed" | "resolved"; label?: string; priority?: "none" | "low" | "medium" | "high" | "urgent"; inbox?: string; channel?: string; team?: string; assignee?: string; waiting_s?: number; cursor?: string; limit?: number }; answer: ConversationPage };
   /** Count the views. */
   "GET /conversations/counts": { answer: Counts };
   /** Read a conversation. */

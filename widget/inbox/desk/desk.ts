@@ -3,12 +3,14 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
-import type { Operator } from "../../protocol";
+import { createWorkApi, type WorkApi } from "../session/work_api";
+import type { Availability, Operator } from "../../protocol";
 import type { InboxState } from "../state/model";
 import { createStore, type Store } from "../state/store";
 import { type Dictionary, type Language, language, LANGUAGES } from "../text";
 import { sentence } from "../text/errors";
 import { peopleText } from "../text/people";
+import { workText } from "../text/work";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
@@ -24,7 +26,11 @@ import { createSignals, type Signals } from "./signals";
 import { createStudio, type Studio } from "./studio/studio";
 import { createToasts, type Toasts } from "./toasts";
 import { createTouching, type Touching } from "./touching";
+import { createLoaded, type Loaded } from "./studio/loaded";
 import { createUploads, type Uploads } from "./uploads";
+import { createDirectory, type Directory } from "./work/directory";
+import { createFiling, type Filing } from "./work/filing";
+import { createSelection, type Selection } from "./work/selection";
 
 /** What outlives a login. */
 export interface Frame {
@@ -48,6 +54,12 @@ export interface Desk extends Frame {
   toasts: Toasts;
   knowledge: Knowledge;
   studio: Studio;
+  work: WorkApi;
+  directory: Directory;
+  filing: Filing;
+  selection: Selection;
+  /** Whether this operator takes new work. */
+  availability: Loaded<Availability>;
   say: (error: unknown) => string;
   /** Starts the live line and the watchers; the returned function stops them. */
   open(): () => void;
@@ -67,6 +79,11 @@ export function createDesk(frame: Frame, me: Operator): Desk {
   const sending = createSending(api, store, me.id, say, () => text().errors.unconfirmed);
   const knowledge = createKnowledge(request, session, line, toasts, say);
   const studio = createStudio(request, session, say);
+  const work = createWorkApi(request);
+  const directory = createDirectory(api, work, store, me.id, say);
+  const availability = createLoaded<Availability>(work.availability, say);
+  const worded = () => workText(language(preferences.get().language));
+  const looked = () => line.look(route.get().conversation);
   const lookAtNotices = () => void studio.notices.load();
   sending.restore();
   return {
@@ -80,6 +97,11 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     toasts,
     knowledge,
     studio,
+    work,
+    directory,
+    availability,
+    filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),
+    selection: createSelection(),
     say,
     people: createPeople(api, store, loading, toasts, say, () => peopleText(language(preferences.get().language))),
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
@@ -91,9 +113,12 @@ export function createDesk(frame: Frame, me: Operator): Desk {
       // Both are needed for the number in the title, whichever view is on screen.
       loading.view({ view: "unassigned" });
       loading.view({ view: "mine" });
+      void directory.teams.load();
+      void availability.load();
+      looked();
       // Told live from each subscription on; what happened before is read with it.
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
-      const stop = [...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [...notices, route.subscribe(looked), knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
       return () => {
         for (const end of stop) end();
         line.close();

@@ -15,12 +15,13 @@ import { ReconnectBar } from "./reconnect_bar";
 import { useShortcuts } from "./shortcuts";
 import { ToastStack } from "./toast_stack";
 import { TraceDrawer } from "../trace/trace_drawer";
+import { FailedChanges } from "../work/bulk_bar";
 import { isEntrance } from "../../state/studio/place";
 
 export function DeskView() {
   const { route, preferences } = useDesk();
   const { views, product, inbox } = useText();
-  const { view, topic, conversation, contact, knowledge, studio } = useCell(route);
+  const { conversation, contact, knowledge, studio } = useCell(route);
   const { contactPanel } = useCell(preferences);
   const [helping, setHelping] = useState(false);
   const show = useCallback(() => setHelping(true), []);
@@ -50,7 +51,7 @@ export function DeskView() {
             <h1 className="hidden">
               {product} · {inbox}
             </h1>
-            <ListPane view={view} topic={topic} />
+            <ListPane />
             <div id="thread" className="main" tabIndex={-1}>
               {conversation ? <ThreadPane key={conversation} id={conversation} /> : <NoThread />}
             </div>
@@ -59,6 +60,7 @@ export function DeskView() {
         )}
         <TraceDrawer />
         <ToastStack />
+        <FailedChanges />
         {helping && <HelpSheet onClose={() => setHelping(false)} />}
       </div>
     </HelpContext>

@@ -4,6 +4,8 @@ import { VIEWS } from "../../state/model";
 import { Mark } from "../parts/icons";
 import { AccountMenu } from "./account_menu";
 import { AreaLinks } from "./area_links";
+import { SavedLinks } from "../work/saved_links";
+import { SearchLink } from "../work/search_link";
 import { ViewLink } from "./view_link";
 
 export function Rail() {
@@ -16,9 +18,11 @@ export function Rail() {
         <span>{text.product}</span>
       </p>
       <nav aria-label={text.views.label}>
+        <SearchLink />
         {VIEWS.map((view) => (
           <ViewLink key={view} view={view} />
         ))}
+        <SavedLinks />
         <hr />
         <AreaLinks />
       </nav>

@@ -4,13 +4,18 @@ import type { View } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
-import { Bell, Check, Lines, Mine } from "../parts/icons";
+import { MOST_COUNTED } from "../../state/lists";
+import { useWorkText } from "../../text/work";
+import { At, Bell, Check, Lines, Mine, Moon, People } from "../parts/icons";
 
-const ICONS = { mine: Mine, unassigned: Bell, all: Lines, resolved: Check };
+const ICONS = { mine: Mine, unassigned: Bell, team: People, mentions: At, all: Lines, snoozed: Moon, resolved: Check };
+/** Views in which something waits for the operator. */
+const RINGING: readonly View[] = ["unassigned", "mentions"];
 
 export function ViewLink({ view }: { view: View }) {
   const { route } = useDesk();
   const { views } = useText();
+  const words = useWorkText();
   const here = useCell(route);
   const count = useInbox((s) => (view === "resolved" ? undefined : s.counts?.[view]));
   const Sign = ICONS[view];
@@ -18,7 +23,7 @@ export function ViewLink({ view }: { view: View }) {
   function follow(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    route.go({ view });
+    route.choose({ view, topic: route.get().topic });
   }
 
   return (
@@ -26,13 +31,13 @@ export function ViewLink({ view }: { view: View }) {
       className="view-link"
       href={href({ view, topic: here.topic, contact: false })}
       onClick={follow}
-      aria-current={here.view === view && !here.knowledge && !here.studio ? "true" : undefined}
-      data-ringing={view === "unassigned" && (count ?? 0) > 0}
+      aria-current={here.view === view && !here.saved && here.search === undefined && !here.knowledge && !here.studio ? "true" : undefined}
+      data-ringing={RINGING.includes(view) && (count ?? 0) > 0}
       title={views[view]}
     >
       <Sign />
       <span className="view-name">{views[view]}</span>
-      {count !== undefined && count > 0 && <span className="count">{count > 999 ? "999+" : count}</span>}
+      {count !== undefined && count > 0 && <span className="count">{count >= MOST_COUNTED ? words.capped : count}</span>}
     </a>
   );
 }

@@ -5,6 +5,7 @@ import { get } from "../../state/table";
 import { type AskedAnswer, Composer } from "../composer/composer";
 import { useWishes } from "../frame/shortcuts";
 import { holding } from "../parts/holder";
+import { FilingBar } from "../work/filing_bar";
 import { CallBar } from "./call_bar";
 import { Reason } from "./reason";
 import { TakeConfirm } from "./take_confirm";
@@ -54,6 +55,7 @@ export function ThreadPane({ id }: { id: string }) {
   return (
     <>
       <ThreadHeader conversation={conversation} onTake={take} />
+      <FilingBar conversation={conversation} />
       <CallBar conversation={conversation} />
       <Reason conversation={conversation} />
       <Topic conversation={conversation} />
