@@ -4,7 +4,7 @@ import { onConversation } from "./feed";
 import { type Filter, isListed, isTold } from "./filter";
 import { activity, compare, listOf, outdated, setList as putList, viewerOf } from "./lists";
 import { type InboxState, type List, newThread, type Thread } from "./model";
-import { drop, get, put } from "./table";
+import { drop, get, put, putAll } from "./table";
 import { merge } from "./thread";
 
 export type PageInput =
@@ -75,10 +75,9 @@ function onListPage(state: InboxState, filter: Filter, page: ConversationPage, f
   let next = state;
   const old = listOf(state, filter);
   // A first sight needs no placing: this list is put together below, the others have pages of their own.
-  for (const conversation of page.items) {
-    if (get(next.conversations, conversation.id)) next = learn(next, conversation, false);
-    else next = { ...next, conversations: put(next.conversations, conversation.id, conversation) };
-  }
+  for (const conversation of page.items) if (get(next.conversations, conversation.id)) next = learn(next, conversation, false);
+  const unmet = page.items.filter(({ id }) => !get(next.conversations, id));
+  next = { ...next, conversations: putAll(next.conversations, unmet.map((c) => [c.id, c] as const)) };
   const known = listOf(next, filter).ids;
   const list: List = { filter, ids: isTold(filter) ? told(known, page, first) : members(next, filter, page, first && old.stale, known), phase: "ready", stale: false };
   if (page.next_cursor !== undefined) list.next = page.next_cursor;
