@@ -10,7 +10,7 @@ ALTER TABLE conversation ADD COLUMN snoozed_until INTEGER;
 
 DROP INDEX conversation_mine;
 CREATE INDEX conversation_operator ON conversation (organisation, operator, status, updated_at) WHERE operator IS NOT NULL;
-CREATE INDEX conversation_waiting ON conversation (organisation, status, updated_at) WHERE waiting_since IS NOT NULL;
+CREATE INDEX conversation_waiting ON conversation (organisation, status, updated_at, id, waiting_since) WHERE waiting_since IS NOT NULL;
 CREATE INDEX conversation_team ON conversation (organisation, team, status, updated_at) WHERE team IS NOT NULL;
 CREATE INDEX conversation_unassigned ON conversation (organisation, status, updated_at) WHERE holder = 1;
 CREATE INDEX conversation_priority ON conversation (organisation, priority, status, updated_at) WHERE priority > 0;

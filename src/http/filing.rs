@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use engine::error::Error;
-use engine::flow::filing::{self, Change};
+use engine::flow::filing::{self, Change, Gone};
 use engine::ids::ConversationId;
 
 use super::caller::Caller;
@@ -101,6 +101,20 @@ pub async fn bulk(State(app): State<App>, caller: Caller, Json(bulk): Json<Bulk>
         items.push(BulkItem { id, done: done.is_ok(), detail });
     }
     Ok(Json(BulkAnswer { items }))
+}
+
+/// In the background: there may be many conversations that name what was deleted.
+pub(super) fn take_off(app: &App, caller: &Caller, gone: Gone) {
+    let (taking, organisation) = (app.clone(), caller.organisation);
+    app.tasks.spawn("filing.take_off", async move {
+        tokio::select! {
+            () = taking.tasks.stopping() => {}
+            taken = filing::take_off(&taking.engine, organisation, gone) => match taken {
+                Ok(conversations) => tracing::info!(conversations, "a deleted label or team was taken off"),
+                Err(error) => tracing::warn!(%error, "a deleted label or team could not be taken off everywhere"),
+            },
+        }
+    });
 }
 
 /// As the same refusal reads when it stands alone; what is wrong on our side is logged, not told.

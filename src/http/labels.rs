@@ -3,11 +3,13 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use engine::flow::filing::Gone;
 use engine::ids::{LabelId, OrgId};
 use engine::model::filing::{Label, name_key};
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
+use super::filing::take_off;
 use super::operators::all;
 use super::problem::{Answer, Checks, Problem};
 use super::versions::{need_match, raced, tagged};
@@ -97,6 +99,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Label
         return Err(Problem::not_found("no such label"));
     }
     app.names.forget_filing(caller.organisation);
+    take_off(&app, &caller, Gone::Label(id));
     Ok(StatusCode::NO_CONTENT)
 }
 

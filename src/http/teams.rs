@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use engine::flow::filing::Gone;
 use engine::ids::{OperatorId, TeamId};
 use engine::model::filing::{TAKES_KEY, Team, name_key};
 use engine::model::inbox::Inbox;
@@ -13,6 +14,7 @@ use engine::model::operator::Operator;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
+use super::filing::take_off;
 use super::operators::all;
 use super::problem::{Answer, Checks, Problem};
 use super::versions::{need_match, raced, tagged};
@@ -105,6 +107,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<TeamI
     }
     app.names.forget_filing(caller.organisation);
     app.engine.settings.forget();
+    take_off(&app, &caller, Gone::Team(id));
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -9,6 +9,8 @@ use crate::model::act::{Act, Outcome, Verdict};
 use crate::model::conversation::{Conversation, Status};
 use crate::model::filing::{Label, MOST_LABELS, Priority, Snooze, Team};
 use crate::model::operator::Operator;
+use crate::page::MAX_PAGE;
+use crate::ports::conversation_store::{About, Filter, ListQuery, View};
 
 /// Labels that one change may name on each side.
 pub const MOST_NAMED: usize = 50;
@@ -108,6 +110,41 @@ async fn snooze(engine: &Engine, organisation: OrgId, id: ConversationId, snooze
     }
     need_unresolved(&*require(engine, organisation, id).await?)?;
     engine.conversations.apply(organisation, id, Act::Snooze(snooze)).await
+}
+
+/// What was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    Label(LabelId),
+    Team(TeamId),
+}
+
+/// Takes what was deleted off the conversations that name it, page by page; how many there were. Nobody is shown it meanwhile.
+pub async fn take_off(engine: &Engine, organisation: OrgId, gone: Gone) -> Result<usize> {
+    let (filter, act) = match gone {
+        Gone::Label(label) => {
+            let act = Act::Label { add: Vec::new(), remove: vec![label] };
+            (Filter { label: Some(label), ..Filter::default() }, act)
+        }
+        Gone::Team(team) => (Filter { teams: vec![team], ..Filter::default() }, Act::GiveTeam(None)),
+    };
+    let mut taken = 0;
+    for status in [Status::Open, Status::Snoozed, Status::Resolved] {
+        loop {
+            // What was taken off is on no list any more, so the first page is always the next.
+            let (view, about, filter) = (View::Status(status), About::Everything, filter.clone());
+            let query = ListQuery { view, about, filter, cursor: None, limit: MAX_PAGE };
+            let before = taken;
+            for listed in engine.conversations.list(organisation, query).await?.items {
+                let outcome = engine.conversations.apply(organisation, listed.conversation.id, act.clone()).await?;
+                taken += usize::from(outcome.verdict == Verdict::Done);
+            }
+            if taken == before {
+                break;
+            }
+        }
+    }
+    Ok(taken)
 }
 
 async fn require(engine: &Engine, organisation: OrgId, id: ConversationId) -> Result<std::sync::Arc<Conversation>> {

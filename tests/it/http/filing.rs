@@ -55,9 +55,13 @@ async fn a_label_is_named_once_changed_by_version_and_gone_when_deleted() {
     api.change(&format!("/api/v1/labels/{id}"), |label| label["name"] = json!("Sent back")).await;
     assert_eq!(api.conversation(&at).await["labels"][0]["name"], "Sent back");
     assert!(lists(api, &format!("label={id}"), &at).await);
+    let following = operator(town.shop.url(), &api.token).await;
     delete(api, &format!("/api/v1/labels/{id}")).await;
     assert!(api.conversation(&at).await.get("labels").is_none(), "nobody sees what was deleted");
     api.post(&format!("/api/v1/conversations/{at}/labels"), &json!({"add": [id]})).await.problem(422);
+    let taken_off = |body: &Value| body["conversation"]["id"] == at.as_str() && body["conversation"].get("labels").is_none();
+    feed(&following, |event| event.kind == "conversation" && taken_off(&event.body)).await;
+    assert!(!lists(api, &format!("label={id}"), &at).await, "and it is taken off");
     let other = label(api, "Urgent things").await;
     let shown = act(api, &at, "labels", json!({"add": [other]})).await;
     assert_eq!(shown["labels"].as_array().unwrap().len(), 1);

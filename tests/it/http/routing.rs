@@ -75,13 +75,11 @@ async fn waiting_work_is_given_to_who_is_here_and_willing() {
     control(&peer, "operator").await;
     let given = town.shop.api.conversation(&conversation(&peer)).await;
     assert_eq!(given["control"]["operator"]["id"], json!(helper));
-    let unchanged = town.shop.api.change(&inbox.path(), |settings| {
+    let unchanged = |settings: &mut Value| {
         settings.as_object_mut().unwrap().remove("routing");
-    });
-    assert_eq!(
-        unchanged.await["routing"],
-        json!({"mode": "least_busy", "capacity": 100}),
-        "who does not know it leaves it as it is"
-    );
+    };
+    let unchanged = town.shop.api.change(&inbox.path(), unchanged).await;
+    let kept = json!({"mode": "least_busy", "capacity": 100});
+    assert_eq!(unchanged["routing"], kept, "who does not know it leaves it as it is");
     drop(here);
 }
