@@ -28,8 +28,8 @@ export function createSending(api: Api, store: Store, owner: string, say: (e: un
   const forget = (clientId: string) => localStorage.removeItem(prefix + clientId);
 
   async function attempt(pending: Pending): Promise<void> {
-    const { conversation, client_id, text, attachments, reply_to, privately, choices } = pending;
-    const more = { ...(reply_to ? { reply_to } : {}), ...(privately ? { privately } : {}), ...(choices ? { choices } : {}) };
+    const { conversation, client_id, text, attachments, reply_to, privately, choices, mentions } = pending;
+    const more = { ...(reply_to ? { reply_to } : {}), ...(privately ? { privately } : {}), ...(choices ? { choices } : {}), ...(mentions ? { mentions: [...mentions] } : {}) };
     const body = { client_id, text, private: pending.private, attachments: attachments.map((a) => a.id), ...more };
     for (let round = 0; ; round++) {
       // The feed may have confirmed it meanwhile, or the operator has discarded it.

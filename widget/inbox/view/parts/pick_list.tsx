@@ -45,7 +45,7 @@ export function PickList({ label, options, onPick, several, onCreate, createLabe
   const rows = makes ? [...found, { id: "", label: createLabel(name) } satisfies Option] : found;
   const here = Math.min(at, rows.length - 1);
 
-  useEffect(() => list.current?.querySelector('[data-here="true"]')?.scrollIntoView({ block: "nearest" }), [here, typed]);
+  useEffect(() => void list.current?.querySelector('[data-here="true"]')?.scrollIntoView({ block: "nearest" }), [here, typed]);
 
   function take(option: Option | undefined) {
     if (!option) return;

@@ -4,6 +4,7 @@ import { useCell } from "../../desk/cell";
 import { useDesk } from "../../desk/desk";
 import { useWorkText } from "../../text/work";
 import { FilingMenus } from "./filing_menus";
+import { MacroMenu } from "./macro_menu";
 import { LabelChip } from "./signs";
 
 export function FilingBar({ conversation }: { conversation: Conversation }) {
@@ -14,6 +15,7 @@ export function FilingBar({ conversation }: { conversation: Conversation }) {
   return (
     <div className="filing-bar" role="group" aria-label={words.filing}>
       <FilingMenus of={[conversation]} ids={[conversation.id]} keyed={size === 0} />
+      <MacroMenu conversation={conversation} keyed={size === 0} />
       {labels.length > 0 && (
         <ul className="filing-labels" aria-label={words.labels}>
           {labels.map((label) => (
