@@ -840,6 +840,7 @@ export interface ConversationWindow {
   private_until?: string;
 }
 
+/** Each is counted up to 10,000. */
 export interface Counts {
   all: number;
   /** Conversations with notes that name the caller and were not opened since. */
@@ -2803,8 +2804,8 @@ export interface InboxServerEvents {
   rated: (body: FeedRated) => void;
   delta: (body: FeedDelta) => void;
   typing: (body: FeedTyping) => void;
-  viewing: (body: FeedViewing) => void;
   presence: (body: FeedPresence) => void;
+  viewing: (body: FeedViewing) => void;
   document: (body: FeedDocument) => void;
   document_removed: (body: FeedDocumentRemoved) => void;
   gap: (body: FeedGap) => void;
@@ -2821,78 +2822,6 @@ export interface InboxClientEvents {
 
 /** Every HTTP call, below `/api/v1`. */
 export interface Calls {
-  /** Put labels on, take labels off. */
-  "POST /conversations/{id}/labels": { path: { id: string }; body: SetLabels; answer: Conversation };
-  /** Set the priority. */
-  "POST /conversations/{id}/priority": { path: { id: string }; body: SetPriority; answer: Conversation };
-  /** Put aside. */
-  "POST /conversations/{id}/snooze": { path: { id: string }; body: SetSnooze; answer: Conversation };
-  /** Give to a team. */
-  "POST /conversations/{id}/team": { path: { id: string }; body: SetTeam; answer: Conversation };
-  /** Assign. */
-  "POST /conversations/{id}/assign": { path: { id: string }; body: Assign; answer: Conversation };
-  /** Change many at once. */
-  "POST /conversations/bulk": { body: Bulk; answer: BulkAnswer };
-  /** List or find canned replies. */
-  "GET /canned-replies": { query: { search?: string }; answer: CannedReplyList };
-  /** Add a canned reply. */
-  "POST /canned-replies": { body: CannedReplySettings; answer: CannedReply };
-  /** Read a canned reply. */
-  "GET /canned-replies/{id}": { path: { id: string }; answer: CannedReply };
-  /** Change a canned reply. */
-  "PUT /canned-replies/{id}": { path: { id: string }; body: CannedReplySettings; answer: CannedReply };
-  /** Delete a canned reply. */
-  "DELETE /canned-replies/{id}": { path: { id: string }; answer: void };
-  /** Fill a canned reply for a conversation. */
-  "POST /canned-replies/{id}/render": { path: { id: string }; body: InConversation; answer: RenderedReply };
-  /** List labels. */
-  "GET /labels": { answer: LabelList };
-  /** Add a label. */
-  "POST /labels": { body: LabelSettings; answer: Label };
-  /** Read a label. */
-  "GET /labels/{id}": { path: { id: string }; answer: Label };
-  /** Change a label. */
-  "PUT /labels/{id}": { path: { id: string }; body: LabelSettings; answer: Label };
-  /** Delete a label. */
-  "DELETE /labels/{id}": { path: { id: string }; answer: void };
-  /** List macros. */
-  "GET /macros": { answer: MacroList };
-  /** Add a macro. */
-  "POST /macros": { body: MacroSettings; answer: Macro };
-  /** Read a macro. */
-  "GET /macros/{id}": { path: { id: string }; answer: Macro };
-  /** Change a macro. */
-  "PUT /macros/{id}": { path: { id: string }; body: MacroSettings; answer: Macro };
-  /** Delete a macro. */
-  "DELETE /macros/{id}": { path: { id: string }; answer: void };
-  /** Run a macro on a conversation. */
-  "POST /macros/{id}/run": { path: { id: string }; body: RunMacro; answer: MacroReport };
-  /** List saved views. */
-  "GET /saved-views": { answer: SavedViewList };
-  /** Add a saved view. */
-  "POST /saved-views": { body: SavedViewSettings; answer: SavedView };
-  /** Read a saved view. */
-  "GET /saved-views/{id}": { path: { id: string }; answer: SavedView };
-  /** Change a saved view. */
-  "PUT /saved-views/{id}": { path: { id: string }; body: SavedViewSettings; answer: SavedView };
-  /** Delete a saved view. */
-  "DELETE /saved-views/{id}": { path: { id: string }; answer: void };
-  /** List teams. */
-  "GET /teams": { answer: TeamList };
-  /** Add a team. */
-  "POST /teams": { body: TeamSettings; answer: Team };
-  /** Read a team. */
-  "GET /teams/{id}": { path: { id: string }; answer: Team };
-  /** Change a team. */
-  "PUT /teams/{id}": { path: { id: string }; body: TeamSettings; answer: Team };
-  /** Delete a team. */
-  "DELETE /teams/{id}": { path: { id: string }; answer: void };
-  /** Search messages and contacts. */
-  "GET /search": { query: { q: string; inbox?: string; author?: string; since?: string; until?: string; cursor?: string; limit?: number }; answer: SearchPage };
-  /** Read the caller's availability. */
-  "GET /me/availability": { answer: OwnAvailability };
-  /** Choose whether to be given work. */
-  "PUT /me/availability": { body: OwnAvailability; answer: OwnAvailability };
   /** Upload a file. */
   "POST /attachments": { body: FormData; answer: Attachment };
   /** Log in. */
@@ -2939,6 +2868,18 @@ export interface Calls {
   "GET /calls/{id}/recording": { path: { id: string }; answer: void };
   /** Take a call on a phone. */
   "POST /calls/{id}/ring": { path: { id: string }; body: RingMe; answer: void };
+  /** List or find canned replies. */
+  "GET /canned-replies": { query: { search?: string }; answer: CannedReplyList };
+  /** Add a canned reply. */
+  "POST /canned-replies": { body: CannedReplySettings; answer: CannedReply };
+  /** Read a canned reply. */
+  "GET /canned-replies/{id}": { path: { id: string }; answer: CannedReply };
+  /** Change a canned reply. */
+  "PUT /canned-replies/{id}": { path: { id: string }; body: CannedReplySettings; answer: CannedReply };
+  /** Delete a canned reply. */
+  "DELETE /canned-replies/{id}": { path: { id: string }; answer: void };
+  /** Fill a canned reply for a conversation. */
+  "POST /canned-replies/{id}/render": { path: { id: string }; body: InConversation; answer: RenderedReply };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
   /** Search contacts. */
@@ -2959,12 +2900,18 @@ export interface Calls {
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
   "GET /conversations": { query: { view?: View; topic?: "messages" | "comments"; status?: "open" | "snoozed" | "resolved"; label?: string; priority?: "none" | "low" | "medium" | "high" | "urgent"; inbox?: string; channel?: string; team?: string; assignee?: string; waiting_s?: number; cursor?: string; limit?: number }; answer: ConversationPage };
+  /** Change many at once. */
+  "POST /conversations/bulk": { body: Bulk; answer: BulkAnswer };
   /** Count the views. */
   "GET /conversations/counts": { answer: Counts };
   /** Read a conversation. */
   "GET /conversations/{id}": { path: { id: string }; answer: Conversation };
+  /** Assign. */
+  "POST /conversations/{id}/assign": { path: { id: string }; body: Assign; answer: Conversation };
   /** Help with a conversation. */
   "POST /conversations/{id}/assist": { path: { id: string }; body: AssistRequest; answer: void };
+  /** Put labels on, take labels off. */
+  "POST /conversations/{id}/labels": { path: { id: string }; body: SetLabels; answer: Conversation };
   /** List messages. */
   "GET /conversations/{id}/messages": { path: { id: string }; query: { before?: number; after?: number; limit?: number }; answer: MessagePage };
   /** Write a message. */
@@ -2977,6 +2924,8 @@ export interface Calls {
   "POST /conversations/{id}/messages/{message}/retry": { path: { id: string; message: string }; body: RetryMessage; answer: InboxMessage };
   /** Read a trace. */
   "GET /conversations/{id}/messages/{message}/trace": { path: { id: string; message: string }; answer: Trace };
+  /** Set the priority. */
+  "POST /conversations/{id}/priority": { path: { id: string }; body: SetPriority; answer: Conversation };
   /** Mark as read. */
   "POST /conversations/{id}/read": { path: { id: string }; body: Read; answer: void };
   /** Reopen. */
@@ -2985,8 +2934,12 @@ export interface Calls {
   "POST /conversations/{id}/resolve": { path: { id: string }; answer: Conversation };
   /** Give back to the agent. */
   "POST /conversations/{id}/return": { path: { id: string }; answer: Conversation };
+  /** Put aside. */
+  "POST /conversations/{id}/snooze": { path: { id: string }; body: SetSnooze; answer: Conversation };
   /** Take over. */
   "POST /conversations/{id}/take": { path: { id: string }; body: Take; answer: Conversation };
+  /** Give to a team. */
+  "POST /conversations/{id}/team": { path: { id: string }; body: SetTeam; answer: Conversation };
   /** List traces. */
   "GET /conversations/{id}/traces": { path: { id: string }; query: { before?: string; limit?: number }; answer: TraceList };
   /** Tell that the operator types. */
@@ -3081,6 +3034,28 @@ export interface Calls {
   "POST /knowledge/{kb}/pages": { path: { kb: string }; body: NewPage; answer: Documents };
   /** Search a base. */
   "GET /knowledge/{kb}/search": { path: { kb: string }; query: { q: string }; answer: FoundList };
+  /** List labels. */
+  "GET /labels": { answer: LabelList };
+  /** Add a label. */
+  "POST /labels": { body: LabelSettings; answer: Label };
+  /** Read a label. */
+  "GET /labels/{id}": { path: { id: string }; answer: Label };
+  /** Change a label. */
+  "PUT /labels/{id}": { path: { id: string }; body: LabelSettings; answer: Label };
+  /** Delete a label. */
+  "DELETE /labels/{id}": { path: { id: string }; answer: void };
+  /** List macros. */
+  "GET /macros": { answer: MacroList };
+  /** Add a macro. */
+  "POST /macros": { body: MacroSettings; answer: Macro };
+  /** Read a macro. */
+  "GET /macros/{id}": { path: { id: string }; answer: Macro };
+  /** Change a macro. */
+  "PUT /macros/{id}": { path: { id: string }; body: MacroSettings; answer: Macro };
+  /** Delete a macro. */
+  "DELETE /macros/{id}": { path: { id: string }; answer: void };
+  /** Run a macro on a conversation. */
+  "POST /macros/{id}/run": { path: { id: string }; body: RunMacro; answer: MacroReport };
   /** List MCP servers. */
   "GET /mcp-servers": { answer: McpServerList };
   /** Add an MCP server. */
@@ -3095,6 +3070,10 @@ export interface Calls {
   "POST /mcp-servers/{id}/check": { path: { id: string }; answer: CheckedServer };
   /** Who am I. */
   "GET /me": { answer: Operator };
+  /** Read the caller's availability. */
+  "GET /me/availability": { answer: OwnAvailability };
+  /** Choose whether to be given work. */
+  "PUT /me/availability": { body: OwnAvailability; answer: OwnAvailability };
   /** List connections. */
   "GET /model-connections": { answer: ModelConnectionList };
   /** Add a connection. */
@@ -3123,6 +3102,28 @@ export interface Calls {
   "DELETE /packs/{key}": { path: { key: string }; answer: void };
   /** Check a pack. */
   "POST /packs/{key}/check": { path: { key: string }; answer: Checked };
+  /** List saved views. */
+  "GET /saved-views": { answer: SavedViewList };
+  /** Keep a view. */
+  "POST /saved-views": { body: SavedViewSettings; answer: SavedView };
+  /** Read a saved view. */
+  "GET /saved-views/{id}": { path: { id: string }; answer: SavedView };
+  /** Change a saved view. */
+  "PUT /saved-views/{id}": { path: { id: string }; body: SavedViewSettings; answer: SavedView };
+  /** Delete a saved view. */
+  "DELETE /saved-views/{id}": { path: { id: string }; answer: void };
+  /** Search messages and contacts. */
+  "GET /search": { query: { q: string; inbox?: string; author?: string; since?: string; until?: string; cursor?: string; limit?: number }; answer: SearchPage };
+  /** List teams. */
+  "GET /teams": { answer: TeamList };
+  /** Add a team. */
+  "POST /teams": { body: TeamSettings; answer: Team };
+  /** Read a team. */
+  "GET /teams/{id}": { path: { id: string }; answer: Team };
+  /** Change a team. */
+  "PUT /teams/{id}": { path: { id: string }; body: TeamSettings; answer: Team };
+  /** Delete a team. */
+  "DELETE /teams/{id}": { path: { id: string }; answer: void };
   /** List tools. */
   "GET /tools": { answer: ToolList };
   /** Read the usage. */

@@ -30,6 +30,7 @@ import { createLoaded, type Loaded } from "./studio/loaded";
 import { createUploads, type Uploads } from "./uploads";
 import { createDirectory, type Directory } from "./work/directory";
 import { createFiling, type Filing } from "./work/filing";
+import { createSearch, type Search } from "./work/search";
 import { createSelection, type Selection } from "./work/selection";
 
 /** What outlives a login. */
@@ -58,6 +59,7 @@ export interface Desk extends Frame {
   directory: Directory;
   filing: Filing;
   selection: Selection;
+  search: Search;
   /** Whether this operator takes new work. */
   availability: Loaded<Availability>;
   say: (error: unknown) => string;
@@ -102,6 +104,7 @@ export function createDesk(frame: Frame, me: Operator): Desk {
     availability,
     filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),
     selection: createSelection(),
+    search: createSearch(work, say),
     say,
     people: createPeople(api, store, loading, toasts, say, () => peopleText(language(preferences.get().language))),
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),

@@ -5,7 +5,9 @@ import { useDesk, useInbox, useText } from "../../desk/desk";
 import type { Preferences } from "../../desk/preferences";
 import { plug } from "../../desk/sound";
 import { type Language, LANGUAGES } from "../../text";
+import { useWorkText } from "../../text/work";
 import { Avatar } from "../parts/avatar";
+import { StandingDot, useStanding } from "../work/signs";
 import { useHelp } from "./help_sheet";
 
 export function AccountMenu({ place }: { place: "rail" | "list" }) {
@@ -15,6 +17,8 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const help = useHelp();
+  const standing = useStanding();
+  const words = useWorkText();
 
   useEffect(() => {
     if (!open) return;
@@ -36,9 +40,14 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
       }}
     >
       <button type="button" className="account-button" aria-expanded={open} title={text.account.label} onClick={() => setOpen(!open)}>
-        <Avatar id={me.id} name={me.name} size="s" />
+        <span className="avatar-standing">
+          <Avatar id={me.id} name={me.name} size="s" />
+          <StandingDot of={standing(me.id)} />
+        </span>
         <span className="account-name">{me.name}</span>
-        <span className="hidden">{text.account.label}</span>
+        <span className="hidden">
+          {text.account.label}, {words.availability[standing(me.id)]}
+        </span>
       </button>
       {open && (
         <div className="account-menu">
@@ -48,6 +57,7 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
               {me.email} · {text.account.role[me.role]}
             </span>
           </div>
+          <OwnAvailability />
           <Settings />
           <button
             type="button"
@@ -64,6 +74,41 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
           </button>
         </div>
       )}
+    </div>
+  );
+}
+
+const STANDINGS = ["online", "away", "busy"] as const;
+
+/** Whether one is given work; colleagues see it beside the name. */
+function OwnAvailability() {
+  const { work, availability, toasts, say } = useDesk();
+  const words = useWorkText().availability;
+  const { value = "online" } = useCell(availability);
+  async function choose(next: (typeof STANDINGS)[number]) {
+    const before = value;
+    availability.alter(() => next);
+    try {
+      await work.chooseAvailability(next);
+    } catch (e) {
+      availability.alter(() => before);
+      toasts.fail(say(e));
+    }
+  }
+  return (
+    <div className="availability">
+      <span id="availability-label">{words.label}</span>
+      <div className="segments" role="radiogroup" aria-labelledby="availability-label">
+        {STANDINGS.map((one) => (
+          <label key={one}>
+            <input type="radio" name="availability" checked={value === one} onChange={() => void choose(one)} />
+            <span>
+              <StandingDot of={one} /> {words[one]}
+            </span>
+          </label>
+        ))}
+      </div>
+      <small>{words.hint[value]}</small>
     </div>
   );
 }

@@ -15,13 +15,15 @@ import { ReconnectBar } from "./reconnect_bar";
 import { useShortcuts } from "./shortcuts";
 import { ToastStack } from "./toast_stack";
 import { TraceDrawer } from "../trace/trace_drawer";
+import { Palette } from "../work/palette";
+import { SearchPane } from "../work/search_pane";
 import { FailedChanges } from "../work/bulk_bar";
 import { isEntrance } from "../../state/studio/place";
 
 export function DeskView() {
   const { route, preferences } = useDesk();
   const { views, product, inbox } = useText();
-  const { conversation, contact, knowledge, studio } = useCell(route);
+  const { conversation, contact, search, knowledge, studio } = useCell(route);
   const { contactPanel } = useCell(preferences);
   const [helping, setHelping] = useState(false);
   const show = useCallback(() => setHelping(true), []);
@@ -51,7 +53,7 @@ export function DeskView() {
             <h1 className="hidden">
               {product} · {inbox}
             </h1>
-            <ListPane />
+            {search === undefined ? <ListPane /> : <SearchPane words={search} />}
             <div id="thread" className="main" tabIndex={-1}>
               {conversation ? <ThreadPane key={conversation} id={conversation} /> : <NoThread />}
             </div>
@@ -61,6 +63,7 @@ export function DeskView() {
         <TraceDrawer />
         <ToastStack />
         <FailedChanges />
+        <Palette onHelp={show} />
         {helping && <HelpSheet onClose={() => setHelping(false)} />}
       </div>
     </HelpContext>

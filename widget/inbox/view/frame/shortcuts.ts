@@ -64,7 +64,7 @@ export function useShortcuts(showHelp: () => void) {
       p: () => wish("priority"),
       s: () => wish("snooze"),
       m: () => wish("macros"),
-      "/": () => wish("search"),
+      "/": () => (route.get().search === undefined || route.get().knowledge || route.get().studio ? route.find(route.get().search ?? "") : wish("search")),
       x: () => {
         const { conversation } = route.get();
         if (conversation) selection.toggle(conversation);

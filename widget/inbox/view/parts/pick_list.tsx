@@ -26,6 +26,11 @@ interface Props {
   onCreate?: ((name: string) => void) | undefined;
   createLabel?: (name: string) => string;
   empty?: string | undefined;
+  placeholder?: string;
+  /** Told of what is typed, for options that are looked for elsewhere. */
+  onType?: (typed: string) => void;
+  /** The last ones, whatever is typed. */
+  last?: (typed: string) => readonly Option[];
   /** Below the list. */
   children?: ReactNode;
 }
@@ -33,7 +38,7 @@ interface Props {
 /** More than fits on any screen; letters lead to the rest. */
 const MOST_SHOWN = 60;
 
-export function PickList({ label, options, onPick, several, onCreate, createLabel, empty, children }: Props) {
+export function PickList({ label, options, onPick, several, onCreate, createLabel, empty, placeholder, onType, last, children }: Props) {
   const words = useWorkText();
   const id = useId();
   const [typed, setTyped] = useState("");
@@ -42,7 +47,8 @@ export function PickList({ label, options, onPick, several, onCreate, createLabe
   const found = ranked(options, typed, (o) => [o.label, o.words]).slice(0, MOST_SHOWN);
   const name = typed.trim();
   const makes = onCreate && createLabel && name !== "" && !options.some((o) => o.label.toLowerCase() === name.toLowerCase());
-  const rows = makes ? [...found, { id: "", label: createLabel(name) } satisfies Option] : found;
+  const ends = last?.(name) ?? [];
+  const rows = makes ? [...found, { id: "", label: createLabel(name) } satisfies Option] : [...found, ...ends];
   const here = Math.min(at, rows.length - 1);
 
   useEffect(() => void list.current?.querySelector('[data-here="true"]')?.scrollIntoView({ block: "nearest" }), [here, typed]);
@@ -78,13 +84,14 @@ export function PickList({ label, options, onPick, several, onCreate, createLabe
         aria-controls={`${id}-list`}
         aria-activedescendant={rows[here] ? `${id}-${here}` : undefined}
         aria-label={label}
-        placeholder={words.find}
+        placeholder={placeholder ?? words.find}
         autoComplete="off"
         autoFocus
         value={typed}
         onChange={(e) => {
           setTyped(e.currentTarget.value);
           setAt(0);
+          onType?.(e.currentTarget.value);
         }}
       />
       <ul className="pick-list" role="listbox" id={`${id}-list`} aria-label={label} aria-multiselectable={several ? true : undefined} ref={list}>

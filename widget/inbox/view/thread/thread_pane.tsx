@@ -5,6 +5,7 @@ import { get } from "../../state/table";
 import { type AskedAnswer, Composer } from "../composer/composer";
 import { useWishes } from "../frame/shortcuts";
 import { holding } from "../parts/holder";
+import { Beside } from "../work/beside";
 import { FilingBar } from "../work/filing_bar";
 import { CallBar } from "./call_bar";
 import { Reason } from "./reason";
@@ -56,6 +57,7 @@ export function ThreadPane({ id }: { id: string }) {
     <>
       <ThreadHeader conversation={conversation} onTake={take} />
       <FilingBar conversation={conversation} />
+      <Beside conversation={id} />
       <CallBar conversation={conversation} />
       <Reason conversation={conversation} />
       <Topic conversation={conversation} />
