@@ -7,6 +7,7 @@ export type StudioPlace =
   | { page: "bot"; bot: string; section: Section }
   | { page: "settings" }
   | { page: "inboxes" | "templates" | "voices" | "models" | "tools" | "packs" | "usage" }
+  | { page: "labels" | "teams" | "replies" | "macros" | "routing" }
   | { page: "inbox"; inbox: string }
   /** `start`: what a new one begins as: a ready beginning, or the id of another template. */
   | { page: "template"; inbox: string; id: string; start?: string }
@@ -17,7 +18,7 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["inboxes", "templates", "voices", "models", "tools", "packs", "usage"] as const;
+export const SETTINGS = ["inboxes", "templates", "voices", "models", "tools", "packs", "usage", "labels", "teams", "replies", "macros", "routing"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings)((?:\/.*)?)$/.exec(path) ?? [];

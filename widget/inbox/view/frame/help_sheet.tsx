@@ -55,7 +55,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
   ];
   return (
     <Dialog title={help.title} onClose={onClose} className="help">
-      <div className="key-groups" tabIndex={0} role="group" aria-label={help.title}>
+      <div className="key-groups">
         {groups.map(([title, rows]) => (
           <section key={title}>
             <h3>{title}</h3>

@@ -1,9 +1,10 @@
 /** For whom something is kept: oneself, a team, everybody. Only owners keep things for others. */
 import type { Audience } from "../../../protocol";
-import { useDesk, useInbox } from "../../desk/desk";
+import { useDesk } from "../../desk/desk";
 import { useWorkText } from "../../text/work";
 import { SelectField } from "../studio/fields";
 import { useKept } from "./choices";
+import { useKeepsForAll } from "./rights";
 
 interface Props {
   value: Audience;
@@ -20,7 +21,7 @@ export function audienceOf(value: string): Audience {
 export function AudienceField({ value, onChange }: Props) {
   const { directory } = useDesk();
   const words = useWorkText();
-  const owner = useInbox((s) => s.me?.role === "owner");
+  const owner = useKeepsForAll();
   const teams = useKept(directory.teams);
   if (!owner) return null;
   const options = [{ value: "own", label: words.audiences.own }, ...teams.map(({ id, name }) => ({ value: `team ${id}`, label: words.audiences.team(name) })), { value: "all", label: words.audiences.all }];

@@ -10,6 +10,7 @@ import { Bot, Moon, People, Person, Tag } from "../parts/icons";
 import { type Option, PickList } from "../parts/pick_list";
 import { Popup } from "../parts/popup";
 import { useLabelOptions, useOperatorOptions, usePriorityOptions, useTeamOptions } from "./choices";
+import { useKeepsForAll } from "./rights";
 import { PrioritySign, useSnoozeWords } from "./signs";
 
 interface Props {
@@ -98,7 +99,7 @@ function LabelsMenu({ of, ids, keyed }: Props) {
   const { filing, directory, work, toasts, say } = useDesk();
   const words = useWorkText();
   const labels = useLabelOptions();
-  const owner = useInbox((s) => s.me?.role === "owner");
+  const owner = useKeepsForAll();
   const options = labels.map((option) => {
     const on = labelledAs(of, option.id);
     return { ...option, checked: on === "some" ? ("some" as const) : on === "all" };

@@ -1,13 +1,14 @@
 /** What the list is narrowed by: chosen in a box, shown as parts that can be taken away, kept as a view. */
 import { useState } from "react";
 import type { Priority, Status } from "../../../protocol";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useText } from "../../desk/desk";
 import { type Filter, fromSaved, isNarrow, listKey, type Narrow, narrowOf, takesStatus } from "../../state/filter";
 import { PRIORITIES } from "../../state/work/filing";
 import { useWorkText } from "../../text/work";
 import { Bookmark, Close, Funnel, Pencil } from "../parts/icons";
 import { Popup } from "../parts/popup";
 import { useKept } from "./choices";
+import { useMayChange } from "./rights";
 import { SavedDialog } from "./saved_dialog";
 import { useSaved } from "./saved_links";
 
@@ -43,7 +44,7 @@ export function FilterBar({ filter }: { filter: Filter }) {
   const words = useWorkText();
   const parts = useParts(filter.view);
   const saved = useSaved();
-  const me = useInbox((s) => s.me);
+  const may = useMayChange();
   const [saving, setSaving] = useState<"new" | "edit">();
   const { waiting_s } = filter;
   const shown = parts.flatMap(({ key, options }) => {
@@ -52,7 +53,7 @@ export function FilterBar({ filter }: { filter: Filter }) {
   });
   const chips = [...shown, ...(waiting_s === undefined ? [] : [{ key: "waiting_s" as const, label: words.filter.waiting(Math.round(waiting_s / 60)) }])];
   const changed = saved !== undefined && listKey(fromSaved(saved.filter)) !== listKey(filter);
-  const mayChange = saved && (saved.audience.kind === "own" ? saved.owner === me?.id : me?.role === "owner");
+  const mayChange = saved && may(saved);
 
   function change(key: keyof Narrow, value: string | undefined) {
     const next = { ...narrowOf(filter), [key]: value };

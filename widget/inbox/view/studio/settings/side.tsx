@@ -2,12 +2,12 @@
 import type { ReactNode } from "react";
 import { useText } from "../../../desk/desk";
 import { SETTINGS, type StudioPlace } from "../../../state/studio/place";
-import { Answered, Chart, Grid, Handset, Mailbox, Spark, Tool } from "../../parts/icons";
+import { Answered, Chart, Fork, Grid, Handset, Mailbox, People, Slash, Spark, Steps, Tag, Tool } from "../../parts/icons";
 import { useOwner } from "../area";
 import { StudioLink } from "../link";
 import { SideHead } from "../side_head";
 
-const SIGNS: Record<(typeof SETTINGS)[number], ReactNode> = { inboxes: <Mailbox />, templates: <Answered />, voices: <Handset />, models: <Spark />, tools: <Tool />, packs: <Grid />, usage: <Chart /> };
+const SIGNS: Record<(typeof SETTINGS)[number], ReactNode> = { inboxes: <Mailbox />, templates: <Answered />, voices: <Handset />, models: <Spark />, tools: <Tool />, packs: <Grid />, usage: <Chart />, labels: <Tag />, teams: <People />, replies: <Slash />, macros: <Steps />, routing: <Fork /> };
 const WITHIN: Partial<Record<StudioPlace["page"], (typeof SETTINGS)[number]>> = { inbox: "inboxes", template: "templates", voice: "voices", http_tool: "tools", mcp_server: "tools", pack: "packs" };
 
 export function SettingsSide({ place }: { place: StudioPlace }) {

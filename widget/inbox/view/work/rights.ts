@@ -1,0 +1,12 @@
+/** Who may keep what for others: labels and teams, and whatever a team or everybody uses. */
+import type { Audience } from "../../../protocol";
+import { useInbox } from "../../desk/desk";
+
+export const useKeepsForAll = () => useInbox((s) => s.me?.role === "owner");
+
+/** Whether one may change something of this audience. */
+export function useMayChange(): (item: { owner: string; audience: Audience }) => boolean {
+  const me = useInbox((s) => s.me?.id);
+  const all = useKeepsForAll();
+  return ({ owner, audience }) => (audience.kind === "own" ? owner === me : all);
+}
