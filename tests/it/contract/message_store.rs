@@ -77,7 +77,7 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         height: Some(3),
     };
     let content = Content {
-        mentions: vec![super::ASHA],
+        mentions: vec![ASHA],
         attachments: vec![attachment],
         citations: vec![Citation {
             title: "T".into(),
