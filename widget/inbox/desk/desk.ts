@@ -116,12 +116,15 @@ export function createDesk(frame: Frame, me: Operator): Desk {
       // Both are needed for the number in the title, whichever view is on screen.
       loading.view({ view: "unassigned" });
       loading.view({ view: "mine" });
-      void directory.teams.load();
       void availability.load();
       looked();
       // Told live from each subscription on; what happened before is read with it.
+      const teams = line.listen((input) => {
+        if (input.kind === "subscribed") void directory.teams.load();
+        if (input.kind === "conversation" && input.conversation.team) directory.met(input.conversation.team.id);
+      });
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
-      const stop = [...notices, route.subscribe(looked), knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [...notices, teams, route.subscribe(looked), knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
       return () => {
         for (const end of stop) end();
         line.close();

@@ -14,6 +14,7 @@ export type PageInput =
   | { kind: "teams"; teams: readonly string[] }
   | { kind: "newest"; conversations: readonly Conversation[] }
   | { kind: "counts"; counts: Counts }
+  | { kind: "recount" }
   | { kind: "snapshot"; conversation: Conversation }
   | { kind: "thread_asked"; id: string }
   | { kind: "thread_page"; id: string; page: MessagePage; part: "latest" | "older" }
@@ -34,11 +35,13 @@ export function onPage(state: InboxState, input: PageInput): InboxState {
     case "list_failed":
       return setList(state, input.filter, { phase: "failed", error: input.error });
     case "teams":
-      return { ...state, teams: new Set(input.teams), lists: outdated(state, ({ filter }) => filter.view === "team") };
+      return onTeams(state, new Set(input.teams));
     case "newest":
       return input.conversations.reduce<InboxState>((s, c) => learn(s, c, false), { ...state, unmet: false });
     case "counts":
       return { ...state, counts: input.counts, countsStale: false };
+    case "recount":
+      return { ...state, countsStale: true };
     case "snapshot":
       return learn(state, input.conversation, true);
     case "thread_asked":
@@ -64,6 +67,13 @@ export function onPage(state: InboxState, input: PageInput): InboxState {
     case "earlier":
       return onEarlier(state, input.contact, input.conversations);
   }
+}
+
+/** In another team one has other work. */
+function onTeams(state: InboxState, teams: ReadonlySet<string>): InboxState {
+  const same = teams.size === state.teams.size && [...teams].every((id) => state.teams.has(id));
+  if (same) return state;
+  return { ...state, teams, lists: outdated(state, ({ filter }) => filter.view === "team"), countsStale: state.counts !== undefined };
 }
 
 /** A snapshot obeys the feed's rule for conversations; a first sight of one leaves the counts alone. */

@@ -121,3 +121,10 @@ test("a few letters find what begins with them first, without accents and capita
   assert.equal(rank("sofia", "Sofía Paredes"), 0);
   assert.equal(rank("x", "abc", undefined), undefined);
 });
+
+test("whoever comes into a team counts its work anew", () => {
+  let s = page(opened(), { kind: "list_page", filter: { view: "team" }, page: { items: [] }, first: true }, { kind: "teams", teams: ["tm_1"] });
+  assert.deepEqual([s.lists.team.stale, s.countsStale], [true, true]);
+  s = page(s, { kind: "list_page", filter: { view: "team" }, page: { items: [] }, first: true }, { kind: "teams", teams: ["tm_1"] });
+  assert.equal(s.lists.team.stale, false, "the same teams again are no news");
+});

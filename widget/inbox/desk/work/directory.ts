@@ -12,6 +12,8 @@ export interface Directory {
   replies: Loaded<readonly CannedReply[]>;
   macros: Loaded<readonly Macro[]>;
   views: Loaded<readonly SavedView[]>;
+  /** A conversation is this team's: one that is not known here was made meanwhile. */
+  met(team: string): void;
 }
 
 export function createDirectory(api: Api, work: WorkApi, store: Store, me: string, say: (e: unknown) => string): Directory {
@@ -20,7 +22,15 @@ export function createDirectory(api: Api, work: WorkApi, store: Store, me: strin
     const mine = teams.get().value?.filter(({ members }) => members.some(({ id }) => id === me));
     if (mine) store.apply({ on: "page", input: { kind: "teams", teams: mine.map(({ id }) => id) } });
   });
+  /** Asked for once each: a team that stays unknown is gone. */
+  const asked = new Set<string>();
   return {
+    met(team) {
+      const { phase, value } = teams.get();
+      if (phase !== "ready" || asked.has(team) || value?.some(({ id }) => id === team)) return;
+      asked.add(team);
+      void teams.load();
+    },
     teams,
     labels: createLoaded<readonly Label[]>(work.labels, say),
     operators: createLoaded<readonly Operator[]>(() => api.operators().then(({ items }) => items), say),
