@@ -22,6 +22,8 @@ import { crash } from "./scenes/crash.mjs";
 import { crossing } from "./scenes/crossing.mjs";
 import { ending } from "./scenes/ending.mjs";
 import { files } from "./scenes/files.mjs";
+import { filing } from "./scenes/filing.mjs";
+import { finding } from "./scenes/finding.mjs";
 import { handover } from "./scenes/handover.mjs";
 import { knowledge } from "./scenes/knowledge.mjs";
 import { mail } from "./scenes/mail.mjs";
@@ -34,7 +36,7 @@ import { team } from "./scenes/team.mjs";
 import { voiceColleagues } from "./scenes/voice_colleagues.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, mail, accessibility, crash };
+const SCENES = { answers, handover, filing, finding, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, mail, accessibility, crash };
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([

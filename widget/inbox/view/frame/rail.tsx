@@ -3,6 +3,8 @@ import { useInbox, useText } from "../../desk/desk";
 import { Mark } from "../parts/icons";
 import { AccountMenu } from "./account_menu";
 import { AreaLinks } from "./area_links";
+import { SavedLinks } from "../work/saved_links";
+import { SearchLink } from "../work/search_link";
 import { ViewLinks } from "./view_link";
 
 export function Rail() {
@@ -15,7 +17,9 @@ export function Rail() {
         <span>{text.product}</span>
       </p>
       <nav aria-label={text.views.label}>
+        <SearchLink />
         <ViewLinks />
+        <SavedLinks />
         <hr />
         <AreaLinks />
       </nav>
