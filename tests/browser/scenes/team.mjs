@@ -8,7 +8,7 @@ const PASSWORD = "seven quiet lamps";
 /** Longer than the inbox waits before it says that its line is lost. */
 const LOST_WOULD_BE_SAID = 2_600;
 /** What is refused or over on purpose, which Chromium writes to the console. */
-const REFUSED = /40[134]/;
+const REFUSED = /40[134]|412/;
 
 export async function team(stage) {
   const owner = await stage.operator();
@@ -88,6 +88,23 @@ export async function team(stage) {
     await guest.page.locator(".locked-note", { hasText: "not change it" }).waitFor();
     assert.equal(await guest.page.getByLabel("Name", { exact: true }).getAttribute("readonly"), "");
     await stage.shot(guest.page, "locked");
+  });
+
+  await stage.step("of two who change the same role the later is told, and overwrites nothing", async () => {
+    const other = await owner.page.context().newPage();
+    await other.goto(owner.page.url());
+    await other.getByLabel("Description").fill("Reads along");
+    await stage.forgiving(REFUSED, async () => {
+      await other.locator(".publish-button", { hasText: "Save" }).click();
+      await other.locator(".toast", { hasText: "Saved" }).waitFor();
+      await other.close();
+      await owner.page.getByLabel("Description").fill("Listens");
+      await owner.page.locator(".publish-button", { hasText: "Save" }).click();
+      await owner.page.locator(".form-fault", { hasText: "somebody changed this meanwhile" }).waitFor();
+    });
+    await owner.page.reload();
+    await owner.page.locator(".levels").waitFor();
+    assert.equal(await owner.page.getByLabel("Description").inputValue(), "Reads along");
   });
 
   await stage.step("for whom conversations are not, work begins elsewhere, and no line is missed", async () => {
