@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AgentNote, isForAgent } from "../session/agent_notes";
+import type { InboxMessage } from "../../protocol";
+import { isForAgent } from "../session/agent_notes";
 import { days } from "../view/thread/groups";
 import { me, message } from "./examples";
 
-const note = (seq: number, more: Partial<AgentNote> = {}): AgentNote => ({ ...message(seq, { author: { kind: "operator", id: me.id, name: me.name }, private: true }), ...more });
+const note = (seq: number, more: Partial<InboxMessage> = {}): InboxMessage => ({ ...message(seq, { author: { kind: "operator", id: me.id, name: me.name }, private: true }), ...more });
 
 test("a message is for the agent only when it says so", () => {
   assert.equal(isForAgent(note(1)), false);
