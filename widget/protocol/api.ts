@@ -2054,9 +2054,9 @@ export interface RefusedFile {
 export type Remember = "auto" | "on" | "off";
 
 export interface ResetPassword {
+  password: string;
   /** What stands behind `#reset=` in the link. */
   token: string;
-  password: string;
 }
 
 /** Which responder answers for the bot. */
