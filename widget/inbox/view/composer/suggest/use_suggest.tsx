@@ -1,5 +1,5 @@
 /** What is offered while one writes: canned replies in a reply, colleagues in a note. The field keeps the focus. */
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import type { CannedReply, Conversation, Operator } from "../../../../protocol";
 import { useDesk, useInbox } from "../../../desk/desk";
 import { ranked } from "../../../state/work/ranking";
@@ -40,6 +40,10 @@ export function useSuggest({ conversation, note, words, onPut }: Ask): Suggest {
   const open = token !== undefined && token.from !== left;
   const replies = useKept(directory.replies);
   const operators = useKept(directory.operators);
+  // What colleagues have added since is offered too.
+  useEffect(() => {
+    if (open) void (note ? directory.operators : directory.replies).load();
+  }, [open, note, directory]);
   const typed = token?.typed ?? "";
   const found: readonly (CannedReply | Operator)[] = !open
     ? []
