@@ -94,7 +94,7 @@ export const find = {
       }
     },
   },
-  mention: { by: (name: string) => `${name} names you in a note`, title: "Colleagues", nothing: "No colleague fits." },
+  mention: { named: (names: string) => `Named here: ${names}`, by: (name: string) => `${name} names you in a note`, title: "Colleagues", nothing: "No colleague fits." },
   collision: {
     looks: (names: string) => `${names} is looking at this too`,
     look: (names: string) => `${names} are looking at this too`,

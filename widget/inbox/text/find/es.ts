@@ -95,7 +95,7 @@ export const find: FindText = {
       }
     },
   },
-  mention: { by: (name: string) => `${name} te nombra en una nota`, title: "Compañeros", nothing: "Nadie coincide." },
+  mention: { named: (names: string) => `Se nombra a ${names}`, by: (name: string) => `${name} te nombra en una nota`, title: "Compañeros", nothing: "Nadie coincide." },
   collision: {
     looks: (names: string) => `${names} también está viendo esto`,
     look: (names: string) => `${names} también están viendo esto`,

@@ -95,7 +95,7 @@ export const find: FindText = {
       }
     },
   },
-  mention: { by: (name: string) => `${name} ने नोट में आपका नाम लिया`, title: "सहकर्मी", nothing: "कोई सहकर्मी मेल नहीं खाता।" },
+  mention: { named: (names: string) => `यहाँ नाम लिया गया: ${names}`, by: (name: string) => `${name} ने नोट में आपका नाम लिया`, title: "सहकर्मी", nothing: "कोई सहकर्मी मेल नहीं खाता।" },
   collision: {
     looks: (names: string) => `${names} भी इसे देख रहे हैं`,
     look: (names: string) => `${names} भी इसे देख रहे हैं`,
