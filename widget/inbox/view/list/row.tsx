@@ -34,7 +34,8 @@ export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
   const { route, selection, store } = useDesk();
   const { list } = useText();
   const { select, priorities } = useWorkText();
-  const chosen = useCell(selection).has(id);
+  const selected = useCell(selection);
+  const chosen = selected.has(id);
   const conversation = useInbox((s) => get(s.conversations, id));
   const online = useInbox((s) => conversation !== undefined && s.onlineContacts.has(conversation.contact.id));
   if (!conversation) return null;
@@ -53,6 +54,8 @@ export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
         <input
           type="checkbox"
           checked={chosen}
+          // Until something is selected the key "x" does it: not every row should be two stops on the way down.
+          tabIndex={selected.size > 0 ? 0 : -1}
           aria-label={select.one(contact.name)}
           onChange={(e) => {
             if ((e.nativeEvent as PointerEvent).shiftKey) selection.reach(listOf(store.get(), filter).ids, id);
