@@ -6,7 +6,7 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import { type Draft, type Mode, NO_DRAFT } from "../../desk/drafts";
 import { NO_UPLOADS } from "../../desk/uploads";
-import { mentionsIn, replaced } from "../../state/work/writing";
+import { mentionsIn, replaced } from "../../state/daily/writing";
 import { choicesBody } from "../../state/surfaces/choices";
 import { useFindText } from "../../text/find";
 import { useSurfacesText } from "../../text/surfaces";

@@ -5,9 +5,9 @@ import { useDesk, useInbox, useText } from "../../desk/desk";
 import type { Preferences } from "../../desk/preferences";
 import { plug } from "../../desk/sound";
 import { type Language, LANGUAGES } from "../../text";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { Avatar } from "../parts/avatar";
-import { StandingDot, useStanding } from "../work/signs";
+import { StandingDot, useStanding } from "../daily/signs";
 import { useHelp } from "./help_sheet";
 
 export function AccountMenu({ place }: { place: "rail" | "list" }) {

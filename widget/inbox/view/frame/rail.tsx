@@ -4,8 +4,8 @@ import { VIEWS } from "../../state/model";
 import { Mark } from "../parts/icons";
 import { AccountMenu } from "./account_menu";
 import { AreaLinks } from "./area_links";
-import { SavedLinks } from "../work/saved_links";
-import { SearchLink } from "../work/search_link";
+import { SavedLinks } from "../daily/saved_links";
+import { SearchLink } from "../daily/search_link";
 import { ViewLink } from "./view_link";
 
 export function Rail() {

@@ -5,7 +5,7 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
 import { MOST_COUNTED } from "../../state/lists";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { At, Bell, Check, Lines, Mine, Moon, People } from "../parts/icons";
 
 const ICONS = { mine: Mine, unassigned: Bell, team: People, mentions: At, all: Lines, snoozed: Moon, resolved: Check };

@@ -10,13 +10,13 @@ import type { Filter } from "../../state/filter";
 import { listOf } from "../../state/lists";
 import { get } from "../../state/table";
 import { summaryOf } from "../../text/summary";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { Avatar } from "../parts/avatar";
 import { ChannelTag, CommentTag } from "../parts/channel";
 import { span, useDates, useNow, wait } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Lock, Moon } from "../parts/icons";
-import { LabelChip, PrioritySign, useSnoozeWords } from "../work/signs";
+import { LabelChip, PrioritySign, useSnoozeWords } from "../daily/signs";
 import { Rating } from "../parts/rating";
 
 /** Waiting longer than this is drawn as urgent. */

@@ -8,7 +8,7 @@ import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
 import { At, Trash } from "../parts/icons";
-import { useKept } from "../work/choices";
+import { useKept } from "../daily/choices";
 import { mayAnswer, ownReaction } from "../../state/surfaces/reactions";
 import { useCallsText } from "../../text/calls";
 import { useFindText } from "../../text/find";

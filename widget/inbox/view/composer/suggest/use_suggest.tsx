@@ -2,9 +2,9 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import type { CannedReply, Conversation, Operator } from "../../../../protocol";
 import { useDesk, useInbox } from "../../../desk/desk";
-import { ranked } from "../../../state/work/ranking";
-import { tokenAt } from "../../../state/work/writing";
-import { useKept } from "../../work/choices";
+import { ranked } from "../../../state/daily/ranking";
+import { tokenAt } from "../../../state/daily/writing";
+import { useKept } from "../../daily/choices";
 import { CannedPanel } from "./canned_panel";
 import { useFilled } from "./filled";
 import { MentionPanel } from "./mention_panel";

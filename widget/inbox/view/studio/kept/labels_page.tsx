@@ -2,8 +2,8 @@
 import type { Label } from "../../../../protocol";
 import { useDesk } from "../../../desk/desk";
 import { useKeptText } from "../../../text/kept";
-import { useKeepsForAll } from "../../work/rights";
-import { LabelDot } from "../../work/signs";
+import { useKeepsForAll } from "../../daily/rights";
+import { LabelDot } from "../../daily/signs";
 import { Field, TextField } from "../fields";
 import { KeptDialog } from "./kept_dialog";
 import { KeptPage } from "./kept_page";

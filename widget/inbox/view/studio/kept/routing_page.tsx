@@ -7,7 +7,7 @@ import { CallFailed } from "../../../session/problem";
 import type { Inbox } from "../../../session/studio_types";
 import { useKeptText } from "../../../text/kept";
 import { ChannelTag } from "../../parts/channel";
-import { useKeepsForAll } from "../../work/rights";
+import { useKeepsForAll } from "../../daily/rights";
 import { Choice, FaultsContext, NumberField } from "../fields";
 import { Await } from "../loading";
 import { SettingsPage } from "../settings/page";

@@ -4,7 +4,7 @@ import type { FoundMessage } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
-import type { SearchFilter } from "../../desk/work/search";
+import type { SearchFilter } from "../../desk/daily/search";
 import { useFindText } from "../../text/find";
 import { AccountMenu } from "../frame/account_menu";
 import { AreaLinks } from "../frame/area_links";

@@ -2,9 +2,9 @@
 import { type FormEvent, useState } from "react";
 import type { Change, Conversation } from "../../../protocol";
 import { useDesk, useInbox, useText } from "../../desk/desk";
-import { labelledAs } from "../../state/work/filing";
-import { fieldValue, snoozeTimes } from "../../state/work/snooze";
-import { useWorkText } from "../../text/work";
+import { labelledAs } from "../../state/daily/filing";
+import { fieldValue, snoozeTimes } from "../../state/daily/snooze";
+import { useWorkText } from "../../text/daily";
 import { useDates } from "../parts/clock";
 import { Bot, Moon, People, Person, Tag } from "../parts/icons";
 import { type Option, PickList } from "../parts/pick_list";
