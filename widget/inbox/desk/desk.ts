@@ -11,7 +11,7 @@ import { createStore, type Store } from "../state/store";
 import { type Dictionary, type Language, language, LANGUAGES } from "../text";
 import { sentence } from "../text/errors";
 import { peopleText } from "../text/people";
-import { workText } from "../text/work";
+import { workText } from "../text/daily";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
@@ -32,10 +32,10 @@ import { createToasts, type Toasts } from "./toasts";
 import { createTouching, type Touching } from "./touching";
 import { createLoaded, type Loaded } from "./studio/loaded";
 import { createUploads, type Uploads } from "./uploads";
-import { createDirectory, type Directory } from "./work/directory";
-import { createFiling, type Filing } from "./work/filing";
-import { createSearch, type Search } from "./work/search";
-import { createSelection, type Selection } from "./work/selection";
+import { createDirectory, type Directory } from "./daily/directory";
+import { createFiling, type Filing } from "./daily/filing";
+import { createSearch, type Search } from "./daily/search";
+import { createSelection, type Selection } from "./daily/selection";
 
 /** What outlives a login. */
 export interface Frame {

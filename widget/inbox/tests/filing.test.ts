@@ -5,9 +5,9 @@ import type { Conversation } from "../../protocol";
 import { href, parse } from "../desk/route";
 import { belongs, type Filter, fromSaved, isListed, listKey, narrowOf } from "../state/filter";
 import { listOf, MOST_COUNTED } from "../state/lists";
-import { inverse, labelledAs, together } from "../state/work/filing";
-import { rank, ranked } from "../state/work/ranking";
-import { snoozeTimes } from "../state/work/snooze";
+import { inverse, labelledAs, together } from "../state/daily/filing";
+import { rank, ranked } from "../state/daily/ranking";
+import { snoozeTimes } from "../state/daily/snooze";
 import { conversation, feed, heldBy, me, minute, opened, page, queued, start } from "./examples";
 
 const viewer = { me: me.id, teams: new Set(["tm_1"]) };

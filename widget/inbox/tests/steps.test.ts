@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MacroStep } from "../../protocol";
-import { isComplete, newStep, snoozeName, STEP_KINDS, stepBody, typedSteps } from "../state/work/steps";
+import { isComplete, newStep, snoozeName, STEP_KINDS, stepBody, typedSteps } from "../state/daily/steps";
 
 test("steps go into the form and out of it as they were", () => {
   const steps: MacroStep[] = [

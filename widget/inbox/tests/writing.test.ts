@@ -1,7 +1,7 @@
 /** Marks in what is written: canned replies and colleagues. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mentionsIn, replaced, tokenAt } from "../state/work/writing";
+import { mentionsIn, replaced, tokenAt } from "../state/daily/writing";
 
 test("a mark opens at the beginning of a word and only until the next space", () => {
   assert.deepEqual(tokenAt("/ref", 4, "/"), { from: 0, to: 4, typed: "ref" });

@@ -33,7 +33,6 @@ export const find = {
     nothing: "Nothing fits.",
     groups: { act: "This conversation", go: "Go to", people: "Conversations", settings: "Settings" },
     searchFor: (words: string) => `Search messages for “${words}”`,
-    open: "Command palette",
   },
   keys: {
     palette: "Go to or do anything",
@@ -95,7 +94,7 @@ export const find = {
       }
     },
   },
-  mention: { title: "Colleagues", nothing: "No colleague fits." },
+  mention: { named: (names: string) => `Named here: ${names}`, by: (name: string) => `${name} names you in a note`, title: "Colleagues", nothing: "No colleague fits." },
   collision: {
     looks: (names: string) => `${names} is looking at this too`,
     look: (names: string) => `${names} are looking at this too`,

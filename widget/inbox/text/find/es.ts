@@ -34,7 +34,6 @@ export const find: FindText = {
     nothing: "Nada coincide.",
     groups: { act: "Esta conversación", go: "Ir a", people: "Conversaciones", settings: "Ajustes" },
     searchFor: (words: string) => `Buscar «${words}» en los mensajes`,
-    open: "Paleta de órdenes",
   },
   keys: {
     palette: "Ir a cualquier sitio o hacer algo",
@@ -96,7 +95,7 @@ export const find: FindText = {
       }
     },
   },
-  mention: { title: "Compañeros", nothing: "Nadie coincide." },
+  mention: { named: (names: string) => `Se nombra a ${names}`, by: (name: string) => `${name} te nombra en una nota`, title: "Compañeros", nothing: "Nadie coincide." },
   collision: {
     looks: (names: string) => `${names} también está viendo esto`,
     look: (names: string) => `${names} también están viendo esto`,

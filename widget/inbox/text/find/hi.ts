@@ -34,7 +34,6 @@ export const find: FindText = {
     nothing: "कुछ मेल नहीं खाता।",
     groups: { act: "यह बातचीत", go: "जाएँ", people: "बातचीतें", settings: "सेटिंग" },
     searchFor: (words: string) => `संदेशों में “${words}” खोजें`,
-    open: "आदेश सूची",
   },
   keys: {
     palette: "कहीं भी जाएँ या कुछ भी करें",
@@ -92,11 +91,11 @@ export const find: FindText = {
         case "snooze":
           return step.for_s === undefined ? "उनके लिखने तक स्थगित करें" : `${span(step.for_s)} के लिए स्थगित करें`;
         case "resolve":
-          return "सुलझाएँ";
+          return "हल करें";
       }
     },
   },
-  mention: { title: "सहकर्मी", nothing: "कोई सहकर्मी मेल नहीं खाता।" },
+  mention: { named: (names: string) => `यहाँ नाम लिया गया: ${names}`, by: (name: string) => `${name} ने नोट में आपका नाम लिया`, title: "सहकर्मी", nothing: "कोई सहकर्मी मेल नहीं खाता।" },
   collision: {
     looks: (names: string) => `${names} भी इसे देख रहे हैं`,
     look: (names: string) => `${names} भी इसे देख रहे हैं`,

@@ -2,8 +2,6 @@
 export const kept = {
   conflict: "Somebody else has changed this meanwhile.",
   theirs: "Show their version",
-  own: "Yours alone",
-  ownHint: "You can keep these for yourself; owners keep them for others.",
   labels: {
     title: "Labels",
     lead: "What conversations are about. Every operator puts them on and takes them off.",

@@ -4,8 +4,6 @@ import type { KeptText } from "./en";
 export const kept: KeptText = {
   conflict: "Otra persona lo ha cambiado entretanto.",
   theirs: "Ver su versión",
-  own: "Solo tuya",
-  ownHint: "Puedes guardarlas para ti; los propietarios las guardan para los demás.",
   labels: {
     title: "Etiquetas",
     lead: "De qué tratan las conversaciones. Todos los operadores las ponen y las quitan.",

@@ -4,8 +4,6 @@ import type { KeptText } from "./en";
 export const kept: KeptText = {
   conflict: "इस बीच किसी और ने इसे बदल दिया है।",
   theirs: "उनका संस्करण दिखाएँ",
-  own: "केवल आपका",
-  ownHint: "आप इन्हें अपने लिए रख सकते हैं; औरों के लिए स्वामी रखते हैं।",
   labels: {
     title: "लेबल",
     lead: "बातचीतें किस बारे में हैं। हर ऑपरेटर इन्हें लगाता और हटाता है।",
@@ -69,7 +67,7 @@ export const kept: KeptText = {
     lead: "एक नाम के नीचे कई क़दम, एक के बाद एक।",
     add: "मैक्रो जोड़ें",
     none: "कोई मैक्रो नहीं है",
-    noneHint: "जो आप बार-बार करते हैं, उसे जोड़ें: एक लेबल, एक जवाब, एक प्राथमिकता, और बातचीत सुलझ जाती है।",
+    noneHint: "जो आप बार-बार करते हैं, उसे जोड़ें: एक लेबल, एक जवाब, एक प्राथमिकता, और बातचीत हल हो जाती है।",
     editTitle: (name: string) => `“${name}” बदलें`,
     removeTitle: (name: string) => `“${name}” हटाएँ?`,
     removeText: "इसे वापस नहीं लाया जा सकता।",
@@ -81,7 +79,7 @@ export const kept: KeptText = {
     step: (n: number) => `क़दम ${n}`,
     up: (n: number) => `क़दम ${n} ऊपर करें`,
     remove: (n: number) => `क़दम ${n} हटाएँ`,
-    kinds: { reply: "तैयार जवाब भेजें", note: "नोट लिखें", labels: "लेबल लगाएँ", unlabel: "लेबल हटाएँ", priority: "प्राथमिकता तय करें", team: "टीम को दें", assign: "सौंपें", snooze: "स्थगित करें", resolve: "सुलझाएँ" },
+    kinds: { reply: "तैयार जवाब भेजें", note: "नोट लिखें", labels: "लेबल लगाएँ", unlabel: "लेबल हटाएँ", priority: "प्राथमिकता तय करें", team: "टीम को दें", assign: "सौंपें", snooze: "स्थगित करें", resolve: "हल करें" },
     choose: "चुनें…",
     note: "नोट का पाठ",
     snoozes: { message: "उनके लिखने तक", hour: "एक घंटे के लिए", day: "एक दिन के लिए", week: "एक हफ़्ते के लिए", other: "जैसा है" },

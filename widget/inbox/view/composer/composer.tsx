@@ -6,7 +6,7 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import { type Draft, type Mode, NO_DRAFT } from "../../desk/drafts";
 import { NO_UPLOADS } from "../../desk/uploads";
-import { mentionsIn } from "../../state/work/writing";
+import { mentionsIn, replaced } from "../../state/daily/writing";
 import { choicesBody } from "../../state/surfaces/choices";
 import { useFindText } from "../../text/find";
 import { useSurfacesText } from "../../text/surfaces";
@@ -107,12 +107,13 @@ export function Composer({ conversation, onTake, asked }: Props) {
   }
 
   function put(from: number, to: number, text: string, empty: readonly string[]) {
-    flushSync(() => change({ [mode]: words.slice(0, from) + text + words.slice(to), ...held }));
+    const next = replaced(words, { from, to }, text);
+    flushSync(() => change({ [mode]: next.text, ...held }));
     setGaps(empty);
     const box = field.current;
     box?.focus();
-    box?.setSelectionRange(from + text.length, from + text.length);
-    suggest.onCursor(from + text.length);
+    box?.setSelectionRange(next.cursor, next.cursor);
+    suggest.onCursor(next.cursor);
   }
 
   /** The mark that opens the canned replies, as if it were typed at the cursor. */

@@ -9,9 +9,9 @@ import { normalNumber } from "../../state/call";
 import { type Language, LANGUAGES } from "../../text";
 import { useCallsText } from "../../text/calls";
 import { useAccountText } from "../../text/account";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { Avatar } from "../parts/avatar";
-import { StandingDot, useStanding } from "../work/signs";
+import { StandingDot, useStanding } from "../daily/signs";
 import { useHelp } from "./help_sheet";
 
 export function AccountMenu({ place }: { place: "rail" | "list" }) {

@@ -15,9 +15,9 @@ import { ReconnectBar } from "./reconnect_bar";
 import { useShortcuts } from "./shortcuts";
 import { ToastStack } from "./toast_stack";
 import { TraceDrawer } from "../trace/trace_drawer";
-import { Palette } from "../work/palette";
-import { SearchPane } from "../work/search_pane";
-import { FailedChanges } from "../work/bulk_bar";
+import { Palette } from "../daily/palette";
+import { SearchPane } from "../daily/search_pane";
+import { FailedChanges } from "../daily/bulk_bar";
 import { isEntrance } from "../../state/studio/place";
 
 export function DeskView() {

@@ -3,8 +3,8 @@ import { useInbox, useText } from "../../desk/desk";
 import { Mark } from "../parts/icons";
 import { AccountMenu } from "./account_menu";
 import { AreaLinks } from "./area_links";
-import { SavedLinks } from "../work/saved_links";
-import { SearchLink } from "../work/search_link";
+import { SavedLinks } from "../daily/saved_links";
+import { SearchLink } from "../daily/search_link";
 import { ViewLinks } from "./view_link";
 
 export function Rail() {

@@ -30,17 +30,26 @@ function writingIn(target: EventTarget | null): boolean {
 }
 
 export function useShortcuts(showHelp: () => void) {
-  const { route, store, acts, filing, selection, preferences } = useDesk();
+  const { route, store, acts, filing, selection, search, preferences } = useDesk();
 
   useEffect(() => {
     const allowed = (call: Call) => may(store.get().me?.levels, call);
 
     function move(step: 1 | -1) {
-      const { conversation } = route.get();
+      const { conversation, search: words, message } = route.get();
+      if (words !== undefined) return moveFound(step, message);
       const { ids } = listOf(store.get(), shownFilter(route.get()));
       const at = conversation ? ids.indexOf(conversation) : -1;
       const to = at < 0 ? (step > 0 ? ids[0] : ids.at(-1)) : ids[at + step];
       if (to) route.go({ conversation: to, contact: false }, conversation ? "replace" : "push");
+    }
+
+    /** Among what a search has found. */
+    function moveFound(step: 1 | -1, message: string | undefined) {
+      const { messages } = search.get();
+      const at = messages.findIndex((found) => found.message.id === message);
+      const to = at < 0 ? messages[step > 0 ? 0 : messages.length - 1] : messages[at + step];
+      if (to) route.go({ conversation: to.conversation, message: to.message.id, contact: false }, message ? "replace" : "push");
     }
 
     function resolve() {
@@ -108,5 +117,5 @@ export function useShortcuts(showHelp: () => void) {
     }
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
-  }, [route, store, acts, filing, selection, preferences, showHelp]);
+  }, [route, store, acts, filing, selection, search, preferences, showHelp]);
 }

@@ -6,7 +6,7 @@ import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
 import { MOST_COUNTED } from "../../state/lists";
 import { VIEWS } from "../../state/model";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { At, Bell, Check, Lines, Mine, Moon, People } from "../parts/icons";
 
 const ICONS = { mine: Mine, unassigned: Bell, team: People, mentions: At, all: Lines, snoozed: Moon, resolved: Check };

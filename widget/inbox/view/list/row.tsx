@@ -10,13 +10,13 @@ import type { Filter } from "../../state/filter";
 import { listOf } from "../../state/lists";
 import { get } from "../../state/table";
 import { summaryOf } from "../../text/summary";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { Avatar } from "../parts/avatar";
 import { ChannelTag, CommentTag } from "../parts/channel";
 import { span, useDates, useNow, wait } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Lock, Moon } from "../parts/icons";
-import { LabelChip, PrioritySign, useSnoozeWords } from "../work/signs";
+import { LabelChip, PrioritySign, useSnoozeWords } from "../daily/signs";
 import { Rating } from "../parts/rating";
 
 /** Waiting longer than this is drawn as urgent. */
@@ -34,7 +34,8 @@ export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
   const { route, selection, store } = useDesk();
   const { list } = useText();
   const { select, priorities } = useWorkText();
-  const chosen = useCell(selection).has(id);
+  const selected = useCell(selection);
+  const chosen = selected.has(id);
   const conversation = useInbox((s) => get(s.conversations, id));
   const online = useInbox((s) => conversation !== undefined && s.onlineContacts.has(conversation.contact.id));
   if (!conversation) return null;
@@ -53,6 +54,8 @@ export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
         <input
           type="checkbox"
           checked={chosen}
+          // Until something is selected the key "x" does it: not every row should be two stops on the way down.
+          tabIndex={selected.size > 0 ? 0 : -1}
           aria-label={select.one(contact.name)}
           onChange={(e) => {
             if ((e.nativeEvent as PointerEvent).shiftKey) selection.reach(listOf(store.get(), filter).ids, id);

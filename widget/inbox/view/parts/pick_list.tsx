@@ -1,7 +1,7 @@
 /** A list to choose from by a few letters: arrows move, Enter takes, and what does not exist can be made where that is offered. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { ranked } from "../../state/work/ranking";
-import { useWorkText } from "../../text/work";
+import { ranked } from "../../state/daily/ranking";
+import { useWorkText } from "../../text/daily";
 import { Check } from "./icons";
 
 export interface Option {

@@ -1,9 +1,9 @@
 /** Colleagues whom a note may name. */
 import type { Operator } from "../../../../protocol";
 import { useFindText } from "../../../text/find";
-import { useWorkText } from "../../../text/work";
+import { useWorkText } from "../../../text/daily";
 import { Avatar } from "../../parts/avatar";
-import { StandingDot, useStanding } from "../../work/signs";
+import { StandingDot, useStanding } from "../../daily/signs";
 
 interface Props {
   id: string;

@@ -1,10 +1,10 @@
 /** What is offered while one writes: canned replies in a reply, colleagues in a note. The field keeps the focus. */
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import type { CannedReply, Conversation, Operator } from "../../../../protocol";
 import { useDesk, useInbox } from "../../../desk/desk";
-import { ranked } from "../../../state/work/ranking";
-import { tokenAt } from "../../../state/work/writing";
-import { useKept } from "../../work/choices";
+import { ranked } from "../../../state/daily/ranking";
+import { tokenAt } from "../../../state/daily/writing";
+import { useKept } from "../../daily/choices";
 import { CannedPanel } from "./canned_panel";
 import { useFilled } from "./filled";
 import { MentionPanel } from "./mention_panel";
@@ -40,6 +40,10 @@ export function useSuggest({ conversation, note, words, onPut }: Ask): Suggest {
   const open = token !== undefined && token.from !== left;
   const replies = useKept(directory.replies);
   const operators = useKept(directory.operators);
+  // What colleagues have added since is offered too.
+  useEffect(() => {
+    if (open) void (note ? directory.operators : directory.replies).load();
+  }, [open, note, directory]);
   const typed = token?.typed ?? "";
   const found: readonly (CannedReply | Operator)[] = !open
     ? []

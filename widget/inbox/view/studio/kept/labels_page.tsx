@@ -2,7 +2,7 @@
 import type { Label } from "../../../../protocol";
 import { useDesk, useMay } from "../../../desk/desk";
 import { useKeptText } from "../../../text/kept";
-import { LabelDot } from "../../work/signs";
+import { LabelDot } from "../../daily/signs";
 import { Field, TextField } from "../fields";
 import { KeptDialog } from "./kept_dialog";
 import { KeptPage } from "./kept_page";

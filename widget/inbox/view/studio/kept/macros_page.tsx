@@ -1,12 +1,12 @@
 /** Macros: their steps, put together from what there is. */
 import type { Audience, Macro } from "../../../../protocol";
 import { useDesk } from "../../../desk/desk";
-import { isComplete, newStep, stepBody, type TypedStep, typedSteps } from "../../../state/work/steps";
+import { isComplete, newStep, stepBody, type TypedStep, typedSteps } from "../../../state/daily/steps";
 import { useKeptText } from "../../../text/kept";
 import { Steps } from "../../parts/icons";
-import { AudienceField, useAudienceWords } from "../../work/audience_field";
-import { useStepWords } from "../../work/macro_menu";
-import { useMayChange } from "../../work/rights";
+import { AudienceField, useAudienceWords } from "../../daily/audience_field";
+import { useStepWords } from "../../daily/macro_menu";
+import { useMayChange } from "../../daily/rights";
 import { TextField } from "../fields";
 import { KeptDialog } from "./kept_dialog";
 import { KeptPage } from "./kept_page";

@@ -2,12 +2,12 @@
 import type { Priority } from "../../../../protocol";
 import { useDesk } from "../../../desk/desk";
 import { removed, replaced } from "../../../state/studio/bot";
-import { PRIORITIES } from "../../../state/work/filing";
-import { MOST_STEPS, newStep, SNOOZES, type SnoozeName, snoozeName, STEP_KINDS, type StepKind, type TypedStep } from "../../../state/work/steps";
+import { PRIORITIES } from "../../../state/daily/filing";
+import { MOST_STEPS, newStep, SNOOZES, type SnoozeName, snoozeName, STEP_KINDS, type StepKind, type TypedStep } from "../../../state/daily/steps";
 import { useKeptText } from "../../../text/kept";
-import { useWorkText } from "../../../text/work";
+import { useWorkText } from "../../../text/daily";
 import { Close, Plus, Up } from "../../parts/icons";
-import { useKept } from "../../work/choices";
+import { useKept } from "../../daily/choices";
 import { useFault } from "../fields";
 import { Several } from "./teams_page";
 

@@ -4,7 +4,7 @@ import type { Team } from "../../../../protocol";
 import { useDesk, useMay } from "../../../desk/desk";
 import { useKeptText } from "../../../text/kept";
 import { People } from "../../parts/icons";
-import { useKept } from "../../work/choices";
+import { useKept } from "../../daily/choices";
 import { TextField, useFault } from "../fields";
 import { KeptDialog } from "./kept_dialog";
 import { KeptPage } from "./kept_page";

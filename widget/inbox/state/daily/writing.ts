@@ -22,7 +22,7 @@ export function tokenAt(text: string, cursor: number, mark: "/" | "@"): Token | 
 }
 
 /** The text with the token replaced, and where the cursor stands then. */
-export function replaced(text: string, { from, to }: Token, by: string): { text: string; cursor: number } {
+export function replaced(text: string, { from, to }: Pick<Token, "from" | "to">, by: string): { text: string; cursor: number } {
   return { text: text.slice(0, from) + by + text.slice(to), cursor: from + by.length };
 }
 

@@ -2,15 +2,15 @@
 import { type FormEvent, useState } from "react";
 import type { Change, Conversation } from "../../../protocol";
 import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
-import { labelledAs } from "../../state/work/filing";
-import { fieldValue, snoozeTimes } from "../../state/work/snooze";
-import { useWorkText } from "../../text/work";
+import { labelledAs } from "../../state/daily/filing";
+import { fieldValue, snoozeTimes } from "../../state/daily/snooze";
+import { useWorkText } from "../../text/daily";
 import { useDates } from "../parts/clock";
 import { Bot, Moon, People, Person, Tag } from "../parts/icons";
 import { type Option, PickList } from "../parts/pick_list";
 import { Popup } from "../parts/popup";
 import { useLabelOptions, useOperatorOptions, usePriorityOptions, useTeamOptions } from "./choices";
-import { PrioritySign, useSnoozeWords } from "./signs";
+import { PrioritySign, StandingDot, useSnoozeWords, useStanding } from "./signs";
 
 interface Props {
   /** What is changed, as far as it is known here. */
@@ -50,6 +50,9 @@ function AssignMenu({ of, ids, keyed }: Props) {
   const me = useInbox((s) => s.me?.id);
   const holder = shared(of, ({ control }) => (control.holder === "operator" ? (control.operator?.id ?? "") : control.holder));
   const name = holder === me ? list.you : of.length === 1 && of[0]?.control.holder === "operator" ? of[0].control.operator?.name : undefined;
+  // A colleague who is away or busy is seen to be so before one asks.
+  const held = of.length === 1 && of[0]?.control.holder === "operator";
+  const standing = useStanding();
   const options: Option[] = [
     ...people.map((option) => ({ ...option, checked: option.id === holder })),
     { id: QUEUE, label: words.queue, checked: holder === "queue", sign: <People /> },
@@ -57,7 +60,7 @@ function AssignMenu({ of, ids, keyed }: Props) {
   ];
   const change = (id: string): Change => (id === AGENT ? { kind: "return" } : { kind: "assign", ...(id === QUEUE ? {} : { operator: id }) });
   return (
-    <Popup label={words.assign} value={name} hotkey="a" className={BUTTON} wish={keyed ? "assign" : undefined} onOpen={() => void directory.operators.load()} face={<Face sign={<Person />} text={name ?? words.assign} />}>
+    <Popup label={words.assign} value={name} hotkey="a" className={BUTTON} wish={keyed ? "assign" : undefined} onOpen={() => void directory.operators.load()} face={<Face sign={holder && held ? <StandingDot of={standing(holder)} /> : <Person />} text={name ?? words.assign} />}>
       {(close) => (
         <PickList
           label={words.assign}

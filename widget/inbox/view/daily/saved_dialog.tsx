@@ -4,7 +4,7 @@ import type { Audience, SavedView } from "../../../protocol";
 import { useDesk, useText } from "../../desk/desk";
 import { CallFailed } from "../../session/problem";
 import type { Filter } from "../../state/filter";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { Dialog } from "../parts/dialog";
 import { FaultsContext, TextField } from "../studio/fields";
 import { useForm } from "../studio/settings/saving";

@@ -16,7 +16,6 @@ export const work = {
   toAgent: "AI agent",
   me: (name: string) => `${name} (you)`,
   snooze: "Snooze",
-  snoozed: "Snoozed",
   until: (when: string) => `until ${when}`,
   untilMessage: "until they write",
   snoozes: { later: "Later today", tomorrow: "Tomorrow", week: "Next week" },
@@ -60,7 +59,6 @@ export const work = {
   },
   select: {
     one: (name: string) => `Select ${name}`,
-    many,
     selected: (n: number) => `${n} selected`,
     all: "All loaded",
     clear: "Clear the selection",
@@ -85,7 +83,6 @@ export const work = {
     none: "No conversation fits the filter",
     noneHint: "Take a part of the filter away to see more.",
     save: "Save as view",
-    update: "Save changes",
     edit: "Change or delete the view",
     shown: "Filter",
   },

@@ -3,7 +3,7 @@ import type { Change } from "../../../protocol";
 import type { WorkApi } from "../../session/work_api";
 import type { Store } from "../../state/store";
 import { get } from "../../state/table";
-import { inverse, together } from "../../state/work/filing";
+import { inverse, together } from "../../state/daily/filing";
 import { createCell, type Readable } from "../cell";
 import { freshId } from "../fresh_id";
 import type { Toasts } from "../toasts";

@@ -4,7 +4,7 @@ import type { FoundMessage } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
-import type { SearchFilter } from "../../desk/work/search";
+import type { SearchFilter } from "../../desk/daily/search";
 import { useFindText } from "../../text/find";
 import { AccountMenu } from "../frame/account_menu";
 import { AreaLinks } from "../frame/area_links";
@@ -39,9 +39,19 @@ export function SearchPane({ words }: { words: string }) {
     if (words === q && same(filter, search.get().filter) && phase !== "failed") return;
     search.ask(words, filter);
   }, [search, words, filter]);
+  /** What this field has asked for last: words that came another way take its place. */
+  const sent = useRef(words);
   useEffect(() => {
-    if (typed === words) return;
-    const timer = setTimeout(() => route.find(typed, "replace"), PAUSE_MS);
+    if (words === sent.current) return;
+    sent.current = words;
+    setTyped(words);
+  }, [words]);
+  useEffect(() => {
+    if (typed === sent.current) return;
+    const timer = setTimeout(() => {
+      sent.current = typed;
+      route.find(typed, "replace");
+    }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
 

@@ -17,7 +17,6 @@ export const work: WorkText = {
   toAgent: "Agente de IA",
   me: (name: string) => `${name} (tú)`,
   snooze: "Posponer",
-  snoozed: "Pospuesta",
   until: (when: string) => `hasta ${when}`,
   untilMessage: "hasta que escriba",
   snoozes: { later: "Más tarde hoy", tomorrow: "Mañana", week: "La próxima semana" },
@@ -61,7 +60,6 @@ export const work: WorkText = {
   },
   select: {
     one: (name: string) => `Seleccionar ${name}`,
-    many,
     selected: (n: number) => (n === 1 ? "1 seleccionada" : `${n} seleccionadas`),
     all: "Todas las cargadas",
     clear: "Quitar la selección",
@@ -86,7 +84,6 @@ export const work: WorkText = {
     none: "Ninguna conversación cumple el filtro",
     noneHint: "Quita una parte del filtro para ver más.",
     save: "Guardar como vista",
-    update: "Guardar cambios",
     edit: "Cambiar o eliminar la vista",
     shown: "Filtro",
   },

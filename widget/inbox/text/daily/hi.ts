@@ -7,7 +7,7 @@ const many = (n: number) => `${n} बातचीत`;
 export const work: WorkText = {
   priority: "प्राथमिकता",
   priorities: { none: "कोई प्राथमिकता नहीं", low: "कम", medium: "मध्यम", high: "ऊँची", urgent: "तत्काल" },
-  statuses: { open: "खुली", snoozed: "स्थगित", resolved: "सुलझी" },
+  statuses: { open: "खुली", snoozed: "स्थगित", resolved: "हल हुई" },
   labels: "लेबल",
   team: "टीम",
   noTeam: "कोई टीम नहीं",
@@ -17,7 +17,6 @@ export const work: WorkText = {
   toAgent: "AI एजेंट",
   me: (name: string) => `${name} (आप)`,
   snooze: "स्थगित करें",
-  snoozed: "स्थगित",
   until: (when: string) => `${when} तक`,
   untilMessage: "उनके लिखने तक",
   snoozes: { later: "आज बाद में", tomorrow: "कल", week: "अगले हफ़्ते" },
@@ -27,7 +26,7 @@ export const work: WorkText = {
   snoozeSet: "स्थगित करें",
   snoozePast: "एक साल के भीतर आने वाला समय चुनें।",
   wake: "स्थगन समाप्त करें",
-  resolve: "सुलझाएँ",
+  resolve: "हल करें",
   find: "खोजने के लिए लिखें…",
   nothing: "कुछ मेल नहीं खाता।",
   noLabels: "अभी कोई लेबल नहीं है।",
@@ -52,7 +51,7 @@ export const work: WorkText = {
       case "snooze":
         return `स्थगित${what}`;
       case "resolve":
-        return `सुलझाई गई${what}`;
+        return `हल हुई${what}`;
       case "reopen":
         return `फिर खोली गई${what}`;
       case "return":
@@ -61,7 +60,6 @@ export const work: WorkText = {
   },
   select: {
     one: (name: string) => `${name} चुनें`,
-    many,
     selected: (n: number) => `${n} चुनी गईं`,
     all: "सभी दिख रही",
     clear: "चयन हटाएँ",
@@ -86,7 +84,6 @@ export const work: WorkText = {
     none: "फ़िल्टर से कोई बातचीत मेल नहीं खाती",
     noneHint: "अधिक देखने के लिए फ़िल्टर का कोई भाग हटाएँ।",
     save: "दृश्य के रूप में सहेजें",
-    update: "बदलाव सहेजें",
     edit: "दृश्य बदलें या हटाएँ",
     shown: "फ़िल्टर",
   },

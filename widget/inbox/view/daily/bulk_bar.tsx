@@ -4,7 +4,7 @@ import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { get } from "../../state/table";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { Dialog } from "../parts/dialog";
 import { Check, Close } from "../parts/icons";
 import { FilingMenus } from "./filing_menus";

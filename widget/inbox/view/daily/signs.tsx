@@ -3,7 +3,7 @@ import type { NamedLabel, Priority } from "../../../protocol";
 import { useDesk, useInbox } from "../../desk/desk";
 import { useCell } from "../../desk/cell";
 import { useDates } from "../parts/clock";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 
 const BARS: Record<Priority, number> = { none: 0, low: 1, medium: 2, high: 3, urgent: 3 };
 

@@ -4,7 +4,7 @@ import type { Conversation, Macro, MacroStep, StepReport } from "../../../protoc
 import { useDesk, useText } from "../../desk/desk";
 import { freshId } from "../../desk/fresh_id";
 import { useFindText } from "../../text/find";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { span } from "../parts/clock";
 import { Alert, Check, Steps } from "../parts/icons";
 import { PickList } from "../parts/pick_list";

@@ -2,7 +2,7 @@
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk } from "../../desk/desk";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { FilingMenus } from "./filing_menus";
 import { MacroMenu } from "./macro_menu";
 import { LabelChip } from "./signs";

@@ -1,7 +1,7 @@
 /** For whom something is kept: oneself, a team, everybody. Only owners keep things for others. */
 import type { Audience } from "../../../protocol";
 import { useDesk } from "../../desk/desk";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { SelectField } from "../studio/fields";
 import { useKept } from "./choices";
 import { useKeepsForAll } from "./rights";

@@ -5,7 +5,7 @@ import { useCell } from "../../desk/cell";
 import { useDesk } from "../../desk/desk";
 import { href } from "../../desk/route";
 import { fromSaved } from "../../state/filter";
-import { useWorkText } from "../../text/work";
+import { useWorkText } from "../../text/daily";
 import { Bookmark, People } from "../parts/icons";
 import { useKept } from "./choices";
 
