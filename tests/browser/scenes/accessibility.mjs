@@ -60,5 +60,37 @@ export async function accessibility(stage) {
         assert.equal(await operator.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${path} is wider than the screen`);
       }
     });
+
+    await stage.step(`${name}: filter, menus, search, palette, pages of daily work`, async () => {
+      const operator = await stage.operatorAs(`operator at work, ${name}`, stage.program.login, look);
+      const { page } = operator;
+      await operator.view("Resolved");
+      await operator.openFirst();
+      await page.locator(".filing-button").first().click();
+      await page.locator(".popup-box .pick-row").first().waitFor();
+      await check(page, "assigning");
+      await page.keyboard.press("Escape");
+      await page.goto(`${operator.origin}/inbox/?view=all&priority=high`);
+      await page.locator(".filter-chip").waitFor();
+      await page.locator(".filter-button").click();
+      await check(page, "filter");
+      await page.keyboard.press("Escape");
+      await page.goto(`${operator.origin}/inbox/?search=person`);
+      await page.locator(".found-row").first().waitFor();
+      await check(page, "search");
+      await page.keyboard.press("Control+k");
+      await page.locator("dialog.palette .pick-row").first().waitFor();
+      await check(page, "palette");
+      for (const kept of ["labels", "teams", "replies", "macros", "routing"]) {
+        await page.goto(`${operator.origin}/inbox/settings/${kept}`);
+        await page.locator(".settings-page :is(.empty, .card)").first().waitFor();
+        await check(page, kept);
+      }
+      await page.goto(`${operator.origin}/inbox/settings/macros`);
+      await page.locator(".settings-page button.primary").first().click();
+      await page.locator("dialog").waitFor();
+      await check(page, "a new macro");
+      await stage.shot(page, `a new macro ${name}`);
+    });
   }
 }

@@ -264,7 +264,10 @@ export function Composer({ conversation, onTake, asked }: Props) {
               onSelect={(e) => suggest.onCursor(e.currentTarget.selectionStart)}
               onKeyDown={(e) => suggest.onKey(e) || onKey(e)}
               onPaste={onPaste}
-              onBlur={() => signals.typing(id, false)}
+              onBlur={() => {
+                signals.typing(id, false);
+                suggest.onLeave();
+              }}
             />
             {suggest.panel}
             {gaps.length > 0 && !note && <Gaps names={gaps} />}

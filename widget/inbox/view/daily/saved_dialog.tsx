@@ -1,5 +1,5 @@
 /** Keeping a filter under a name, changing what was kept, deleting it. */
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Audience, SavedView } from "../../../protocol";
 import { useDesk, useText } from "../../desk/desk";
 import { CallFailed } from "../../session/problem";
@@ -22,18 +22,20 @@ export function SavedDialog({ filter, saved, onClose }: Props) {
   const { settings } = useText();
   const form = useForm<{ name: string; audience: Audience }>({ name: saved?.name ?? "", audience: saved?.audience ?? { kind: "own" } });
   const { value, set, faults, fault, busy } = form;
-  const [tag, setTag] = useState<string>();
   const [removing, setRemoving] = useState(false);
+  /** The version is named with the change, so that a colleague's is not lost. */
+  const version = useRef<Promise<string | undefined>>(undefined);
   useEffect(() => {
-    // The version is named with the change, so that a colleague's is not lost.
-    if (saved) void work.view(saved.id).then(({ tag: read }) => setTag(read), () => undefined);
+    if (!saved) return;
+    version.current = work.view(saved.id).then(({ tag }) => tag);
+    version.current.catch(() => undefined);
   }, [work, saved]);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     const done = await form.save(async (now) => {
       const body = { ...now, filter };
-      const kept = saved ? await work.changeView(saved.id, body, tag).catch(asConflict(words.saved.conflict)) : await work.addView(body);
+      const kept = saved ? await work.changeView(saved.id, body, await version.current).catch(asConflict(words.saved.conflict)) : await work.addView(body);
       await directory.views.load();
       route.choose(filter, kept.id);
       toasts.tell(words.saved.done(kept.name));

@@ -89,7 +89,8 @@ export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
             {among && <CommentTag channel={conversation.inbox.channel} />}
             {status === "resolved" ? <Closed conversation={conversation} /> : status === "snoozed" ? <Asleep conversation={conversation} /> : <Holder control={control} team={team?.name} />}
             <RowLabels labels={labels} />
-            <Waiting since={conversation.waiting_since} />
+            {/* Who was put aside waits on purpose. */}
+            {status !== "snoozed" && <Waiting since={conversation.waiting_since} />}
             {unread > 0 && (
               <span className="unread">
                 <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>

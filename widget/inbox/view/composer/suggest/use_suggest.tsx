@@ -25,6 +25,8 @@ export interface Suggest {
   onKey: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
   /** The cursor moved. */
   onCursor: (at: number) => void;
+  /** The field has lost the focus. */
+  onLeave: () => void;
   /** Says where the choice stands, for those who do not see it. */
   field: { "aria-autocomplete"?: "list"; "aria-controls"?: string; "aria-activedescendant"?: string };
 }
@@ -89,6 +91,7 @@ export function useSuggest({ conversation, note, words, onPut }: Ask): Suggest {
       // A mark that was left is asked again once another is begun.
       if (tokenAt(words, next, note ? "@" : "/") === undefined) setLeft(undefined);
     },
+    onLeave: () => open && setLeft(token.from),
     field: open ? { "aria-autocomplete": "list", "aria-controls": `${id}-list`, ...(chosen ? { "aria-activedescendant": `${id}-${here}` } : {}) } : {},
   };
 }

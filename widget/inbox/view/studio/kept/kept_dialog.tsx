@@ -6,6 +6,7 @@ import type { Tagged } from "../../../session/request";
 import { useKeptText } from "../../../text/kept";
 import { Dialog } from "../../parts/dialog";
 import { FaultsContext } from "../fields";
+import { Bones } from "../loading";
 import { type Form, useForm } from "../settings/saving";
 
 interface Props<T, S extends object> {
@@ -23,12 +24,14 @@ interface Props<T, S extends object> {
 }
 
 export function KeptDialog<T, S extends object>({ title, initial, read, settingsOf, save, onClose, wide, missing, children }: Props<T, S>) {
-  const { toasts } = useDesk();
+  const { toasts, say } = useDesk();
   const { settings } = useText();
   const words = useKeptText();
   const form = useForm<S>(initial);
   const { value, faults, fault, busy, dirty } = form;
   const [tag, setTag] = useState<string>();
+  /** What is changed is read first: an older copy of it would be written back unseen. */
+  const [ready, setReady] = useState(read === undefined);
   const [raced, setRaced] = useState(false);
   const [asking, setAsking] = useState(false);
   const [lacks, setLacks] = useState<string>();
@@ -40,8 +43,10 @@ export function KeptDialog<T, S extends object>({ title, initial, read, settings
       setTag(now);
       form.accept(settingsOf(answer));
       setRaced(false);
-    } catch {
-      // What the list said stays; the server checks the version when it is saved.
+      setReady(true);
+    } catch (e) {
+      toasts.fail(say(e));
+      onClose();
     }
   }
   useEffect(() => void load(), []);
@@ -70,7 +75,7 @@ export function KeptDialog<T, S extends object>({ title, initial, read, settings
     <Dialog title={title} onClose={close} className={`form-dialog ${wide ? "wide" : ""}`}>
       <FaultsContext value={faults}>
         <form onSubmit={(e) => void submit(e)} noValidate>
-          {children(form)}
+          {ready ? children(form) : <Bones />}
           <p className="fault" role="alert">
             {told}
           </p>
@@ -94,7 +99,7 @@ export function KeptDialog<T, S extends object>({ title, initial, read, settings
             <button type="button" className="button" onClick={onClose}>
               {settings.cancel}
             </button>
-            <button type="submit" className="button primary" disabled={busy} aria-busy={busy}>
+            <button type="submit" className="button primary" disabled={busy || !ready} aria-busy={busy}>
               {busy ? settings.saving : settings.save}
             </button>
           </div>

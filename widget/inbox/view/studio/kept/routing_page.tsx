@@ -52,7 +52,7 @@ export function RoutingPage() {
 }
 
 function InboxRouting({ inbox }: { inbox: Inbox }) {
-  const { studio, toasts } = useDesk();
+  const { studio, toasts, say } = useDesk();
   const { settings } = useText();
   const kept = useKeptText();
   const words = kept.routing;
@@ -78,10 +78,14 @@ function InboxRouting({ inbox }: { inbox: Inbox }) {
   }
 
   async function theirs() {
-    const { answer } = await studio.api.inbox(inbox.id);
-    studio.inboxes.alter((items) => items.map((old) => (old.id === answer.id ? { ...old, ...answer } : old)));
-    form.accept(typedOf(answer));
-    setRaced(false);
+    try {
+      const { answer } = await studio.api.inbox(inbox.id);
+      studio.inboxes.alter((items) => items.map((old) => (old.id === answer.id ? { ...old, ...answer } : old)));
+      form.accept(typedOf(answer));
+      setRaced(false);
+    } catch (e) {
+      toasts.fail(say(e));
+    }
   }
 
   return (
