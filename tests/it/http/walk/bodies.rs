@@ -26,8 +26,21 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/contacts/{id}/merge" => json!({"from": "ct_04tq8c5xk0g00"}),
         "/knowledge/{kb}/pages" => json!({"address": "https://walk.example/", "kind": "page"}),
         "/knowledge/{kb}/answers" | "/knowledge/{kb}/answers/{document}" => json!({"question": "Who?", "answer": "Everybody."}),
+        "/canned-replies" | "/canned-replies/{id}" => canned(),
+        "/canned-replies/{id}/render" => json!({"conversation": "cv_04tq8c5xk0g00"}),
+        "/macros" | "/macros/{id}" => steps(),
+        "/macros/{id}/run" => json!({"conversation": "cv_04tq8c5xk0g00", "client_id": "walk"}),
+        "/saved-views" | "/saved-views/{id}" => json!({"name": "Walk", "filter": {"view": "all"}}),
         _ => return None,
     })
+}
+
+pub(super) fn canned() -> Value {
+    json!({"shortcut": "walk", "title": "Walk", "text": "Everybody walks."})
+}
+
+pub(super) fn steps() -> Value {
+    json!({"name": "Walk", "steps": [{"kind": "resolve"}]})
 }
 
 pub(super) fn tool() -> Value {
