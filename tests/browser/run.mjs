@@ -50,7 +50,7 @@ process.env.SWITCHBOARD__VOICE__TWILIO = outside.url;
 process.env.SWITCHBOARD__VOICE__ELEVENLABS = outside.url;
 
 const begun = Date.now();
-const only = process.argv[2] ?? "";
+const only = (process.argv[2] ?? "").split(",");
 const folder = join(mkdtempSync(join(tmpdir(), "switchboard-browser-")), "data");
 const program = new Program(folder);
 const stage = new Stage(program, new Api(program), outside);
@@ -71,7 +71,7 @@ async function play() {
   });
   if (stage.failed) return;
   await stage.open();
-  for (const [name, scene] of Object.entries(SCENES)) if (name.includes(only)) await stage.scene(name, scene);
+  for (const [name, scene] of Object.entries(SCENES)) if (only.some((part) => name.includes(part))) await stage.scene(name, scene);
 }
 
 try {

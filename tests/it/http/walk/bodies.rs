@@ -126,7 +126,7 @@ pub(super) fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
 /// Bodies of the right shape with wrong things in it: each field that must be there absent, and each of them of another kind.
 pub(super) fn hostile(operation: &Operation, document: &Value) -> Vec<(String, Value)> {
     let Some(whole) = good(operation, document) else { return Vec::new() };
-    let schema = operation.body.as_ref().map(|schema| resolved(schema, document)).unwrap_or(&Value::Null);
+    let schema = operation.body.as_ref().map_or(&Value::Null, |schema| resolved(schema, document));
     let mut bodies = Vec::new();
     for name in required(schema) {
         let mut without = whole.clone();
