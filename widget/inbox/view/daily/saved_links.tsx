@@ -2,7 +2,7 @@
 import { type MouseEvent, useEffect } from "react";
 import type { SavedView } from "../../../protocol";
 import { useCell } from "../../desk/cell";
-import { useDesk } from "../../desk/desk";
+import { useDesk, useMay } from "../../desk/desk";
 import { href } from "../../desk/route";
 import { fromSaved } from "../../state/filter";
 import { useWorkText } from "../../text/daily";
@@ -16,7 +16,12 @@ export function useSaved(): SavedView | undefined {
   return useKept(directory.views).find(({ id }) => id === saved);
 }
 
+/** Nothing for whom conversations are not. */
 export function SavedLinks() {
+  return useMay("GET /saved-views") ? <Links /> : null;
+}
+
+function Links() {
   const { directory } = useDesk();
   const { saved } = useWorkText();
   const views = useKept(directory.views);
