@@ -368,7 +368,7 @@ export interface CannedReplyList {
 }
 
 export interface CannedReplySettings {
-  /** The caller alone when absent; owners share. */
+  /** The caller alone when absent; for others it takes `live_chat:manage`. */
   audience?: Audience;
   /** 1 to 40 letters, digits, `-` and `_`. */
   shortcut: string;
@@ -1540,7 +1540,7 @@ export interface MacroReport {
 }
 
 export interface MacroSettings {
-  /** The caller alone when absent; owners share. */
+  /** The caller alone when absent; for others it takes `live_chat:manage`. */
   audience?: Audience;
   /** 1 to 80 characters. */
   name: string;
@@ -2418,7 +2418,7 @@ export interface SavedViewList {
 }
 
 export interface SavedViewSettings {
-  /** The caller alone when absent; owners share. */
+  /** The caller alone when absent; for others it takes `live_chat:manage`. */
   audience?: Audience;
   filter?: SavedFilter;
   /** 1 to 60 characters. */

@@ -30,7 +30,7 @@ export const work = {
   nothing: "Nothing fits.",
   noLabels: "There are no labels yet.",
   newLabel: (name: string) => `Make the label “${name}”`,
-  ownersMakeLabels: "Owners make new labels in the settings.",
+  othersMakeLabels: "Who manages conversations makes new labels, in the settings.",
   unknownLabel: "A label that is gone",
   availability: { label: "Availability", online: "Online", away: "Away", busy: "Busy", offline: "Not here", hint: { online: "You are given conversations.", away: "You are given nothing.", busy: "You are given nothing." } },
   more: (n: number) => `and ${n} more`,

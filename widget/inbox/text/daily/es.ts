@@ -31,7 +31,7 @@ export const work: WorkText = {
   nothing: "Nada coincide.",
   noLabels: "Todavía no hay etiquetas.",
   newLabel: (name: string) => `Crear la etiqueta «${name}»`,
-  ownersMakeLabels: "Los propietarios crean etiquetas nuevas en los ajustes.",
+  othersMakeLabels: "Quien gestiona las conversaciones crea etiquetas nuevas en los ajustes.",
   unknownLabel: "Una etiqueta que ya no existe",
   availability: { label: "Disponibilidad", online: "En línea", away: "Ausente", busy: "Ocupado", offline: "No está", hint: { online: "Recibes conversaciones.", away: "No recibes nada.", busy: "No recibes nada." } },
   more: (n: number) => `y ${n} más`,

@@ -31,7 +31,7 @@ export const work: WorkText = {
   nothing: "कुछ मेल नहीं खाता।",
   noLabels: "अभी कोई लेबल नहीं है।",
   newLabel: (name: string) => `लेबल “${name}” बनाएँ`,
-  ownersMakeLabels: "नए लेबल स्वामी सेटिंग में बनाते हैं।",
+  othersMakeLabels: "नए लेबल वही बनाते हैं जो बातचीत का प्रबंधन करते हैं, सेटिंग में।",
   unknownLabel: "हटाया गया लेबल",
   availability: { label: "उपलब्धता", online: "ऑनलाइन", away: "दूर", busy: "व्यस्त", offline: "यहाँ नहीं", hint: { online: "आपको बातचीतें दी जाती हैं।", away: "आपको कुछ नहीं दिया जाता।", busy: "आपको कुछ नहीं दिया जाता।" } },
   more: (n: number) => `और ${n}`,

@@ -1,4 +1,4 @@
-/** For whom something is kept: oneself, a team, everybody. Only owners keep things for others. */
+/** For whom something is kept: oneself, a team, everybody. Who may keep things for others, `rights` knows. */
 import type { Audience } from "../../../protocol";
 import { useDesk } from "../../desk/desk";
 import { useWorkText } from "../../text/daily";
@@ -21,9 +21,9 @@ export function audienceOf(value: string): Audience {
 export function AudienceField({ value, onChange }: Props) {
   const { directory } = useDesk();
   const words = useWorkText();
-  const owner = useKeepsForAll();
+  const keeps = useKeepsForAll();
   const teams = useKept(directory.teams);
-  if (!owner) return null;
+  if (!keeps) return null;
   const options = [{ value: "own", label: words.audiences.own }, ...teams.map(({ id, name }) => ({ value: `team ${id}`, label: words.audiences.team(name) })), { value: "all", label: words.audiences.all }];
   return <SelectField label={words.saved.audience} at="/audience" value={asValue(value)} options={options} onChange={(chosen) => onChange(audienceOf(chosen))} />;
 }

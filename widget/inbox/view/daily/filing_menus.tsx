@@ -125,7 +125,7 @@ function LabelsMenu({ of, ids, keyed }: Props) {
     <Popup label={words.labels} hotkey="b" className={BUTTON} wish={keyed ? "labels" : undefined} onOpen={() => void directory.labels.load()} face={<Face sign={<Tag />} text={words.labels} />}>
       {() => (
         <PickList label={words.labels} options={options} several onPick={pick} onCreate={makes ? (name) => void create(name) : undefined} createLabel={words.newLabel} empty={words.noLabels}>
-          {!makes && <p className="pick-note">{words.ownersMakeLabels}</p>}
+          {!makes && <p className="pick-note">{words.othersMakeLabels}</p>}
         </PickList>
       )}
     </Popup>
