@@ -9,7 +9,7 @@ use engine::model::act::Act;
 use engine::model::call::{Call, CallEnd, Direction};
 use engine::model::conversation::Conversation;
 use engine::model::job::Job;
-use engine::ports::conversation_store::{About, ListQuery, View};
+use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use workers::{JobError, Worker};
 
 use ::voice::agent::VoiceAgent;
@@ -56,7 +56,13 @@ async fn is_wanted(app: &App, call: &Call) -> Result<bool> {
 async fn place(app: &App, call: &Call) -> Result<Option<Arc<Conversation>>> {
     let engine = &app.engine;
     let Some(contact) = engine.contacts.find(call.organisation, call.contact).await? else { return Ok(None) };
-    let query = ListQuery { view: View::Contact(contact.id), about: About::Messages, cursor: None, limit: LOOKED_AT };
+    let query = ListQuery {
+        view: View::Contact(contact.id),
+        about: About::Messages,
+        filter: Filter::default(),
+        cursor: None,
+        limit: LOOKED_AT,
+    };
     for listed in engine.conversations.list(call.organisation, query).await?.items {
         let other = listed.conversation;
         let may = other.channel.is_called() && contact.is_verified_in(other.inbox, other.id);

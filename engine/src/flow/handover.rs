@@ -9,7 +9,7 @@ use crate::model::act::{Act, Outcome, Verdict, Write};
 use crate::model::conversation::NewConversation;
 use crate::model::message::Content;
 use crate::page::MAX_PAGE;
-use crate::ports::conversation_store::{About, ListQuery, View};
+use crate::ports::conversation_store::{About, Filter, ListQuery, View};
 
 /// An operator as a conversation knows them.
 #[derive(Debug, Clone)]
@@ -49,7 +49,13 @@ pub async fn release_all(engine: &Engine, organisation: OrgId, operator: Operato
     let mut released = 0;
     loop {
         // What was released is in this list no more, so that the first page is always the next.
-        let query = ListQuery { view: View::Mine(operator), about: About::Everything, cursor: None, limit: MAX_PAGE };
+        let query = ListQuery {
+            view: View::Mine(operator),
+            about: About::Everything,
+            filter: Filter::default(),
+            cursor: None,
+            limit: MAX_PAGE,
+        };
         let held = engine.conversations.list(organisation, query).await?.items;
         let before = released;
         for listed in held {

@@ -204,7 +204,7 @@ pub async fn viewing(shared: &Arc<Shared>, organisation: OrgId, conversation: Co
         return;
     }
     match shared.app.names.operator_name(organisation, operator).await {
-        Ok(name) => tell_live(shared, organisation, "viewing", || seen(conversation, operator, &name, on)),
+        Ok(name) => tell_live(shared, organisation, Module::Conversations, "viewing", || seen(conversation, operator, &name, on)),
         Err(error) => tracing::warn!(%error, "an operator's name cannot be read"),
     }
 }

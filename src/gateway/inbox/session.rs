@@ -40,7 +40,6 @@ pub struct InboxSession {
     /// Its number among the sockets of this node.
     pub tab: Tab,
     login: RecordId,
-    operator: OperatorId,
     /// As they were when the socket came; it goes when they change.
     levels: Levels,
     /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
@@ -96,7 +95,6 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
         operator: caller.operator,
         tab: shared.tabs.fetch_add(1, Ordering::Relaxed),
         login: caller.session,
-        operator: caller.operator,
         levels: caller.levels,
         socket: SetOnce::new(),
         follow: Mutex::default(),

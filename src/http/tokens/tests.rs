@@ -3,7 +3,6 @@ use std::time::Duration;
 use engine::clock::{ManualClock, Timestamp};
 use engine::ids::{ContactId, ConversationId, InboxId, OperatorId, RecordId};
 use engine::model::message::Attachment;
-use engine::model::operator::Role;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
 
