@@ -9,6 +9,7 @@ use engine::ids::InboxId;
 use engine::ports::{MessageSearch, UsageStore, Vault};
 use engine::tasks::Tasks;
 
+use crate::audit::Audit;
 use crate::channels::health::Pulses;
 use crate::config::Config;
 use crate::http::address::Proxies;
@@ -39,6 +40,7 @@ struct Running {
 }
 
 pub struct Wired {
+    pub audit: Arc<Audit>,
     pub config: Config,
     pub engine: Engine,
     pub tokens: Tokens,

@@ -6,6 +6,7 @@
 //! | what an error looks like | `problem` |
 //! | who may call | `permissions` (what each operation needs), `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
 //! | the people inside | `operators`, `roles`, `invitations`, `organisation`; oneself: `oneself`, `second_factor`, `resets` |
+//! | who did what | `permissions/audited` (what is noted), `audit` (reading it) |
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
@@ -30,6 +31,7 @@ pub mod assets;
 pub mod assistants;
 pub mod attachments;
 pub mod audience;
+pub mod audit;
 pub mod auth;
 pub mod availability;
 pub mod bots;
@@ -71,9 +73,9 @@ mod refusals;
 pub mod resets;
 pub mod roles;
 pub mod routes;
-pub mod second_factor;
 pub mod saved_views;
 pub mod search;
+pub mod second_factor;
 pub mod security;
 pub mod teams;
 pub mod templates;

@@ -45,6 +45,7 @@ use super::{problem, routes};
         (name = "operators", description = "The people inside"),
         (name = "roles", description = "What they may do"),
         (name = "invitations", description = "Links by which people join"),
+        (name = "audit", description = "What they did and looked at"),
         (name = "organisation", description = "The business itself"),
         (name = "attachments", description = "Files of operators"),
         (name = "chat", description = "What the widget calls beside its socket"),

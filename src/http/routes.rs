@@ -8,7 +8,10 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, availability, bots, calls, canned_replies, channel_accounts, comments, contact_book, contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation, origins, pages, resets, roles, saved_views, search, second_factor, teams, templates, webhooks,
+    acts, assistants, attachments, audit, auth, availability, bots, calls, canned_replies, channel_accounts, comments,
+    contact_book, contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself,
+    openapi, operators, ops, organisation, origins, pages, resets, roles, saved_views, search, second_factor, teams, templates,
+    webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -82,6 +85,8 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(invitations::take_back))
         .routes(routes!(roles::list, roles::add))
         .routes(routes!(roles::read, roles::change, roles::remove))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::export))
         .merge(for_filing())
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
 }

@@ -30,6 +30,7 @@ use workers::outbox_runner::Senders;
 use super::folder;
 use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
+use crate::audit::Audit;
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
 use crate::channels;
@@ -151,6 +152,7 @@ pub async fn wire_with(
         ids,
     };
     let wired = Wired {
+        audit: Arc::new(Audit::new(store.clone(), engine.clone())),
         calls: voice::open(&engine, &responder, &tasks, &vault, &config, equipment)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
@@ -299,6 +301,7 @@ impl Program {
         workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
+        self.start_audit();
         self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let mut jobs = knowledge.workers();
@@ -315,6 +318,13 @@ impl Program {
         if let Some(unanswered) = self.unanswered.lock().take() {
             tasks.spawn("knowledge.gaps", knowledge.clone().note_gaps(tasks.clone(), unanswered));
         }
+    }
+
+    fn start_audit(&self) {
+        let (audit, tasks, kept) = (Arc::clone(&self.app.audit), self.app.tasks.clone(), self.app.config.audit.kept());
+        tasks.spawn("audit", Arc::clone(&audit).run(tasks.clone()));
+        let stop = tasks.clone();
+        workers::Workers::start_daily(&tasks, "audit.forget", move || Arc::clone(&audit).forget_old(stop.clone(), kept));
     }
 
     fn start_channels(&self, senders: Senders) {

@@ -5,6 +5,7 @@ pub mod act;
 pub mod again;
 pub mod agent;
 pub mod amend;
+pub mod audit;
 pub mod bot;
 pub mod call;
 pub mod canned;

@@ -3,6 +3,7 @@
 //! To add a need: a file here whose docs state the promise, an implementation per backend under `src/backends`, and a
 //! contract test under `tests/it/contract` that runs against each of them.
 
+pub mod audit_log;
 pub mod blob_store;
 pub mod call_store;
 pub mod channel_sender;
@@ -25,6 +26,7 @@ pub mod turn_log;
 pub mod usage_store;
 pub mod vault;
 
+pub use audit_log::AuditLog;
 pub use blob_store::BlobStore;
 pub use call_store::CallStore;
 pub use channel_sender::ChannelSender;

@@ -4,6 +4,7 @@
 //! the process at any moment, and a power cut may take the last commits, never the order or the consistency.
 
 mod act;
+mod audit_log;
 mod backup;
 mod call_store;
 mod checkpoint;

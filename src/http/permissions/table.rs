@@ -118,6 +118,10 @@ pub(super) const ROWS: &[Row] = &[
     ("PUT",    "/roles/{id}",                                        Of(Users, Manage)),
     ("DELETE", "/roles/{id}",                                        Of(Users, Manage)),
 
+    // What they did and looked at.
+    ("GET",    "/audit",                                             Of(Users, Manage)),
+    ("GET",    "/audit/export",                                      Of(Users, Manage)),
+
     // The organisation itself.
     ("GET",    "/organisation",                                      Of(Settings, View)),
     ("PUT",    "/organisation",                                      Of(Settings, Manage)),

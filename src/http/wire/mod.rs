@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod assistant;
+pub mod audit;
 pub mod auth;
 pub mod bot;
 pub mod call;
@@ -25,8 +26,8 @@ pub mod message;
 pub mod notice;
 pub mod part;
 pub mod people;
-pub mod role;
 pub mod presence;
+pub mod role;
 pub mod said;
 pub mod search;
 pub mod sockets;

@@ -18,6 +18,7 @@ macro_rules! every_backend {
 
 mod acts;
 mod amendments;
+mod audit_log;
 mod blob_store;
 mod call_store;
 mod comments;
@@ -59,7 +60,7 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageSearch,
+    AuditLog, BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageSearch,
     MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
@@ -77,6 +78,7 @@ const START: Timestamp = Timestamp::from_millis(1_795_250_000_000);
 
 /// The ports of one backend over one folder.
 pub struct Stores {
+    pub audit: Arc<dyn AuditLog>,
     pub conversations: Arc<dyn ConversationStore>,
     pub messages: Arc<dyn MessageStore>,
     pub search: Arc<dyn MessageSearch>,
@@ -108,6 +110,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
     let store = Arc::new(store);
     let stopped = Arc::clone(&store);
     Stores {
+        audit: store.clone(),
         conversations: store.clone(),
         messages: store.clone(),
         search: store.clone(),

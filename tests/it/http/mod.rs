@@ -1,5 +1,6 @@
 //! The API, files and pages of the real program, with two organisations in it.
 
+mod audit;
 mod auth;
 mod conversations;
 mod files;

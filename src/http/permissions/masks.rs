@@ -1,0 +1,121 @@
+//! What the audit log keeps of a body: its fields, short, and no secret among them.
+
+use std::collections::BTreeMap;
+
+use engine::model::audit::LONGEST_VALUE;
+use serde_json::Value;
+
+use super::described::is_write_only;
+
+const MASK: &str = "***";
+
+/// Fields of one body that are kept; no form has as many.
+const MOST_FIELDS: usize = 60;
+const LONGEST_NAME: usize = 60;
+
+/// A field with one of these in its name holds a secret, whatever else the name says.
+const IN_NAME: [&str; 6] = ["password", "secret", "token", "credential", "authorization", "recovery"];
+
+/// These words hold one as a whole name or as its end.
+const LAST_WORD: [&str; 9] = ["code", "codes", "key", "keys", "current", "headers", "signature", "pin", "cookie"];
+
+/// Empty for what is no object.
+pub(super) fn fields(body: &[u8]) -> BTreeMap<String, String> {
+    let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return BTreeMap::new() };
+    let shown = body.into_iter().take(MOST_FIELDS).map(|(name, mut value)| {
+        mask(&name, &mut value);
+        let text = match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        (cut(&name, LONGEST_NAME), cut(&text, LONGEST_VALUE))
+    });
+    shown.collect()
+}
+
+fn mask(name: &str, value: &mut Value) {
+    if is_secret(name) && !value.is_null() {
+        *value = Value::String(MASK.to_owned());
+        return;
+    }
+    match value {
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| mask(name, value)),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask("", item)),
+        Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => *text = plain_address(text),
+        _ => {}
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let last = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or_default();
+    IN_NAME.iter().any(|word| name.contains(word)) || LAST_WORD.contains(&last) || is_write_only(&name)
+}
+
+/// Without what a service may take as a key: a user before the host, a query behind the path.
+fn plain_address(text: &str) -> String {
+    let end = text.find(['?', '#']).unwrap_or(text.len());
+    let (scheme, rest) = text[..end].split_once("://").unwrap_or(("", &text[..end]));
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit_once('@').map_or(host, |(_user, host)| host);
+    format!("{scheme}://{host}{path}")
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shown(body: &Value) -> BTreeMap<String, String> {
+        fields(body.to_string().as_bytes())
+    }
+
+    #[test]
+    fn no_secret_is_kept_wherever_it_stands() {
+        let body = json!({
+            "name": "Shop",
+            "password": "hidden",
+            "new_password": "hidden",
+            "access_token": "hidden",
+            "appSecret": "hidden",
+            "keys": {"openai": "hidden"},
+            "api_key": "hidden",
+            "code": "hidden",
+            "current": "hidden",
+            "headers": [{"name": "X-Api", "value": "hidden"}],
+            "nested": {"deep": [{"client_secret": "hidden", "title": "seen"}]},
+            "url": "https://hidden:hidden@tools.example/walk?api=hidden#hidden",
+            "list": ["https://tools.example/?hidden"],
+        });
+        let shown = shown(&body);
+        for (name, value) in &shown {
+            assert!(!value.contains("hidden"), "{name}: {value}");
+        }
+        assert_eq!((shown["name"].as_str(), shown["url"].as_str()), ("Shop", "https://tools.example/walk"));
+        assert!(shown["nested"].contains("seen"), "{shown:?}");
+    }
+
+    #[test]
+    fn what_the_document_calls_write_only_is_masked() {
+        assert!(is_write_only("gap"), "the document marks nothing any more");
+        assert_eq!(shown(&json!({"gap": "rc_1"}))["gap"], MASK);
+    }
+
+    #[test]
+    fn values_and_names_are_short_and_fields_few() {
+        let long = "ü".repeat(5_000);
+        let kept = shown(&json!({"text": long, "flag": true, "nothing": null}));
+        assert_eq!(kept["text"].chars().count(), LONGEST_VALUE);
+        assert_eq!((kept["flag"].as_str(), kept["nothing"].as_str()), ("true", "null"));
+        let many: serde_json::Map<String, Value> = (0..500).map(|number| (format!("f{number}"), json!(number))).collect();
+        assert_eq!(shown(&Value::Object(many)).len(), MOST_FIELDS);
+        for odd in ["", "[1]", "7", "{\"a\":", "\u{0}"] {
+            assert!(fields(odd.as_bytes()).is_empty(), "{odd}");
+        }
+    }
+}
