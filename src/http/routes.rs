@@ -9,9 +9,9 @@ use utoipa_axum::routes;
 use super::uploads::MAX_REQUEST;
 use super::{
     acts, assistants, attachments, audit, auth, availability, bots, calls, canned_replies, channel_accounts, comments,
-    contact_book, contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself,
-    openapi, operators, ops, organisation, origins, pages, resets, roles, saved_views, search, second_factor, teams, templates,
-    webhooks,
+    contact_book, contact_export, contacts, conversations, erasures, filing, guides, inboxes, invitations, knowledge, labels,
+    macros, messages, oneself, openapi, operators, ops, organisation, origins, pages, resets, roles, saved_views, search,
+    second_factor, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -71,6 +71,9 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(contact_book::alike))
         .routes(routes!(contact_book::merge))
         .routes(routes!(contact_book::undo_merge))
+        .routes(routes!(contact_export::export))
+        .routes(routes!(erasures::erase))
+        .routes(routes!(erasures::read))
         .routes(routes!(contact_book::timeline))
         .routes(routes!(conversations::of_contact))
         .routes(routes!(calls::list, voice::outbound::place))

@@ -36,6 +36,7 @@ use crate::backends::sqlite::SqliteStore;
 use crate::channels;
 use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
+use crate::http::erasures::EraseContact;
 use crate::http::limits::Limits;
 use crate::http::logins::Logins;
 use crate::http::macros::forget_old_runs;
@@ -90,8 +91,7 @@ pub async fn wire_with(
     let store = open_store(&config, &clock, &ids, &bus).await?;
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
-    let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
-    let arriving = empty(folder.join(folder::ARRIVING))?;
+    let (records, arriving) = (Typed::new(Arc::clone(&store) as Arc<dyn Records>), empty(folder.join(folder::ARRIVING))?);
     let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
@@ -112,8 +112,7 @@ pub async fn wire_with(
     let tokens = Tokens::new(&secret.0, Arc::clone(&clock));
     let (gaps, unanswered) = Gaps::channel();
     let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
-    let tasks = Tasks::default();
-    let vault: Arc<dyn Vault> = Arc::new(LocalVault::new(&secret.0)?);
+    let (tasks, vault): (Tasks, Arc<dyn Vault>) = (Tasks::default(), Arc::new(LocalVault::new(&secret.0)?));
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
     let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(store.clone(), store.clone()));
     let supplies = Supplies {
@@ -153,6 +152,7 @@ pub async fn wire_with(
     };
     let wired = Wired {
         audit: Arc::new(Audit::new(store.clone(), engine.clone())),
+        erasure: store.clone(),
         calls: voice::open(&engine, &responder, &tasks, &vault, &config, equipment)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
@@ -308,6 +308,7 @@ impl Program {
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
         jobs.push(Arc::new(SendReset(self.app.clone())));
+        jobs.push(Arc::new(EraseContact(self.app.clone())));
         jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
         jobs.push(Arc::new(voice::dropped::GoOn(self.app.clone())));
         jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));

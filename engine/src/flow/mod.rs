@@ -1,10 +1,11 @@
-//! What happens, in the order a message meets it: intake (and `hear`, for channels with providers), route, `run_turn`, deliver, handover, call, close; beside it, changes of contacts, and filing.
+//! What happens, in the order a message meets it: intake (and `hear`, for channels with providers), route, `run_turn`, deliver, handover, call, close; beside it, changes of contacts and erasing one, and filing.
 
 pub mod call;
 pub mod close;
 pub mod comments;
 pub mod contact;
 pub mod deliver;
+pub mod erase;
 pub mod filing;
 pub mod give;
 pub mod handover;

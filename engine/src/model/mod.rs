@@ -15,6 +15,7 @@ pub mod contact;
 pub mod control;
 pub mod conversation;
 pub mod delivery;
+pub mod erasure;
 pub mod event;
 pub mod filing;
 pub mod inbox;

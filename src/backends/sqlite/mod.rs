@@ -13,6 +13,7 @@ mod contact_merges;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
+mod erasure;
 mod errors;
 mod event_log;
 mod filing;

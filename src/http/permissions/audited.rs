@@ -47,6 +47,7 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("GET",  "/conversations/{id}/messages",                      Look),
     ("GET",  "/conversations/{id}/traces",                        Look),
     ("GET",  "/conversations/{id}/messages/{message}/trace",      Look),
+    ("POST", "/contacts/{id}/export",                             Look),
     ("POST", "/conversations/{id}/assist",                        Look),
     ("POST", "/canned-replies/{id}/render",                       Look),
     ("GET",  "/search",                                           Look),

@@ -14,6 +14,7 @@ pub mod choices;
 pub mod contact;
 pub mod conversation;
 pub mod document;
+pub mod erasure;
 pub mod feed;
 pub mod file;
 pub mod filing;

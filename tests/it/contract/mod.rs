@@ -26,6 +26,7 @@ mod contact_book;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
+mod erasure;
 mod event_bus;
 mod event_log;
 mod filing;
@@ -60,8 +61,8 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    AuditLog, BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageSearch,
-    MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    AuditLog, BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, Erasure, EventBus, EventLog, JobQueue,
+    MessageSearch, MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -78,6 +79,7 @@ const START: Timestamp = Timestamp::from_millis(1_795_250_000_000);
 
 /// The ports of one backend over one folder.
 pub struct Stores {
+    pub erasure: Arc<dyn Erasure>,
     pub audit: Arc<dyn AuditLog>,
     pub conversations: Arc<dyn ConversationStore>,
     pub messages: Arc<dyn MessageStore>,
@@ -111,6 +113,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
     let stopped = Arc::clone(&store);
     Stores {
         audit: store.clone(),
+        erasure: store.clone(),
         conversations: store.clone(),
         messages: store.clone(),
         search: store.clone(),

@@ -7,6 +7,7 @@ mod files;
 mod filing;
 mod kept_work;
 mod mail;
+mod one_contact;
 mod organisations;
 mod people;
 mod problems;

@@ -1,0 +1,35 @@
+use std::collections::BTreeMap;
+
+use engine::clock::Timestamp;
+use engine::ids::{ContactId, OperatorId, RecordId};
+use engine::model::erasure::Erasing;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// That a contact is being erased; once it is finished, the receipt.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Erasure {
+    #[schema(value_type = String)]
+    pub id: RecordId,
+    /// The id that named the contact.
+    #[schema(value_type = String)]
+    pub contact: ContactId,
+    /// The operator.
+    #[schema(value_type = String)]
+    pub asked_by: OperatorId,
+    #[schema(value_type = String, format = DateTime)]
+    pub asked_at: Timestamp,
+    /// Absent while it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub finished_at: Option<Timestamp>,
+    /// How many of what, such as `messages`, `files` and `calls`.
+    pub removed: BTreeMap<String, u64>,
+}
+
+impl Erasure {
+    pub fn new(erasing: &Erasing) -> Self {
+        let Erasing { id, contact, asked_by, asked_at, finished_at, .. } = *erasing;
+        Self { id, contact, asked_by, asked_at, finished_at, removed: erasing.removed.clone() }
+    }
+}
