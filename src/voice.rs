@@ -31,6 +31,7 @@ use engine::error::{Error, Kind, Result};
 use engine::flow::settings::InboxSettings;
 use engine::model::inbox::Inbox;
 use engine::ports::Vault;
+use engine::ports::records::Typed;
 use engine::tasks::Tasks;
 use sha2::{Digest as _, Sha256};
 
@@ -140,6 +141,12 @@ impl Supplies {
         let key = self.key(agent, settings.vendor())?;
         tts::over_the_web(settings, key, Some(base)).map_err(|error| Error::invalid(error.to_string()))
     }
+}
+
+/// The voice agent of an inbox for calls, as it is stored now.
+pub(crate) async fn agent_of(records: &Typed, inbox: &Inbox) -> Result<Option<VoiceAgent>> {
+    let Some(id) = inbox.voice_agent else { return Ok(None) };
+    Ok(records.get::<VoiceAgent>(inbox.organisation, id.0).await?.map(|kept| kept.value))
 }
 
 fn no_program(kind: &str, name: &str) -> Error {

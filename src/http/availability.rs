@@ -14,7 +14,7 @@ use crate::app::App;
 const TRIES: usize = 4;
 
 /// Read the caller's availability
-#[utoipa::path(get, path = "/me/availability", tag = "operators", responses((status = 200, body = OwnAvailability)))]
+#[utoipa::path(get, path = "/me/availability", tag = "operators", operation_id = "availability_read", responses((status = 200, body = OwnAvailability)))]
 pub async fn read(State(app): State<App>, caller: Caller) -> Answer<Json<OwnAvailability>> {
     let availability = app.names.availability(caller.organisation, caller.operator).await?.into();
     Ok(Json(OwnAvailability { availability }))
@@ -23,7 +23,7 @@ pub async fn read(State(app): State<App>, caller: Caller) -> Answer<Json<OwnAvai
 /// Choose whether to be given work
 ///
 /// `online` operators are given conversations where an inbox gives them away; `away` and `busy` ones are not. Colleagues see it.
-#[utoipa::path(put, path = "/me/availability", tag = "operators", request_body = OwnAvailability,
+#[utoipa::path(put, path = "/me/availability", tag = "operators", operation_id = "availability_choose", request_body = OwnAvailability,
     responses((status = 200, body = OwnAvailability)))]
 pub async fn choose(
     State(app): State<App>,

@@ -103,7 +103,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Ca
 
 /// Change a canned reply
 ///
-/// With `If-Match`. Whoever keeps it alone, or an owner.
+/// With `If-Match`. Whoever keeps it alone; what is kept for others, with `live_chat:manage`.
 #[utoipa::path(put, path = "/canned-replies/{id}", tag = "canned_replies", request_body = CannedReplySettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireReply<'static>, headers(("ETag" = String))), (status = 403), (status = 404),

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 use super::problem::{FieldProblem, Problem};
@@ -31,6 +31,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         }
         // Read into a struct, a list would fill its fields in their order.
         if bytes.trim_ascii_start().starts_with(b"[") {
+            serde_json::from_slice::<IgnoredAny>(&bytes).map_err(|error| json_problem(&error, ""))?;
             let detail = "the body is a list, where an object is expected";
             return Err(Problem::invalid(detail, vec![FieldProblem::new("", detail)]));
         }

@@ -106,7 +106,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Ma
 
 /// Change a macro
 ///
-/// With `If-Match`. Whoever keeps it alone, or an owner.
+/// With `If-Match`. Whoever keeps it alone; what is kept for others, with `live_chat:manage`.
 #[utoipa::path(put, path = "/macros/{id}", tag = "macros", request_body = MacroSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireMacro<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412),

@@ -98,7 +98,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Sa
 
 /// Change a saved view
 ///
-/// With `If-Match`. Whoever keeps it alone, or an owner.
+/// With `If-Match`. Whoever keeps it alone; what is kept for others, with `live_chat:manage`.
 #[utoipa::path(put, path = "/saved-views/{id}", tag = "saved_views", request_body = SavedViewSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireView<'static>, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412),

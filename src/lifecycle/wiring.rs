@@ -112,7 +112,7 @@ pub async fn wire_with(
     let tokens = Tokens::new(&secret.0, Arc::clone(&clock));
     let (gaps, unanswered) = Gaps::channel();
     let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
-    let (tasks, vault): (Tasks, Arc<dyn Vault>) = (Tasks::default(), Arc::new(LocalVault::new(&secret.0)?));
+    let (tasks, vault) = (Tasks::default(), Arc::new(LocalVault::new(&secret.0)?) as Arc<dyn Vault>);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
     let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(store.clone(), store.clone()));
     let supplies = Supplies {
@@ -157,7 +157,7 @@ pub async fn wire_with(
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
-        mailer: SmtpMailer::open(&config.mail, &config.server.public_url)?.map(|mailer| Arc::new(mailer) as Arc<dyn Mailer>),
+        mailer: mailer(&config)?,
         limits: if config.limits.enabled { Limits::new() } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
@@ -217,6 +217,12 @@ async fn queue_for_new_index(wired: &Wired, index_folder: &Path) -> Result<()> {
 fn asking(config: &Config, embedder: Option<&Arc<dyn Embedder>>) -> Option<Arc<dyn Embedder>> {
     let asking = Asking::new(Arc::clone(embedder?), config.knowledge.embedding.question_timeout());
     Some(Arc::new(Cached::new(asking, QUESTIONS_KEPT)))
+}
+
+/// None where no mail is sent.
+fn mailer(config: &Config) -> Result<Option<Arc<dyn Mailer>>> {
+    let mailer = SmtpMailer::open(&config.mail, &config.server.public_url)?;
+    Ok(mailer.map(|mailer| Arc::new(mailer) as Arc<dyn Mailer>))
 }
 
 /// The books, watched for limits.

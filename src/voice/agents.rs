@@ -12,7 +12,7 @@ use engine::model::operator::Operator;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use ::voice::agent::{Colleague, VoiceAgent};
+use ::voice::agent::{Colleague, MOST_TOOLS, VoiceAgent};
 use ::voice::{dialogue, stt, tts, turns};
 
 use crate::app::App;
@@ -232,7 +232,7 @@ async fn applied(app: &App, agent: VoiceAgent, settings: AgentSettings) -> Answe
     let kept = |name: &String| agent.tools.contains(name);
     if !settings.tools.iter().all(kept) {
         let cards = app.shelf.cards(agent.organisation).await?;
-        for (place, name) in settings.tools.iter().enumerate().filter(|(_, name)| !kept(name)).take(MOST_AGENTS) {
+        for (place, name) in settings.tools.iter().enumerate().filter(|(_, name)| !kept(name)).take(MOST_TOOLS) {
             checks.need(cards.iter().any(|(card, _)| card.name == *name), format!("/tools/{place}"), "no such tool");
         }
     }

@@ -12,8 +12,7 @@ use engine::model::job::Job;
 use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use workers::{JobError, Worker};
 
-use ::voice::agent::VoiceAgent;
-
+use super::agent_of;
 use crate::app::App;
 use crate::http::windows;
 
@@ -47,9 +46,8 @@ impl Worker for GoOn {
 
 async fn is_wanted(app: &App, call: &Call) -> Result<bool> {
     let settings = app.engine.settings.inbox(call.organisation, call.inbox).await?;
-    let Some(id) = settings.inbox.voice_agent else { return Ok(false) };
-    let agent = app.engine.records.get::<VoiceAgent>(call.organisation, id.0).await?;
-    Ok(agent.is_some_and(|agent| agent.value.goes_on_in_writing))
+    let agent = agent_of(&app.engine.records, &settings.inbox).await?;
+    Ok(agent.is_some_and(|agent| agent.goes_on_in_writing))
 }
 
 /// The newest conversation in writing in which the caller has shown who they are and a message would be brought to them now.

@@ -11,12 +11,12 @@ use engine::ids::CallId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use ::voice::agent::VoiceAgent;
 use ::voice::carrier::twilio::twiml::Twiml;
 use ::voice::carrier::twilio::webhook::{self, Status};
 use ::voice::carrier::{Carrier, Progress, number};
 use ::voice::legs::{Reach, brief};
 
+use super::agent_of;
 use super::doors::{bad, streamed, xml};
 use super::outbound::public_url;
 use super::signed::SignedForm;
@@ -119,7 +119,6 @@ pub async fn status(State(app): State<App>, Path((_, leg)): Path<(String, String
 }
 
 async fn language(app: &App, settings: &InboxSettings) -> Answer<String> {
-    let Some(agent) = settings.inbox.voice_agent else { return Ok("en".to_owned()) };
-    let agent = app.engine.records.get::<VoiceAgent>(settings.inbox.organisation, agent.0).await?;
-    Ok(agent.map_or_else(|| "en".to_owned(), |agent| agent.value.language))
+    let agent = agent_of(&app.engine.records, &settings.inbox).await?;
+    Ok(agent.map_or_else(|| "en".to_owned(), |agent| agent.language))
 }

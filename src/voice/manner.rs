@@ -9,6 +9,8 @@ use engine::ports::records::Typed;
 
 use ::voice::agent::VoiceAgent;
 
+use super::agent_of;
+
 /// As it is stored.
 #[derive(Clone)]
 pub struct Stored(pub Typed);
@@ -16,9 +18,8 @@ pub struct Stored(pub Typed);
 #[async_trait]
 impl Phones for Stored {
     async fn manner(&self, organisation: OrgId, inbox: InboxId) -> Result<Manner> {
-        let found = self.0.get::<Inbox>(organisation, inbox.0).await?;
-        let Some(id) = found.and_then(|inbox| inbox.value.voice_agent) else { return Ok(Manner::default()) };
-        Ok(self.0.get::<VoiceAgent>(organisation, id.0).await?.map(|agent| of(agent.value)).unwrap_or_default())
+        let Some(inbox) = self.0.get::<Inbox>(organisation, inbox.0).await? else { return Ok(Manner::default()) };
+        Ok(agent_of(&self.0, &inbox.value).await?.map(of).unwrap_or_default())
     }
 }
 

@@ -1,6 +1,5 @@
 //! What calls came to, written down when they are over.
 
-use ::voice::agent::VoiceAgent;
 use agents::talk::Over;
 use async_trait::async_trait;
 use channels::sentiment;
@@ -11,6 +10,7 @@ use engine::model::job::Job;
 use engine::model::message::{Author, Message};
 use workers::{JobError, Worker};
 
+use super::agent_of;
 use crate::app::App;
 
 /// Sums up one call.
@@ -51,9 +51,7 @@ impl Worker for SumUp {
 
 /// Whether the number's owner wants to know how callers feel.
 async fn estimates(app: &App, inbox: &Inbox) -> Result<bool> {
-    let Some(id) = inbox.voice_agent else { return Ok(false) };
-    let agent = app.engine.records.get::<VoiceAgent>(inbox.organisation, id.0).await?;
-    Ok(agent.is_some_and(|agent| agent.value.sentiment))
+    Ok(agent_of(&app.engine.records, inbox).await?.is_some_and(|agent| agent.sentiment))
 }
 
 /// What the caller said.

@@ -13,6 +13,7 @@ import { Outside } from "./lib/outside.mjs";
 import { Program } from "./lib/program.mjs";
 import { Stage } from "./lib/stage.mjs";
 import { accessibility } from "./scenes/accessibility.mjs";
+import { account } from "./scenes/account.mjs";
 import { answers } from "./scenes/answers.mjs";
 import { assistants } from "./scenes/assistants.mjs";
 import { calls } from "./scenes/calls.mjs";
@@ -21,17 +22,21 @@ import { crash } from "./scenes/crash.mjs";
 import { crossing } from "./scenes/crossing.mjs";
 import { ending } from "./scenes/ending.mjs";
 import { files } from "./scenes/files.mjs";
+import { filing } from "./scenes/filing.mjs";
+import { finding } from "./scenes/finding.mjs";
 import { handover } from "./scenes/handover.mjs";
 import { knowledge } from "./scenes/knowledge.mjs";
+import { mail } from "./scenes/mail.mjs";
 import { pages } from "./scenes/pages.mjs";
 import { phone } from "./scenes/phone.mjs";
 import { practice } from "./scenes/practice.mjs";
 import { sandboxPhone } from "./scenes/sandbox_phone.mjs";
 import { sockets } from "./scenes/sockets.mjs";
+import { team } from "./scenes/team.mjs";
 import { voiceColleagues } from "./scenes/voice_colleagues.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
 
-const SCENES = { answers, handover, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, accessibility, crash };
+const SCENES = { answers, handover, filing, finding, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, mail, accessibility, crash };
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([
@@ -45,7 +50,7 @@ process.env.SWITCHBOARD__VOICE__TWILIO = outside.url;
 process.env.SWITCHBOARD__VOICE__ELEVENLABS = outside.url;
 
 const begun = Date.now();
-const only = process.argv[2] ?? "";
+const only = (process.argv[2] ?? "").split(",");
 const folder = join(mkdtempSync(join(tmpdir(), "switchboard-browser-")), "data");
 const program = new Program(folder);
 const stage = new Stage(program, new Api(program), outside);
@@ -66,7 +71,7 @@ async function play() {
   });
   if (stage.failed) return;
   await stage.open();
-  for (const [name, scene] of Object.entries(SCENES)) if (name.includes(only)) await stage.scene(name, scene);
+  for (const [name, scene] of Object.entries(SCENES)) if (only.some((part) => name.includes(part))) await stage.scene(name, scene);
 }
 
 try {

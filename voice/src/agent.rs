@@ -22,7 +22,7 @@ const LONGEST_TEXT: usize = 1_000;
 
 /// Characters of what it tells the bot, and tools that it adds.
 const LONGEST_ORDER: usize = 4_000;
-const MOST_TOOLS: usize = 20;
+pub const MOST_TOOLS: usize = 20;
 
 /// Entries of one of its lists.
 const MOST: usize = 50;

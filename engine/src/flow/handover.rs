@@ -6,7 +6,7 @@ use crate::flow::intake::{apply_opened, check_client_id, check_text};
 use crate::flow::settings::InboxSettings;
 use crate::ids::{ConversationId, OperatorId, OrgId};
 use crate::model::act::{Act, Outcome, Verdict, Write};
-use crate::model::conversation::NewConversation;
+use crate::model::conversation::{NewConversation, Status};
 use crate::model::message::Content;
 use crate::page::MAX_PAGE;
 use crate::ports::conversation_store::{About, Filter, ListQuery, View};
@@ -44,18 +44,19 @@ pub async fn give_back(engine: &Engine, organisation: OrgId, conversation: Conve
     engine.conversations.apply(organisation, conversation, Act::Return).await
 }
 
-/// The operator left the business: their open conversations wait for somebody else. Returns how many.
+/// The operator left the business: their unfinished conversations wait for somebody else. Returns how many.
 pub async fn release_all(engine: &Engine, organisation: OrgId, operator: OperatorId) -> Result<usize> {
+    let put_aside = Filter { assignee: Some(operator), ..Filter::default() };
+    let open = release(engine, organisation, operator, View::Mine(operator), Filter::default()).await?;
+    Ok(open + release(engine, organisation, operator, View::Status(Status::Snoozed), put_aside).await?)
+}
+
+async fn release(engine: &Engine, organisation: OrgId, operator: OperatorId, view: View, filter: Filter) -> Result<usize> {
     let mut released = 0;
     loop {
         // What was released is in this list no more, so that the first page is always the next.
-        let query = ListQuery {
-            view: View::Mine(operator),
-            about: About::Everything,
-            filter: Filter::default(),
-            cursor: None,
-            limit: MAX_PAGE,
-        };
+        let filter = filter.clone();
+        let query = ListQuery { view, about: About::Everything, filter, cursor: None, limit: MAX_PAGE };
         let held = engine.conversations.list(organisation, query).await?.items;
         let before = released;
         for listed in held {

@@ -130,12 +130,14 @@ fn every_event_of_both_sockets_is_described_with_its_body() {
                 "conversation",
                 "message",
                 "message_changed",
+                "mentioned",
                 "control",
                 "receipt",
                 "rated",
                 "delta",
                 "typing",
                 "presence",
+                "viewing",
                 "document",
                 "document_removed",
                 "gap",
@@ -144,7 +146,7 @@ fn every_event_of_both_sockets_is_described_with_its_body() {
                 "resync",
             ],
         ),
-        ("/inbox", "client", &["subscribe"]),
+        ("/inbox", "client", &["subscribe", "viewing"]),
     ] {
         let described = document["x-sockets"][namespace][side].as_object().unwrap();
         assert_eq!(described.keys().collect::<Vec<_>>(), events, "{namespace} {side}");

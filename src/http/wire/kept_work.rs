@@ -85,7 +85,7 @@ pub struct CannedReplySettings {
     /// 1 to 4,000 characters, with `{{contact.name}}`, `{{contact.first_name}}`, `{{contact.email}}`, `{{contact.phone}}`,
     /// `{{operator.name}}` and `{{inbox.name}}`.
     pub text: String,
-    /// The caller alone when absent; owners share.
+    /// The caller alone when absent; for others it takes `live_chat:manage`.
     #[serde(default)]
     pub audience: Audience,
 }
@@ -168,7 +168,7 @@ pub struct MacroSettings {
     pub name: String,
     /// 1 to 10, done one after the other.
     pub steps: Vec<MacroStep>,
-    /// The caller alone when absent; owners share.
+    /// The caller alone when absent; for others it takes `live_chat:manage`.
     #[serde(default)]
     pub audience: Audience,
 }
@@ -259,7 +259,7 @@ pub struct SavedViewSettings {
     pub name: String,
     #[serde(default)]
     pub filter: SavedFilter,
-    /// The caller alone when absent; owners share.
+    /// The caller alone when absent; for others it takes `live_chat:manage`.
     #[serde(default)]
     pub audience: Audience,
 }

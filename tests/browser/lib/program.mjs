@@ -14,15 +14,17 @@ export class Program {
   startTook = 0;
   #child;
 
-  constructor(folder) {
+  /** `settings`: variables of the environment that only this one is given. */
+  constructor(folder, settings = {}) {
     this.folder = folder;
+    this.settings = settings;
   }
 
   async start() {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: build it first, or name it in SWITCHBOARD_BIN`);
     const begun = Date.now();
     const listen = this.origin ? new URL(this.origin).host : "127.0.0.1:0";
-    const child = spawn(BINARY, ["demo", "--data-dir", this.folder, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(BINARY, ["demo", "--data-dir", this.folder, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.settings } });
     this.#child = child;
     child.stderr.on("data", (piece) => (this.complaints += piece));
     const said = await firstWords(child, () => this.complaints);

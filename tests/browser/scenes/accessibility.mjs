@@ -5,6 +5,9 @@ import { PHONE, WIDE } from "../lib/stage.mjs";
 
 const LOOKS = { wide: WIDE, phone: PHONE, dark: { ...WIDE, colorScheme: "dark" } };
 
+/** Pages of the settings, with what is there once they are. */
+const SETTINGS = { team: ".people li", roles: ".card", "roles/operator": ".levels", "roles/new": ".levels", account: ".logins li" };
+
 export async function accessibility(stage) {
   async function check(page, what) {
     const { grave, light } = await stage.accessibility(page);
@@ -29,8 +32,9 @@ export async function accessibility(stage) {
       await stage.shot(customer.page, `customer ${name}`);
     });
 
+    let operator;
     await stage.step(`${name}: login, list, thread, contact`, async () => {
-      const operator = new Operator(await stage.visit(`operator, ${name}`, look), stage.program.origin);
+      operator = new Operator(await stage.visit(`operator, ${name}`, look), stage.program.origin);
       await operator.arrive();
       await check(operator.page, "login");
       await stage.shot(operator.page, `login ${name}`);
@@ -46,6 +50,47 @@ export async function accessibility(stage) {
       await stage.shot(operator.page, `operator ${name}`);
       await operator.resolve();
       await check(operator.page, "resolved");
+    });
+
+    await stage.step(`${name}: team, roles, a role, the account`, async () => {
+      for (const [path, wait] of Object.entries(SETTINGS)) {
+        await operator.page.goto(`${stage.program.origin}/inbox/settings/${path}`);
+        await operator.page.locator(wait).first().waitFor();
+        await check(operator.page, path);
+        assert.equal(await operator.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${path} is wider than the screen`);
+      }
+    });
+
+    await stage.step(`${name}: filter, menus, search, palette, pages of daily work`, async () => {
+      const operator = await stage.operatorAs(`operator at work, ${name}`, stage.program.login, look);
+      const { page } = operator;
+      await operator.view("Resolved");
+      await operator.openFirst();
+      await page.locator(".filing-button").first().click();
+      await page.locator(".popup-box .pick-row").first().waitFor();
+      await check(page, "assigning");
+      await page.keyboard.press("Escape");
+      await page.goto(`${operator.origin}/inbox/?view=all&priority=high`);
+      await page.locator(".filter-chip").waitFor();
+      await page.locator(".filter-button").click();
+      await check(page, "filter");
+      await page.keyboard.press("Escape");
+      await page.goto(`${operator.origin}/inbox/?search=person`);
+      await page.locator(".found-row").first().waitFor();
+      await check(page, "search");
+      await page.keyboard.press("Control+k");
+      await page.locator("dialog.palette .pick-row").first().waitFor();
+      await check(page, "palette");
+      for (const kept of ["labels", "teams", "replies", "macros", "routing"]) {
+        await page.goto(`${operator.origin}/inbox/settings/${kept}`);
+        await page.locator(".settings-page :is(.empty, .card)").first().waitFor();
+        await check(page, kept);
+      }
+      await page.goto(`${operator.origin}/inbox/settings/macros`);
+      await page.locator(".settings-page button.primary").first().click();
+      await page.locator("dialog").waitFor();
+      await check(page, "a new macro");
+      await stage.shot(page, `a new macro ${name}`);
     });
   }
 }

@@ -216,7 +216,10 @@ async fn what_the_page_answers_past_us_takes_control() {
     let comment = ben.comment(&post, "price?").unwrap();
     platform.answered(Medium::Messenger, 1).await;
     platform.meta.owner(PAGE).answer_comment(&comment, "49 dollars, and here is a secret: 39").unwrap();
-    let is_there = |messages: &[Value]| messages.iter().any(|message| message["author"]["name"] == "The page");
+    // Which comment it answers is told once it is stored.
+    let is_there = |messages: &[Value]| {
+        messages.iter().any(|message| message["author"]["name"] == "The page" && message["reply_to"].is_string())
+    };
     let messages = platform.messages(Medium::Messenger, is_there).await;
     let theirs = messages.iter().find(|message| message["author"]["name"] == "The page").unwrap();
     assert_eq!(

@@ -59,7 +59,7 @@ fn note(house: &House, to: NewConversation, client_id: &str) -> Act {
 
 async fn filing_is_found_again_after_a_restart(mut house: House) {
     let to = speaking(&house).await;
-    let until = house.now().plus(Duration::from_secs(60));
+    let until = house.now().plus(Duration::from_mins(1));
     for act in [label(BLUE), label(RED), Act::Prioritise(Priority::High), Act::GiveTeam(Some(SALES))] {
         house.apply(to, act).await;
     }
@@ -170,13 +170,13 @@ async fn a_snooze_rings_once_and_a_message_ends_it(house: House) {
     let to = speaking(&house).await;
     let snooze = |time| Act::Snooze(Snooze::Until(house.now().plus(Duration::from_secs(time))));
     house.apply(to, snooze(60)).await;
-    house.wait(Duration::from_secs(60));
+    house.wait(Duration::from_mins(1));
     let rung = house.timers.claim_due(house.now(), 10, Duration::ZERO).await.unwrap();
     assert_eq!(rung.iter().map(|timer| timer.kind).collect::<Vec<_>>(), [TimerKind::Snooze]);
     assert_eq!(house.apply(to, Act::SnoozeDue).await.conversation.status, Status::Open);
     house.apply(to, snooze(60)).await;
     assert_eq!(house.say(to, "still there?").await.conversation.status, Status::Open);
-    house.wait(Duration::from_secs(60));
+    house.wait(Duration::from_mins(1));
     assert!(house.timers.claim_due(house.now(), 10, Duration::ZERO).await.unwrap().is_empty());
 }
 

@@ -25,7 +25,11 @@ async fn state() -> Value {
 }
 
 async fn act(act: &Value) -> Answer {
-    Request::new("POST", "/sandbox/api/acts").json(act).send(shop().await.url()).await.unwrap()
+    act_in(shop().await.url(), act).await
+}
+
+async fn act_in(url: &str, act: &Value) -> Answer {
+    Request::new("POST", "/sandbox/api/acts").json(act).send(url).await.unwrap()
 }
 
 /// Somebody new, so that tests do not read each other's threads.

@@ -3,7 +3,8 @@ import { topicOf } from "../session/comments_types";
 import type { FeedInput } from "../state/feed";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
-import type { Dictionary } from "../text";
+import { type Dictionary, language } from "../text";
+import { findText } from "../text/find";
 import { summaryOf } from "../text/summary";
 import type { Line } from "./line";
 import type { PreferencesCell } from "./preferences";
@@ -49,6 +50,8 @@ export function watchAlerts({ store, line, route, preferences, text }: Around): 
       if (mine || known.control.holder === "queue") {
         ring(id, (topicOf(known) ? text().comments.wrote : text().alert.wrote)(known.contact.name), summaryOf(message, text()), message.id);
       }
+    } else if (input.kind === "mentioned") {
+      onMention(input);
     } else if (input.kind === "conversation" && input.conversation.control.holder === "queue") {
       const { id, control, contact, handover_reason } = input.conversation;
       if ((asked.get(id) ?? -1) >= control.epoch) return;
@@ -56,6 +59,11 @@ export function watchAlerts({ store, line, route, preferences, text }: Around): 
       if (Date.now() - Date.parse(control.since) > FRESH_MS) return;
       ring(id, text().alert.asks(contact.name), handover_reason ?? "", `${id} ${control.epoch}`);
     }
+  }
+
+  function onMention({ conversation, author, message }: Extract<FeedInput, { kind: "mentioned" }>) {
+    const name = author.name ?? "";
+    ring(conversation, findText(language(preferences.get().language)).mention.by(name), get(store.get().conversations, conversation)?.contact.name ?? "", message);
   }
 
   function entitle() {

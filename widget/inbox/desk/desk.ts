@@ -3,13 +3,15 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
-import type { Me } from "../../protocol";
+import { createWorkApi, type WorkApi } from "../session/work_api";
+import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
 import { type Call, may } from "../state/permits";
 import { createStore, type Store } from "../state/store";
 import { type Dictionary, type Language, language, LANGUAGES } from "../text";
 import { sentence } from "../text/errors";
 import { peopleText } from "../text/people";
+import { workText } from "../text/daily";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
@@ -21,13 +23,19 @@ import { createLoading, type Loading } from "./loading";
 import { createPeople, type People } from "./people";
 import type { PreferencesCell } from "./preferences";
 import type { Router } from "./route";
+import { watchRights } from "./rights";
 import { createSending, type Sending } from "./sending";
 import { createSignals, type Signals } from "./signals";
 import { createStudio, type Studio } from "./studio/studio";
 import { createTeam, type Team } from "./team";
 import { createToasts, type Toasts } from "./toasts";
 import { createTouching, type Touching } from "./touching";
+import { createLoaded, type Loaded } from "./studio/loaded";
 import { createUploads, type Uploads } from "./uploads";
+import { createDirectory, type Directory } from "./daily/directory";
+import { createFiling, type Filing } from "./daily/filing";
+import { createSearch, type Search } from "./daily/search";
+import { createSelection, type Selection } from "./daily/selection";
 
 /** What outlives a login. */
 export interface Frame {
@@ -54,6 +62,13 @@ export interface Desk extends Frame {
   knowledge: Knowledge;
   studio: Studio;
   team: Team;
+  work: WorkApi;
+  directory: Directory;
+  filing: Filing;
+  selection: Selection;
+  search: Search;
+  /** Whether this operator takes new work. */
+  availability: Loaded<Availability>;
   say: (error: unknown) => string;
   /** Starts the live line and the watchers; the returned function stops them. */
   open(): () => void;
@@ -76,6 +91,11 @@ export function createDesk(frame: Frame, me: Me): Desk {
   const lookAtNotices = () => {
     if (may(store.get().me?.levels, "GET /notices")) void studio.notices.load();
   };
+  const work = createWorkApi(request);
+  const directory = createDirectory(api, work, store, me.id, say);
+  const availability = createLoaded<Availability>(work.availability, say);
+  const worded = () => workText(language(preferences.get().language));
+  const looked = () => line.look(route.get().conversation);
   sending.restore();
   return {
     ...frame,
@@ -89,6 +109,12 @@ export function createDesk(frame: Frame, me: Me): Desk {
     knowledge,
     studio,
     team: createTeam(request, say),
+    work,
+    directory,
+    availability,
+    filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),
+    selection: createSelection(),
+    search: createSearch(work, say),
     say,
     people: createPeople(api, store, loading, toasts, say, () => peopleText(language(preferences.get().language))),
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
@@ -96,21 +122,17 @@ export function createDesk(frame: Frame, me: Me): Desk {
     uploads: createUploads(api, say),
     signals: createSignals(api, store),
     open() {
-      line.open();
-      const levels = store.get().me?.levels;
-      // A line that was closed may have been so because somebody may do something else now.
-      const back = line.listen(({ kind }) => kind === "subscribed" && void session.reread());
-      // Both are needed for the number in the title, whichever view is on screen.
-      if (may(levels, "GET /conversations")) {
-        loading.view({ view: "unassigned" });
-        loading.view({ view: "mine" });
-      }
+      void availability.load();
+      looked();
       // Told live from each subscription on; what happened before is read with it.
+      const teams = line.listen((input) => {
+        if (input.kind === "subscribed") void directory.teams.load();
+        if (input.kind === "conversation" && input.conversation.team) directory.met(input.conversation.team.id);
+      });
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
-      const stop = [back, ...notices, knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [watchRights({ session, store, line, loading }), ...notices, teams, route.subscribe(looked), knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
       return () => {
         for (const end of stop) end();
-        line.close();
       };
     },
   };

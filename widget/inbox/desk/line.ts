@@ -25,6 +25,8 @@ export interface Line {
   /** What those who run assistants should know is another. */
   notices(reader: () => void): () => void;
   open(): void;
+  /** Tells colleagues which conversation this tab shows. */
+  look(conversation: string | undefined): void;
   close(): void;
   /** Tries at once instead of waiting for the next attempt. */
   retry(): void;
@@ -33,6 +35,7 @@ export interface Line {
 type Feed = Socket<FeedEvents, InboxClientEvents>;
 
 const FADE_EVERY_MS = 3_000;
+const LOOKING_EVERY_MS = 25_000;
 const REFUSED_AGAIN_MS = 3_000;
 const SUBSCRIBED_WITHIN_MS = 8_000;
 
@@ -53,6 +56,8 @@ export function createLine(session: Session, store: Store): Line {
   const watchers = new Set<() => void>();
   let socket: Feed | undefined;
   let fading: ReturnType<typeof setInterval> | undefined;
+  let saying: ReturnType<typeof setInterval> | undefined;
+  let looking: string | undefined;
 
   function take(input: FeedInput) {
     store.applyLater({ on: "feed", input });
@@ -84,7 +89,14 @@ export function createLine(session: Session, store: Store): Line {
       // Lists read before the first subscription may have missed a change in between.
       if (after === undefined) take({ kind: "resync", cursor });
       turn(true);
+      tellLooking();
     });
+  }
+
+  /** Forgotten by the server unless it is said again; a hidden tab shows nothing. */
+  function tellLooking() {
+    const shown = document.hidden ? undefined : looking;
+    if (socket?.connected) socket.emit("viewing", shown === undefined ? {} : { conversation: shown });
   }
 
   function open() {
@@ -102,11 +114,16 @@ export function createLine(session: Session, store: Store): Line {
       turn(false);
       take({ kind: "line_lost" });
       // A server that stops asks its sockets to leave; the client then does not come back by itself.
-      if (reason === "io server disconnect") again(opened);
+      if (reason !== "io server disconnect") return;
+      // It also does when somebody may do something else from now on.
+      void session.reread();
+      again(opened);
     });
     opened.on("connect_error", (error: Error & { data?: { code?: string } }) => {
       turn(false);
-      if (refusalCode(error) === "bad_token") void session.token().then(session.renewed).catch(() => undefined);
+      const code = refusalCode(error);
+      if (code === "bad_token") void session.token().then(session.renewed).catch(() => undefined);
+      else if (code) void session.reread();
       if (!opened.active) again(opened);
     });
     opened.on("conversation", (body) => take({ kind: "conversation", ...body }));
@@ -117,6 +134,8 @@ export function createLine(session: Session, store: Store): Line {
     opened.on("rated", (body) => take({ kind: "rated", ...body }));
     opened.on("delta", (body) => take({ kind: "delta", now: Date.now(), ...body }));
     opened.on("typing", (body) => take({ kind: "typing", now: Date.now(), ...body }));
+    opened.on("viewing", (body) => take({ kind: "viewing", now: Date.now(), ...body }));
+    opened.on("mentioned", (body) => take({ kind: "mentioned", ...body }));
     opened.on("presence", (body) => take({ kind: "presence", ...body }));
     opened.on("call", (body) => take({ kind: "call", ...body }));
     opened.on("resync", (body) => take({ kind: "resync", ...body }));
@@ -127,6 +146,8 @@ export function createLine(session: Session, store: Store): Line {
     });
     opened.on("gap", () => tell({ kind: "gap" }));
     fading = setInterval(() => take({ kind: "fade", now: Date.now() }), FADE_EVERY_MS);
+    saying = setInterval(() => looking !== undefined && tellLooking(), LOOKING_EVERY_MS);
+    document.addEventListener("visibilitychange", tellLooking);
   }
 
   function again(closed: Socket) {
@@ -150,8 +171,15 @@ export function createLine(session: Session, store: Store): Line {
       return () => watchers.delete(reader);
     },
     open,
+    look(conversation) {
+      if (looking === conversation) return;
+      looking = conversation;
+      tellLooking();
+    },
     close() {
       clearInterval(fading);
+      clearInterval(saying);
+      document.removeEventListener("visibilitychange", tellLooking);
       socket?.disconnect();
       socket = undefined;
       turn(false);

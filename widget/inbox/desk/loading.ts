@@ -1,9 +1,10 @@
 /** Fetches what is looked at, and fetches again what went stale. */
 import type { Api } from "../session/api";
-import { type Filter, listKey } from "../state/model";
+import { type Filter, listKey } from "../state/filter";
+import { listOf } from "../state/lists";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
-import type { Router } from "./route";
+import { type Router, shownFilter } from "./route";
 
 export interface Loading {
   view(filter: Filter): void;
@@ -27,19 +28,18 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
     await step().finally(() => asking.delete(key));
   }
 
-  const listOf = ({ view, topic }: Filter) => store.get().lists[listKey(view, topic)];
+  const shown = (filter: Filter) => listOf(store.get(), filter);
 
-  const loadList = ({ view, topic }: Filter, cursor?: string) =>
-    once(`list ${listKey(view, topic)}`, async () => {
-      const filter: Filter = { view, ...(topic ? { topic } : {}) };
-      if (cursor === undefined && listOf(filter).phase !== "ready") {
-        store.apply({ on: "page", input: { kind: "list_asked", ...filter } });
+  const loadList = (filter: Filter, cursor?: string) =>
+    once(`list ${listKey(filter)}`, async () => {
+      if (cursor === undefined && shown(filter).phase !== "ready") {
+        store.apply({ on: "page", input: { kind: "list_asked", filter } });
       }
       try {
         const page = await api.conversations(filter, cursor);
-        store.apply({ on: "page", input: { kind: "list_page", ...filter, page, first: cursor === undefined } });
+        store.apply({ on: "page", input: { kind: "list_page", filter, page, first: cursor === undefined } });
       } catch (e) {
-        store.apply({ on: "page", input: { kind: "list_failed", ...filter, error: say(e) } });
+        store.apply({ on: "page", input: { kind: "list_failed", filter, error: say(e) } });
       }
     });
 
@@ -98,9 +98,10 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
   function refresh() {
     const state = store.get();
     if (!state.me) return;
-    const { view, topic, conversation } = route.get();
-    const shown = listOf({ view, topic });
-    if (shown.stale && shown.phase === "ready") void loadList({ view, topic });
+    const { conversation } = route.get();
+    const filter = shownFilter(route.get());
+    const { stale, phase } = shown(filter);
+    if (stale && phase === "ready") void loadList(filter);
     if (conversation && get(state.threads, conversation)?.stale) void loadThread(conversation);
     if (state.countsStale) void loadCounts();
     if (state.unmet) void loadNewest().catch(() => undefined);
@@ -108,12 +109,12 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
 
   return {
     view(filter) {
-      const { phase, stale } = listOf(filter);
+      const { phase, stale } = shown(filter);
       if (phase === "new" || phase === "failed" || stale) void loadList(filter);
       if (!store.get().counts) void loadCounts();
     },
     moreOf(filter) {
-      const { next, phase } = listOf(filter);
+      const { next, phase } = shown(filter);
       if (next !== undefined && phase === "ready") void loadList(filter, next);
     },
     thread(id) {

@@ -27,7 +27,11 @@ export function createSignals(api: Api, store: Store): Signals {
       store.apply({ on: "page", input: { kind: "seen", id: conversation } });
       if ((readTo.get(conversation) ?? 0) >= seq) return;
       readTo.set(conversation, seq);
-      void api.read(conversation, seq).catch(() => readTo.delete(conversation));
+      void api.read(conversation, seq).then(
+        // How many conversations still name this operator only the server knows.
+        () => (store.get().counts?.mentions ?? 0) > 0 && store.apply({ on: "page", input: { kind: "recount" } }),
+        () => readTo.delete(conversation),
+      );
     },
     typing(conversation, on) {
       if (!on) return typingIn === conversation ? stop() : undefined;

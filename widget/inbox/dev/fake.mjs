@@ -17,6 +17,7 @@ import { createPeople } from "./people.mjs";
 import { runScript } from "./script.mjs";
 import { LEVELS } from "./seed.mjs";
 import { createTemplates } from "./templates.mjs";
+import { createWork } from "./work.mjs";
 import { createWorld } from "./world.mjs";
 
 const option = (name, otherwise) => {
@@ -149,6 +150,7 @@ async function act(req, res, me, id, step) {
     ...(body.private ? {} : { state: "sent" }),
     ...(attachments.length ? { attachments } : {}),
     ...(body.reply_to ? { reply_to: body.reply_to } : {}),
+    ...(body.mentions?.length ? { mentions: body.mentions } : {}),
     ...(body.choices ? { choices: named(body.choices) } : {}),
     ...(body.private && body.for_agent ? { for_agent: true } : {}),
   });
@@ -189,6 +191,7 @@ const knowledge = createKnowledge({ json, problem, bytes, emit: (event, body) =>
 
 const inboxes = createInboxes({ json, problem, bytes });
 
+const work = createWork({ json, problem, bytes, world });
 const people = createPeople({ json, problem, bytes, world });
 const templates = createTemplates({ json, problem, bytes, pace: Number(option("pace", 1)) });
 
@@ -207,13 +210,14 @@ async function api(req, res, path, query) {
   if (agents.AREAS.has(area)) return agents.handle(req, res, area, path.split("/").slice(2).map(decodeURIComponent), query, me);
   if (area === "inboxes" && step === "templates") return templates.handle(req, res, id, [part, more].filter(Boolean).map(decodeURIComponent), me);
   if (area === "inboxes") return inboxes.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), me);
+  if (work.isMine(area, id, step)) return work.handle(req, res, [area, id, step], query, me);
   if (area === "me") return json(res, { ...me, levels: LEVELS[me.role], second_factor: false, second_factor_required: false });
   if (area === "operators") return json(res, { items: world.operators });
   if (area === "attachments") return attach(req, res);
-  if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me, query.get("topic")), query));
+  if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me, query.get("topic")).filter((c) => work.fits(c, query)), query));
   if (id === "counts") {
-    const [mine, unassigned, all] = ["mine", "unassigned", "all"].map((v) => world.view(v, me).length);
-    return json(res, { mine, unassigned, all });
+    const views = ["mine", "unassigned", "team", "mentions", "all", "snoozed"];
+    return json(res, Object.fromEntries(views.map((v) => [v, world.view(v, me).length])));
   }
   if (area === "conversations") {
     if (!world.conversation(id)) return problem(res, 404, "Not found", "There is no such conversation.");

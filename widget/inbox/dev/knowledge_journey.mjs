@@ -18,7 +18,7 @@ await journey("the first base is made from the empty page", async (page) => {
   await dev("knowledge", { what: "empty" });
   await page.goto(`${origin}/inbox/`);
   await page.locator(".rail [title=Knowledge]").waitFor();
-  await page.keyboard.press("5");
+  await page.keyboard.press("8");
   await page.locator(".knowledge-main .welcome").waitFor();
   await shot(page, "welcome");
   await accessible(page);

@@ -15,7 +15,7 @@ const fresh = () => dev("agents", { what: "fresh" });
 await journey("the first assistant is made from the empty page, by keyboard", async (page) => {
   await dev("agents", { what: "empty" });
   await open(page, "/inbox/", ".rail [title=Assistants]");
-  await page.keyboard.press("6");
+  await page.keyboard.press("9");
   await page.locator(".no-thread", { hasText: "No assistant yet" }).waitFor();
   await accessible(page);
   await page.click(".side-add");
@@ -26,7 +26,7 @@ await journey("the first assistant is made from the empty page, by keyboard", as
   await page.keyboard.press("Enter");
   await page.locator("#bot-name", { hasText: "Alba" }).waitFor();
   await page.getByText("Everything is published").waitFor();
-  await page.keyboard.press("7");
+  await page.keyboard.press("0");
   await page.locator(".no-thread", { hasText: "Choose a part" }).waitFor();
   await fresh();
 });

@@ -147,8 +147,10 @@ export function createWorld(count) {
   }
 
   function belongs(c, view, me) {
-    if (view === "resolved") return c.status === "resolved";
-    if (c.status === "resolved") return false;
+    if (view === "mentions") return world.messages.get(c.id).some((m) => m.mentions?.includes(me.id));
+    if (view === "resolved" || view === "snoozed") return c.status === view;
+    if (c.status !== "open") return false;
+    if (view === "team") return c.team?.id === "tm_0";
     if (view === "all") return true;
     return view === "unassigned" ? c.control.holder === "queue" : c.control.operator?.id === me.id;
   }

@@ -1,21 +1,20 @@
 /** The calls the inbox makes, one line each; what they take and give is the server's own description of them. */
 import type { Attachment } from "../../protocol";
-import type { Filter } from "../state/model";
-import type { ForAgent } from "./agent_notes";
+import type { Filter } from "../state/filter";
 import type { CommentAnswer } from "./comments_types";
 import { type Body, download, type Request, upload } from "./request";
 import type { Session } from "./session";
 
 export type Act = "take" | "return" | "resolve" | "reopen";
 export type ContactChange = Body<"PATCH /contacts/{id}">;
-export type Outgoing = Body<"POST /conversations/{id}/messages"> & CommentAnswer & ForAgent & { client_id: string };
+export type Outgoing = Body<"POST /conversations/{id}/messages"> & CommentAnswer & { client_id: string };
 
 export type Api = ReturnType<typeof createApi>;
 
 export function createApi(request: Request, session: Session) {
   return {
-    conversations: ({ view, topic }: Filter, cursor?: string, limit = 50) =>
-      request("GET /conversations", { query: { view, topic, cursor, limit } }),
+    conversations: (filter: Filter, cursor?: string, limit = 50) =>
+      request("GET /conversations", { query: { ...filter, cursor, limit } }),
     counts: () => request("GET /conversations/counts", {}),
     conversation: (id: string) => request("GET /conversations/{id}", { path: { id } }),
     messages: (id: string, part: { before?: number; after?: number }, limit = 50) =>

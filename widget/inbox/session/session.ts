@@ -56,6 +56,7 @@ export function createSession(): Session {
   let access: Access | undefined;
   let running: Promise<string> | undefined;
   let reading: Promise<void> | undefined;
+  let leaving = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const readers = new Set<() => void>();
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("switchboard.session") : undefined;
@@ -179,18 +180,22 @@ export function createSession(): Session {
       leave();
     },
     async logout() {
+      // The line is closed by the server at once, which is no reason to ask it who that was.
+      leaving = true;
       const token = access?.token;
       const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
       // Leaving must work with the server away too; the cookie then ends by its own age.
       await fetch(`${AUTH}/logout`, { method: "POST", credentials: "same-origin", headers }).catch(() => undefined);
       channel?.postMessage({ left: true } satisfies Told);
       leave("left");
+      leaving = false;
     },
     token,
     async renewed(refused) {
       return access && access.token !== refused ? access.token : renew();
     },
     reread() {
+      if (leaving || state.phase !== "in") return Promise.resolve();
       reading ??= token()
         .then(whoHas)
         .then((me) => state.phase === "in" && state.me.id === me.id && know(me))

@@ -5,8 +5,8 @@
  * `seq` and id, receipts only move forward; so a replay after a reconnect changes nothing that is already known.
  */
 import type { Conversation, ConversationControl, InboxServerEvents, InboxMessage } from "../../protocol";
-import { place } from "./lists";
-import { type InboxState, LISTS, type Live, type Pending, QUIET, type Speaker } from "./model";
+import { outdated, place } from "./lists";
+import { type InboxState, type Live, type Pending, QUIET, type Speaker } from "./model";
 import { drop, get, put, type Table } from "./table";
 import { withChanged, withMessage, withReceipt } from "./thread";
 
@@ -25,6 +25,8 @@ export type FeedInput =
   | ({ kind: "rated" } & Body<"rated">)
   | ({ kind: "delta"; now: number } & Body<"delta">)
   | ({ kind: "typing"; now: number } & Body<"typing">)
+  | ({ kind: "viewing"; now: number } & Body<"viewing">)
+  | ({ kind: "mentioned" } & Body<"mentioned">)
   | ({ kind: "presence" } & Body<"presence">)
   | ({ kind: "call" } & Body<"call">)
   | ({ kind: "resync" } & Body<"resync">)
@@ -35,6 +37,8 @@ export type FeedInput =
 /** A typing signal without news is over after this many milliseconds, a reply in the making after the second. */
 export const TYPING_FADES = 8_000;
 export const WRITING_FADES = 45_000;
+/** Whoever looks says so every half minute. */
+export const VIEWING_FADES = 65_000;
 const CLOSED_KEPT = 8;
 
 export function onFeed(state: InboxState, input: FeedInput): InboxState {
@@ -58,6 +62,10 @@ export function onFeed(state: InboxState, input: FeedInput): InboxState {
       return onDelta(state, input);
     case "typing":
       return onTyping(state, input);
+    case "viewing":
+      return onViewing(state, input);
+    case "mentioned":
+      return { ...reached(state, input.cursor), lists: outdated(state, ({ filter }) => filter.view === "mentions"), countsStale: true };
     case "presence":
       return onPresence(state, input);
     case "call":
@@ -71,6 +79,7 @@ export function onFeed(state: InboxState, input: FeedInput): InboxState {
       return eachLive(state, (live) => ({
         ...live,
         typing: [],
+        viewing: [],
         ...(live.writing ? { writing: { ...live.writing, broken: true } } : {}),
       }));
     case "fade":
@@ -96,11 +105,18 @@ function onSummary(state: InboxState, { conversation: id, message, summary }: Bo
   const known = get(state.conversations, id);
   if (!known) return { ...state, unmet: true };
   if (known.revision >= summary.revision) return state;
-  const { waiting_since: _over, ...rest } = known;
+  const { waiting_since: _over, ...rest } = awake(known, summary.status);
   const { author, text, at } = message;
   const preview = author.kind === "system" ? {} : { preview: { author, text, at, private: message.private } };
   // Further events of the same act have the same revision and more to tell, so they must still count as news.
   return place(state, { ...rest, ...summary, ...preview, revision: summary.revision - 1 });
+}
+
+/** What is not put aside any more has no time to come back at. */
+function awake(conversation: Conversation, status: Conversation["status"]): Conversation {
+  if (status === "snoozed" || !conversation.snooze) return conversation;
+  const { snooze: _over, ...rest } = conversation;
+  return rest;
 }
 
 /** Edited, taken back, reacted to, delivered or not: the same message, wherever it is shown. */
@@ -116,7 +132,7 @@ function onChanged(state: InboxState, { conversation: id, message, summary }: Bo
   const isLast = preview?.at === at && preview.author.kind === author.kind && preview.private === message.private;
   const shown = isLast ? { ...known, preview: { ...preview, text } } : known;
   if (known.revision >= summary.revision) return isLast ? { ...next, conversations: put(next.conversations, id, shown) } : next;
-  const { waiting_since: _over, ...rest } = shown;
+  const { waiting_since: _over, ...rest } = awake(shown, summary.status);
   return place(next, { ...rest, ...summary, revision: summary.revision - 1 });
 }
 
@@ -202,6 +218,14 @@ function onTyping(state: InboxState, { conversation, author, on, now }: Body<"ty
   return setLive(state, conversation, { ...live, typing: on ? [...others, { author, at: now }] : others });
 }
 
+function onViewing(state: InboxState, { conversation, operator, on, now }: Body<"viewing"> & { now: number }): InboxState {
+  if (operator.id === state.me?.id) return state;
+  const live = get(state.live, conversation) ?? QUIET;
+  const others = (live.viewing ?? []).filter(({ id }) => id !== operator.id);
+  if (!on && others.length === (live.viewing?.length ?? 0)) return state;
+  return setLive(state, conversation, { ...live, viewing: on ? [...others, { ...operator, at: now }] : others });
+}
+
 function onPresence(state: InboxState, { operators, contact }: Body<"presence">): InboxState {
   let next = operators ? { ...state, onlineOperators: operators } : state;
   if (contact && contact.online !== state.onlineContacts.has(contact.id)) {
@@ -215,8 +239,7 @@ function onPresence(state: InboxState, { operators, contact }: Body<"presence">)
 
 /** The past is unknown now. What is shown stays, marked stale, until fresh pages replace it. */
 function onResync(state: InboxState, cursor: number): InboxState {
-  const lists = { ...state.lists };
-  for (const [key] of LISTS) if (lists[key].phase !== "new") lists[key] = { ...lists[key], stale: true };
+  const lists = outdated(state);
   const shards = state.threads.shards.map(
     (shard) => shard && new Map([...shard].map(([id, thread]) => [id, { ...thread, stale: true }])),
   );
@@ -226,9 +249,10 @@ function onResync(state: InboxState, cursor: number): InboxState {
 function onFade(state: InboxState, now: number): InboxState {
   return eachLive(state, (live) => {
     const typing = live.typing.filter((t) => now - t.at < TYPING_FADES);
+    const viewing = (live.viewing ?? []).filter((v) => now - v.at < VIEWING_FADES);
     const over = live.writing && now - live.writing.at >= WRITING_FADES ? live.writing : undefined;
-    if (!over && typing.length === live.typing.length) return live;
-    return { ...(over ? withoutWriting(live, over.id) : live), typing };
+    if (!over && typing.length === live.typing.length && viewing.length === (live.viewing?.length ?? 0)) return live;
+    return { ...(over ? withoutWriting(live, over.id) : live), typing, viewing };
   });
 }
 
@@ -243,7 +267,7 @@ function eachLive(state: InboxState, change: (live: Live) => Live): InboxState {
   let live = state.live;
   for (const shard of state.live.shards) {
     for (const [id, old] of shard ?? []) {
-      if (!old.writing && old.typing.length === 0) continue;
+      if (!old.writing && old.typing.length === 0 && !old.viewing?.length) continue;
       const changed = change(old);
       if (changed !== old) live = put(live, id, changed);
     }

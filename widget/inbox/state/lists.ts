@@ -1,20 +1,31 @@
-/** Which conversation belongs in which view, and where. */
+/** Where a conversation stands in the lists, and how many the views count. */
 import type { Conversation, Counts } from "../../protocol";
-import { topicOf } from "../session/comments_types";
-import { type Filter, type InboxState, type List, LISTS, type View } from "./model";
+import { belongs, type Filter, isListed, isTold, listKey, type Viewer } from "./filter";
+import type { InboxState, List } from "./model";
 import { get, put, type Table } from "./table";
 
-export function belongs(conversation: Conversation, view: View, me?: string): boolean {
-  if (view === "resolved") return conversation.status === "resolved";
-  if (conversation.status === "resolved") return false;
-  if (view === "all") return true;
-  const { holder, operator } = conversation.control;
-  return view === "unassigned" ? holder === "queue" : holder === "operator" && operator?.id === me;
+export const NEW_LIST: List = { filter: { view: "all" }, ids: [], phase: "new", stale: false };
+
+export const listOf = (state: InboxState, filter: Filter): List => state.lists[listKey(filter)] ?? NEW_LIST;
+
+export const viewerOf = ({ me, teams }: InboxState): Viewer => ({ me: me?.id, teams });
+
+/** Narrowed lists that are kept: whoever comes back to an older one loads it again. */
+const MOST_NARROWED = 24;
+
+export function setList(state: InboxState, filter: Filter, list: List): InboxState {
+  const key = listKey(filter);
+  const lists: Record<string, List> = { ...state.lists, [key]: list };
+  const narrowed = Object.keys(lists).filter((name) => name.includes(" ") && name !== key);
+  for (const name of narrowed.slice(0, Math.max(0, narrowed.length - MOST_NARROWED))) delete lists[name];
+  return { ...state, lists: lists as InboxState["lists"] };
 }
 
-/** Whether it stands in the list of a view, or in what a filter leaves of that. */
-export function isListed(conversation: Conversation, { view, topic }: Filter, me?: string): boolean {
-  return belongs(conversation, view, me) && (topic === undefined || (topicOf(conversation) !== undefined) === (topic === "comments"));
+/** Every list that was loaded and that `which` picks has to be read again. */
+export function outdated(state: InboxState, which: (list: List) => boolean = () => true): InboxState["lists"] {
+  const lists: Record<string, List> = { ...state.lists };
+  for (const [key, list] of Object.entries(lists)) if (list.phase !== "new" && which(list)) lists[key] = { ...list, stale: true };
+  return lists as InboxState["lists"];
 }
 
 /** The one place that says what "newest activity" is; the server's pages are ordered the same way. */
@@ -23,7 +34,7 @@ export function activity(conversation: Conversation): string {
 }
 
 /** Negative when `a` stands above `b`. */
-function compare(a: Conversation, b: Conversation): number {
+export function compare(a: Conversation, b: Conversation): number {
   const [x, y] = [activity(a), activity(b)];
   if (x !== y) return x > y ? -1 : 1;
   return a.id > b.id ? -1 : a.id < b.id ? 1 : 0;
@@ -44,7 +55,6 @@ function position(ids: readonly string[], all: Table<Conversation>, conversation
 
 /** The list after `conversation` changed. Below the last loaded page nothing is added: paging will bring it. */
 function placed(list: List, all: Table<Conversation>, conversation: Conversation, member: boolean): List {
-  if (list.phase === "new") return list;
   const old = list.ids.indexOf(conversation.id);
   if (old < 0 && !member) return list;
   const ids = list.ids.slice();
@@ -57,16 +67,22 @@ function placed(list: List, all: Table<Conversation>, conversation: Conversation
   return { ...list, ids };
 }
 
+const COUNTED = ["mine", "unassigned", "team", "all", "snoozed"] as const;
+/** The server counts no further. */
+export const MOST_COUNTED = 10_000;
+
 /** Counts after one conversation went from `before` to `after`; unknown when its past is unknown. */
 function recount(state: InboxState, before: Conversation | undefined, after: Conversation): Partial<InboxState> {
   if (!state.counts) return {};
   if (!before) return { countsStale: true };
   const counts: Counts = { ...state.counts };
+  const viewer = viewerOf(state);
   let changed = false;
-  for (const view of ["mine", "unassigned", "all"] as const) {
-    const step = Number(belongs(after, view, state.me?.id)) - Number(belongs(before, view, state.me?.id));
-    if (step === 0) continue;
-    counts[view] = Math.max(0, counts[view] + step);
+  for (const view of COUNTED) {
+    const step = Number(belongs(after, view, viewer)) - Number(belongs(before, view, viewer));
+    const old = counts[view];
+    if (step === 0 || old === undefined || old >= MOST_COUNTED) continue;
+    counts[view] = Math.max(0, old + step);
     changed = true;
   }
   return changed ? { counts } : {};
@@ -76,10 +92,12 @@ function recount(state: InboxState, before: Conversation | undefined, after: Con
 export function place(state: InboxState, conversation: Conversation, counted = true): InboxState {
   const before = get(state.conversations, conversation.id);
   const conversations = put(state.conversations, conversation.id, conversation);
-  let lists = state.lists;
-  for (const [key, filter] of LISTS) {
-    const list = placed(lists[key], conversations, conversation, isListed(conversation, filter, state.me?.id));
-    if (list !== lists[key]) lists = { ...lists, [key]: list };
+  const viewer = viewerOf(state);
+  let lists: InboxState["lists"] = state.lists;
+  for (const [key, list] of Object.entries(state.lists)) {
+    if (list.phase === "new" || isTold(list.filter)) continue;
+    const next = placed(list, conversations, conversation, isListed(conversation, list.filter, viewer));
+    if (next !== list) lists = { ...lists, [key]: next };
   }
   return { ...state, conversations, lists, ...(counted ? recount(state, before, conversation) : {}) };
 }

@@ -9,35 +9,19 @@ import type {
   InboxMessage,
   Me,
   NewChoices,
-  Operator,
-  View as KnownView,
+  PresentOperator,
+  View,
 } from "../../protocol";
-import type { TopicFilter } from "../session/comments_types";
+import type { Filter } from "./filter";
 import { emptyTable, type Table } from "./table";
 
-/** Those with a place in the left panel; the server knows more. */
-export type View = Extract<KnownView, "mine" | "unassigned" | "all" | "resolved">;
-export const VIEWS: readonly View[] = ["mine", "unassigned", "all", "resolved"];
-
-/** A view, or only the messages or the comments of it. */
-export type ListKey = View | `${View} ${TopicFilter}`;
-export const listKey = (view: View, topic?: TopicFilter): ListKey => (topic ? `${view} ${topic}` : view);
-
-export interface Filter {
-  view: View;
-  topic?: TopicFilter;
-}
-
-const TOPICS: readonly (TopicFilter | undefined)[] = [undefined, "messages", "comments"];
-/** Every list there is, with what it holds. */
-export const LISTS: readonly (readonly [ListKey, Filter])[] = VIEWS.flatMap((view) =>
-  TOPICS.map((topic) => [listKey(view, topic), { view, ...(topic ? { topic } : {}) }] as const),
-);
+export const VIEWS: readonly View[] = ["mine", "unassigned", "team", "mentions", "all", "snoozed", "resolved"];
 
 export type Speaker = Author & { id?: string };
 
 /** The loaded part of a list, newest activity first; `next` is absent at the end of the list. */
 export interface List {
+  filter: Filter;
   ids: readonly string[];
   next?: string;
   phase: "new" | "loading" | "ready" | "failed";
@@ -75,10 +59,19 @@ export interface Writing {
   at: number;
 }
 
+/** `at`: milliseconds, when it was last said. */
+export interface Viewing {
+  id: string;
+  name: string;
+  at: number;
+}
+
 /** What is going on in a conversation this second; nothing here is stored anywhere. */
 export interface Live {
   writing?: Writing;
   typing: readonly { author: Speaker; at: number }[];
+  /** Colleagues who have it on their screens. */
+  viewing?: readonly Viewing[];
   /** Replies that are final or dropped: later pieces of them are ignored. */
   closed: readonly string[];
 }
@@ -101,6 +94,8 @@ export interface Letter {
   choices?: NewChoices;
   /** A private note that the agent reads. */
   for_agent?: boolean;
+  /** Operators whom a note names. */
+  mentions?: readonly string[];
 }
 
 /** A message of this operator that the server has not confirmed. */
@@ -117,7 +112,10 @@ export interface InboxState {
   /** The last feed position applied; where to resume. */
   cursor?: number;
   conversations: Table<Conversation>;
-  lists: Readonly<Record<ListKey, List>>;
+  /** By the key of their filter; those of the plain views are always there. */
+  lists: Readonly<Record<View, List> & Record<string, List>>;
+  /** Teams that this operator is in. */
+  teams: ReadonlySet<string>;
   counts?: Counts;
   /** A change touched the counts in a way that cannot be derived here. */
   countsStale: boolean;
@@ -131,16 +129,15 @@ export interface InboxState {
   contacts: Table<Contact>;
   earlier: Table<readonly Conversation[]>;
   onlineContacts: ReadonlySet<string>;
-  onlineOperators: readonly { id: string; name: string }[];
+  onlineOperators: readonly PresentOperator[];
 }
-
-const newList: List = { ids: [], phase: "new", stale: false };
 
 export function emptyState(me?: Me): InboxState {
   return {
     ...(me ? { me } : {}),
     conversations: emptyTable(),
-    lists: Object.fromEntries(LISTS.map(([key]) => [key, newList])) as Record<ListKey, List>,
+    lists: Object.fromEntries(VIEWS.map((view) => [view, { filter: { view }, ids: [], phase: "new", stale: false }])) as unknown as InboxState["lists"],
+    teams: new Set(),
     countsStale: false,
     unmet: false,
     threads: emptyTable(),

@@ -16,10 +16,10 @@ export type OutgoingInput =
   | { kind: "changed"; conversation: string; message: InboxMessage };
 
 /** What is sent of it: nothing is named that is not meant. */
-export function sentBody({ client_id, text, private: note, attachments, reply_to, privately, choices, for_agent }: Pending): Outgoing {
+export function sentBody({ client_id, text, private: note, attachments, reply_to, privately, choices, for_agent, mentions }: Pending): Outgoing {
   const more = { ...(reply_to ? { reply_to } : {}), ...(privately ? { privately } : {}), ...(choices ? { choices } : {}) };
-  // Only a note can be for the agent: to the customer it would be a message like any other.
-  return { client_id, text, private: note, attachments: attachments.map((a) => a.id), ...more, ...(note && for_agent ? { for_agent } : {}) };
+  // Only a note can be for the agent, or name colleagues: to the customer it would be a message like any other.
+  return { client_id, text, private: note, attachments: attachments.map((a) => a.id), ...more, ...(note && for_agent ? { for_agent } : {}), ...(note && mentions?.length ? { mentions: [...mentions] } : {}) };
 }
 
 export function onOutgoing(state: InboxState, input: OutgoingInput): InboxState {

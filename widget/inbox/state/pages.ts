@@ -1,17 +1,20 @@
 /** Answers of HTTP calls applied to what the inbox knows; the same order rules as the feed's. */
 import type { Contact, ContactMerge, Conversation, ConversationPage, Counts, InboxMessage, MessagePage } from "../../protocol";
 import { onConversation } from "./feed";
-import { activity, isListed } from "./lists";
-import { type Filter, type InboxState, type List, listKey, newThread, type Thread } from "./model";
-import { drop, get, put } from "./table";
+import { type Filter, isListed, isTold } from "./filter";
+import { activity, compare, listOf, outdated, setList as putList, viewerOf } from "./lists";
+import { type InboxState, type List, newThread, type Thread } from "./model";
+import { drop, get, put, putAll } from "./table";
 import { merge } from "./thread";
 
 export type PageInput =
-  | ({ kind: "list_asked" } & Filter)
-  | ({ kind: "list_page"; page: ConversationPage; first: boolean } & Filter)
-  | ({ kind: "list_failed"; error: string } & Filter)
+  | { kind: "list_asked"; filter: Filter }
+  | { kind: "list_page"; filter: Filter; page: ConversationPage; first: boolean }
+  | { kind: "list_failed"; filter: Filter; error: string }
+  | { kind: "teams"; teams: readonly string[] }
   | { kind: "newest"; conversations: readonly Conversation[] }
   | { kind: "counts"; counts: Counts }
+  | { kind: "recount" }
   | { kind: "snapshot"; conversation: Conversation }
   | { kind: "thread_asked"; id: string }
   | { kind: "thread_page"; id: string; page: MessagePage; part: "latest" | "older" }
@@ -26,15 +29,19 @@ export type PageInput =
 export function onPage(state: InboxState, input: PageInput): InboxState {
   switch (input.kind) {
     case "list_asked":
-      return setList(state, input, { phase: "loading" }, ["error"]);
+      return setList(state, input.filter, { phase: "loading" }, ["error"]);
     case "list_page":
-      return onListPage(state, input, input.page, input.first);
+      return onListPage(state, input.filter, input.page, input.first);
     case "list_failed":
-      return setList(state, input, { phase: "failed", error: input.error });
+      return setList(state, input.filter, { phase: "failed", error: input.error });
+    case "teams":
+      return onTeams(state, new Set(input.teams));
     case "newest":
       return input.conversations.reduce<InboxState>((s, c) => learn(s, c, false), { ...state, unmet: false });
     case "counts":
       return { ...state, counts: input.counts, countsStale: false };
+    case "recount":
+      return { ...state, countsStale: true };
     case "snapshot":
       return learn(state, input.conversation, true);
     case "thread_asked":
@@ -62,6 +69,13 @@ export function onPage(state: InboxState, input: PageInput): InboxState {
   }
 }
 
+/** In another team one has other work. */
+function onTeams(state: InboxState, teams: ReadonlySet<string>): InboxState {
+  const same = teams.size === state.teams.size && [...teams].every((id) => state.teams.has(id));
+  if (same) return state;
+  return { ...state, teams, lists: outdated(state, ({ filter }) => filter.view === "team"), countsStale: state.counts !== undefined };
+}
+
 /** A snapshot obeys the feed's rule for conversations; a first sight of one leaves the counts alone. */
 function learn(state: InboxState, conversation: Conversation, counted: boolean): InboxState {
   return onConversation(state, conversation, counted && get(state.conversations, conversation.id) !== undefined);
@@ -69,24 +83,35 @@ function learn(state: InboxState, conversation: Conversation, counted: boolean):
 
 function onListPage(state: InboxState, filter: Filter, page: ConversationPage, first: boolean): InboxState {
   let next = state;
-  const key = listKey(filter.view, filter.topic);
-  const old = state.lists[key];
+  const old = listOf(state, filter);
   // A first sight needs no placing: this list is put together below, the others have pages of their own.
-  for (const conversation of page.items) {
-    if (get(next.conversations, conversation.id)) next = learn(next, conversation, false);
-    else next = { ...next, conversations: put(next.conversations, conversation.id, conversation) };
-  }
+  for (const conversation of page.items) if (get(next.conversations, conversation.id)) next = learn(next, conversation, false);
+  const unmet = page.items.filter(({ id }) => !get(next.conversations, id));
+  next = { ...next, conversations: putAll(next.conversations, unmet.map((c) => [c.id, c] as const)) };
+  const known = listOf(next, filter).ids;
+  const list: List = { filter, ids: isTold(filter) ? told(known, page, first) : members(next, filter, page, first && old.stale, known), phase: "ready", stale: false };
+  if (page.next_cursor !== undefined) list.next = page.next_cursor;
+  return putList(next, filter, list);
+}
+
+/** In the server's order: nothing known here tells another. */
+function told(known: readonly string[], page: ConversationPage, first: boolean): readonly string[] {
+  return [...new Set([...(first ? [] : known), ...page.items.map((c) => c.id)])];
+}
+
+function members(state: InboxState, filter: Filter, page: ConversationPage, afresh: boolean, known: readonly string[]): readonly string[] {
   // What the feed brought while the page was on its way is newer than the page and stays.
   const cut = page.items[0] ? activity(page.items[0]) : "";
-  const kept = first && old.stale ? old.ids.filter((id) => newerThan(next, id, cut)) : next.lists[key].ids;
-  const ids = new Set([...kept, ...page.items.map((c) => c.id)]);
-  const members = [...ids]
-    .map((id) => get(next.conversations, id))
-    .filter((c): c is Conversation => c !== undefined && isListed(c, filter, state.me?.id))
-    .sort((a, b) => (activity(a) < activity(b) ? 1 : activity(a) > activity(b) ? -1 : a.id < b.id ? 1 : -1));
-  const list: List = { ids: members.map((c) => c.id), phase: "ready", stale: false };
-  if (page.next_cursor !== undefined) list.next = page.next_cursor;
-  return { ...next, lists: { ...next.lists, [key]: list } };
+  const kept = afresh ? known.filter((id) => newerThan(state, id, cut)) : known;
+  const viewer = viewerOf(state);
+  const seen = new Set(kept);
+  const fresh = page.items.map((c) => get(state.conversations, c.id) ?? c).filter((c) => !seen.has(c.id) && isListed(c, filter, viewer));
+  const last = get(state.conversations, kept.at(-1) ?? "");
+  const first = fresh[0];
+  // The next page of a long list stands below all of it: nothing has to be sorted anew.
+  if (!afresh && (!last || !first || compare(last, first) < 0)) return [...kept, ...fresh.sort(compare).map((c) => c.id)];
+  const all = kept.map((id) => get(state.conversations, id)).filter((c): c is Conversation => c !== undefined && isListed(c, filter, viewer));
+  return [...all, ...fresh].sort(compare).map((c) => c.id);
 }
 
 function newerThan(state: InboxState, id: string, cut: string): boolean {
@@ -94,11 +119,10 @@ function newerThan(state: InboxState, id: string, cut: string): boolean {
   return conversation !== undefined && activity(conversation) > cut;
 }
 
-function setList(state: InboxState, { view, topic }: Filter, change: Partial<List>, without: (keyof List)[] = []): InboxState {
-  const key = listKey(view, topic);
-  const list = { ...state.lists[key], ...change };
+function setList(state: InboxState, filter: Filter, change: Partial<List>, without: (keyof List)[] = []): InboxState {
+  const list = { ...listOf(state, filter), filter, ...change };
   for (const part of without) delete list[part];
-  return { ...state, lists: { ...state.lists, [key]: list } };
+  return putList(state, filter, list);
 }
 
 function setThread(state: InboxState, id: string, change: (thread: Thread) => Thread): InboxState {

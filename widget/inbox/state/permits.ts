@@ -50,6 +50,11 @@ const READS: Partial<Record<Page, Need>> = {
   team: ["GET /operators"],
   roles: ["GET /roles"],
   role: ["GET /roles/{id}"],
+  teams: ["GET /teams"],
+  labels: ["GET /labels"],
+  replies: ["GET /canned-replies"],
+  macros: ["GET /macros"],
+  routing: ["GET /inboxes"],
 };
 
 /** The call by which a page keeps what was changed on it. */
@@ -71,6 +76,10 @@ const WRITES: Partial<Record<Page, Need>> = {
   team: ["PUT /operators/{id}"],
   roles: ["POST /roles"],
   role: ["PUT /roles/{id}"],
+  teams: ["POST /teams"],
+  labels: ["POST /labels"],
+  replies: ["POST /canned-replies"],
+  macros: ["POST /macros"],
 };
 
 function asked(levels: Levels | undefined, need: Need | undefined): boolean {

@@ -34,6 +34,22 @@ export function put<T>(table: Table<T>, id: string, value: T): Table<T> {
   return { shards, size: table.size + (old?.has(id) ? 0 : 1) };
 }
 
+/** Many at once: each shard is copied once. */
+export function putAll<T>(table: Table<T>, entries: readonly (readonly [string, T])[]): Table<T> {
+  const shards = table.shards.slice();
+  const fresh = new Set<number>();
+  let { size } = table;
+  for (const [id, value] of entries) {
+    const at = shardOf(id);
+    const shard = fresh.has(at) ? (shards[at] as Map<string, T>) : new Map(shards[at]);
+    if (!shard.has(id)) size++;
+    shard.set(id, value);
+    shards[at] = shard;
+    fresh.add(at);
+  }
+  return { shards, size };
+}
+
 export function drop<T>(table: Table<T>, id: string): Table<T> {
   const at = shardOf(id);
   const old = table.shards[at];

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AgentNote, isForAgent } from "../session/agent_notes";
+import type { InboxMessage } from "../../protocol";
 import { days } from "../view/thread/groups";
 import { me, message } from "./examples";
 
-const note = (seq: number, more: Partial<AgentNote> = {}): AgentNote => ({ ...message(seq, { author: { kind: "operator", id: me.id, name: me.name }, private: true }), ...more });
-
-test("a message is for the agent only when it says so", () => {
-  assert.equal(isForAgent(note(1)), false);
-  assert.equal(isForAgent(note(1, { for_agent: true })), true);
-});
+const note = (seq: number, more: Partial<InboxMessage> = {}): InboxMessage => ({ ...message(seq, { author: { kind: "operator", id: me.id, name: me.name }, private: true }), ...more });
 
 test("what the agent reads stands apart from notes that only colleagues read", () => {
   const [day] = days([note(1), note(2), note(3, { for_agent: true }), note(4, { for_agent: true }), note(5)]);

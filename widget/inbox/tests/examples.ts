@@ -67,9 +67,9 @@ export const page = (state: InboxState, ...inputs: PageInput[]): InboxState =>
 export function opened(): InboxState {
   return page(
     start(),
-    { kind: "list_page", view: "all", page: { items: [conversation("a", { last_seq: 3 })] }, first: true },
-    { kind: "list_page", view: "mine", page: { items: [] }, first: true },
-    { kind: "list_page", view: "unassigned", page: { items: [] }, first: true },
+    { kind: "list_page", filter: { view: "all" }, page: { items: [conversation("a", { last_seq: 3 })] }, first: true },
+    { kind: "list_page", filter: { view: "mine" }, page: { items: [] }, first: true },
+    { kind: "list_page", filter: { view: "unassigned" }, page: { items: [] }, first: true },
     { kind: "counts", counts: { mine: 0, unassigned: 0, all: 1 } },
     { kind: "thread_page", id: "a", page: { items: [message(1), message(2), message(3)], has_more: false }, part: "latest" },
   );

@@ -137,7 +137,7 @@ test("an unknown conversation enters its views and asks for fresh counts", () =>
 
 test("below the last loaded page nothing is added", () => {
   const items = [conversation("x", { updated_at: minute(9) })];
-  let s = page(start(), { kind: "list_page", view: "all", page: { items, next_cursor: "50" }, first: true });
+  let s = page(start(), { kind: "list_page", filter: { view: "all" }, page: { items, next_cursor: "50" }, first: true });
   s = feed(s, { kind: "conversation", cursor: 1, conversation: conversation("old", { updated_at: minute(1) }) });
   assert.deepEqual(s.lists.all.ids, ["x"]);
 });
@@ -149,7 +149,7 @@ test("a resync marks lists and threads stale, and fresh pages replace them", () 
   assert.equal(s.lists.resolved.stale, false, "a list never loaded has nothing to refresh");
   assert.equal(get(s.threads, "a")?.stale, true);
   const items = [conversation("b", { updated_at: minute(3) })];
-  s = page(s, { kind: "list_page", view: "all", page: { items }, first: true });
+  s = page(s, { kind: "list_page", filter: { view: "all" }, page: { items }, first: true });
   assert.deepEqual(s.lists.all.ids, ["b"]);
   assert.equal(s.lists.all.stale, false);
 });

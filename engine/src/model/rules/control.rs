@@ -68,12 +68,13 @@ pub(super) fn give_back(draft: &mut Draft<'_>) -> Verdict {
     Verdict::Done
 }
 
-/// Only what is open and theirs: whoever has taken it over meanwhile keeps it.
+/// Only unfinished work that is theirs: whoever has taken it over meanwhile keeps it. What they put aside is seen again.
 pub(super) fn release(draft: &mut Draft<'_>, operator: OperatorId) -> Verdict {
     let conversation = draft.conversation();
-    if conversation.control.holder != Holder::Operator(operator) || conversation.status != Status::Open {
+    if conversation.control.holder != Holder::Operator(operator) || conversation.status == Status::Resolved {
         return Verdict::Unchanged;
     }
+    reopen_if_closed(draft);
     draft.enter_queue(&"The operator is not there any more".into(), Timing::default().queue_patience());
     Verdict::Done
 }

@@ -26,8 +26,21 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/contacts/{id}/merge" => json!({"from": "ct_04tq8c5xk0g00"}),
         "/knowledge/{kb}/pages" => json!({"address": "https://walk.example/", "kind": "page"}),
         "/knowledge/{kb}/answers" | "/knowledge/{kb}/answers/{document}" => json!({"question": "Who?", "answer": "Everybody."}),
+        "/canned-replies" | "/canned-replies/{id}" => canned(),
+        "/canned-replies/{id}/render" => json!({"conversation": "cv_04tq8c5xk0g00"}),
+        "/macros" | "/macros/{id}" => steps(),
+        "/macros/{id}/run" => json!({"conversation": "cv_04tq8c5xk0g00", "client_id": "walk"}),
+        "/saved-views" | "/saved-views/{id}" => json!({"name": "Walk", "filter": {"view": "all"}}),
         _ => return None,
     })
+}
+
+pub(super) fn canned() -> Value {
+    json!({"shortcut": "walk", "title": "Walk", "text": "Everybody walks."})
+}
+
+pub(super) fn steps() -> Value {
+    json!({"name": "Walk", "steps": [{"kind": "resolve"}]})
 }
 
 pub(super) fn tool() -> Value {
@@ -113,7 +126,7 @@ pub(super) fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
 /// Bodies of the right shape with wrong things in it: each field that must be there absent, and each of them of another kind.
 pub(super) fn hostile(operation: &Operation, document: &Value) -> Vec<(String, Value)> {
     let Some(whole) = good(operation, document) else { return Vec::new() };
-    let schema = operation.body.as_ref().map(|schema| resolved(schema, document)).unwrap_or(&Value::Null);
+    let schema = operation.body.as_ref().map_or(&Value::Null, |schema| resolved(schema, document));
     let mut bodies = Vec::new();
     for name in required(schema) {
         let mut without = whole.clone();

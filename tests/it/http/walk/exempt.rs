@@ -33,6 +33,7 @@ pub(super) fn query(path: &str) -> &'static str {
     match path {
         "/knowledge/{kb}/search" => "?q=delivery",
         "/contacts" => "?query=mira",
+        "/search" => "?q=hello",
         _ => "",
     }
 }

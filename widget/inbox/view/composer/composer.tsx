@@ -6,11 +6,13 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import { type Draft, type Mode, NO_DRAFT } from "../../desk/drafts";
 import { NO_UPLOADS } from "../../desk/uploads";
+import { mentionsIn, replaced } from "../../state/daily/writing";
 import { choicesBody } from "../../state/surfaces/choices";
+import { useFindText } from "../../text/find";
 import { useSurfacesText } from "../../text/surfaces";
 import { useWishes } from "../frame/shortcuts";
 import { useHolder } from "../parts/holder";
-import { Clip, Lock, Send } from "../parts/icons";
+import { Clip, Lock, Send, Slash } from "../parts/icons";
 import { chosenMessage } from "../thread/acts/choosing";
 import { AgentReads } from "./agent_reads";
 import { Answered } from "./answered";
@@ -20,6 +22,8 @@ import { ChoicesChip, ChoicesMenu } from "./choices/choices_menu";
 import { WaySwitch, WhoReads } from "./comment_answer";
 import { LineStrip } from "./line_strip";
 import { ClosedWindow, useClosedWindow } from "./templates/closed_window";
+import { Gaps } from "./suggest/canned_panel";
+import { useSuggest } from "./suggest/use_suggest";
 import { UploadList } from "./upload_list";
 
 /** A name that fits into the empty field's one line. */
@@ -38,7 +42,7 @@ interface Props {
 }
 
 export function Composer({ conversation, onTake, asked }: Props) {
-  const { drafts, sending, uploads, signals } = useDesk();
+  const { drafts, sending, uploads, signals, directory, store } = useDesk();
   const { composer, turns, comments } = useText();
   const surfaces = useSurfacesText();
   const { id, contact, status } = conversation;
@@ -48,6 +52,9 @@ export function Composer({ conversation, onTake, asked }: Props) {
   /** What stood there before a suggestion was put in. */
   const [before, setBefore] = useState<Draft>();
   const assist = useAssist(conversation);
+  const find = useFindText();
+  /** Variables of a canned reply that had no value here, until the text is changed. */
+  const [gaps, setGaps] = useState<readonly string[]>([]);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const files = useCell(uploads)[id] ?? NO_UPLOADS;
@@ -74,6 +81,7 @@ export function Composer({ conversation, onTake, asked }: Props) {
   const forget = !below ? surfaces.forget : below.earlier ? comments.composer.toNewest : undefined;
   // Choices stand below a text.
   const wordless = choices !== undefined && words.trim() === "";
+  const suggest = useSuggest({ conversation, note, words, onPut: put });
   const sendable = !blocked && !unfinished && !below?.hindrance && !wordless && (words.trim() !== "" || files.length > 0);
 
   const replyTo = !below ? composer.replyTo : draft.privately ? comments.composer.privateTo : comments.composer.publicTo;
@@ -98,8 +106,26 @@ export function Composer({ conversation, onTake, asked }: Props) {
     drafts.set(id, next);
   }
 
+  function put(from: number, to: number, text: string, empty: readonly string[]) {
+    const next = replaced(words, { from, to }, text);
+    flushSync(() => change({ [mode]: next.text, ...held }));
+    setGaps(empty);
+    const box = field.current;
+    box?.focus();
+    box?.setSelectionRange(next.cursor, next.cursor);
+    suggest.onCursor(next.cursor);
+  }
+
+  /** The mark that opens the canned replies, as if it were typed at the cursor. */
+  function askReplies() {
+    const at = field.current?.selectionStart ?? words.length;
+    const mark = at > 0 && !/\s/u.test(words[at - 1] ?? "") ? " /" : "/";
+    put(at, at, mark, []);
+  }
+
   function write(text: string) {
     setBefore(undefined);
+    setGaps([]);
     change({ [mode]: text, ...held });
     if (!note && !below && of !== "agent") signals.typing(id, text.trim() !== "");
   }
@@ -149,7 +175,10 @@ export function Composer({ conversation, onTake, asked }: Props) {
     const attachments = files.flatMap((f) => (f.attachment ? [f.attachment] : []));
     const to = { ...(answers ? { reply_to: answers } : {}), ...(below && draft.privately ? { privately: true } : {}) };
     const more = { ...(choices ? { choices: choicesBody(choices) } : {}), ...(forAgent ? { for_agent: true } : {}) };
-    sending.send(id, { text: words.trim(), private: note, attachments, ...to, ...more });
+    const me = store.get().me?.id;
+    const named = note ? mentionsIn(words, directory.operators.get().value ?? []).filter((operator) => operator !== me) : [];
+    sending.send(id, { text: words.trim(), private: note, attachments, ...to, ...more, ...(named.length > 0 ? { mentions: named } : {}) });
+    setGaps([]);
     signals.typing(id, false);
     uploads.clear(id);
     // The next note is for colleagues again, unless somebody says otherwise.
@@ -227,11 +256,21 @@ export function Composer({ conversation, onTake, asked }: Props) {
               dir="auto"
               aria-label={note ? composer.note : replyTo(brief(contact.name))}
               placeholder={forAgent ? composer.forAgentPlaceholder : note ? composer.noteHint : replyTo(contact.name)}
-              onChange={(e) => write(e.currentTarget.value)}
-              onKeyDown={onKey}
+              {...suggest.field}
+              onChange={(e) => {
+                write(e.currentTarget.value);
+                suggest.onCursor(e.currentTarget.selectionStart);
+              }}
+              onSelect={(e) => suggest.onCursor(e.currentTarget.selectionStart)}
+              onKeyDown={(e) => suggest.onKey(e) || onKey(e)}
               onPaste={onPaste}
-              onBlur={() => signals.typing(id, false)}
+              onBlur={() => {
+                signals.typing(id, false);
+                suggest.onLeave();
+              }}
             />
+            {suggest.panel}
+            {gaps.length > 0 && !note && <Gaps names={gaps} />}
             {note && agentReads && <AgentReads on={draft.forAgent} onSwitch={(on) => change({ forAgent: on })} />}
             {choices && <ChoicesChip choices={choices} onRemove={withoutChoices} />}
             <UploadList conversation={id} files={files} />
@@ -249,6 +288,11 @@ export function Composer({ conversation, onTake, asked }: Props) {
                   e.currentTarget.value = "";
                 }}
               />
+              {!note && (
+                <button type="button" className="icon-button" aria-label={find.canned.open} title={find.canned.open} onClick={askReplies}>
+                  <Slash />
+                </button>
+              )}
               {!note && !below && <ChoicesMenu key={`${id} ${choices === undefined}`} channel={conversation.inbox.channel} choices={choices} onPut={(next) => change({ choices: next })} />}
               {of === "me" && status !== "resolved" && <AssistMenu assist={assist} text={words} />}
               {before && (

@@ -9,7 +9,9 @@ import { normalNumber } from "../../state/call";
 import { type Language, LANGUAGES } from "../../text";
 import { useCallsText } from "../../text/calls";
 import { useAccountText } from "../../text/account";
+import { useWorkText } from "../../text/daily";
 import { Avatar } from "../parts/avatar";
+import { StandingDot, useStanding } from "../daily/signs";
 import { useHelp } from "./help_sheet";
 
 export function AccountMenu({ place }: { place: "rail" | "list" }) {
@@ -19,6 +21,8 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const help = useHelp();
+  const standing = useStanding();
+  const words = useWorkText();
 
   useEffect(() => {
     if (!open) return;
@@ -28,8 +32,6 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
   }, [open]);
 
   if (!me) return null;
-  // A role of the organisation's own has a name that only the list of roles knows.
-  const role = Object.entries(text.account.role).find(([id]) => id === me.role)?.[1];
   return (
     <div
       className={`account in-${place}`}
@@ -42,9 +44,14 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
       }}
     >
       <button type="button" className="account-button" aria-expanded={open} title={text.account.label} onClick={() => setOpen(!open)}>
-        <Avatar id={me.id} name={me.name} size="s" />
+        <span className="avatar-standing">
+          <Avatar id={me.id} name={me.name} size="s" />
+          <StandingDot of={standing(me.id)} />
+        </span>
         <span className="account-name">{me.name}</span>
-        <span className="hidden">{text.account.label}</span>
+        <span className="hidden">
+          {text.account.label}, {words.availability[standing(me.id)]}
+        </span>
       </button>
       {open && (
         <div className="account-menu">
@@ -54,6 +61,7 @@ export function AccountMenu({ place }: { place: "rail" | "list" }) {
               {[me.email, text.account.role[me.role]].filter(Boolean).join(" · ")}
             </span>
           </div>
+          <OwnAvailability />
           <Settings />
           <AccountLink onFollow={() => setOpen(false)} />
           <button
@@ -88,6 +96,41 @@ function AccountLink({ onFollow }: { onFollow: () => void }) {
     <a className="menu-item" href={studioHref({ page: "account" })} onClick={follow}>
       {words.open}
     </a>
+  );
+}
+
+const STANDINGS = ["online", "away", "busy"] as const;
+
+/** Whether one is given work; colleagues see it beside the name. */
+function OwnAvailability() {
+  const { work, availability, toasts, say } = useDesk();
+  const words = useWorkText().availability;
+  const { value = "online" } = useCell(availability);
+  async function choose(next: (typeof STANDINGS)[number]) {
+    const before = value;
+    availability.alter(() => next);
+    try {
+      await work.chooseAvailability(next);
+    } catch (e) {
+      availability.alter(() => before);
+      toasts.fail(say(e));
+    }
+  }
+  return (
+    <div className="availability">
+      <span id="availability-label">{words.label}</span>
+      <div className="segments" role="radiogroup" aria-labelledby="availability-label">
+        {STANDINGS.map((one) => (
+          <label key={one}>
+            <input type="radio" name="availability" checked={value === one} onChange={() => void choose(one)} />
+            <span>
+              <StandingDot of={one} /> {words[one]}
+            </span>
+          </label>
+        ))}
+      </div>
+      <small>{words.hint[value]}</small>
+    </div>
   );
 }
 

@@ -15,12 +15,15 @@ import { ReconnectBar } from "./reconnect_bar";
 import { useShortcuts } from "./shortcuts";
 import { ToastStack } from "./toast_stack";
 import { TraceDrawer } from "../trace/trace_drawer";
+import { Palette } from "../daily/palette";
+import { SearchPane } from "../daily/search_pane";
+import { FailedChanges } from "../daily/bulk_bar";
 import { isEntrance } from "../../state/studio/place";
 
 export function DeskView() {
   const { route, preferences } = useDesk();
   const { views, product, inbox } = useText();
-  const { view, topic, conversation, contact, knowledge, studio } = useCell(route);
+  const { conversation, contact, search, knowledge, studio } = useCell(route);
   const { contactPanel } = useCell(preferences);
   const reads = useMay("GET /conversations");
   const [helping, setHelping] = useState(false);
@@ -57,7 +60,7 @@ export function DeskView() {
               <h1 className="hidden">
                 {product} · {inbox}
               </h1>
-              <ListPane view={view} topic={topic} />
+              {search === undefined ? <ListPane /> : <SearchPane words={search} />}
               <div id="thread" className="main" tabIndex={-1}>
                 {conversation ? <ThreadPane key={conversation} id={conversation} /> : <NoThread />}
               </div>
@@ -67,6 +70,8 @@ export function DeskView() {
         )}
         <TraceDrawer />
         <ToastStack />
+        <FailedChanges />
+        <Palette onHelp={show} />
         {helping && <HelpSheet onClose={() => setHelping(false)} />}
       </div>
     </HelpContext>

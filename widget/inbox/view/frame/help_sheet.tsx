@@ -1,6 +1,7 @@
 /** The keyboard sheet, opened from the menu or with "?". */
 import { createContext, useContext } from "react";
 import { useText } from "../../desk/desk";
+import { useFindText } from "../../text/find";
 import { useSurfacesText } from "../../text/surfaces";
 import { Dialog } from "../parts/dialog";
 
@@ -9,36 +10,72 @@ export const useHelp = () => useContext(HelpContext);
 
 export function HelpSheet({ onClose }: { onClose: () => void }) {
   const { help } = useText();
+  const { keys } = useFindText();
   const surfaces = useSurfacesText();
-  const rows: [string[], string][] = [
-    [["j", "k"], help.move],
-    [["1", "7"], help.views],
-    [["r"], help.reply],
-    [["Enter", "↑", "↓"], surfaces.choose],
-    [["n"], help.note],
-    [["t"], help.take],
-    [["e"], help.resolve],
-    [["d"], help.details],
-    [["l"], help.latest],
-    [["?"], help.sheet],
-    [["Esc"], help.escape],
+  const command = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+  const groups: [string, [string[], string][]][] = [
+    [
+      keys.groups.move,
+      [
+        [[command, "K"], keys.palette],
+        [["/"], keys.search],
+        [["j", "k"], help.move],
+        [["1", "7"], help.views],
+        [["8", "9", "0"], keys.areas],
+        [["l"], help.latest],
+        [["d"], help.details],
+        [["?"], help.sheet],
+        [["Esc"], help.escape],
+      ],
+    ],
+    [
+      keys.groups.act,
+      [
+        [["x"], keys.select],
+        [["t"], help.take],
+        [["a"], keys.assign],
+        [["w"], keys.team],
+        [["b"], keys.labels],
+        [["p"], keys.priority],
+        [["s"], keys.snooze],
+        [["m"], keys.macros],
+        [["e"], help.resolve],
+      ],
+    ],
+    [
+      keys.groups.write,
+      [
+        [["r"], help.reply],
+        [["n"], help.note],
+        [["/"], keys.canned],
+        [["@"], keys.mention],
+        [["Enter", "↑", "↓"], surfaces.choose],
+      ],
+    ],
   ];
   return (
     <Dialog title={help.title} onClose={onClose} className="help">
-      <dl className="keys">
-        {rows.map(([keys, what]) => (
-          <div key={what}>
-            <dt>{what}</dt>
-            <dd>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
+      <div className="key-groups">
+        {groups.map(([title, rows]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl className="keys">
+              {rows.map(([shown, what]) => (
+                <div key={what}>
+                  <dt>{what}</dt>
+                  <dd>
+                    {shown.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dd>
+                </div>
               ))}
-            </dd>
-          </div>
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
       <div className="dialog-acts">
-        <button type="button" className="button" onClick={onClose}>
+        <button type="button" className="button" autoFocus onClick={onClose}>
           {help.close}
         </button>
       </div>

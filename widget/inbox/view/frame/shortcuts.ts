@@ -1,13 +1,15 @@
 /** Keys that work anywhere outside a field. */
 import { useEffect } from "react";
 import { useDesk } from "../../desk/desk";
-import { listKey, VIEWS } from "../../state/model";
+import { shownFilter } from "../../desk/route";
+import { listOf } from "../../state/lists";
+import { VIEWS } from "../../state/model";
 import { type Call, may } from "../../state/permits";
 import { get } from "../../state/table";
 import { toggleDetails } from "../contact/details";
 
 /** Things only the open thread can do; it listens for these. */
-export type Wish = "reply" | "note" | "hint" | "take" | "latest";
+export type Wish = "reply" | "note" | "hint" | "take" | "latest" | "assign" | "team" | "labels" | "priority" | "snooze" | "macros" | "palette" | "search";
 export const WISH = "switchboard:wish";
 
 export function wish(what: Wish) {
@@ -28,20 +30,31 @@ function writingIn(target: EventTarget | null): boolean {
 }
 
 export function useShortcuts(showHelp: () => void) {
-  const { route, store, acts, preferences } = useDesk();
+  const { route, store, acts, filing, selection, search, preferences } = useDesk();
 
   useEffect(() => {
     const allowed = (call: Call) => may(store.get().me?.levels, call);
 
     function move(step: 1 | -1) {
-      const { view, topic, conversation } = route.get();
-      const { ids } = store.get().lists[listKey(view, topic)];
+      const { conversation, search: words, message } = route.get();
+      if (words !== undefined) return moveFound(step, message);
+      const { ids } = listOf(store.get(), shownFilter(route.get()));
       const at = conversation ? ids.indexOf(conversation) : -1;
       const to = at < 0 ? (step > 0 ? ids[0] : ids.at(-1)) : ids[at + step];
       if (to) route.go({ conversation: to, contact: false }, conversation ? "replace" : "push");
     }
 
+    /** Among what a search has found. */
+    function moveFound(step: 1 | -1, message: string | undefined) {
+      const { messages } = search.get();
+      const at = messages.findIndex((found) => found.message.id === message);
+      const to = at < 0 ? messages[step > 0 ? 0 : messages.length - 1] : messages[at + step];
+      if (to) route.go({ conversation: to.conversation, message: to.message.id, contact: false }, message ? "replace" : "push");
+    }
+
     function resolve() {
+      const chosen = [...selection.get()];
+      if (chosen.length > 0) return void filing.change(chosen, { kind: "resolve" });
       const id = route.get().conversation;
       const known = id ? get(store.get().conversations, id) : undefined;
       if (known && allowed("POST /conversations/{id}/resolve")) void acts.run(known.id, known.status === "resolved" ? "reopen" : "resolve");
@@ -57,18 +70,35 @@ export function useShortcuts(showHelp: () => void) {
       t: () => wish("take"),
       l: () => wish("latest"),
       e: resolve,
+      a: () => wish("assign"),
+      w: () => wish("team"),
+      b: () => wish("labels"),
+      p: () => wish("priority"),
+      s: () => wish("snooze"),
+      m: () => wish("macros"),
+      "/": () => (route.get().search === undefined || route.get().knowledge || route.get().studio ? route.find(route.get().search ?? "") : wish("search")),
+      x: () => {
+        const { conversation } = route.get();
+        if (conversation) selection.toggle(conversation);
+      },
       d: () => toggleDetails(route, preferences),
       "?": showHelp,
       Escape: () => {
         if (route.get().contact) route.go({ contact: false });
+        else if (selection.get().size > 0) selection.clear();
       },
     };
-    VIEWS.forEach((view, i) => (keys[String(i + 1)] = () => allowed("GET /conversations") && route.go({ view })));
-    keys[String(VIEWS.length + 1)] = () => allowed("GET /knowledge") && route.visit({ page: "bases" });
-    keys[String(VIEWS.length + 2)] = () => allowed("GET /bots") && route.enter({ page: "bots" });
-    keys[String(VIEWS.length + 3)] = () => route.enter({ page: "settings" });
+    VIEWS.forEach((view, i) => (keys[String(i + 1)] = () => allowed("GET /conversations") && route.choose({ view, topic: route.get().topic })));
+    keys["8"] = () => allowed("GET /knowledge") && route.visit({ page: "bases" });
+    keys["9"] = () => allowed("GET /bots") && route.enter({ page: "bots" });
+    keys["0"] = () => route.enter({ page: "settings" });
 
     function onKey(event: KeyboardEvent) {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) {
+        event.preventDefault();
+        if (!document.querySelector("dialog[open]")) wish("palette");
+        return;
+      }
       if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing || event.defaultPrevented) return;
       if (document.querySelector("dialog[open]")) return;
       if (writingIn(event.target)) {
@@ -81,11 +111,11 @@ export function useShortcuts(showHelp: () => void) {
       const act = keys[event.key];
       // Among documents and settings no key may move to a conversation but those that name where to go.
       const { knowledge, studio } = route.get();
-      if (!act || ((knowledge || studio) && !/^[1-9?]$/.test(event.key))) return;
+      if (!act || ((knowledge || studio) && !/^[0-9?/]$/.test(event.key))) return;
       event.preventDefault();
       act();
     }
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
-  }, [route, store, acts, preferences, showHelp]);
+  }, [route, store, acts, filing, selection, search, preferences, showHelp]);
 }

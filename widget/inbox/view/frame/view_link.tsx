@@ -1,17 +1,22 @@
 /** The ways to the views, each with its count. */
 import type { MouseEvent } from "react";
-import type { View } from "../../state/model";
+import type { View } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
+import { MOST_COUNTED } from "../../state/lists";
 import { VIEWS } from "../../state/model";
-import { Bell, Check, Lines, Mine } from "../parts/icons";
+import { useWorkText } from "../../text/daily";
+import { At, Bell, Check, Lines, Mine, Moon, People } from "../parts/icons";
 
-const ICONS = { mine: Mine, unassigned: Bell, all: Lines, resolved: Check };
+const ICONS = { mine: Mine, unassigned: Bell, team: People, mentions: At, all: Lines, snoozed: Moon, resolved: Check };
+/** Views in which something waits for the operator. */
+const RINGING: readonly View[] = ["unassigned", "mentions"];
 
-function ViewLink({ view }: { view: View }) {
+export function ViewLink({ view }: { view: View }) {
   const { route } = useDesk();
   const { views } = useText();
+  const words = useWorkText();
   const here = useCell(route);
   const count = useInbox((s) => (view === "resolved" ? undefined : s.counts?.[view]));
   const Sign = ICONS[view];
@@ -19,7 +24,7 @@ function ViewLink({ view }: { view: View }) {
   function follow(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    route.go({ view });
+    route.choose({ view, topic: route.get().topic });
   }
 
   return (
@@ -27,13 +32,13 @@ function ViewLink({ view }: { view: View }) {
       className="view-link"
       href={href({ view, topic: here.topic, contact: false })}
       onClick={follow}
-      aria-current={here.view === view && !here.knowledge && !here.studio ? "true" : undefined}
-      data-ringing={view === "unassigned" && (count ?? 0) > 0}
+      aria-current={here.view === view && !here.saved && here.search === undefined && !here.knowledge && !here.studio ? "true" : undefined}
+      data-ringing={RINGING.includes(view) && (count ?? 0) > 0}
       title={views[view]}
     >
       <Sign />
       <span className="view-name">{views[view]}</span>
-      {count !== undefined && count > 0 && <span className="count">{count > 999 ? "999+" : count}</span>}
+      {count !== undefined && count > 0 && <span className="count">{count >= MOST_COUNTED ? words.capped : count}</span>}
     </a>
   );
 }

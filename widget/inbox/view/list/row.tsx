@@ -5,15 +5,18 @@ import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
-import { type TopicFilter, topicOf } from "../../session/comments_types";
-import type { View } from "../../state/model";
+import { topicOf } from "../../session/comments_types";
+import type { Filter } from "../../state/filter";
+import { listOf } from "../../state/lists";
 import { get } from "../../state/table";
 import { summaryOf } from "../../text/summary";
+import { useWorkText } from "../../text/daily";
 import { Avatar } from "../parts/avatar";
 import { ChannelTag, CommentTag } from "../parts/channel";
 import { span, useDates, useNow, wait } from "../parts/clock";
 import { Holder } from "../parts/holder";
-import { Lock } from "../parts/icons";
+import { Lock, Moon } from "../parts/icons";
+import { LabelChip, PrioritySign, useSnoozeWords } from "../daily/signs";
 import { Rating } from "../parts/rating";
 
 /** Waiting longer than this is drawn as urgent. */
@@ -21,20 +24,22 @@ const URGENT_MS = 5 * 60_000;
 
 interface Props {
   id: string;
-  view: View;
-  topic: TopicFilter | undefined;
+  filter: Filter;
   open: boolean;
   place: number;
   of: number;
 }
 
-export const Row = memo(function Row({ id, view, topic, open, place, of }: Props) {
-  const { route } = useDesk();
+export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
+  const { route, selection, store } = useDesk();
   const { list } = useText();
+  const { select, priorities } = useWorkText();
+  const selected = useCell(selection);
+  const chosen = selected.has(id);
   const conversation = useInbox((s) => get(s.conversations, id));
   const online = useInbox((s) => conversation !== undefined && s.onlineContacts.has(conversation.contact.id));
   if (!conversation) return null;
-  const { contact, unread, control, status } = conversation;
+  const { contact, unread, control, status, labels = [], priority = "none", team } = conversation;
   const among = topicOf(conversation) !== undefined;
 
   function follow(event: MouseEvent) {
@@ -44,9 +49,22 @@ export const Row = memo(function Row({ id, view, topic, open, place, of }: Props
   }
 
   return (
-    <li className="row" aria-posinset={place} aria-setsize={of}>
+    <li className="row" aria-posinset={place} aria-setsize={of} data-chosen={chosen}>
+      <label className="row-pick">
+        <input
+          type="checkbox"
+          checked={chosen}
+          // Until something is selected the key "x" does it: not every row should be two stops on the way down.
+          tabIndex={selected.size > 0 ? 0 : -1}
+          aria-label={select.one(contact.name)}
+          onChange={(e) => {
+            if ((e.nativeEvent as PointerEvent).shiftKey) selection.reach(listOf(store.get(), filter).ids, id);
+            else selection.toggle(id);
+          }}
+        />
+      </label>
       <a
-        href={href({ view, topic, conversation: id, contact: false })}
+        href={href({ ...route.get(), conversation: id, message: undefined, contact: false })}
         onClick={follow}
         aria-current={open ? "page" : undefined}
         data-unread={unread > 0}
@@ -57,14 +75,22 @@ export const Row = memo(function Row({ id, view, topic, open, place, of }: Props
           <span className="row-top">
             <span className="row-name">{contact.name}</span>
             {online && <span className="hidden">{list.online}</span>}
+            {priority !== "none" && (
+              <span className="row-priority" title={priorities[priority]}>
+                <PrioritySign of={priority} />
+                <span className="hidden">{priorities[priority]}</span>
+              </span>
+            )}
             <Time conversation={conversation} />
           </span>
           <Preview conversation={conversation} />
           <span className="row-foot">
-            <ChannelTag channel={conversation.inbox.channel} comments={among} />
+            <ChannelTag channel={conversation.inbox.channel} comments={among} brief={labels.length > 0 || team !== undefined} />
             {among && <CommentTag channel={conversation.inbox.channel} />}
-            {status === "resolved" ? <Closed conversation={conversation} /> : <Holder control={control} />}
-            <Waiting since={conversation.waiting_since} />
+            {status === "resolved" ? <Closed conversation={conversation} /> : status === "snoozed" ? <Asleep conversation={conversation} /> : <Holder control={control} team={team?.name} />}
+            <RowLabels labels={labels} />
+            {/* Who was put aside waits on purpose. */}
+            {status !== "snoozed" && <Waiting since={conversation.waiting_since} />}
             {unread > 0 && (
               <span className="unread">
                 <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
@@ -85,6 +111,39 @@ function Closed({ conversation }: { conversation: Conversation }) {
     <span className="row-closed">
       {status[conversation.status]}
       <Rating value={conversation.rating} short />
+    </span>
+  );
+}
+
+function Asleep({ conversation }: { conversation: Conversation }) {
+  const said = useSnoozeWords();
+  const words = said(conversation.snooze?.until);
+  return (
+    <span className="holder row-asleep" title={words}>
+      <Moon />
+      {words}
+    </span>
+  );
+}
+
+/** What fits beside the rest; all of them stand in the open conversation. */
+const LABELS_SHOWN = 2;
+
+function RowLabels({ labels }: { labels: NonNullable<Conversation["labels"]> }) {
+  const { labels: word, more } = useWorkText();
+  if (labels.length === 0) return null;
+  return (
+    <span className="row-labels" title={labels.map(({ name }) => name).join(", ")}>
+      <span className="hidden">{word}:</span>
+      {labels.slice(0, LABELS_SHOWN).map((label) => (
+        <LabelChip key={label.id} label={label} />
+      ))}
+      {labels.length > LABELS_SHOWN && (
+        <span>
+          <span aria-hidden="true">+{labels.length - LABELS_SHOWN}</span>
+          <span className="hidden">{more(labels.length - LABELS_SHOWN)}</span>
+        </span>
+      )}
     </span>
   );
 }

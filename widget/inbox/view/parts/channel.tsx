@@ -8,13 +8,13 @@ const SIGNS: Readonly<Record<string, ReactNode>> = { web: <Globe />, whatsapp: <
 export const channelSign = (channel: string): ReactNode => SIGNS[channel] ?? <Chat />;
 
 /** Comments are not on Messenger but on the page that it belongs to. */
-export function ChannelTag({ channel, comments = false }: { channel: string; comments?: boolean }) {
+export function ChannelTag({ channel, comments = false, brief = false }: { channel: string; comments?: boolean; /** The sign alone is seen. */ brief?: boolean }) {
   const { channels, comments: words } = useText();
   const name = channels.names[channel] ?? channel;
   return (
     <span className="channel-tag" data-channel={channel} title={channels.label}>
       {channelSign(channel)}
-      <span className="channel-word">{comments ? (words.places[channel] ?? name) : name}</span>
+      <span className={brief ? "hidden" : "channel-word"}>{comments ? (words.places[channel] ?? name) : name}</span>
     </span>
   );
 }

@@ -22,12 +22,13 @@ export function useHolder(control: ConversationControl): { of: Holding; name: st
   return { of, name };
 }
 
-export function Holder({ control }: { control: ConversationControl }) {
+export function Holder({ control, team }: { control: ConversationControl; team?: string | undefined }) {
   const { of, name } = useHolder(control);
   return (
     <span className="holder" data-holding={of}>
       <Lamp of={of} />
       {name}
+      {team && <span className="holder-team">· {team}</span>}
     </span>
   );
 }

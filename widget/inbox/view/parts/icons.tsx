@@ -387,3 +387,41 @@ export const Play = () => (
     <path d="M7 4.800 15.200 10 7 15.200Z" />
   </Icon>
 );
+export const Tag = () => (
+  <Icon>
+    <path d="M3.500 9.200V4.500a1 1 0 0 1 1-1h4.700l7.300 7.300-5.700 5.700z" />
+    <path d="M6.800 6.700v.1" />
+  </Icon>
+);
+export const Moon = () => (
+  <Icon>
+    <path d="M16.300 12A6.800 6.800 0 0 1 8 3.700a6.800 6.800 0 1 0 8.300 8.300Z" />
+  </Icon>
+);
+export const At = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="2.800" />
+    <path d="M12.800 7.200v3.600c0 1.300.8 2 1.800 2s2-1 2-3A6.600 6.600 0 1 0 14 15.300" />
+  </Icon>
+);
+export const Funnel = () => (
+  <Icon>
+    <path d="M3.500 4.500h13L11.700 10v5.500l-3.400-1.800V10z" />
+  </Icon>
+);
+export const Bookmark = () => (
+  <Icon>
+    <path d="M5.500 3.500h9v13L10 13l-4.500 3.500z" />
+  </Icon>
+);
+export const Steps = () => (
+  <Icon>
+    <path d="M3.500 5.500h2M3.500 10h2M3.500 14.500h2M8.500 5.500h8M8.500 10h8M8.500 14.500h8" />
+  </Icon>
+);
+export const Slash = () => (
+  <Icon>
+    <rect x="3.500" y="3.500" width="13" height="13" rx="2.500" />
+    <path d="M11.800 6.700 8.200 13.300" />
+  </Icon>
+);

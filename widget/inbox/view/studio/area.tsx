@@ -10,6 +10,11 @@ import { NotYours } from "../frame/not_yours";
 import { LockedContext } from "./fields";
 import { InboxPage } from "./inboxes/inbox_page";
 import { InboxesPage } from "./inboxes/inboxes_page";
+import { LabelsPage } from "./kept/labels_page";
+import { MacrosPage } from "./kept/macros_page";
+import { RepliesPage } from "./kept/replies_page";
+import { RoutingPage } from "./kept/routing_page";
+import { TeamsPage } from "./kept/teams_page";
 import { HttpToolPage } from "./settings/http_tool_page";
 import { McpPage } from "./settings/mcp_page";
 import { ModelsPage } from "./settings/models_page";
@@ -82,6 +87,16 @@ function Open({ place }: { place: StudioPlace }) {
       return <PacksPage />;
     case "pack":
       return <PackPage key={place.pack} id={place.pack} />;
+    case "labels":
+      return <LabelsPage />;
+    case "teams":
+      return <TeamsPage />;
+    case "replies":
+      return <RepliesPage />;
+    case "macros":
+      return <MacrosPage />;
+    case "routing":
+      return <RoutingPage />;
     case "usage":
       return <UsagePage />;
     case "team":

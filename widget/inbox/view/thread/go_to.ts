@@ -1,17 +1,28 @@
 /** The way to a message further up: what is not loaded yet is fetched, page by page, within reason. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useCell } from "../../desk/cell";
 import { useDesk, useText } from "../../desk/desk";
 import type { Thread } from "../../state/model";
 
 const MOST_PAGES = 10;
+/** Whoever comes from a search knows that it is there. */
+const MOST_PAGES_FOUND = 60;
 const LIT_MS = 1_800;
 
 export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElement | null>, toMessage: (message: HTMLElement) => void): (message: string) => void {
-  const { loading, toasts } = useDesk();
+  const { loading, toasts, route } = useDesk();
+  const { message: asked } = useCell(route);
   const { channels } = useText();
   const [wanted, setWanted] = useState<string>();
   const pages = useRef(0);
   const { messages, hasMore, older } = thread;
+  const most = wanted !== undefined && wanted === asked ? MOST_PAGES_FOUND : MOST_PAGES;
+
+  useEffect(() => {
+    if (asked === undefined) return;
+    pages.current = 0;
+    setWanted(asked);
+  }, [asked]);
 
   useEffect(() => {
     if (wanted === undefined) return;
@@ -20,7 +31,7 @@ export function useGoTo(id: string, thread: Thread, scroller: RefObject<HTMLElem
       toMessage(found);
       light(found);
       setWanted(undefined);
-    } else if (!hasMore || older === "failed" || pages.current >= MOST_PAGES) {
+    } else if (!hasMore || older === "failed" || pages.current >= most) {
       toasts.fail(channels.quote.notFound);
       setWanted(undefined);
     } else if (older === "idle") {

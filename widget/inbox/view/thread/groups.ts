@@ -1,8 +1,10 @@
 /** A thread as it is drawn: days, notices, and runs of messages by one author. */
 import type { InboxMessage } from "../../../protocol";
-import { isForAgent } from "../../session/agent_notes";
 import type { Speaker } from "../../state/model";
 import { sameDay } from "../parts/clock";
+
+/** The agent reads this note as well. */
+const isForAgent = (message: InboxMessage): boolean => message.for_agent ?? false;
 
 export type Block =
   | { kind: "new"; key: string }

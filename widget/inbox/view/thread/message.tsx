@@ -1,15 +1,17 @@
 /** One message: words, what came with them, files, the sources it rests on, what became of it since. */
 import { memo, type ReactNode, useContext } from "react";
 import type { InboxMessage, Reaction, ReceiptState } from "../../../protocol";
-import { useDesk, useText } from "../../desk/desk";
+import { useDesk, useInbox, useText } from "../../desk/desk";
 import { commentOf } from "../../session/comments_types";
 import { standingOf } from "../../state/comments";
 import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
-import { Trash } from "../parts/icons";
+import { At, Trash } from "../parts/icons";
+import { useKept } from "../daily/choices";
 import { mayAnswer, ownReaction } from "../../state/surfaces/reactions";
 import { useCallsText } from "../../text/calls";
+import { useFindText } from "../../text/find";
 import { useSurfacesText } from "../../text/surfaces";
 import { MessageActs } from "./acts/message_acts";
 import { Attachments } from "./attachments";
@@ -113,6 +115,22 @@ function Reactions({ message, reactions, own }: { message: string; reactions: re
   );
 }
 
+/** Colleagues whom a note names; oneself stands out. */
+function Named({ operators }: { operators: readonly string[] }) {
+  const { directory } = useDesk();
+  const { mention, and } = useFindText();
+  const { list } = useText();
+  const me = useInbox((s) => s.me?.id);
+  const known = useKept(directory.operators);
+  const names = operators.map((id) => (id === me ? list.you : known.find((one) => one.id === id)?.name)).filter((name) => name !== undefined);
+  if (names.length === 0) return null;
+  return (
+    <span className="named-here" data-me={me !== undefined && operators.includes(me)}>
+      <At /> {mention.named(and(names))}
+    </span>
+  );
+}
+
 /** How far it got, whether it was changed, and for the assistant's answers the way to how they came about. */
 function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState }) {
   const { place } = useContext(HereContext);
@@ -141,6 +159,7 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
       </span>,
     );
   }
+  if (message.mentions && message.mentions.length > 0) parts.push(<Named key="named" operators={message.mentions} />);
   if (message.edited_at && !message.deleted_at) {
     parts.push(
       <span key="edited" className="delivery" title={channels.editedAt(at(message.edited_at, "full"))}>

@@ -1,7 +1,7 @@
 /** What of the open thread has been seen: the "new" line, the number on the jump button, the mark for the server. */
 import { useEffect, useRef, useState } from "react";
 import type { Conversation, InboxMessage } from "../../../protocol";
-import { useDesk, useMay } from "../../desk/desk";
+import { useDesk, useInbox, useMay } from "../../desk/desk";
 
 export interface Reading {
   /** The `seq` of the first message that was new. */
@@ -18,6 +18,8 @@ export function useReading(conversation: Conversation, messages: readonly InboxM
   const [here, setHere] = useState(present);
   const seen = useRef(messages.at(-1)?.seq ?? 0);
   const last = messages.at(-1)?.seq ?? 0;
+  // Notes that name this operator are read with the rest, though nothing of the contact is new.
+  const named = useInbox((s) => (s.counts?.mentions ?? 0) > 0 && messages.some((m) => m.mentions?.includes(s.me?.id ?? "")));
   const reading = here && atEnd;
   const [unseen, setUnseen] = useState(0);
 
@@ -34,14 +36,14 @@ export function useReading(conversation: Conversation, messages: readonly InboxM
     if (reading) {
       seen.current = Math.max(seen.current, last);
       setUnseen(0);
-      if (unread > 0 && marks) signals.read(id, last);
+      if ((unread > 0 || named) && marks) signals.read(id, last);
       return;
     }
     const fresh = messages.filter((m) => m.seq > seen.current && m.author.kind !== "system" && m.author.kind !== "operator");
     setUnseen(fresh.length);
     const first = fresh[0];
     if (first) setNewFrom((old) => (old !== undefined && old > seen.current ? old : first.seq));
-  }, [reading, last, unread, id, signals, messages, marks]);
+  }, [reading, last, unread, named, id, signals, messages, marks]);
 
   return { newFrom, unseen };
 }

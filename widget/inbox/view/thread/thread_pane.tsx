@@ -7,6 +7,8 @@ import { type AskedAnswer, Composer } from "../composer/composer";
 import { useWishes } from "../frame/shortcuts";
 import { holding } from "../parts/holder";
 import { Lock } from "../parts/icons";
+import { Beside } from "../daily/beside";
+import { FilingBar } from "../daily/filing_bar";
 import { CallBar } from "./call_bar";
 import { Reason } from "./reason";
 import { TakeConfirm } from "./take_confirm";
@@ -57,6 +59,8 @@ export function ThreadPane({ id }: { id: string }) {
   return (
     <>
       <ThreadHeader conversation={conversation} onTake={take} />
+      <FilingBar conversation={conversation} />
+      <Beside conversation={id} />
       <CallBar conversation={conversation} />
       <Reason conversation={conversation} />
       <Topic conversation={conversation} />

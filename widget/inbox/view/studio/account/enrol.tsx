@@ -36,7 +36,6 @@ export function Enrol({ onCancel, onOn, onDone }: Props) {
 
 function Begin({ onOffered, onCancel }: { onOffered: (offered: OfferedFactor) => void; onCancel?: () => void }) {
   const { team } = useDesk();
-  const { bots } = useText();
   const words = useAccountText();
   const form = useForm({ password: "" });
   const [missing, setMissing] = useState<string>();
@@ -55,21 +54,7 @@ function Begin({ onOffered, onCancel }: { onOffered: (offered: OfferedFactor) =>
     <FaultsContext value={faults}>
       <form className="enrol" onSubmit={(e) => void submit(e)} noValidate>
         <TextField label={words.sure} hint={words.sureHint} at="/password" fault={missing} type="password" fills="current-password" autoFocus maxLength={200} value={value.password} onChange={(password) => (setMissing(undefined), set("password", password))} />
-        {fault && Object.keys(faults).length === 0 && (
-          <p className="fault" role="alert">
-            {fault}
-          </p>
-        )}
-        <div className="form-acts">
-          {onCancel && (
-            <button type="button" className="button" onClick={onCancel}>
-              {bots.cancel}
-            </button>
-          )}
-          <button type="submit" className="button primary" disabled={busy} aria-busy={busy}>
-            {words.go}
-          </button>
-        </div>
+        <StepEnd act={words.go} busy={busy} fault={Object.keys(faults).length === 0 ? fault : undefined} onCancel={onCancel} />
       </form>
     </FaultsContext>
   );
@@ -83,7 +68,6 @@ interface ConfirmProps {
 
 function Confirm({ offered: { secret, address }, onOn, onCancel }: ConfirmProps) {
   const { team } = useDesk();
-  const { bots } = useText();
   const words = useAccountText();
   const form = useForm({ code: "" });
   const [odd, setOdd] = useState<string>();
@@ -114,22 +98,39 @@ function Confirm({ offered: { secret, address }, onOn, onCancel }: ConfirmProps)
           </div>
         </div>
         <TextField label={words.code} hint={words.codeHint} at="/code" fault={odd} ltr digits fills="one-time-code" autoFocus maxLength={12} className="short" value={value.code} onChange={(code) => (setOdd(undefined), set("code", code))} />
-        {fault && Object.keys(faults).length === 0 && (
-          <p className="fault" role="alert">
-            {fault}
-          </p>
-        )}
-        <div className="form-acts">
-          {onCancel && (
-            <button type="button" className="button" onClick={onCancel}>
-              {bots.cancel}
-            </button>
-          )}
-          <button type="submit" className="button primary" disabled={busy} aria-busy={busy}>
-            {words.confirm}
-          </button>
-        </div>
+        <StepEnd act={words.confirm} busy={busy} fault={Object.keys(faults).length === 0 ? fault : undefined} onCancel={onCancel} />
       </form>
     </FaultsContext>
+  );
+}
+
+interface StepEndProps {
+  act: string;
+  busy: boolean;
+  /** What stands at no field. */
+  fault: string | undefined;
+  onCancel: (() => void) | undefined;
+}
+
+function StepEnd({ act, busy, fault, onCancel }: StepEndProps) {
+  const { bots } = useText();
+  return (
+    <>
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <div className="form-acts">
+        {onCancel && (
+          <button type="button" className="button" onClick={onCancel}>
+            {bots.cancel}
+          </button>
+        )}
+        <button type="submit" className="button primary" disabled={busy} aria-busy={busy}>
+          {act}
+        </button>
+      </div>
+    </>
   );
 }

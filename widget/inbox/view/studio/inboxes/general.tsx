@@ -1,7 +1,7 @@
 /** What every inbox has: a name and an assistant; on the web also the pages that may show it. */
 import { type FormEvent, useEffect } from "react";
 import { useCell } from "../../../desk/cell";
-import { useDesk, useText } from "../../../desk/desk";
+import { useDesk, useMay, useText } from "../../../desk/desk";
 import type { Inbox } from "../../../session/studio_types";
 import { keptComments } from "../../../session/comments_types";
 import { isConnected, isPhone } from "../../../state/studio/account";
@@ -35,6 +35,7 @@ export function General({ known, onKnown, onDirty }: Props) {
   const words = inboxes.general;
   const surfaces = useSurfacesText();
   const changeable = useChangeable();
+  const named = useMay("GET /bots");
   const bots = useCell(studio.bots).value ?? [];
   const { inbox, tag } = known;
   const form = useForm<Typed>(typedOf(inbox));
@@ -64,7 +65,7 @@ export function General({ known, onKnown, onDirty }: Props) {
         <form onSubmit={(e) => void submit(e)} noValidate>
           <div className="field-row">
             <TextField label={inboxes.create.name} hint={inboxes.create.nameHint} at="/name" maxLength={80} value={value.name} onChange={(name) => set("name", name)} />
-            <SelectField label={inboxes.create.bot} hint={inboxes.create.botHint} at="/bot" value={value.bot} options={options} onChange={(bot) => set("bot", bot)} />
+            {named && <SelectField label={inboxes.create.bot} hint={inboxes.create.botHint} at="/bot" value={value.bot} options={options} onChange={(bot) => set("bot", bot)} />}
           </div>
           {isConnected(inbox.channel) && !isPhone(inbox.channel) && <SwitchField label={surfaces.readMarks} hint={surfaces.readMarksHint} at="/read_marks" checked={value.read_marks} onChange={(on) => set("read_marks", on)} />}
           {!isConnected(inbox.channel) && (

@@ -2,7 +2,8 @@
 import { useState } from "react";
 import type { Invitation } from "../../../../protocol";
 import { useCell } from "../../../desk/cell";
-import { useDesk, useMay } from "../../../desk/desk";
+import { useDesk, useInbox, useMay } from "../../../desk/desk";
+import { mayGive } from "../../../state/team/roles";
 import { absolute } from "../../../state/team/words";
 import { useTeamText } from "../../../text/team";
 import { useDates } from "../../parts/clock";
@@ -34,7 +35,10 @@ function Waiting({ invitation, onMade }: { invitation: Invitation; onMade: (made
   const words = useTeamText();
   const role = useRoleWords();
   const { at } = useDates();
-  const invites = useMay("POST /invitations");
+  const me = useInbox((s) => s.me);
+  const held = useCell(team.roles).value?.find(({ id: each }) => each === invitation.role);
+  // Who was invited to more than one may do oneself is looked after by others.
+  const invites = useMay("POST /invitations") && me !== undefined && held !== undefined && mayGive(held, me);
   const [busy, setBusy] = useState(false);
   const { id, email } = invitation;
 

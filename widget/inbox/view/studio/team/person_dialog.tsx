@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function PersonDialog({ person, roles, onClose }: Props) {
-  const { team, toasts, session } = useDesk();
+  const { team, toasts, session, say } = useDesk();
   const { bots, settings } = useText();
   const words = useTeamText();
   const me = useInbox((s) => s.me?.id);
@@ -35,7 +35,10 @@ export function PersonDialog({ person, roles, onClose }: Props) {
         setTag(read);
         if (answer.name !== person.name || answer.role !== person.role) form.accept({ name: answer.name, role: answer.role });
       },
-      () => undefined,
+      (e: unknown) => {
+        toasts.fail(say(e));
+        onClose();
+      },
     );
   }, [person.id]);
 
@@ -94,7 +97,7 @@ export function PersonDialog({ person, roles, onClose }: Props) {
             <button type="button" className="button" onClick={onClose}>
               {bots.cancel}
             </button>
-            <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
+            <button type="submit" className="button primary" disabled={busy || !dirty || tag === undefined} aria-busy={busy}>
               {busy ? settings.saving : settings.save}
             </button>
           </div>

@@ -4,6 +4,7 @@ import type { Operator } from "../../../../protocol";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useInbox, useMay, useText } from "../../../desk/desk";
 import { may } from "../../../state/permits";
+import { mayGive } from "../../../state/team/roles";
 import { useTeamText } from "../../../text/team";
 import { Avatar } from "../../parts/avatar";
 import { Pencil, Plus, Trash } from "../../parts/icons";
@@ -77,8 +78,9 @@ function Person({ person }: { person: Operator }) {
   const [asking, setAsking] = useState<"change" | "remove">();
   const { id, name, email } = person;
   const self = id === me?.id;
-  // Owners are looked after by owners alone.
-  const reachable = person.role !== "owner" || me?.role === "owner";
+  // Whoever may do more is looked after by others.
+  const held = roles?.find((each) => each.id === person.role);
+  const reachable = me !== undefined && held !== undefined && mayGive(held, me);
   return (
     <li data-person={email}>
       <Avatar id={id} name={name} online={online} />

@@ -4,8 +4,7 @@ import { useLanguage } from "../../../desk/desk";
 import { type Dialogue, DIALOGUES, dialogueVendor, type ElevenLabsDialogue, isMannered, isUnnamed, mannered, newDialogue, OPENAI_VOICES, type OpenAiDialogue, USUAL_MANNER } from "../../../state/studio/dialogue";
 import { useDialogueText } from "../../../text/dialogue";
 import { useVoiceText } from "../../../text/voice";
-import { useOwner } from "../area";
-import { SelectField, SwitchField, TextField } from "../fields";
+import { SelectField, SwitchField, TextField, useChangeable } from "../fields";
 import { StudioLink } from "../link";
 import { Slider } from "../slider";
 import { Share } from "./share";
@@ -78,7 +77,7 @@ function OpenAiFields({ value, onChange }: Pick<Props<OpenAiDialogue>, "value" |
 
 function ElevenLabsFields({ value, id, hasKey, onChange, onMake }: Props<ElevenLabsDialogue>) {
   const words = useDialogueText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { turns } = useVoiceText();
   const { make } = words;
   const set = (part: Partial<ElevenLabsDialogue>, field: string) => onChange({ ...value, ...part }, `/dialogue/${field}`);
@@ -91,7 +90,7 @@ function ElevenLabsFields({ value, id, hasKey, onChange, onMake }: Props<ElevenL
         <TextField {...told(words.agentId)} at="/dialogue/agent_id" ltr maxLength={100} value={value.agent_id} onChange={(agent_id) => set({ agent_id }, "agent_id")} />
         <VoiceId words={words.ownVoice} at="/dialogue/voice" account={hasKey ? id : undefined} optional value={value.voice ?? ""} onChange={(voice) => set({ voice }, "voice")} />
       </div>
-      {owner && (
+      {changeable && (
         <div className="make-agent">
           <button type="button" className="button" disabled={!hasKey} onClick={onMake}>
             {isNew ? make.make : make.change}

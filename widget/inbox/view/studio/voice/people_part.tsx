@@ -8,8 +8,7 @@ import { MOST_COLLEAGUES, RING } from "../../../state/studio/voice";
 import { useDialogueText } from "../../../text/dialogue";
 import { useVoiceText } from "../../../text/voice";
 import { Down, Plus, Trash, Up } from "../../parts/icons";
-import { useOwner } from "../area";
-import { FormPart, SelectField, TextField, useFault } from "../fields";
+import { FormPart, SelectField, TextField, useChangeable, useFault } from "../fields";
 import { Slider } from "../slider";
 import type { PartProps } from "./agent_page";
 import { told } from "./told";
@@ -21,7 +20,7 @@ export function PeoplePart({ form: { value, set } }: PartProps) {
   const { people: words } = useDialogueText();
   const { turns } = useVoiceText();
   const language = useLanguage();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const fault = useFault(AT);
   useEffect(() => void studio.operators.load(), [studio]);
   const { value: operators = [], error } = useCell(studio.operators);
@@ -51,7 +50,7 @@ export function PeoplePart({ form: { value, set } }: PartProps) {
             />
           ))}
         </ol>
-        {owner && colleagues.length < MOST_COLLEAGUES && (
+        {changeable && colleagues.length < MOST_COLLEAGUES && (
           <button type="button" className="button" onClick={() => put([...colleagues, { operator: next, number: "" }])}>
             <Plus /> {words.add}
           </button>
@@ -76,7 +75,7 @@ interface RowProps {
 
 function Row({ colleague, operators, place, many, onChange, onMove, onRemove }: RowProps) {
   const { people: words } = useDialogueText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const { operator, number } = colleague;
   const at = `${AT}/${place}`;
   const known = operators.find(({ id }) => id === operator);
@@ -89,7 +88,7 @@ function Row({ colleague, operators, place, many, onChange, onMove, onRemove }: 
         <SelectField {...told(words.operator)} at={`${at}/operator`} value={operator} options={[...other, ...operators.map(({ id, name: label }) => ({ value: id, label }))]} onChange={(v) => onChange({ ...colleague, operator: v }, "operator")} />
         <TextField {...told(words.number)} at={`${at}/number`} ltr maxLength={40} placeholder="+" value={number} onChange={(v) => onChange({ ...colleague, number: v }, "number")} />
       </div>
-      {owner && (
+      {changeable && (
         <span className="agent-acts">
           <button type="button" className="icon-button" aria-label={words.up(name)} title={words.up(name)} disabled={place === 0} onClick={() => onMove(-1)}>
             <Up />

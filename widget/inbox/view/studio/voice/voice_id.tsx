@@ -4,8 +4,7 @@ import { useDesk } from "../../../desk/desk";
 import type { VoiceChoice } from "../../../session/studio_types";
 import { useDialogueText } from "../../../text/dialogue";
 import { Play } from "../../parts/icons";
-import { useOwner } from "../area";
-import { SelectField, TextField } from "../fields";
+import { SelectField, TextField, useChangeable } from "../fields";
 import { told } from "./told";
 
 interface Props {
@@ -22,7 +21,7 @@ interface Props {
 export function VoiceId({ words, at, account, optional = false, value, onChange }: Props) {
   const { studio, say } = useDesk();
   const { list } = useDialogueText();
-  const owner = useOwner();
+  const changeable = useChangeable();
   const [voices, setVoices] = useState<readonly VoiceChoice[] | "busy">();
   const [fault, setFault] = useState<string>();
 
@@ -43,12 +42,12 @@ export function VoiceId({ words, at, account, optional = false, value, onChange 
   return (
     <div className="voice-id">
       <TextField {...told(words)} at={at} ltr maxLength={100} value={value} onChange={(v) => onChange(v.trim())} />
-      {owner && account !== undefined && (
+      {changeable && account !== undefined && (
         <button type="button" className="button quiet" disabled={voices === "busy"} aria-busy={voices === "busy"} onClick={() => void load(account)}>
           {voices === "busy" ? list.loading : list.choose}
         </button>
       )}
-      {owner && account === undefined && <p className="menu-hint">{list.later}</p>}
+      {changeable && account === undefined && <p className="menu-hint">{list.later}</p>}
       <p className="fault" role="alert">
         {fault}
       </p>

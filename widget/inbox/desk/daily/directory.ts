@@ -1,0 +1,41 @@
+/** What an organisation keeps for its work: fetched when it is first needed, and again when it may have changed. */
+import type { CannedReply, Label, Macro, Operator, SavedView, Team } from "../../../protocol";
+import type { Api } from "../../session/api";
+import type { WorkApi } from "../../session/work_api";
+import type { Store } from "../../state/store";
+import { createLoaded, type Loaded } from "../studio/loaded";
+
+export interface Directory {
+  labels: Loaded<readonly Label[]>;
+  teams: Loaded<readonly Team[]>;
+  operators: Loaded<readonly Operator[]>;
+  replies: Loaded<readonly CannedReply[]>;
+  macros: Loaded<readonly Macro[]>;
+  views: Loaded<readonly SavedView[]>;
+  /** A conversation is this team's: one that is not known here was made meanwhile. */
+  met(team: string): void;
+}
+
+export function createDirectory(api: Api, work: WorkApi, store: Store, me: string, say: (e: unknown) => string): Directory {
+  const teams = createLoaded<readonly Team[]>(work.teams, say);
+  teams.subscribe(() => {
+    const mine = teams.get().value?.filter(({ members }) => members.some(({ id }) => id === me));
+    if (mine) store.apply({ on: "page", input: { kind: "teams", teams: mine.map(({ id }) => id) } });
+  });
+  /** Asked for once each: a team that stays unknown is gone. */
+  const asked = new Set<string>();
+  return {
+    met(team) {
+      const { phase, value } = teams.get();
+      if (phase !== "ready" || asked.has(team) || value?.some(({ id }) => id === team)) return;
+      asked.add(team);
+      void teams.load();
+    },
+    teams,
+    labels: createLoaded<readonly Label[]>(work.labels, say),
+    operators: createLoaded<readonly Operator[]>(() => api.operators().then(({ items }) => items), say),
+    replies: createLoaded<readonly CannedReply[]>(work.replies, say),
+    macros: createLoaded<readonly Macro[]>(work.macros, say),
+    views: createLoaded<readonly SavedView[]>(work.views, say),
+  };
+}

@@ -1,0 +1,85 @@
+/** Steps of a macro as they are put together: one kind, and what it is about. */
+import type { MacroStep, Priority } from "../../../protocol";
+
+export type StepKind = "labels" | "unlabel" | "reply" | "note" | "priority" | "team" | "assign" | "snooze" | "resolve";
+export const STEP_KINDS: readonly StepKind[] = ["reply", "note", "labels", "unlabel", "priority", "team", "assign", "snooze", "resolve"];
+/** The server takes no more. */
+export const MOST_STEPS = 10;
+
+/** Seconds; none: until the contact writes. */
+export const SNOOZES = { message: undefined, hour: 3_600, day: 86_400, week: 604_800 } as const;
+export type SnoozeName = keyof typeof SNOOZES;
+
+export interface TypedStep {
+  kind: StepKind;
+  /** Of what it is about; of labels several. */
+  ids: readonly string[];
+  text: string;
+  priority: Priority;
+  for_s: number | undefined;
+}
+
+export const newStep = (kind: StepKind): TypedStep => ({ kind, ids: [], text: "", priority: "high", for_s: undefined });
+
+/** A step that puts labels on and takes others off becomes two. */
+export function typedSteps(steps: readonly MacroStep[]): TypedStep[] {
+  return steps.flatMap((step): TypedStep[] => {
+    switch (step.kind) {
+      case "reply":
+        return [{ ...newStep("reply"), ids: [step.canned_reply] }];
+      case "note":
+        return [{ ...newStep("note"), text: step.text }];
+      case "labels":
+        return [
+          ...(step.add?.length ? [{ ...newStep("labels"), ids: step.add }] : []),
+          ...(step.remove?.length ? [{ ...newStep("unlabel"), ids: step.remove }] : []),
+        ];
+      case "priority":
+        return [{ ...newStep("priority"), priority: step.priority }];
+      case "team":
+        return [{ ...newStep("team"), ids: [step.team] }];
+      case "assign":
+        return [{ ...newStep("assign"), ids: [step.operator] }];
+      case "snooze":
+        return [{ ...newStep("snooze"), for_s: step.for_s }];
+      case "resolve":
+        return [newStep("resolve")];
+    }
+  });
+}
+
+export function stepBody({ kind, ids, text, priority, for_s }: TypedStep): MacroStep {
+  const [id = ""] = ids;
+  switch (kind) {
+    case "reply":
+      return { kind, canned_reply: id };
+    case "note":
+      return { kind, text };
+    case "labels":
+      return { kind, add: [...ids], remove: [] };
+    case "unlabel":
+      return { kind: "labels", add: [], remove: [...ids] };
+    case "priority":
+      return { kind, priority };
+    case "team":
+      return { kind, team: id };
+    case "assign":
+      return { kind, operator: id };
+    case "snooze":
+      return { kind, ...(for_s === undefined ? {} : { for_s }) };
+    case "resolve":
+      return { kind };
+  }
+}
+
+const ABOUT_SOMETHING: readonly StepKind[] = ["reply", "labels", "unlabel", "team", "assign"];
+
+export function isComplete({ kind, ids, text }: TypedStep): boolean {
+  if (kind === "note") return text.trim() !== "";
+  return !ABOUT_SOMETHING.includes(kind) || ids.length > 0;
+}
+
+export function snoozeName(for_s: number | undefined): SnoozeName | "other" {
+  const found = (Object.keys(SNOOZES) as SnoozeName[]).find((name) => SNOOZES[name] === for_s);
+  return found ?? "other";
+}
