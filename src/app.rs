@@ -6,7 +6,7 @@ use std::time::Instant;
 use channels::graph::Graph;
 use engine::Engine;
 use engine::ids::InboxId;
-use engine::ports::{Erasure, MessageSearch, UsageStore, Vault};
+use engine::ports::{Erasure, MessageSearch, Retention, UsageStore, Vault};
 use engine::tasks::Tasks;
 
 use crate::audit::Audit;
@@ -42,6 +42,7 @@ struct Running {
 pub struct Wired {
     pub audit: Arc<Audit>,
     pub erasure: Arc<dyn Erasure>,
+    pub retention: Arc<dyn Retention>,
     pub config: Config,
     pub engine: Engine,
     pub tokens: Tokens,

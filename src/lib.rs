@@ -16,6 +16,7 @@ pub mod http;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod mail;
+pub mod retention;
 pub mod sandbox;
 pub mod telemetry;
 pub mod totp;

@@ -6,14 +6,14 @@ CREATE TABLE audit (
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
     operation TEXT NOT NULL,
-    -- absent where a file was fetched by its address
-    actor INTEGER,
+    -- an operator; 0: the program itself; -1: whoever held the address of a file
+    actor INTEGER NOT NULL,
     login INTEGER,
     address TEXT NOT NULL,
     object_kind TEXT NOT NULL,
     object TEXT NOT NULL,
     contact INTEGER,
-    -- JSON: what is shown and never searched for
+    -- JSON: what is shown
     detail TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_newest ON audit (organisation, at);

@@ -13,3 +13,10 @@ CREATE TABLE erasure (
     known_by TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX erasure_lives ON erasure (organisation, contact) WHERE finished_at IS NULL;
+CREATE INDEX erasure_newest ON erasure (organisation, id);
+
+-- Ids under which nobody is kept any more: browsers may come back with them.
+CREATE TABLE erased_contact (
+    contact INTEGER PRIMARY KEY,
+    organisation INTEGER NOT NULL
+) STRICT;

@@ -87,6 +87,7 @@ pub mod versions;
 pub mod webhooks;
 pub(crate) mod windows;
 pub mod wire;
+mod zipped;
 
 use std::any::Any;
 use std::time::Duration;

@@ -97,6 +97,7 @@ use super::{problem, routes};
         feed::FeedReceipt,
         feed::FeedRated,
         feed::FeedDelta<'static>,
+        feed::FeedGone,
         feed::FeedTyping<'static>,
         feed::FeedPresence<'static>,
         presence::FeedViewing<'static>,

@@ -30,7 +30,7 @@ use workers::outbox_runner::Senders;
 use super::folder;
 use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
-use crate::audit::Audit;
+use crate::audit::{Audit, NoticedRecords};
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
 use crate::channels;
@@ -45,6 +45,7 @@ use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
 use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
 use crate::mail::{Mailer, SendReset, SmtpMailer};
+use crate::retention::retain_all;
 use crate::voice;
 
 /// Jobs beside the turns; more would take the processor from people who wait.
@@ -91,7 +92,8 @@ pub async fn wire_with(
     let store = open_store(&config, &clock, &ids, &bus).await?;
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
-    let (records, arriving) = (Typed::new(Arc::clone(&store) as Arc<dyn Records>), empty(folder.join(folder::ARRIVING))?);
+    let records = Typed::new(Arc::new(NoticedRecords::new(store.clone())) as Arc<dyn Records>);
+    let arriving = empty(folder.join(folder::ARRIVING))?;
     let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
@@ -153,6 +155,7 @@ pub async fn wire_with(
     let wired = Wired {
         audit: Arc::new(Audit::new(store.clone(), engine.clone())),
         erasure: store.clone(),
+        retention: store.clone(),
         calls: voice::open(&engine, &responder, &tasks, &vault, &config, equipment)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
@@ -307,6 +310,8 @@ impl Program {
         workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
+        let app = self.app.clone();
+        workers::Workers::start_daily(&self.app.tasks, "retention", move || retain_all(app.clone()));
         self.start_audit();
         self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
@@ -345,7 +350,13 @@ impl Program {
         workers::Workers::start_daily(tasks, "channels.templates", move || channels::templates::sync_all(app.clone()));
     }
 
-    /// After all tasks have ended: what is queued is written, then the store closes.
+    /// After all tasks have ended and the last request is answered: what is queued is written, then the store closes.
+    pub async fn finish(&self) {
+        self.app.audit.finish().await;
+        self.close();
+    }
+
+    /// Without anything having been asked of it.
     pub fn close(&self) {
         self.store.stop();
     }

@@ -37,17 +37,24 @@ pub async fn hang_up(State(app): State<App>, caller: Caller, Path(id): Path<Call
     if !call.is_live() {
         return Err(Problem::conflict("this call is over"));
     }
-    if !app.calls.hang_up(caller.organisation, call.conversation, CallEnd::OperatorHungUp) {
-        // First, so that this is how it ended, whatever the carrier makes of it: it may still ring.
-        call::end(&app.engine, &call, CallEnd::OperatorHungUp, None).await?;
-        let settings = app.engine.settings.inbox(caller.organisation, call.inbox).await?;
-        if !call.is_pending()
-            && let Ok(carrier) = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)
-        {
-            carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
-        }
-    }
+    end(&app, &call).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// An operator wants a live call to be over.
+pub async fn end(app: &App, call: &Call) -> engine::Result<()> {
+    if app.calls.hang_up(call.organisation, call.conversation, CallEnd::OperatorHungUp) {
+        return Ok(());
+    }
+    // First, so that this is how it ended, whatever the carrier makes of it: it may still ring.
+    call::end(&app.engine, call, CallEnd::OperatorHungUp, None).await?;
+    let settings = app.engine.settings.inbox(call.organisation, call.inbox).await?;
+    if !call.is_pending()
+        && let Ok(carrier) = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)
+    {
+        carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
+    }
+    Ok(())
 }
 
 /// Read the recording of a call

@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::ids::{OrgId, RecordId};
+use crate::ports::erasure::Place;
 use crate::ports::{BlobStore, Erasure};
 use crate::tasks::Tasks;
 
@@ -42,7 +43,7 @@ pub async fn erase(with: Eraser<'_>, organisation: OrgId, id: RecordId) -> Resul
             }
             erasure.remove(organisation, id, portion, files).await?;
         }
-        let mut place = Some(0);
+        let mut place = Some(Place::default());
         while let Some(from) = place {
             if tasks.is_stopping() {
                 return Ok(false);
@@ -50,6 +51,7 @@ pub async fn erase(with: Eraser<'_>, organisation: OrgId, id: RecordId) -> Resul
             place = erasure.sweep(organisation, id, from, SWEPT).await?;
         }
         if erasure.finish(organisation, id, clock.now()).await? {
+            erasure.settle().await?;
             return Ok(true);
         }
     }

@@ -1,4 +1,4 @@
-//! What happens, in the order a message meets it: intake (and `hear`, for channels with providers), route, `run_turn`, deliver, handover, call, close; beside it, changes of contacts and erasing one, and filing.
+//! What happens, in the order a message meets it: intake (and `hear`, for channels with providers), route, `run_turn`, deliver, handover, call, close; beside it, changes of contacts and erasing one, what an inbox keeps no longer, and filing.
 
 pub mod call;
 pub mod close;
@@ -13,6 +13,7 @@ pub mod hear;
 pub mod intake;
 pub mod marketing;
 pub mod past_call;
+pub mod retain;
 pub mod route;
 pub mod run_turn;
 pub mod settings;

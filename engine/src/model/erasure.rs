@@ -13,6 +13,8 @@ pub struct Erasing {
     pub asked_at: Timestamp,
     /// Absent while it goes on.
     pub finished_at: Option<Timestamp>,
-    /// How many of what, such as `messages`.
-    pub removed: BTreeMap<String, u64>,
+    pub removed: Removed,
 }
+
+/// How many of what, such as `messages`.
+pub type Removed = BTreeMap<String, u64>;

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use engine::clock::Timestamp;
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::{AuditId, ContactId, OperatorId, OrgId, RecordId};
-use engine::model::audit::{Entry, EntryKind};
+use engine::model::audit::{Actor, Entry, EntryKind};
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::AuditLog;
 use engine::ports::audit_log::AuditFilter;
@@ -11,6 +11,12 @@ use rusqlite::{Connection, Row, params, params_from_iter};
 
 use super::SqliteStore;
 use super::errors::SqliteResult as _;
+
+/// Entries that one call looks through for a text.
+const SEARCHED: usize = 10_000;
+
+const SYSTEM: i64 = 0;
+const LINK: i64 = -1;
 
 const COLUMNS: &str = "id, organisation, at, kind, operation, actor, login, address, object_kind, object, contact, detail";
 
@@ -33,7 +39,7 @@ impl AuditLog for SqliteStore {
                             entry.at.as_millis(),
                             entry.kind.as_str(),
                             entry.operation,
-                            entry.actor.map(|actor| actor.0),
+                            actor_column(entry.actor),
                             entry.login.map(|login| login.0),
                             entry.address,
                             entry.object_kind,
@@ -55,14 +61,12 @@ impl AuditLog for SqliteStore {
         });
         let before = before.ok_or_else(|| Error::invalid("this cursor is not one of ours"))?;
         let limit = limit.clamp(1, MAX_PAGE);
+        let text = filter.text.as_ref().map(|text| text.to_lowercase());
         self.readers
             .call(move |connection| {
-                let (sql, values) = select(organisation, filter, before, limit + 1);
-                let mut items = read(connection, &sql, values)?;
-                let more = items.len() > limit;
-                items.truncate(limit);
-                let next = items.last().filter(|_| more).map(|last| format!("{}/{}", last.at.as_millis(), last.id.0));
-                Ok(Page { items, next })
+                let read = if text.is_some() { SEARCHED } else { limit };
+                let (sql, values) = select(organisation, filter, before, read + 1);
+                page(connection, &sql, values, text.as_deref(), limit, read)
             })
             .await
     }
@@ -78,15 +82,16 @@ impl AuditLog for SqliteStore {
     }
 }
 
-/// Filters are equalities, and each is the beginning of an index in the order of the list.
+/// Filters are equalities, and each but the kind is the beginning of an index in the order of the list.
 fn select(organisation: OrgId, filter: AuditFilter, before: (i64, i64), limit: usize) -> (String, Vec<Value>) {
-    let AuditFilter { actor, operation, object_kind, object, contact, from, until } = filter;
+    let AuditFilter { actor, kind, operation, object_kind, object, contact, from, until, text: _ } = filter;
     let mut sql = format!("SELECT {COLUMNS} FROM audit WHERE organisation = ?");
     let mut values = vec![Value::Integer(organisation.0)];
     let filters = [
         (" AND contact = ?", contact.map(|contact| Value::Integer(contact.0))),
         (" AND object = ?", object.map(Value::Text)),
-        (" AND actor = ?", actor.map(|actor| Value::Integer(actor.0))),
+        (" AND actor = ?", actor.map(|actor| Value::Integer(actor_column(actor)))),
+        (" AND kind = ?", kind.map(|kind| Value::Text(kind.as_str().to_owned()))),
         (" AND operation = ?", operation.map(Value::Text)),
         (" AND object_kind = ?", object_kind.map(Value::Text)),
         (" AND at >= ?", from.map(|from| Value::Integer(from.as_millis()))),
@@ -104,14 +109,46 @@ fn select(organisation: OrgId, filter: AuditFilter, before: (i64, i64), limit: u
     (sql, values)
 }
 
-fn read(connection: &Connection, sql: &str, values: Vec<Value>) -> Result<Vec<Entry>> {
+/// Up to `limit` entries with the text among the next `most` ones.
+fn page(
+    connection: &Connection,
+    sql: &str,
+    values: Vec<Value>,
+    text: Option<&str>,
+    limit: usize,
+    most: usize,
+) -> Result<Page<Entry>> {
     let mut select = connection.prepare_cached(sql).stored()?;
     let mut rows = select.query(params_from_iter(values)).stored()?;
-    let mut entries = Vec::new();
+    let (mut items, mut last, mut seen) = (Vec::new(), None, 0);
     while let Some(row) = rows.next().stored()? {
-        entries.push(entry(row)?);
+        if items.len() == limit || seen == most {
+            return Ok(Page { items, next: last });
+        }
+        let entry = entry(row)?;
+        seen += 1;
+        last = Some(format!("{}/{}", entry.at.as_millis(), entry.id.0));
+        if text.is_none_or(|text| entry.tells_of(text)) {
+            items.push(entry);
+        }
     }
-    Ok(entries)
+    Ok(Page { items, next: None })
+}
+
+fn actor_column(actor: Actor) -> i64 {
+    match actor {
+        Actor::Operator(operator) => operator.0,
+        Actor::System => SYSTEM,
+        Actor::Link => LINK,
+    }
+}
+
+fn actor(column: i64) -> Actor {
+    match column {
+        SYSTEM => Actor::System,
+        LINK => Actor::Link,
+        operator => Actor::Operator(OperatorId(operator)),
+    }
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry> {
@@ -123,7 +160,7 @@ fn entry(row: &Row<'_>) -> Result<Entry> {
         at: Timestamp::from_millis(row.get(2).stored()?),
         kind: EntryKind::named(&kind).ok_or_else(|| Error::corrupt("an entry of an unknown kind is stored"))?,
         operation: row.get(4).stored()?,
-        actor: row.get::<_, Option<i64>>(5).stored()?.map(OperatorId),
+        actor: actor(row.get(5).stored()?),
         login: row.get::<_, Option<i64>>(6).stored()?.map(RecordId),
         address: row.get(7).stored()?,
         object_kind: row.get(8).stored()?,

@@ -1,16 +1,17 @@
 //! Erasing a contact. Which conversations are theirs is asked anew in each step, so that a step needs nothing of the one before.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub(super) mod rows;
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use engine::clock::Timestamp;
 use engine::error::{Context as _, Error, Kind, Result};
-use engine::ids::{BlobId, CallId, ContactId, ConversationId, MessageId, OperatorId, OrgId, RecordId};
-use engine::model::call::Call;
-use engine::model::erasure::Erasing;
-use engine::model::message::Content;
+use engine::ids::{ContactId, ConversationId, OperatorId, OrgId, RecordId};
+use engine::model::erasure::{Erasing, Removed};
+use engine::page::{MAX_PAGE, Page};
 use engine::ports::Erasure;
-use engine::ports::erasure::Portion;
+use engine::ports::erasure::{Place, Portion};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::errors::SqliteResult as _;
@@ -23,51 +24,124 @@ const LEAST_MARK: usize = 5;
 /// Pages of the index of words that one step writes anew.
 const MERGED_PAGES: i64 = 500;
 
-/// Records that tell of conversations or people; settings tell of neither.
-const TELLING: [&str; 4] = ["agent_talk", "knowledge_gap", "lead", "macro_run"];
+/// Stretches of a sweep, in this order.
+const WORDS: u8 = 0;
+const ENTRIES: u8 = 1;
+const EVENTS: u8 = 2;
 
-/// What belongs to a conversation and goes with it; found by the conversation, which the `+` says to the planner.
-const BELONGINGS: [&str; 8] = [
-    "DELETE FROM session WHERE conversation = ?1 AND +organisation = ?2",
-    "DELETE FROM timer WHERE conversation = ?1 AND +organisation = ?2",
-    "DELETE FROM outbox WHERE conversation = ?1 AND +organisation = ?2",
-    "DELETE FROM turn_trace WHERE conversation = ?1 AND +organisation = ?2",
-    "DELETE FROM tool_call WHERE conversation = ?1 AND organisation = ?2",
-    "DELETE FROM usage_conversation WHERE conversation = ?1 AND +organisation = ?2",
-    "DELETE FROM conversation_label WHERE conversation = ?1 AND +organisation = ?2",
-    "DELETE FROM mention WHERE conversation = ?1 AND organisation = ?2",
-];
+const COLUMNS: &str = "id, organisation, contact, asked_by, asked_at, finished_at, removed";
 
 #[async_trait]
 impl Erasure for SqliteStore {
     async fn begin(&self, erasing: Erasing) -> Result<Erasing> {
-        self.writer.call(move |desk| begin(desk, &erasing)).await
+        self.writer.call(move |desk| begin(desk.connection, &erasing)).await
     }
 
     async fn find(&self, organisation: OrgId, id: RecordId) -> Result<Option<Erasing>> {
         self.readers.call(move |connection| find(connection, organisation, id)).await
     }
 
+    async fn list(&self, organisation: OrgId, cursor: Option<&str>, limit: usize) -> Result<Page<Erasing>> {
+        let before: i64 = cursor
+            .map_or(Ok(i64::MAX), str::parse)
+            .map_err(|error: std::num::ParseIntError| Error::invalid("this cursor is not one of ours").because(error))?;
+        let limit = limit.clamp(1, MAX_PAGE);
+        let sql = format!("SELECT {COLUMNS} FROM erasure WHERE organisation = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
+        self.readers
+            .call(move |connection| {
+                let mut select = connection.prepare_cached(&sql).stored()?;
+                let mut rows = select.query([organisation.0, before, limit as i64 + 1]).stored()?;
+                let mut items = Vec::new();
+                while let Some(row) = rows.next().stored()? {
+                    items.push(erasing(row)?);
+                }
+                let more = items.len() > limit;
+                items.truncate(limit);
+                let next = items.last().filter(|_| more).map(|last| last.id.0.to_string());
+                Ok(Page { items, next })
+            })
+            .await
+    }
+
+    async fn was_erased(&self, organisation: OrgId, contact: ContactId) -> Result<bool> {
+        self.readers.call(move |connection| was_erased(connection, organisation, contact)).await
+    }
+
+    async fn conversations(
+        &self,
+        organisation: OrgId,
+        id: RecordId,
+        after: Option<ConversationId>,
+        limit: usize,
+    ) -> Result<Vec<ConversationId>> {
+        let after = after.map_or(i64::MIN, |after| after.0);
+        self.readers
+            .call(move |connection| {
+                let mut all = conversations(connection, &require(connection, organisation, id)?)?;
+                all.retain(|conversation| conversation.0 > after);
+                all.sort_unstable();
+                all.truncate(limit);
+                Ok(all)
+            })
+            .await
+    }
+
     async fn next(&self, organisation: OrgId, id: RecordId, limit: usize) -> Result<Portion> {
-        self.readers.call(move |connection| next(connection, &require(connection, organisation, id)?, limit)).await
+        self.readers
+            .call(move |connection| {
+                let conversations = conversations(connection, &require(connection, organisation, id)?)?;
+                rows::portion(connection, &conversations, limit)
+            })
+            .await
     }
 
     async fn remove(&self, organisation: OrgId, id: RecordId, portion: Portion, files: u64) -> Result<()> {
-        self.writer.call(move |desk| remove(desk, organisation, id, &portion, files)).await
+        self.writer
+            .call(move |desk| {
+                require(desk.connection, organisation, id)?;
+                let rows::Gone { messages, calls, traces } = rows::remove(desk.connection, organisation, &portion)?;
+                let counts = [("messages", messages), ("calls", calls), ("files", files), ("traces", traces)];
+                count(desk.connection, id, &counts)
+            })
+            .await
     }
 
-    async fn sweep(&self, organisation: OrgId, id: RecordId, place: u64, limit: usize) -> Result<Option<u64>> {
-        self.writer.call(move |desk| sweep(desk, organisation, id, place, limit)).await
+    async fn sweep(&self, organisation: OrgId, id: RecordId, place: Place, limit: usize) -> Result<Option<Place>> {
+        self.writer
+            .call(move |desk| {
+                let erasing = require(desk.connection, organisation, id)?;
+                match place.stretch {
+                    WORDS if merge_words(desk.connection)? => Ok(Some(place)),
+                    WORDS => Ok(Some(Place { stretch: ENTRIES, after: i64::MIN })),
+                    ENTRIES => blank_entries(desk.connection, &erasing, place.after, limit).map(Some),
+                    EVENTS => forget_events(desk.connection, &erasing, place.after, limit),
+                    _ => Ok(None),
+                }
+            })
+            .await
     }
 
     async fn finish(&self, organisation: OrgId, id: RecordId, now: Timestamp) -> Result<bool> {
         self.writer.call(move |desk| finish(desk, organisation, id, now)).await
     }
+
+    async fn settle(&self) -> Result<()> {
+        let path = self.path.clone();
+        let moved = tokio::task::spawn_blocking(move || {
+            let connection = Connection::open(path).stored()?;
+            connection.execute_batch("PRAGMA busy_timeout = 5000").stored()?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)).stored()
+        });
+        match moved.await.context(Kind::Unavailable, "the journal could not be emptied")?? {
+            0 => Ok(()),
+            _busy => Err(Error::unavailable("somebody reads in the journal; it is emptied later")),
+        }
+    }
 }
 
-fn begin(desk: &mut Desk<'_>, erasing: &Erasing) -> Result<Erasing> {
-    let (connection, organisation) = (desk.connection, erasing.organisation);
-    let contact = contact_store::find(connection, organisation, erasing.contact)?;
+fn begin(connection: &Connection, wanted: &Erasing) -> Result<Erasing> {
+    let organisation = wanted.organisation;
+    let contact = contact_store::find(connection, organisation, wanted.contact)?;
     let contact = contact.ok_or_else(|| Error::not_found("no such contact"))?;
     let living = "SELECT id FROM erasure WHERE organisation = ?1 AND contact = ?2 AND finished_at IS NULL";
     let known: Option<i64> =
@@ -75,30 +149,54 @@ fn begin(desk: &mut Desk<'_>, erasing: &Erasing) -> Result<Erasing> {
     if let Some(known) = known {
         return require(connection, organisation, RecordId(known));
     }
-    overwrite(connection)?;
-    let handles = contact.identities.iter().map(|identity| identity.handle.clone());
-    // Agents note numbers in a form of their own.
-    let digits = contact.phone.iter().map(|phone| phone.chars().filter(char::is_ascii_digit).collect::<String>());
-    let known_by: BTreeSet<String> = handles.chain(contact.email.clone()).chain(contact.phone.clone()).chain(digits).collect();
+    let everybody = everybody(connection, organisation, contact.id)?;
+    let mut known_by: BTreeSet<String> = contact.identities.iter().map(|identity| identity.handle.clone()).collect();
+    known_by.extend(contact.email.clone());
+    known_by.extend(contact.phone.clone());
+    for contact in &everybody {
+        known_by.extend(merged_as(connection, organisation, *contact)?);
+    }
+    // Agents and platforms write numbers in forms of their own.
+    let numbers = known_by.iter().filter(|known| known.starts_with('+'));
+    let digits: Vec<String> = numbers.map(|number| number.chars().filter(char::is_ascii_digit).collect()).collect();
+    known_by.extend(digits);
     let known_by = serde_json::to_string(&known_by).context(Kind::Invalid, "an erasure cannot be written as JSON")?;
-    let erasing = Erasing { contact: contact.id, ..erasing.clone() };
-    let insert = "INSERT INTO erasure (id, organisation, contact, asked_by, asked_at, removed, known_by) VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6)";
-    let Erasing { id, contact, asked_by, asked_at, .. } = erasing;
-    connection.execute(insert, params![id.0, organisation.0, contact.0, asked_by.0, asked_at.as_millis(), known_by]).stored()?;
+    let insert =
+        "INSERT INTO erasure (id, organisation, contact, asked_by, asked_at, removed, known_by) VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6)";
+    let Erasing { id, asked_by, asked_at, .. } = *wanted;
+    let row = params![id.0, organisation.0, contact.id.0, asked_by.0, asked_at.as_millis(), known_by];
+    connection.execute(insert, row).stored()?;
     let mut identities = 0;
-    for contact in everybody(connection, organisation, contact)? {
+    for contact in everybody {
+        let both = [contact.0, organisation.0];
         let forget = "DELETE FROM identity WHERE contact = ?1 AND organisation = ?2";
-        identities += connection.execute(forget, [contact.0, organisation.0]).stored()?;
+        identities += connection.execute(forget, both).stored()?;
         let blank = "UPDATE contact SET name = NULL, email = NULL, phone = NULL, version = version + 1 WHERE id = ?1 AND organisation = ?2";
-        connection.execute(blank, [contact.0, organisation.0]).stored()?;
+        connection.execute(blank, both).stored()?;
+        connection.execute("INSERT OR IGNORE INTO erased_contact (contact, organisation) VALUES (?1, ?2)", both).stored()?;
     }
     count(connection, id, &[("identities", identities as u64)])?;
     require(connection, organisation, id)
 }
 
-fn find(connection: &Connection, organisation: OrgId, id: RecordId) -> Result<Option<Erasing>> {
-    let sql = "SELECT id, organisation, contact, asked_by, asked_at, finished_at, removed FROM erasure WHERE id = ?1 AND organisation = ?2";
+/// Addresses and numbers of those who were merged into this contact.
+fn merged_as(connection: &Connection, organisation: OrgId, contact: ContactId) -> Result<Vec<String>> {
+    let sql = "SELECT from_email, from_phone FROM contact_merge WHERE organisation = ?1 AND into_contact = ?2";
     let mut select = connection.prepare_cached(sql).stored()?;
+    let found = select.query_map([organisation.0, contact.0], |row| Ok([row.get::<_, Option<String>>(0)?, row.get(1)?])).stored()?;
+    let found = found.collect::<rusqlite::Result<Vec<_>>>().stored()?;
+    Ok(found.into_iter().flatten().flatten().collect())
+}
+
+/// For those who would keep something new.
+pub(super) fn was_erased(connection: &Connection, organisation: OrgId, contact: ContactId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM erased_contact WHERE contact = ?1 AND organisation = ?2)";
+    connection.prepare_cached(sql).and_then(|mut select| select.query_row([contact.0, organisation.0], |row| row.get(0))).stored()
+}
+
+fn find(connection: &Connection, organisation: OrgId, id: RecordId) -> Result<Option<Erasing>> {
+    let sql = format!("SELECT {COLUMNS} FROM erasure WHERE id = ?1 AND organisation = ?2");
+    let mut select = connection.prepare_cached(&sql).stored()?;
     let mut rows = select.query([id.0, organisation.0]).stored()?;
     rows.next().stored()?.map(erasing).transpose()
 }
@@ -120,15 +218,9 @@ fn erasing(row: &Row<'_>) -> Result<Erasing> {
     })
 }
 
-/// What is deleted from now on is overwritten in the file, until the erasure is finished: other deletions need not pay for it.
-fn overwrite(connection: &Connection) -> Result<()> {
-    connection.pragma_update(None, "secure_delete", "ON").stored()
-}
-
 fn count(connection: &Connection, id: RecordId, removed: &[(&str, u64)]) -> Result<()> {
     let stored: String = connection.query_row("SELECT removed FROM erasure WHERE id = ?1", [id.0], |row| row.get(0)).stored()?;
-    let mut counts: BTreeMap<String, u64> =
-        serde_json::from_str(&stored).context(Kind::Corrupt, "a stored receipt cannot be read")?;
+    let mut counts: Removed = serde_json::from_str(&stored).context(Kind::Corrupt, "a stored receipt cannot be read")?;
     for (what, number) in removed.iter().filter(|(_, number)| *number > 0) {
         *counts.entry((*what).to_owned()).or_default() += number;
     }
@@ -156,109 +248,58 @@ fn conversations(connection: &Connection, erasing: &Erasing) -> Result<Vec<Conve
     Ok(all)
 }
 
-fn next(connection: &Connection, erasing: &Erasing, limit: usize) -> Result<Portion> {
-    let mut messages =
-        connection.prepare_cached("SELECT id, content FROM message WHERE conversation = ?1 ORDER BY seq LIMIT ?2").stored()?;
-    let mut calls =
-        connection.prepare_cached("SELECT id, body FROM call WHERE conversation = ?1 ORDER BY id LIMIT ?2").stored()?;
-    let mut portion = Portion::default();
-    for conversation in conversations(connection, erasing)? {
-        let left = limit.saturating_sub(portion.messages.len() + portion.calls.len());
-        let mut rows = messages.query([conversation.0, left as i64]).stored()?;
-        while let Some(row) = rows.next().stored()? {
-            portion.messages.push(MessageId(row.get(0).stored()?));
-            if let Some(content) = row.get::<_, Option<String>>(1).stored()? {
-                let content: Content =
-                    serde_json::from_str(&content).context(Kind::Corrupt, "a stored message cannot be read")?;
-                portion.files.extend(content.attachments.iter().map(|attachment| attachment.id));
-            }
-        }
-        let left = limit.saturating_sub(portion.messages.len() + portion.calls.len());
-        let mut rows = calls.query([conversation.0, left as i64]).stored()?;
-        while let Some(row) = rows.next().stored()? {
-            portion.calls.push(CallId(row.get(0).stored()?));
-            let body: String = row.get(1).stored()?;
-            let call: Call = serde_json::from_str(&body).context(Kind::Corrupt, "a stored call cannot be read")?;
-            portion.files.extend(call.recording);
-        }
-    }
-    Ok(portion)
+/// What the contact was known by, long enough to be looked for.
+fn marks(connection: &Connection, id: RecordId) -> Result<Vec<String>> {
+    let known_by: String =
+        connection.query_row("SELECT known_by FROM erasure WHERE id = ?1", [id.0], |row| row.get(0)).stored()?;
+    let mut marks: Vec<String> = serde_json::from_str(&known_by).context(Kind::Corrupt, "a stored erasure cannot be read")?;
+    marks.retain(|mark| mark.chars().count() >= LEAST_MARK);
+    Ok(marks)
 }
 
-fn remove(desk: &mut Desk<'_>, organisation: OrgId, id: RecordId, portion: &Portion, files: u64) -> Result<()> {
-    let connection = desk.connection;
-    require(connection, organisation, id)?;
-    overwrite(connection)?;
-    let each = |sql: &str, ids: &mut dyn Iterator<Item = i64>| -> Result<u64> {
-        let mut delete = connection.prepare_cached(sql).stored()?;
-        let mut removed = 0;
-        for id in ids {
-            removed += delete.execute([id]).stored()? as u64;
-        }
-        Ok(removed)
-    };
-    let messages = || portion.messages.iter().map(|message| message.0);
-    for sql in [
-        "DELETE FROM message_words WHERE rowid = ?1",
-        "DELETE FROM report WHERE (inbox, id) IN (SELECT inbox, id FROM provider_id WHERE message = ?1)",
-        "DELETE FROM provider_id WHERE message = ?1",
-        "DELETE FROM outbox WHERE message = ?1",
-    ] {
-        each(sql, &mut messages())?;
-    }
-    let traces = each("DELETE FROM turn_trace WHERE message = ?1", &mut messages())?;
-    let gone = each("DELETE FROM message WHERE id = ?1", &mut messages())?;
-    let calls = each("DELETE FROM call WHERE id = ?1", &mut portion.calls.iter().map(|call| call.0))?;
-    let mut looks =
-        connection.prepare_cached("DELETE FROM audit WHERE organisation = ?1 AND object = ?2 AND actor IS NULL").stored()?;
-    for file in &portion.files {
-        looks.execute(params![organisation.0, BlobId::to_string(file)]).stored()?;
-    }
-    count(connection, id, &[("messages", gone), ("calls", calls), ("files", files), ("traces", traces)])
+/// Words of deleted messages stay in the index until its parts are written anew. False: all are.
+pub(super) fn merge_words(connection: &Connection) -> Result<bool> {
+    let before = connection.total_changes();
+    // Negative: parts that would not be merged by themselves are, too.
+    connection.execute("INSERT INTO message_words (message_words, rank) VALUES ('merge', ?1)", [-MERGED_PAGES]).stored()?;
+    Ok(connection.total_changes() - before >= 2)
 }
 
-/// Places count through three stretches: entries of the audit log and words (place 0), then events by their cursors.
-fn sweep(desk: &mut Desk<'_>, organisation: OrgId, id: RecordId, place: u64, limit: usize) -> Result<Option<u64>> {
-    let connection = desk.connection;
-    let erasing = require(connection, organisation, id)?;
-    overwrite(connection)?;
-    if place == 0 && (blank_entries(connection, &erasing, limit)? || merge_words(connection)?) {
-        return Ok(Some(0));
+/// Who did what to the contact stays; what was written or sent, and names, do not.
+fn blank_entries(connection: &Connection, erasing: &Erasing, after: i64, limit: usize) -> Result<Place> {
+    let sql = "SELECT max(id) FROM (SELECT id FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2)";
+    let last: Option<i64> = connection.query_row(sql, [after, limit as i64], |row| row.get(0)).stored()?;
+    let Some(last) = last else { return Ok(Place { stretch: EVENTS, after: 0 }) };
+    let blank = "UPDATE audit SET detail = json_remove(detail, '$.fields', '$.changes', '$.object_name') WHERE id > ?1 AND id <= ?2 \
+                 AND organisation = ?3 AND json_remove(detail, '$.fields', '$.changes', '$.object_name') <> json(detail)";
+    let (mut about, organisation) =
+        (connection.prepare_cached(&format!("{blank} AND contact = ?4")).stored()?, erasing.organisation.0);
+    let mut blanked = 0;
+    for contact in everybody(connection, erasing.organisation, erasing.contact)? {
+        blanked += about.execute([after, last, organisation, contact.0]).stored()?;
     }
+    let mut naming = connection.prepare_cached(&format!("{blank} AND instr(detail, ?4) > 0")).stored()?;
+    for mark in marks(connection, erasing.id)? {
+        blanked += naming.execute(params![after, last, organisation, mark]).stored()?;
+    }
+    count(connection, erasing.id, &[("audit_entries_blanked", blanked as u64)])?;
+    Ok(Place { stretch: ENTRIES, after: last })
+}
+
+fn forget_events(connection: &Connection, erasing: &Erasing, after: i64, limit: usize) -> Result<Option<Place>> {
     let sql = "SELECT max(cursor) FROM (SELECT cursor FROM event WHERE cursor > ?1 ORDER BY cursor LIMIT ?2)";
-    let last: Option<i64> = connection.query_row(sql, [place as i64, limit as i64], |row| row.get(0)).stored()?;
+    let last: Option<i64> = connection.query_row(sql, [after, limit as i64], |row| row.get(0)).stored()?;
     let Some(last) = last else { return Ok(None) };
     // The newest event stays, whatever it is about: cursors go on from it after a restart. It tells nothing but ids.
     let sql =
         "DELETE FROM event WHERE cursor > ?1 AND cursor <= ?2 AND conversation = ?3 AND cursor < (SELECT max(cursor) FROM event)";
     let mut delete = connection.prepare_cached(sql).stored()?;
     let mut events = 0;
-    for conversation in conversations(connection, &erasing)? {
-        events += delete.execute([place as i64, last, conversation.0]).stored()?;
+    for conversation in conversations(connection, erasing)? {
+        events += delete.execute([after, last, conversation.0]).stored()?;
     }
-    count(connection, id, &[("events", events as u64)])?;
-    Ok(Some(last as u64))
-}
-
-/// Who did what to the contact stays; what was written or sent does not. False: there are none left.
-fn blank_entries(connection: &Connection, erasing: &Erasing, limit: usize) -> Result<bool> {
-    let sql = "UPDATE audit SET detail = json_remove(detail, '$.fields') WHERE id IN (SELECT id FROM audit WHERE organisation = ?1 \
-               AND contact = ?2 AND json_extract(detail, '$.fields') IS NOT NULL LIMIT ?3)";
-    let mut update = connection.prepare_cached(sql).stored()?;
-    let mut blanked = 0;
-    for contact in everybody(connection, erasing.organisation, erasing.contact)? {
-        blanked += update.execute(params![erasing.organisation.0, contact.0, limit as i64]).stored()?;
-    }
-    count(connection, erasing.id, &[("audit_entries_blanked", blanked as u64)])?;
-    Ok(blanked > 0)
-}
-
-/// Words of deleted messages stay in the index until its parts are written anew. False: there is nothing more to write.
-fn merge_words(connection: &Connection) -> Result<bool> {
-    let before = connection.total_changes();
-    // Negative: parts that would not be merged by themselves are, too.
-    connection.execute("INSERT INTO message_words (message_words, rank) VALUES ('merge', ?1)", [-MERGED_PAGES]).stored()?;
-    Ok(connection.total_changes() - before >= 2)
+    count(connection, erasing.id, &[("events", events as u64)])?;
+    Ok(Some(Place { stretch: EVENTS, after: last }))
 }
 
 fn finish(desk: &mut Desk<'_>, organisation: OrgId, id: RecordId, now: Timestamp) -> Result<bool> {
@@ -267,50 +308,31 @@ fn finish(desk: &mut Desk<'_>, organisation: OrgId, id: RecordId, now: Timestamp
     if erasing.finished_at.is_some() {
         return Ok(true);
     }
-    if !next(connection, &erasing, 1)?.is_empty() {
+    let (conversations, contacts) = (conversations(connection, &erasing)?, everybody(connection, organisation, erasing.contact)?);
+    if !rows::portion(connection, &conversations, 1)?.is_empty() {
         return Ok(false);
     }
-    overwrite(connection)?;
-    let known_by: String =
-        connection.query_row("SELECT known_by FROM erasure WHERE id = ?1", [id.0], |row| row.get(0)).stored()?;
-    let mut marks: Vec<String> = serde_json::from_str(&known_by).context(Kind::Corrupt, "a stored erasure cannot be read")?;
-    let (conversations, contacts) = (conversations(connection, &erasing)?, everybody(connection, organisation, erasing.contact)?);
-    marks.retain(|mark| mark.chars().count() >= LEAST_MARK);
-    marks.extend(conversations.iter().map(ConversationId::to_string));
-    marks.extend(contacts.iter().map(ContactId::to_string));
-    for conversation in &conversations {
-        for sql in BELONGINGS {
-            connection.execute(sql, [conversation.0, organisation.0]).stored()?;
-        }
-        connection.execute("DELETE FROM conversation WHERE id = ?1", [conversation.0]).stored()?;
-        desk.memory.conversations.remove(conversation);
-    }
     let mut records = 0;
-    for mark in &marks {
-        for kind in TELLING {
-            let keys = "DELETE FROM record_key WHERE kind = ?2 AND organisation = ?1 AND id IN \
-                        (SELECT id FROM record WHERE organisation = ?1 AND kind = ?2 AND instr(body, ?3) > 0)";
-            connection.execute(keys, params![organisation.0, kind, mark]).stored()?;
-            let bodies = "DELETE FROM record WHERE organisation = ?1 AND kind = ?2 AND instr(body, ?3) > 0";
-            records += connection.execute(bodies, params![organisation.0, kind, mark]).stored()?;
-        }
-        let jobs = "DELETE FROM job WHERE organisation = ?1 AND kind <> 'contact.erase' \
-                    AND (instr(payload, ?2) > 0 OR instr(coalesce(last_error, ''), ?2) > 0)";
-        connection.execute(jobs, params![organisation.0, mark]).stored()?;
+    for conversation in &conversations {
+        records += rows::remove_conversation(desk, organisation, *conversation)?;
+    }
+    let ids = contacts.iter().map(ContactId::to_string);
+    for mark in marks(connection, id)?.into_iter().chain(ids) {
+        rows::remove_failed(connection, organisation, &mark)?;
+        records += rows::remove_telling(connection, organisation, &mark)?;
     }
     for contact in &contacts {
-        let merges = "DELETE FROM contact_merge WHERE organisation = ?2 AND (into_contact = ?1 OR from_contact = ?1)";
-        connection.execute(merges, [contact.0, organisation.0]).stored()?;
-        connection
-            .execute("DELETE FROM identity WHERE contact = ?1 AND organisation = ?2", [contact.0, organisation.0])
-            .stored()?;
-        connection.execute("DELETE FROM contact WHERE id = ?1 AND organisation = ?2", [contact.0, organisation.0]).stored()?;
+        for sql in [
+            "DELETE FROM contact_merge WHERE organisation = ?2 AND (into_contact = ?1 OR from_contact = ?1)",
+            "DELETE FROM identity WHERE contact = ?1 AND organisation = ?2",
+            "DELETE FROM contact WHERE id = ?1 AND organisation = ?2",
+        ] {
+            connection.execute(sql, [contact.0, organisation.0]).stored()?;
+        }
     }
-    let counts =
-        [("conversations", conversations.len() as u64), ("contacts", contacts.len() as u64), ("records", records as u64)];
+    let counts = [("conversations", conversations.len() as u64), ("contacts", contacts.len() as u64), ("records", records)];
     count(connection, id, &counts)?;
     let done = "UPDATE erasure SET finished_at = ?2, known_by = '[]' WHERE id = ?1";
     connection.execute(done, params![id.0, now.as_millis()]).stored()?;
-    connection.pragma_update(None, "secure_delete", "OFF").stored()?;
     Ok(true)
 }

@@ -1,5 +1,5 @@
-//! What the guard leaves in the audit log. Whatever changes something leaves an entry when it succeeded, before it is answered;
-//! whatever shows a contact's data leaves one that is written a moment later.
+//! What the guard leaves in the audit log: an entry for whatever changed something when it succeeded, and for whatever showed a
+//! contact's data. The log takes them a moment later, and no answer waits for it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,14 +11,16 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use engine::ids::{BlobId, OperatorId, OrgId, RecordId};
-use engine::model::audit::{Detail, Entry, EntryKind};
+use engine::model::audit::{Actor, Change, Detail, Entry, EntryKind};
 use engine::model::operator::Operator;
+use engine::model::role::HeldRole;
 use futures_util::TryStreamExt as _;
 use parking_lot::Mutex;
 use serde::Deserialize;
 
 use super::{ROOT, described, masks};
 use crate::app::App;
+use crate::audit::{Written, noticing};
 use crate::http::MAX_BODY;
 use crate::http::address::ClientAddress;
 use crate::http::caller::Caller;
@@ -71,6 +73,9 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("POST", "/bots/{id}/preview",                                Nothing),
 ];
 
+/// Changed fields that one entry tells.
+const MOST_CHANGES: usize = 80;
+
 /// Bytes of an answer that are read for the id of what was made.
 const MOST_READ: u64 = 1 << 20;
 
@@ -80,12 +85,14 @@ pub struct Told {
     organisation: OrgId,
     operator: OperatorId,
     name: String,
+    role: HeldRole,
     login: Option<RecordId>,
 }
 
 impl Told {
     pub fn of(operator: &Operator) -> Self {
-        Self { organisation: operator.organisation, operator: operator.id, name: operator.name.clone(), login: None }
+        let Operator { organisation, id, role, .. } = *operator;
+        Self { organisation, operator: id, name: operator.name.clone(), role, login: None }
     }
 
     #[must_use]
@@ -102,8 +109,8 @@ impl Told {
 
 impl From<&Caller> for Told {
     fn from(caller: &Caller) -> Self {
-        let Caller { organisation, operator, session, .. } = *caller;
-        Self { organisation, operator, name: caller.name.to_string(), login: Some(session) }
+        let Caller { organisation, operator, role, session, .. } = *caller;
+        Self { organisation, operator, name: caller.name.to_string(), role, login: Some(session) }
     }
 }
 
@@ -145,7 +152,7 @@ pub(super) async fn around(
         caller: caller.map(Told::from),
     };
     let (heard, request) = listened(noted, request);
-    let mut response = next.run(request).await;
+    let (mut response, written) = noticing(next.run(request)).await;
     let told = response.extensions_mut().remove::<Told>().or_else(|| asked.caller.clone());
     let (status, Some(told)) = (response.status(), told) else { return response };
     if noted == Look && status.is_success() {
@@ -164,9 +171,28 @@ pub(super) async fn around(
         if let (true, Some(made)) = (entry.object.is_empty(), &entry.detail.made) {
             entry.object.clone_from(made);
         }
-        app.audit.write(entry).await;
+        entry.detail.object_name = written.first().and_then(name_of).unwrap_or_default();
+        entry.detail.changes = changes(&written);
+        app.audit.note(entry);
     }
     response
+}
+
+fn name_of(written: &Written) -> Option<String> {
+    masks::name_of(written.after.as_ref().or(written.before.as_ref())?)
+}
+
+/// Of the first record by their own names, of others with the kind before them.
+fn changes(written: &[Written]) -> Vec<Change> {
+    let told = written.iter().enumerate().flat_map(|(place, written)| {
+        let changes = masks::changes(written.before.as_deref(), written.after.as_deref());
+        let named = move |change: Change| match place {
+            0 => change,
+            _ => Change { field: format!("{}.{}", written.kind, change.field), ..change },
+        };
+        changes.into_iter().map(named)
+    });
+    told.take(MOST_CHANGES).collect()
 }
 
 /// A file was fetched by its address, which is all that was shown: whoever was given it may be anybody.
@@ -177,7 +203,7 @@ pub fn file_was_read(app: &App, organisation: OrgId, blob: BlobId, address: Clie
         at: app.audit.now(),
         kind: EntryKind::Looked,
         operation: "files_read".to_owned(),
-        actor: None,
+        actor: Actor::Link,
         login: None,
         address: address.0.to_string(),
         object_kind: "file".to_owned(),
@@ -195,13 +221,18 @@ fn entry(app: &App, asked: &Asked, told: Told, kind: EntryKind) -> Entry {
         at: app.audit.now(),
         kind,
         operation: described::operation(if asked.method == "HEAD" { "GET" } else { &asked.method }, &asked.path),
-        actor: Some(told.operator),
+        actor: Actor::Operator(told.operator),
         login: told.login,
         address: asked.address.clone(),
         object_kind,
         object,
         contact: None,
-        detail: Detail { actor_name: told.name, path: asked.parameters.clone(), ..Detail::default() },
+        detail: Detail {
+            actor_name: told.name,
+            actor_role: told.role.to_string(),
+            path: asked.parameters.clone(),
+            ..Detail::default()
+        },
     }
 }
 

@@ -1,8 +1,8 @@
-//! What the audit log keeps of a body: its fields, short, and no secret among them.
+//! What the audit log keeps of a body, and of a setting before and after: fields, short, and no secret among them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use engine::model::audit::LONGEST_VALUE;
+use engine::model::audit::{Change, LONGEST_VALUE};
 use serde_json::Value;
 
 use super::described::is_write_only;
@@ -13,24 +13,76 @@ const MASK: &str = "***";
 const MOST_FIELDS: usize = 60;
 const LONGEST_NAME: usize = 60;
 
+/// Fields by which people know a setting, the first that is there.
+const NAMES: [&str; 4] = ["name", "title", "shortcut", "email"];
+
+/// Fields of a record that nobody chose.
+const OF_THE_PROGRAM: [&str; 4] = ["id", "organisation", "created_at", "updated_at"];
+
 /// A field with one of these in its name holds a secret, whatever else the name says.
-const IN_NAME: [&str; 6] = ["password", "secret", "token", "credential", "authorization", "recovery"];
+const IN_NAME: [&str; 8] = ["password", "secret", "token", "credential", "authorization", "recovery", "factor", "hash"];
 
 /// These words hold one as a whole name or as its end.
-const LAST_WORD: [&str; 9] = ["code", "codes", "key", "keys", "current", "headers", "signature", "pin", "cookie"];
+const LAST_WORD: [&str; 10] =
+    ["code", "codes", "key", "keys", "current", "headers", "signature", "pin", "cookie", "confirm"];
 
 /// Empty for what is no object.
 pub(super) fn fields(body: &[u8]) -> BTreeMap<String, String> {
     let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return BTreeMap::new() };
-    let shown = body.into_iter().take(MOST_FIELDS).map(|(name, mut value)| {
-        mask(&name, &mut value);
-        let text = match value {
-            Value::String(text) => text,
-            other => other.to_string(),
-        };
-        (cut(&name, LONGEST_NAME), cut(&text, LONGEST_VALUE))
+    let shown = body.into_iter().take(MOST_FIELDS).map(|(name, value)| {
+        (cut(&name, LONGEST_NAME), text_of(&name, value))
     });
     shown.collect()
+}
+
+/// What of a setting is otherwise, field by field; fields of an object are told apart by dots. Compared before it is masked, so that a
+/// new secret is told as a change, without either.
+pub(super) fn changes(before: Option<&str>, after: Option<&str>) -> Vec<Change> {
+    let (before, after) = (flat(before), flat(after));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+    let shown = |values: &BTreeMap<String, Value>, name: &str| values.get(name).map(|value| text_of(name, value.clone()));
+    let changed = changed.map(|name| Change {
+        field: cut(name, LONGEST_NAME),
+        before: shown(&before, name),
+        after: shown(&after, name),
+    });
+    changed.take(MOST_FIELDS).collect()
+}
+
+/// What people call it.
+pub(super) fn name_of(body: &str) -> Option<String> {
+    let Ok(Value::Object(body)) = serde_json::from_str(body) else { return None };
+    let name = NAMES.iter().find_map(|name| body.get(*name)?.as_str().filter(|name| !name.is_empty()))?;
+    Some(cut(name, LONGEST_NAME))
+}
+
+fn flat(body: Option<&str>) -> BTreeMap<String, Value> {
+    let mut fields = BTreeMap::new();
+    if let Some(Ok(Value::Object(body))) = body.map(serde_json::from_str) {
+        for (name, value) in body.into_iter().filter(|(name, _)| !OF_THE_PROGRAM.contains(&name.as_str())) {
+            flatten(name, value, &mut fields);
+        }
+    }
+    fields
+}
+
+fn flatten(name: String, value: Value, fields: &mut BTreeMap<String, Value>) {
+    match value {
+        Value::Object(inner) if !is_secret(&name) => {
+            inner.into_iter().for_each(|(inner, value)| flatten(format!("{name}.{inner}"), value, fields));
+        }
+        Value::Null => {}
+        value => drop(fields.insert(name, value)),
+    }
+}
+
+fn text_of(name: &str, mut value: Value) -> String {
+    mask(name, &mut value);
+    match value {
+        Value::String(text) => cut(&text, LONGEST_VALUE),
+        other => cut(&other.to_string(), LONGEST_VALUE),
+    }
 }
 
 fn mask(name: &str, value: &mut Value) {

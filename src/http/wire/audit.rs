@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use engine::clock::Timestamp;
+use engine::error::{Error, Result};
 use engine::ids::{AuditId, ContactId, OperatorId, RecordId};
-use engine::model::audit;
+use engine::model::audit::{self, Actor};
 use engine::ports::audit_log::AuditFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,9 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {
-    /// An operator.
-    #[param(value_type = Option<String>)]
-    pub actor: Option<OperatorId>,
+    /// An operator, or `system` (what the program did by itself), or `link` (a file that was fetched by its address).
+    pub actor: Option<String>,
+    pub kind: Option<AuditKind>,
     /// As this document names it, such as `roles_change`.
     pub operation: Option<String>,
     /// Such as `contact`, `conversation` or `role`.
@@ -30,6 +31,9 @@ pub struct AuditQuery {
     /// Before then.
     #[param(value_type = Option<String>)]
     pub until: Option<Timestamp>,
+    /// Stands somewhere in the entry, in capital or small letters: at most 100 characters. A page may then hold fewer than `limit`,
+    /// even none, and have a next one.
+    pub text: Option<String>,
     /// From the page before.
     pub cursor: Option<String>,
     /// 1 to 100; 50 when absent.
@@ -37,13 +41,27 @@ pub struct AuditQuery {
 }
 
 impl AuditQuery {
-    pub fn filter(self) -> AuditFilter {
-        let Self { actor, operation, object_kind, object, contact, from, until, cursor: _, limit: _ } = self;
-        AuditFilter { actor, operation, object_kind, object, contact, from, until }
+    /// `Invalid` for what cannot be looked for.
+    pub fn filter(self) -> Result<AuditFilter> {
+        let Self { actor, kind, operation, object_kind, object, contact, from, until, text, cursor: _, limit: _ } = self;
+        let actor = match actor.as_deref() {
+            None => None,
+            Some(Actor::SYSTEM) => Some(Actor::System),
+            Some(Actor::LINK) => Some(Actor::Link),
+            Some(operator) => Some(Actor::Operator(operator.parse()?)),
+        };
+        let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_TEXT) {
+            return Err(Error::invalid(format!("text: at most {LONGEST_TEXT} characters")));
+        }
+        Ok(AuditFilter { actor, kind: kind.map(Into::into), operation, object_kind, object, contact, from, until, text })
     }
 }
 
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+/// Characters that are looked for.
+const LONGEST_TEXT: usize = 100;
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditKind {
     /// Something is otherwise since then.
@@ -54,12 +72,65 @@ pub enum AuditKind {
     Refused,
 }
 
-/// Who did something, with the name they had then.
+impl From<audit::EntryKind> for AuditKind {
+    fn from(kind: audit::EntryKind) -> Self {
+        match kind {
+            audit::EntryKind::Changed => Self::Changed,
+            audit::EntryKind::Looked => Self::Looked,
+            audit::EntryKind::Refused => Self::Refused,
+        }
+    }
+}
+
+impl From<AuditKind> for audit::EntryKind {
+    fn from(kind: AuditKind) -> Self {
+        match kind {
+            AuditKind::Changed => Self::Changed,
+            AuditKind::Looked => Self::Looked,
+            AuditKind::Refused => Self::Refused,
+        }
+    }
+}
+
+/// Who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditActorKind {
+    Operator,
+    /// The program by itself, as its settings say.
+    System,
+    /// Whoever held the address of a file.
+    Link,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditActor<'a> {
-    #[schema(value_type = String)]
-    pub id: OperatorId,
+    pub kind: AuditActorKind,
+    /// Of an operator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub id: Option<OperatorId>,
+    /// The name they had then.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    #[schema(required = false)]
     pub name: &'a str,
+    /// The role they had then.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    #[schema(required = false)]
+    pub role: &'a str,
+}
+
+/// One field of a setting.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditChange<'a> {
+    /// Fields of an object are told apart by dots.
+    pub field: &'a str,
+    /// Absent: there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<&'a str>,
+    /// Absent: there is none any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -71,9 +142,7 @@ pub struct AuditEntry<'a> {
     pub kind: AuditKind,
     /// As this document names it.
     pub operation: &'a str,
-    /// Absent where a file was fetched by its address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub actor: Option<AuditActor<'a>>,
+    pub actor: AuditActor<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub login: Option<RecordId>,
@@ -82,6 +151,10 @@ pub struct AuditEntry<'a> {
     pub object_kind: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<&'a str>,
+    /// What it was called then.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    #[schema(required = false)]
+    pub object_name: &'a str,
     /// The person outside whom it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -93,6 +166,25 @@ pub struct AuditEntry<'a> {
     pub made: Option<&'a str>,
     /// Fields that were sent, cut to 200 characters; secrets are `***`.
     pub fields: &'a BTreeMap<String, String>,
+    /// What settings were before and are since, cut and masked like the fields.
+    pub changes: Vec<AuditChange<'a>>,
+}
+
+impl<'a> AuditActor<'a> {
+    fn new(entry: &'a audit::Entry) -> Self {
+        let (kind, id) = match entry.actor {
+            Actor::Operator(operator) => (AuditActorKind::Operator, Some(operator)),
+            Actor::System => (AuditActorKind::System, None),
+            Actor::Link => (AuditActorKind::Link, None),
+        };
+        Self { kind, id, name: &entry.detail.actor_name, role: &entry.detail.actor_role }
+    }
+}
+
+impl<'a> AuditChange<'a> {
+    fn new(change: &'a audit::Change) -> Self {
+        Self { field: &change.field, before: change.before.as_deref(), after: change.after.as_deref() }
+    }
 }
 
 impl<'a> AuditEntry<'a> {
@@ -100,21 +192,19 @@ impl<'a> AuditEntry<'a> {
         Self {
             id: entry.id,
             at: entry.at,
-            kind: match entry.kind {
-                audit::EntryKind::Changed => AuditKind::Changed,
-                audit::EntryKind::Looked => AuditKind::Looked,
-                audit::EntryKind::Refused => AuditKind::Refused,
-            },
+            kind: entry.kind.into(),
             operation: &entry.operation,
-            actor: entry.actor.map(|id| AuditActor { id, name: &entry.detail.actor_name }),
+            actor: AuditActor::new(entry),
             login: entry.login,
             address: &entry.address,
             object_kind: &entry.object_kind,
             object: Some(entry.object.as_str()).filter(|object| !object.is_empty()),
+            object_name: &entry.detail.object_name,
             contact: entry.contact,
             path: &entry.detail.path,
             made: entry.detail.made.as_deref(),
             fields: &entry.detail.fields,
+            changes: entry.detail.changes.iter().map(AuditChange::new).collect(),
         }
     }
 }

@@ -3,6 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
+import { createTrustApi, type TrustApi } from "../session/trust_api";
 import { createWorkApi, type WorkApi } from "../session/work_api";
 import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
@@ -63,6 +64,7 @@ export interface Desk extends Frame {
   studio: Studio;
   team: Team;
   work: WorkApi;
+  trust: TrustApi;
   directory: Directory;
   filing: Filing;
   selection: Selection;
@@ -110,6 +112,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     studio,
     team: createTeam(request, say),
     work,
+    trust: createTrustApi(request, session),
     directory,
     availability,
     filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),

@@ -108,6 +108,27 @@ export async function* stream<T>(session: Session, path: string, body: unknown, 
 }
 
 
+/** A file that the answer is. */
+export async function download(session: Session, method: string, path: string, query: Record<string, unknown> = {}): Promise<Blob> {
+  const ask = async (token: string) => {
+    try {
+      return await fetch(addressOf(path, { query }), { method, credentials: "same-origin", headers: { authorization: `Bearer ${token}` } });
+    } catch {
+      throw new CallFailed(0);
+    }
+  };
+  const token = await session.token();
+  let answer = await ask(token);
+  if (answer.status === 401) answer = await ask(await session.renewed(token));
+  if (!answer.ok) throw await failure(answer);
+  try {
+    return await answer.blob();
+  } catch {
+    // It broke off on its way.
+    throw new CallFailed(0);
+  }
+}
+
 export interface UploadedFile {
   file: File;
   name: string;

@@ -3,16 +3,18 @@ use crate::backends::sqlite::migrate;
 
 /// Every choice of the parts of a filter.
 fn filters() -> impl Iterator<Item = AuditFilter> {
-    (0..128_u32).map(|chosen| {
+    (0..256_u32).map(|chosen| {
         let is = |part: u32| chosen & (1 << part) != 0;
         AuditFilter {
-            actor: is(0).then_some(OperatorId(1)),
+            actor: is(0).then_some(Actor::Operator(OperatorId(1))),
+            kind: is(7).then_some(EntryKind::Looked),
             operation: is(1).then(|| "roles_add".to_owned()),
             object_kind: is(2).then(|| "contact".to_owned()),
             object: is(3).then(|| "ct_1".to_owned()),
             contact: is(4).then_some(ContactId(1)),
             from: is(5).then_some(Timestamp::from_millis(1)),
             until: is(6).then_some(Timestamp::from_millis(9)),
+            text: None,
         }
     })
 }
