@@ -22,7 +22,7 @@ use engine::ids::{InboxId, OrgId};
 use engine::model::inbox::Channel;
 use engine::model::role::{Level, Module};
 
-pub use self::audited::{Told, file_was_read};
+pub use self::audited::{Told, call_was_heard, file_was_read};
 use super::caller::{Caller, bearer};
 use super::problem::{Answer, Problem};
 use crate::app::App;

@@ -158,6 +158,3 @@ fn push_32(bytes: &mut Vec<u8>, number: u32) {
 fn push_64(bytes: &mut Vec<u8>, number: u64) {
     bytes.extend_from_slice(&number.to_le_bytes());
 }
-
-#[cfg(test)]
-mod tests;

@@ -17,8 +17,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::app::App;
+use crate::http::address::ClientAddress;
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
+use crate::http::permissions::call_was_heard;
 use crate::http::problem::{Answer, Problem};
 
 /// Who connects says who they are in this time.
@@ -94,9 +96,14 @@ enum Mode {
 }
 
 /// A call in an operator's browser: after a first frame `{token, mode}`, µ-law of 8 kHz in binary frames both ways.
-pub async fn line(State(app): State<App>, Path(id): Path<CallId>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn line(
+    State(app): State<App>,
+    Path(id): Path<CallId>,
+    address: ClientAddress,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     upgrade.max_message_size(16 * 1024).max_frame_size(16 * 1024).on_upgrade(async move |mut socket| {
-        if let Err(problem) = serve(&app, id, &mut socket).await {
+        if let Err(problem) = serve(&app, id, address, &mut socket).await {
             let said = serde_json::json!({ "error": problem.detail() }).to_string();
             let _gone_already = socket.send(Message::Text(said.into())).await;
         }
@@ -104,7 +111,7 @@ pub async fn line(State(app): State<App>, Path(id): Path<CallId>, upgrade: WebSo
     })
 }
 
-async fn serve(app: &App, id: CallId, socket: &mut WebSocket) -> Answer<()> {
+async fn serve(app: &App, id: CallId, address: ClientAddress, socket: &mut WebSocket) -> Answer<()> {
     let hello = tokio::time::timeout(SAYS_WHO, socket.recv()).await;
     let Ok(Some(Ok(Message::Text(hello)))) = hello else {
         return Err(Problem::unauthorized("the first frame says who you are"));
@@ -117,11 +124,13 @@ async fn serve(app: &App, id: CallId, socket: &mut WebSocket) -> Answer<()> {
     let call = find(app, &caller, id).await?;
     if hello.mode == Mode::Listen {
         let heard = app.calls.listen(caller.organisation, call.conversation)?;
+        call_was_heard(app, &caller, &call, address);
         pass(app, socket, heard, None).await;
         return Ok(());
     }
     handover::take(&app.engine, &caller.speaker(), call.conversation, None).await?;
     let seat = app.calls.join(caller.organisation, call.conversation, caller.operator)?;
+    call_was_heard(app, &caller, &call, address);
     pass(app, socket, seat.ear, Some(seat.mouth)).await;
     app.calls.leave(caller.organisation, call.conversation, caller.operator);
     Ok(())

@@ -11,6 +11,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use engine::ids::{BlobId, OperatorId, OrgId, RecordId};
+use engine::model::call::Call;
 use engine::model::audit::{Actor, Change, Detail, Entry, EntryKind};
 use engine::model::operator::Operator;
 use engine::model::role::HeldRole;
@@ -210,6 +211,25 @@ pub fn file_was_read(app: &App, organisation: OrgId, blob: BlobId, address: Clie
         object: blob.to_string(),
         contact: None,
         detail: Detail::default(),
+    });
+}
+
+/// An operator is on the line of a call, hearing the contact.
+pub fn call_was_heard(app: &App, caller: &Caller, call: &Call, address: ClientAddress) {
+    let told = Told::from(caller);
+    app.audit.note(Entry {
+        id: app.audit.next_id(),
+        organisation: told.organisation,
+        at: app.audit.now(),
+        kind: EntryKind::Looked,
+        operation: "call_line".to_owned(),
+        actor: Actor::Operator(told.operator),
+        login: told.login,
+        address: address.0.to_string(),
+        object_kind: "call".to_owned(),
+        object: call.id.to_string(),
+        contact: Some(call.contact),
+        detail: Detail { actor_name: told.name, actor_role: told.role.to_string(), ..Detail::default() },
     });
 }
 

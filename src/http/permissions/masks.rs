@@ -20,7 +20,13 @@ const NAMES: [&str; 4] = ["name", "title", "shortcut", "email"];
 const OF_THE_PROGRAM: [&str; 4] = ["id", "organisation", "created_at", "updated_at"];
 
 /// A field with one of these in its name holds a secret, whatever else the name says.
-const IN_NAME: [&str; 8] = ["password", "secret", "token", "credential", "authorization", "recovery", "factor", "hash"];
+const IN_NAME: [&str; 7] = ["password", "secret", "token", "credential", "authorization", "recovery", "hash"];
+
+/// The secrets of a login; whether one is asked for is none.
+const LOGIN_SECRETS: &str = "second_factor";
+
+/// Of a language model: an amount.
+const AMOUNT: &str = "tokens";
 
 /// These words hold one as a whole name or as its end.
 const LAST_WORD: [&str; 10] =
@@ -101,7 +107,9 @@ fn mask(name: &str, value: &mut Value) {
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let last = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or_default();
-    IN_NAME.iter().any(|word| name.contains(word)) || LAST_WORD.contains(&last) || is_write_only(&name)
+    let plain = name.replace(AMOUNT, "");
+    let holds = IN_NAME.iter().any(|word| plain.contains(word));
+    holds || name == LOGIN_SECRETS || LAST_WORD.contains(&last) || is_write_only(&name)
 }
 
 /// Without what a service may take as a key: a user before the host, a query behind the path.
@@ -150,6 +158,37 @@ mod tests {
         }
         assert_eq!((shown["name"].as_str(), shown["url"].as_str()), ("Shop", "https://tools.example/walk"));
         assert!(shown["nested"].contains("seen"), "{shown:?}");
+    }
+
+    #[test]
+    fn what_is_otherwise_is_told_field_by_field_and_a_new_secret_as_a_change() {
+        let before = json!({
+            "id": "x", "name": "Shop", "same": 1, "timing": {"settle_ms": 1, "idle": 2}, "api_key": "hidden-1", "gone": [1],
+            "require_second_factor": false, "second_factor": {"offered": "hidden-2"}, "max_tokens": 100,
+        });
+        let after = json!({
+            "id": "y", "name": "Store", "same": 1, "timing": {"settle_ms": 3, "idle": 2}, "api_key": "hidden-3", "new": "yes",
+            "require_second_factor": true, "second_factor": {"offered": "hidden-4"}, "max_tokens": 200,
+        });
+        let changes = changes(Some(&before.to_string()), Some(&after.to_string()));
+        let told: Vec<(&str, Option<&str>, Option<&str>)> = changes
+            .iter()
+            .map(|change| (change.field.as_str(), change.before.as_deref(), change.after.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("api_key", Some(MASK), Some(MASK)),
+                ("gone", Some("[1]"), None),
+                ("max_tokens", Some("100"), Some("200")),
+                ("name", Some("Shop"), Some("Store")),
+                ("new", None, Some("yes")),
+                ("require_second_factor", Some("false"), Some("true")),
+                ("second_factor", Some(MASK), Some(MASK)),
+                ("timing.settle_ms", Some("1"), Some("3")),
+            ]
+        );
+        assert_eq!(name_of(&after.to_string()).as_deref(), Some("Store"));
     }
 
     #[test]

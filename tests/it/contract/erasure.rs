@@ -8,7 +8,7 @@ use engine::error::Kind;
 use engine::flow::erase::{Eraser, erase};
 use engine::ids::{BlobId, BotId, ContactId, JobId, MessageId, RecordId};
 use engine::model::act::{Act, Receive};
-use engine::model::audit::{Detail, Entry, EntryKind};
+use engine::model::audit::{Actor, Detail, Entry, EntryKind};
 use engine::model::call::Call;
 use engine::model::contact::Identity;
 use engine::model::conversation::NewConversation;
@@ -20,6 +20,7 @@ use engine::model::trace::{Step, TraceEnd, TurnTrace, What};
 use engine::page::MAX_PAGE;
 use engine::ports::audit_log::AuditFilter;
 use engine::ports::contact_store::Profile;
+use engine::ports::erasure::Place;
 use engine::ports::message_search::SearchQuery;
 use engine::ports::provider_ids::Bound;
 use engine::ports::records::RawRecord;
@@ -33,6 +34,8 @@ every_backend! {
     whoever_is_erased_is_nowhere_any_more_and_others_have_lost_nothing,
     an_erasure_that_was_cut_off_goes_on_after_a_restart,
     an_erasure_that_is_asked_for_twice_is_one,
+    receipts_are_listed_newest_first_in_pages,
+    nothing_new_is_kept_under_the_id_of_somebody_erased,
     who_was_merged_is_erased_with_whom_they_were_merged,
     another_organisation_erases_nobody,
 }
@@ -120,7 +123,7 @@ async fn agents_worked(house: &House, to: NewConversation, message: MessageId, w
         at: house.now(),
         kind: EntryKind::Changed,
         operation: "messages_write".to_owned(),
-        actor: Some(ASHA),
+        actor: Actor::Operator(ASHA),
         login: None,
         address: "192.0.2.7".to_owned(),
         object_kind: "conversation".to_owned(),
@@ -152,7 +155,8 @@ async fn finished(house: &House, id: RecordId) -> Erasing {
     house.erasure.find(ALPHA, id).await.unwrap().unwrap()
 }
 
-/// Every text and blob of every table, the parts of the index of words among them, and every file.
+/// Every text and blob of every table, the parts of the index of words among them, and every byte of every file: pages that are not
+/// used any more and the journal too.
 fn found_anywhere(folder: &Path, marks: &[&str]) -> Vec<String> {
     let holds = |bytes: &[u8], mark: &str| {
         let lower = bytes.to_ascii_lowercase();
@@ -176,7 +180,7 @@ fn found_anywhere(folder: &Path, marks: &[&str]) -> Vec<String> {
             }
         }
     }
-    let mut folders = vec![folder.join("files")];
+    let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {
@@ -249,7 +253,7 @@ async fn whoever_is_erased_is_nowhere_any_more_and_others_have_lost_nothing(hous
     }
     let filter = AuditFilter { contact: Some(mira), ..AuditFilter::default() };
     let entries = house.audit.list(ALPHA, filter, None, 10).await.unwrap().items;
-    assert_eq!((entries.len(), entries[0].actor), (1, Some(ASHA)), "who did it is still known");
+    assert_eq!((entries.len(), entries[0].actor), (1, Actor::Operator(ASHA)), "who did it is still known");
     // The feed tells what is left, and whoever writes again is somebody new.
     assert!(house.log(ALPHA).await.iter().all(|event| event.conversation.contact == otto));
     assert_ne!(self::mira(&house).await, mira);
@@ -272,7 +276,7 @@ async fn an_erasure_that_was_cut_off_goes_on_after_a_restart(mut house: House) {
     let portion = house.erasure.next(ALPHA, erasing.id, 2).await.unwrap();
     house.erasure.remove(ALPHA, erasing.id, portion, 0).await.unwrap();
     assert!(!house.erasure.finish(ALPHA, erasing.id, house.now()).await.unwrap(), "there is more");
-    house.erasure.sweep(ALPHA, erasing.id, 0, 1).await.unwrap();
+    house.erasure.sweep(ALPHA, erasing.id, Place::default(), 1).await.unwrap();
     house.reopen();
     let half = house.erasure.find(ALPHA, erasing.id).await.unwrap().unwrap();
     assert_eq!((half.finished_at, half.removed["messages"]), (None, 2));
@@ -327,4 +331,35 @@ async fn another_organisation_erases_nobody(house: House) {
     assert!(house.erasure.find(BETA, erasing.id).await.unwrap().is_none());
     assert_eq!(house.erasure.next(BETA, erasing.id, 10).await.unwrap_err().kind, Kind::NotFound);
     assert_eq!(house.erasure.finish(BETA, erasing.id, house.now()).await.unwrap_err().kind, Kind::NotFound);
+}
+
+async fn receipts_are_listed_newest_first_in_pages(house: House) {
+    let mut made = Vec::new();
+    for number in 0..3 {
+        let contact = known(&house, &format!("49170000000{number}"), "Somebody", "+1", "x@mail.example").await;
+        made.push(begun(&house, contact).await.id);
+    }
+    let first = house.erasure.list(ALPHA, None, 2).await.unwrap();
+    let second = house.erasure.list(ALPHA, first.next.as_deref(), 2).await.unwrap();
+    let seen: Vec<RecordId> = first.items.iter().chain(&second.items).map(|erasing| erasing.id).collect();
+    made.reverse();
+    assert_eq!((seen, second.next), (made, None));
+    assert!(house.erasure.list(BETA, None, 10).await.unwrap().items.is_empty());
+    assert_eq!(house.erasure.list(ALPHA, Some("odd"), 2).await.unwrap_err().kind, Kind::Invalid);
+}
+
+async fn nothing_new_is_kept_under_the_id_of_somebody_erased(house: House) {
+    let gone = house.opened(ALPHA).await;
+    house.say(gone, "hello").await;
+    assert!(!house.erasure.was_erased(ALPHA, gone.contact).await.unwrap());
+    let erasing = begun(&house, gone.contact).await;
+    assert_eq!(house.erasure.conversations(ALPHA, erasing.id, None, 10).await.unwrap(), [gone.id]);
+    assert!(house.erasure.conversations(ALPHA, erasing.id, Some(gone.id), 10).await.unwrap().is_empty());
+    finished(&house, erasing.id).await;
+    house.erasure.settle().await.unwrap();
+    assert!(house.erasure.was_erased(ALPHA, gone.contact).await.unwrap());
+    assert!(!house.erasure.was_erased(BETA, gone.contact).await.unwrap());
+    // A browser that still has the old token.
+    assert_eq!(house.conversations.open(gone).await.unwrap_err().kind, Kind::NotFound);
+    assert_eq!(house.conversations.find_or_open(gone).await.unwrap_err().kind, Kind::NotFound);
 }

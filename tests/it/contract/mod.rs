@@ -42,6 +42,7 @@ mod provider_ids;
 mod recall;
 mod records;
 mod responder;
+mod retention;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;
@@ -62,7 +63,8 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     AuditLog, BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, Erasure, EventBus, EventLog, JobQueue,
-    MessageSearch, MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    MessageSearch, MessageStore, Outbox, Presence, ProviderIds, Records, Retention, TimerStore, ToolLedger, TurnLog, UsageStore,
+    Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -80,6 +82,7 @@ const START: Timestamp = Timestamp::from_millis(1_795_250_000_000);
 /// The ports of one backend over one folder.
 pub struct Stores {
     pub erasure: Arc<dyn Erasure>,
+    pub retention: Arc<dyn Retention>,
     pub audit: Arc<dyn AuditLog>,
     pub conversations: Arc<dyn ConversationStore>,
     pub messages: Arc<dyn MessageStore>,
@@ -114,6 +117,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
     Stores {
         audit: store.clone(),
         erasure: store.clone(),
+        retention: store.clone(),
         conversations: store.clone(),
         messages: store.clone(),
         search: store.clone(),
