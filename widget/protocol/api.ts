@@ -119,6 +119,62 @@ export type Audience = {
   kind: "own";
 };
 
+export interface AuditActor {
+  /** Of an operator. */
+  id?: string;
+  kind: AuditActorKind;
+  /** The name they had then. */
+  name?: string;
+  /** The role they had then. */
+  role?: string;
+}
+
+/** Who did something. */
+export type AuditActorKind = "operator" | "system" | "link";
+
+/** One field of a setting. */
+export interface AuditChange {
+  /** Absent: there is none any more. */
+  after?: string;
+  /** Absent: there was none. */
+  before?: string;
+  /** Fields of an object are told apart by dots. */
+  field: string;
+}
+
+export interface AuditEntry {
+  actor: AuditActor;
+  /** Where the call came from. */
+  address: string;
+  at: string;
+  /** What settings were before and are since, cut and masked like the fields. */
+  changes: AuditChange[];
+  /** The person outside whom it is about. */
+  contact?: string;
+  /** Fields that were sent, cut to 200 characters; secrets are `***`. */
+  fields: Record<string, string>;
+  id: string;
+  kind: AuditKind;
+  login?: string;
+  /** The id of what was made. */
+  made?: string;
+  object?: string;
+  object_kind: string;
+  /** What it was called then. */
+  object_name?: string;
+  /** As this document names it. */
+  operation: string;
+  /** Ids of the path. */
+  path: Record<string, string>;
+}
+
+export type AuditKind = "changed" | "looked" | "refused";
+
+export interface AuditPage {
+  items: AuditEntry[];
+  next_cursor?: string;
+}
+
 export interface Author {
   kind: AuthorKind;
   name?: string;
@@ -1006,6 +1062,31 @@ export interface Done {
   ok: boolean;
 }
 
+export interface EraseContact {
+  /** The contact's name as it is shown, typed by hand. */
+  confirm: string;
+}
+
+/** That a contact is being erased; once it is finished, the receipt. */
+export interface Erasure {
+  asked_at: string;
+  asked_by: string;
+  /** The operator's name. */
+  asked_by_name: string;
+  /** The id that named the contact. */
+  contact: string;
+  /** Absent while it goes on. */
+  finished_at?: string;
+  id: string;
+  /** How many of what, such as `messages`, `files` and `calls`. */
+  removed: Record<string, number>;
+}
+
+export interface ErasurePage {
+  items: Erasure[];
+  next_cursor?: string;
+}
+
 /** Not stored: a call began, went on or ended. */
 export interface FeedCall {
   call: Call;
@@ -1045,6 +1126,10 @@ export interface FeedDocumentRemoved {
 
 /** Not stored: something in the list of unanswered questions changed. */
 export type FeedGap = Record<string, unknown>;
+
+export interface FeedGone {
+  conversation: string;
+}
 
 /** A note names the operator who is told this, and nobody else is; the note itself follows. */
 export interface FeedMentioned {
@@ -1259,6 +1344,7 @@ export interface Inbox {
   public_key: string;
   /** People on a channel see when their message was read here. */
   read_marks: boolean;
+  retention?: InboxRetention;
   routing?: InboxRouting;
   timing: Timing;
 }
@@ -1334,6 +1420,11 @@ export interface InboxMessage {
   text: string;
 }
 
+export interface InboxRetention {
+  conversations_days?: number;
+  recordings_days?: number;
+}
+
 /** How conversations that wait for a person are given to operators who are here and online. */
 export interface InboxRouting {
   /** Open conversations that one operator holds before they are given no more: 1 to 100. */
@@ -1357,6 +1448,7 @@ export interface InboxSettings {
    */
   read_marks?: boolean;
   /** Absent: as it is; off in a new inbox. */
+  retention?: InboxRetention;
   routing?: InboxRouting;
   /** Absent: what suits the channel. */
   timing?: Timing;
@@ -2340,6 +2432,13 @@ export interface ResponseMapping {
   pick: string;
 }
 
+export interface RetentionReport {
+  failed: boolean;
+  last_run_at?: string;
+  removed: Record<string, number>;
+  removed_in_all: Record<string, number>;
+}
+
 /** Whether a failed message may be sent again. */
 export type Retry = "possible" | "may_have_arrived";
 
@@ -3000,6 +3099,7 @@ export interface InboxServerEvents {
   receipt: (body: FeedReceipt) => void;
   rated: (body: FeedRated) => void;
   delta: (body: FeedDelta) => void;
+  gone: (body: FeedGone) => void;
   typing: (body: FeedTyping) => void;
   presence: (body: FeedPresence) => void;
   viewing: (body: FeedViewing) => void;
@@ -3100,6 +3200,12 @@ export interface Calls {
   /** List a contact's conversations. */
   "GET /contacts/{id}/conversations": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ConversationPage };
   /** Merge another contact into this one. */
+  "POST /contacts/{id}/export": { path: { id: string }; answer: Blob };
+  "POST /contacts/{id}/erase": { path: { id: string }; body: EraseContact; answer: Erasure };
+  "GET /erasures": { query: { cursor?: string; limit?: number }; answer: ErasurePage };
+  "GET /erasures/{id}": { path: { id: string }; answer: Erasure };
+  "GET /audit": { query: { actor?: string; kind?: AuditKind; operation?: string; object_kind?: string; object?: string; contact?: string; from?: string; until?: string; text?: string; cursor?: string; limit?: number }; answer: AuditPage };
+  "GET /inboxes/{id}/retention": { path: { id: string }; answer: RetentionReport };
   "POST /contacts/{id}/merge": { path: { id: string }; body: NewMerge; answer: Merged };
   /** List all that was said with a contact. */
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
@@ -3433,6 +3539,12 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PATCH /contacts/{id}": "conversations:edit",
   "GET /contacts/{id}/alike": "conversations:view",
   "GET /contacts/{id}/conversations": "conversations:view",
+  "POST /contacts/{id}/export": "conversations:manage",
+  "POST /contacts/{id}/erase": "conversations:manage",
+  "GET /erasures": "conversations:manage",
+  "GET /erasures/{id}": "conversations:manage",
+  "GET /audit": "users:manage",
+  "GET /inboxes/{id}/retention": "channel:view",
   "POST /contacts/{id}/merge": "conversations:edit",
   "GET /contacts/{id}/timeline": "conversations:view",
   "GET /conversations": "conversations:view",

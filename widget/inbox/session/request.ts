@@ -108,27 +108,6 @@ export async function* stream<T>(session: Session, path: string, body: unknown, 
 }
 
 
-/** A file that the answer is. */
-export async function download(session: Session, method: string, path: string, query: Record<string, unknown> = {}): Promise<Blob> {
-  const ask = async (token: string) => {
-    try {
-      return await fetch(addressOf(path, { query }), { method, credentials: "same-origin", headers: { authorization: `Bearer ${token}` } });
-    } catch {
-      throw new CallFailed(0);
-    }
-  };
-  const token = await session.token();
-  let answer = await ask(token);
-  if (answer.status === 401) answer = await ask(await session.renewed(token));
-  if (!answer.ok) throw await failure(answer);
-  try {
-    return await answer.blob();
-  } catch {
-    // It broke off on its way.
-    throw new CallFailed(0);
-  }
-}
-
 export interface UploadedFile {
   file: File;
   name: string;
@@ -174,10 +153,10 @@ function post<T>(token: string, path: string, files: readonly UploadedFile[], pr
 }
 
 /** What only a token opens, and a link therefore cannot. */
-export async function download(session: Session, path: string): Promise<Blob> {
+export async function download(session: Session, path: string, { method = "GET", query = {} }: { method?: string; query?: Record<string, unknown> } = {}): Promise<Blob> {
   const get = async (token: string) => {
     try {
-      return await fetch(`${API}${path}`, { headers: { authorization: `Bearer ${token}` }, credentials: "same-origin" });
+      return await fetch(addressOf(path, { query }), { method, headers: { authorization: `Bearer ${token}` }, credentials: "same-origin" });
     } catch {
       throw new CallFailed(0);
     }
@@ -186,5 +165,10 @@ export async function download(session: Session, path: string): Promise<Blob> {
   let answer = await get(token);
   if (answer.status === 401) answer = await get(await session.renewed(token));
   if (!answer.ok) throw await failure(answer);
-  return answer.blob();
+  try {
+    return await answer.blob();
+  } catch {
+    // It broke off on its way.
+    throw new CallFailed(0);
+  }
 }

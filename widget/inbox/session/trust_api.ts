@@ -10,8 +10,8 @@ export type TrustApi = ReturnType<typeof createTrustApi>;
 export function createTrustApi(request: Request, session: Session) {
   return {
     entries: (query: AuditQuery): Promise<AuditPage> => request("GET /audit", { query }),
-    table: (query: AuditQuery) => download(session, "GET", "/audit/export", { ...query }),
-    everythingOf: (contact: string) => download(session, "POST", `/contacts/${encodeURIComponent(contact)}/export`),
+    table: (query: AuditQuery) => download(session, "/audit/export", { query }),
+    everythingOf: (contact: string) => download(session, `/contacts/${encodeURIComponent(contact)}/export`, { method: "POST" }),
     erase: (id: string, confirm: string): Promise<Erasure> => request("POST /contacts/{id}/erase", { path: { id }, body: { confirm } }),
     erasures: (cursor?: string): Promise<ErasurePage> => request("GET /erasures", { query: { cursor } }),
     erasure: (id: string): Promise<Erasure> => request("GET /erasures/{id}", { path: { id } }),
