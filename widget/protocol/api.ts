@@ -1127,6 +1127,7 @@ export interface FeedDocumentRemoved {
 /** Not stored: something in the list of unanswered questions changed. */
 export type FeedGap = Record<string, unknown>;
 
+/** Not stored: a conversation is not kept any longer, with all that was said in it. */
 export interface FeedGone {
   conversation: string;
 }
@@ -1420,8 +1421,14 @@ export interface InboxMessage {
   text: string;
 }
 
+/** How long what was said is kept. What is over goes once a day. */
 export interface InboxRetention {
+  /**
+   * Conversations are deleted this many days after they were resolved and nothing happened in them since: 1 to 3,660; 0 keeps
+   * them.
+   */
   conversations_days?: number;
+  /** Recordings are deleted this many days after their call: 1 to 3,660; 0 keeps them. */
   recordings_days?: number;
 }
 
@@ -1447,8 +1454,9 @@ export interface InboxSettings {
    * for it marks as read.
    */
   read_marks?: boolean;
-  /** Absent: as it is; off in a new inbox. */
+  /** Absent: as it is; everything is kept in a new inbox. A change needs `conversations:manage`. */
   retention?: InboxRetention;
+  /** Absent: as it is; off in a new inbox. */
   routing?: InboxRouting;
   /** Absent: what suits the channel. */
   timing?: Timing;
@@ -2432,10 +2440,14 @@ export interface ResponseMapping {
   pick: string;
 }
 
+/** When what an inbox keeps no longer was last looked for, and how much of what went. */
 export interface RetentionReport {
+  /** It broke off; the next day tries again. */
   failed: boolean;
   last_run_at?: string;
+  /** In the last run: how many of what, such as `conversations`, `messages`, `files` and `recordings`. */
   removed: Record<string, number>;
+  /** In all runs together. */
   removed_in_all: Record<string, number>;
 }
 
@@ -3121,6 +3133,10 @@ export interface InboxClientEvents {
 export interface Calls {
   /** Upload a file. */
   "POST /attachments": { body: FormData; answer: Attachment };
+  /** List what was done and looked at. */
+  "GET /audit": { query: { actor?: string; kind?: AuditKind; operation?: string; object_kind?: string; object?: string; contact?: string; from?: string; until?: string; text?: string; cursor?: string; limit?: number }; answer: AuditPage };
+  /** Export what was done and looked at. */
+  "GET /audit/export": { query: { actor?: string; kind?: AuditKind; operation?: string; object_kind?: string; object?: string; contact?: string; from?: string; until?: string; text?: string; cursor?: string; limit?: number }; answer: void };
   /** Read an invitation. */
   "POST /auth/invitation": { body: InvitationToken; answer: InvitedTo };
   /** Accept an invitation. */
@@ -3199,13 +3215,11 @@ export interface Calls {
   "GET /contacts/{id}/alike": { path: { id: string }; answer: AlikeContacts };
   /** List a contact's conversations. */
   "GET /contacts/{id}/conversations": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ConversationPage };
-  /** Merge another contact into this one. */
-  "POST /contacts/{id}/export": { path: { id: string }; answer: Blob };
+  /** Erase a contact. */
   "POST /contacts/{id}/erase": { path: { id: string }; body: EraseContact; answer: Erasure };
-  "GET /erasures": { query: { cursor?: string; limit?: number }; answer: ErasurePage };
-  "GET /erasures/{id}": { path: { id: string }; answer: Erasure };
-  "GET /audit": { query: { actor?: string; kind?: AuditKind; operation?: string; object_kind?: string; object?: string; contact?: string; from?: string; until?: string; text?: string; cursor?: string; limit?: number }; answer: AuditPage };
-  "GET /inboxes/{id}/retention": { path: { id: string }; answer: RetentionReport };
+  /** Export all that is kept of a contact. */
+  "POST /contacts/{id}/export": { path: { id: string }; answer: void };
+  /** Merge another contact into this one. */
   "POST /contacts/{id}/merge": { path: { id: string }; body: NewMerge; answer: Merged };
   /** List all that was said with a contact. */
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
@@ -3255,6 +3269,10 @@ export interface Calls {
   "GET /conversations/{id}/traces": { path: { id: string }; query: { before?: string; limit?: number }; answer: TraceList };
   /** Tell that the operator types. */
   "POST /conversations/{id}/typing": { path: { id: string }; body: TypingState; answer: void };
+  /** List erasures. */
+  "GET /erasures": { query: { cursor?: string; limit?: number }; answer: ErasurePage };
+  /** Read how far an erasure is. */
+  "GET /erasures/{id}": { path: { id: string }; answer: Erasure };
   /** Open a cited file. */
   "GET /files/knowledge/{document}": { path: { document: string }; query: { sig?: string }; answer: void };
   /** List HTTP tools. */
@@ -3297,6 +3315,8 @@ export interface Calls {
   "DELETE /inboxes/{id}/phone": { path: { id: string }; answer: void };
   /** Point the number at this server. */
   "POST /inboxes/{id}/phone/point": { path: { id: string }; answer: void };
+  /** Read what was deleted by age. */
+  "GET /inboxes/{id}/retention": { path: { id: string }; answer: RetentionReport };
   /** List templates. */
   "GET /inboxes/{id}/templates": { path: { id: string }; answer: MessageTemplateList };
   /** Create a template. */
@@ -3500,6 +3520,8 @@ export interface Calls {
 /** What a caller needs for each of them. */
 export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /attachments": "live_chat:edit",
+  "GET /audit": "users:manage",
+  "GET /audit/export": "users:manage",
   "POST /auth/invitation": "none",
   "POST /auth/invitation/accept": "none",
   "POST /auth/login": "none",
@@ -3539,12 +3561,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PATCH /contacts/{id}": "conversations:edit",
   "GET /contacts/{id}/alike": "conversations:view",
   "GET /contacts/{id}/conversations": "conversations:view",
-  "POST /contacts/{id}/export": "conversations:manage",
   "POST /contacts/{id}/erase": "conversations:manage",
-  "GET /erasures": "conversations:manage",
-  "GET /erasures/{id}": "conversations:manage",
-  "GET /audit": "users:manage",
-  "GET /inboxes/{id}/retention": "channel:view",
+  "POST /contacts/{id}/export": "conversations:manage",
   "POST /contacts/{id}/merge": "conversations:edit",
   "GET /contacts/{id}/timeline": "conversations:view",
   "GET /conversations": "conversations:view",
@@ -3570,6 +3588,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /conversations/{id}/team": "conversations:edit",
   "GET /conversations/{id}/traces": "conversations:view",
   "POST /conversations/{id}/typing": "live_chat:edit",
+  "GET /erasures": "conversations:manage",
+  "GET /erasures/{id}": "conversations:manage",
   "GET /files/knowledge/{document}": "none",
   "GET /http-tools": "integrations:view",
   "POST /http-tools": "integrations:edit",
@@ -3591,6 +3611,7 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PUT /inboxes/{id}/phone": "voice:manage",
   "DELETE /inboxes/{id}/phone": "voice:manage",
   "POST /inboxes/{id}/phone/point": "voice:manage",
+  "GET /inboxes/{id}/retention": "channel:view",
   "GET /inboxes/{id}/templates": "channel:view",
   "POST /inboxes/{id}/templates": "channel:edit",
   "POST /inboxes/{id}/templates/sync": "channel:view",
