@@ -17,7 +17,7 @@ use engine::ports::audit_log::AuditFilter;
 use engine::ports::call_store::CallsOf;
 use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use engine::ports::message_store::{Bound, Range};
-use futures_util::stream::unfold;
+use futures_util::stream::poll_fn;
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -70,10 +70,10 @@ pub async fn export(State(app): State<App>, caller: Caller, Path(id): Path<Conta
     let contact = app.engine.contacts.find(caller.organisation, id).await?.ok_or_else(missing)?;
     let place = Arc::clone(&PLACES).try_acquire_owned();
     let place = place.map_err(|_all_taken| Problem::unavailable("others are being exported: try again soon"))?;
-    let (pieces, taken) = mpsc::channel(WAITING);
+    let (pieces, mut taken) = mpsc::channel(WAITING);
     let name = format!("attachment; filename=\"{}.zip\"", contact.id);
     app.tasks.spawn("contact.export", told(app.clone(), caller.organisation, contact.id, pieces, place));
-    let body = Body::from_stream(unfold(taken, |mut taken| async move { taken.recv().await.map(|piece| (piece, taken)) }));
+    let body = Body::from_stream(poll_fn(move |context| taken.poll_recv(context)));
     let headers = [(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, name)];
     Ok((headers, body).into_response())
 }
