@@ -47,6 +47,9 @@ const MOST_LOOKS: usize = 20_000;
 /// Whoever reads the log waits this long at most for what was noted before.
 const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(2);
 
+/// Looks that take everything along: each is an entry.
+const TAKEN_AWAY: [&str; 2] = ["contacts_export", "audit_export"];
+
 enum Noted {
     Entry(Box<Entry>),
     /// Somebody wants to know when everything before has been written.
@@ -89,7 +92,8 @@ impl Audit {
         if !has_room {
             return lost(1, &"too many wait for the store");
         }
-        if entry.kind == EntryKind::Looked && self.was_seen(&entry) {
+        let is_taken_away = TAKEN_AWAY.contains(&entry.operation.as_str());
+        if entry.kind == EntryKind::Looked && !is_taken_away && self.was_seen(&entry) {
             return;
         }
         if let Err(error) = self.waiting.try_send(Noted::Entry(Box::new(entry))) {
@@ -127,8 +131,14 @@ impl Audit {
         let Entry { organisation, actor, operation, object, .. } = entry;
         // A file by its address is told apart by where it went.
         let from = if *actor == Actor::Link { entry.address.clone() } else { String::new() };
-        let below = entry.detail.path.values().fold(object.clone(), |path, part| path + "/" + part);
-        let (look, now) = ((*organisation, *actor, operation.clone(), below, from), Instant::now());
+        // Whoever opens a contact or a conversation asks for several things about it.
+        let is_one_thing = !object.is_empty() && matches!(entry.object_kind.as_str(), "contact" | "conversation");
+        let (how, what) = if is_one_thing {
+            (entry.object_kind.clone(), object.clone())
+        } else {
+            (operation.clone(), entry.detail.path.values().fold(object.clone(), |path, part| path + "/" + part))
+        };
+        let (look, now) = ((*organisation, *actor, how, what, from), Instant::now());
         let mut looks = self.looks.lock();
         if looks.get(&look).is_some_and(|at| now.duration_since(*at) < SAME_LOOK) {
             return true;

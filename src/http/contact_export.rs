@@ -177,11 +177,7 @@ impl Export {
         self.app.engine.messages.list(self.organisation, conversation, range).await
     }
 
-    async fn calls(
-        &self,
-        conversation: ConversationId,
-        before: Option<CallId>,
-    ) -> Result<Vec<engine::model::call::Call>> {
+    async fn calls(&self, conversation: ConversationId, before: Option<CallId>) -> Result<Vec<engine::model::call::Call>> {
         self.app.engine.calls.list(self.organisation, CallsOf::Conversation(conversation), before, MAX_PAGE).await
     }
 

@@ -92,8 +92,7 @@ pub async fn wire_with(
     let store = open_store(&config, &clock, &ids, &bus).await?;
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
-    let records = Typed::new(Arc::new(NoticedRecords::new(store.clone())) as Arc<dyn Records>);
-    let arriving = empty(folder.join(folder::ARRIVING))?;
+    let (records, arriving) = (noticed(&store), empty(folder.join(folder::ARRIVING))?);
     let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
@@ -298,6 +297,12 @@ async fn open_index(
 /// Of the last start; unreadable is as good as unknown.
 fn previous(file: &Path) -> Option<Space> {
     serde_json::from_slice(&std::fs::read(file).ok()?).ok().flatten()
+}
+
+/// Settings whose changes the audit log learns of.
+fn noticed(store: &Arc<SqliteStore>) -> Typed {
+    let store: Arc<dyn Records> = store.clone();
+    Typed::new(Arc::new(NoticedRecords::new(store)))
 }
 
 impl Program {

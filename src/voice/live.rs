@@ -96,12 +96,7 @@ enum Mode {
 }
 
 /// A call in an operator's browser: after a first frame `{token, mode}`, µ-law of 8 kHz in binary frames both ways.
-pub async fn line(
-    State(app): State<App>,
-    Path(id): Path<CallId>,
-    address: ClientAddress,
-    upgrade: WebSocketUpgrade,
-) -> Response {
+pub async fn line(State(app): State<App>, Path(id): Path<CallId>, address: ClientAddress, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(16 * 1024).max_frame_size(16 * 1024).on_upgrade(async move |mut socket| {
         if let Err(problem) = serve(&app, id, address, &mut socket).await {
             let said = serde_json::json!({ "error": problem.detail() }).to_string();

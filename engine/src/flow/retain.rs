@@ -1,12 +1,12 @@
 //! What an inbox keeps no longer goes, in small steps, files before the rows that name them.
 
+use crate::clock::{Clock, Timestamp};
 use crate::error::Result;
 use crate::ids::ConversationId;
 use crate::model::erasure::Removed;
 use crate::model::event::Signal;
 use crate::model::inbox::Inbox;
 use crate::ports::{BlobStore, EventBus, Retention};
-use crate::clock::{Clock, Timestamp};
 use crate::tasks::Tasks;
 
 /// Small enough that no other write waits long behind one step.

@@ -161,8 +161,7 @@ fn begin(connection: &Connection, wanted: &Erasing) -> Result<Erasing> {
     let digits: Vec<String> = numbers.map(|number| number.chars().filter(char::is_ascii_digit).collect()).collect();
     known_by.extend(digits);
     let known_by = serde_json::to_string(&known_by).context(Kind::Invalid, "an erasure cannot be written as JSON")?;
-    let insert =
-        "INSERT INTO erasure (id, organisation, contact, asked_by, asked_at, removed, known_by) VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6)";
+    let insert = "INSERT INTO erasure (id, organisation, contact, asked_by, asked_at, removed, known_by) VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6)";
     let Erasing { id, asked_by, asked_at, .. } = *wanted;
     let row = params![id.0, organisation.0, contact.id.0, asked_by.0, asked_at.as_millis(), known_by];
     connection.execute(insert, row).stored()?;
@@ -183,7 +182,8 @@ fn begin(connection: &Connection, wanted: &Erasing) -> Result<Erasing> {
 fn merged_as(connection: &Connection, organisation: OrgId, contact: ContactId) -> Result<Vec<String>> {
     let sql = "SELECT from_email, from_phone FROM contact_merge WHERE organisation = ?1 AND into_contact = ?2";
     let mut select = connection.prepare_cached(sql).stored()?;
-    let found = select.query_map([organisation.0, contact.0], |row| Ok([row.get::<_, Option<String>>(0)?, row.get(1)?])).stored()?;
+    let found =
+        select.query_map([organisation.0, contact.0], |row| Ok([row.get::<_, Option<String>>(0)?, row.get(1)?])).stored()?;
     let found = found.collect::<rusqlite::Result<Vec<_>>>().stored()?;
     Ok(found.into_iter().flatten().flatten().collect())
 }

@@ -29,15 +29,12 @@ const LOGIN_SECRETS: &str = "second_factor";
 const AMOUNT: &str = "tokens";
 
 /// These words hold one as a whole name or as its end.
-const LAST_WORD: [&str; 10] =
-    ["code", "codes", "key", "keys", "current", "headers", "signature", "pin", "cookie", "confirm"];
+const LAST_WORD: [&str; 10] = ["code", "codes", "key", "keys", "current", "headers", "signature", "pin", "cookie", "confirm"];
 
 /// Empty for what is no object.
 pub(super) fn fields(body: &[u8]) -> BTreeMap<String, String> {
     let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return BTreeMap::new() };
-    let shown = body.into_iter().take(MOST_FIELDS).map(|(name, value)| {
-        (cut(&name, LONGEST_NAME), text_of(&name, value))
-    });
+    let shown = body.into_iter().take(MOST_FIELDS).map(|(name, value)| (cut(&name, LONGEST_NAME), text_of(&name, value)));
     shown.collect()
 }
 
@@ -48,11 +45,8 @@ pub(super) fn changes(before: Option<&str>, after: Option<&str>) -> Vec<Change> 
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
     let shown = |values: &BTreeMap<String, Value>, name: &str| values.get(name).map(|value| text_of(name, value.clone()));
-    let changed = changed.map(|name| Change {
-        field: cut(name, LONGEST_NAME),
-        before: shown(&before, name),
-        after: shown(&after, name),
-    });
+    let changed =
+        changed.map(|name| Change { field: cut(name, LONGEST_NAME), before: shown(&before, name), after: shown(&after, name) });
     changed.take(MOST_FIELDS).collect()
 }
 
@@ -171,10 +165,8 @@ mod tests {
             "require_second_factor": true, "second_factor": {"offered": "hidden-4"}, "max_tokens": 200,
         });
         let changes = changes(Some(&before.to_string()), Some(&after.to_string()));
-        let told: Vec<(&str, Option<&str>, Option<&str>)> = changes
-            .iter()
-            .map(|change| (change.field.as_str(), change.before.as_deref(), change.after.as_deref()))
-            .collect();
+        let told: Vec<(&str, Option<&str>, Option<&str>)> =
+            changes.iter().map(|change| (change.field.as_str(), change.before.as_deref(), change.after.as_deref())).collect();
         assert_eq!(
             told,
             [

@@ -138,10 +138,9 @@ const LONGEST_KEPT: u32 = 3_660;
 
 impl Retention {
     fn check(self, checks: &mut Checks) {
-        for (days, pointer) in [
-            (self.conversations_days, "/retention/conversations_days"),
-            (self.recordings_days, "/retention/recordings_days"),
-        ] {
+        for (days, pointer) in
+            [(self.conversations_days, "/retention/conversations_days"), (self.recordings_days, "/retention/recordings_days")]
+        {
             checks.need(days <= LONGEST_KEPT, pointer, format!("1 to {LONGEST_KEPT} days, or 0 to keep them"));
         }
     }

@@ -98,8 +98,13 @@ async fn each_filter_lets_through_what_it_names(house: House) {
     let second_at = house.now();
     house.wait(Duration::from_secs(10));
     let third = Entry { object_kind: "bot".to_owned(), object: "bot_1".to_owned(), ..entry(&house, ALPHA, "third") };
-    let fourth =
-        Entry { actor: Actor::System, kind: EntryKind::Refused, object: "x".to_owned(), object_kind: String::new(), ..entry(&house, ALPHA, "fourth") };
+    let fourth = Entry {
+        actor: Actor::System,
+        kind: EntryKind::Refused,
+        object: "x".to_owned(),
+        object_kind: String::new(),
+        ..entry(&house, ALPHA, "fourth")
+    };
     house.audit.append(vec![fourth, first, second, third, entry(&house, BETA, "foreign")]).await.unwrap();
     let none = AuditFilter::default;
     for (filter, wanted) in [
@@ -162,5 +167,8 @@ async fn a_text_is_found_wherever_it_stands_in_pages_without_a_gap(house: House)
         }
     }
     assert_eq!(seen, 30);
-    assert_eq!(all(&house, ALPHA, AuditFilter { text: Some("haystack".to_owned()), ..AuditFilter::default() }).await, <[String; 0]>::default());
+    assert_eq!(
+        all(&house, ALPHA, AuditFilter { text: Some("haystack".to_owned()), ..AuditFilter::default() }).await,
+        <[String; 0]>::default()
+    );
 }

@@ -169,7 +169,8 @@ async fn a_setting_is_told_before_and_after_and_secrets_of_it_are_not() {
     let town = town().await;
     let owner = &town.shop.api;
     let (id, person, _) = person(town, "sara@plug-and-cord.example", "owner").await;
-    let inbox = person.post("/api/v1/inboxes", &json!({"name": "Audited", "bot": town.shop.scripted().await.bot})).await.expect(201);
+    let inbox =
+        person.post("/api/v1/inboxes", &json!({"name": "Audited", "bot": town.shop.scripted().await.bot})).await.expect(201);
     let path = format!("/api/v1/inboxes/{}", text(&inbox["id"]));
     person
         .change(&path, |inbox| {

@@ -133,10 +133,8 @@ async fn whoever_comes_back_after_they_were_erased_is_somebody_new() {
     let key = town.shop.scripted().await.key;
     let peer = talked(town, "comes-back", "echo: first").await;
     let whom = contact(&peer);
-    let begun = owner
-        .post(&format!("/api/v1/contacts/{whom}/erase"), &json!({"confirm": name(owner, &peer).await}))
-        .await
-        .expect(202);
+    let begun =
+        owner.post(&format!("/api/v1/contacts/{whom}/erase"), &json!({"confirm": name(owner, &peer).await})).await.expect(202);
     receipt(owner, &text(&begun["id"])).await;
     let again = come_back(town.shop.url(), &key, &peer, 0).await;
     assert_ne!(contact(&again), whom);

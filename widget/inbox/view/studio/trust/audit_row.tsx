@@ -50,7 +50,8 @@ function Details({ entry }: { entry: AuditEntry }) {
     [words.address, entry.address],
     [words.id, entry.object],
   ].filter((fact): fact is [string, string] => Boolean(fact[1]));
-  const sent = Object.entries(entry.fields).filter(([name]) => !entry.changes.some(({ field }) => field === name));
+  // What is otherwise since tells more than what was sent to make it so.
+  const sent = entry.changes.length > 0 ? [] : Object.entries(entry.fields);
   return (
     <div className="audit-details">
       <dl className="audit-facts">
