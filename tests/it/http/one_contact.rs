@@ -114,7 +114,7 @@ async fn whoever_is_erased_is_nowhere_in_the_data_folder_any_more() {
     owner.get(&path).await.problem(404);
     owner.get(&format!("/api/v1/conversations/{talk}")).await.problem(404);
     let found = owner.get("/api/v1/search?q=unforgettablequince").await.expect(200);
-    assert_eq!(found["items"], json!([]));
+    assert_eq!((&found["messages"], &found["contacts"]), (&json!([]), &json!([])));
     town.rival.get(&format!("/api/v1/erasures/{id}")).await.problem(404);
     let listed = owner.get("/api/v1/erasures?limit=100").await.expect(200);
     assert!(listed["items"].as_array().unwrap().iter().any(|erasure| erasure["id"] == json!(id)), "{listed}");
@@ -131,7 +131,8 @@ async fn whoever_comes_back_after_they_were_erased_is_somebody_new() {
     let town = town().await;
     let owner = &town.shop.api;
     let key = town.shop.scripted().await.key;
-    let peer = talked(town, "comes-back", "echo: first").await;
+    let peer = visitor(town.shop.url(), &key).await;
+    ask(&peer, "comes-back", "echo: first").await;
     let whom = contact(&peer);
     let begun =
         owner.post(&format!("/api/v1/contacts/{whom}/erase"), &json!({"confirm": name(owner, &peer).await})).await.expect(202);

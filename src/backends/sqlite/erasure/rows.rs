@@ -11,7 +11,7 @@ use super::super::errors::SqliteResult as _;
 use super::super::writer::Desk;
 
 /// What belongs to a conversation and goes with it; found by the conversation, which the `+` says to the planner.
-const BELONGINGS: [&str; 12] = [
+const BELONGINGS: [&str; 10] = [
     "DELETE FROM session WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM timer WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM outbox WHERE conversation = ?1 AND +organisation = ?2",
@@ -20,8 +20,6 @@ const BELONGINGS: [&str; 12] = [
     "DELETE FROM usage_conversation WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM conversation_label WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM mention WHERE conversation = ?1 AND organisation = ?2",
-    "DELETE FROM record_key WHERE organisation = ?2 AND kind = 'agent_talk' AND id = ?1",
-    "DELETE FROM record WHERE organisation = ?2 AND kind = 'agent_talk' AND id = ?1",
     "UPDATE identity SET conversation = NULL WHERE conversation = ?1 AND organisation = ?2",
     "DELETE FROM conversation WHERE id = ?1 AND organisation = ?2",
 ];
@@ -104,9 +102,14 @@ pub(in super::super) fn remove_conversation(desk: &mut Desk<'_>, organisation: O
         belonging.execute([id.0, organisation.0]).stored()?;
     }
     desk.memory.conversations.remove(&id);
+    // What agents remember of it has the conversation's own id.
+    let keys = "DELETE FROM record_key WHERE organisation = ?2 AND kind = 'agent_talk' AND id = ?1";
+    desk.connection.execute(keys, [id.0, organisation.0]).stored()?;
+    let memory = "DELETE FROM record WHERE organisation = ?2 AND kind = 'agent_talk' AND id = ?1";
+    let remembered = desk.connection.execute(memory, [id.0, organisation.0]).stored()? as u64;
     let jobs = "DELETE FROM job WHERE organisation = ?1 AND instr(payload, ?2) > 0";
     desk.connection.execute(jobs, params![organisation.0, id.to_string()]).stored()?;
-    remove_telling(desk.connection, organisation, &id.to_string())
+    Ok(remembered + remove_telling(desk.connection, organisation, &id.to_string())?)
 }
 
 /// Jobs that have failed for good and have this mark in them; the others are about to be done, and may tell of others too.
