@@ -15,7 +15,7 @@ import { peopleText } from "../text/people";
 import { workText } from "../text/daily";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
-import { useCell } from "./cell";
+import { type Cell, createCell, useCell } from "./cell";
 import type { DoorCell } from "./door";
 import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
@@ -47,6 +47,12 @@ export interface Frame {
   preferences: PreferencesCell;
 }
 
+/** Somebody outside, and the name that is typed to erase them. */
+export interface Erasable {
+  contact: string;
+  name: string;
+}
+
 export interface Desk extends Frame {
   store: Store;
   api: Api;
@@ -65,6 +71,8 @@ export interface Desk extends Frame {
   team: Team;
   work: WorkApi;
   trust: TrustApi;
+  /** Whom this operator is about to erase. */
+  erasing: Cell<Erasable | undefined>;
   directory: Directory;
   filing: Filing;
   selection: Selection;
@@ -113,6 +121,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     team: createTeam(request, say),
     work,
     trust: createTrustApi(request, session),
+    erasing: createCell<Erasable | undefined>(undefined),
     directory,
     availability,
     filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),

@@ -1,16 +1,9 @@
-/** What is kept of somebody, taken away or erased for good. */
-import { type FormEvent, useEffect, useState } from "react";
+/** What is kept of somebody, taken away; or the way to its end. */
+import { useState } from "react";
 import { useDesk } from "../../desk/desk";
-import { type Erasure, keepFile } from "../../session/trust_api";
+import { keepFile } from "../../session/trust_api";
 import { useTrustText } from "../../text/trust";
-import { Dialog } from "../parts/dialog";
-import { useDates } from "../parts/clock";
 import { Download, Eraser } from "../parts/icons";
-import { TextField } from "../studio/fields";
-import { Receipt } from "../studio/trust/receipt";
-
-/** How often is asked how far it is. */
-const ASKED_MS = 1_000;
 
 interface Props {
   contact: string;
@@ -18,10 +11,9 @@ interface Props {
 }
 
 export function OwnData({ contact, name }: Props) {
-  const { trust, toasts, say } = useDesk();
+  const { trust, erasing, toasts, say } = useDesk();
   const { own: words } = useTrustText();
   const [busy, setBusy] = useState(false);
-  const [erasing, setErasing] = useState(false);
 
   async function take() {
     setBusy(true);
@@ -42,102 +34,11 @@ export function OwnData({ contact, name }: Props) {
         <button type="button" className="button" disabled={busy} aria-busy={busy} onClick={() => void take()}>
           <Download /> {busy ? words.exporting : words.export}
         </button>
-        <button type="button" className="button quiet-danger" aria-haspopup="dialog" onClick={() => setErasing(true)}>
+        <button type="button" className="button quiet-danger" aria-haspopup="dialog" onClick={() => erasing.set({ contact, name })}>
           <Eraser /> {words.erase}
         </button>
       </div>
       <p className="menu-hint">{words.exportHint}</p>
-      {erasing && <EraseDialog contact={contact} name={name} onClose={() => setErasing(false)} />}
     </section>
-  );
-}
-
-function EraseDialog({ contact, name, onClose }: Props & { onClose: () => void }) {
-  const { trust, route, say } = useDesk();
-  const { own: words } = useTrustText();
-  const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string>();
-  const [begun, setBegun] = useState<Erasure>();
-  const plain = (text: string) => text.trim().split(/\s+/).join(" ");
-  const matches = plain(typed) === plain(name);
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!matches) return;
-    setBusy(true);
-    setFault(undefined);
-    try {
-      setBegun(await trust.erase(contact, typed));
-    } catch (e) {
-      setFault(say(e));
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  /** What is behind the dialog is not there any more. */
-  function leave() {
-    onClose();
-    if (begun) route.go({ conversation: undefined, contact: false });
-  }
-
-  if (begun) return <Progress begun={begun} onClose={leave} />;
-  return (
-    <Dialog title={words.eraseTitle(name)} onClose={onClose} className="form-dialog erase-dialog">
-      <form onSubmit={(e) => void submit(e)} noValidate>
-        <p>{words.eraseText}</p>
-        <p className="menu-hint">{words.keeps}</p>
-        <TextField label={words.type(name)} autoFocus maxLength={200} fault={fault} value={typed} onChange={setTyped} />
-        <div className="dialog-acts">
-          <button type="button" className="button" onClick={onClose}>
-            {words.cancel}
-          </button>
-          <button type="submit" className="button danger" disabled={!matches || busy} aria-busy={busy}>
-            {words.act}
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function Progress({ begun, onClose }: { begun: Erasure; onClose: () => void }) {
-  const { trust, say } = useDesk();
-  const { own: words, erasures } = useTrustText();
-  const { at } = useDates();
-  const [erasure, setErasure] = useState(begun);
-  const [fault, setFault] = useState<string>();
-  const done = erasure.finished_at;
-  useEffect(() => {
-    if (done) return;
-    const asking = setInterval(() => {
-      trust.erasure(begun.id).then(
-        (now) => {
-          setFault(undefined);
-          setErasure(now);
-        },
-        (e: unknown) => setFault(say(e)),
-      );
-    }, ASKED_MS);
-    return () => clearInterval(asking);
-  }, [trust, say, begun.id, done]);
-  return (
-    <Dialog title={done ? words.doneTitle : erasures.going} onClose={onClose} className="form-dialog erase-dialog">
-      <p role="status">{done ? words.doneText : words.going}</p>
-      {!done && <progress aria-label={erasures.going} />}
-      {done && <p className="menu-hint">{erasures.done(at(done, "full"))}</p>}
-      <Receipt removed={erasure.removed} nothing={erasures.nothing} label={erasures.removed} />
-      {fault && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <div className="dialog-acts">
-        <button type="button" className="button primary" onClick={onClose}>
-          {words.close}
-        </button>
-      </div>
-    </Dialog>
   );
 }
