@@ -12,7 +12,11 @@ interface Props {
 export function Receipt({ label, removed, nothing }: Props) {
   const { counted } = useTrustText();
   const language = useLanguage();
-  const rows = Object.entries(removed).filter(([, number]) => number > 0);
+  // What has words comes in their order, what has none behind it.
+  const place = (what: string) => Object.keys(counted).indexOf(what) + 1 || Infinity;
+  const rows = Object.entries(removed)
+    .filter(([, number]) => number > 0)
+    .sort(([a], [b]) => place(a) - place(b) || a.localeCompare(b));
   if (rows.length === 0) return <p className="menu-hint">{nothing}</p>;
   return (
     <dl className="receipt" aria-label={label}>
