@@ -119,8 +119,8 @@ fn cells(entry: &Entry) -> [String; HEADINGS.len()] {
 }
 
 fn told(change: &Change) -> String {
-    let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".to_owned());
-    format!("{}: {} → {}", change.field, or_none(&change.before), or_none(&change.after))
+    let [before, after] = [&change.before, &change.after].map(|value| value.as_deref().unwrap_or("(none)"));
+    format!("{}: {before} → {after}", change.field)
 }
 
 fn push_row(text: &mut String, cells: [String; HEADINGS.len()]) {
