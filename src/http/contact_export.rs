@@ -140,35 +140,35 @@ impl Export {
         });
         self.begin(&format!("conversations/{}.json", conversation.id)).await?;
         self.write([b"{\"conversation\": ".to_vec(), json_of(&about)?].concat()).await?;
-        let mut list = List::new(",\n\"messages\": [");
+        let mut json = List::new(",\n\"messages\": [");
         let mut after = 0;
         loop {
             let messages = self.messages(conversation.id, after).await?;
             let Some(last) = messages.last() else { break };
             after = last.seq;
             let app = self.app.clone();
-            list.push_all(messages.iter().map(|message| InboxMessage::new(message, app.tokens.files())))?;
-            self.write(list.taken()).await?;
+            json.push_all(messages.iter().map(|message| InboxMessage::new(message, app.tokens.files())))?;
+            self.write(json.taken()).await?;
         }
-        self.write(list.next("],\n\"calls\": [")).await?;
+        self.write(json.next("],\n\"calls\": [")).await?;
         let mut before = None;
         loop {
             let calls = self.calls(conversation.id, before).await?;
             let Some(last) = calls.last() else { break };
             before = Some(last.id);
-            list.push_all(calls.iter().map(Call::new))?;
-            self.write(list.taken()).await?;
+            json.push_all(calls.iter().map(Call::new))?;
+            self.write(json.taken()).await?;
         }
-        self.write(list.next("],\n\"traces\": [")).await?;
+        self.write(json.next("],\n\"traces\": [")).await?;
         let mut before: Option<MessageId> = None;
         loop {
             let traces = self.app.engine.turn_log.list(self.organisation, conversation.id, before, MAX_PAGE).await?;
             let Some(last) = traces.last() else { break };
             before = Some(last.message);
-            list.push_all(traces.iter())?;
-            self.write(list.taken()).await?;
+            json.push_all(traces.iter())?;
+            self.write(json.taken()).await?;
         }
-        self.write(list.next("]}\n")).await?;
+        self.write(json.next("]}\n")).await?;
         self.end().await
     }
 
