@@ -77,9 +77,9 @@ fn rows(app: App, organisation: OrgId, filter: AuditFilter, first: Page<Entry>) 
             let Some(page) = page else { return Ok(None) };
             let mut text = String::new();
             if written == 0 {
-                push_row(&mut text, HEADINGS.map(str::to_owned));
+                push_row(&mut text, &HEADINGS.map(str::to_owned));
             }
-            page.items.iter().for_each(|entry| push_row(&mut text, cells(entry)));
+            page.items.iter().for_each(|entry| push_row(&mut text, &cells(entry)));
             let written = written + page.items.len().max(1);
             let next = match page.next.filter(|_| written < MOST_ROWS) {
                 Some(cursor) => Some(app.audit.log().list(organisation, filter, Some(&cursor), MAX_PAGE).await?),
@@ -123,7 +123,7 @@ fn told(change: &Change) -> String {
     format!("{}: {before} → {after}", change.field)
 }
 
-fn push_row(text: &mut String, cells: [String; HEADINGS.len()]) {
+fn push_row(text: &mut String, cells: &[String]) {
     for (place, cell) in cells.iter().enumerate() {
         if place > 0 {
             text.push(',');

@@ -41,7 +41,7 @@ const AT_ONCE: usize = 2;
 const WAITING: usize = 8;
 
 /// A reader who takes nothing for this long has gone.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Bytes of a file in one piece.
 const PIECE: usize = 256 * 1024;

@@ -81,8 +81,7 @@ pub async fn wire_with(
 ) -> Result<Program> {
     let (folder, ids) = (config.data.folder.clone(), Arc::new(IdSource::new(0)));
     folder::prepare(&folder)?;
-    let lock = folder::hold(&folder)?;
-    let secret = folder::secret(&folder)?;
+    let (lock, secret) = (folder::hold(&folder)?, folder::secret(&folder)?);
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
     let index_folder = folder.join(folder::KNOWLEDGE);
     let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
@@ -116,7 +115,7 @@ pub async fn wire_with(
     let (tasks, vault) = (Tasks::default(), Arc::new(LocalVault::new(&secret.0)?) as Arc<dyn Vault>);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
     let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(store.clone(), store.clone()));
-    let supplies = Supplies {
+    let shelf = Arc::new(Shelf::new(Supplies {
         contacts: Arc::clone(&contacts),
         records: records.clone(),
         vault: Arc::clone(&vault),
@@ -125,8 +124,7 @@ pub async fn wire_with(
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         web: Web::new(Allowed::default())?,
-    };
-    let shelf = Arc::new(Shelf::new(supplies));
+    }));
     let usage = usage(&store, &records, &bus, &clock);
     let needs = needs(&store, &usage, &shelf, &connections, asking, &tasks);
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
