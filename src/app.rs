@@ -6,9 +6,10 @@ use std::time::Instant;
 use channels::graph::Graph;
 use engine::Engine;
 use engine::ids::InboxId;
-use engine::ports::{MessageSearch, UsageStore, Vault};
+use engine::ports::{Erasure, MessageSearch, Retention, UsageStore, Vault};
 use engine::tasks::Tasks;
 
+use crate::audit::Audit;
 use crate::channels::health::Pulses;
 use crate::config::Config;
 use crate::http::address::Proxies;
@@ -39,6 +40,9 @@ struct Running {
 }
 
 pub struct Wired {
+    pub audit: Arc<Audit>,
+    pub erasure: Arc<dyn Erasure>,
+    pub retention: Arc<dyn Retention>,
     pub config: Config,
     pub engine: Engine,
     pub tokens: Tokens,

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod app;
 pub mod assistants;
+pub mod audit;
 pub mod backends;
 pub mod channels;
 pub mod cli;
@@ -15,6 +16,7 @@ pub mod http;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod mail;
+pub mod retention;
 pub mod sandbox;
 pub mod telemetry;
 pub mod totp;

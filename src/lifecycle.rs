@@ -99,7 +99,7 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
             tracing::info!(in_time, "stopped");
         }
     }
-    program.close();
+    program.finish().await;
     Ok(())
 }
 

@@ -100,6 +100,7 @@ ids! {
     CannedReplyId = "cr";
     MacroId = "mc";
     SavedViewId = "sv";
+    AuditId = "au";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

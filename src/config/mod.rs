@@ -34,6 +34,7 @@ pub struct Config {
     pub server: Server,
     pub data: Data,
     pub store: Store,
+    pub audit: Audit,
     pub sockets: Sockets,
     pub limits: Limits,
     pub workers: Workers,
@@ -71,6 +72,18 @@ pub struct Data {
 pub struct Store {
     pub synchronous: Synchronous,
     pub keep_events_days: u64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    pub keep_days: u64,
+}
+
+impl Audit {
+    pub fn kept(&self) -> Duration {
+        Duration::from_hours(24 * self.keep_days)
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -166,6 +179,7 @@ impl Config {
         check((1..=3600).contains(&self.sockets.ping_timeout_s), "sockets.ping_timeout_s: 1 to 3600");
         check((16..=4096).contains(&self.sockets.send_buffer), "sockets.send_buffer: 16 to 4096");
         check((1..=365).contains(&self.store.keep_events_days), "store.keep_events_days: 1 to 365");
+        check((1..=3_660).contains(&self.audit.keep_days), "audit.keep_days: 1 to 3660");
         check((1..=10_000).contains(&self.workers.turns), "workers.turns: 1 to 10000");
         check((1..=1_000).contains(&self.workers.deliveries), "workers.deliveries: 1 to 1000");
         self.channels.check(&mut mistakes);

@@ -19,6 +19,7 @@ use super::address::ClientAddress;
 use super::caller::{Caller, Visitor};
 use super::extract::{Json, Path};
 use super::limits::counted;
+use super::permissions::file_was_read;
 use super::problem::{Answer, Problem};
 use super::tokens::push_escaped;
 use super::uploads;
@@ -84,6 +85,7 @@ impl<S: Send + Sync> axum::extract::FromRequest<S> for Form {
 pub async fn read(
     State(app): State<App>,
     Path((blob, signature, _name)): Path<(BlobId, String, String)>,
+    address: ClientAddress,
     headers: HeaderMap,
 ) -> Answer<Response> {
     let missing = || Problem::not_found("there is no such file");
@@ -93,6 +95,7 @@ pub async fn read(
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
     let file = app.engine.blobs.describe(organisation, blob).await?.ok_or_else(missing)?;
+    file_was_read(&app, organisation, blob, address);
     if file.size > PIECE as u64 {
         let mut response = (file_headers(&file, &tag)?, Body::from_stream(pieces(app, organisation, &file))).into_response();
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(file.size));

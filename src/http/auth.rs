@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use engine::error::Kind;
 use engine::ids::{OrgId, RecordId};
 use engine::model::operator::Operator;
+use engine::model::record::Versioned;
 
 use super::address::ClientAddress;
 use super::caller::Caller;
@@ -18,6 +19,7 @@ use super::extract::Json;
 use super::limits::counted;
 use super::login_session::{LIFETIME, LoginSession, Renewal};
 use super::passwords::MAX_PASSWORD;
+use super::permissions::Told;
 use super::problem::{Answer, Problem};
 use super::second_factor;
 use super::tokens::{ACCESS_LIFETIME, Presented};
@@ -50,13 +52,25 @@ pub async fn login(
     let found = app.engine.records.find_by_key::<Operator>("email", &email).await?;
     let stored = found.as_ref().map(|operator| operator.value.password_hash.clone());
     let matches = app.passwords.verify(login.password, stored).await?;
-    let mut operator = found.filter(|_| matches).ok_or_else(refused)?;
-    if operator.value.second_factor.is_on() {
-        let code = login.code.ok_or_else(|| Problem::second_factor("this login also needs a code of your authenticator"))?;
-        let spent = second_factor::spend(&app, operator, &code).await?;
-        operator = spent.ok_or_else(|| Problem::second_factor("this code is wrong or was used"))?;
+    let tried = found.as_ref().map(|operator| Told::of(&operator.value));
+    match proven(&app, found.filter(|_| matches), login.code).await {
+        Ok(operator) => begin(&app, &operator, address, &headers).await,
+        Err(problem) => Ok(match tried {
+            Some(tried) => tried.tell(problem.into_response()),
+            None => problem.into_response(),
+        }),
     }
-    begin(&app, &operator.value, address, &headers).await
+}
+
+/// The second factor of somebody whose password was right.
+async fn proven(app: &App, operator: Option<Versioned<Operator>>, code: Option<String>) -> Answer<Operator> {
+    let operator = operator.ok_or_else(refused)?;
+    if !operator.value.second_factor.is_on() {
+        return Ok(operator.value);
+    }
+    let code = code.ok_or_else(|| Problem::second_factor("this login also needs a code of your authenticator"))?;
+    let spent = second_factor::spend(app, operator, &code).await?;
+    Ok(spent.ok_or_else(|| Problem::second_factor("this code is wrong or was used"))?.value)
 }
 
 /// A new login of somebody who has shown who they are.
@@ -71,7 +85,7 @@ pub(super) async fn begin(app: &App, operator: &Operator, address: ClientAddress
     };
     app.engine.records.put(operator.organisation, &session, 0).await?;
     tracing::info!(operator = %operator.id, "an operator logged in");
-    answer(app, operator, &session, fresh.token)
+    Ok(Told::of(operator).with_login(id).tell(answer(app, operator, &session, fresh.token)?))
 }
 
 /// Get a new access token
@@ -123,10 +137,20 @@ pub async fn refresh(
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = Refresh, security(()),
     responses((status = 204, description = "Logged out")))]
 pub async fn logout(State(app): State<App>, headers: HeaderMap, Json(body): Json<Refresh>) -> Answer<Response> {
+    let mut ended = None;
     if let Ok(presented) = presented(&app, &headers, body) {
+        let session = app.engine.records.get::<LoginSession>(presented.organisation, presented.session.0).await?;
+        if let Some(session) = session {
+            let operator = app.engine.records.get::<Operator>(presented.organisation, session.value.operator.0).await?;
+            ended = operator.map(|operator| Told::of(&operator.value).with_login(presented.session));
+        }
         app.logins.end(presented.organisation, presented.session).await?;
     }
-    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie(&app, "", 0)?)]).into_response())
+    let response = (StatusCode::NO_CONTENT, [(SET_COOKIE, cookie(&app, "", 0)?)]).into_response();
+    Ok(match ended {
+        Some(ended) => ended.tell(response),
+        None => response,
+    })
 }
 
 /// Who am I

@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use engine::error::Kind;
 use engine::ids::{InboxId, OrgId};
 use engine::model::bot::Bot;
-use engine::model::inbox::{Channel, Inbox, Timing};
+use engine::model::inbox::{Channel, Inbox, Retention, Timing};
 use engine::model::record::Versioned;
+use engine::model::role::{Level, Module};
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
@@ -15,9 +16,10 @@ use super::operators::all;
 use super::problem::{Answer, FieldProblem, Problem};
 use super::tokens::random_text;
 use super::versions::{need_match, raced, tagged};
-use super::wire::inbox::{IdentitySecret, Inbox as WireInbox, InboxList, InboxSettings};
+use super::wire::inbox::{IdentitySecret, Inbox as WireInbox, InboxList, InboxSettings, RetentionReport};
 use crate::app::App;
 use crate::channels::health::{self, ChannelHealth};
+use crate::retention::RetentionRun;
 
 const TRIES: usize = 4;
 
@@ -51,6 +53,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<InboxId
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<InboxSettings>) -> Answer<Response> {
     let settings = settings.checked()?;
     need_bot(&app, caller.organisation, &settings).await?;
+    need_retention(&caller, Retention::default(), &settings)?;
     let inbox = Inbox {
         id: app.engine.ids.next(app.engine.clock.as_ref()),
         organisation: caller.organisation,
@@ -82,6 +85,7 @@ pub async fn change(
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     need_bot(&app, caller.organisation, &settings).await?;
+    need_retention(&caller, kept.value.retention, &settings)?;
     let inbox = applied(kept.value, settings);
     let version = app.engine.records.put(caller.organisation, &inbox, kept.version).await.map_err(raced)?;
     app.engine.settings.forget();
@@ -111,8 +115,23 @@ pub async fn renew_secret(State(app): State<App>, caller: Caller, Path(id): Path
     Err(Problem::conflict("this inbox is being changed from several places at once"))
 }
 
+/// Read what was deleted by age
+///
+/// When the inbox's conversations and recordings were last looked through, and how many of what went.
+#[utoipa::path(get, path = "/inboxes/{id}/retention", tag = "inboxes", operation_id = "inbox_retention", params(("id" = String, Path)),
+    responses((status = 200, body = RetentionReport), (status = 404)))]
+pub async fn retention(State(app): State<App>, caller: Caller, Path(id): Path<InboxId>) -> Answer<Response> {
+    app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
+    let run = app.engine.records.get::<RetentionRun>(caller.organisation, id.0).await?;
+    let report = run.map_or_else(RetentionReport::default, |run| {
+        let RetentionRun { at, failed, removed, removed_in_all, .. } = run.value;
+        RetentionReport { last_run_at: Some(at), failed, removed, removed_in_all }
+    });
+    Ok(Json(report).into_response())
+}
+
 fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
-    let InboxSettings { name, bot, allowed_origins, timing, read_marks, comments, routing, .. } = settings;
+    let InboxSettings { name, bot, allowed_origins, timing, read_marks, comments, routing, retention, .. } = settings;
     let usual = match inbox.channel {
         Channel::Web => Timing::default(),
         Channel::Voice => Timing::CALL,
@@ -121,7 +140,16 @@ fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
     let comments = comments.filter(|_| inbox.channel.has_comments()).map(Into::into).unwrap_or_default();
     let (timing, read_marks) = (timing.map_or(usual, Into::into), read_marks.unwrap_or(true));
     let routing = routing.map_or(inbox.routing, Into::into);
-    Inbox { name, bot, allowed_origins, timing, read_marks, comments, routing, ..inbox }
+    let retention = retention.map_or(inbox.retention, Into::into);
+    Inbox { name, bot, allowed_origins, timing, read_marks, comments, routing, retention, ..inbox }
+}
+
+/// What deletes conversations by itself is decided by whoever may erase them.
+fn need_retention(caller: &Caller, before: Retention, settings: &InboxSettings) -> Answer<()> {
+    match settings.retention {
+        Some(wanted) if before != wanted.into() => caller.need(Module::Conversations, Level::Manage),
+        _ => Ok(()),
+    }
 }
 
 async fn need_bot(app: &App, organisation: OrgId, settings: &InboxSettings) -> Answer<()> {

@@ -6,6 +6,7 @@
 //! | what an error looks like | `problem` |
 //! | who may call | `permissions` (what each operation needs), `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
 //! | the people inside | `operators`, `roles`, `invitations`, `organisation`; oneself: `oneself`, `second_factor`, `resets` |
+//! | who did what | `permissions/audited` (what is noted), `audit` (reading it) |
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
@@ -30,6 +31,7 @@ pub mod assets;
 pub mod assistants;
 pub mod attachments;
 pub mod audience;
+pub mod audit;
 pub mod auth;
 pub mod availability;
 pub mod bots;
@@ -39,9 +41,11 @@ pub mod canned_replies;
 pub mod channel_accounts;
 pub mod comments;
 pub mod contact_book;
+pub mod contact_export;
 pub mod contacts;
 pub mod conversations;
 mod device;
+pub mod erasures;
 pub mod extract;
 pub mod filing;
 pub mod guides;
@@ -83,6 +87,7 @@ pub mod versions;
 pub mod webhooks;
 pub(crate) mod windows;
 pub mod wire;
+mod zipped;
 
 use std::any::Any;
 use std::time::Duration;

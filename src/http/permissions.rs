@@ -2,7 +2,12 @@
 //! table, and hands the caller on. A route that the table does not know is refused to everybody.
 //!
 //! To permit a new operation: one row in `permissions/table.rs`. The API document shows it as `x-permission`.
+//!
+//! What was permitted and done is left in the audit log by the same guard (`permissions/audited.rs`).
 
+mod audited;
+mod described;
+mod masks;
 mod table;
 
 use std::collections::HashMap;
@@ -17,6 +22,7 @@ use engine::ids::{InboxId, OrgId};
 use engine::model::inbox::Channel;
 use engine::model::role::{Level, Module};
 
+pub use self::audited::{Told, call_was_heard, file_was_read};
 use super::caller::{Caller, bearer};
 use super::problem::{Answer, Problem};
 use crate::app::App;
@@ -70,11 +76,12 @@ pub async fn guard(
     next: Next,
 ) -> Response {
     match admit(&app, path.as_str(), &parameters, request.method(), request.headers()).await {
-        Ok(Some(caller)) => {
-            request.extensions_mut().insert(caller);
-            next.run(request).await
+        Ok(caller) => {
+            if let Some(caller) = &caller {
+                request.extensions_mut().insert(caller.clone());
+            }
+            audited::around(&app, path.as_str(), &parameters, caller.as_ref(), request, next).await
         }
-        Ok(None) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }
 }

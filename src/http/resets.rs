@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use engine::clock::Timestamp;
 use engine::error::Result;
 use engine::ids::{OperatorId, OrgId, RecordId};
@@ -18,6 +19,7 @@ use super::auth::email_key;
 use super::extract::Json;
 use super::limits::counted;
 use super::operators::all;
+use super::permissions::Told;
 use super::problem::{Answer, Problem};
 use super::tokens::{fingerprint, random_text};
 use super::wire::people::{ForgottenPassword, ResetPassword};
@@ -79,7 +81,7 @@ pub async fn ask(State(app): State<App>, address: ClientAddress, Json(asked): Js
 /// With the token of the link. Every login of the operator ends.
 #[utoipa::path(post, path = "/auth/password/reset", tag = "auth", request_body = ResetPassword, security(()),
     responses((status = 204), (status = 404, description = "The link has ended or was used"), (status = 422)))]
-pub async fn reset(State(app): State<App>, address: ClientAddress, Json(chosen): Json<ResetPassword>) -> Answer<StatusCode> {
+pub async fn reset(State(app): State<App>, address: ClientAddress, Json(chosen): Json<ResetPassword>) -> Answer<Response> {
     app.limits.logins_by_address.check(counted(address.0))?;
     let records = &app.engine.records;
     let found = records.find_by_key::<PasswordReset>("token", &fingerprint(chosen.token.as_bytes())).await?;
@@ -95,7 +97,7 @@ pub async fn reset(State(app): State<App>, address: ClientAddress, Json(chosen):
     records.put(reset.organisation, &operator, kept.version).await?;
     app.logins.end_all(reset.organisation, reset.operator, None).await?;
     tracing::info!(operator = %reset.operator, "an operator chose a new password by mail");
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Told::of(&operator).tell(StatusCode::NO_CONTENT.into_response()))
 }
 
 /// The link of a fresh reset. Former ones of the same operator are worth nothing any more.

@@ -8,9 +8,10 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, availability, bots, calls, canned_replies, channel_accounts, comments, contact_book,
-    contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi,
-    operators, ops, organisation, origins, pages, resets, roles, saved_views, search, second_factor, teams, templates, webhooks,
+    acts, assistants, attachments, audit, auth, availability, bots, calls, canned_replies, channel_accounts, comments,
+    contact_book, contact_export, contacts, conversations, erasures, filing, guides, inboxes, invitations, knowledge, labels,
+    macros, messages, oneself, openapi, operators, ops, organisation, origins, pages, resets, roles, saved_views, search,
+    second_factor, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -70,6 +71,10 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(contact_book::alike))
         .routes(routes!(contact_book::merge))
         .routes(routes!(contact_book::undo_merge))
+        .routes(routes!(contact_export::export))
+        .routes(routes!(erasures::erase))
+        .routes(routes!(erasures::list))
+        .routes(routes!(erasures::read))
         .routes(routes!(contact_book::timeline))
         .routes(routes!(conversations::of_contact))
         .routes(routes!(calls::list, voice::outbound::place))
@@ -84,6 +89,8 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(invitations::take_back))
         .routes(routes!(roles::list, roles::add))
         .routes(routes!(roles::read, roles::change, roles::remove))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::export))
         .merge(for_filing())
         .merge(OpenApiRouter::new().routes(routes!(attachments::upload)).layer(DefaultBodyLimit::max(MAX_REQUEST)))
 }
@@ -120,6 +127,7 @@ fn for_settings() -> OpenApiRouter<App> {
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::read, inboxes::change))
         .routes(routes!(inboxes::renew_secret))
+        .routes(routes!(inboxes::retention))
         .routes(routes!(channel_accounts::read, channel_accounts::connect, channel_accounts::disconnect))
         .routes(routes!(channel_accounts::check))
         .routes(routes!(channel_accounts::health))

@@ -30,11 +30,13 @@ use workers::outbox_runner::Senders;
 use super::folder;
 use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
+use crate::audit::{Audit, NoticedRecords};
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
 use crate::channels;
 use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
+use crate::http::erasures::EraseContact;
 use crate::http::limits::Limits;
 use crate::http::logins::Logins;
 use crate::http::macros::forget_old_runs;
@@ -43,6 +45,7 @@ use crate::http::passwords::Passwords;
 use crate::http::tokens::Tokens;
 use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
 use crate::mail::{Mailer, SendReset, SmtpMailer};
+use crate::retention::retain_all;
 use crate::voice;
 
 /// Jobs beside the turns; more would take the processor from people who wait.
@@ -78,8 +81,7 @@ pub async fn wire_with(
 ) -> Result<Program> {
     let (folder, ids) = (config.data.folder.clone(), Arc::new(IdSource::new(0)));
     folder::prepare(&folder)?;
-    let lock = folder::hold(&folder)?;
-    let secret = folder::secret(&folder)?;
+    let (lock, secret) = (folder::hold(&folder)?, folder::secret(&folder)?);
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
     let index_folder = folder.join(folder::KNOWLEDGE);
     let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
@@ -89,8 +91,7 @@ pub async fn wire_with(
     let store = open_store(&config, &clock, &ids, &bus).await?;
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
-    let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
-    let arriving = empty(folder.join(folder::ARRIVING))?;
+    let (records, arriving) = (noticed(&store), empty(folder.join(folder::ARRIVING))?);
     let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
@@ -114,7 +115,7 @@ pub async fn wire_with(
     let (tasks, vault) = (Tasks::default(), Arc::new(LocalVault::new(&secret.0)?) as Arc<dyn Vault>);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
     let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(store.clone(), store.clone()));
-    let supplies = Supplies {
+    let shelf = Arc::new(Shelf::new(Supplies {
         contacts: Arc::clone(&contacts),
         records: records.clone(),
         vault: Arc::clone(&vault),
@@ -123,8 +124,7 @@ pub async fn wire_with(
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         web: Web::new(Allowed::default())?,
-    };
-    let shelf = Arc::new(Shelf::new(supplies));
+    }));
     let usage = usage(&store, &records, &bus, &clock);
     let needs = needs(&store, &usage, &shelf, &connections, asking, &tasks);
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
@@ -150,6 +150,9 @@ pub async fn wire_with(
         ids,
     };
     let wired = Wired {
+        audit: Arc::new(Audit::new(store.clone(), engine.clone())),
+        erasure: store.clone(),
+        retention: store.clone(),
         calls: voice::open(&engine, &responder, &tasks, &vault, &config, equipment)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
@@ -294,6 +297,12 @@ fn previous(file: &Path) -> Option<Space> {
     serde_json::from_slice(&std::fs::read(file).ok()?).ok().flatten()
 }
 
+/// Settings whose changes the audit log learns of.
+fn noticed(store: &Arc<SqliteStore>) -> Typed {
+    let store: Arc<dyn Records> = store.clone();
+    Typed::new(Arc::new(NoticedRecords::new(store)))
+}
+
 impl Program {
     /// `origin`: the address under which this program is reached where none is configured.
     pub fn start_workers(&self, origin: &str) {
@@ -304,12 +313,16 @@ impl Program {
         workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
+        let app = self.app.clone();
+        workers::Workers::start_daily(&self.app.tasks, "retention", move || retain_all(app.clone()));
+        self.start_audit();
         self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
         jobs.push(Arc::new(SendReset(self.app.clone())));
+        jobs.push(Arc::new(EraseContact(self.app.clone())));
         jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
         jobs.push(Arc::new(voice::dropped::GoOn(self.app.clone())));
         jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));
@@ -320,6 +333,13 @@ impl Program {
         if let Some(unanswered) = self.unanswered.lock().take() {
             tasks.spawn("knowledge.gaps", knowledge.clone().note_gaps(tasks.clone(), unanswered));
         }
+    }
+
+    fn start_audit(&self) {
+        let (audit, tasks, kept) = (Arc::clone(&self.app.audit), self.app.tasks.clone(), self.app.config.audit.kept());
+        tasks.spawn("audit", Arc::clone(&audit).run(tasks.clone()));
+        let stop = tasks.clone();
+        workers::Workers::start_daily(&tasks, "audit.forget", move || Arc::clone(&audit).forget_old(stop.clone(), kept));
     }
 
     fn start_channels(&self, senders: Senders) {
@@ -333,7 +353,13 @@ impl Program {
         workers::Workers::start_daily(tasks, "channels.templates", move || channels::templates::sync_all(app.clone()));
     }
 
-    /// After all tasks have ended: what is queued is written, then the store closes.
+    /// After all tasks have ended and the last request is answered: what is queued is written, then the store closes.
+    pub async fn finish(&self) {
+        self.app.audit.finish().await;
+        self.close();
+    }
+
+    /// Without anything having been asked of it.
     pub fn close(&self) {
         self.store.stop();
     }

@@ -17,8 +17,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::app::App;
+use crate::http::address::ClientAddress;
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
+use crate::http::permissions::call_was_heard;
 use crate::http::problem::{Answer, Problem};
 
 /// Who connects says who they are in this time.
@@ -37,17 +39,24 @@ pub async fn hang_up(State(app): State<App>, caller: Caller, Path(id): Path<Call
     if !call.is_live() {
         return Err(Problem::conflict("this call is over"));
     }
-    if !app.calls.hang_up(caller.organisation, call.conversation, CallEnd::OperatorHungUp) {
-        // First, so that this is how it ended, whatever the carrier makes of it: it may still ring.
-        call::end(&app.engine, &call, CallEnd::OperatorHungUp, None).await?;
-        let settings = app.engine.settings.inbox(caller.organisation, call.inbox).await?;
-        if !call.is_pending()
-            && let Ok(carrier) = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)
-        {
-            carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
-        }
-    }
+    end(&app, &call).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// An operator wants a live call to be over.
+pub async fn end(app: &App, call: &Call) -> engine::Result<()> {
+    if app.calls.hang_up(call.organisation, call.conversation, CallEnd::OperatorHungUp) {
+        return Ok(());
+    }
+    // First, so that this is how it ended, whatever the carrier makes of it: it may still ring.
+    call::end(&app.engine, call, CallEnd::OperatorHungUp, None).await?;
+    let settings = app.engine.settings.inbox(call.organisation, call.inbox).await?;
+    if !call.is_pending()
+        && let Ok(carrier) = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)
+    {
+        carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
+    }
+    Ok(())
 }
 
 /// Read the recording of a call
@@ -87,9 +96,9 @@ enum Mode {
 }
 
 /// A call in an operator's browser: after a first frame `{token, mode}`, µ-law of 8 kHz in binary frames both ways.
-pub async fn line(State(app): State<App>, Path(id): Path<CallId>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn line(State(app): State<App>, Path(id): Path<CallId>, address: ClientAddress, upgrade: WebSocketUpgrade) -> Response {
     upgrade.max_message_size(16 * 1024).max_frame_size(16 * 1024).on_upgrade(async move |mut socket| {
-        if let Err(problem) = serve(&app, id, &mut socket).await {
+        if let Err(problem) = serve(&app, id, address, &mut socket).await {
             let said = serde_json::json!({ "error": problem.detail() }).to_string();
             let _gone_already = socket.send(Message::Text(said.into())).await;
         }
@@ -97,7 +106,7 @@ pub async fn line(State(app): State<App>, Path(id): Path<CallId>, upgrade: WebSo
     })
 }
 
-async fn serve(app: &App, id: CallId, socket: &mut WebSocket) -> Answer<()> {
+async fn serve(app: &App, id: CallId, address: ClientAddress, socket: &mut WebSocket) -> Answer<()> {
     let hello = tokio::time::timeout(SAYS_WHO, socket.recv()).await;
     let Ok(Some(Ok(Message::Text(hello)))) = hello else {
         return Err(Problem::unauthorized("the first frame says who you are"));
@@ -110,11 +119,13 @@ async fn serve(app: &App, id: CallId, socket: &mut WebSocket) -> Answer<()> {
     let call = find(app, &caller, id).await?;
     if hello.mode == Mode::Listen {
         let heard = app.calls.listen(caller.organisation, call.conversation)?;
+        call_was_heard(app, &caller, &call, address);
         pass(app, socket, heard, None).await;
         return Ok(());
     }
     handover::take(&app.engine, &caller.speaker(), call.conversation, None).await?;
     let seat = app.calls.join(caller.organisation, call.conversation, caller.operator)?;
+    call_was_heard(app, &caller, &call, address);
     pass(app, socket, seat.ear, Some(seat.mouth)).await;
     app.calls.leave(caller.organisation, call.conversation, caller.operator);
     Ok(())

@@ -10,6 +10,7 @@ pub mod raw_socket;
 pub mod shop;
 pub mod site;
 pub mod web;
+pub mod zip;
 
 use std::time::Duration;
 

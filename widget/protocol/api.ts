@@ -119,6 +119,62 @@ export type Audience = {
   kind: "own";
 };
 
+export interface AuditActor {
+  /** Of an operator. */
+  id?: string;
+  kind: AuditActorKind;
+  /** The name they had then. */
+  name?: string;
+  /** The role they had then. */
+  role?: string;
+}
+
+/** Who did something. */
+export type AuditActorKind = "operator" | "system" | "link";
+
+/** One field of a setting. */
+export interface AuditChange {
+  /** Absent: there is none any more. */
+  after?: string;
+  /** Absent: there was none. */
+  before?: string;
+  /** Fields of an object are told apart by dots. */
+  field: string;
+}
+
+export interface AuditEntry {
+  actor: AuditActor;
+  /** Where the call came from. */
+  address: string;
+  at: string;
+  /** What settings were before and are since, cut and masked like the fields. */
+  changes: AuditChange[];
+  /** The person outside whom it is about. */
+  contact?: string;
+  /** Fields that were sent, cut to 200 characters; secrets are `***`. */
+  fields: Record<string, string>;
+  id: string;
+  kind: AuditKind;
+  login?: string;
+  /** The id of what was made. */
+  made?: string;
+  object?: string;
+  object_kind: string;
+  /** What it was called then. */
+  object_name?: string;
+  /** As this document names it. */
+  operation: string;
+  /** Ids of the path. */
+  path: Record<string, string>;
+}
+
+export type AuditKind = "changed" | "looked" | "refused";
+
+export interface AuditPage {
+  items: AuditEntry[];
+  next_cursor?: string;
+}
+
 export interface Author {
   kind: AuthorKind;
   name?: string;
@@ -1006,6 +1062,31 @@ export interface Done {
   ok: boolean;
 }
 
+export interface EraseContact {
+  /** The contact's name as it is shown, typed by hand. */
+  confirm: string;
+}
+
+/** That a contact is being erased; once it is finished, the receipt. */
+export interface Erasure {
+  asked_at: string;
+  asked_by: string;
+  /** The operator's name. */
+  asked_by_name: string;
+  /** The id that named the contact. */
+  contact: string;
+  /** Absent while it goes on. */
+  finished_at?: string;
+  id: string;
+  /** How many of what, such as `messages`, `files` and `calls`. */
+  removed: Record<string, number>;
+}
+
+export interface ErasurePage {
+  items: Erasure[];
+  next_cursor?: string;
+}
+
 /** Not stored: a call began, went on or ended. */
 export interface FeedCall {
   call: Call;
@@ -1045,6 +1126,11 @@ export interface FeedDocumentRemoved {
 
 /** Not stored: something in the list of unanswered questions changed. */
 export type FeedGap = Record<string, unknown>;
+
+/** Not stored: a conversation is not kept any longer, with all that was said in it. */
+export interface FeedGone {
+  conversation: string;
+}
 
 /** A note names the operator who is told this, and nobody else is; the note itself follows. */
 export interface FeedMentioned {
@@ -1259,6 +1345,7 @@ export interface Inbox {
   public_key: string;
   /** People on a channel see when their message was read here. */
   read_marks: boolean;
+  retention?: InboxRetention;
   routing?: InboxRouting;
   timing: Timing;
 }
@@ -1334,6 +1421,17 @@ export interface InboxMessage {
   text: string;
 }
 
+/** How long what was said is kept. What is over goes once a day. */
+export interface InboxRetention {
+  /**
+   * Conversations are deleted this many days after they were resolved and nothing happened in them since: 1 to 3,660; 0 keeps
+   * them.
+   */
+  conversations_days?: number;
+  /** Recordings are deleted this many days after their call: 1 to 3,660; 0 keeps them. */
+  recordings_days?: number;
+}
+
 /** How conversations that wait for a person are given to operators who are here and online. */
 export interface InboxRouting {
   /** Open conversations that one operator holds before they are given no more: 1 to 100. */
@@ -1356,6 +1454,8 @@ export interface InboxSettings {
    * for it marks as read.
    */
   read_marks?: boolean;
+  /** Absent: as it is; everything is kept in a new inbox. A change needs `conversations:manage`. */
+  retention?: InboxRetention;
   /** Absent: as it is; off in a new inbox. */
   routing?: InboxRouting;
   /** Absent: what suits the channel. */
@@ -2340,6 +2440,17 @@ export interface ResponseMapping {
   pick: string;
 }
 
+/** When what an inbox keeps no longer was last looked for, and how much of what went. */
+export interface RetentionReport {
+  /** It broke off; the next day tries again. */
+  failed: boolean;
+  last_run_at?: string;
+  /** In the last run: how many of what, such as `conversations`, `messages`, `files` and `recordings`. */
+  removed: Record<string, number>;
+  /** In all runs together. */
+  removed_in_all: Record<string, number>;
+}
+
 /** Whether a failed message may be sent again. */
 export type Retry = "possible" | "may_have_arrived";
 
@@ -3000,6 +3111,7 @@ export interface InboxServerEvents {
   receipt: (body: FeedReceipt) => void;
   rated: (body: FeedRated) => void;
   delta: (body: FeedDelta) => void;
+  gone: (body: FeedGone) => void;
   typing: (body: FeedTyping) => void;
   presence: (body: FeedPresence) => void;
   viewing: (body: FeedViewing) => void;
@@ -3021,6 +3133,10 @@ export interface InboxClientEvents {
 export interface Calls {
   /** Upload a file. */
   "POST /attachments": { body: FormData; answer: Attachment };
+  /** List what was done and looked at. */
+  "GET /audit": { query: { actor?: string; kind?: AuditKind; operation?: string; object_kind?: string; object?: string; contact?: string; from?: string; until?: string; text?: string; cursor?: string; limit?: number }; answer: AuditPage };
+  /** Export what was done and looked at. */
+  "GET /audit/export": { query: { actor?: string; kind?: AuditKind; operation?: string; object_kind?: string; object?: string; contact?: string; from?: string; until?: string; text?: string; cursor?: string; limit?: number }; answer: void };
   /** Read an invitation. */
   "POST /auth/invitation": { body: InvitationToken; answer: InvitedTo };
   /** Accept an invitation. */
@@ -3099,6 +3215,10 @@ export interface Calls {
   "GET /contacts/{id}/alike": { path: { id: string }; answer: AlikeContacts };
   /** List a contact's conversations. */
   "GET /contacts/{id}/conversations": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ConversationPage };
+  /** Erase a contact. */
+  "POST /contacts/{id}/erase": { path: { id: string }; body: EraseContact; answer: Erasure };
+  /** Export all that is kept of a contact. */
+  "POST /contacts/{id}/export": { path: { id: string }; answer: void };
   /** Merge another contact into this one. */
   "POST /contacts/{id}/merge": { path: { id: string }; body: NewMerge; answer: Merged };
   /** List all that was said with a contact. */
@@ -3149,6 +3269,10 @@ export interface Calls {
   "GET /conversations/{id}/traces": { path: { id: string }; query: { before?: string; limit?: number }; answer: TraceList };
   /** Tell that the operator types. */
   "POST /conversations/{id}/typing": { path: { id: string }; body: TypingState; answer: void };
+  /** List erasures. */
+  "GET /erasures": { query: { cursor?: string; limit?: number }; answer: ErasurePage };
+  /** Read how far an erasure is. */
+  "GET /erasures/{id}": { path: { id: string }; answer: Erasure };
   /** Open a cited file. */
   "GET /files/knowledge/{document}": { path: { document: string }; query: { sig?: string }; answer: void };
   /** List HTTP tools. */
@@ -3191,6 +3315,8 @@ export interface Calls {
   "DELETE /inboxes/{id}/phone": { path: { id: string }; answer: void };
   /** Point the number at this server. */
   "POST /inboxes/{id}/phone/point": { path: { id: string }; answer: void };
+  /** Read what was deleted by age. */
+  "GET /inboxes/{id}/retention": { path: { id: string }; answer: RetentionReport };
   /** List templates. */
   "GET /inboxes/{id}/templates": { path: { id: string }; answer: MessageTemplateList };
   /** Create a template. */
@@ -3394,6 +3520,8 @@ export interface Calls {
 /** What a caller needs for each of them. */
 export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /attachments": "live_chat:edit",
+  "GET /audit": "users:manage",
+  "GET /audit/export": "users:manage",
   "POST /auth/invitation": "none",
   "POST /auth/invitation/accept": "none",
   "POST /auth/login": "none",
@@ -3433,6 +3561,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PATCH /contacts/{id}": "conversations:edit",
   "GET /contacts/{id}/alike": "conversations:view",
   "GET /contacts/{id}/conversations": "conversations:view",
+  "POST /contacts/{id}/erase": "conversations:manage",
+  "POST /contacts/{id}/export": "conversations:manage",
   "POST /contacts/{id}/merge": "conversations:edit",
   "GET /contacts/{id}/timeline": "conversations:view",
   "GET /conversations": "conversations:view",
@@ -3458,6 +3588,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /conversations/{id}/team": "conversations:edit",
   "GET /conversations/{id}/traces": "conversations:view",
   "POST /conversations/{id}/typing": "live_chat:edit",
+  "GET /erasures": "conversations:manage",
+  "GET /erasures/{id}": "conversations:manage",
   "GET /files/knowledge/{document}": "none",
   "GET /http-tools": "integrations:view",
   "POST /http-tools": "integrations:edit",
@@ -3479,6 +3611,7 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PUT /inboxes/{id}/phone": "voice:manage",
   "DELETE /inboxes/{id}/phone": "voice:manage",
   "POST /inboxes/{id}/phone/point": "voice:manage",
+  "GET /inboxes/{id}/retention": "channel:view",
   "GET /inboxes/{id}/templates": "channel:view",
   "POST /inboxes/{id}/templates": "channel:edit",
   "POST /inboxes/{id}/templates/sync": "channel:view",

@@ -89,6 +89,11 @@ pub enum Signal {
         organisation: OrgId,
         change: KnowledgeChange,
     },
+    /// A conversation is not kept any longer, with all that was said in it.
+    Gone {
+        organisation: OrgId,
+        conversation: ConversationId,
+    },
     /// What those who run bots should know of is another: a limit is near, a model goes.
     Notices {
         organisation: OrgId,

@@ -90,6 +90,8 @@ pub struct Inbox {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice_agent: Option<VoiceAgentId>,
     pub routing: Routing,
+    #[serde(skip_serializing_if = "Retention::is_off")]
+    pub retention: Retention,
     pub created_at: Timestamp,
 }
 
@@ -110,6 +112,7 @@ impl Default for Inbox {
             account: None,
             voice_agent: None,
             routing: Routing::default(),
+            retention: Retention::default(),
             created_at: Timestamp::default(),
         }
     }
@@ -134,6 +137,35 @@ pub enum CommentMode {
     Agent,
     /// With the same words, once to a person below a post.
     Fixed,
+}
+
+/// How long what was said is kept, in days; 0: without an end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// Conversations, after they were resolved and nothing happened in them since.
+    pub conversations_days: u32,
+    /// Recordings, after their call.
+    pub recordings_days: u32,
+}
+
+impl Retention {
+    pub fn is_off(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Everything that ended before goes; `None`: it stays.
+    pub fn conversations_before(&self, now: Timestamp) -> Option<Timestamp> {
+        days_before(now, self.conversations_days)
+    }
+
+    pub fn recordings_before(&self, now: Timestamp) -> Option<Timestamp> {
+        days_before(now, self.recordings_days)
+    }
+}
+
+fn days_before(now: Timestamp, days: u32) -> Option<Timestamp> {
+    (days > 0).then(|| now.minus(Duration::from_hours(24 * u64::from(days))))
 }
 
 /// The unique key under which the inbox of an account is found.

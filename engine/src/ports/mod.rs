@@ -3,12 +3,14 @@
 //! To add a need: a file here whose docs state the promise, an implementation per backend under `src/backends`, and a
 //! contract test under `tests/it/contract` that runs against each of them.
 
+pub mod audit_log;
 pub mod blob_store;
 pub mod call_store;
 pub mod channel_sender;
 pub mod contact_book;
 pub mod contact_store;
 pub mod conversation_store;
+pub mod erasure;
 pub mod event_bus;
 pub mod event_log;
 pub mod job_queue;
@@ -19,18 +21,21 @@ pub mod presence;
 pub mod provider_ids;
 pub mod records;
 pub mod responder;
+pub mod retention;
 pub mod timer_store;
 pub mod tool_ledger;
 pub mod turn_log;
 pub mod usage_store;
 pub mod vault;
 
+pub use audit_log::AuditLog;
 pub use blob_store::BlobStore;
 pub use call_store::CallStore;
 pub use channel_sender::ChannelSender;
 pub use contact_book::ContactBook;
 pub use contact_store::ContactStore;
 pub use conversation_store::ConversationStore;
+pub use erasure::Erasure;
 pub use event_bus::EventBus;
 pub use event_log::EventLog;
 pub use job_queue::JobQueue;
@@ -41,6 +46,7 @@ pub use presence::Presence;
 pub use provider_ids::ProviderIds;
 pub use records::Records;
 pub use responder::Responder;
+pub use retention::Retention;
 pub use timer_store::TimerStore;
 pub use tool_ledger::ToolLedger;
 pub use turn_log::TurnLog;

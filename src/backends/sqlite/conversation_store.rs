@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::errors::SqliteResult as _;
 use super::writer::Desk;
-use super::{SqliteStore, act, contact_store, conversation_lists, filing, rows};
+use super::{SqliteStore, act, contact_store, conversation_lists, erasure, filing, rows};
 
 #[async_trait]
 impl ConversationStore for SqliteStore {
@@ -174,6 +174,9 @@ fn open(desk: &mut Desk<'_>, new: NewConversation, topic: Option<&Topic>) -> Res
         return Ok(Arc::new(found));
     }
     let new = NewConversation { contact: contact_store::living(desk.connection, new.organisation, new.contact)?, ..new };
+    if erasure::was_erased(desk.connection, new.organisation, new.contact)? {
+        return Err(Error::not_found("this contact was erased"));
+    }
     let now = desk.clock.now();
     desk.connection
         .prepare_cached(

@@ -90,35 +90,49 @@ pub(super) fn last_cursor(connection: &Connection) -> Result<u64> {
     select.query_row([], |row| row.get::<_, i64>(0)).stored().map(|cursor| cursor as u64)
 }
 
-fn list(connection: &Connection, organisation: Option<OrgId>, cursor: u64, limit: usize) -> Result<Vec<Arc<Event>>> {
+/// Fewer than `limit` only at the end, although events of what was erased are passed over.
+fn list(connection: &Connection, organisation: Option<OrgId>, mut cursor: u64, limit: usize) -> Result<Vec<Arc<Event>>> {
+    let mut events = Vec::new();
+    while events.len() < limit {
+        let wanted = limit - events.len();
+        let found = stored_after(connection, organisation, cursor, wanted)?;
+        let is_end = found.len() < wanted;
+        cursor = found.last().map_or(cursor, |last| last.cursor);
+        for stored in found {
+            events.extend(restore(connection, stored)?);
+        }
+        if is_end {
+            break;
+        }
+    }
+    Ok(events)
+}
+
+fn stored_after(connection: &Connection, organisation: Option<OrgId>, cursor: u64, limit: usize) -> Result<Vec<Stored>> {
     let sql = "SELECT cursor, organisation, conversation, at, kind, subject, detail FROM event \
                WHERE cursor > ?1 AND (?2 IS NULL OR organisation = ?2) ORDER BY cursor LIMIT ?3";
     let mut select = connection.prepare_cached(sql).stored()?;
-    let found = select
-        .query_map(params![cursor as i64, organisation.map(|organisation| organisation.0), limit as i64], |row| {
-            Ok(Stored {
-                cursor: row.get::<_, i64>(0)? as u64,
-                organisation: OrgId(row.get(1)?),
-                conversation: ConversationId(row.get(2)?),
-                at: Timestamp::from_millis(row.get(3)?),
-                kind: row.get(4)?,
-                subject: row.get(5)?,
-                detail: row.get(6)?,
-            })
+    let found = select.query_map(params![cursor as i64, organisation.map(|organisation| organisation.0), limit as i64], |row| {
+        Ok(Stored {
+            cursor: row.get::<_, i64>(0)? as u64,
+            organisation: OrgId(row.get(1)?),
+            conversation: ConversationId(row.get(2)?),
+            at: Timestamp::from_millis(row.get(3)?),
+            kind: row.get(4)?,
+            subject: row.get(5)?,
+            detail: row.get(6)?,
         })
-        .stored()?
-        .collect::<rusqlite::Result<Vec<_>>>()
-        .stored()?;
-    found.into_iter().map(|stored| restore(connection, stored)).collect()
+    });
+    found.stored()?.collect::<rusqlite::Result<Vec<_>>>().stored()
 }
 
-/// The event again: its message as stored, its conversation as it is now.
-fn restore(connection: &Connection, stored: Stored) -> Result<Arc<Event>> {
+/// The event again: its message as stored, its conversation as it is now. `None` when they were erased.
+fn restore(connection: &Connection, stored: Stored) -> Result<Option<Arc<Event>>> {
     let Stored { cursor, organisation, conversation, at, kind, subject, detail } = stored;
     let broken = || Error::corrupt(format!("event {cursor} cannot be read"));
     let kind = match (kind, subject, detail) {
         (MESSAGE_APPENDED | MESSAGE_CHANGED, Some(id), _) => {
-            let message = message_store::find(connection, organisation, MessageId(id))?.ok_or_else(broken)?;
+            let Some(message) = message_store::find(connection, organisation, MessageId(id))? else { return Ok(None) };
             let message = Arc::new(message);
             if kind == MESSAGE_APPENDED { EventKind::MessageAppended(message) } else { EventKind::MessageChanged(message) }
         }
@@ -135,6 +149,6 @@ fn restore(connection: &Connection, stored: Stored) -> Result<Arc<Event>> {
         (SESSION_RATED, Some(session), Some(rating)) => EventKind::SessionRated { session: SessionId(session), rating },
         _ => return Err(broken()),
     };
-    let conversation = act::find(connection, organisation, conversation)?.ok_or_else(broken)?;
-    Ok(Arc::new(Event { cursor, organisation, at, conversation: Arc::new(conversation), kind }))
+    let Some(conversation) = act::find(connection, organisation, conversation)? else { return Ok(None) };
+    Ok(Some(Arc::new(Event { cursor, organisation, at, conversation: Arc::new(conversation), kind })))
 }

@@ -18,6 +18,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261129000001_merges", include_str!("../../../migrations/sqlite/20261129000001_merges.sql")),
     ("20261201000000_filing", include_str!("../../../migrations/sqlite/20261201000000_filing.sql")),
     ("20261202000000_search", include_str!("../../../migrations/sqlite/20261202000000_search.sql")),
+    ("20261203000000_audit", include_str!("../../../migrations/sqlite/20261203000000_audit.sql")),
+    ("20261204000000_erasures", include_str!("../../../migrations/sqlite/20261204000000_erasures.sql")),
+    ("20261204000001_retention", include_str!("../../../migrations/sqlite/20261204000001_retention.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

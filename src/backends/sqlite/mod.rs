@@ -4,6 +4,7 @@
 //! the process at any moment, and a power cut may take the last commits, never the order or the consistency.
 
 mod act;
+mod audit_log;
 mod backup;
 mod call_store;
 mod checkpoint;
@@ -12,6 +13,7 @@ mod contact_merges;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
+mod erasure;
 mod errors;
 mod event_log;
 mod filing;
@@ -23,6 +25,7 @@ mod outbox;
 mod provider_ids;
 mod reader;
 mod records;
+mod retention;
 mod rows;
 mod timer_store;
 mod tool_ledger;
@@ -137,12 +140,13 @@ fn open_writer(path: &Path, synchronous: Synchronous) -> Result<Connection> {
         Synchronous::Full => "FULL",
         Synchronous::Normal => "NORMAL",
     };
-    // The checkpointer moves most of the log while the writer writes on; from this many pages (of 4 KiB) the writer moves
+    // What is deleted is overwritten in the file. The checkpointer moves most of the log while the writer writes on; from this many pages (of 4 KiB) the writer moves
     // the little that is left, so that the log begins anew in pages the system has at hand.
     connection
         .execute_batch(&format!(
             "PRAGMA synchronous = {level}; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 134217728; \
-             PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000;"
+             PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000; \
+             PRAGMA secure_delete = ON;"
         ))
         .stored()?;
     Ok(connection)

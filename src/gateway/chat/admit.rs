@@ -91,6 +91,9 @@ async fn known(shared: &Shared, settings: &InboxSettings, token: &str) -> Result
     if !visitor.signed && contact.as_ref().is_some_and(is_vouched_for) {
         return Ok(None);
     }
+    if shared.app.erasure.was_erased(visitor.organisation, visitor.contact).await.map_err(|error| Refused::from(&error))? {
+        return Ok(None);
+    }
     Ok(Some(match contact {
         Some(contact) => Known { visitor, contact: contact.id, name: contact.name },
         None => Known::new(visitor),

@@ -16,7 +16,7 @@ use crate::http::presenting::Shown;
 use crate::http::wire::call::{Call, FeedCall};
 use crate::http::wire::conversation::{ConversationControl, NamedOperator};
 use crate::http::wire::feed::{
-    self, FeedControl, FeedConversation, FeedDelta, FeedMentioned, FeedMessage, FeedNotices, FeedPresence, FeedRated,
+    self, FeedControl, FeedConversation, FeedDelta, FeedGone, FeedMentioned, FeedMessage, FeedNotices, FeedPresence, FeedRated,
     FeedReceipt, FeedTyping, Summary,
 };
 use crate::http::wire::message::{InboxAuthor, InboxMessage};
@@ -171,6 +171,10 @@ pub fn typing(
 pub fn contact_presence(shared: &Arc<Shared>, organisation: OrgId, presence: ContactPresence) {
     let contact = Some(feed::ContactPresence { id: presence.contact, online: presence.online });
     tell_live(shared, organisation, Module::Conversations, "presence", || FeedPresence { operators: None, contact });
+}
+
+pub fn gone(shared: &Arc<Shared>, organisation: OrgId, conversation: ConversationId) {
+    tell_live(shared, organisation, Module::Conversations, "gone", || FeedGone { conversation });
 }
 
 pub fn call(shared: &Arc<Shared>, news: &CallNews) {

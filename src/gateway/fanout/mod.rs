@@ -76,6 +76,11 @@ impl Fanout {
                 Ok(Signal::Call(news)) => inbox::call(&self.shared, &news),
                 // The call's own business; what comes of it is stored.
                 Ok(Signal::Cut(_)) => {}
+                Ok(Signal::Gone { organisation, conversation }) => {
+                    // Who comes back is somebody new, or begins anew.
+                    self.shared.chats.each(conversation, |session| session.part(&self.shared));
+                    inbox::gone(&self.shared, organisation, conversation);
+                }
                 Ok(Signal::Notices { organisation }) => inbox::notices(&self.shared, organisation),
                 Err(Missed(lost)) => self.catch_up(lost).await,
             }

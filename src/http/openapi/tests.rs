@@ -135,6 +135,7 @@ fn every_event_of_both_sockets_is_described_with_its_body() {
                 "receipt",
                 "rated",
                 "delta",
+                "gone",
                 "typing",
                 "presence",
                 "viewing",

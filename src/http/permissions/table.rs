@@ -60,6 +60,10 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",    "/contacts/{id}/alike",                               Of(Conversations, View)),
     ("POST",   "/contacts/{id}/merge",                               Of(Conversations, Edit)),
     ("POST",   "/contacts/merges/{id}/undo",                         Of(Conversations, Edit)),
+    ("POST",   "/contacts/{id}/export",                              Of(Conversations, Manage)),
+    ("POST",   "/contacts/{id}/erase",                               Of(Conversations, Manage)),
+    ("GET",    "/erasures",                                          Of(Conversations, Manage)),
+    ("GET",    "/erasures/{id}",                                     Of(Conversations, Manage)),
     ("GET",    "/contacts/{id}/timeline",                            Of(Conversations, View)),
     ("GET",    "/contacts/{id}/conversations",                       Of(Conversations, View)),
     ("POST",   "/attachments",                                       Of(LiveChat, Edit)),
@@ -118,6 +122,10 @@ pub(super) const ROWS: &[Row] = &[
     ("PUT",    "/roles/{id}",                                        Of(Users, Manage)),
     ("DELETE", "/roles/{id}",                                        Of(Users, Manage)),
 
+    // What they did and looked at.
+    ("GET",    "/audit",                                             Of(Users, Manage)),
+    ("GET",    "/audit/export",                                      Of(Users, Manage)),
+
     // The organisation itself.
     ("GET",    "/organisation",                                      Of(Settings, View)),
     ("PUT",    "/organisation",                                      Of(Settings, Manage)),
@@ -127,6 +135,7 @@ pub(super) const ROWS: &[Row] = &[
     ("POST",   "/inboxes",                                           Of(Settings, Manage)),
     ("GET",    "/inboxes/{id}",                                      OfInbox(View)),
     ("PUT",    "/inboxes/{id}",                                      OfInbox(Edit)),
+    ("GET",    "/inboxes/{id}/retention",                            OfInbox(View)),
     ("POST",   "/inboxes/{id}/identity-secret",                      OfInbox(Manage)),
     ("GET",    "/inboxes/{id}/account",                              OfInbox(Manage)),
     ("PUT",    "/inboxes/{id}/account",                              OfInbox(Manage)),

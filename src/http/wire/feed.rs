@@ -125,6 +125,13 @@ pub struct FeedDelta<'a> {
     pub text: &'a str,
 }
 
+/// Not stored: a conversation is not kept any longer, with all that was said in it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeedGone {
+    #[schema(value_type = String)]
+    pub conversation: ConversationId,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FeedTyping<'a> {
     #[schema(value_type = String)]

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use engine::clock::Timestamp;
 use engine::ids::{BotId, InboxId};
 use engine::model::inbox::{self, Channel};
@@ -37,6 +39,8 @@ pub struct Inbox<'a> {
     pub read_marks: bool,
     #[schema(required = false)]
     pub routing: Routing,
+    #[schema(required = false)]
+    pub retention: Retention,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -57,6 +61,7 @@ impl<'a> Inbox<'a> {
             comments: inbox.channel.has_comments().then(|| (&inbox.comments).into()),
             read_marks: inbox.read_marks,
             routing: inbox.routing.into(),
+            retention: inbox.retention.into(),
             created_at: inbox.created_at,
         }
     }
@@ -114,6 +119,59 @@ impl From<Routing> for routing::Routing {
         };
         Self { mode, capacity: routing.capacity }
     }
+}
+
+/// How long what was said is kept. What is over goes once a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = InboxRetention)]
+#[serde(default)]
+pub struct Retention {
+    /// Conversations are deleted this many days after they were resolved and nothing happened in them since: 1 to 3,660; 0 keeps
+    /// them.
+    pub conversations_days: u32,
+    /// Recordings are deleted this many days after their call: 1 to 3,660; 0 keeps them.
+    pub recordings_days: u32,
+}
+
+/// Of either kind.
+const LONGEST_KEPT: u32 = 3_660;
+
+impl Retention {
+    fn check(self, checks: &mut Checks) {
+        for (days, pointer) in
+            [(self.conversations_days, "/retention/conversations_days"), (self.recordings_days, "/retention/recordings_days")]
+        {
+            checks.need(days <= LONGEST_KEPT, pointer, format!("1 to {LONGEST_KEPT} days, or 0 to keep them"));
+        }
+    }
+}
+
+impl From<inbox::Retention> for Retention {
+    fn from(retention: inbox::Retention) -> Self {
+        let inbox::Retention { conversations_days, recordings_days } = retention;
+        Self { conversations_days, recordings_days }
+    }
+}
+
+impl From<Retention> for inbox::Retention {
+    fn from(retention: Retention) -> Self {
+        let Retention { conversations_days, recordings_days } = retention;
+        Self { conversations_days, recordings_days }
+    }
+}
+
+/// When what an inbox keeps no longer was last looked for, and how much of what went.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct RetentionReport {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_run_at: Option<Timestamp>,
+    /// It broke off; the next day tries again.
+    pub failed: bool,
+    /// In the last run: how many of what, such as `conversations`, `messages`, `files` and `recordings`.
+    pub removed: BTreeMap<String, u64>,
+    /// In all runs together.
+    pub removed_in_all: BTreeMap<String, u64>,
 }
 
 /// The waits of an inbox.
@@ -230,6 +288,9 @@ pub struct InboxSettings {
     /// Absent: as it is; off in a new inbox.
     #[serde(default)]
     pub routing: Option<Routing>,
+    /// Absent: as it is; everything is kept in a new inbox. A change needs `conversations:manage`.
+    #[serde(default)]
+    pub retention: Option<Retention>,
 }
 
 impl InboxSettings {
@@ -253,6 +314,7 @@ impl InboxSettings {
         if let Some(comments) = &self.comments {
             comments.check(&mut checks);
         }
+        self.retention.unwrap_or_default().check(&mut checks);
         let capacity = self.routing.map_or(1, |routing| routing.capacity);
         checks.need((1..=100).contains(&capacity), "/routing/capacity", "1 to 100 conversations");
         let is_known = self.channel.as_deref().is_none_or(|name| Channel::from_name(name).is_some());

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod assistant;
+pub mod audit;
 pub mod auth;
 pub mod bot;
 pub mod call;
@@ -13,6 +14,7 @@ pub mod choices;
 pub mod contact;
 pub mod conversation;
 pub mod document;
+pub mod erasure;
 pub mod feed;
 pub mod file;
 pub mod filing;

@@ -50,6 +50,7 @@ fn inbox_socket() -> Value {
             ("receipt", schema::<feed::FeedReceipt>()),
             ("rated", schema::<feed::FeedRated>()),
             ("delta", schema::<feed::FeedDelta<'_>>()),
+            ("gone", schema::<feed::FeedGone>()),
             ("typing", schema::<feed::FeedTyping<'_>>()),
             ("presence", schema::<feed::FeedPresence<'_>>()),
             ("viewing", schema::<presence::FeedViewing<'_>>()),

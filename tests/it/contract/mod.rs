@@ -18,6 +18,7 @@ macro_rules! every_backend {
 
 mod acts;
 mod amendments;
+mod audit_log;
 mod blob_store;
 mod call_store;
 mod comments;
@@ -25,6 +26,7 @@ mod contact_book;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
+mod erasure;
 mod event_bus;
 mod event_log;
 mod filing;
@@ -40,6 +42,7 @@ mod provider_ids;
 mod recall;
 mod records;
 mod responder;
+mod retention;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;
@@ -59,8 +62,9 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageSearch,
-    MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    AuditLog, BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, Erasure, EventBus, EventLog, JobQueue,
+    MessageSearch, MessageStore, Outbox, Presence, ProviderIds, Records, Retention, TimerStore, ToolLedger, TurnLog, UsageStore,
+    Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -77,6 +81,9 @@ const START: Timestamp = Timestamp::from_millis(1_795_250_000_000);
 
 /// The ports of one backend over one folder.
 pub struct Stores {
+    pub erasure: Arc<dyn Erasure>,
+    pub retention: Arc<dyn Retention>,
+    pub audit: Arc<dyn AuditLog>,
     pub conversations: Arc<dyn ConversationStore>,
     pub messages: Arc<dyn MessageStore>,
     pub search: Arc<dyn MessageSearch>,
@@ -108,6 +115,9 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
     let store = Arc::new(store);
     let stopped = Arc::clone(&store);
     Stores {
+        audit: store.clone(),
+        erasure: store.clone(),
+        retention: store.clone(),
         conversations: store.clone(),
         messages: store.clone(),
         search: store.clone(),

@@ -1,11 +1,13 @@
 //! The API, files and pages of the real program, with two organisations in it.
 
+mod audit;
 mod auth;
 mod conversations;
 mod files;
 mod filing;
 mod kept_work;
 mod mail;
+mod one_contact;
 mod organisations;
 mod people;
 mod problems;

@@ -98,8 +98,14 @@ async fn record(shared: &Shared, call: &Call, mut pieces: mpsc::Receiver<Bytes>)
         height: None,
     };
     shared.engine.blobs.take(call.organisation, &attachment, &kept.0).await?;
-    let changed = shared.engine.calls.change(call.organisation, call.id, CallChange::Recorded(attachment.id)).await?;
-    engine::flow::call::tell(&shared.engine, changed.call, None);
+    match shared.engine.calls.change(call.organisation, call.id, CallChange::Recorded(attachment.id)).await {
+        Ok(changed) => engine::flow::call::tell(&shared.engine, changed.call, None),
+        // The call was erased meanwhile, and so is its sound.
+        Err(error) if error.kind == engine::Kind::NotFound => {
+            shared.engine.blobs.delete(call.organisation, attachment.id).await?;
+        }
+        Err(error) => return Err(error),
+    }
     Ok(())
 }
 

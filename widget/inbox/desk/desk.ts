@@ -3,6 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
+import { createTrustApi, type TrustApi } from "../session/trust_api";
 import { createWorkApi, type WorkApi } from "../session/work_api";
 import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
@@ -14,7 +15,7 @@ import { peopleText } from "../text/people";
 import { workText } from "../text/daily";
 import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
-import { useCell } from "./cell";
+import { type Cell, createCell, useCell } from "./cell";
 import type { DoorCell } from "./door";
 import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
@@ -46,6 +47,12 @@ export interface Frame {
   preferences: PreferencesCell;
 }
 
+/** Somebody outside, and the name that is typed to erase them. */
+export interface Erasable {
+  contact: string;
+  name: string;
+}
+
 export interface Desk extends Frame {
   store: Store;
   api: Api;
@@ -63,6 +70,9 @@ export interface Desk extends Frame {
   studio: Studio;
   team: Team;
   work: WorkApi;
+  trust: TrustApi;
+  /** Whom this operator is about to erase. */
+  erasing: Cell<Erasable | undefined>;
   directory: Directory;
   filing: Filing;
   selection: Selection;
@@ -110,6 +120,8 @@ export function createDesk(frame: Frame, me: Me): Desk {
     studio,
     team: createTeam(request, say),
     work,
+    trust: createTrustApi(request, session),
+    erasing: createCell<Erasable | undefined>(undefined),
     directory,
     availability,
     filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),

@@ -133,6 +133,7 @@ export function createLine(session: Session, store: Store): Line {
     opened.on("receipt", (body) => take({ kind: "receipt", ...body }));
     opened.on("rated", (body) => take({ kind: "rated", ...body }));
     opened.on("delta", (body) => take({ kind: "delta", now: Date.now(), ...body }));
+    opened.on("gone", (body) => take({ kind: "gone", ...body }));
     opened.on("typing", (body) => take({ kind: "typing", now: Date.now(), ...body }));
     opened.on("viewing", (body) => take({ kind: "viewing", now: Date.now(), ...body }));
     opened.on("mentioned", (body) => take({ kind: "mentioned", ...body }));

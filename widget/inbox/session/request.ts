@@ -153,10 +153,10 @@ function post<T>(token: string, path: string, files: readonly UploadedFile[], pr
 }
 
 /** What only a token opens, and a link therefore cannot. */
-export async function download(session: Session, path: string): Promise<Blob> {
+export async function download(session: Session, path: string, { method = "GET", query = {} }: { method?: string; query?: Record<string, unknown> } = {}): Promise<Blob> {
   const get = async (token: string) => {
     try {
-      return await fetch(`${API}${path}`, { headers: { authorization: `Bearer ${token}` }, credentials: "same-origin" });
+      return await fetch(addressOf(path, { query }), { method, headers: { authorization: `Bearer ${token}` }, credentials: "same-origin" });
     } catch {
       throw new CallFailed(0);
     }
@@ -165,5 +165,10 @@ export async function download(session: Session, path: string): Promise<Blob> {
   let answer = await get(token);
   if (answer.status === 401) answer = await get(await session.renewed(token));
   if (!answer.ok) throw await failure(answer);
-  return answer.blob();
+  try {
+    return await answer.blob();
+  } catch {
+    // It broke off on its way.
+    throw new CallFailed(0);
+  }
 }

@@ -24,6 +24,7 @@ export type FeedInput =
   | ({ kind: "receipt" } & Body<"receipt">)
   | ({ kind: "rated" } & Body<"rated">)
   | ({ kind: "delta"; now: number } & Body<"delta">)
+  | ({ kind: "gone" } & Body<"gone">)
   | ({ kind: "typing"; now: number } & Body<"typing">)
   | ({ kind: "viewing"; now: number } & Body<"viewing">)
   | ({ kind: "mentioned" } & Body<"mentioned">)
@@ -60,6 +61,8 @@ export function onFeed(state: InboxState, input: FeedInput): InboxState {
       return onRated(reached(state, input.cursor), input);
     case "delta":
       return onDelta(state, input);
+    case "gone":
+      return onGone(state, input.conversation);
     case "typing":
       return onTyping(state, input);
     case "viewing":
@@ -208,6 +211,12 @@ function onDelta(state: InboxState, { conversation, id, text, now }: Body<"delta
   if (get(state.threads, conversation)?.messages.some((m) => m.id === id)) return state;
   const old = live.writing?.id === id ? live.writing : { id, text: "", broken: false, at: now };
   return setLive(state, conversation, { ...live, writing: { ...old, text: old.text + text, at: now } });
+}
+
+/** Not kept any longer: whoever has it open is told by the thread itself, which cannot be read again. */
+function onGone(state: InboxState, id: string): InboxState {
+  const lists = Object.fromEntries(Object.entries(state.lists).map(([key, list]) => [key, list.ids.includes(id) ? { ...list, ids: list.ids.filter((each) => each !== id) } : list])) as InboxState["lists"];
+  return { ...state, lists, conversations: drop(state.conversations, id), threads: drop(state.threads, id), live: drop(state.live, id), pending: drop(state.pending, id), countsStale: true };
 }
 
 function onTyping(state: InboxState, { conversation, author, on, now }: Body<"typing"> & { now: number }): InboxState {

@@ -47,6 +47,8 @@ const READS: Partial<Record<Page, Need>> = {
   packs: ["GET /packs"],
   pack: ["GET /packs"],
   usage: ["GET /usage"],
+  audit: ["GET /audit"],
+  erasures: ["GET /erasures"],
   team: ["GET /operators"],
   roles: ["GET /roles"],
   role: ["GET /roles/{id}"],

@@ -40,6 +40,16 @@ test("a snapshot with a lower revision is stale", () => {
   assert.equal(get(s.conversations, "a")?.unread, 2);
 });
 
+test("a conversation that is not kept any longer is nowhere, and nothing of another goes", () => {
+  const before = feed(opened(), { kind: "conversation", cursor: 1, conversation: conversation("b", { revision: 2 }) });
+  const s = feed(before, { kind: "gone", conversation: "a" });
+  assert.equal(get(s.conversations, "a"), undefined);
+  assert.equal(get(s.threads, "a"), undefined);
+  assert.ok(Object.values(s.lists).every(({ ids }) => !ids.includes("a")));
+  assert.ok(get(s.conversations, "b"));
+  assert.equal(s.countsStale, true);
+});
+
 test("control is ordered by epoch even inside a newer snapshot", () => {
   const s = feed(
     opened(),

@@ -23,6 +23,7 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/voice-agents/{id}/provider-agent" => json!({"inbox": "in_04tq8c5xk0g00"}),
         "/operators/{id}" => json!({"name": "Walk", "role": "operator"}),
         "/conversations/{id}/messages" => json!({"text": "hello"}),
+        "/contacts/{id}/erase" => json!({"confirm": "Somebody else"}),
         "/contacts/{id}/merge" => json!({"from": "ct_04tq8c5xk0g00"}),
         "/knowledge/{kb}/pages" => json!({"address": "https://walk.example/", "kind": "page"}),
         "/knowledge/{kb}/answers" | "/knowledge/{kb}/answers/{document}" => json!({"question": "Who?", "answer": "Everybody."}),

@@ -23,6 +23,7 @@ pub(super) const UNMADE: &[(&str, &str)] = &[
     ("/knowledge/gaps/{id}", "rc_04tq8c5xk0g00"),
     ("/inboxes/{id}/templates/{template}", "rc_04tq8c5xk0g00"),
     ("/contacts/merges/{id}", "mg_04tq8c5xk0g00"),
+    ("/erasures/{id}", "rc_04tq8c5xk0g00"),
     ("/files/knowledge/{document}", "doc_04tq8c5xk0g00"),
     ("/me/logins/{id}", "rc_04tq8c5xk0g00"),
 ];

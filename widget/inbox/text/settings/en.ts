@@ -30,6 +30,8 @@ export const settings = {
     tools: ["Tools", "What agents can look up and do"],
     packs: ["Packs", "Ready agents and tools for a trade"],
     usage: ["Usage", "What was used, what it cost, limits"],
+    audit: ["Audit trail", "Who did what, and who looked"],
+    erasures: ["Erasures", "Receipts of erased customers"],
     labels: ["Labels", "What conversations are about"],
     teams: ["Teams", "Groups of operators and their work"],
     replies: ["Canned replies", "Texts behind a /"],

@@ -32,6 +32,8 @@ export const settings: SettingsText = {
     tools: ["Herramientas", "Lo que los agentes pueden consultar y hacer"],
     packs: ["Paquetes", "Agentes y herramientas listos para un sector"],
     usage: ["Uso", "Qué se usó, cuánto costó, límites"],
+    audit: ["Registro", "Quién hizo qué y quién miró"],
+    erasures: ["Borrados", "Recibos de clientes borrados"],
     labels: ["Etiquetas", "De qué tratan las conversaciones"],
     teams: ["Equipos", "Grupos de operadores y su trabajo"],
     replies: ["Respuestas guardadas", "Textos tras una /"],

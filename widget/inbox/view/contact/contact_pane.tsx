@@ -16,6 +16,7 @@ import { Earlier } from "./earlier";
 import { Identities } from "./identities";
 import { InlineField } from "./inline_field";
 import { Merges } from "./merges";
+import { OwnData } from "./own_data";
 
 const FEED_MS = 400;
 
@@ -28,6 +29,7 @@ export function ContactPane({ id }: { id: string }) {
   const contact = useInbox((s) => (contactId ? get(s.contacts, contactId) : undefined));
   const online = useInbox((s) => contactId !== undefined && s.onlineContacts.has(contactId));
   const merges = useMay("POST /contacts/{id}/merge");
+  const erases = useMay("POST /contacts/{id}/erase");
   const { at } = useDates();
 
   useEffect(() => {
@@ -100,6 +102,7 @@ export function ContactPane({ id }: { id: string }) {
         {contactId && <Earlier contact={contactId} current={id} />}
         {merges && contact && conversation && <Alike key={contact.id} contact={contact} name={conversation.contact.name} />}
         {contact?.merges && <Merges merges={contact.merges} />}
+        {erases && contact && conversation && <OwnData key={`${contact.id} data`} contact={contact.id} name={conversation.contact.name} />}
       </section>
     </>
   );

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useMay, useText } from "../../desk/desk";
 import { ContactPane } from "../contact/contact_pane";
+import { EraseDialog } from "../contact/erase_dialog";
 import { KnowledgeArea } from "../knowledge/area";
 import { ListPane } from "../list/list_pane";
 import { NoThread } from "../thread/no_thread";
@@ -69,6 +70,7 @@ export function DeskView() {
           )
         )}
         <TraceDrawer />
+        <EraseDialog />
         <ToastStack />
         <FailedChanges />
         <Palette onHelp={show} />

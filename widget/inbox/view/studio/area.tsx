@@ -28,6 +28,8 @@ import { RolesPage } from "./team/roles_page";
 import { TeamPage } from "./team/team_page";
 import { TemplatePage } from "./templates/template_page";
 import { TemplatesPage } from "./templates/templates_page";
+import { AuditPage } from "./trust/audit_page";
+import { ErasuresPage } from "./trust/erasures_page";
 import { VoiceAgentPage } from "./voice/agent_page";
 import { VoiceAgentsPage } from "./voice/agents_page";
 
@@ -99,6 +101,10 @@ function Open({ place }: { place: StudioPlace }) {
       return <RoutingPage />;
     case "usage":
       return <UsagePage />;
+    case "audit":
+      return <AuditPage />;
+    case "erasures":
+      return <ErasuresPage />;
     case "team":
       return <TeamPage />;
     case "roles":
