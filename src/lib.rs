@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod app;
 pub mod assistants;
+pub mod automations;
 pub mod backends;
 pub mod channels;
 pub mod cli;

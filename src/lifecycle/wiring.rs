@@ -29,6 +29,7 @@ use workers::outbox_runner::Senders;
 
 use super::folder;
 use crate::app::{App, Wired};
+use crate::automations;
 use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
@@ -169,6 +170,8 @@ pub async fn wire_with(
         vault,
         usage,
         search: store.clone(),
+        automations: store.clone(),
+        contact_notes: store.clone(),
         tasks,
         started,
     };
@@ -304,6 +307,9 @@ impl Program {
         workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
+        let app = self.app.clone();
+        workers::Workers::start_daily(&self.app.tasks, "automations.runs", move || automations::forget_old_runs(app.clone()));
+        self.app.tasks.spawn("automations", automations::run_automations(self.app.clone()));
         self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let mut jobs = knowledge.workers();

@@ -4,11 +4,13 @@
 //! the process at any moment, and a power cut may take the last commits, never the order or the consistency.
 
 mod act;
+mod automation_log;
 mod backup;
 mod call_store;
 mod checkpoint;
 mod contact_book;
 mod contact_merges;
+mod contact_notes;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;

@@ -6,11 +6,13 @@
 pub mod account;
 pub mod assistant;
 pub mod auth;
+pub mod automation;
 pub mod bot;
 pub mod call;
 pub mod chat;
 pub mod choices;
 pub mod contact;
+pub mod contact_field;
 pub mod conversation;
 pub mod document;
 pub mod feed;
