@@ -730,6 +730,8 @@ export interface ConnectPack {
 
 /** The person outside. */
 export interface Contact {
+  fields?: ContactFieldValue[];
+  blocked_at?: string;
   created_at: string;
   email?: string;
   id: string;
@@ -749,6 +751,7 @@ export interface Contact {
 
 /** Fields that are absent stay as they are; null or an empty text clears. */
 export interface ContactChange {
+  fields?: { [key: string]: string | null };
   email?: string | null;
   name?: string | null;
   phone?: string | null;
@@ -1140,6 +1143,7 @@ export interface FoundBecause {
 
 /** The newest first. There is no next page: say more of whom you look for. */
 export interface FoundContacts {
+  next_cursor?: string;
   items: Contact[];
 }
 
@@ -1289,6 +1293,8 @@ export interface InboxList {
 
 /** A message as operators see it. */
 export interface InboxMessage {
+  automation?: ByAutomation;
+  from_blocked?: boolean;
   at: string;
   attachments?: Attachment[];
   author: InboxAuthor;
@@ -1574,7 +1580,7 @@ export type MacroStep = {
   kind: "snooze";
 } | {
   kind: "resolve";
-};
+} | { kind: "text"; text: string } | { kind: "ask_person" } | { kind: "return" } | { kind: "macro"; id: string };
 
 export interface McpServerList {
   items: McpServerRecord[];
@@ -3017,6 +3023,34 @@ export interface InboxClientEvents {
   viewing: (body: SetViewing) => void;
 }
 
+export type Trigger = { kind: "message_received" } | { kind: "conversation_created" } | { kind: "conversation_reopened" } | { kind: "conversation_resolved" } | { kind: "assigned" } | { kind: "label_added"; label?: string } | { kind: "control_changed" } | { kind: "no_answer"; minutes: number };
+export type Matching = "all" | "any";
+export interface Condition { not?: boolean; test: Test }
+export type FieldTest = "set" | "equals" | "contains";
+export type Test = { kind: "inbox"; inboxes: string[] } | { kind: "channel"; channels: string[] } | { kind: "text"; words: string[]; whole?: boolean } | { kind: "language"; languages: string[] } | { kind: "contact_field"; field: string; is: FieldTest; value?: string } | { kind: "label"; labels: string[] } | { kind: "priority"; priorities: Priority[] } | { kind: "team"; teams: string[] } | { kind: "assignee"; operators: string[] } | { kind: "status"; statuses: Status[] } | { kind: "control"; holders: ControlHolder[] } | { kind: "hours"; days: number[]; from: string; until: string; zone: string } | { kind: "first_message" };
+export interface Automation { conditions: Condition[]; created_at: string; enabled: boolean; id: string; matching: Matching; name: string; steps: MacroStep[]; when: Trigger }
+export interface AutomationList { items: Automation[] }
+export interface AutomationSettings { conditions?: Condition[]; enabled?: boolean; matching?: Matching; name: string; steps: MacroStep[]; when: Trigger }
+export interface AutomationOrder { ids: string[] }
+export interface TryAutomation { conversation?: string; settings: AutomationSettings }
+export interface Forecast { detail?: string; kind: string; possible: boolean; text?: string }
+export interface TrialItem { conditions: boolean[]; contact: string; conversation: string; matches: boolean; steps: Forecast[]; text: string }
+export interface AutomationTrial { items: TrialItem[]; looked_at: number; matching: number }
+export type RunState = "underway" | "done" | "failed" | "held";
+export interface AutomationRun { at: string; automation: string; contact: string; conversation: string; id: string; matched: Condition[]; name?: string; reports: StepReport[]; state: RunState; steps: MacroStep[]; when: Trigger }
+export interface AutomationRunPage { items: AutomationRun[]; next_cursor?: string }
+export type FieldKind = "text" | "number" | "date" | "choice" | "checkbox" | "link";
+export interface ContactField { created_at: string; help: string; id: string; in_panel: boolean; key: string; kind: FieldKind; name: string; options: string[] }
+export interface ContactFieldList { items: ContactField[] }
+export interface ContactFieldSettings { help?: string; in_panel?: boolean; kind: FieldKind; name: string; options?: string[] }
+export type NewContactField = ContactFieldSettings & { key: string };
+export interface ContactFieldValue { help?: string; in_panel: boolean; key: string; kind: FieldKind; name: string; options?: string[]; value?: string }
+export interface ContactBlocked { blocked: boolean }
+export interface ContactNote { at: string; author: NamedOperator; edited_at?: string; id: string; text: string }
+export interface ContactNotePage { items: ContactNote[]; next_cursor?: string }
+export interface ContactNoteText { text: string }
+export interface ByAutomation { did?: string[]; id: string; name: string }
+
 /** Every HTTP call, below `/api/v1`. */
 export interface Calls {
   /** Upload a file. */
@@ -3088,7 +3122,7 @@ export interface Calls {
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
   /** Search contacts. */
-  "GET /contacts": { query: { query: string; limit?: number }; answer: FoundContacts };
+  "GET /contacts": { query: { query?: string; channel?: string; blocked?: boolean; cursor?: string; limit?: number }; answer: FoundContacts };
   /** Take two contacts apart again. */
   "POST /contacts/merges/{id}/undo": { path: { id: string }; answer: Merged };
   /** Read a contact. */
@@ -3259,6 +3293,24 @@ export interface Calls {
   "GET /macros": { answer: MacroList };
   /** Add a macro. */
   "POST /macros": { body: MacroSettings; answer: Macro };
+  "GET /automations": { answer: AutomationList };
+  "POST /automations": { body: AutomationSettings; answer: Automation };
+  "PUT /automations/order": { body: AutomationOrder; answer: AutomationList };
+  "POST /automations/try": { body: TryAutomation; answer: AutomationTrial };
+  "GET /automations/runs": { query: { automation?: string; conversation?: string; cursor?: string; limit?: number }; answer: AutomationRunPage };
+  "GET /automations/{id}": { path: { id: string }; answer: Automation };
+  "PUT /automations/{id}": { path: { id: string }; body: AutomationSettings; answer: Automation };
+  "DELETE /automations/{id}": { path: { id: string }; answer: void };
+  "GET /contact-fields": { answer: ContactFieldList };
+  "POST /contact-fields": { body: NewContactField; answer: ContactField };
+  "GET /contact-fields/{id}": { path: { id: string }; answer: ContactField };
+  "PUT /contact-fields/{id}": { path: { id: string }; body: ContactFieldSettings; answer: ContactField };
+  "DELETE /contact-fields/{id}": { path: { id: string }; answer: void };
+  "GET /contacts/{id}/notes": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ContactNotePage };
+  "POST /contacts/{id}/notes": { path: { id: string }; body: ContactNoteText; answer: ContactNote };
+  "PUT /contacts/notes/{id}": { path: { id: string }; body: ContactNoteText; answer: ContactNote };
+  "DELETE /contacts/notes/{id}": { path: { id: string }; answer: void };
+  "PUT /contacts/{id}/blocked": { path: { id: string }; body: ContactBlocked; answer: Contact };
   /** Read a macro. */
   "GET /macros/{id}": { path: { id: string }; answer: Macro };
   /** Change a macro. */
@@ -3511,6 +3563,24 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /labels/{id}": "conversations:view",
   "PUT /labels/{id}": "conversations:manage",
   "DELETE /labels/{id}": "conversations:manage",
+  "GET /automations": "settings:manage",
+  "POST /automations": "settings:manage",
+  "PUT /automations/order": "settings:manage",
+  "POST /automations/try": "settings:manage",
+  "GET /automations/runs": "settings:manage",
+  "GET /automations/{id}": "settings:manage",
+  "PUT /automations/{id}": "settings:manage",
+  "DELETE /automations/{id}": "settings:manage",
+  "GET /contact-fields": "settings:manage",
+  "POST /contact-fields": "settings:manage",
+  "GET /contact-fields/{id}": "settings:manage",
+  "PUT /contact-fields/{id}": "settings:manage",
+  "DELETE /contact-fields/{id}": "settings:manage",
+  "GET /contacts/{id}/notes": "settings:manage",
+  "POST /contacts/{id}/notes": "settings:manage",
+  "PUT /contacts/notes/{id}": "settings:manage",
+  "DELETE /contacts/notes/{id}": "settings:manage",
+  "PUT /contacts/{id}/blocked": "settings:manage",
   "GET /macros": "live_chat:view",
   "POST /macros": "live_chat:edit",
   "GET /macros/{id}": "live_chat:view",

@@ -1,6 +1,8 @@
 //! The API, files and pages of the real program, with two organisations in it.
 
 mod auth;
+mod automations;
+mod contact_page;
 mod conversations;
 mod files;
 mod filing;

@@ -3,6 +3,8 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
+import { type AutomationApi, createAutomationApi } from "../session/automation_api";
+import { type ContactApi, createContactApi } from "../session/contact_api";
 import { createWorkApi, type WorkApi } from "../session/work_api";
 import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
@@ -63,6 +65,8 @@ export interface Desk extends Frame {
   studio: Studio;
   team: Team;
   work: WorkApi;
+  automations: AutomationApi;
+  contacts: ContactApi;
   directory: Directory;
   filing: Filing;
   selection: Selection;
@@ -92,7 +96,8 @@ export function createDesk(frame: Frame, me: Me): Desk {
     if (may(store.get().me?.levels, "GET /notices")) void studio.notices.load();
   };
   const work = createWorkApi(request);
-  const directory = createDirectory(api, work, store, me.id, say);
+  const contacts = createContactApi(request);
+  const directory = createDirectory(api, work, contacts, store, me.id, say);
   const availability = createLoaded<Availability>(work.availability, say);
   const worded = () => workText(language(preferences.get().language));
   const looked = () => line.look(route.get().conversation);
@@ -110,6 +115,8 @@ export function createDesk(frame: Frame, me: Me): Desk {
     studio,
     team: createTeam(request, say),
     work,
+    automations: createAutomationApi(request),
+    contacts,
     directory,
     availability,
     filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),
