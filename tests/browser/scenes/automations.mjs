@@ -72,7 +72,7 @@ export async function automations(stage) {
     await desk.settings("automations");
     await page.locator(".page-acts a", { hasText: "Add an automation" }).click();
     await page.getByLabel("Name", { exact: true }).fill("Too long");
-    await page.getByLabel("When", { exact: true }).selectOption("no_answer");
+    await page.getByRole("combobox", { name: "When", exact: true }).selectOption("no_answer");
     await page.getByRole("combobox", { name: "Step 1" }).first().selectOption("ask_person");
     await save().click();
     await operator.toast("Saved").waitFor();

@@ -60,5 +60,8 @@ async fn notes_go_with_a_merge_and_come_back_with_its_end(house: House) {
     assert_eq!(texts(&house, into).await, ["of the other", "of the one"]);
     assert_eq!(texts(&house, from).await, ["of the other", "of the one"], "the id that is gone names the one they are now");
     house.contact_book.unmerge(ALPHA, merge.id, By::Operator(ASHA)).await.unwrap();
-    assert_eq!((texts(&house, into).await, texts(&house, from).await), (vec!["of the one".to_owned()], vec!["of the other".to_owned()]));
+    assert_eq!(
+        (texts(&house, into).await, texts(&house, from).await),
+        (vec!["of the one".to_owned()], vec!["of the other".to_owned()])
+    );
 }

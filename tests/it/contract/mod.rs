@@ -61,8 +61,9 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageSearch,
-    MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, EventBus, EventLog,
+    JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore,
+    Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};

@@ -29,14 +29,20 @@ async fn own_fields_are_kept_by_their_kind_and_fill_texts() {
     let peer = visitor(town.shop.url(), &town.shop.scripted().await.key).await;
     ask(&peer, "a", "echo: hello").await;
     let who = contact(&peer);
-    let wrong = patch(&town.helper, &who, &json!({"fields": {"plan": "Bronze", "since": "soon", "other": "x"}})).await.problem(422);
+    let wrong =
+        patch(&town.helper, &who, &json!({"fields": {"plan": "Bronze", "since": "soon", "other": "x"}})).await.problem(422);
     assert_eq!(wrong["errors"].as_array().unwrap().len(), 3, "{wrong}");
     let kept = patch(&town.helper, &who, &json!({"fields": {"plan": "Gold"}})).await.expect(200);
     let shown = kept["fields"].as_array().unwrap().iter().find(|field| field["key"] == "plan").unwrap().clone();
-    assert_eq!((&shown["value"], &shown["help"], &shown["in_panel"]), (&json!("Gold"), &json!("What they pay for"), &json!(true)));
-    let reply = json!({"shortcut": "plan-of", "title": "Plan", "text": "You are on {{contact.field.plan}}. {{contact.field.since}}"});
+    assert_eq!(
+        (&shown["value"], &shown["help"], &shown["in_panel"]),
+        (&json!("Gold"), &json!("What they pay for"), &json!(true))
+    );
+    let reply =
+        json!({"shortcut": "plan-of", "title": "Plan", "text": "You are on {{contact.field.plan}}. {{contact.field.since}}"});
     let reply = text(&town.helper.post("/api/v1/canned-replies", &reply).await.expect(201)["id"]);
-    let filled = town.helper.post(&format!("/api/v1/canned-replies/{reply}/render"), &json!({"conversation": conversation(&peer)})).await;
+    let filled =
+        town.helper.post(&format!("/api/v1/canned-replies/{reply}/render"), &json!({"conversation": conversation(&peer)})).await;
     assert_eq!(filled.expect(200), json!({"text": "You are on Gold. ", "empty": ["contact.field.since"]}));
     let cleared = patch(&town.helper, &who, &json!({"fields": {"plan": null}})).await.expect(200);
     assert!(cleared["fields"].as_array().unwrap().iter().all(|field| field["value"].is_null()), "{cleared}");

@@ -106,7 +106,7 @@ function About({ test, label, onChange }: AboutProps): ReactNode {
   const { priorities } = useWorkText();
   const [labels, teams, operators, inboxes] = [useKept(directory.labels), useKept(directory.teams), useKept(directory.operators), useKept(studio.inboxes)];
   // What is wrong with the line is said below it, once.
-  const some = (items: readonly { id: string; name: string }[], chosen: readonly string[], take: (ids: string[]) => Test) => <Several label={label} at="" items={items} chosen={chosen} onChange={(ids) => onChange(take(ids))} />;
+  const some = (items: readonly { id: string; name: string }[], chosen: readonly string[], take: (ids: string[]) => Test) => <Several label={label} items={items} chosen={chosen} onChange={(ids) => onChange(take(ids))} />;
   switch (test.kind) {
     case "text":
       return (
@@ -176,7 +176,7 @@ function Hours({ test, label, onChange }: { test: Extract<Test, { kind: "hours" 
   const days = words.days.map((name, i) => ({ id: String(i + 1), name }));
   return (
     <>
-      <Several label={`${label}: ${words.daysLabel}`} at="" items={days} chosen={test.days.map(String)} onChange={(ids) => onChange({ ...test, days: ids.map(Number).sort((a, b) => a - b) })} />
+      <Several label={`${label}: ${words.daysLabel}`} items={days} chosen={test.days.map(String)} onChange={(ids) => onChange({ ...test, days: ids.map(Number).sort((a, b) => a - b) })} />
       <div className="automation-pair">
         {(["from", "until"] as const).map((end) => (
           <label key={end}>
