@@ -10,7 +10,7 @@ use crate::http::problem::{Answer, Problem};
 use crate::http::wire::automation::Forecast;
 use crate::http::wire::kept_work::MacroStep;
 
-pub(crate) async fn forecast(app: &App, conversation: &Conversation, steps: &[MacroStep]) -> Answer<Vec<Forecast>> {
+pub(crate) async fn forecast(app: &App, conversation: &Conversation, steps: &[MacroStep]) -> Vec<Forecast> {
     let mut forecasts = Vec::new();
     for step in steps {
         if let MacroStep::Macro { id } = step {
@@ -26,7 +26,7 @@ pub(crate) async fn forecast(app: &App, conversation: &Conversation, steps: &[Ma
             forecasts.push(one(app, conversation, step).await);
         }
     }
-    Ok(forecasts)
+    forecasts
 }
 
 async fn one(app: &App, conversation: &Conversation, step: &MacroStep) -> Forecast {

@@ -126,7 +126,7 @@ fn is_within(now: Timestamp, days: &[u8], [from, until]: [&str; 2], name: &str) 
     let (Some(from), Some(until)) = (clock_time(from), clock_time(until)) else { return false };
     let Some(here) = zone(name).ok().zip(jiff::Timestamp::from_millisecond(now.as_millis()).ok()) else { return false };
     let here = here.1.to_zoned(here.0);
-    let minute = here.hour().unsigned_abs() as u16 * 60 + here.minute().unsigned_abs() as u16;
+    let minute = u16::from(here.hour().unsigned_abs()) * 60 + u16::from(here.minute().unsigned_abs());
     let today = here.weekday().to_monday_one_offset() as u8;
     let yesterday = if today == 1 { 7 } else { today - 1 };
     let is_on = |day: u8| days.contains(&day);

@@ -115,12 +115,7 @@ impl<'a> Hand<'a> {
 }
 
 /// What a step would write there; a refusal when it cannot be written there now. Only for steps that write.
-pub(super) async fn words(
-    app: &App,
-    conversation: &Conversation,
-    step: &MacroStep,
-    client_id: Option<&str>,
-) -> Answer<Words> {
+pub(super) async fn words(app: &App, conversation: &Conversation, step: &MacroStep, client_id: Option<&str>) -> Answer<Words> {
     let (text, private) = match step {
         MacroStep::Note { text } => (text.clone(), true),
         MacroStep::Text { text } => (text.clone(), false),

@@ -1,15 +1,18 @@
 //! Automations: what is kept of them, their order, their trials and what they did.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use engine::ids::{AutomationId, OrgId};
 use engine::model::canned::{Audience, CannedReply};
+use engine::model::contact_field::is_key;
 use engine::model::conversation::{Conversation, Status};
+use engine::model::inbox::Channel;
 use engine::page::MAX_PAGE;
 use engine::ports::automation_log::{Run, RunsOf};
 use engine::ports::conversation_store::{About, Filter, ListQuery, View};
-use std::sync::Arc;
 
 use super::caller::Caller;
 use super::conversations::require;
@@ -20,7 +23,7 @@ use super::problem::{Answer, Checks, Problem};
 use super::versions::{need_match, raced, tagged};
 use super::wire::automation::{
     Automation as WireAutomation, AutomationList, AutomationOrder, AutomationRun, AutomationRunPage, AutomationSettings,
-    AutomationTrial, Condition, RunQuery, Test, TrialItem, Trigger, TryAutomation,
+    AutomationTrial, Condition, FieldTest, Matching, RunQuery, Test, TrialItem, Trigger, TryAutomation,
 };
 use super::wire::kept_work::MacroStep;
 use crate::app::App;
@@ -123,11 +126,7 @@ pub async fn order(State(app): State<App>, caller: Caller, Json(order): Json<Aut
 /// It need not be saved. Nothing is done: the answer says where its conditions hold now, and what its steps would do there.
 #[utoipa::path(post, path = "/automations/try", tag = "automations", operation_id = "attempt", request_body = TryAutomation,
     responses((status = 200, body = AutomationTrial), (status = 404), (status = 422)))]
-pub async fn attempt(
-    State(app): State<App>,
-    caller: Caller,
-    Json(wanted): Json<TryAutomation>,
-) -> Answer<Json<AutomationTrial>> {
+pub async fn attempt(State(app): State<App>, caller: Caller, Json(wanted): Json<TryAutomation>) -> Answer<Json<AutomationTrial>> {
     let rule = applied(&app, fresh(&app, caller.organisation), wanted.settings).await?;
     let looked_at = match wanted.conversation {
         Some(id) => vec![require(&app, caller.organisation, id).await?],
@@ -138,7 +137,7 @@ pub async fn attempt(
         let facts = gather(&app, Arc::clone(&conversation), None).await?;
         let conditions = answers(&rule.conditions, &facts);
         let matches = matches(rule.matching, &conditions);
-        let steps = if matches { forecast(&app, &conversation, &rule.steps).await? } else { Vec::new() };
+        let steps = if matches { forecast(&app, &conversation, &rule.steps).await } else { Vec::new() };
         let said = facts.message.as_ref().map_or("", |message| message.text.as_str());
         items.push(TrialItem {
             conversation: conversation.id,
@@ -208,7 +207,7 @@ fn fresh(app: &App, organisation: OrgId) -> Automation {
         name: String::new(),
         enabled: false,
         when: Trigger::MessageReceived,
-        matching: super::wire::automation::Matching::All,
+        matching: Matching::All,
         conditions: Vec::new(),
         steps: Vec::new(),
         created_at: app.engine.clock.now(),
@@ -247,7 +246,7 @@ fn check_condition(condition: &Condition, at: &str, checks: &mut Checks) {
     let (holds, detail) = match &condition.test {
         Test::Inbox { inboxes } => (some(inboxes.len()), "choose at least one inbox"),
         Test::Channel { channels } => {
-            let are_known = channels.iter().all(|name| engine::model::inbox::Channel::from_name(name).is_some());
+            let are_known = channels.iter().all(|name| Channel::from_name(name).is_some());
             (some(channels.len()) && are_known, "choose at least one of web, whatsapp, messenger, instagram and voice")
         }
         Test::Text { words, .. } => (some(words.len()) && words.iter().all(is_short), "1 to 50 words or phrases"),
@@ -256,9 +255,12 @@ fn check_condition(condition: &Condition, at: &str, checks: &mut Checks) {
             (some(languages.len()) && are_known, "choose at least one of en, es, fr, de, hi and ar")
         }
         Test::ContactField { field, is, value } => {
-            let needs_value = *is != super::wire::automation::FieldTest::Set;
-            let is_named = engine::model::contact_field::is_key(field);
-            (is_named && value.chars().count() <= 200 && (!needs_value || !value.trim().is_empty()), "choose a field, and say its value")
+            let needs_value = *is != FieldTest::Set;
+            let is_named = is_key(field);
+            (
+                is_named && value.chars().count() <= 200 && (!needs_value || !value.trim().is_empty()),
+                "choose a field, and say its value",
+            )
         }
         Test::Label { labels } => (some(labels.len()), "choose at least one label"),
         Test::Priority { priorities } => (some(priorities.len()), "choose at least one priority"),
@@ -279,14 +281,5 @@ fn check_condition(condition: &Condition, at: &str, checks: &mut Checks) {
 
 fn wire(rule: &Automation) -> WireAutomation<'_> {
     let Automation { id, name, enabled, when, matching, conditions, steps, created_at, .. } = rule;
-    WireAutomation {
-        id: *id,
-        name,
-        enabled: *enabled,
-        when,
-        matching: *matching,
-        conditions,
-        steps,
-        created_at: *created_at,
-    }
+    WireAutomation { id: *id, name, enabled: *enabled, when, matching: *matching, conditions, steps, created_at: *created_at }
 }

@@ -200,6 +200,10 @@ pub(super) fn need_text(checks: &mut Checks, pointer: &str, text: &str) {
     checks.need(is_some, pointer, "a text has 1 to 4000 characters");
     for name in canned::unknown(text) {
         let known = canned::VARIABLES.join(", ");
-        checks.need(false, pointer, format!("there is no variable {name}: there are {known}, and contact.field. with a field's key"));
+        checks.need(
+            false,
+            pointer,
+            format!("there is no variable {name}: there are {known}, and contact.field. with a field's key"),
+        );
     }
 }

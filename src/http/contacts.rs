@@ -42,8 +42,7 @@ pub async fn change(
     let fields = read_fields(&app, &caller, &change).await?;
     for _ in 0..TRIES {
         let mut contact = app.engine.contacts.find(caller.organisation, id).await?.ok_or_else(missing)?;
-        let plain =
-            [(&mut contact.name, &change.name), (&mut contact.email, &change.email), (&mut contact.phone, &change.phone)];
+        let plain = [(&mut contact.name, &change.name), (&mut contact.email, &change.email), (&mut contact.phone, &change.phone)];
         for (field, said) in plain {
             if let Some(said) = said {
                 *field = Some(said.clone()).filter(|text| !text.is_empty());

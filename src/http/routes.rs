@@ -8,9 +8,10 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, auth, automations, availability, bots, calls, canned_replies, channel_accounts, comments, contact_book,
-    contact_fields, contact_notes, contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi,
-    operators, ops, organisation, origins, pages, resets, roles, saved_views, search, second_factor, teams, templates, webhooks,
+    acts, assistants, attachments, auth, automations, availability, bots, calls, canned_replies, channel_accounts, comments,
+    contact_book, contact_fields, contact_notes, contacts, conversations, filing, guides, inboxes, invitations, knowledge,
+    labels, macros, messages, oneself, openapi, operators, ops, organisation, origins, pages, resets, roles, saved_views, search,
+    second_factor, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};

@@ -29,8 +29,8 @@ use workers::outbox_runner::Senders;
 
 use super::folder;
 use crate::app::{App, Wired};
-use crate::automations;
 use crate::assistants::{WatchedUsage, look_at_retirements};
+use crate::automations;
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
 use crate::channels;

@@ -831,6 +831,8 @@ export interface Contact {
   merges?: ContactMerge[];
   name?: string;
   phone?: string;
+  /** The name, or one made from the id where nobody knows any. */
+  shown_as: string;
 }
 
 /** Whether the business wants to hear nothing of a contact. */

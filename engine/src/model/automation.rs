@@ -1,12 +1,13 @@
 //! What may begin an automation: told apart in the act that makes it so, because afterwards nobody could.
 
+use std::sync::Arc;
+
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, LabelId, MessageId, OrgId};
 use crate::model::act::Act;
 use crate::model::control::Holder;
 use crate::model::conversation::{Conversation, Status};
 use crate::model::message::{Author, Message};
-use std::sync::Arc;
 
 /// The kind of the records that are automations: without one, an organisation's occasions are not kept.
 pub const RECORD_KIND: &str = "automation";
@@ -77,7 +78,7 @@ pub fn happened(act: &Act, before: &Conversation, after: &Conversation, messages
         _ => {}
     }
     let was_resolved = before.status == Status::Resolved;
-    if before.last_seq == 0 && after.last_seq > 0 && !after_blocked(messages) {
+    if before.last_seq == 0 && after.last_seq > 0 && !are_from_blocked(messages) {
         happened.push(Happened::Created);
     }
     if was_resolved && after.status == Status::Open {
@@ -102,7 +103,7 @@ pub fn happened(act: &Act, before: &Conversation, after: &Conversation, messages
 }
 
 /// A blocked contact begins nothing.
-fn after_blocked(messages: &[Arc<Message>]) -> bool {
+fn are_from_blocked(messages: &[Arc<Message>]) -> bool {
     messages.iter().any(|message| message.content.from_blocked)
 }
 

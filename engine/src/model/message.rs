@@ -3,7 +3,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{AutomationId, BlobId, BotId, CallId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId};
+use crate::ids::{
+    AutomationId, BlobId, BotId, CallId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId,
+};
 use crate::model::choices::Choices;
 use crate::model::comment::Comment;
 use crate::model::delivery::DeliveryState;

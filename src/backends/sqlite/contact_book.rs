@@ -201,9 +201,7 @@ fn list_contacts(
         Some(_) => "AND EXISTS (SELECT 1 FROM identity WHERE identity.contact = contact.id AND channel = ?4)",
         None => "AND ?4 = ''",
     };
-    let sql = format!(
-        "SELECT id FROM contact WHERE organisation = ?1 AND id < ?2 {blocked} {channel} ORDER BY id DESC LIMIT ?3"
-    );
+    let sql = format!("SELECT id FROM contact WHERE organisation = ?1 AND id < ?2 {blocked} {channel} ORDER BY id DESC LIMIT ?3");
     let before = before.map_or(i64::MAX, |contact| contact.0);
     let bound = params![organisation.0, before, limit as i64, filter.channel.map_or("", Channel::as_str)];
     let found = ids(connection, &sql, bound)?.into_iter().map(|id| contact_store::find(connection, organisation, id));

@@ -16,6 +16,8 @@ pub struct Contact<'a> {
     pub id: ContactId,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'a str>,
+    /// The name, or one made from the id where nobody knows any.
+    pub shown_as: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +60,7 @@ impl<'a> Contact<'a> {
         Self {
             id: contact.id,
             name: contact.name.as_deref(),
+            shown_as: shown_name(contact.id, contact.name.as_deref()),
             email: contact.email.as_deref(),
             phone: contact.phone.as_deref(),
             marketing: contact.marketing.map(|marketing| if marketing.is_stopped { "stopped" } else { "resumed" }),

@@ -27,6 +27,9 @@ export async function automations(stage) {
   });
 
   await stage.step("when, if and then are chosen, and tried before anything is saved", async () => {
+    const other = await stage.customer("another customer");
+    await other.open();
+    await other.ask("How long does delivery take?");
     await customer.open();
     await customer.ask("Where is my parcel?");
     await page.locator(".empty a", { hasText: "Add an automation" }).click();
@@ -61,7 +64,7 @@ export async function automations(stage) {
 
   await stage.step("its page tells every run", async () => {
     await desk.settings("automations");
-    await page.locator(".automations a", { hasText: "Parcels" }).first().click();
+    await page.getByRole("link", { name: "Change “Parcels”" }).click();
     const run = page.locator(".run[data-state=done]").first();
     await run.locator("summary").click();
     await run.locator("li", { hasText: "Put on Parcel" }).waitFor();
@@ -80,6 +83,7 @@ export async function automations(stage) {
     await page.locator("button[aria-label='Move “Too long” up']").click();
     await page.locator(".automations .card", { hasText: "Too long" }).first().waitFor();
     await page.getByLabel("Switch “Parcels” on").uncheck();
+    await page.locator("input:not(:disabled)[aria-label='Switch “Parcels” on']").waitFor();
     await page.reload();
     await page.locator(".automations .card").first().waitFor();
     assert.match(await page.locator(".automations .card").first().innerText(), /Too long/);
@@ -95,7 +99,7 @@ export async function automations(stage) {
       await other.page.locator(".automations .card").first().waitFor();
       await stage.shot(other.page, `list ${name}`);
       await check(other.page, `list ${name}`);
-      await other.page.locator(".automations a", { hasText: "Parcels" }).first().click();
+      await other.page.getByRole("link", { name: "Change “Parcels”" }).click();
       await other.page.locator(".automation-conditions li").first().waitFor();
       await stage.shot(other.page, `builder ${name}`);
       await check(other.page, `builder ${name}`);

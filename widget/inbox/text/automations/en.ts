@@ -25,7 +25,6 @@ export const automations = {
   if: "And if",
   ifHint: "Nothing here: always.",
   then: "Then",
-  thenHint: "One after the other. After a step that fails, the others are skipped.",
   incomplete: "Choose what each step is about.",
   matching: { all: "all of this is so", any: "any of this is so" },
   triggers: {

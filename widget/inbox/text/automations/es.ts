@@ -26,7 +26,6 @@ export const automations: AutomationsText = {
   if: "Y si",
   ifHint: "Nada aquí: siempre.",
   then: "Entonces",
-  thenHint: "Uno tras otro. Tras un paso que falla, los demás se omiten.",
   incomplete: "Elige de qué trata cada paso.",
   matching: { all: "todo esto es así", any: "algo de esto es así" },
   triggers: {

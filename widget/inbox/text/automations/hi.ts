@@ -26,7 +26,6 @@ export const automations: AutomationsText = {
   if: "और अगर",
   ifHint: "यहाँ कुछ नहीं: हमेशा।",
   then: "तो",
-  thenHint: "एक के बाद एक। असफल क़दम के बाद बाक़ी छोड़ दिए जाते हैं।",
   incomplete: "हर क़दम के लिए चुनें कि वह किस बारे में है।",
   matching: { all: "यह सब सही हो", any: "इनमें से कोई सही हो" },
   triggers: {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Contact } from "../../../protocol";
 import { useDesk, useMay } from "../../desk/desk";
 import { useContactsText } from "../../text/contacts";
-import { Hand } from "../parts/icons";
+import { Stop } from "../parts/icons";
 import { Confirm } from "../studio/confirm";
 
 export function BlockButton({ contact, name }: { contact: Contact; name: string }) {
@@ -23,7 +23,7 @@ export function BlockButton({ contact, name }: { contact: Contact; name: string 
   return (
     <>
       <button type="button" className="button" onClick={() => (contact.blocked_at ? void set(false).catch((e: unknown) => toasts.fail(say(e))) : setAsking(true))}>
-        <Hand /> <span className="act-words">{contact.blocked_at ? words.unblock : words.block}</span>
+        <Stop /> <span className="act-words">{contact.blocked_at ? words.unblock : words.block}</span>
       </button>
       {asking && (
         <Confirm title={words.blockTitle(name)} act={words.block} danger onClose={() => setAsking(false)} onAct={() => set(true)}>

@@ -28,8 +28,7 @@ export function ContactPage({ id }: { id: string }) {
   const { at } = useDates();
   useEffect(() => loading.contact(id), [loading, id]);
 
-  // Whoever gave no name is called as their conversations are.
-  const name = contact?.name ?? conversations?.[0]?.contact.name ?? contact?.email ?? contact?.phone ?? own.page;
+  const name = contact?.shown_as ?? own.page;
   return (
     <SettingsPage title={name} lead={contact && own.since(at(contact.created_at, "date"))} back={{ page: "contacts" }} acts={contact && <BlockButton contact={contact} name={name} />}>
       {!contact ? (

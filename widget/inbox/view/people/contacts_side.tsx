@@ -110,12 +110,11 @@ function Row({ contact, current }: { contact: Contact; current: boolean }) {
   const words = useContactsText();
   const { at } = useDates();
   const on = [...new Set(contact.identities.map((identity) => channels.names[identity.channel] ?? identity.channel))];
-  const known = contact.name ?? contact.email ?? contact.phone ?? contact.identities[0]?.handle ?? contact.id;
   return (
     <StudioLink to={{ page: "contact", id: contact.id }} className="base-row" current={current}>
-      <Avatar id={contact.id} name={known} size="s" />
+      <Avatar id={contact.id} name={contact.shown_as} size="s" />
       <span className="base-what">
-        <bdi className="base-name">{known}</bdi>
+        <bdi className="base-name">{contact.shown_as}</bdi>
         <small>
           {contact.blocked_at && <strong className="blocked-mark">{words.blocked} · </strong>}
           {on.length > 0 ? on.join(", ") : words.since(at(contact.created_at, "date"))}

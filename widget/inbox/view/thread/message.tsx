@@ -7,7 +7,7 @@ import { standingOf } from "../../state/comments";
 import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
-import { At, Bolt, Hand, Trash } from "../parts/icons";
+import { At, Bolt, Stop, Trash } from "../parts/icons";
 import { useKept } from "../daily/choices";
 import { mayAnswer, ownReaction } from "../../state/surfaces/reactions";
 import { useAutomationsText } from "../../text/automations";
@@ -155,7 +155,7 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
   if (message.from_blocked) {
     parts.push(
       <span key="blocked" className="delivery">
-        <Hand /> {contacts.whileBlocked}
+        <Stop /> {contacts.whileBlocked}
       </span>,
     );
   }

@@ -127,10 +127,10 @@ function Editor({ id, known, onReload, onSaved }: EditorProps) {
           <FormPart title={words.when}>
             <When value={value.when} onChange={(when) => set("when", when)} />
           </FormPart>
-          <FormPart title={words.if} hint={words.ifHint}>
+          <FormPart title={words.if} hint={value.conditions?.length ? undefined : words.ifHint}>
             <Conditions conditions={value.conditions ?? []} matching={value.matching ?? "all"} onMatching={(matching) => set("matching", matching)} onChange={(conditions) => set("conditions", conditions)} />
           </FormPart>
-          <FormPart title={words.then} hint={words.thenHint}>
+          <FormPart title={words.then}>
             <StepsField steps={value.steps} kinds={AUTOMATION_STEPS} onChange={(steps) => (setLacks(undefined), set("steps", steps))} />
           </FormPart>
           {changeable && <Trial body={body} ready={value.steps.every(isComplete)} conditions={value.conditions ?? []} />}

@@ -36,6 +36,8 @@ export function AutomationsPage() {
   }
 
   async function turn(rule: Automation, enabled: boolean) {
+    // The switch moves at once, and back when it may not.
+    rules.alter((items) => items.map((each) => (each.id === rule.id ? { ...each, enabled } : each)));
     try {
       // As it is now: what somebody else changed meanwhile stays.
       const { answer, tag } = await api.one(rule.id);
@@ -126,9 +128,7 @@ function Row({ rule, first, last, onMove, onTurn, onRemove }: RowProps) {
         />
         <span className="row-what">
           <strong>
-            <StudioLink to={{ page: "automation", id: rule.id }}>
-              <bdi>{rule.name}</bdi>
-            </StudioLink>
+            <bdi>{rule.name}</bdi>
           </strong>
           <small className="automation-sentence">
             <b>{words.when}</b> {said.trigger(rule.when)}
