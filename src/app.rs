@@ -6,7 +6,7 @@ use std::time::Instant;
 use channels::graph::Graph;
 use engine::Engine;
 use engine::ids::InboxId;
-use engine::ports::{Erasure, MessageSearch, Retention, UsageStore, Vault};
+use engine::ports::{AutomationLog, ContactNotes, Erasure, MessageSearch, Retention, UsageStore, Vault};
 use engine::tasks::Tasks;
 
 use crate::audit::Audit;
@@ -68,6 +68,8 @@ pub struct Wired {
     pub graph: Graph,
     pub usage: Arc<dyn UsageStore>,
     pub search: Arc<dyn MessageSearch>,
+    pub automations: Arc<dyn AutomationLog>,
+    pub contact_notes: Arc<dyn ContactNotes>,
     pub tasks: Tasks,
     pub started: Instant,
 }

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod app;
 pub mod assistants;
 pub mod audit;
+pub mod automations;
 pub mod backends;
 pub mod channels;
 pub mod cli;

@@ -133,8 +133,8 @@ fn lines(messages: &[Message]) -> Vec<serde_json::Value> {
         left -= text.len();
         let who = match message.author {
             Author::Contact(_) => "customer",
+            Author::Agent(_) | Author::Operator(_) if message.private => "note of an operator",
             Author::Agent(_) => "assistant",
-            Author::Operator(_) if message.private => "note of an operator",
             Author::Operator(_) => "operator",
             Author::System => continue,
         };

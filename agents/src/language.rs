@@ -71,6 +71,18 @@ impl Language {
     pub(crate) const ALL: [Self; 6] = [Self::English, Self::Spanish, Self::French, Self::German, Self::Hindi, Self::Arabic];
 }
 
+/// Of the language a text seems to be in, the code of ISO 639-1: `en`, `es`, `fr`, `de`, `hi` or `ar`; `en` when nothing tells.
+pub fn code_of(text: &str) -> &'static str {
+    match Language::guess(text) {
+        Language::English => "en",
+        Language::Spanish => "es",
+        Language::French => "fr",
+        Language::German => "de",
+        Language::Hindi => "hi",
+        Language::Arabic => "ar",
+    }
+}
+
 /// The letters of a web or mail address are words of no language: `?x=1&y=2` is not Spanish.
 fn without_addresses(text: &str) -> String {
     let is_address = |word: &str| word.contains("://") || word.contains('@') || word.starts_with("www.");

@@ -28,6 +28,7 @@ pub mod tools;
 
 pub use connections::{Connections, ModelConnection, UsageLimits, key_hint};
 pub use extractive::cite::citations;
+pub use language::code_of;
 pub use library::{Library, Unanswered};
 pub use responder::AgentResponder;
 pub use scripted::FIXED_REPLY;

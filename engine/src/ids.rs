@@ -99,6 +99,10 @@ ids! {
     TeamId = "tm";
     CannedReplyId = "cr";
     MacroId = "mc";
+    AutomationId = "au";
+    AutomationRunId = "ar";
+    ContactFieldId = "cf";
+    ContactNoteId = "cn";
     SavedViewId = "sv";
     AuditId = "au";
     /// A settings-like record whose kind has no id type of its own.

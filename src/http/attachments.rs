@@ -81,7 +81,14 @@ impl<S: Send + Sync> axum::extract::FromRequest<S> for Form {
     }
 }
 
-/// A stored file, for whoever has its address. Nothing in it can run: it is sandboxed, and only pictures show in place.
+const PDF: &str = "application/pdf";
+
+const FILE_POLICY: &str = "sandbox; default-src 'none'";
+
+/// Browsers do not open their viewer of documents in a sandbox; what it shows runs no script of the document in our name.
+const DOCUMENT_POLICY: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+/// A stored file, for whoever has its address. Nothing in it can run, and only pictures and documents show in place.
 pub async fn read(
     State(app): State<App>,
     Path((blob, signature, _name)): Path<(BlobId, String, String)>,
@@ -141,7 +148,7 @@ fn file_headers(file: &message::Attachment, tag: &str) -> Answer<[(HeaderName, H
     Ok([
         (CONTENT_TYPE, text(media_type)?),
         (CONTENT_DISPOSITION, text(file_disposition(file))?),
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(if file.media_type == PDF { DOCUMENT_POLICY } else { FILE_POLICY })),
         (CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
         (ETAG, text(tag.to_owned())?),
         (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
@@ -151,7 +158,7 @@ fn file_headers(file: &message::Attachment, tag: &str) -> Answer<[(HeaderName, H
 }
 
 fn file_disposition(file: &message::Attachment) -> String {
-    let in_place = matches!(file.media_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp");
+    let in_place = matches!(file.media_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | PDF);
     disposition(if in_place { "inline" } else { "attachment" }, &file.name)
 }
 

@@ -1,7 +1,5 @@
 //! Canned replies, and their variables filled for one conversation.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -153,14 +151,15 @@ pub async fn render(
         return Err(Problem::not_found("no such canned reply"));
     }
     let conversation = require(&app, caller.organisation, place.conversation).await?;
-    let Rendered { text, empty } = filled(&app, &caller, &conversation, &kept.value.text).await?;
+    let Rendered { text, empty } = filled(&app, Some(&caller.name), &conversation, &kept.value.text).await?;
     Ok(Json(RenderedReply { text, empty }))
 }
 
-/// The text with its variables filled, as the caller would write it there.
-pub(super) async fn filled(app: &App, caller: &Caller, conversation: &Arc<Conversation>, text: &str) -> Result<Rendered> {
-    let contact = app.engine.contacts.find(caller.organisation, conversation.contact).await?;
-    let settings = app.engine.settings.inbox(caller.organisation, conversation.inbox).await?;
+/// The text with its variables filled, as an operator of this name would write it there.
+pub(crate) async fn filled(app: &App, operator: Option<&str>, conversation: &Conversation, text: &str) -> Result<Rendered> {
+    let organisation = conversation.organisation;
+    let contact = app.engine.contacts.find(organisation, conversation.contact).await?;
+    let settings = app.engine.settings.inbox(organisation, conversation.inbox).await?;
     let value = |name: &str| {
         let contact = contact.as_ref();
         match name {
@@ -168,9 +167,9 @@ pub(super) async fn filled(app: &App, caller: &Caller, conversation: &Arc<Conver
             "contact.first_name" => contact?.name.as_ref()?.split_whitespace().next().map(str::to_owned),
             "contact.email" => contact?.email.clone(),
             "contact.phone" => contact?.phone.clone(),
-            "operator.name" => Some(caller.name.to_string()),
+            "operator.name" => operator.map(str::to_owned),
             "inbox.name" => Some(settings.inbox.name.clone()),
-            _ => None,
+            other => contact?.fields.get(other.strip_prefix(canned::FIELD_VARIABLE)?).cloned(),
         }
     };
     Ok(canned::render(text, value))
@@ -201,6 +200,10 @@ pub(super) fn need_text(checks: &mut Checks, pointer: &str, text: &str) {
     checks.need(is_some, pointer, "a text has 1 to 4000 characters");
     for name in canned::unknown(text) {
         let known = canned::VARIABLES.join(", ");
-        checks.need(false, pointer, format!("there is no variable {name}: there are {known}"));
+        checks.need(
+            false,
+            pointer,
+            format!("there is no variable {name}: there are {known}, and contact.field. with a field's key"),
+        );
     }
 }

@@ -9,8 +9,10 @@ use engine::error::{Error, Result};
 use engine::flow::settings::InboxSettings;
 use engine::ids::{ContactId, ConversationId, MergeId, OrgId};
 use engine::model::contact;
+use engine::model::inbox::Channel;
 use engine::model::merge::{By, Evidence, EvidenceKind, Merge};
 use engine::page::{MAX_PAGE, Page};
+use engine::ports::contact_book::ContactFilter;
 
 use super::caller::Caller;
 use super::contacts::missing;
@@ -32,19 +34,40 @@ const SUGGESTED: usize = 10;
 const MOST_MERGES: usize = 50;
 const LONGEST_REASON: usize = 500;
 
-/// Search contacts
+/// List or search contacts
 ///
-/// By part of a name, an e-mail or a phone number, or by a whole handle.
+/// The newest first, in pages; with `query`, the best that are found by part of a name, an e-mail or a phone number, or by a
+/// whole handle.
 #[utoipa::path(get, path = "/contacts", tag = "contacts", params(ContactQuery),
     responses((status = 200, body = FoundContacts<'static>), (status = 422)))]
 pub async fn search(State(app): State<App>, caller: Caller, Query(query): Query<ContactQuery>) -> Answer<Response> {
-    let text = query.query.trim();
+    let text = query.query.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let channel = query.channel.as_deref().filter(|name| !name.is_empty()).map(|name| Channel::from_name(name).ok_or(name));
     let mut checks = Checks::default();
-    checks.need((2..=100).contains(&text.chars().count()), "?query", "2 to 100 characters of whom you look for");
+    let is_long_enough = text.is_none_or(|text| (2..=100).contains(&text.chars().count()));
+    checks.need(is_long_enough, "?query", "2 to 100 characters of whom you look for");
+    let is_channel = !matches!(channel, Some(Err(_)));
+    checks.need(is_channel, "?channel", "web, whatsapp, messenger, instagram or voice");
     checks.finish()?;
-    let limit = query.limit.unwrap_or(FOUND).clamp(1, MAX_PAGE);
-    let found = app.engine.contact_book.search(caller.organisation, text, limit).await?;
-    Ok(Json(FoundContacts { items: found.iter().map(Contact::new).collect() }).into_response())
+    let filter = ContactFilter { channel: channel.and_then(Result::ok), blocked: query.blocked.unwrap_or_default() };
+    let limit = query.limit.unwrap_or(if text.is_some() { FOUND } else { PAGE }).clamp(1, MAX_PAGE);
+    let book = &app.engine.contact_book;
+    let found = match text {
+        Some(text) => {
+            let mut found = book.search(caller.organisation, text, limit).await?;
+            found.retain(|contact| is_among(contact, filter));
+            found
+        }
+        None => book.list_contacts(caller.organisation, filter, query.cursor, limit).await?,
+    };
+    let is_full = text.is_none() && found.len() == limit;
+    let next_cursor = found.last().filter(|_| is_full).map(|last| last.id.to_string());
+    Ok(Json(FoundContacts { items: found.iter().map(Contact::new).collect(), next_cursor }).into_response())
+}
+
+fn is_among(contact: &contact::Contact, filter: ContactFilter) -> bool {
+    let is_on = |channel| contact.identities.iter().any(|identity| identity.channel == channel);
+    filter.channel.is_none_or(is_on) && (!filter.blocked || contact.blocked.is_some())
 }
 
 /// List who may be the same person

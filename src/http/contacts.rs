@@ -4,16 +4,20 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use engine::error::{Error, Kind};
 use engine::ids::ContactId;
+use engine::model::contact as model;
+use engine::model::contact_field::MOST_FIELDS;
 
 use super::caller::Caller;
 use super::contact_book::shown_merges;
+use super::contact_fields::fields;
 use super::extract::{Json, Path};
 use super::problem::{Answer, Checks, Problem};
 use super::wire::contact::{Contact, ContactChange};
+use super::wire::contact_field::ContactFieldValue;
 use crate::app::App;
 
 /// Fields are changed one by one, so a write that lost a race is simply made again on what is there now.
-const TRIES: usize = 4;
+pub(super) const TRIES: usize = 4;
 
 /// Read a contact
 ///
@@ -22,8 +26,7 @@ const TRIES: usize = 4;
     responses((status = 200, body = Contact<'static>), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<ContactId>) -> Answer<Response> {
     let contact = app.engine.contacts.find(caller.organisation, id).await?.ok_or_else(missing)?;
-    let merges = shown_merges(&app, &contact).await?;
-    Ok(Json(Contact::new(&contact).with_merges(&merges)).into_response())
+    answer(&app, &contact).await
 }
 
 /// Change a contact
@@ -36,26 +39,61 @@ pub async fn change(
     Json(change): Json<ContactChange>,
 ) -> Answer<Response> {
     check(&change)?;
+    let fields = read_fields(&app, &caller, &change).await?;
     for _ in 0..TRIES {
         let mut contact = app.engine.contacts.find(caller.organisation, id).await?.ok_or_else(missing)?;
-        let fields =
-            [(&mut contact.name, &change.name), (&mut contact.email, &change.email), (&mut contact.phone, &change.phone)];
-        for (field, said) in fields {
+        let plain = [(&mut contact.name, &change.name), (&mut contact.email, &change.email), (&mut contact.phone, &change.phone)];
+        for (field, said) in plain {
             if let Some(said) = said {
                 *field = Some(said.clone()).filter(|text| !text.is_empty());
             }
         }
+        for (key, value) in &fields {
+            match value {
+                Some(value) => contact.fields.insert(key.clone(), value.clone()),
+                None => contact.fields.remove(key),
+            };
+        }
         match app.engine.contacts.update(contact).await {
             Ok(contact) => {
                 app.names.forget_contact(caller.organisation, contact.id);
-                let merges = shown_merges(&app, &contact).await?;
-                return Ok(Json(Contact::new(&contact).with_merges(&merges)).into_response());
+                return answer(&app, &contact).await;
             }
             Err(error) if error.kind == Kind::Conflict => {}
             Err(error) => return Err(error.into()),
         }
     }
     Err(Problem::conflict("this contact is being changed from several places at once"))
+}
+
+/// With whom they were merged, and the organisation's own fields.
+pub(super) async fn answer(app: &App, contact: &model::Contact) -> Answer<Response> {
+    let merges = shown_merges(app, contact).await?;
+    let fields = fields(app, contact.organisation).await?;
+    let shown = Contact::new(contact).with_merges(&merges).with_fields(ContactFieldValue::all(&fields, &contact.fields));
+    Ok(Json(shown).into_response())
+}
+
+/// The values of own fields as they are kept; none: cleared.
+async fn read_fields(app: &App, caller: &Caller, change: &ContactChange) -> Answer<Vec<(String, Option<String>)>> {
+    if change.fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = fields(app, caller.organisation).await?;
+    let (mut checks, mut read) = (Checks::default(), Vec::new());
+    for (key, said) in change.fields.iter().take(MOST_FIELDS) {
+        let at = format!("/fields/{key}");
+        let Some(field) = known.iter().find(|field| field.key == *key) else {
+            checks.need(false, at, "there is no such field");
+            continue;
+        };
+        match field.read(said.as_deref().unwrap_or_default()) {
+            Ok(value) => read.push((key.clone(), value)),
+            Err(wanted) => checks.need(false, at, wanted),
+        }
+    }
+    checks.finish()?;
+    Ok(read)
 }
 
 pub(super) fn missing() -> Error {

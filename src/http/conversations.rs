@@ -149,7 +149,7 @@ async fn show(app: &App, items: Vec<Listed>) -> Result<Vec<Shown>> {
     Ok(shown)
 }
 
-pub(super) async fn require(app: &App, organisation: OrgId, id: ConversationId) -> Result<Arc<Conversation>> {
+pub(crate) async fn require(app: &App, organisation: OrgId, id: ConversationId) -> Result<Arc<Conversation>> {
     let found = app.engine.conversations.find(organisation, id).await?;
     found.ok_or_else(|| Error::not_found("no such conversation"))
 }

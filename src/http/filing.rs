@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use engine::error::Error;
-use engine::flow::filing::{self, Change, Gone};
+use engine::flow::filing::{self, By, Change, Gone};
 use engine::ids::ConversationId;
 
 use super::caller::Caller;
@@ -96,7 +96,7 @@ pub async fn bulk(State(app): State<App>, caller: Caller, Json(bulk): Json<Bulk>
     let change = Change::from(bulk.change);
     let mut items = Vec::with_capacity(bulk.ids.len());
     for id in bulk.ids {
-        let done = filing::change(&app.engine, caller.organisation, id, &change).await;
+        let done = filing::change(&app.engine, caller.organisation, id, &change, By::Operator).await;
         let detail = done.as_ref().err().map(told);
         items.push(BulkItem { id, done: done.is_ok(), detail });
     }
@@ -123,6 +123,6 @@ fn told(error: &Error) -> String {
 }
 
 async fn changed(app: &App, caller: &Caller, id: ConversationId, change: Change) -> Answer<Response> {
-    let outcome = filing::change(&app.engine, caller.organisation, id, &change).await?;
+    let outcome = filing::change(&app.engine, caller.organisation, id, &change, By::Operator).await?;
     answer(app, outcome.conversation).await
 }

@@ -13,6 +13,7 @@ use engine::model::operator::Operator;
 use engine::model::record::{Key, Record};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::run::change_of;
 pub use self::run::forget_old_runs;
 use self::run::{Begun, begin, finish, perform};
 use super::audience::{may_use, need_audience, need_writer};
@@ -28,7 +29,7 @@ use crate::app::App;
 
 /// Of one organisation, everybody's together.
 const MOST_MACROS: usize = 500;
-const MOST_STEPS: usize = 10;
+pub(super) const MOST_STEPS: usize = 10;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -175,6 +176,8 @@ async fn applied(app: &App, kept: Macro, settings: MacroSettings) -> Answer<Macr
     let name = settings.name.trim().to_owned();
     checks.need((1..=80).contains(&name.chars().count()), "/name", "a name has 1 to 80 characters");
     checks.need((1..=MOST_STEPS).contains(&settings.steps.len()), "/steps", format!("1 to {MOST_STEPS} steps"));
+    let is_nested = settings.steps.iter().any(|step| matches!(step, MacroStep::Macro { .. }));
+    checks.need(!is_nested, "/steps", "a macro does not run another one");
     for (place, step) in settings.steps.iter().take(MOST_STEPS).enumerate() {
         check_step(app, kept.organisation, step, &format!("/steps/{place}"), &mut checks).await?;
     }
@@ -183,14 +186,14 @@ async fn applied(app: &App, kept: Macro, settings: MacroSettings) -> Answer<Macr
 }
 
 /// What a step names is there, at least now.
-async fn check_step(app: &App, of: OrgId, step: &MacroStep, at: &str, checks: &mut Checks) -> Answer<()> {
+pub(super) async fn check_step(app: &App, of: OrgId, step: &MacroStep, at: &str, checks: &mut Checks) -> Answer<()> {
     let records = &app.engine.records;
     match step {
         MacroStep::Reply { canned_reply } => {
             let is_there = records.get::<CannedReply>(of, canned_reply.0).await?.is_some();
             checks.need(is_there, format!("{at}/canned_reply"), "no such canned reply");
         }
-        MacroStep::Note { text } => need_text(checks, &format!("{at}/text"), text),
+        MacroStep::Note { text } | MacroStep::Text { text } => need_text(checks, &format!("{at}/text"), text),
         MacroStep::Labels { add, remove } => {
             let named = add.len() + remove.len();
             checks.need((1..=20).contains(&named), at, "1 to 20 labels");
@@ -209,7 +212,12 @@ async fn check_step(app: &App, of: OrgId, step: &MacroStep, at: &str, checks: &m
             let is_some_time = for_s.is_none_or(|seconds| (60..=366 * 86_400).contains(&seconds));
             checks.need(is_some_time, format!("{at}/for_s"), "a minute to a year, in seconds");
         }
-        MacroStep::Priority { .. } | MacroStep::Resolve => {}
+        MacroStep::Macro { id } => {
+            let kept = records.get::<Macro>(of, id.0).await?;
+            let is_for_others = kept.is_some_and(|kept| kept.value.audience != Audience::Own);
+            checks.need(is_for_others, format!("{at}/id"), "no macro that is kept for others");
+        }
+        MacroStep::Priority { .. } | MacroStep::Resolve | MacroStep::AskPerson | MacroStep::Return => {}
     }
     Ok(())
 }

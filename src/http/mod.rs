@@ -16,6 +16,8 @@
 //! | comments below posts | `comments` |
 //! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
+//! | what the program does by itself | `automations` |
+//! | what is known of contacts | `contacts`, `contact_fields`, `contact_notes`, `contact_book` |
 //! | finding what was said | `search` |
 //! | who takes work now | `availability` |
 //! | what a platform said no to | `refusals` |
@@ -33,6 +35,7 @@ pub mod attachments;
 pub mod audience;
 pub mod audit;
 pub mod auth;
+pub mod automations;
 pub mod availability;
 pub mod bots;
 pub mod caller;
@@ -42,6 +45,8 @@ pub mod channel_accounts;
 pub mod comments;
 pub mod contact_book;
 pub mod contact_export;
+pub mod contact_fields;
+pub mod contact_notes;
 pub mod contacts;
 pub mod conversations;
 mod device;

@@ -39,6 +39,8 @@ use super::{problem, routes};
         (name = "saved_views", description = "Filters of lists under a name"),
         (name = "canned_replies", description = "Replies that are written once and used often"),
         (name = "macros", description = "Steps that are done together"),
+        (name = "automations", description = "Steps that the program does by itself when something happens"),
+        (name = "contact_fields", description = "What a business wants to know of its contacts itself"),
         (name = "search", description = "Finding what was said"),
         (name = "contacts", description = "The people outside"),
         (name = "calls", description = "Phone calls"),

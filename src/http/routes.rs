@@ -8,10 +8,10 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, audit, auth, availability, bots, calls, canned_replies, channel_accounts, comments,
-    contact_book, contact_export, contacts, conversations, erasures, filing, guides, inboxes, invitations, knowledge, labels,
-    macros, messages, oneself, openapi, operators, ops, organisation, origins, pages, resets, roles, saved_views, search,
-    second_factor, teams, templates, webhooks,
+    acts, assistants, attachments, audit, auth, automations, availability, bots, calls, canned_replies, channel_accounts,
+    comments, contact_book, contact_export, contact_fields, contact_notes, contacts, conversations, erasures, filing, guides,
+    inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation, origins, pages,
+    resets, roles, saved_views, search, second_factor, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -76,6 +76,9 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(erasures::list))
         .routes(routes!(erasures::read))
         .routes(routes!(contact_book::timeline))
+        .routes(routes!(contact_notes::notes, contact_notes::write))
+        .routes(routes!(contact_notes::rewrite, contact_notes::erase))
+        .routes(routes!(contact_notes::block))
         .routes(routes!(conversations::of_contact))
         .routes(routes!(calls::list, voice::outbound::place))
         .routes(routes!(calls::read))
@@ -116,6 +119,13 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(macros::list, macros::add))
         .routes(routes!(macros::read, macros::change, macros::remove))
         .routes(routes!(macros::run))
+        .routes(routes!(automations::list, automations::add))
+        .routes(routes!(automations::order))
+        .routes(routes!(automations::attempt))
+        .routes(routes!(automations::runs))
+        .routes(routes!(automations::read, automations::change, automations::remove))
+        .routes(routes!(contact_fields::list, contact_fields::add))
+        .routes(routes!(contact_fields::read, contact_fields::change, contact_fields::remove))
         .routes(routes!(search::search))
         .routes(routes!(availability::read, availability::choose))
 }

@@ -127,7 +127,7 @@ async fn need_listener(app: &App, conversation: &Conversation, client_id: Option
     Err(Problem::window_closed("The call is over; nobody would hear this. Write a private note, or wait until they call again."))
 }
 
-pub(super) async fn is_repeat(app: &App, conversation: &Conversation, client_id: Option<&str>) -> Result<bool> {
+pub(crate) async fn is_repeat(app: &App, conversation: &Conversation, client_id: Option<&str>) -> Result<bool> {
     let Some(client_id) = client_id else {
         return Ok(false);
     };

@@ -31,6 +31,7 @@ use super::folder;
 use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::audit::{Audit, NoticedRecords};
+use crate::automations;
 use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use crate::backends::sqlite::SqliteStore;
 use crate::channels;
@@ -172,6 +173,8 @@ pub async fn wire_with(
         vault,
         usage,
         search: store.clone(),
+        automations: store.clone(),
+        contact_notes: store.clone(),
         tasks,
         started,
     };
@@ -316,6 +319,9 @@ impl Program {
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.tasks, "retention", move || retain_all(app.clone()));
         self.start_audit();
+        let app = self.app.clone();
+        workers::Workers::start_daily(&self.app.tasks, "automations.runs", move || automations::forget_old_runs(app.clone()));
+        self.app.tasks.spawn("automations", automations::run_automations(self.app.clone()));
         self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let mut jobs = knowledge.workers();

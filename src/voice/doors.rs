@@ -40,6 +40,10 @@ pub async fn incoming(State(app): State<App>, signed: SignedForm) -> Answer<Resp
     let settings = &signed.settings;
     let incoming = Incoming::read(&signed.fields).map_err(|error| bad(&error))?;
     let ring = Ring { carrier_id: incoming.call, number: incoming.from, is_attested: incoming.is_attested };
+    if call::is_kept_out(&app.engine, settings, ring.number.as_deref()).await? {
+        let words = Twiml::new().say("Sorry, we cannot take your call. Goodbye.", Some("en"));
+        return Ok(xml(words.hang_up()));
+    }
     // One after the other, so that of two calls with one number at the same moment the second sees the first.
     let placing = app.calls.placing().await;
     let opened = call::ring(&app.engine, settings, ring).await?;

@@ -16,8 +16,10 @@ import { accessibility } from "./scenes/accessibility.mjs";
 import { account } from "./scenes/account.mjs";
 import { answers } from "./scenes/answers.mjs";
 import { assistants } from "./scenes/assistants.mjs";
+import { automations } from "./scenes/automations.mjs";
 import { calls } from "./scenes/calls.mjs";
 import { channels } from "./scenes/channels.mjs";
+import { contactPage } from "./scenes/contact_page.mjs";
 import { crash } from "./scenes/crash.mjs";
 import { crossing } from "./scenes/crossing.mjs";
 import { ending } from "./scenes/ending.mjs";
@@ -37,7 +39,7 @@ import { trust } from "./scenes/trust.mjs";
 import { voiceColleagues } from "./scenes/voice_colleagues.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
 
-const SCENES = { answers, handover, filing, finding, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, mail, accessibility, crash };
+const SCENES = { answers, handover, filing, finding, automations, contact_page: contactPage, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, mail, accessibility, crash };
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([

@@ -182,6 +182,73 @@ export interface Author {
 
 export type AuthorKind = "contact" | "agent" | "operator" | "system";
 
+export interface Automation {
+  conditions: Condition[];
+  created_at: string;
+  enabled: boolean;
+  id: string;
+  matching: Matching;
+  name: string;
+  steps: MacroStep[];
+  when: Trigger;
+}
+
+/** In the order in which they look at what happens. */
+export interface AutomationList {
+  items: Automation[];
+}
+
+export interface AutomationOrder {
+  /** Every automation once. */
+  ids: string[];
+}
+
+export interface AutomationRun {
+  at: string;
+  automation: string;
+  /** The contact's name. */
+  contact: string;
+  conversation: string;
+  id: string;
+  /** The conditions that held. */
+  matched: Condition[];
+  /** As it is called now; absent when it was deleted. */
+  name?: string;
+  /** What became of them, as far as they were come to. */
+  reports: StepReport[];
+  state: RunState;
+  steps: MacroStep[];
+  when: Trigger;
+}
+
+/** The newest first. */
+export interface AutomationRunPage {
+  items: AutomationRun[];
+  next_cursor?: string;
+}
+
+export interface AutomationSettings {
+  /** At most 20; none: always. */
+  conditions?: Condition[];
+  /** False when absent. */
+  enabled?: boolean;
+  matching?: Matching;
+  /** 1 to 80 characters; operators read it where the automation did something. */
+  name: string;
+  /** 1 to 10, done one after the other; after one that fails the others are skipped. */
+  steps: MacroStep[];
+  when: Trigger;
+}
+
+/** What an automation would do now. Nothing was done. */
+export interface AutomationTrial {
+  /** Those that match first. */
+  items: TrialItem[];
+  /** Conversations that were looked at, as if what begins it had just happened there. */
+  looked_at: number;
+  matching: number;
+}
+
 /** Whether an operator who is here takes new work, as they say themselves. */
 export type Availability = "online" | "away" | "busy";
 
@@ -314,6 +381,15 @@ export interface BulkItem {
   id: string;
 }
 
+/** Which automation, and what it did. */
+export interface ByAutomation {
+  /** The kinds of the steps that were done, where a whole run is told. */
+  did?: string[];
+  id: string;
+  /** As it was called then. */
+  name: string;
+}
+
 /** One phone call; what was said in it are messages of its conversation. */
 export interface Call {
   answered_at?: string;
@@ -430,7 +506,7 @@ export interface CannedReplySettings {
   shortcut: string;
   /**
    * 1 to 4,000 characters, with `{{contact.name}}`, `{{contact.first_name}}`, `{{contact.email}}`, `{{contact.phone}}`,
-   * `{{operator.name}}` and `{{inbox.name}}`.
+   * `{{operator.name}}`, `{{inbox.name}}` and `{{contact.field.<key>}}` for the organisation's own fields.
    */
   text: string;
   /** 1 to 80 characters. */
@@ -779,6 +855,12 @@ export interface CommentHidden {
  */
 export type CommentMode = "manual" | "agent" | "fixed";
 
+export interface Condition {
+  /** It must not be so. */
+  not?: boolean;
+  test: Test;
+}
+
 /** All fields; a secret that is absent stays as it is. */
 export interface ConnectPack {
   settings: Record<string, string>;
@@ -786,8 +868,12 @@ export interface ConnectPack {
 
 /** The person outside. */
 export interface Contact {
+  /** The business hears nothing of them since then; absent: they are not blocked. */
+  blocked_at?: string;
   created_at: string;
   email?: string;
+  /** The organisation's own fields, with what is known; in answers about this contact alone. */
+  fields?: ContactFieldValue[];
   id: string;
   /** Handles on channels. */
   identities: Identity[];
@@ -801,13 +887,63 @@ export interface Contact {
   merges?: ContactMerge[];
   name?: string;
   phone?: string;
+  /** The name, or one made from the id where nobody knows any. */
+  shown_as: string;
+}
+
+/** Whether the business wants to hear nothing of a contact. */
+export interface ContactBlocked {
+  blocked: boolean;
 }
 
 /** Fields that are absent stay as they are; null or an empty text clears. */
 export interface ContactChange {
   email?: string | null;
+  /** Values of the organisation's own fields by their keys; those that are not named stay. */
+  fields?: Record<string, string | null>;
   name?: string | null;
   phone?: string | null;
+}
+
+export interface ContactField {
+  created_at: string;
+  help: string;
+  id: string;
+  /** It stands beside every conversation, not only on the contact's own page. */
+  in_panel: boolean;
+  /** By which `{{contact.field.<key>}}` and automations name it. */
+  key: string;
+  kind: FieldKind;
+  name: string;
+  options: string[];
+}
+
+/** By when they were made. */
+export interface ContactFieldList {
+  items: ContactField[];
+}
+
+export interface ContactFieldSettings {
+  /** At most 200 characters; operators read it beside the field. */
+  help?: string;
+  in_panel?: boolean;
+  kind: FieldKind;
+  /** 1 to 60 characters. */
+  name: string;
+  /** Of a choice: 1 to 50, each of 1 to 80 characters. */
+  options?: string[];
+}
+
+/** A field as a contact has it. */
+export interface ContactFieldValue {
+  help?: string;
+  in_panel: boolean;
+  key: string;
+  kind: FieldKind;
+  name: string;
+  options?: string[];
+  /** Absent: nothing is known. */
+  value?: string;
 }
 
 /** One contact merged into another. */
@@ -821,6 +957,25 @@ export interface ContactMerge {
   into: string;
   undone_at?: string;
   undone_by?: NamedOperator;
+}
+
+export interface ContactNote {
+  at: string;
+  author: NamedOperator;
+  edited_at?: string;
+  id: string;
+  text: string;
+}
+
+/** The newest first. */
+export interface ContactNotePage {
+  items: ContactNote[];
+  next_cursor?: string;
+}
+
+export interface ContactNoteText {
+  /** 1 to 4,000 characters. */
+  text: string;
 }
 
 export interface ContactPresence {
@@ -1193,11 +1348,24 @@ export interface FeedViewing {
   operator: NamedOperator;
 }
 
+export type FieldKind = "text" | "number" | "date" | "choice" | "checkbox" | "link";
+
 /** What is wrong with one field. */
 export interface FieldProblem {
   detail: string;
   /** JSON pointer into the body, such as `/allowed_origins/0`; `?limit` names a query parameter. */
   pointer: string;
+}
+
+export type FieldTest = "set" | "equals" | "contains";
+
+export interface Forecast {
+  /** Why not. */
+  detail?: string;
+  kind: string;
+  possible: boolean;
+  /** What would be written. */
+  text?: string;
 }
 
 export interface ForgottenPassword {
@@ -1224,9 +1392,10 @@ export interface FoundBecause {
   sentence?: number;
 }
 
-/** The newest first. There is no next page: say more of whom you look for. */
+/** The newest first. Of a search there is no next page: say more of whom you look for. */
 export interface FoundContacts {
   items: Contact[];
+  next_cursor?: string;
 }
 
 /** Best first. */
@@ -1379,6 +1548,8 @@ export interface InboxMessage {
   at: string;
   attachments?: Attachment[];
   author: InboxAuthor;
+  /** An automation said it; or, without words, it tells what one did. */
+  automation?: ByAutomation;
   /** The phone call that this notice tells of. */
   call?: string;
   /** What may be pressed under it. */
@@ -1393,6 +1564,8 @@ export interface InboxMessage {
   fault?: DeliveryFault;
   /** The agent reads this note as well. */
   for_agent?: boolean;
+  /** The contact was blocked when they said it: nobody was told. */
+  from_blocked?: boolean;
   id: string;
   /** Operators whom a private note names. */
   mentions?: string[];
@@ -1648,7 +1821,7 @@ export interface MacroSettings {
   steps: MacroStep[];
 }
 
-/** One step of a macro, by its `kind`. */
+/** One step of a macro or of an automation, by its `kind`. */
 export type MacroStep = {
   canned_reply: string;
   kind: "reply";
@@ -1674,7 +1847,20 @@ export type MacroStep = {
   kind: "snooze";
 } | {
   kind: "resolve";
+} | {
+  kind: "text";
+  text: string;
+} | {
+  kind: "ask_person";
+} | {
+  kind: "return";
+} | {
+  id: string;
+  kind: "macro";
 };
+
+/** Of several conditions. */
+export type Matching = "all" | "any";
 
 export interface McpServerList {
   items: McpServerRecord[];
@@ -1974,6 +2160,11 @@ export type NewChoices = ChoiceButtons & {
   kind: "list";
 } | NewCarousel & {
   kind: "carousel";
+};
+
+export type NewContactField = ContactFieldSettings & {
+  /** 1 to 40 lower-case letters, digits and `_`, beginning with a letter; it never changes. */
+  key: string;
 };
 
 export interface NewInvitation {
@@ -2499,6 +2690,9 @@ export interface RunMacro {
   conversation: string;
 }
 
+/** How a run stands. */
+export type RunState = "underway" | "done" | "failed" | "held";
+
 /** What a saved view narrows a list by: the parameters of `GET /conversations`. */
 export interface SavedFilter {
   assignee?: string;
@@ -2728,6 +2922,63 @@ export interface TemplateField {
   label: string;
 }
 
+/** What is asked of the conversation, by its `kind`. Where it names several things, one of them is enough. */
+export type Test = {
+  inboxes: string[];
+  kind: "inbox";
+} | {
+  /** `web`, `whatsapp`, `messenger`, `instagram` or `voice`. */
+  channels: string[];
+  kind: "channel";
+} | {
+  kind: "text";
+  /** As whole words: `order` is not found in `reorder`. */
+  whole?: boolean;
+  /** Words or phrases. */
+  words: string[];
+} | {
+  kind: "language";
+  /** `en`, `es`, `fr`, `de`, `hi` or `ar`. */
+  languages: string[];
+} | {
+  /** `name`, `email`, `phone`, or the key of a field of the organisation's own. */
+  field: string;
+  is: FieldTest;
+  kind: "contact_field";
+  /** Not needed for `set`. */
+  value?: string;
+} | {
+  kind: "label";
+  labels: string[];
+} | {
+  kind: "priority";
+  priorities: Priority[];
+} | {
+  kind: "team";
+  teams: string[];
+} | {
+  kind: "assignee";
+  operators: string[];
+} | {
+  kind: "status";
+  statuses: Status[];
+} | {
+  holders: ControlHolder[];
+  kind: "control";
+} | {
+  /** 1 is Monday, 7 is Sunday. */
+  days: number[];
+  /** `09:00`. */
+  from: string;
+  kind: "hours";
+  /** `17:30`; before `from`: until then the next day. */
+  until: string;
+  /** A time zone, such as `Europe/Madrid`. */
+  zone: string;
+} | {
+  kind: "first_message";
+};
+
 export interface TimelineItem {
   conversation: string;
   inbox: NamedInbox;
@@ -2865,12 +3116,54 @@ export type TraceWhat = {
   text: string;
 };
 
+export interface TrialItem {
+  /** One for each condition. */
+  conditions: boolean[];
+  /** The contact's name. */
+  contact: string;
+  conversation: string;
+  matches: boolean;
+  /** What each step would do; none where it does not match. */
+  steps: Forecast[];
+  /** Of the contact's last message, the beginning. */
+  text: string;
+}
+
 export interface TriedTool {
   error?: string;
   /** What a model would be shown. */
   output: Record<string, unknown>;
   status?: number;
   took_ms: number;
+}
+
+/** What begins it, by its `kind`. */
+export type Trigger = {
+  kind: "message_received";
+} | {
+  kind: "conversation_created";
+} | {
+  kind: "conversation_reopened";
+} | {
+  kind: "conversation_resolved";
+} | {
+  kind: "assigned";
+} | {
+  kind: "label_added";
+  /** Absent: whichever. */
+  label?: string;
+} | {
+  kind: "control_changed";
+} | {
+  kind: "no_answer";
+  /** 1 to 10,080: a week. */
+  minutes: number;
+};
+
+export interface TryAutomation {
+  /** Absent: the last 100 conversations. */
+  conversation?: string;
+  settings: AutomationSettings;
 }
 
 export interface TryTool {
@@ -3151,6 +3444,22 @@ export interface Calls {
   "POST /auth/password/reset": { body: ResetPassword; answer: void };
   /** Get a new access token. */
   "POST /auth/refresh": { body: Refresh; answer: Tokens };
+  /** List automations. */
+  "GET /automations": { answer: AutomationList };
+  /** Add an automation. */
+  "POST /automations": { body: AutomationSettings; answer: Automation };
+  /** Order automations. */
+  "PUT /automations/order": { body: AutomationOrder; answer: AutomationList };
+  /** List what automations did. */
+  "GET /automations/runs": { query: { automation?: string; conversation?: string; cursor?: string; limit?: number }; answer: AutomationRunPage };
+  /** Try an automation. */
+  "POST /automations/try": { body: TryAutomation; answer: AutomationTrial };
+  /** Read an automation. */
+  "GET /automations/{id}": { path: { id: string }; answer: Automation };
+  /** Change an automation. */
+  "PUT /automations/{id}": { path: { id: string }; body: AutomationSettings; answer: Automation };
+  /** Delete an automation. */
+  "DELETE /automations/{id}": { path: { id: string }; answer: void };
   /** List bots. */
   "GET /bots": { answer: BotList };
   /** Add a bot. */
@@ -3203,16 +3512,32 @@ export interface Calls {
   "POST /canned-replies/{id}/render": { path: { id: string }; body: InConversation; answer: RenderedReply };
   /** Upload a file as a visitor. */
   "POST /chat/attachments": { body: FormData; answer: Attachment };
-  /** Search contacts. */
-  "GET /contacts": { query: { query: string; limit?: number }; answer: FoundContacts };
+  /** List contact fields. */
+  "GET /contact-fields": { answer: ContactFieldList };
+  /** Add a contact field. */
+  "POST /contact-fields": { body: NewContactField; answer: ContactField };
+  /** Read a contact field. */
+  "GET /contact-fields/{id}": { path: { id: string }; answer: ContactField };
+  /** Change a contact field. */
+  "PUT /contact-fields/{id}": { path: { id: string }; body: ContactFieldSettings; answer: ContactField };
+  /** Delete a contact field. */
+  "DELETE /contact-fields/{id}": { path: { id: string }; answer: void };
+  /** List or search contacts. */
+  "GET /contacts": { query: { query?: string; channel?: string; blocked?: boolean; cursor?: string; limit?: number }; answer: FoundContacts };
   /** Take two contacts apart again. */
   "POST /contacts/merges/{id}/undo": { path: { id: string }; answer: Merged };
+  /** Change a note on a contact. */
+  "PUT /contacts/notes/{id}": { path: { id: string }; body: ContactNoteText; answer: ContactNote };
+  /** Delete a note on a contact. */
+  "DELETE /contacts/notes/{id}": { path: { id: string }; answer: void };
   /** Read a contact. */
   "GET /contacts/{id}": { path: { id: string }; answer: Contact };
   /** Change a contact. */
   "PATCH /contacts/{id}": { path: { id: string }; body: ContactChange; answer: Contact };
   /** List who may be the same person. */
   "GET /contacts/{id}/alike": { path: { id: string }; answer: AlikeContacts };
+  /** Block a contact, or let them in again. */
+  "PUT /contacts/{id}/blocked": { path: { id: string }; body: ContactBlocked; answer: Contact };
   /** List a contact's conversations. */
   "GET /contacts/{id}/conversations": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ConversationPage };
   /** Erase a contact. */
@@ -3221,6 +3546,10 @@ export interface Calls {
   "POST /contacts/{id}/export": { path: { id: string }; answer: void };
   /** Merge another contact into this one. */
   "POST /contacts/{id}/merge": { path: { id: string }; body: NewMerge; answer: Merged };
+  /** List the notes on a contact. */
+  "GET /contacts/{id}/notes": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ContactNotePage };
+  /** Write a note on a contact. */
+  "POST /contacts/{id}/notes": { path: { id: string }; body: ContactNoteText; answer: ContactNote };
   /** List all that was said with a contact. */
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
@@ -3529,6 +3858,14 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /auth/password/forgotten": "none",
   "POST /auth/password/reset": "none",
   "POST /auth/refresh": "none",
+  "GET /automations": "settings:view",
+  "POST /automations": "settings:manage",
+  "PUT /automations/order": "settings:manage",
+  "GET /automations/runs": "settings:view",
+  "POST /automations/try": "settings:manage",
+  "GET /automations/{id}": "settings:view",
+  "PUT /automations/{id}": "settings:manage",
+  "DELETE /automations/{id}": "settings:manage",
   "GET /bots": "bots:view",
   "POST /bots": "bots:edit",
   "GET /bots/{id}": "bots:view",
@@ -3555,15 +3892,25 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "DELETE /canned-replies/{id}": "live_chat:edit",
   "POST /canned-replies/{id}/render": "live_chat:edit",
   "POST /chat/attachments": "visitor",
+  "GET /contact-fields": "settings:view",
+  "POST /contact-fields": "settings:manage",
+  "GET /contact-fields/{id}": "settings:view",
+  "PUT /contact-fields/{id}": "settings:manage",
+  "DELETE /contact-fields/{id}": "settings:manage",
   "GET /contacts": "conversations:view",
   "POST /contacts/merges/{id}/undo": "conversations:edit",
+  "PUT /contacts/notes/{id}": "conversations:edit",
+  "DELETE /contacts/notes/{id}": "conversations:edit",
   "GET /contacts/{id}": "conversations:view",
   "PATCH /contacts/{id}": "conversations:edit",
   "GET /contacts/{id}/alike": "conversations:view",
+  "PUT /contacts/{id}/blocked": "conversations:edit",
   "GET /contacts/{id}/conversations": "conversations:view",
   "POST /contacts/{id}/erase": "conversations:manage",
   "POST /contacts/{id}/export": "conversations:manage",
   "POST /contacts/{id}/merge": "conversations:edit",
+  "GET /contacts/{id}/notes": "conversations:view",
+  "POST /contacts/{id}/notes": "conversations:edit",
   "GET /contacts/{id}/timeline": "conversations:view",
   "GET /conversations": "conversations:view",
   "POST /conversations/bulk": "conversations:edit",

@@ -29,6 +29,7 @@ use engine::model::inbox::Channel;
 use serde_json::Value;
 
 pub(crate) use self::built_in::object;
+pub use self::built_in::zone;
 pub(crate) use self::http::lost;
 pub use self::shelf::{Shelf, Source};
 pub use self::supplies::Supplies;

@@ -56,6 +56,16 @@ pub struct Ring {
     pub is_attested: bool,
 }
 
+/// Whether the number is a blocked contact's, whose calls are not taken: nobody hears of them.
+pub async fn is_kept_out(engine: &Engine, settings: &InboxSettings, number: Option<&str>) -> Result<bool> {
+    let (Some(number), inbox) = (number, &settings.inbox) else { return Ok(false) };
+    let known_as = |channel: Channel, handle: &str| Identity::proven(channel, inbox.id, handle.to_owned());
+    let handles = [known_as(Channel::Voice, number), known_as(Channel::WhatsApp, number.trim_start_matches('+'))];
+    let Some(contact) = engine.contacts.find_by_handle(inbox.organisation, &handles).await? else { return Ok(false) };
+    let contact = engine.contacts.find(inbox.organisation, contact).await?;
+    Ok(contact.is_some_and(|contact| contact.blocked.is_some()))
+}
+
 /// Who calls, and in which conversation. A repeated ring is the same call.
 pub async fn ring(engine: &Engine, settings: &InboxSettings, ring: Ring) -> Result<Opened> {
     let (organisation, inbox) = (settings.inbox.organisation, settings.inbox.id);

@@ -16,6 +16,7 @@ pub async fn on_timer(engine: &Engine, timer: Timer) -> Result<()> {
         }
         TimerKind::QueuePatience => Act::PatienceDue,
         TimerKind::Snooze => Act::SnoozeDue,
+        TimerKind::Answer => Act::AnswerDue,
     };
     match engine.conversations.apply(timer.organisation, timer.conversation, act).await {
         Err(error) if error.kind == Kind::NotFound => Ok(()),

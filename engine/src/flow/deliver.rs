@@ -46,8 +46,10 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
     }
     let conversation = engine.conversations.find(organisation, message.conversation).await?.ok_or_else(missing)?;
     // The last look before the provider: an operator may have taken over since the answer was stored. What has begun is ended.
+    // What an automation says is the business's word, whoever holds control.
     let is_fresh = departure.part == 0 && departure.begun_at.is_none();
-    if is_fresh && matches!(message.author, Author::Agent(_)) && message.epoch < conversation.control.epoch {
+    let is_agents = matches!(message.author, Author::Agent(_)) && message.content.automation.is_none();
+    if is_fresh && is_agents && message.epoch < conversation.control.epoch {
         let detail = "The conversation went to a person before it was sent.".to_owned();
         fail(engine, departure, Fault { reason: SUPERSEDED.to_owned(), code: 0, detail }).await?;
         return Ok(Delivery::Superseded);

@@ -38,12 +38,31 @@ pub enum Change {
     Return,
 }
 
+/// Who changes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Operator,
+    /// No automation begins because of what another one does.
+    Automation,
+}
+
+impl By {
+    pub fn act(self, act: Act) -> Act {
+        match self {
+            Self::Operator => act,
+            Self::Automation => Act::ByAutomation(Box::new(act)),
+        }
+    }
+}
+
 /// `NotFound` for the conversation, `Invalid` for what the change names, `Conflict` when the conversation is not in the state for it.
-pub async fn change(engine: &Engine, organisation: OrgId, id: ConversationId, change: &Change) -> Result<Outcome> {
+pub async fn change(engine: &Engine, organisation: OrgId, id: ConversationId, change: &Change, by: By) -> Result<Outcome> {
     let act = match change {
-        Change::Labels { add, remove } => return label(engine, organisation, id, add, remove).await,
-        Change::Assign { operator: Some(operator), epoch } => return assign(engine, organisation, id, *operator, *epoch).await,
-        Change::Snooze(snooze) => return self::snooze(engine, organisation, id, *snooze).await,
+        Change::Labels { add, remove } => return label(engine, organisation, id, [add, remove], by).await,
+        Change::Assign { operator: Some(operator), epoch } => {
+            return assign(engine, organisation, id, (*operator, *epoch), by).await;
+        }
+        Change::Snooze(snooze) => return self::snooze(engine, organisation, id, *snooze, by).await,
         Change::Assign { operator: None, .. } => {
             let conversation = require(engine, organisation, id).await?;
             need_unresolved(&conversation)?;
@@ -60,11 +79,17 @@ pub async fn change(engine: &Engine, organisation: OrgId, id: ConversationId, ch
         Change::Reopen => Act::Reopen,
         Change::Return => Act::Return,
     };
-    engine.conversations.apply(organisation, id, act).await
+    engine.conversations.apply(organisation, id, by.act(act)).await
 }
 
 /// Labels that were deleted go at the same time: nobody sees them any more, and they would take the room of others.
-async fn label(engine: &Engine, organisation: OrgId, id: ConversationId, add: &[LabelId], remove: &[LabelId]) -> Result<Outcome> {
+async fn label(
+    engine: &Engine,
+    organisation: OrgId,
+    id: ConversationId,
+    [add, remove]: [&[LabelId]; 2],
+    by: By,
+) -> Result<Outcome> {
     if add.len() > MOST_NAMED || remove.len() > MOST_NAMED {
         return Err(Error::invalid(format!("at most {MOST_NAMED} labels at once")));
     }
@@ -79,7 +104,7 @@ async fn label(engine: &Engine, organisation: OrgId, id: ConversationId, add: &[
         }
     }
     let act = Act::Label { add: add.to_vec(), remove };
-    let outcome = engine.conversations.apply(organisation, id, act).await?;
+    let outcome = engine.conversations.apply(organisation, id, by.act(act)).await?;
     let carried = &outcome.conversation.filing.labels;
     need(add.iter().all(|label| carried.contains(label)), &format!("a conversation carries at most {MOST_LABELS} labels"))?;
     Ok(outcome)
@@ -89,27 +114,27 @@ async fn assign(
     engine: &Engine,
     organisation: OrgId,
     id: ConversationId,
-    operator: OperatorId,
-    epoch: Option<u32>,
+    (operator, epoch): (OperatorId, Option<u32>),
+    by: By,
 ) -> Result<Outcome> {
     let found = engine.records.get::<Operator>(organisation, operator.0).await?;
     let found = found.ok_or_else(|| Error::invalid("no such operator"))?.value;
     let act = Act::Assign { operator, name: found.name.into(), epoch };
-    let outcome = engine.conversations.apply(organisation, id, act).await?;
+    let outcome = engine.conversations.apply(organisation, id, by.act(act)).await?;
     if outcome.verdict == Verdict::Superseded {
         return Err(Error::conflict("somebody else moved control meanwhile"));
     }
     Ok(outcome)
 }
 
-async fn snooze(engine: &Engine, organisation: OrgId, id: ConversationId, snooze: Snooze) -> Result<Outcome> {
+async fn snooze(engine: &Engine, organisation: OrgId, id: ConversationId, snooze: Snooze, by: By) -> Result<Outcome> {
     if let Snooze::Until(until) = snooze {
         let now = engine.clock.now();
         need(until > now, "the time to wake it is over already")?;
         need(until <= now.plus(LONGEST_SNOOZE), "a conversation is put aside for at most a year")?;
     }
     need_unresolved(&*require(engine, organisation, id).await?)?;
-    engine.conversations.apply(organisation, id, Act::Snooze(snooze)).await
+    engine.conversations.apply(organisation, id, by.act(Act::Snooze(snooze))).await
 }
 
 /// What was deleted.

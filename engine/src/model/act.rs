@@ -16,6 +16,16 @@ use crate::model::timer::TimerAct;
 
 #[derive(Debug, Clone)]
 pub enum Act {
+    /// An automation does this: no automation begins because of what follows from it.
+    ByAutomation(Box<Self>),
+    /// An automation says something, to the contact or to operators: nobody takes control by it.
+    Say(Say),
+    /// The contact waits for an answer: when to look whether they still do.
+    LookForAnswer {
+        due: Timestamp,
+    },
+    /// The time to look has come.
+    AnswerDue,
     /// The contact said something.
     Receive(Receive),
     /// The agent answers; refused when control has moved since the turn began.
@@ -126,6 +136,8 @@ impl Act {
     /// The message the caller of this act asked for; notices beside it are not.
     pub fn message(&self) -> Option<MessageId> {
         match self {
+            Self::ByAutomation(act) => act.message(),
+            Self::Say(say) => Some(say.id),
             Self::Receive(received) => Some(received.id),
             Self::Reply(reply) => Some(reply.id),
             Self::Write(write) => Some(write.id),
@@ -134,6 +146,37 @@ impl Act {
             _ => None,
         }
     }
+
+    /// What is left of it when the contact is blocked: their words are kept, and nothing follows from them.
+    pub fn of_blocked(&self) -> Option<Self> {
+        match self {
+            Self::Receive(received) => {
+                let content = Content { from_blocked: true, ..received.content.clone() };
+                Some(Self::Receive(Receive { weight: Weight::Blocked, content, ..received.clone() }))
+            }
+            Self::AskHuman { .. } | Self::WantsCallback { .. } => None,
+            other => Some(other.clone()),
+        }
+    }
+
+    /// The contact's own doing, which a block keeps out.
+    pub const fn is_of_contact(&self) -> bool {
+        matches!(self, Self::Receive(_) | Self::AskHuman { .. } | Self::WantsCallback { .. })
+    }
+}
+
+/// What an automation says.
+#[derive(Debug, Clone)]
+pub struct Say {
+    pub id: MessageId,
+    /// Whose words the contact reads; none: the line that tells operators what the automation did.
+    pub bot: Option<BotId>,
+    pub name: Arc<str>,
+    /// Made of the run's id: begun again after a crash, it is the same message.
+    pub client_id: String,
+    pub text: String,
+    pub content: Content,
+    pub private: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -163,6 +206,8 @@ pub enum Weight {
     Said,
     /// Nothing, and they did not speak to the business: a comment, a preference.
     Noted,
+    /// Nothing: the business wants to hear nothing of them. It is kept, and keeps its place in no list.
+    Blocked,
 }
 
 /// What the bot says first when a session opens: who it is, and that it is automated.

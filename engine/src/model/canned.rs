@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{CannedReplyId, OperatorId, OrgId, TeamId};
+use crate::model::contact_field::is_key;
 use crate::model::record::{Key, Record};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,9 +57,16 @@ impl Record for CannedReply {
     }
 }
 
-/// What a text may name between `{{` and `}}`.
+/// What a text may name between `{{` and `}}`, beside the fields of [`FIELD_VARIABLE`].
 pub const VARIABLES: [&str; 6] =
     ["contact.name", "contact.first_name", "contact.email", "contact.phone", "operator.name", "inbox.name"];
+
+/// Before the key of a field of the organisation's own.
+pub const FIELD_VARIABLE: &str = "contact.field.";
+
+fn is_known(name: &str) -> bool {
+    VARIABLES.contains(&name) || name.strip_prefix(FIELD_VARIABLE).is_some_and(is_key)
+}
 
 /// A text with its variables filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +98,7 @@ pub fn unknown(text: &str) -> Vec<&str> {
         Piece::Variable(name) => Some(name),
         Piece::Words(_) => None,
     });
-    names.filter(|name| !VARIABLES.contains(name)).collect()
+    names.filter(|name| !is_known(name)).collect()
 }
 
 enum Piece<'a> {

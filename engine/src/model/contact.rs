@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{ContactId, ConversationId, InboxId, OrgId};
+use crate::ids::{ContactId, ConversationId, InboxId, OperatorId, OrgId};
 use crate::model::inbox::Channel;
 
 /// The person outside.
@@ -16,6 +18,10 @@ pub struct Contact {
     pub identities: Vec<Identity>,
     /// Absent: they never said.
     pub marketing: Option<Marketing>,
+    /// By the keys of the organisation's own fields; empty ones are not here.
+    pub fields: BTreeMap<String, String>,
+    /// The business wants to hear nothing of them.
+    pub blocked: Option<Blocked>,
     pub created_at: Timestamp,
     /// Grows with every change; a write names the one it read.
     pub version: u64,
@@ -39,7 +45,7 @@ impl Contact {
         if !self.is_verified() || self.is_verified_in(inbox, conversation) {
             return self.clone();
         }
-        Self { name: None, email: None, phone: None, ..self.clone() }
+        self.as_stranger()
     }
 
     /// The contact as they are reached in this conversation: without handles that have a conversation of their own, as long as
@@ -55,10 +61,23 @@ impl Contact {
         if met.identities.iter().any(|identity| identity.inbox == inbox) { met } else { self.clone() }
     }
 
+    /// Without anything that is known of them.
+    #[must_use]
+    pub fn as_stranger(&self) -> Self {
+        Self { name: None, email: None, phone: None, fields: BTreeMap::new(), ..self.clone() }
+    }
+
     /// Nothing that advertises is sent to them.
     pub fn has_stopped_marketing(&self) -> bool {
         self.marketing.is_some_and(|marketing| marketing.is_stopped)
     }
+}
+
+/// By whom, and since when, a contact is kept out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocked {
+    pub at: Timestamp,
+    pub by: OperatorId,
 }
 
 /// Whether the person wants to get marketing, as they said last.

@@ -3,7 +3,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{BlobId, BotId, CallId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId};
+use crate::ids::{
+    AutomationId, BlobId, BotId, CallId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId,
+};
 use crate::model::choices::Choices;
 use crate::model::comment::Comment;
 use crate::model::delivery::DeliveryState;
@@ -154,6 +156,12 @@ pub struct Content {
     /// A private note that the agent reads too, before it answers next: a hint of a colleague.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub for_agent: bool,
+    /// An automation said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub automation: Option<Automated>,
+    /// The contact was blocked when they said it: nobody was told.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub from_blocked: bool,
     /// The phone call that a notice tells of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CallId>,
@@ -175,6 +183,17 @@ pub struct Content {
     /// How far each part came, where it was sent in several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts_delivered: Vec<DeliveryState>,
+}
+
+/// Which automation it was, and what it did besides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Automated {
+    pub id: AutomationId,
+    /// As it was called then.
+    pub name: String,
+    /// The kinds of the steps that were done: of the line that tells of a whole run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub did: Vec<String>,
 }
 
 /// How much of a spoken message came to the caller's ear.

@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use crate::error::Result;
 use crate::ids::{ContactId, MergeId, OrgId};
 use crate::model::contact::Contact;
+use crate::model::inbox::Channel;
 use crate::model::merge::{Alike, By, Evidence, Merge};
 use crate::model::message::Message;
 use crate::page::Page;
@@ -33,6 +34,15 @@ pub trait ContactBook: Send + Sync {
     /// which are all found, the newest [`MOST_SEARCHED`] are looked at.
     async fn search(&self, organisation: OrgId, text: &str, limit: usize) -> Result<Vec<Contact>>;
 
+    /// Contacts by when they came, the newest first.
+    async fn list_contacts(
+        &self,
+        organisation: OrgId,
+        filter: ContactFilter,
+        before: Option<ContactId>,
+        limit: usize,
+    ) -> Result<Vec<Contact>>;
+
     /// What was said in all their conversations ([`MOST_MERGED`] of them at most), by the time it was said; the newest first.
     async fn list_timeline(
         &self,
@@ -41,6 +51,13 @@ pub trait ContactBook: Send + Sync {
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<Page<Message>>;
+}
+
+/// What narrows a list of contacts; every part that is given holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ContactFilter {
+    pub channel: Option<Channel>,
+    pub blocked: bool,
 }
 
 /// Handles, and conversations, that one contact may have to be merged: a merge is one step, for which everybody waits.

@@ -17,7 +17,7 @@ pub trait ContactStore: Send + Sync {
     /// Who has the first of these handles that anybody has.
     async fn find_by_handle(&self, organisation: OrgId, identities: &[Identity]) -> Result<Option<ContactId>>;
 
-    /// Writes name, e-mail, phone and the word on marketing. `Conflict` when the stored version is not `contact.version`.
+    /// Writes name, e-mail, phone, the organisation's own fields, the word on marketing and whether they are blocked. `Conflict` when the stored version is not `contact.version`.
     async fn update(&self, contact: Contact) -> Result<Contact>;
 }
 

@@ -4,10 +4,12 @@
 //! contract test under `tests/it/contract` that runs against each of them.
 
 pub mod audit_log;
+pub mod automation_log;
 pub mod blob_store;
 pub mod call_store;
 pub mod channel_sender;
 pub mod contact_book;
+pub mod contact_notes;
 pub mod contact_store;
 pub mod conversation_store;
 pub mod erasure;
@@ -29,10 +31,12 @@ pub mod usage_store;
 pub mod vault;
 
 pub use audit_log::AuditLog;
+pub use automation_log::AutomationLog;
 pub use blob_store::BlobStore;
 pub use call_store::CallStore;
 pub use channel_sender::ChannelSender;
 pub use contact_book::ContactBook;
+pub use contact_notes::ContactNotes;
 pub use contact_store::ContactStore;
 pub use conversation_store::ConversationStore;
 pub use erasure::Erasure;

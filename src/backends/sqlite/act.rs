@@ -7,6 +7,7 @@ use engine::error::{Error, Result};
 use engine::ids::{ConversationId, MessageId, OrgId};
 use engine::model::act::{Act, Applied, Moment, Outcome, ReceiptMark, SessionAct, Verdict};
 use engine::model::amend::Amendment;
+use engine::model::automation;
 use engine::model::control::Control;
 use engine::model::conversation::{Conversation, Status};
 use engine::model::delivery::DeliveryState;
@@ -19,16 +20,27 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::errors::SqliteResult as _;
 use super::event_log::event_columns;
 use super::writer::Desk;
-use super::{filing, message_search, message_store, outbox, rows};
+use super::{automation_log, contact_store, filing, message_search, message_store, outbox, rows};
 
 pub(super) fn apply(desk: &mut Desk<'_>, organisation: OrgId, id: ConversationId, act: &Act) -> Result<Outcome> {
     let before = load(desk, organisation, id)?;
     let now = desk.clock.now();
+    let kept_out = act.is_of_contact() && contact_store::is_blocked(desk.connection, organisation, before.contact)?;
+    let what_is_left = if kept_out { act.of_blocked() } else { None };
+    if kept_out && what_is_left.is_none() {
+        return Ok(Outcome { verdict: Verdict::Unchanged, message: None, conversation: before });
+    }
+    let act = what_is_left.as_ref().unwrap_or(act);
     let applied = rules::apply(&before, act, Moment { now, ids: desk.ids });
     if applied.verdict != Verdict::Done {
         return Ok(Outcome { verdict: applied.verdict, message: None, conversation: before });
     }
-    store(desk, before, applied, act.message(), now)
+    let happened = automation::happened(act, &before, &applied.conversation, &applied.messages);
+    let outcome = store(desk, before, applied, act.message(), now)?;
+    if outcome.verdict == Verdict::Done {
+        automation_log::enter(desk.connection, &outcome.conversation, &happened, now)?;
+    }
+    Ok(outcome)
 }
 
 /// The conversation as this transaction sees it.

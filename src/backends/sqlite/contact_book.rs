@@ -9,7 +9,7 @@ use engine::model::merge::{Alike, By, Evidence, Likeness, Merge};
 use engine::model::message::Message;
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::ContactBook;
-use engine::ports::contact_book::{MOST_MERGED, MOST_SEARCHED};
+use engine::ports::contact_book::{ContactFilter, MOST_MERGED, MOST_SEARCHED};
 use rusqlite::{Connection, Params, params};
 
 use super::errors::SqliteResult as _;
@@ -38,6 +38,17 @@ impl ContactBook for SqliteStore {
     async fn search(&self, organisation: OrgId, text: &str, limit: usize) -> Result<Vec<Contact>> {
         let (text, limit) = (text.trim().to_owned(), limit.clamp(1, MAX_PAGE));
         self.readers.call(move |connection| search(connection, organisation, &text, limit)).await
+    }
+
+    async fn list_contacts(
+        &self,
+        organisation: OrgId,
+        filter: ContactFilter,
+        before: Option<ContactId>,
+        limit: usize,
+    ) -> Result<Vec<Contact>> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        self.readers.call(move |connection| list_contacts(connection, organisation, filter, before, limit)).await
     }
 
     async fn list_timeline(
@@ -175,6 +186,25 @@ fn search(connection: &Connection, organisation: OrgId, text: &str, limit: usize
     let mut seen = BTreeSet::new();
     found.retain(|id| seen.insert(*id));
     let found = found.into_iter().take(limit).map(|id| contact_store::find(connection, organisation, id));
+    found.filter_map(Result::transpose).collect()
+}
+
+fn list_contacts(
+    connection: &Connection,
+    organisation: OrgId,
+    filter: ContactFilter,
+    before: Option<ContactId>,
+    limit: usize,
+) -> Result<Vec<Contact>> {
+    let blocked = if filter.blocked { "AND blocked_at IS NOT NULL" } else { "" };
+    let channel = match filter.channel {
+        Some(_) => "AND EXISTS (SELECT 1 FROM identity WHERE identity.contact = contact.id AND channel = ?4)",
+        None => "AND ?4 = ''",
+    };
+    let sql = format!("SELECT id FROM contact WHERE organisation = ?1 AND id < ?2 {blocked} {channel} ORDER BY id DESC LIMIT ?3");
+    let before = before.map_or(i64::MAX, |contact| contact.0);
+    let bound = params![organisation.0, before, limit as i64, filter.channel.map_or("", Channel::as_str)];
+    let found = ids(connection, &sql, bound)?.into_iter().map(|id| contact_store::find(connection, organisation, id));
     found.filter_map(Result::transpose).collect()
 }
 

@@ -1,13 +1,13 @@
 //! Merging two contacts and taking them apart again, each in the one transaction of its command.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use engine::clock::Timestamp;
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::{ContactId, ConversationId, InboxId, MergeId, OperatorId, OrgId};
 use engine::model::act::Act;
-use engine::model::contact::{Contact, Identity, Marketing};
+use engine::model::contact::{Blocked, Contact, Identity, Marketing};
 use engine::model::conversation::Conversation;
 use engine::model::merge::{By, Evidence, EvidenceKind, Gone, Merge, Undone};
 use engine::ports::contact_book::MOST_MERGED;
@@ -31,6 +31,16 @@ struct Brought {
     filled: Filled,
     #[serde(default)]
     marketing: Option<Marketing>,
+    /// The organisation's own fields as the other one had them, and the keys that were empty here.
+    #[serde(default)]
+    fields: BTreeMap<String, String>,
+    #[serde(default)]
+    filled_fields: Vec<String>,
+    #[serde(default)]
+    blocked: Option<Blocked>,
+    /// Only the other one was blocked.
+    #[serde(default)]
+    brought_block: bool,
 }
 
 /// What was empty in the one and taken from the other.
@@ -82,10 +92,24 @@ pub(super) fn merge(
     move_identities(desk.connection, organisation, &identities, from.id, into.id)?;
     let filled = fill(desk.connection, &into, &from)?;
     set_marketing(desk.connection, into.id, into.marketing.max(from.marketing))?;
+    let filled_fields: Vec<String> = from.fields.keys().filter(|key| !into.fields.contains_key(*key)).cloned().collect();
+    let fields = from.fields.iter().chain(&into.fields).map(|(key, value)| (key.clone(), value.clone())).collect();
+    // Whoever is kept out stays out under either name.
+    set_own(desk.connection, into.id, &fields, into.blocked.or(from.blocked))?;
     remove(desk.connection, &from)?;
     let moved: Vec<ConversationId> = conversations.iter().map(|known| known.id).collect();
     move_conversations(desk, organisation, &moved, into.id)?;
-    let brought = Brought { identities, conversations: moved.clone(), placed, filled, marketing: from.marketing };
+    let brought = Brought {
+        identities,
+        conversations: moved.clone(),
+        placed,
+        filled,
+        marketing: from.marketing,
+        fields: from.fields.clone(),
+        filled_fields,
+        blocked: from.blocked,
+        brought_block: into.blocked.is_none() && from.blocked.is_some(),
+    };
     let id: MergeId = desk.ids.next_at(now);
     insert(desk.connection, id, &into, &from, &brought, evidence, by, now)?;
     tell(desk, organisation, moved.into_iter().chain(other_conversations.iter().map(|known| known.id)))?;
@@ -106,6 +130,8 @@ pub(super) fn unmerge(desk: &mut Desk<'_>, organisation: OrgId, id: MergeId, by:
     restore(desk.connection, id)?;
     // Whoever was the other one too keeps what was said for both.
     set_marketing(desk.connection, from, brought.marketing)?;
+    set_own(desk.connection, from, &brought.fields, brought.blocked)?;
+    take_back_own(desk.connection, organisation, into, &brought)?;
     move_identities(desk.connection, organisation, &brought.identities, into, from)?;
     if is_last {
         for identity in &brought.placed {
@@ -372,6 +398,26 @@ fn set_marketing(connection: &Connection, contact: ContactId, marketing: Option<
     let sql = "UPDATE contact SET marketing_stopped = ?2, marketing_at = ?3 WHERE id = ?1";
     let (stopped, at) = marketing.map(|marketing| (marketing.is_stopped, marketing.at.as_millis())).unzip();
     connection.prepare_cached(sql).and_then(|mut update| update.execute(params![contact.0, stopped, at])).stored().map(drop)
+}
+
+fn set_own(
+    connection: &Connection,
+    contact: ContactId,
+    fields: &BTreeMap<String, String>,
+    blocked: Option<Blocked>,
+) -> Result<()> {
+    let sql = "UPDATE contact SET fields = ?2, blocked_at = ?3, blocked_by = ?4 WHERE id = ?1";
+    let (at, by) = blocked.map(|blocked| (blocked.at.as_millis(), blocked.by.0)).unzip();
+    let row = params![contact.0, contact_store::fields_column(fields)?, at, by];
+    connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored().map(drop)
+}
+
+/// Fields and the block that came by the merge and are still so.
+fn take_back_own(connection: &Connection, organisation: OrgId, into: ContactId, brought: &Brought) -> Result<()> {
+    let Some(mut kept) = contact_store::find(connection, organisation, into)? else { return Ok(()) };
+    kept.fields.retain(|key, value| !brought.filled_fields.contains(key) || brought.fields.get(key) != Some(value));
+    let blocked = kept.blocked.filter(|blocked| !brought.brought_block || Some(*blocked) != brought.blocked);
+    set_own(connection, into, &kept.fields, blocked)
 }
 
 /// What was filled and is still so is empty again.

@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use engine::clock::Timestamp;
-use engine::error::{Error, Result};
-use engine::ids::{ContactId, ConversationId, InboxId, OrgId};
-use engine::model::contact::{Contact, Identity, Marketing};
+use engine::error::{Context as _, Error, Kind, Result};
+use engine::ids::{ContactId, ConversationId, InboxId, OperatorId, OrgId};
+use engine::model::contact::{Blocked, Contact, Identity, Marketing};
 use engine::ports::ContactStore;
 use engine::ports::contact_store::Profile;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -130,8 +132,8 @@ fn update(desk: &mut Desk<'_>, contact: &Contact) -> Result<Contact> {
     let connection = desk.connection;
     let mut statement = connection
         .prepare_cached(
-            "UPDATE contact SET name = ?4, email = ?5, phone = ?6, marketing_stopped = ?7, marketing_at = ?8, version = version + 1 \
-             WHERE id = ?1 AND organisation = ?2 AND version = ?3",
+            "UPDATE contact SET name = ?4, email = ?5, phone = ?6, marketing_stopped = ?7, marketing_at = ?8, fields = ?9, \
+             blocked_at = ?10, blocked_by = ?11, version = version + 1 WHERE id = ?1 AND organisation = ?2 AND version = ?3",
         )
         .stored()?;
     let (id, organisation) = (contact.id, contact.organisation);
@@ -139,10 +141,34 @@ fn update(desk: &mut Desk<'_>, contact: &Contact) -> Result<Contact> {
     let said_at = contact.marketing.map(|marketing| marketing.at.as_millis());
     let version = contact.version as i64;
     let changed = statement
-        .execute(params![id.0, organisation.0, version, contact.name, contact.email, contact.phone, stopped, said_at])
+        .execute(params![
+            id.0,
+            organisation.0,
+            version,
+            contact.name,
+            contact.email,
+            contact.phone,
+            stopped,
+            said_at,
+            fields_column(&contact.fields)?,
+            contact.blocked.map(|blocked| blocked.at.as_millis()),
+            contact.blocked.map(|blocked| blocked.by.0),
+        ])
         .stored()?;
     let now = find(connection, organisation, id)?.ok_or_else(|| Error::not_found(format!("no contact {id}")))?;
     if changed == 1 { Ok(now) } else { Err(Error::conflict("the contact was changed meanwhile")) }
+}
+
+pub(super) fn fields_column(fields: &BTreeMap<String, String>) -> Result<Option<String>> {
+    if fields.is_empty() {
+        return Ok(None);
+    }
+    serde_json::to_string(fields).map(Some).context(Kind::Invalid, "a contact's fields cannot be written")
+}
+
+pub(super) fn is_blocked(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<bool> {
+    let sql = "SELECT 1 FROM contact WHERE id = ?1 AND organisation = ?2 AND blocked_at IS NOT NULL";
+    connection.prepare_cached(sql).and_then(|mut select| select.exists([id.0, organisation.0])).stored()
 }
 
 /// The contact this id names now: its own, or whom it was merged into.
@@ -172,13 +198,17 @@ pub(super) fn find(connection: &Connection, organisation: OrgId, id: ContactId) 
 }
 
 fn find_own(connection: &Connection, organisation: OrgId, id: ContactId) -> Result<Option<Contact>> {
-    let sql = "SELECT name, email, phone, created_at, version, marketing_stopped, marketing_at FROM contact WHERE id = ?1 AND organisation = ?2";
+    let sql = "SELECT name, email, phone, created_at, version, marketing_stopped, marketing_at, fields, blocked_at, blocked_by \
+               FROM contact WHERE id = ?1 AND organisation = ?2";
     let mut select = connection.prepare_cached(sql).stored()?;
     let found = select.query_row([id.0, organisation.0], |row| {
         let (stopped, said_at): (Option<bool>, Option<i64>) = (row.get(5)?, row.get(6)?);
         let marketing = stopped.zip(said_at).map(|(is_stopped, at)| Marketing { is_stopped, at: Timestamp::from_millis(at) });
-        Ok(Contact {
+        let (blocked_at, by): (Option<i64>, Option<i64>) = (row.get(8)?, row.get(9)?);
+        let contact = Contact {
             marketing,
+            fields: BTreeMap::new(),
+            blocked: blocked_at.zip(by).map(|(at, by)| Blocked { at: Timestamp::from_millis(at), by: OperatorId(by) }),
             id,
             organisation,
             name: row.get(0)?,
@@ -187,11 +217,15 @@ fn find_own(connection: &Connection, organisation: OrgId, id: ContactId) -> Resu
             identities: Vec::new(),
             created_at: Timestamp::from_millis(row.get(3)?),
             version: row.get::<_, i64>(4)? as u64,
-        })
+        };
+        Ok((contact, row.get::<_, Option<String>>(7)?))
     });
-    let Some(mut contact) = found.optional().stored()? else {
+    let Some((mut contact, fields)) = found.optional().stored()? else {
         return Ok(None);
     };
+    if let Some(fields) = fields {
+        contact.fields = serde_json::from_str(&fields).context(Kind::Corrupt, "a contact's fields cannot be read")?;
+    }
     contact.identities = identities(connection, organisation, id, MOST_SHOWN)?;
     Ok(Some(contact))
 }

@@ -21,6 +21,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261203000000_audit", include_str!("../../../migrations/sqlite/20261203000000_audit.sql")),
     ("20261204000000_erasures", include_str!("../../../migrations/sqlite/20261204000000_erasures.sql")),
     ("20261204000001_retention", include_str!("../../../migrations/sqlite/20261204000001_retention.sql")),
+    ("20261207000000_automations", include_str!("../../../migrations/sqlite/20261207000000_automations.sql")),
+    ("20261207000001_contact_fields", include_str!("../../../migrations/sqlite/20261207000001_contact_fields.sql")),
+    ("20261207000002_contact_notes", include_str!("../../../migrations/sqlite/20261207000002_contact_notes.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -5,11 +5,13 @@
 
 mod act;
 mod audit_log;
+mod automation_log;
 mod backup;
 mod call_store;
 mod checkpoint;
 mod contact_book;
 mod contact_merges;
+mod contact_notes;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;

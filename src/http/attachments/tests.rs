@@ -7,7 +7,8 @@ fn file(name: &str, media_type: &str) -> message::Attachment {
 #[test]
 fn only_pictures_show_in_place() {
     assert!(file_disposition(&file("a.png", "image/png")).starts_with("inline;"));
-    for other in ["application/pdf", "text/plain", "video/mp4", "image/svg+xml", "text/html"] {
+    assert!(file_disposition(&file("a.pdf", "application/pdf")).starts_with("inline;"));
+    for other in ["text/plain", "video/mp4", "image/svg+xml", "text/html"] {
         assert!(file_disposition(&file("a", other)).starts_with("attachment;"), "{other}");
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use engine::clock::Timestamp;
 use engine::error::{Error, Kind};
-use engine::flow::filing::{self, Change};
+use engine::flow::filing::{self, By, Change};
 use engine::flow::handover::{self, Outbound};
 use engine::ids::{OrgId, RecordId};
 use engine::model::canned::CannedReply;
@@ -110,26 +110,39 @@ pub async fn perform(app: &App, caller: &Caller, steps: &[MacroStep], wanted: &R
 
 async fn one(app: &App, caller: &Caller, step: &MacroStep, wanted: &RunMacro, place: usize) -> Answer<()> {
     let now = app.engine.clock.now();
-    let change = match step {
+    match step {
         MacroStep::Reply { canned_reply } => {
             let kept = app.engine.records.get::<CannedReply>(caller.organisation, canned_reply.0).await?;
             let kept = kept.ok_or_else(|| Problem::not_found("the canned reply was deleted"))?.value;
             if !may_use(app, caller, kept.owner, kept.audience).await? {
                 return Err(Problem::forbidden("the canned reply is for others"));
             }
-            return write(app, caller, wanted, place, &kept.text, false).await;
+            write(app, caller, wanted, place, &kept.text, false).await
         }
-        MacroStep::Note { text } => return write(app, caller, wanted, place, text, true).await,
+        MacroStep::Note { text } => write(app, caller, wanted, place, text, true).await,
+        MacroStep::Text { text } => write(app, caller, wanted, place, text, false).await,
+        step => {
+            let change = change_of(step, now).ok_or_else(|| Problem::not_possible("a macro does not run another one"))?;
+            filing::change(&app.engine, caller.organisation, wanted.conversation, &change, By::Operator).await?;
+            Ok(())
+        }
+    }
+}
+
+/// The filing that a step is, begun at that time; none for one that says something or runs a macro.
+pub(crate) fn change_of(step: &MacroStep, at: Timestamp) -> Option<Change> {
+    Some(match step {
         MacroStep::Labels { add, remove } => Change::Labels { add: add.clone(), remove: remove.clone() },
         MacroStep::Priority { priority } => Change::Priority((*priority).into()),
         MacroStep::Team { team } => Change::Team(Some(*team)),
         MacroStep::Assign { operator } => Change::Assign { operator: Some(*operator), epoch: None },
         MacroStep::Snooze { for_s: None } => Change::Snooze(Snooze::UntilMessage),
-        MacroStep::Snooze { for_s: Some(seconds) } => Change::Snooze(Snooze::Until(now.plus(Duration::from_secs(*seconds)))),
+        MacroStep::Snooze { for_s: Some(seconds) } => Change::Snooze(Snooze::Until(at.plus(Duration::from_secs(*seconds)))),
         MacroStep::Resolve => Change::Resolve,
-    };
-    filing::change(&app.engine, caller.organisation, wanted.conversation, &change).await?;
-    Ok(())
+        MacroStep::AskPerson => Change::Assign { operator: None, epoch: None },
+        MacroStep::Return => Change::Return,
+        MacroStep::Reply { .. } | MacroStep::Note { .. } | MacroStep::Text { .. } | MacroStep::Macro { .. } => return None,
+    })
 }
 
 /// A message of a run carries an id made of the run's: begun again after a crash, it is the same message.
@@ -142,7 +155,7 @@ async fn write(app: &App, caller: &Caller, wanted: &RunMacro, place: usize, text
         }
         windows::need_open(app, &conversation, None, Some(&client_id)).await?;
     }
-    let text = filled(app, caller, &conversation, text).await?.text;
+    let text = filled(app, Some(&caller.name), &conversation, text).await?.text;
     let outbound = Outbound { client_id: Some(client_id), text, private, ..Outbound::default() };
     let written = handover::write(&app.engine, &caller.speaker(), wanted.conversation, outbound).await?;
     written.message.map(drop).ok_or_else(|| Error::corrupt("a macro's message was stored without a message").into())

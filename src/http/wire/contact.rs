@@ -1,9 +1,12 @@
+use std::collections::BTreeMap;
+
 use engine::clock::Timestamp;
 use engine::ids::ContactId;
 use engine::model::contact;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::contact_field::ContactFieldValue;
 use super::merge::{ContactMerge, NamedMerge};
 
 /// The person outside.
@@ -13,6 +16,8 @@ pub struct Contact<'a> {
     pub id: ContactId,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'a str>,
+    /// The name, or one made from the id where nobody knows any.
+    pub shown_as: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,6 +35,14 @@ pub struct Contact<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub merges: Vec<ContactMerge<'a>>,
+    /// The organisation's own fields, with what is known; in answers about this contact alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub fields: Vec<ContactFieldValue<'a>>,
+    /// The business hears nothing of them since then; absent: they are not blocked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub blocked_at: Option<Timestamp>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -47,12 +60,15 @@ impl<'a> Contact<'a> {
         Self {
             id: contact.id,
             name: contact.name.as_deref(),
+            shown_as: shown_name(contact.id, contact.name.as_deref()),
             email: contact.email.as_deref(),
             phone: contact.phone.as_deref(),
             marketing: contact.marketing.map(|marketing| if marketing.is_stopped { "stopped" } else { "resumed" }),
             marketing_at: contact.marketing.map(|marketing| marketing.at),
             identities: contact.identities.iter().map(Identity::from).collect(),
             merges: Vec::new(),
+            fields: Vec::new(),
+            blocked_at: contact.blocked.map(|blocked| blocked.at),
             created_at: contact.created_at,
         }
     }
@@ -62,6 +78,13 @@ impl<'a> Contact<'a> {
     #[must_use]
     pub fn with_merges(self, merges: &'a [NamedMerge]) -> Self {
         Self { merges: merges.iter().map(ContactMerge::new).collect(), ..self }
+    }
+}
+
+impl<'a> Contact<'a> {
+    #[must_use]
+    pub fn with_fields(self, fields: Vec<ContactFieldValue<'a>>) -> Self {
+        Self { fields, ..self }
     }
 }
 
@@ -83,6 +106,9 @@ pub struct ContactChange {
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     pub phone: Option<String>,
+    /// Values of the organisation's own fields by their keys; those that are not named stay.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Option<String>>,
 }
 
 /// A field that is there: null means the empty text.

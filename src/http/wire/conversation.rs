@@ -43,7 +43,7 @@ impl From<Status> for conversation::Status {
 }
 
 /// Who may speak now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ControlHolder {
     Agent,

@@ -83,7 +83,7 @@ pub struct CannedReplySettings {
     /// 1 to 80 characters.
     pub title: String,
     /// 1 to 4,000 characters, with `{{contact.name}}`, `{{contact.first_name}}`, `{{contact.email}}`, `{{contact.phone}}`,
-    /// `{{operator.name}}` and `{{inbox.name}}`.
+    /// `{{operator.name}}`, `{{inbox.name}}` and `{{contact.field.<key>}}` for the organisation's own fields.
     pub text: String,
     /// The caller alone when absent; for others it takes `live_chat:manage`.
     #[serde(default)]
@@ -103,7 +103,7 @@ pub struct RenderedReply {
     pub empty: Vec<String>,
 }
 
-/// One step of a macro, by its `kind`.
+/// One step of a macro or of an automation, by its `kind`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum MacroStep {
@@ -141,6 +141,38 @@ pub enum MacroStep {
         for_s: Option<u64>,
     },
     Resolve,
+    /// A text goes to the contact, with variables as in canned replies.
+    Text {
+        text: String,
+    },
+    /// A person is to answer: the conversation waits in the queue.
+    AskPerson,
+    /// The agent answers again.
+    Return,
+    /// The steps of a macro that is kept for others; in automations alone.
+    Macro {
+        #[schema(value_type = String)]
+        id: MacroId,
+    },
+}
+
+impl MacroStep {
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Reply { .. } => "reply",
+            Self::Note { .. } => "note",
+            Self::Labels { .. } => "labels",
+            Self::Priority { .. } => "priority",
+            Self::Team { .. } => "team",
+            Self::Assign { .. } => "assign",
+            Self::Snooze { .. } => "snooze",
+            Self::Resolve => "resolve",
+            Self::Text { .. } => "text",
+            Self::AskPerson => "ask_person",
+            Self::Return => "return",
+            Self::Macro { .. } => "macro",
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]

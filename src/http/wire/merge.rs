@@ -178,16 +178,24 @@ impl<'a> From<&'a Alikeness> for Likeness<'a> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ContactQuery {
-    /// Part of a name, e-mail or phone number, or a whole handle: 2 to 100 characters.
-    pub query: String,
-    /// 1 to 100; 20 when absent.
+    /// Part of a name, e-mail or phone number, or a whole handle: 2 to 100 characters. Absent: all contacts, in pages.
+    pub query: Option<String>,
+    /// Who has a handle on it: `web`, `whatsapp`, `messenger`, `instagram` or `voice`.
+    pub channel: Option<String>,
+    /// Only those who are blocked.
+    pub blocked: Option<bool>,
+    #[param(value_type = Option<String>)]
+    pub cursor: Option<ContactId>,
+    /// 1 to 100; 50 when absent, of a search 20.
     pub limit: Option<usize>,
 }
 
-/// The newest first. There is no next page: say more of whom you look for.
+/// The newest first. Of a search there is no next page: say more of whom you look for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FoundContacts<'a> {
     pub items: Vec<Contact<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
 }
 
 /// All that was said, by the time it was said; the newest first.

@@ -1,5 +1,5 @@
 use engine::clock::Timestamp;
-use engine::ids::{BlobId, CallId, MessageId, OperatorId, SessionId};
+use engine::ids::{AutomationId, BlobId, CallId, MessageId, OperatorId, SessionId};
 use engine::model::again::NotAgain;
 use engine::model::comment::{self, Sentiment};
 use engine::model::message::{self, Message};
@@ -111,6 +111,13 @@ pub struct InboxMessage<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub privately: bool,
+    /// An automation said it; or, without words, it tells what one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub automation: Option<ByAutomation<'a>>,
+    /// The contact was blocked when they said it: nobody was told.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub from_blocked: bool,
     /// The phone call that this notice tells of.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -164,6 +171,8 @@ impl<'a> InboxMessage<'a> {
             reactions: Reaction::all(&message.content),
             comment: message.content.comment.as_ref().map(Comment::new),
             privately: message.content.privately,
+            automation: message.content.automation.as_ref().map(ByAutomation::new),
+            from_blocked: message.content.from_blocked,
             call: message.content.call,
             spoken: message.content.spoken.map(Into::into),
             reply_to: message.content.reply_to,
@@ -174,6 +183,25 @@ impl<'a> InboxMessage<'a> {
             template: message.content.template.as_ref().map(SentTemplate::new),
             at: message.at,
         }
+    }
+}
+
+/// Which automation, and what it did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ByAutomation<'a> {
+    #[schema(value_type = String)]
+    pub id: AutomationId,
+    /// As it was called then.
+    pub name: &'a str,
+    /// The kinds of the steps that were done, where a whole run is told.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(required = false)]
+    pub did: &'a [String],
+}
+
+impl<'a> ByAutomation<'a> {
+    fn new(automated: &'a message::Automated) -> Self {
+        Self { id: automated.id, name: &automated.name, did: &automated.did }
     }
 }
 

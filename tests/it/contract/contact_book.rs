@@ -7,11 +7,12 @@ use std::time::Duration;
 use engine::error::Kind;
 use engine::ids::{ContactId, ConversationId, InboxId, MergeId};
 use engine::model::act::Act;
-use engine::model::contact::{Contact, Identity};
+use engine::model::contact::{Blocked, Contact, Identity};
 use engine::model::conversation::NewConversation;
 use engine::model::event::EventKind;
 use engine::model::inbox::Channel;
 use engine::model::merge::{By, Evidence, EvidenceKind, Likeness, Merge};
+use engine::ports::contact_book::ContactFilter;
 use engine::ports::contact_store::Profile;
 use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use tokio::task::JoinSet;
@@ -32,6 +33,8 @@ every_backend! {
     merged_and_taken_apart_at_random_everything_is_as_it_was,
     who_may_be_the_same_is_found_by_what_they_have_in_common,
     a_contact_is_found_by_whatever_is_known_of_them,
+    contacts_are_listed_newest_first_and_narrowed,
+    own_fields_and_a_block_come_with_a_merge_and_go_with_it,
     a_timeline_is_in_the_order_of_time_over_all_conversations,
     nothing_of_it_crosses_organisations,
 }
@@ -413,4 +416,40 @@ async fn nothing_of_it_crosses_organisations(house: House) {
     assert_eq!(book.search(BETA, "one", 10).await.unwrap().len(), 1);
     assert!(book.list_timeline(BETA, one.id, None, 10).await.unwrap().items.is_empty());
     house.apply(thread, Act::ContactChanged).await;
+}
+
+async fn contacts_are_listed_newest_first_and_narrowed(house: House) {
+    let mira = house.known(&[called("15550100")], named("Mira")).await;
+    let otto = house.known(&[handle(Channel::Web, SHOP, "otto")], named("Otto")).await;
+    let blocked = Some(Blocked { at: house.now(), by: ASHA });
+    house.contacts.update(Contact { blocked, ..mira.clone() }).await.unwrap();
+    let ids = async |filter: ContactFilter, before| {
+        let found = house.contact_book.list_contacts(ALPHA, filter, before, 10).await.unwrap();
+        found.into_iter().map(|contact| contact.id).collect::<Vec<_>>()
+    };
+    let everybody = ContactFilter::default();
+    assert_eq!(ids(everybody, None).await, [otto.id, mira.id]);
+    assert_eq!(ids(everybody, Some(otto.id)).await, [mira.id]);
+    assert_eq!(ids(ContactFilter { channel: Some(Channel::Web), ..everybody }, None).await, [otto.id]);
+    assert_eq!(ids(ContactFilter { blocked: true, ..everybody }, None).await, [mira.id]);
+    assert_eq!(house.contact_book.list_contacts(BETA, everybody, None, 10).await.unwrap(), []);
+}
+
+async fn own_fields_and_a_block_come_with_a_merge_and_go_with_it(house: House) {
+    let field = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let into = house.known(&[called("15550100")], named("Mira")).await;
+    let into = house.contacts.update(Contact { fields: [field("plan", "Gold")].into(), ..into }).await.unwrap();
+    let from = house.known(&[handle(Channel::Web, SHOP, "mira")], Profile::default()).await;
+    let blocked = Some(Blocked { at: house.now(), by: ASHA });
+    let fields = [field("plan", "Silver"), field("city", "Lisbon")].into();
+    let from = house.contacts.update(Contact { fields, blocked, ..from }).await.unwrap();
+    let merge = house.contact_book.merge(ALPHA, into.id, from.id, said(), By::Operator(ASHA)).await.unwrap();
+    let both = house.contacts.find(ALPHA, into.id).await.unwrap().unwrap();
+    assert_eq!(both.fields, [field("plan", "Gold"), field("city", "Lisbon")].into());
+    assert_eq!(both.blocked, blocked, "who is kept out stays out under either name");
+    house.contact_book.unmerge(ALPHA, merge.id, By::Operator(ASHA)).await.unwrap();
+    let kept = house.contacts.find(ALPHA, into.id).await.unwrap().unwrap();
+    assert_eq!((kept.fields, kept.blocked), (into.fields, None));
+    let back = house.contacts.find(ALPHA, from.id).await.unwrap().unwrap();
+    assert_eq!((back.fields, back.blocked), (from.fields, blocked));
 }

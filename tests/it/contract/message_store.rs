@@ -1,11 +1,11 @@
 //! What was said, read back in ranges; how far it has come.
 
-use engine::ids::{CallId, DocumentId, MessageId};
+use engine::ids::{AutomationId, CallId, DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
 use engine::model::choices::{Button, Buttons, Choices, Press};
 use engine::model::comment::{Comment, Hidden, Sentiment};
 use engine::model::delivery::DeliveryState;
-use engine::model::message::{Attachment, Author, Citation, Content, QuickAction, QuickReply};
+use engine::model::message::{Attachment, Author, Automated, Citation, Content, QuickAction, QuickReply};
 use engine::page::MAX_PAGE;
 use engine::ports::message_store::{Bound, Range};
 
@@ -121,6 +121,8 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         deleted_at: None,
         fault: Some(Fault { reason: "unreachable".into(), code: 131_026, detail: "no such number".into() }),
         parts_delivered: vec![DeliveryState::Sent, DeliveryState::Failed],
+        automation: Some(Automated { id: AutomationId(4), name: "Refunds".to_owned(), did: vec!["labels".to_owned()] }),
+        from_blocked: true,
         call: Some(CallId(9)),
         spoken: Some(Spoken::Cut),
     };

@@ -19,10 +19,12 @@ macro_rules! every_backend {
 mod acts;
 mod amendments;
 mod audit_log;
+mod automation_log;
 mod blob_store;
 mod call_store;
 mod comments;
 mod contact_book;
+mod contact_notes;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
@@ -62,9 +64,9 @@ use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
-    AuditLog, BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, Erasure, EventBus, EventLog, JobQueue,
-    MessageSearch, MessageStore, Outbox, Presence, ProviderIds, Records, Retention, TimerStore, ToolLedger, TurnLog, UsageStore,
-    Vault,
+    AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
+    EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, Records, Retention, TimerStore, ToolLedger,
+    TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -90,6 +92,8 @@ pub struct Stores {
     pub calls: Arc<dyn CallStore>,
     pub contacts: Arc<dyn ContactStore>,
     pub contact_book: Arc<dyn ContactBook>,
+    pub contact_notes: Arc<dyn ContactNotes>,
+    pub automations: Arc<dyn AutomationLog>,
     pub timers: Arc<dyn TimerStore>,
     pub turn_log: Arc<dyn TurnLog>,
     pub ledger: Arc<dyn ToolLedger>,
@@ -123,6 +127,8 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         search: store.clone(),
         contacts: store.clone(),
         contact_book: store.clone(),
+        contact_notes: store.clone(),
+        automations: store.clone(),
         timers: store.clone(),
         turn_log: store.clone(),
         ledger: store.clone(),

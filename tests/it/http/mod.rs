@@ -2,6 +2,8 @@
 
 mod audit;
 mod auth;
+mod automations;
+mod contact_page;
 mod conversations;
 mod files;
 mod filing;

@@ -176,3 +176,21 @@ async fn a_call_that_is_not_over_gets_another_stream_and_what_is_not_signed_or_n
     let json = Request::new("POST", phones.number.incoming.strip_prefix(&phones.api().url).unwrap()).json(&json!({}));
     assert_eq!(json.send(&phones.api().url).await.unwrap().status, 415);
 }
+
+#[tokio::test]
+async fn a_blocked_contact_is_told_goodbye_and_nobody_hears_of_the_call() {
+    let (_exchange, phones) = open(&[]).await;
+    let fields = |id: &'static str| {
+        [("CallSid", id), ("AccountSid", ACCOUNT), ("From", CUSTOMER), ("To", NUMBER), ("Direction", "inbound")]
+    };
+    let (first, second) = ("CA00000000000000000000000000000001", "CA00000000000000000000000000000002");
+    assert!(ask(&phones, "/incoming", &fields(first), TOKEN).await.1.contains("<Stream"));
+    let over = [&fields(first)[..], &[("CallStatus", "completed")]].concat();
+    ask(&phones, "/status", &over, TOKEN).await;
+    let conversation = phones.api().conversation(&text(&phones.calls().await[0]["conversation"])).await;
+    let blocked = format!("/api/v1/contacts/{}/blocked", text(&conversation["contact"]["id"]));
+    phones.api().call(Request::new("PUT", blocked).json(&json!({"blocked": true}))).await.expect(200);
+    let (status, told) = ask(&phones, "/incoming", &fields(second), TOKEN).await;
+    assert!(status == 200 && told.contains("<Say") && told.contains("<Hangup/>") && !told.contains("<Stream"), "{told}");
+    assert_eq!(phones.calls().await.len(), 1, "the second call is nowhere");
+}

@@ -151,8 +151,9 @@ impl Line {
         }
         self.seen = message.seq;
         match message.author {
+            _ if message.private => false,
             Author::Agent(_) => !matches!(message.content.spoken, Some(Spoken::Whole | Spoken::Cut)),
-            Author::Operator(_) => !message.private,
+            Author::Operator(_) => true,
             Author::System => message.notice.is_some_and(Notice::is_brought),
             Author::Contact(_) => false,
         }

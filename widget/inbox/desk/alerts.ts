@@ -46,7 +46,7 @@ export function watchAlerts({ store, line, route, preferences, text }: Around): 
       const known = get(conversations, id);
       const mine = known?.control.holder === "operator" && known.control.operator?.id === me?.id;
       const fresh = Date.now() - Date.parse(message.at) < FRESH_MS;
-      if (!known || !fresh || message.author.kind !== "contact") return;
+      if (!known || !fresh || message.author.kind !== "contact" || message.from_blocked) return;
       if (mine || known.control.holder === "queue") {
         ring(id, (topicOf(known) ? text().comments.wrote : text().alert.wrote)(known.contact.name), summaryOf(message, text()), message.id);
       }

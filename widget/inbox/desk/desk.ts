@@ -4,6 +4,8 @@ import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
 import { createTrustApi, type TrustApi } from "../session/trust_api";
+import { type AutomationApi, createAutomationApi } from "../session/automation_api";
+import { type ContactApi, createContactApi } from "../session/contact_api";
 import { createWorkApi, type WorkApi } from "../session/work_api";
 import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
@@ -73,6 +75,8 @@ export interface Desk extends Frame {
   trust: TrustApi;
   /** Whom this operator is about to erase. */
   erasing: Cell<Erasable | undefined>;
+  automations: AutomationApi;
+  contacts: ContactApi;
   directory: Directory;
   filing: Filing;
   selection: Selection;
@@ -102,7 +106,8 @@ export function createDesk(frame: Frame, me: Me): Desk {
     if (may(store.get().me?.levels, "GET /notices")) void studio.notices.load();
   };
   const work = createWorkApi(request);
-  const directory = createDirectory(api, work, store, me.id, say);
+  const contacts = createContactApi(request);
+  const directory = createDirectory(api, work, contacts, store, me.id, say);
   const availability = createLoaded<Availability>(work.availability, say);
   const worded = () => workText(language(preferences.get().language));
   const looked = () => line.look(route.get().conversation);
@@ -122,6 +127,8 @@ export function createDesk(frame: Frame, me: Me): Desk {
     work,
     trust: createTrustApi(request, session),
     erasing: createCell<Erasable | undefined>(undefined),
+    automations: createAutomationApi(request),
+    contacts,
     directory,
     availability,
     filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),

@@ -57,6 +57,11 @@ const READS: Partial<Record<Page, Need>> = {
   replies: ["GET /canned-replies"],
   macros: ["GET /macros"],
   routing: ["GET /inboxes"],
+  automations: ["GET /automations"],
+  automation: ["GET /automations"],
+  contact_fields: ["GET /contact-fields"],
+  contacts: ["GET /contacts"],
+  contact: ["GET /contacts/{id}"],
 };
 
 /** The call by which a page keeps what was changed on it. */
@@ -82,6 +87,9 @@ const WRITES: Partial<Record<Page, Need>> = {
   labels: ["POST /labels"],
   replies: ["POST /canned-replies"],
   macros: ["POST /macros"],
+  automations: ["POST /automations"],
+  automation: ["PUT /automations/{id}"],
+  contact_fields: ["POST /contact-fields"],
 };
 
 function asked(levels: Levels | undefined, need: Need | undefined): boolean {

@@ -55,7 +55,7 @@ export const summary = (seq: number, more: Partial<Summary> = {}): Summary => ({
   ...more,
 });
 
-export const contact = (id: string, name: string): Contact => ({ id, name, identities: [], created_at: minute(0) });
+export const contact = (id: string, name: string): Contact => ({ id, name, shown_as: name, identities: [], created_at: minute(0) });
 
 export const start = (): InboxState => emptyState(me);
 export const feed = (state: InboxState, ...inputs: FeedInput[]): InboxState =>

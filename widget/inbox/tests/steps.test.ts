@@ -15,6 +15,10 @@ test("steps go into the form and out of it as they were", () => {
     { kind: "snooze", for_s: 86_400 },
     { kind: "snooze" },
     { kind: "resolve" },
+    { kind: "text", text: "Thank you." },
+    { kind: "ask_person" },
+    { kind: "return" },
+    { kind: "macro", id: "mc_1" },
   ];
   assert.deepEqual(typedSteps(steps).map(stepBody), steps);
 });
@@ -28,7 +32,7 @@ test("labels that come and go in one step are two in the form", () => {
 });
 
 test("a step that is about something says what before it can be saved", () => {
-  assert.deepEqual(STEP_KINDS.filter((kind) => isComplete(newStep(kind))), ["priority", "snooze", "resolve"]);
+  assert.deepEqual(STEP_KINDS.filter((kind) => isComplete(newStep(kind))), ["priority", "ask_person", "return", "snooze", "resolve"]);
   assert.equal(isComplete({ ...newStep("note"), text: " " }), false);
 });
 

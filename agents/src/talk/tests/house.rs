@@ -155,6 +155,8 @@ impl ContactStore for Memory {
             phone: None,
             identities: vec![identity],
             marketing: None,
+            fields: Default::default(),
+            blocked: None,
             created_at: Timestamp::default(),
             version: 1,
         }))

@@ -22,7 +22,7 @@ pub(super) struct LookUpContact {
 
 impl LookUpContact {
     pub(super) fn new(supplies: &Supplies) -> Self {
-        let description = "Says what is known of the customer you talk to: name, e-mail, phone.";
+        let description = "Says what is known of the customer you talk to: name, e-mail, phone, and what the business noted in fields of its own.";
         let card = Card::new("look_up_contact", "Look up the contact", description, object(json!({}), &[]));
         Self { card, contacts: Arc::clone(&supplies.contacts) }
     }
@@ -138,12 +138,13 @@ fn unavailable(error: &engine::error::Error) -> ToolError {
 
 fn shown(contact: &Contact, call: &Call) -> Value {
     let told = as_told(contact, call);
-    json!({
-        "name": told.name,
-        "email": told.email,
-        "phone": told.phone,
-        "vouched_for": is_vouched_for(contact, call),
-    })
+    let vouched_for = is_vouched_for(contact, call);
+    let mut shown = json!({"name": told.name, "email": told.email, "phone": told.phone, "vouched_for": vouched_for});
+    // What the business wrote down itself is for whoever has shown that they are that contact.
+    if vouched_for && !told.fields.is_empty() {
+        shown["fields"] = json!(told.fields);
+    }
+    shown
 }
 
 fn told(contact: &Contact, call: &Call, kept: &[&str]) -> Value {

@@ -86,7 +86,8 @@ fn reckon(now: Timestamp, arguments: &Value) -> Result<Value, String> {
     Ok(told)
 }
 
-fn zone(name: &str) -> Result<TimeZone, String> {
+/// A time zone by its name, such as `Europe/Paris`.
+pub fn zone(name: &str) -> Result<TimeZone, String> {
     if name.eq_ignore_ascii_case("utc") {
         return Ok(TimeZone::UTC);
     }

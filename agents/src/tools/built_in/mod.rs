@@ -29,6 +29,8 @@ use self::search::SearchKnowledge;
 use super::supplies::Supplies;
 use super::{Call, Tool};
 
+pub use self::date::zone;
+
 pub(crate) const NAMES: [&str; 9] = [
     "search_knowledge",
     "hand_over",
@@ -93,7 +95,7 @@ fn is_vouched_for(contact: &Contact, call: &Call) -> bool {
 /// The contact as whoever speaks here may be told of them.
 fn as_told(contact: &Contact, call: &Call) -> Contact {
     if contact.is_verified() && !is_vouched_for(contact, call) {
-        return Contact { name: None, email: None, phone: None, ..contact.clone() };
+        return contact.as_stranger();
     }
     contact.as_told_in(call.place.inbox, call.place.conversation)
 }

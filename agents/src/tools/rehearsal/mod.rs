@@ -56,6 +56,8 @@ impl Props {
             phone: None,
             identities: Vec::new(),
             marketing: None,
+            fields: Default::default(),
+            blocked: None,
             created_at: Timestamp::default(),
             version: 1,
         };

@@ -15,6 +15,8 @@ fn contact(handles: &[(Channel, i64, &str)]) -> Contact {
         phone: None,
         identities: handles.iter().map(identity).collect(),
         marketing: None,
+        fields: Default::default(),
+        blocked: None,
         created_at: Timestamp::default(),
         version: 1,
     }

@@ -17,6 +17,8 @@ fn contact(identities: Vec<Identity>) -> Contact {
         phone: None,
         identities,
         marketing: None,
+        fields: Default::default(),
+        blocked: None,
         created_at: Timestamp::default(),
         version: 1,
     }

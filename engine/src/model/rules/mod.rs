@@ -1,5 +1,6 @@
 //! The pure rules: a conversation and an act in, the whole consequence out. No I/O, no clock of their own.
 
+mod automation;
 mod call;
 mod close;
 mod control;
@@ -25,6 +26,10 @@ use crate::model::timer::{TimerAct, TimerKind};
 pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Applied {
     let mut draft = Draft::new(conversation.clone(), moment);
     let verdict = match act {
+        Act::ByAutomation(act) => return apply(conversation, act, moment),
+        Act::Say(say) => automation::say(&mut draft, say),
+        Act::LookForAnswer { due } => automation::look_for_answer(&mut draft, *due),
+        Act::AnswerDue => automation::answer_due(&draft),
         Act::Receive(received) => receive::receive(&mut draft, received),
         Act::Reply(answer) => reply::reply(&mut draft, answer),
         Act::PassTurn { epoch, upto } => reply::pass_turn(&mut draft, *epoch, *upto),

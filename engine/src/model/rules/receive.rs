@@ -23,16 +23,20 @@ pub(super) fn receive(draft: &mut Draft<'_>, received: &Receive) -> Verdict {
     );
     said.client_id.clone_from(&received.client_id);
     said.at = received.at;
+    let activity = draft.conversation().updated_at;
     draft.append(said);
+    if received.weight == Weight::Blocked {
+        draft.conversation().updated_at = activity;
+    }
 
     let now = draft.moment.now;
     let conversation = draft.conversation();
     conversation.contact_seq = conversation.last_seq;
-    if received.weight != Weight::Noted {
+    if !matches!(received.weight, Weight::Noted | Weight::Blocked) {
         let said_at = received.at.map_or(now, |at| at.min(now));
         conversation.last_contact_at = conversation.last_contact_at.max(Some(said_at));
     }
-    if matches!(received.weight, Weight::Said | Weight::Noted) {
+    if matches!(received.weight, Weight::Said | Weight::Noted | Weight::Blocked) {
         if conversation.turn.is_none() {
             conversation.handled_seq = conversation.last_seq;
         }

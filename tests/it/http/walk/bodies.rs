@@ -31,6 +31,9 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/canned-replies/{id}/render" => json!({"conversation": "cv_04tq8c5xk0g00"}),
         "/macros" | "/macros/{id}" => steps(),
         "/macros/{id}/run" => json!({"conversation": "cv_04tq8c5xk0g00", "client_id": "walk"}),
+        "/automations" | "/automations/{id}" => automation(),
+        "/automations/try" => json!({"settings": automation()}),
+        "/contact-fields" => field(),
         "/saved-views" | "/saved-views/{id}" => json!({"name": "Walk", "filter": {"view": "all"}}),
         _ => return None,
     })
@@ -42,6 +45,15 @@ pub(super) fn canned() -> Value {
 
 pub(super) fn steps() -> Value {
     json!({"name": "Walk", "steps": [{"kind": "resolve"}]})
+}
+
+/// Switched off: what the others do in the town is none of its business.
+pub(super) fn automation() -> Value {
+    json!({"name": "Walk", "when": {"kind": "message_received"}, "steps": [{"kind": "resolve"}]})
+}
+
+pub(super) fn field() -> Value {
+    json!({"key": "walk", "name": "Walk", "kind": "text"})
 }
 
 pub(super) fn tool() -> Value {

@@ -53,6 +53,8 @@ async fn talked_about(town: &Town, ids: &mut BTreeMap<&'static str, String>) {
     ids.insert("/conversations/{id}", conversation(&peer));
     ids.insert("/conversations/{id}/messages/{message}", answer.id.clone());
     ids.insert("/contacts/{id}", contact(&peer));
+    let notes = format!("contacts/{}/notes", contact(&peer));
+    ids.insert("/contacts/notes/{id}", made(&town.shop.api, &notes, &json!({"text": "Walks."})).await);
     ids.insert("/inboxes/{id}", inbox.id.clone());
     ids.insert("/bots/{id}", inbox.bot.clone());
     let bot = format!("/api/v1/bots/{}", inbox.bot);
@@ -71,6 +73,8 @@ async fn settings(api: &Api, ids: &mut BTreeMap<&'static str, String>) {
     ids.insert("/saved-views/{id}", made(api, "saved-views", &json!({"name": "Walk", "filter": {"view": "all"}})).await);
     ids.insert("/canned-replies/{id}", made(api, "canned-replies", &super::bodies::canned()).await);
     ids.insert("/macros/{id}", made(api, "macros", &super::bodies::steps()).await);
+    ids.insert("/automations/{id}", made(api, "automations", &super::bodies::automation()).await);
+    ids.insert("/contact-fields/{id}", made(api, "contact-fields", &super::bodies::field()).await);
     let packs = api.get("/api/v1/packs").await.expect(200);
     ids.insert("/packs/{key}", text(&packs["items"][0]["key"]));
 }

@@ -1,6 +1,7 @@
 /** What an organisation keeps for its work: fetched when it is first needed, and again when it may have changed. */
-import type { CannedReply, Label, Macro, Operator, SavedView, Team } from "../../../protocol";
+import type { CannedReply, ContactField, Label, Macro, Operator, SavedView, Team } from "../../../protocol";
 import type { Api } from "../../session/api";
+import type { ContactApi } from "../../session/contact_api";
 import type { WorkApi } from "../../session/work_api";
 import type { Store } from "../../state/store";
 import { createLoaded, type Loaded } from "../studio/loaded";
@@ -11,12 +12,13 @@ export interface Directory {
   operators: Loaded<readonly Operator[]>;
   replies: Loaded<readonly CannedReply[]>;
   macros: Loaded<readonly Macro[]>;
+  fields: Loaded<readonly ContactField[]>;
   views: Loaded<readonly SavedView[]>;
   /** A conversation is this team's: one that is not known here was made meanwhile. */
   met(team: string): void;
 }
 
-export function createDirectory(api: Api, work: WorkApi, store: Store, me: string, say: (e: unknown) => string): Directory {
+export function createDirectory(api: Api, work: WorkApi, contacts: ContactApi, store: Store, me: string, say: (e: unknown) => string): Directory {
   const teams = createLoaded<readonly Team[]>(work.teams, say);
   teams.subscribe(() => {
     const mine = teams.get().value?.filter(({ members }) => members.some(({ id }) => id === me));
@@ -36,6 +38,7 @@ export function createDirectory(api: Api, work: WorkApi, store: Store, me: strin
     operators: createLoaded<readonly Operator[]>(() => api.operators().then(({ items }) => items), say),
     replies: createLoaded<readonly CannedReply[]>(work.replies, say),
     macros: createLoaded<readonly Macro[]>(work.macros, say),
+    fields: createLoaded<readonly ContactField[]>(contacts.fields, say),
     views: createLoaded<readonly SavedView[]>(work.views, say),
   };
 }

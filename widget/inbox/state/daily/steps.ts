@@ -1,8 +1,10 @@
 /** Steps of a macro as they are put together: one kind, and what it is about. */
 import type { MacroStep, Priority } from "../../../protocol";
 
-export type StepKind = "labels" | "unlabel" | "reply" | "note" | "priority" | "team" | "assign" | "snooze" | "resolve";
-export const STEP_KINDS: readonly StepKind[] = ["reply", "note", "labels", "unlabel", "priority", "team", "assign", "snooze", "resolve"];
+export type StepKind = "labels" | "unlabel" | "reply" | "text" | "note" | "priority" | "team" | "assign" | "ask_person" | "return" | "snooze" | "resolve" | "macro";
+export const STEP_KINDS: readonly StepKind[] = ["reply", "text", "note", "labels", "unlabel", "priority", "team", "assign", "ask_person", "return", "snooze", "resolve"];
+/** An automation may do what a macro does, and run one. */
+export const AUTOMATION_STEPS: readonly StepKind[] = [...STEP_KINDS, "macro"];
 /** The server takes no more. */
 export const MOST_STEPS = 10;
 
@@ -28,7 +30,10 @@ export function typedSteps(steps: readonly MacroStep[]): TypedStep[] {
       case "reply":
         return [{ ...newStep("reply"), ids: [step.canned_reply] }];
       case "note":
-        return [{ ...newStep("note"), text: step.text }];
+      case "text":
+        return [{ ...newStep(step.kind), text: step.text }];
+      case "macro":
+        return [{ ...newStep("macro"), ids: [step.id] }];
       case "labels":
         return [
           ...(step.add?.length ? [{ ...newStep("labels"), ids: step.add }] : []),
@@ -43,7 +48,9 @@ export function typedSteps(steps: readonly MacroStep[]): TypedStep[] {
       case "snooze":
         return [{ ...newStep("snooze"), for_s: step.for_s }];
       case "resolve":
-        return [newStep("resolve")];
+      case "ask_person":
+      case "return":
+        return [newStep(step.kind)];
     }
   });
 }
@@ -54,7 +61,10 @@ export function stepBody({ kind, ids, text, priority, for_s }: TypedStep): Macro
     case "reply":
       return { kind, canned_reply: id };
     case "note":
+    case "text":
       return { kind, text };
+    case "macro":
+      return { kind, id };
     case "labels":
       return { kind, add: [...ids], remove: [] };
     case "unlabel":
@@ -68,14 +78,16 @@ export function stepBody({ kind, ids, text, priority, for_s }: TypedStep): Macro
     case "snooze":
       return { kind, ...(for_s === undefined ? {} : { for_s }) };
     case "resolve":
+    case "ask_person":
+    case "return":
       return { kind };
   }
 }
 
-const ABOUT_SOMETHING: readonly StepKind[] = ["reply", "labels", "unlabel", "team", "assign"];
+const ABOUT_SOMETHING: readonly StepKind[] = ["reply", "labels", "unlabel", "team", "assign", "macro"];
 
 export function isComplete({ kind, ids, text }: TypedStep): boolean {
-  if (kind === "note") return text.trim() !== "";
+  if (kind === "note" || kind === "text") return text.trim() !== "";
   return !ABOUT_SOMETHING.includes(kind) || ids.length > 0;
 }
 

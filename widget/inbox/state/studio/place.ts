@@ -1,4 +1,4 @@
-/** Where somebody is among the assistants and the settings, and how an address says so. */
+/** Where somebody is among the assistants, the contacts and the settings, and how an address says so. */
 import { type Section, SECTIONS } from "./bot";
 import { VOICE_SECTIONS, type VoiceSection } from "./voice";
 
@@ -8,7 +8,10 @@ export type StudioPlace =
   | { page: "settings" }
   | { page: "inboxes" | "templates" | "voices" | "models" | "tools" | "packs" | "usage" | "team" | "roles" | "account" }
   | { page: "audit" | "erasures" }
-  | { page: "labels" | "teams" | "replies" | "macros" | "routing" }
+  | { page: "labels" | "teams" | "replies" | "macros" | "routing" | "automations" | "contact_fields" }
+  | { page: "automation"; id: string }
+  | { page: "contacts" }
+  | { page: "contact"; id: string }
   | { page: "inbox"; inbox: string }
   /** `start`: what a new one begins as: a ready beginning, or the id of another template. */
   | { page: "template"; inbox: string; id: string; start?: string }
@@ -21,16 +24,18 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["account", "team", "roles", "teams", "inboxes", "routing", "labels", "replies", "macros", "templates", "voices", "models", "tools", "packs", "usage", "audit", "erasures"] as const;
+export const SETTINGS = ["account", "team", "roles", "teams", "inboxes", "routing", "labels", "replies", "macros", "automations", "contact_fields", "templates", "voices", "models", "tools", "packs", "usage", "audit", "erasures"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
-  const [, area, rest] = /^\/inbox\/(assistants|settings)((?:\/.*)?)$/.exec(path) ?? [];
+  const [, area, rest] = /^\/inbox\/(assistants|settings|contacts)((?:\/.*)?)$/.exec(path) ?? [];
   if (area === undefined) return undefined;
   const [first, second, third, fourth] = (rest ?? "").split("/").filter(Boolean).map(decodeURIComponent);
   if (area === "assistants") {
     if (!first) return { page: "bots" };
     return { page: "bot", bot: first, section: SECTIONS.find((section) => section === second) ?? "basics" };
   }
+  if (area === "contacts") return first ? { page: "contact", id: first } : { page: "contacts" };
+  if (first === "automations" && second) return { page: "automation", id: second };
   if (first === "tools" && second === "http" && third) return { page: "http_tool", id: third };
   if (first === "tools" && second === "mcp" && third) return { page: "mcp_server", id: third };
   if (first === "voices" && second) return { page: "voice", id: second, section: VOICE_SECTIONS.find((section) => section === third) ?? "speech" };
@@ -49,6 +54,12 @@ export function placePath(place: StudioPlace): string {
       return `assistants/${encodeURIComponent(place.bot)}${place.section === "basics" ? "" : `/${place.section}`}`;
     case "settings":
       return "settings";
+    case "contacts":
+      return "contacts";
+    case "contact":
+      return `contacts/${encodeURIComponent(place.id)}`;
+    case "automation":
+      return `settings/automations/${encodeURIComponent(place.id)}`;
     case "http_tool":
       return `settings/tools/http/${encodeURIComponent(place.id)}`;
     case "mcp_server":
@@ -68,6 +79,7 @@ export function placePath(place: StudioPlace): string {
   }
 }
 
+export const isContacts = (place: StudioPlace): boolean => place.page === "contacts" || place.page === "contact";
 export const isBots = (place: StudioPlace): boolean => place.page === "bots" || place.page === "bot";
 /** The page that only leads on: on a phone it is a screen of its own. */
-export const isEntrance = (place: StudioPlace): boolean => place.page === "bots" || place.page === "settings";
+export const isEntrance = (place: StudioPlace): boolean => place.page === "bots" || place.page === "settings" || place.page === "contacts";

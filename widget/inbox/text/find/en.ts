@@ -70,7 +70,7 @@ export const find = {
     report: "What each step did",
     states: { done: "Done", failed: "Failed", skipped: "Skipped" },
     close: "Close",
-    steps(step: MacroStep, name: (kind: "reply" | "label" | "team" | "operator", id: string) => string, priorities: Record<string, string>, span: (seconds: number) => string): string {
+    steps(step: MacroStep, name: (kind: "reply" | "label" | "team" | "operator" | "macro", id: string) => string, priorities: Record<string, string>, span: (seconds: number) => string): string {
       switch (step.kind) {
         case "reply":
           return `Send the canned reply “${name("reply", step.canned_reply)}”`;
@@ -89,6 +89,14 @@ export const find = {
           return `Assign to ${name("operator", step.operator)}`;
         case "snooze":
           return step.for_s === undefined ? "Snooze until they write" : `Snooze for ${span(step.for_s)}`;
+        case "text":
+          return `Send: “${step.text}”`;
+        case "ask_person":
+          return "Ask for a person";
+        case "return":
+          return "Return to the assistant";
+        case "macro":
+          return `Run the macro “${name("macro", step.id)}”`;
         case "resolve":
           return "Resolve";
       }

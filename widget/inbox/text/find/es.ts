@@ -90,6 +90,14 @@ export const find: FindText = {
           return `Asignar a ${name("operator", step.operator)}`;
         case "snooze":
           return step.for_s === undefined ? "Posponer hasta que escriba" : `Posponer ${span(step.for_s)}`;
+        case "text":
+          return `Enviar: «${step.text}»`;
+        case "ask_person":
+          return "Pedir una persona";
+        case "return":
+          return "Devolver al asistente";
+        case "macro":
+          return `Ejecutar la macro «${name("macro", step.id)}»`;
         case "resolve":
           return "Resolver";
       }

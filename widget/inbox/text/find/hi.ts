@@ -90,6 +90,14 @@ export const find: FindText = {
           return `${name("operator", step.operator)} को सौंपें`;
         case "snooze":
           return step.for_s === undefined ? "उनके लिखने तक स्थगित करें" : `${span(step.for_s)} के लिए स्थगित करें`;
+        case "text":
+          return `भेजें: “${step.text}”`;
+        case "ask_person":
+          return "व्यक्ति को बुलाएँ";
+        case "return":
+          return "सहायक को लौटाएँ";
+        case "macro":
+          return `मैक्रो “${name("macro", step.id)}” चलाएँ`;
         case "resolve":
           return "हल करें";
       }

@@ -37,6 +37,8 @@ export const settings = {
     replies: ["Canned replies", "Texts behind a /"],
     macros: ["Macros", "Several steps at once"],
     routing: ["Routing", "Who is given waiting work"],
+    automations: ["Automations", "What happens by itself"],
+    contact_fields: ["Contact fields", "What you want to know of people"],
   },
   checked: { busy: "Checking…", ok: "It works", failed: "It does not work" },
   private: "Allow addresses within your own network",

@@ -39,6 +39,8 @@ export const settings: SettingsText = {
     replies: ["Respuestas guardadas", "Textos tras una /"],
     macros: ["Macros", "Varios pasos a la vez"],
     routing: ["Reparto", "A quién se da el trabajo en espera"],
+    automations: ["Automatizaciones", "Lo que ocurre por sí solo"],
+    contact_fields: ["Campos de contacto", "Lo que quieres saber de la gente"],
   },
   checked: { busy: "Comprobando…", ok: "Funciona", failed: "No funciona" },
   private: "Permitir direcciones de tu propia red",

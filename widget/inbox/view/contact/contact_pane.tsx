@@ -1,16 +1,19 @@
 /** Who is on the other end, and what is known of them. */
 import { useEffect } from "react";
-import type { Conversation } from "../../../protocol";
+import type { Contact, Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { topicOf } from "../../session/comments_types";
 import { get } from "../../state/table";
+import { useContactsText } from "../../text/contacts";
 import { Avatar } from "../parts/avatar";
 import { ChannelTag, CommentTag } from "../parts/channel";
 import { useDates } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Back } from "../parts/icons";
 import { Rating } from "../parts/rating";
+import { OwnFields } from "../people/own_fields";
+import { StudioLink } from "../studio/link";
 import { Alike } from "./alike";
 import { Earlier } from "./earlier";
 import { Identities } from "./identities";
@@ -80,6 +83,7 @@ export function ContactPane({ id }: { id: string }) {
               <InlineField contact={contact} field="email" />
               <InlineField contact={contact} field="phone" />
             </dl>
+            <Panel contact={contact} />
             <section>
               <Identities contact={contact} />
               {contact.marketing === "stopped" && (
@@ -105,6 +109,22 @@ export function ContactPane({ id }: { id: string }) {
         {erases && contact && conversation && <OwnData key={`${contact.id} data`} contact={contact.id} name={conversation.contact.name} />}
       </section>
     </>
+  );
+}
+
+/** Own fields that are to stand here, a block, and the way to the rest. */
+function Panel({ contact }: { contact: Contact }) {
+  const words = useContactsText();
+  const { at } = useDates();
+  const fields = contact.fields?.filter(({ in_panel }) => in_panel) ?? [];
+  return (
+    <section className="contact-panel">
+      {contact.blocked_at && <p className="contact-marketing">{words.blockedSince(at(contact.blocked_at, "date"))}</p>}
+      {fields.length > 0 && <OwnFields contact={contact} fields={fields} />}
+      <StudioLink to={{ page: "contact", id: contact.id }} className="trace-link">
+        {words.openPage}
+      </StudioLink>
+    </section>
   );
 }
 

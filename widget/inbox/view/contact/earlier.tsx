@@ -10,14 +10,14 @@ import { channelSign } from "../parts/channel";
 import { useDates } from "../parts/clock";
 import { Rating } from "../parts/rating";
 
-export function Earlier({ contact, current }: { contact: string; current: string }) {
+export function Earlier({ contact, current, title }: { contact: string; current: string; title?: string }) {
   const words = usePeopleText();
   const all = useInbox((s) => get(s.earlier, contact));
   const others = useMemo(() => all?.filter((c) => c.id !== current), [all, current]);
   if (!others) return null;
   return (
     <section>
-      <h3>{words.others}</h3>
+      <h3>{title ?? words.others}</h3>
       {others.length === 0 && <p className="contact-since">{words.noOthers}</p>}
       <ul className="earlier">
         {others.map((c) => (

@@ -23,10 +23,10 @@ export function useStepWords(): (step: MacroStep) => string {
   const { macros } = useFindText();
   const { priorities } = useWorkText();
   const text = useText();
-  const [replies, labels, teams, operators] = [useKept(directory.replies), useKept(directory.labels), useKept(directory.teams), useKept(directory.operators)];
-  const name = (kind: "reply" | "label" | "team" | "operator", id: string) => {
+  const [replies, labels, teams, operators, kept] = [useKept(directory.replies), useKept(directory.labels), useKept(directory.teams), useKept(directory.operators), useKept(directory.macros)];
+  const name = (kind: "reply" | "label" | "team" | "operator" | "macro", id: string) => {
     if (kind === "reply") return replies.find((r) => r.id === id)?.title ?? "?";
-    const among: readonly { id: string; name: string }[] = kind === "label" ? labels : kind === "team" ? teams : operators;
+    const among: readonly { id: string; name: string }[] = kind === "label" ? labels : kind === "team" ? teams : kind === "macro" ? kept : operators;
     return among.find((one) => one.id === id)?.name ?? "?";
   };
   return (step) => macros.steps(step, name, priorities, (seconds) => span(seconds * 1000, text));

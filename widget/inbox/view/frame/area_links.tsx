@@ -1,10 +1,11 @@
-/** The ways to the knowledge, the assistants and the settings. */
+/** The ways to the contacts, the knowledge, the assistants and the settings. */
 import type { MouseEvent, ReactNode } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useMay, useText } from "../../desk/desk";
 import { knowledgeHref, studioHref } from "../../desk/route";
-import { isBots } from "../../state/studio/place";
-import { Book, Bot, Gear } from "../parts/icons";
+import { useContactsText } from "../../text/contacts";
+import { isBots, isContacts } from "../../state/studio/place";
+import { Book, Bot, Card, Gear } from "../parts/icons";
 
 interface Props {
   name: string;
@@ -34,11 +35,14 @@ export function AreaLinks() {
   const { knowledge, studio } = useCell(route);
   const reads = useMay("GET /knowledge");
   const assists = useMay("GET /bots");
+  const meets = useMay("GET /contacts");
+  const contacts = useContactsText();
   return (
     <>
+      {meets && <AreaLink name={contacts.name} sign={<Card />} href={studioHref({ page: "contacts" })} here={studio !== undefined && isContacts(studio)} onFollow={() => route.enter({ page: "contacts" })} />}
       {reads && <AreaLink name={words.name} sign={<Book />} href={knowledgeHref({ page: "bases" })} here={knowledge !== undefined} onFollow={() => route.visit({ page: "bases" })} />}
       {assists && <AreaLink name={bots.name} sign={<Bot />} href={studioHref({ page: "bots" })} here={studio !== undefined && isBots(studio)} onFollow={() => route.enter({ page: "bots" })} />}
-      <AreaLink name={settings.name} sign={<Gear />} href={studioHref({ page: "settings" })} here={studio !== undefined && !isBots(studio)} onFollow={() => route.enter({ page: "settings" })} />
+      <AreaLink name={settings.name} sign={<Gear />} href={studioHref({ page: "settings" })} here={studio !== undefined && !isBots(studio) && !isContacts(studio)} onFollow={() => route.enter({ page: "settings" })} />
     </>
   );
 }

@@ -430,3 +430,21 @@ export const Slash = () => (
     <path d="M11.800 6.700 8.200 13.300" />
   </Icon>
 );
+export const Bolt = () => (
+  <Icon>
+    <path d="M11 2.500 4.500 11.500H10l-1 6 6.500-9H10l1-6Z" />
+  </Icon>
+);
+export const Card = () => (
+  <Icon>
+    <rect x="2.500" y="4" width="15" height="12" rx="2" />
+    <circle cx="7" cy="9" r="1.800" />
+    <path d="M4.500 13.500c.4-1.500 1.300-2.200 2.500-2.200s2.100.7 2.500 2.200M12 8.500h3M12 11.500h3" />
+  </Icon>
+);
+export const Zoom = () => (
+  <Icon>
+    <circle cx="8.500" cy="8.500" r="5" />
+    <path d="m12.300 12.300 4.200 4.200M8.500 6.500v4M6.500 8.500h4" />
+  </Icon>
+);

@@ -3,13 +3,19 @@ import { useEffect } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { mayChange, mayOpen } from "../../state/permits";
-import { isBots, placePath, type StudioPlace } from "../../state/studio/place";
+import { isBots, isContacts, placePath, type StudioPlace } from "../../state/studio/place";
+import { useContactsText } from "../../text/contacts";
+import { ContactPage } from "../people/contact_page";
+import { ContactsSide } from "../people/contacts_side";
+import { AutomationPage } from "./automations/automation_page";
+import { AutomationsPage } from "./automations/automations_page";
 import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
 import { NotYours } from "../frame/not_yours";
 import { LockedContext } from "./fields";
 import { InboxPage } from "./inboxes/inbox_page";
 import { InboxesPage } from "./inboxes/inboxes_page";
+import { FieldsPage } from "./kept/fields_page";
 import { LabelsPage } from "./kept/labels_page";
 import { MacrosPage } from "./kept/macros_page";
 import { RepliesPage } from "./kept/replies_page";
@@ -36,6 +42,7 @@ import { VoiceAgentsPage } from "./voice/agents_page";
 export function StudioArea({ place }: { place: StudioPlace }) {
   const { studio } = useDesk();
   const { product, bots, settings } = useText();
+  const contacts = useContactsText();
   const levels = useInbox((s) => s.me?.levels);
   useEffect(() => {
     // Their names stand on many pages.
@@ -45,9 +52,9 @@ export function StudioArea({ place }: { place: StudioPlace }) {
     <LockedContext value={!mayChange(levels, place.page)}>
       <main className="panes">
         <h1 className="hidden">
-          {product} · {isBots(place) ? bots.name : settings.name}
+          {product} · {isBots(place) ? bots.name : isContacts(place) ? contacts.name : settings.name}
         </h1>
-        {isBots(place) ? <BotsSide place={place} /> : <SettingsSide place={place} />}
+        {isBots(place) ? <BotsSide place={place} /> : isContacts(place) ? <ContactsSide place={place} /> : <SettingsSide place={place} />}
         <div id="thread" className="main knowledge-main" tabIndex={-1}>
           {mayOpen(levels, place.page) ? <Open place={place} /> : <NotYours />}
         </div>
@@ -58,11 +65,22 @@ export function StudioArea({ place }: { place: StudioPlace }) {
 
 function Open({ place }: { place: StudioPlace }) {
   const text = useText();
+  const contacts = useContactsText();
   switch (place.page) {
     case "bots":
       return <Choose title={text.bots.choose} hint={text.bots.chooseHint} />;
     case "settings":
       return <Choose title={text.settings.choose} hint={text.settings.chooseHint} />;
+    case "contacts":
+      return <Choose title={contacts.choose} hint={contacts.chooseHint} />;
+    case "contact":
+      return <ContactPage key={place.id} id={place.id} />;
+    case "automations":
+      return <AutomationsPage />;
+    case "automation":
+      return <AutomationPage key={place.id} id={place.id} />;
+    case "contact_fields":
+      return <FieldsPage />;
     case "bot":
       return <BotPage key={place.bot} id={place.bot} section={place.section} />;
     case "inboxes":

@@ -7,9 +7,11 @@ import { standingOf } from "../../state/comments";
 import type { Marks } from "../../state/model";
 import { delivery } from "../../state/thread";
 import { useDates } from "../parts/clock";
-import { At, Trash } from "../parts/icons";
+import { At, Bolt, Stop, Trash } from "../parts/icons";
 import { useKept } from "../daily/choices";
 import { mayAnswer, ownReaction } from "../../state/surfaces/reactions";
+import { useAutomationsText } from "../../text/automations";
+import { useContactsText } from "../../text/contacts";
 import { useCallsText } from "../../text/calls";
 import { useFindText } from "../../text/find";
 import { useSurfacesText } from "../../text/surfaces";
@@ -138,10 +140,26 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
   const { turns, channels } = useText();
   const calls = useCallsText();
   const { at } = useDates();
+  const automations = useAutomationsText();
+  const contacts = useContactsText();
   const parts: ReactNode[] = [];
   const standing = standingOf(message, place !== undefined);
   if (standing && standing !== "comment") parts.push(<Reply key="reply" privately={standing === "private_message"} />);
-  if (message.author.kind === "agent" && !message.private) {
+  if (message.automation) {
+    parts.push(
+      <span key="automation" className="delivery">
+        <Bolt /> {automations.by(message.automation.name)}
+      </span>,
+    );
+  }
+  if (message.from_blocked) {
+    parts.push(
+      <span key="blocked" className="delivery">
+        <Stop /> {contacts.whileBlocked}
+      </span>,
+    );
+  }
+  if (message.author.kind === "agent" && !message.private && !message.automation) {
     const explain = () => {
       const { conversation } = route.get();
       if (conversation) studio.traces.show(conversation, message.id);

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Conversation } from "../../../protocol";
 import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useAutomationsText } from "../../text/automations";
 import { topicOf } from "../../session/comments_types";
 import { type Marks, NO_PENDING, QUIET, type Thread } from "../../state/model";
 import { get } from "../../state/table";
@@ -18,7 +19,7 @@ import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
 import { useGoTo } from "./go_to";
 import { type Block, days } from "./groups";
-import { noticeText } from "./notice_text";
+import { automationText, noticeText } from "./notice_text";
 import { useReading } from "./reading";
 
 /** Pixels below the top at which older messages are fetched. */
@@ -121,6 +122,7 @@ export function Timeline({ conversation, thread, onAnswer }: Props) {
 
 function Part({ block, marks, contact, conversation }: { block: Block; marks: Marks; contact: string; conversation: string }) {
   const text = useText();
+  const automations = useAutomationsText();
   if (block.kind === "group") return <MessageGroup group={block} marks={marks} contact={contact} />;
   if (block.kind === "new") {
     return (
@@ -134,7 +136,7 @@ function Part({ block, marks, contact, conversation }: { block: Block; marks: Ma
     <>
       <p className="notice" data-message={message.id}>
         <span>
-          {noticeText(message, text)}
+          {automationText(message, automations) ?? noticeText(message, text)}
           <Rating value={message.rating} />
         </span>
       </p>

@@ -13,10 +13,12 @@ import { Several } from "./teams_page";
 
 interface Props {
   steps: readonly TypedStep[];
+  /** What may be chosen. */
+  kinds?: readonly StepKind[];
   onChange: (steps: TypedStep[]) => void;
 }
 
-export function StepsField({ steps, onChange }: Props) {
+export function StepsField({ steps, kinds = STEP_KINDS, onChange }: Props) {
   const { macros: words } = useKeptText();
   const fault = useFault("/steps");
   const up = (i: number) => {
@@ -34,7 +36,7 @@ export function StepsField({ steps, onChange }: Props) {
           <li key={i} className="macro-step">
             <div className="macro-step-head">
               <select aria-label={words.step(i + 1)} value={step.kind} onChange={(e) => onChange(replaced(steps, i, newStep(e.currentTarget.value as StepKind)))}>
-                {STEP_KINDS.map((kind) => (
+                {kinds.map((kind) => (
                   <option key={kind} value={kind}>
                     {words.kinds[kind]}
                   </option>
@@ -69,7 +71,7 @@ function About({ step, n, onChange }: { step: TypedStep; n: number; onChange: (s
   const { macros: words } = useKeptText();
   const { priorities } = useWorkText();
   const replies = useKept(directory.replies).map(({ id, title }) => ({ id, name: title }));
-  const [labels, teams, operators] = [useKept(directory.labels), useKept(directory.teams), useKept(directory.operators)];
+  const [labels, teams, operators, macros] = [useKept(directory.labels), useKept(directory.teams), useKept(directory.operators), useKept(directory.macros)];
   const label = `${words.step(n)}: ${words.kinds[step.kind]}`;
   const one = (items: readonly { id: string; name: string }[]) => (
     <select aria-label={label} value={step.ids[0] ?? ""} onChange={(e) => onChange({ ...step, ids: e.currentTarget.value ? [e.currentTarget.value] : [] })}>
@@ -88,11 +90,14 @@ function About({ step, n, onChange }: { step: TypedStep; n: number; onChange: (s
       return one(teams);
     case "assign":
       return one(operators);
+    case "macro":
+      return one(macros);
     case "labels":
     case "unlabel":
       return <Several label={words.kinds[step.kind]} at={`/steps/${n - 1}`} items={labels} chosen={step.ids} onChange={(ids) => onChange({ ...step, ids })} />;
     case "note":
-      return <textarea aria-label={words.note} rows={3} maxLength={4_000} dir="auto" value={step.text} onChange={(e) => onChange({ ...step, text: e.currentTarget.value })} />;
+    case "text":
+      return <textarea aria-label={label} rows={3} maxLength={4_000} dir="auto" value={step.text} onChange={(e) => onChange({ ...step, text: e.currentTarget.value })} />;
     case "priority":
       return (
         <select aria-label={label} value={step.priority} onChange={(e) => onChange({ ...step, priority: e.currentTarget.value as Priority })}>
@@ -116,6 +121,8 @@ function About({ step, n, onChange }: { step: TypedStep; n: number; onChange: (s
       );
     }
     case "resolve":
+    case "ask_person":
+    case "return":
       return null;
   }
 }

@@ -63,7 +63,7 @@ export function TeamsPage() {
 interface SeveralProps {
   label: string;
   hint?: string;
-  at: string;
+  at?: string;
   items: readonly { id: string; name: string }[];
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;

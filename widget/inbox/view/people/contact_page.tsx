@@ -1,0 +1,81 @@
+/** One contact: who it is, what is known, what colleagues noted, all that was said. */
+import { useEffect } from "react";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
+import { get } from "../../state/table";
+import { useContactsText } from "../../text/contacts";
+import { Alike } from "../contact/alike";
+import { Earlier } from "../contact/earlier";
+import { Identities } from "../contact/identities";
+import { InlineField } from "../contact/inline_field";
+import { Merges } from "../contact/merges";
+import { Avatar } from "../parts/avatar";
+import { useDates } from "../parts/clock";
+import { Bones } from "../studio/loading";
+import { SettingsPage } from "../studio/settings/page";
+import { BlockButton } from "./block";
+import { History } from "./history";
+import { Notes } from "./notes";
+import { OwnFields } from "./own_fields";
+
+export function ContactPage({ id }: { id: string }) {
+  const { loading } = useDesk();
+  const { contact: words } = useText();
+  const own = useContactsText();
+  const contact = useInbox((s) => get(s.contacts, id));
+  const conversations = useInbox((s) => get(s.earlier, id));
+  const online = useInbox((s) => s.onlineContacts.has(id));
+  const merges = useMay("POST /contacts/{id}/merge");
+  const { at } = useDates();
+  useEffect(() => loading.contact(id), [loading, id]);
+
+  const name = contact?.shown_as ?? own.page;
+  return (
+    <SettingsPage title={name} lead={contact && own.since(at(contact.created_at, "date"))} back={{ page: "contacts" }} acts={contact && <BlockButton contact={contact} name={name} />}>
+      {!contact ? (
+        <Bones />
+      ) : (
+        <div className="contact-page">
+          {contact.blocked_at && (
+            <p className="warning form-fault" role="status">
+              {own.blockedSince(at(contact.blocked_at, "date"))}
+            </p>
+          )}
+          <section>
+            <div className="contact-top">
+              <Avatar id={contact.id} name={name} size="l" online={online} />
+              <p className="contact-state" data-online={online}>
+                {online ? words.online : words.offline}
+              </p>
+            </div>
+            <h3>{own.details}</h3>
+            <dl className="facts">
+              <InlineField contact={contact} field="name" />
+              <InlineField contact={contact} field="email" />
+              <InlineField contact={contact} field="phone" />
+            </dl>
+            <Identities contact={contact} />
+            {contact.marketing === "stopped" && <p className="contact-marketing">{words.noMarketing}</p>}
+          </section>
+          <section>
+            <h3>{own.own}</h3>
+            {contact.fields && contact.fields.length > 0 ? <OwnFields contact={contact} fields={contact.fields} /> : <p className="contact-since">{own.ownNone}</p>}
+          </section>
+          <Notes contact={id} />
+          <section>
+            {conversations && conversations.length === 0 ? (
+              <>
+                <h3>{own.conversations}</h3>
+                <p className="contact-since">{own.noConversations}</p>
+              </>
+            ) : (
+              <Earlier contact={id} current="" title={own.conversations} />
+            )}
+          </section>
+          <History contact={id} name={name} />
+          {merges && <Alike contact={contact} name={name} />}
+          {contact.merges && <Merges merges={contact.merges} />}
+        </div>
+      )}
+    </SettingsPage>
+  );
+}
