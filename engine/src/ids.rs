@@ -100,6 +100,8 @@ ids! {
     CannedReplyId = "cr";
     MacroId = "mc";
     SavedViewId = "sv";
+    HoursId = "bh";
+    PolicyId = "sla";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

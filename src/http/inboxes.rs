@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::error::Kind;
-use engine::ids::{InboxId, OrgId};
+use engine::ids::{HoursId, InboxId, OrgId};
 use engine::model::bot::Bot;
+use engine::model::hours::BusinessHours;
 use engine::model::inbox::{Channel, Inbox, Timing};
 use engine::model::record::Versioned;
 
@@ -59,7 +60,8 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<In
         created_at: app.engine.clock.now(),
         ..Inbox::default()
     };
-    let inbox = applied(inbox, settings);
+    let hours = hours(&app, &inbox, &settings).await?;
+    let inbox = Inbox { hours, ..applied(inbox, settings) };
     let version = app.engine.records.put(caller.organisation, &inbox, 0).await?;
     app.engine.settings.forget();
     Ok((StatusCode::CREATED, tagged(version, WireInbox::new(&inbox))).into_response())
@@ -82,7 +84,8 @@ pub async fn change(
     let kept = app.engine.records.require::<Inbox>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     need_bot(&app, caller.organisation, &settings).await?;
-    let inbox = applied(kept.value, settings);
+    let hours = hours(&app, &kept.value, &settings).await?;
+    let inbox = Inbox { hours, ..applied(kept.value, settings) };
     let version = app.engine.records.put(caller.organisation, &inbox, kept.version).await.map_err(raced)?;
     app.engine.settings.forget();
     Ok(tagged(version, WireInbox::new(&inbox)))
@@ -122,6 +125,21 @@ fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
     let (timing, read_marks) = (timing.map_or(usual, Into::into), read_marks.unwrap_or(true));
     let routing = routing.map_or(inbox.routing, Into::into);
     Inbox { name, bot, allowed_origins, timing, read_marks, comments, routing, ..inbox }
+}
+
+/// What the settings say of the hours, or as it is.
+async fn hours(app: &App, inbox: &Inbox, settings: &InboxSettings) -> Answer<Option<HoursId>> {
+    let Some(named) = settings.hours.as_deref() else { return Ok(inbox.hours) };
+    if named.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(id) = named.parse::<HoursId>()
+        && app.engine.records.get::<BusinessHours>(inbox.organisation, id.0).await?.is_some()
+    {
+        return Ok(Some(id));
+    }
+    let error = FieldProblem::new("/hours", "no such business hours");
+    Err(Problem::invalid("/hours: no such business hours", vec![error]))
 }
 
 async fn need_bot(app: &App, organisation: OrgId, settings: &InboxSettings) -> Answer<()> {

@@ -16,6 +16,7 @@
 //! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
 //! | finding what was said | `search` |
+//! | when people are there, and what is promised | `business_hours`, `service_policies` |
 //! | who takes work now | `availability` |
 //! | what a platform said no to | `refusals` |
 //! | what a channel lets through now | `windows`, and with a template `templates` |
@@ -33,6 +34,7 @@ pub mod audience;
 pub mod auth;
 pub mod availability;
 pub mod bots;
+pub mod business_hours;
 pub mod caller;
 pub mod calls;
 pub mod canned_replies;
@@ -75,6 +77,7 @@ pub mod saved_views;
 pub mod search;
 pub mod second_factor;
 pub mod security;
+pub mod service_policies;
 pub mod teams;
 pub mod templates;
 pub mod tokens;

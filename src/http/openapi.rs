@@ -49,6 +49,7 @@ use super::{problem, routes};
         (name = "attachments", description = "Files of operators"),
         (name = "chat", description = "What the widget calls beside its socket"),
         (name = "inboxes", description = "Connected accounts and their settings"),
+        (name = "service", description = "When people are there, and what is promised of their answers"),
         (name = "templates", description = "What may be said to a customer who has been silent, reviewed by the platform"),
         (name = "bots", description = "What customers meet"),
         (name = "editions", description = "Drafts of a bot, trying them, going live, going back"),

@@ -2,6 +2,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ConversationId, OrgId, SessionId};
 use crate::model::act::{Act, Outcome};
+use crate::model::service::Terms;
 use crate::model::timer::{Timer, TimerKind};
 
 /// Performs what a due timer stands for. The act looks at the conversation again, so a late or doubled ring does no harm.
@@ -16,6 +17,11 @@ pub async fn on_timer(engine: &Engine, timer: Timer) -> Result<()> {
         }
         TimerKind::QueuePatience => Act::PatienceDue,
         TimerKind::Snooze => Act::SnoozeDue,
+        TimerKind::Service => {
+            let settings = engine.settings.inbox(timer.organisation, conversation.inbox).await?;
+            let policies = engine.settings.policies(timer.organisation).await?;
+            Act::ServiceDue { terms: Terms::of(&policies, &conversation, settings.hours.as_ref()) }
+        }
     };
     match engine.conversations.apply(timer.organisation, timer.conversation, act).await {
         Err(error) if error.kind == Kind::NotFound => Ok(()),

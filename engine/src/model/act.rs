@@ -11,6 +11,7 @@ use crate::model::event::{EventKind, Side};
 use crate::model::filing::{Priority, Snooze};
 use crate::model::inbox::Timing;
 use crate::model::message::{Content, Message, Spoken};
+use crate::model::service::Terms;
 use crate::model::session::CloseReason;
 use crate::model::timer::TimerAct;
 
@@ -53,6 +54,7 @@ pub enum Act {
     /// An operator gives control to the queue: any of their colleagues may take it.
     Enqueue {
         timing: Timing,
+        back: Option<Back>,
     },
     /// Labels come and go; at most [`crate::model::filing::MOST_LABELS`] stay.
     Label {
@@ -65,10 +67,15 @@ pub enum Act {
     Snooze(Snooze),
     /// The snooze's timer is due.
     SnoozeDue,
+    /// A promise is to be looked at; without terms none is made.
+    ServiceDue {
+        terms: Option<Terms>,
+    },
     /// The contact asks for a person.
     AskHuman {
         timing: Timing,
         opening: Opening,
+        back: Option<Back>,
     },
     /// A phone call was picked up.
     CallBegan(CallBegan),
@@ -235,6 +242,22 @@ pub struct Reply {
 pub struct Handover {
     pub reason: Arc<str>,
     pub patience: std::time::Duration,
+    pub back: Option<Back>,
+}
+
+/// The inbox is closed: when people are there again.
+#[derive(Debug, Clone)]
+pub struct Back {
+    pub at: Timestamp,
+    /// The same as people there say it.
+    pub told: Arc<str>,
+}
+
+impl Back {
+    /// For channels and readers without words of their own.
+    pub fn text(&self) -> String {
+        format!("Nobody is here right now. A person will answer here from {}. You can keep writing meanwhile.", self.told)
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{BotId, InboxId, OrgId, VoiceAgentId};
+use crate::ids::{BotId, HoursId, InboxId, OrgId, VoiceAgentId};
 use crate::model::account::Account;
 use crate::model::record::{Key, Record};
 use crate::model::routing::Routing;
@@ -90,6 +90,9 @@ pub struct Inbox {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice_agent: Option<VoiceAgentId>,
     pub routing: Routing,
+    /// When people are there; absent: always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<HoursId>,
     pub created_at: Timestamp,
 }
 
@@ -110,6 +113,7 @@ impl Default for Inbox {
             account: None,
             voice_agent: None,
             routing: Routing::default(),
+            hours: None,
             created_at: Timestamp::default(),
         }
     }

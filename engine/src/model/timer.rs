@@ -18,6 +18,8 @@ pub enum TimerKind {
     QueuePatience,
     /// A snoozed conversation wakes.
     Snooze,
+    /// What was promised of answers is to be looked at.
+    Service,
 }
 
 impl TimerKind {
@@ -27,6 +29,7 @@ impl TimerKind {
             Self::SessionIdle => 1,
             Self::QueuePatience => 2,
             Self::Snooze => 3,
+            Self::Service => 4,
         }
     }
 
@@ -35,6 +38,7 @@ impl TimerKind {
             1 => Some(Self::SessionIdle),
             2 => Some(Self::QueuePatience),
             3 => Some(Self::Snooze),
+            4 => Some(Self::Service),
             _ => None,
         }
     }

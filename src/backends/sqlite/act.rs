@@ -236,7 +236,23 @@ fn update_conversation(connection: &Connection, before: &Conversation, after: &C
     if moved(before) != moved(after) {
         update_control(connection, after)?;
     }
+    if before.service != after.service {
+        update_service(connection, after)?;
+    }
     filing::update(connection, before, after)
+}
+
+fn update_service(connection: &Connection, after: &Conversation) -> Result<()> {
+    let service = &after.service;
+    let due = service.first_due().and_then(|clock| clock.due).map(Timestamp::as_millis);
+    let sql = "UPDATE conversation SET service = ?2, service_rank = ?3, service_breached = ?4 WHERE id = ?1";
+    let row = params![
+        after.id.0,
+        rows::service_column(service)?,
+        due.map(i64::wrapping_neg),
+        service.breached_at.map(Timestamp::as_millis)
+    ];
+    connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored().map(drop)
 }
 
 fn update_control(connection: &Connection, after: &Conversation) -> Result<()> {

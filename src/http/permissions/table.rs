@@ -122,6 +122,18 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",    "/organisation",                                      Of(Settings, View)),
     ("PUT",    "/organisation",                                      Of(Settings, Manage)),
 
+    // When people are there, and what is promised of their answers.
+    ("GET",    "/business-hours",                                    Of(Conversations, View)),
+    ("POST",   "/business-hours",                                    Of(Settings, Manage)),
+    ("GET",    "/business-hours/{id}",                               Of(Conversations, View)),
+    ("PUT",    "/business-hours/{id}",                               Of(Settings, Manage)),
+    ("DELETE", "/business-hours/{id}",                               Of(Settings, Manage)),
+    ("GET",    "/service-policies",                                  Of(Conversations, View)),
+    ("POST",   "/service-policies",                                  Of(Settings, Manage)),
+    ("GET",    "/service-policies/{id}",                             Of(Conversations, View)),
+    ("PUT",    "/service-policies/{id}",                             Of(Settings, Manage)),
+    ("DELETE", "/service-policies/{id}",                             Of(Settings, Manage)),
+
     // Inboxes and what they are connected to.
     ("GET",    "/inboxes",                                           Of(Conversations, View)),
     ("POST",   "/inboxes",                                           Of(Settings, Manage)),

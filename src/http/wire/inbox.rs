@@ -1,5 +1,5 @@
 use engine::clock::Timestamp;
-use engine::ids::{BotId, InboxId};
+use engine::ids::{BotId, HoursId, InboxId};
 use engine::model::inbox::{self, Channel};
 use engine::model::routing;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,10 @@ pub struct Inbox<'a> {
     pub read_marks: bool,
     #[schema(required = false)]
     pub routing: Routing,
+    /// When people are there; absent: always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub hours: Option<HoursId>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -57,6 +61,7 @@ impl<'a> Inbox<'a> {
             comments: inbox.channel.has_comments().then(|| (&inbox.comments).into()),
             read_marks: inbox.read_marks,
             routing: inbox.routing.into(),
+            hours: inbox.hours,
             created_at: inbox.created_at,
         }
     }
@@ -75,6 +80,8 @@ pub struct Routing {
     pub mode: RoutingMode,
     /// Open conversations that one operator holds before they are given no more: 1 to 100.
     pub capacity: u32,
+    /// Nothing is given away while the inbox is closed by its business hours.
+    pub only_open: bool,
 }
 
 /// `off`: whoever wants one takes it. `round_robin`: to whom nothing was given for the longest time. `least_busy`: to whoever
@@ -101,7 +108,7 @@ impl From<routing::Routing> for Routing {
             routing::Mode::RoundRobin => RoutingMode::RoundRobin,
             routing::Mode::LeastBusy => RoutingMode::LeastBusy,
         };
-        Self { mode, capacity: routing.capacity }
+        Self { mode, capacity: routing.capacity, only_open: routing.only_open }
     }
 }
 
@@ -112,7 +119,7 @@ impl From<Routing> for routing::Routing {
             RoutingMode::RoundRobin => routing::Mode::RoundRobin,
             RoutingMode::LeastBusy => routing::Mode::LeastBusy,
         };
-        Self { mode, capacity: routing.capacity }
+        Self { mode, capacity: routing.capacity, only_open: routing.only_open }
     }
 }
 
@@ -230,6 +237,9 @@ pub struct InboxSettings {
     /// Absent: as it is; off in a new inbox.
     #[serde(default)]
     pub routing: Option<Routing>,
+    /// Business hours that the inbox keeps; an empty text: people are always there. Absent: as it is; always in a new inbox.
+    #[serde(default)]
+    pub hours: Option<String>,
 }
 
 impl InboxSettings {

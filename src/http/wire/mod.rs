@@ -29,6 +29,7 @@ pub mod presence;
 pub mod role;
 pub mod said;
 pub mod search;
+pub mod service;
 pub mod sockets;
 pub mod template;
 pub mod tool;

@@ -79,6 +79,9 @@ pub enum Notice {
     CallbackOffered,
     CallbackPromised,
     CallDropped,
+    QueuedUntilOpen,
+    ServiceWarned,
+    ServiceBreached,
 }
 
 impl From<message::Notice> for Notice {
@@ -97,6 +100,9 @@ impl From<message::Notice> for Notice {
             message::Notice::CallbackOffered => Self::CallbackOffered,
             message::Notice::CallbackPromised => Self::CallbackPromised,
             message::Notice::CallDropped => Self::CallDropped,
+            message::Notice::QueuedUntilOpen => Self::QueuedUntilOpen,
+            message::Notice::ServiceWarned => Self::ServiceWarned,
+            message::Notice::ServiceBreached => Self::ServiceBreached,
         }
     }
 }

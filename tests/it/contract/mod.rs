@@ -40,6 +40,7 @@ mod provider_ids;
 mod recall;
 mod records;
 mod responder;
+mod service;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;

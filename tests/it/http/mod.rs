@@ -13,6 +13,7 @@ mod roles;
 mod routing;
 mod search;
 mod second_factor;
+mod service;
 mod settings;
 mod surfaces;
 mod walk;

@@ -5,6 +5,7 @@ mod closing;
 mod control;
 mod filing;
 mod interleavings;
+mod service;
 mod turns;
 
 use std::time::Duration;
