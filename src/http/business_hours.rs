@@ -19,7 +19,7 @@ use crate::app::App;
 const MOST_SCHEDULES: usize = 50;
 
 /// List business hours
-#[utoipa::path(get, path = "/business-hours", tag = "service", responses((status = 200, body = BusinessHoursList)))]
+#[utoipa::path(get, path = "/business-hours", tag = "business_hours", responses((status = 200, body = BusinessHoursList)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Response> {
     let mut schedules = all::<BusinessHours>(&app, caller.organisation).await?;
     schedules.sort_by_key(|schedule| schedule.value.name.to_lowercase());
@@ -29,7 +29,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Response> {
 }
 
 /// Read business hours
-#[utoipa::path(get, path = "/business-hours/{id}", tag = "service", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/business-hours/{id}", tag = "business_hours", params(("id" = String, Path)),
     responses((status = 200, body = WireHours, headers(("ETag" = String))), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<HoursId>) -> Answer<Response> {
     let kept = app.engine.records.require::<BusinessHours>(caller.organisation, id.0).await?;
@@ -39,7 +39,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<HoursId
 /// Add business hours
 ///
 /// Inboxes name the hours they keep.
-#[utoipa::path(post, path = "/business-hours", tag = "service", request_body = BusinessHoursSettings,
+#[utoipa::path(post, path = "/business-hours", tag = "business_hours", request_body = BusinessHoursSettings,
     responses((status = 201, body = WireHours, headers(("ETag" = String))), (status = 403),
         (status = 409, description = "Another schedule has this name"), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<BusinessHoursSettings>) -> Answer<Response> {
@@ -64,7 +64,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Bu
 /// Change business hours
 ///
 /// With `If-Match`. What was promised by them is looked at again with the next change of each conversation.
-#[utoipa::path(put, path = "/business-hours/{id}", tag = "service", request_body = BusinessHoursSettings,
+#[utoipa::path(put, path = "/business-hours/{id}", tag = "business_hours", request_body = BusinessHoursSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireHours, headers(("ETag" = String))), (status = 403), (status = 404),
         (status = 409, description = "Another schedule has this name"), (status = 412), (status = 422)))]
@@ -86,7 +86,7 @@ pub async fn change(
 /// Delete business hours
 ///
 /// Refused while an inbox keeps them.
-#[utoipa::path(delete, path = "/business-hours/{id}", tag = "service", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/business-hours/{id}", tag = "business_hours", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404), (status = 409, description = "An inbox keeps them")))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<HoursId>) -> Answer<StatusCode> {
     let inboxes = all::<Inbox>(&app, caller.organisation).await?;

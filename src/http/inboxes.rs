@@ -115,7 +115,7 @@ pub async fn renew_secret(State(app): State<App>, caller: Caller, Path(id): Path
 }
 
 fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
-    let InboxSettings { name, bot, allowed_origins, timing, read_marks, comments, routing, .. } = settings;
+    let InboxSettings { name, bot, allowed_origins, timing, read_marks, comments, routing, survey, .. } = settings;
     let usual = match inbox.channel {
         Channel::Web => Timing::default(),
         Channel::Voice => Timing::CALL,
@@ -124,7 +124,8 @@ fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
     let comments = comments.filter(|_| inbox.channel.has_comments()).map(Into::into).unwrap_or_default();
     let (timing, read_marks) = (timing.map_or(usual, Into::into), read_marks.unwrap_or(true));
     let routing = routing.map_or(inbox.routing, Into::into);
-    Inbox { name, bot, allowed_origins, timing, read_marks, comments, routing, ..inbox }
+    let survey = survey.map_or_else(|| inbox.survey.clone(), Into::into);
+    Inbox { name, bot, allowed_origins, timing, read_marks, comments, routing, survey, ..inbox }
 }
 
 /// What the settings say of the hours, or as it is.

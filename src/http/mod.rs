@@ -16,6 +16,7 @@
 //! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
 //! | finding what was said | `search` |
+//! | what customers thought of it | `ratings` |
 //! | when people are there, and what is promised | `business_hours`, `service_policies` |
 //! | who takes work now | `availability` |
 //! | what a platform said no to | `refusals` |
@@ -69,6 +70,7 @@ pub mod passwords;
 pub mod permissions;
 pub mod presenting;
 pub mod problem;
+pub mod ratings;
 mod refusals;
 pub mod resets;
 pub mod roles;

@@ -10,8 +10,8 @@ use super::uploads::MAX_REQUEST;
 use super::{
     acts, assistants, attachments, auth, availability, bots, business_hours, calls, canned_replies, channel_accounts, comments,
     contact_book, contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself,
-    openapi, operators, ops, organisation, origins, pages, resets, roles, saved_views, search, second_factor, service_policies,
-    teams, templates, webhooks,
+    openapi, operators, ops, organisation, origins, pages, ratings, resets, roles, saved_views, search, second_factor,
+    service_policies, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -112,6 +112,8 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(macros::run))
         .routes(routes!(search::search))
         .routes(routes!(availability::read, availability::choose))
+        .routes(routes!(ratings::list))
+        .routes(routes!(ratings::summary))
 }
 
 /// Settings.

@@ -17,7 +17,7 @@ use super::wire::service::{ServicePolicy, ServicePolicyList, ServicePolicySettin
 use crate::app::App;
 
 /// List policies
-#[utoipa::path(get, path = "/service-policies", tag = "service", responses((status = 200, body = ServicePolicyList<'static>)))]
+#[utoipa::path(get, path = "/service-policies", tag = "service_policies", responses((status = 200, body = ServicePolicyList<'static>)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Response> {
     let mut policies = all::<Policy>(&app, caller.organisation).await?;
     policies.sort_by_key(|policy| (policy.value.place, policy.value.id));
@@ -26,7 +26,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Response> {
 }
 
 /// Read a policy
-#[utoipa::path(get, path = "/service-policies/{id}", tag = "service", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/service-policies/{id}", tag = "service_policies", params(("id" = String, Path)),
     responses((status = 200, body = ServicePolicy<'static>, headers(("ETag" = String))), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<PolicyId>) -> Answer<Response> {
     let kept = app.engine.records.require::<Policy>(caller.organisation, id.0).await?;
@@ -36,7 +36,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<PolicyI
 /// Add a policy
 ///
 /// Of all that fit a conversation, the one with the smallest place counts.
-#[utoipa::path(post, path = "/service-policies", tag = "service", request_body = ServicePolicySettings,
+#[utoipa::path(post, path = "/service-policies", tag = "service_policies", request_body = ServicePolicySettings,
     responses((status = 201, body = ServicePolicy<'static>, headers(("ETag" = String))), (status = 403),
         (status = 409, description = "Another policy has this name"), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<ServicePolicySettings>) -> Answer<Response> {
@@ -66,7 +66,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Se
 /// Change a policy
 ///
 /// With `If-Match`. Conversations that wait are looked at by it with their next change.
-#[utoipa::path(put, path = "/service-policies/{id}", tag = "service", request_body = ServicePolicySettings,
+#[utoipa::path(put, path = "/service-policies/{id}", tag = "service_policies", request_body = ServicePolicySettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = ServicePolicy<'static>, headers(("ETag" = String))), (status = 403), (status = 404),
         (status = 409, description = "Another policy has this name"), (status = 412), (status = 422)))]
@@ -86,7 +86,7 @@ pub async fn change(
 }
 
 /// Delete a policy
-#[utoipa::path(delete, path = "/service-policies/{id}", tag = "service", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/service-policies/{id}", tag = "service_policies", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<PolicyId>) -> Answer<StatusCode> {
     if !app.engine.records.delete::<Policy>(caller.organisation, id.0).await? {

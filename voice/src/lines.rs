@@ -57,6 +57,8 @@ impl Lines {
             | Notice::CallStarted
             | Notice::CallEnded
             | Notice::CallDropped
+            | Notice::RatingAsked
+            | Notice::RatingThanks
             | Notice::ServiceWarned
             | Notice::ServiceBreached => None,
         }

@@ -783,6 +783,7 @@ export interface Control {
 export type ControlHolder = "agent" | "queue" | "operator";
 
 export interface Conversation {
+  service?: ConversationService;
   contact: NamedContact;
   control: ConversationControl;
   created_at: string;
@@ -1241,6 +1242,8 @@ export interface InConversation {
 
 /** One connected account on a channel. */
 export interface Inbox {
+  hours?: string;
+  survey?: InboxSurvey;
   /** Of a channel with a provider: the account it is connected to, as customers know it; absent when there is none yet. */
   account?: string;
   allowed_origins: string[];
@@ -1289,6 +1292,8 @@ export interface InboxList {
 
 /** A message as operators see it. */
 export interface InboxMessage {
+  back_at?: string;
+  service?: NoticedService;
   at: string;
   attachments?: Attachment[];
   author: InboxAuthor;
@@ -1339,10 +1344,13 @@ export interface InboxRouting {
   /** Open conversations that one operator holds before they are given no more: 1 to 100. */
   capacity?: number;
   mode?: RoutingMode;
+  only_open?: boolean;
 }
 
 /** The whole of an inbox's settings; what is absent gets its default. */
 export interface InboxSettings {
+  hours?: string;
+  survey?: InboxSurvey;
   /** Origins whose pages may connect, such as `https://shop.example`. Empty: every origin. */
   allowed_origins?: string[];
   bot: string;
@@ -1639,6 +1647,7 @@ export interface MergedContact {
 
 /** A message as the customer sees it. */
 export interface Message {
+  back_at?: string;
   at: string;
   attachments?: Attachment[];
   author: Author;
@@ -1947,7 +1956,7 @@ export interface NewPage {
 }
 
 /** What a system message says; each reader's side puts it into words of its language. */
-export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended" | "callback_offered" | "callback_promised" | "call_dropped";
+export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended" | "callback_offered" | "callback_promised" | "call_dropped" | "queued_until_open" | "service_warned" | "service_breached" | "rating_asked" | "rating_thanks";
 
 export type NoticeLevel = "near" | "reached";
 
@@ -2390,6 +2399,7 @@ export interface RunMacro {
 
 /** What a saved view narrows a list by: the parameters of `GET /conversations`. */
 export interface SavedFilter {
+  breached?: boolean;
   assignee?: string;
   channel?: string;
   inbox?: string;
@@ -2567,6 +2577,7 @@ export interface Subscribed {
 export interface Summary {
   last_seq: number;
   revision: number;
+  service?: ConversationService;
   status: Status;
   unread: number;
   updated_at: string;
@@ -2834,7 +2845,7 @@ export interface UsageToday {
  * `unassigned`: open and control is with the queue. `all`: everything open. `team`: open work of the caller's teams. `mentions`:
  * where a note names the caller, in every status, the newest naming first.
  */
-export type View = "mine" | "unassigned" | "all" | "resolved" | "team" | "snoozed" | "mentions";
+export type View = "mine" | "unassigned" | "all" | "resolved" | "team" | "snoozed" | "mentions" | "due";
 
 /** A voice agent. Keys of providers go in and never come out. */
 export type VoiceAgent = VoiceAgentSettings & {
@@ -3104,7 +3115,7 @@ export interface Calls {
   /** List all that was said with a contact. */
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
-  "GET /conversations": { query: { view?: View; topic?: "messages" | "comments"; status?: "open" | "snoozed" | "resolved"; label?: string; priority?: "none" | "low" | "medium" | "high" | "urgent"; inbox?: string; channel?: string; team?: string; assignee?: string; waiting_s?: number; cursor?: string; limit?: number }; answer: ConversationPage };
+  "GET /conversations": { query: { breached?: boolean; view?: View; topic?: "messages" | "comments"; status?: "open" | "snoozed" | "resolved"; label?: string; priority?: "none" | "low" | "medium" | "high" | "urgent"; inbox?: string; channel?: string; team?: string; assignee?: string; waiting_s?: number; cursor?: string; limit?: number }; answer: ConversationPage };
   /** Change many at once. */
   "POST /conversations/bulk": { body: Bulk; answer: BulkAnswer };
   /** Count the views. */
@@ -3246,6 +3257,18 @@ export interface Calls {
   /** Search a base. */
   "GET /knowledge/{kb}/search": { path: { kb: string }; query: { q: string }; answer: FoundList };
   /** List labels. */
+  "GET /business-hours": { answer: BusinessHoursList };
+  "POST /business-hours": { body: BusinessHoursSettings; answer: BusinessHours };
+  "GET /business-hours/{id}": { path: { id: string }; answer: BusinessHours };
+  "PUT /business-hours/{id}": { path: { id: string }; body: BusinessHoursSettings; answer: BusinessHours };
+  "DELETE /business-hours/{id}": { path: { id: string }; answer: void };
+  "GET /service-policies": { answer: ServicePolicyList };
+  "POST /service-policies": { body: ServicePolicySettings; answer: ServicePolicy };
+  "GET /service-policies/{id}": { path: { id: string }; answer: ServicePolicy };
+  "PUT /service-policies/{id}": { path: { id: string }; body: ServicePolicySettings; answer: ServicePolicy };
+  "DELETE /service-policies/{id}": { path: { id: string }; answer: void };
+  "GET /ratings": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingPage };
+  "GET /ratings/summary": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingSummary };
   "GET /labels": { answer: LabelList };
   /** Add a label. */
   "POST /labels": { body: LabelSettings; answer: Label };
@@ -3506,6 +3529,18 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /knowledge/{kb}/documents/{document}/retry": "bots:edit",
   "POST /knowledge/{kb}/pages": "bots:edit",
   "GET /knowledge/{kb}/search": "bots:view",
+  "GET /business-hours": "conversations:view",
+  "POST /business-hours": "settings:manage",
+  "GET /business-hours/{id}": "conversations:view",
+  "PUT /business-hours/{id}": "settings:manage",
+  "DELETE /business-hours/{id}": "settings:manage",
+  "GET /service-policies": "conversations:view",
+  "POST /service-policies": "settings:manage",
+  "GET /service-policies/{id}": "conversations:view",
+  "PUT /service-policies/{id}": "settings:manage",
+  "DELETE /service-policies/{id}": "settings:manage",
+  "GET /ratings": "analytics:view",
+  "GET /ratings/summary": "analytics:view",
   "GET /labels": "conversations:view",
   "POST /labels": "conversations:manage",
   "GET /labels/{id}": "conversations:view",
@@ -3579,3 +3614,22 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /voice-agents/{id}/provider-agent": "voice:manage",
   "GET /voice-agents/{id}/voices": "voice:manage",
 };
+
+export interface OpenSpan { from: string; to: string }
+export interface Holiday { name: string; date: string; hours?: OpenSpan[] }
+export interface BusinessHours { id: string; name: string; time_zone: string; week: OpenSpan[][]; holidays: Holiday[]; is_open: boolean; next_opening?: string; created_at: string }
+export interface BusinessHoursList { items: BusinessHours[] }
+export interface BusinessHoursSettings { name: string; time_zone: string; week: OpenSpan[][]; holidays?: Holiday[] }
+export interface ServicePromises { first_response?: number; next_response?: number; resolution?: number }
+export interface ServiceConditions { inboxes?: string[]; teams?: string[]; priorities?: Priority[]; labels?: string[] }
+export interface ServicePolicy { id: string; name: string; place: number; promises: ServicePromises; in_hours: boolean; warn_percent: number; agent_answers: boolean; conditions: ServiceConditions; created_at: string }
+export interface ServicePolicyList { items: ServicePolicy[] }
+export interface ServicePolicySettings { name: string; place?: number; promises: ServicePromises; in_hours?: boolean; warn_percent?: number; agent_answers?: boolean; conditions?: ServiceConditions }
+export type ServicePromise = "first_response" | "next_response" | "resolution";
+export interface ServiceClock { promise: ServicePromise; due_at: string; met_at?: string; breached_at?: string; warned?: boolean }
+export interface ConversationService { clocks: ServiceClock[]; paused?: boolean }
+export interface NoticedService { promise: ServicePromise; due_at: string }
+export interface InboxSurvey { enabled?: boolean; question?: string; delay_s?: number; only_people?: boolean; quiet_days?: number }
+export interface Rating { session: string; conversation: string; inbox: NamedInbox; contact: NamedContact; operator?: NamedOperator; value: number; comment?: string; at: string }
+export interface RatingPage { items: Rating[]; next_cursor?: string }
+export interface RatingSummary { given: number[]; count: number; mean?: number; asked: number }

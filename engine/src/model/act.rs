@@ -13,6 +13,7 @@ use crate::model::inbox::Timing;
 use crate::model::message::{Content, Message, Spoken};
 use crate::model::service::Terms;
 use crate::model::session::CloseReason;
+use crate::model::survey::Survey;
 use crate::model::timer::TimerAct;
 
 #[derive(Debug, Clone)]
@@ -100,6 +101,18 @@ pub enum Act {
         session: SessionId,
         rating: u8,
     },
+    /// Some time after a conversation was resolved: whether its contact is asked for a rating.
+    SurveyDue(SurveyLook),
+    /// What the contact said is their rating of a session, 1 to 5.
+    ReceiveRating {
+        received: Receive,
+        session: SessionId,
+        rating: u8,
+    },
+    /// What the contact adds to their last rating.
+    CommentRating {
+        comment: Arc<str>,
+    },
     /// The session's idle timer is due.
     IdleDue {
         timing: Timing,
@@ -133,7 +146,7 @@ impl Act {
     /// The message the caller of this act asked for; notices beside it are not.
     pub fn message(&self) -> Option<MessageId> {
         match self {
-            Self::Receive(received) => Some(received.id),
+            Self::Receive(received) | Self::ReceiveRating { received, .. } => Some(received.id),
             Self::Reply(reply) => Some(reply.id),
             Self::Write(write) => Some(write.id),
             Self::Spoke(spoke) => Some(spoke.id),
@@ -180,6 +193,17 @@ pub struct Opening {
     pub text: Arc<str>,
     /// Whose the work is, unless it is somebody's already.
     pub team: Option<TeamId>,
+}
+
+/// What is known when it is decided whether to ask.
+#[derive(Debug, Clone)]
+pub struct SurveyLook {
+    /// The one that ended last, and when.
+    pub session: SessionId,
+    pub closed_at: Timestamp,
+    pub survey: Survey,
+    /// When this contact was asked last, anywhere.
+    pub last_asked: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]
@@ -301,11 +325,14 @@ pub struct Applied {
     pub receipt: Option<ReceiptMark>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SessionAct {
     Open(SessionId),
     Close(SessionId, CloseReason),
+    /// Its contact is asked for a rating.
+    Ask(SessionId),
     Rate(SessionId, u8),
+    Comment(SessionId, Arc<str>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

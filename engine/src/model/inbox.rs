@@ -7,6 +7,7 @@ use crate::ids::{BotId, HoursId, InboxId, OrgId, VoiceAgentId};
 use crate::model::account::Account;
 use crate::model::record::{Key, Record};
 use crate::model::routing::Routing;
+use crate::model::survey::Survey;
 
 /// A medium. Which account of it is connected is the inbox's business.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,6 +94,7 @@ pub struct Inbox {
     /// When people are there; absent: always.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<HoursId>,
+    pub survey: Survey,
     pub created_at: Timestamp,
 }
 
@@ -114,6 +116,7 @@ impl Default for Inbox {
             voice_agent: None,
             routing: Routing::default(),
             hours: None,
+            survey: Survey::default(),
             created_at: Timestamp::default(),
         }
     }

@@ -72,10 +72,12 @@ pub enum Notice {
     QueuedUntilOpen,
     ServiceWarned,
     ServiceBreached,
+    RatingAsked,
+    RatingThanks,
 }
 
 impl Notice {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Greeting,
         Self::Queued,
         Self::OperatorJoined,
@@ -92,6 +94,8 @@ impl Notice {
         Self::QueuedUntilOpen,
         Self::ServiceWarned,
         Self::ServiceBreached,
+        Self::RatingAsked,
+        Self::RatingThanks,
     ];
 
     /// Said to the contact also where each message has to be brought to a provider, costs money and rings a phone.
@@ -107,6 +111,8 @@ impl Notice {
                 | Self::CallbackPromised
                 | Self::CallDropped
                 | Self::QueuedUntilOpen
+                | Self::RatingAsked
+                | Self::RatingThanks
         )
     }
 
@@ -129,6 +135,8 @@ impl Notice {
             Self::QueuedUntilOpen => "Nobody is here right now. A person will answer here as soon as we are open again.",
             Self::ServiceWarned => "An answer that was promised is due soon.",
             Self::ServiceBreached => "An answer that was promised is late.",
+            Self::RatingAsked => "How did we do? Please choose from 1 (poor) to 5 (great).",
+            Self::RatingThanks => "Thank you. If you want to add something, just write it.",
         }
     }
 }

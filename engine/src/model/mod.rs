@@ -30,6 +30,7 @@ pub mod routing;
 pub mod rules;
 pub mod service;
 pub mod session;
+pub mod survey;
 pub mod template;
 pub mod timer;
 pub mod trace;

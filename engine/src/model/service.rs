@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{InboxId, LabelId, OrgId, PolicyId, TeamId};
+use crate::ids::{InboxId, LabelId, OperatorId, OrgId, PolicyId, TeamId};
 use crate::model::conversation::Conversation;
 use crate::model::filing::{Priority, name_key};
 use crate::model::hours::Hours;
@@ -139,6 +139,9 @@ pub struct Service {
     /// The agent said something before people were asked.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub agent_answered: bool,
+    /// The last person who answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<OperatorId>,
     /// The first time that something was late.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breached_at: Option<Timestamp>,

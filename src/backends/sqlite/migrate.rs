@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261201000000_filing", include_str!("../../../migrations/sqlite/20261201000000_filing.sql")),
     ("20261202000000_search", include_str!("../../../migrations/sqlite/20261202000000_search.sql")),
     ("20261205000000_service", include_str!("../../../migrations/sqlite/20261205000000_service.sql")),
+    ("20261205000001_ratings", include_str!("../../../migrations/sqlite/20261205000001_ratings.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -93,6 +93,8 @@ pub(super) const ROWS: &[Row] = &[
     ("DELETE", "/macros/{id}",                                       Of(LiveChat, Edit)),
     ("POST",   "/macros/{id}/run",                                   Of(LiveChat, Edit)),
     ("GET",    "/search",                                            Of(Conversations, View)),
+    ("GET",    "/ratings",                                           Of(Analytics, View)),
+    ("GET",    "/ratings/summary",                                   Of(Analytics, View)),
 
     // Phone calls.
     ("GET",    "/calls",                                             Of(Voice, View)),

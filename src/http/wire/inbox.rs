@@ -5,6 +5,7 @@ use engine::model::routing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::rating::Survey;
 use crate::http::origins::{self, MOST_ORIGINS};
 use crate::http::problem::{Checks, Problem};
 
@@ -41,6 +42,8 @@ pub struct Inbox<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub hours: Option<HoursId>,
+    #[schema(required = false)]
+    pub survey: Survey,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -62,6 +65,7 @@ impl<'a> Inbox<'a> {
             read_marks: inbox.read_marks,
             routing: inbox.routing.into(),
             hours: inbox.hours,
+            survey: (&inbox.survey).into(),
             created_at: inbox.created_at,
         }
     }
@@ -240,6 +244,9 @@ pub struct InboxSettings {
     /// Business hours that the inbox keeps; an empty text: people are always there. Absent: as it is; always in a new inbox.
     #[serde(default)]
     pub hours: Option<String>,
+    /// Absent: as it is; off in a new inbox.
+    #[serde(default)]
+    pub survey: Option<Survey>,
 }
 
 impl InboxSettings {
@@ -262,6 +269,9 @@ impl InboxSettings {
         }
         if let Some(comments) = &self.comments {
             comments.check(&mut checks);
+        }
+        if let Some(survey) = &self.survey {
+            survey.check(&mut checks);
         }
         let capacity = self.routing.map_or(1, |routing| routing.capacity);
         checks.need((1..=100).contains(&capacity), "/routing/capacity", "1 to 100 conversations");

@@ -26,6 +26,7 @@ pub mod notice;
 pub mod part;
 pub mod people;
 pub mod presence;
+pub mod rating;
 pub mod role;
 pub mod said;
 pub mod search;

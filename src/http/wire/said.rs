@@ -82,6 +82,8 @@ pub enum Notice {
     QueuedUntilOpen,
     ServiceWarned,
     ServiceBreached,
+    RatingAsked,
+    RatingThanks,
 }
 
 impl From<message::Notice> for Notice {
@@ -103,6 +105,8 @@ impl From<message::Notice> for Notice {
             message::Notice::QueuedUntilOpen => Self::QueuedUntilOpen,
             message::Notice::ServiceWarned => Self::ServiceWarned,
             message::Notice::ServiceBreached => Self::ServiceBreached,
+            message::Notice::RatingAsked => Self::RatingAsked,
+            message::Notice::RatingThanks => Self::RatingThanks,
         }
     }
 }

@@ -37,6 +37,7 @@ mod neighbours;
 mod outbox;
 mod presence;
 mod provider_ids;
+mod rating_store;
 mod recall;
 mod records;
 mod responder;
@@ -61,7 +62,7 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageSearch,
-    MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -86,6 +87,7 @@ pub struct Stores {
     pub contact_book: Arc<dyn ContactBook>,
     pub timers: Arc<dyn TimerStore>,
     pub turn_log: Arc<dyn TurnLog>,
+    pub ratings: Arc<dyn RatingStore>,
     pub ledger: Arc<dyn ToolLedger>,
     pub usage: Arc<dyn UsageStore>,
     pub vault: Arc<dyn Vault>,
@@ -116,6 +118,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         contact_book: store.clone(),
         timers: store.clone(),
         turn_log: store.clone(),
+        ratings: store.clone(),
         ledger: store.clone(),
         calls: store.clone(),
         usage: store.clone(),

@@ -3,6 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
+import { createServiceApi, type ServiceApi } from "../session/service_api";
 import { createWorkApi, type WorkApi } from "../session/work_api";
 import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
@@ -63,6 +64,7 @@ export interface Desk extends Frame {
   studio: Studio;
   team: Team;
   work: WorkApi;
+  service: ServiceApi;
   directory: Directory;
   filing: Filing;
   selection: Selection;
@@ -92,7 +94,8 @@ export function createDesk(frame: Frame, me: Me): Desk {
     if (may(store.get().me?.levels, "GET /notices")) void studio.notices.load();
   };
   const work = createWorkApi(request);
-  const directory = createDirectory(api, work, store, me.id, say);
+  const service = createServiceApi(request);
+  const directory = createDirectory(api, work, service, store, me.id, say);
   const availability = createLoaded<Availability>(work.availability, say);
   const worded = () => workText(language(preferences.get().language));
   const looked = () => line.look(route.get().conversation);
@@ -110,6 +113,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     studio,
     team: createTeam(request, say),
     work,
+    service,
     directory,
     availability,
     filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),

@@ -55,6 +55,9 @@ const READS: Partial<Record<Page, Need>> = {
   replies: ["GET /canned-replies"],
   macros: ["GET /macros"],
   routing: ["GET /inboxes"],
+  hours: ["GET /business-hours"],
+  policies: ["GET /service-policies"],
+  ratings: ["GET /ratings"],
 };
 
 /** The call by which a page keeps what was changed on it. */
@@ -80,6 +83,8 @@ const WRITES: Partial<Record<Page, Need>> = {
   labels: ["POST /labels"],
   replies: ["POST /canned-replies"],
   macros: ["POST /macros"],
+  hours: ["POST /business-hours"],
+  policies: ["POST /service-policies"],
 };
 
 function asked(levels: Levels | undefined, need: Need | undefined): boolean {

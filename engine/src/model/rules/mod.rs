@@ -8,6 +8,7 @@ mod receipts;
 mod receive;
 mod reply;
 mod service;
+mod survey;
 
 use std::sync::Arc;
 
@@ -42,6 +43,9 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::GiveTeam(team) => filing::give_team(&mut draft, *team),
         Act::Snooze(snooze) => filing::snooze(&mut draft, *snooze),
         Act::SnoozeDue => filing::snooze_due(&mut draft),
+        Act::SurveyDue(look) => survey::due(&mut draft, look),
+        Act::ReceiveRating { received, session, rating } => survey::answered(&mut draft, received, *session, *rating),
+        Act::CommentRating { comment } => survey::commented(&mut draft, comment),
         Act::ServiceDue { terms } => service::due(&mut draft, terms.as_ref()),
         Act::AskHuman { timing, opening, back } => control::ask_human(&mut draft, timing, opening, back.as_ref()),
         Act::Undelivered { epoch } => control::undelivered(&mut draft, *epoch),
@@ -265,6 +269,11 @@ impl<'a> Draft<'a> {
         self.settle_turn();
         self.applied.timers.push(TimerAct::Clear { kind: TimerKind::SessionIdle });
         self.applied.timers.push(TimerAct::Clear { kind: TimerKind::QueuePatience });
+        let conversation = self.conversation();
+        // The web's own form asks for a rating by itself, and the public is not asked.
+        if reason == CloseReason::Resolved && conversation.channel.is_called() && !conversation.is_public() {
+            self.applied.timers.push(TimerAct::Set { kind: TimerKind::Survey, due: now });
+        }
         self.applied.events.push(EventKind::ConversationChanged);
         if let Some(session) = session {
             self.applied.session = Some(SessionAct::Close(session, reason));

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::clock::Timestamp;
+use crate::ids::OperatorId;
 use crate::model::act::{Act, Verdict};
 use crate::model::control::Holder;
 use crate::model::conversation::{Conversation, Status};
@@ -30,16 +31,19 @@ pub(super) fn follow(draft: &mut Draft<'_>, before: &Conversation, act: &Act) {
     }
     service.agent_answered |= has_agent_spoken;
     // Whoever holds a line is answered by being there.
-    let is_on_the_line = after.channel.is_spoken() && matches!(after.control.holder, Holder::Operator(_));
-    if is_answer(act) || is_on_the_line {
-        service.answered(now);
+    let on_the_line = match after.control.holder {
+        Holder::Operator(operator) if after.channel.is_spoken() => Some(operator),
+        _ => None,
+    };
+    if let Some(operator) = answer(act).or(on_the_line) {
+        service.answered(operator, now);
     }
     if after.session.is_none() && before.session.is_some() {
         service.meet(Promise::Resolution, now);
     }
     let runs = after.status == Status::Open && !after.is_held_by_agent();
     if runs {
-        service.begin(after.waiting_since.is_some() && !is_on_the_line, now);
+        service.begin(after.waiting_since.is_some() && on_the_line.is_none(), now);
     }
     service.run(runs, now);
     let is_refiled = before.filing != after.filing && runs && service.owed().next().is_some();
@@ -53,9 +57,14 @@ pub(super) fn follow(draft: &mut Draft<'_>, before: &Conversation, act: &Act) {
     }
 }
 
-/// A person wrote to the contact.
-fn is_answer(act: &Act) -> bool {
-    matches!(act, Act::Write(written) if !written.private && !written.elsewhere.is_some_and(|elsewhere| elsewhere.is_past))
+/// Who wrote to the contact.
+fn answer(act: &Act) -> Option<OperatorId> {
+    match act {
+        Act::Write(written) if !written.private && !written.elsewhere.is_some_and(|elsewhere| elsewhere.is_past) => {
+            Some(written.operator)
+        }
+        _ => None,
+    }
 }
 
 /// The timer's look: what is due when by these terms, and what is late by now. Without terms nothing is promised.
@@ -101,7 +110,8 @@ impl Service {
         }
     }
 
-    fn answered(&mut self, now: Timestamp) {
+    fn answered(&mut self, operator: OperatorId, now: Timestamp) {
+        self.answered_by = Some(operator);
         self.meet(Promise::FirstResponse, now);
         self.meet(Promise::NextResponse, now);
         // Who answers unasked has answered first all the same.

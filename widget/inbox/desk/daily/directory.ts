@@ -1,6 +1,7 @@
 /** What an organisation keeps for its work: fetched when it is first needed, and again when it may have changed. */
-import type { CannedReply, Label, Macro, Operator, SavedView, Team } from "../../../protocol";
+import type { BusinessHours, CannedReply, Label, Macro, Operator, SavedView, ServicePolicy, Team } from "../../../protocol";
 import type { Api } from "../../session/api";
+import type { ServiceApi } from "../../session/service_api";
 import type { WorkApi } from "../../session/work_api";
 import type { Store } from "../../state/store";
 import { createLoaded, type Loaded } from "../studio/loaded";
@@ -12,11 +13,13 @@ export interface Directory {
   replies: Loaded<readonly CannedReply[]>;
   macros: Loaded<readonly Macro[]>;
   views: Loaded<readonly SavedView[]>;
+  hours: Loaded<readonly BusinessHours[]>;
+  policies: Loaded<readonly ServicePolicy[]>;
   /** A conversation is this team's: one that is not known here was made meanwhile. */
   met(team: string): void;
 }
 
-export function createDirectory(api: Api, work: WorkApi, store: Store, me: string, say: (e: unknown) => string): Directory {
+export function createDirectory(api: Api, work: WorkApi, service: ServiceApi, store: Store, me: string, say: (e: unknown) => string): Directory {
   const teams = createLoaded<readonly Team[]>(work.teams, say);
   teams.subscribe(() => {
     const mine = teams.get().value?.filter(({ members }) => members.some(({ id }) => id === me));
@@ -37,5 +40,7 @@ export function createDirectory(api: Api, work: WorkApi, store: Store, me: strin
     replies: createLoaded<readonly CannedReply[]>(work.replies, say),
     macros: createLoaded<readonly Macro[]>(work.macros, say),
     views: createLoaded<readonly SavedView[]>(work.views, say),
+    hours: createLoaded<readonly BusinessHours[]>(service.hours, say),
+    policies: createLoaded<readonly ServicePolicy[]>(service.policies, say),
   };
 }

@@ -18,7 +18,7 @@ import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
 import { useGoTo } from "./go_to";
 import { type Block, days } from "./groups";
-import { noticeText } from "./notice_text";
+import { useNoticeText } from "./notice_text";
 import { useReading } from "./reading";
 
 /** Pixels below the top at which older messages are fetched. */
@@ -121,6 +121,7 @@ export function Timeline({ conversation, thread, onAnswer }: Props) {
 
 function Part({ block, marks, contact, conversation }: { block: Block; marks: Marks; contact: string; conversation: string }) {
   const text = useText();
+  const noticeText = useNoticeText();
   if (block.kind === "group") return <MessageGroup group={block} marks={marks} contact={contact} />;
   if (block.kind === "new") {
     return (
@@ -132,9 +133,9 @@ function Part({ block, marks, contact, conversation }: { block: Block; marks: Ma
   const { message } = block;
   return (
     <>
-      <p className="notice" data-message={message.id}>
+      <p className="notice" data-message={message.id} data-notice={message.notice}>
         <span>
-          {noticeText(message, text)}
+          {noticeText(message)}
           <Rating value={message.rating} />
         </span>
       </p>

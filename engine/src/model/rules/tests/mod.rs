@@ -6,6 +6,7 @@ mod control;
 mod filing;
 mod interleavings;
 mod service;
+mod surveys;
 mod turns;
 
 use std::time::Duration;

@@ -152,7 +152,7 @@ fn what_is_put_aside_or_given_back_costs_no_time() {
 fn time_passes_only_while_it_is_open() {
     let mut terms = terms(90, 5, 600);
     terms.hours = Some(every_day(540, 600));
-    let mut desk = waiting(&terms);
+    let desk = waiting(&terms);
     let asked = desk.now;
     let due = clock(&desk, Promise::FirstResponse).due.unwrap();
     assert_eq!(terms.worked(asked, due), 90 * MINUTE);

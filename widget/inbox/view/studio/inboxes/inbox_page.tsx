@@ -18,6 +18,7 @@ import { Connect } from "./connect";
 import { General } from "./general";
 import { Health } from "./health";
 import { PhonePart } from "./phone_part";
+import { ServicePart } from "./service_part";
 
 /** As the server has it; both parts are of one version, which every change names. */
 export interface Known {
@@ -66,9 +67,9 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
   const changeable = useMay("PUT /inboxes/{id}", channel);
   const connects = useMay(isPhone(channel) ? "PUT /inboxes/{id}/phone" : "PUT /inboxes/{id}/account", channel);
   const [turn, setTurn] = useState(0);
-  const [dirty, setDirty] = useState({ general: false, comments: false, account: false });
+  const [dirty, setDirty] = useState({ general: false, service: false, comments: false, account: false });
   const { inbox } = known;
-  const unsaved = dirty.general || dirty.comments || dirty.account;
+  const unsaved = dirty.general || dirty.service || dirty.comments || dirty.account;
 
   function learn(next: Known) {
     onKnown(next);
@@ -84,6 +85,7 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
     <LockedContext value={!changeable}>
       <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner acts={templates}>
         <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
+        <ServicePart known={known} onKnown={learn} onDirty={(service) => setDirty((now) => ({ ...now, service }))} />
         {isConnected(inbox.channel) && !isPhone(inbox.channel) && inbox.account !== undefined && <Health inbox={inbox} turn={turn} />}
         {hasPosts(inbox.channel) && <Comments known={known} onKnown={learn} onDirty={(comments) => setDirty((now) => ({ ...now, comments }))} />}
         {isConnected(inbox.channel) &&
