@@ -258,6 +258,36 @@ export interface BulkItem {
   id: string;
 }
 
+export interface BusinessHours {
+  created_at: string;
+  holidays: Holiday[];
+  id: string;
+  /** At the moment of this answer. */
+  is_open: boolean;
+  name: string;
+  /** When it opens next, while it is closed; absent when it never does. */
+  next_opening?: string;
+  time_zone: string;
+  /** Seven days, Monday first. */
+  week: OpenSpan[][];
+}
+
+/** By name. */
+export interface BusinessHoursList {
+  items: BusinessHours[];
+}
+
+export interface BusinessHoursSettings {
+  /** At most 200. */
+  holidays?: Holiday[];
+  /** 1 to 60 characters, unlike that of every other schedule. */
+  name: string;
+  /** A name of the IANA database, such as `Europe/Madrid`. */
+  time_zone: string;
+  /** Seven days, Monday first; an empty day is closed. At most 6 stretches a day. */
+  week: OpenSpan[][];
+}
+
 /** One phone call; what was said in it are messages of its conversation. */
 export interface Call {
   answered_at?: string;
@@ -783,7 +813,6 @@ export interface Control {
 export type ControlHolder = "agent" | "queue" | "operator";
 
 export interface Conversation {
-  service?: ConversationService;
   contact: NamedContact;
   control: ConversationControl;
   created_at: string;
@@ -801,6 +830,8 @@ export interface Conversation {
   reactions?: string[];
   /** Grows with each change of this conversation: a snapshot with a lower one is stale. */
   revision: number;
+  /** What was promised of it; absent where nothing is. */
+  service?: ConversationService;
   /** Set while the status is `snoozed`. */
   snooze?: ConversationSnooze;
   status: Status;
@@ -829,6 +860,13 @@ export interface ConversationControl {
 export interface ConversationPage {
   items: Conversation[];
   next_cursor?: string;
+}
+
+/** What was promised of a conversation in its present engagement. */
+export interface ConversationService {
+  clocks: ServiceClock[];
+  /** No time passes: it is put aside or resolved, or the assistant answers. */
+  paused?: boolean;
 }
 
 /** A conversation is put aside. */
@@ -1194,6 +1232,16 @@ export interface GapList {
   next?: string;
 }
 
+/** A day that is unlike its weekday. */
+export interface Holiday {
+  /** `2026-12-24`, or `12-25` for every year. */
+  date: string;
+  /** When it is open all the same; empty: closed all day. */
+  hours?: OpenSpan[];
+  /** 1 to 60 characters. */
+  name: string;
+}
+
 export interface HttpToolList {
   items: HttpToolRecord[];
 }
@@ -1242,8 +1290,6 @@ export interface InConversation {
 
 /** One connected account on a channel. */
 export interface Inbox {
-  hours?: string;
-  survey?: InboxSurvey;
   /** Of a channel with a provider: the account it is connected to, as customers know it; absent when there is none yet. */
   account?: string;
   allowed_origins: string[];
@@ -1256,6 +1302,8 @@ export interface Inbox {
   has_identity_secret: boolean;
   /** Of a connected account: `good`, `warning`, `bad`, or `unknown` until it was looked after. In lists only. */
   health?: string;
+  /** When people are there; absent: always. */
+  hours?: string;
   id: string;
   name: string;
   /** What the widget's script tag names; not a secret. */
@@ -1263,6 +1311,7 @@ export interface Inbox {
   /** People on a channel see when their message was read here. */
   read_marks: boolean;
   routing?: InboxRouting;
+  survey?: InboxSurvey;
   timing: Timing;
 }
 
@@ -1292,11 +1341,11 @@ export interface InboxList {
 
 /** A message as operators see it. */
 export interface InboxMessage {
-  back_at?: string;
-  service?: NoticedService;
   at: string;
   attachments?: Attachment[];
   author: InboxAuthor;
+  /** Of a notice that nobody is there: when people are again. */
+  back_at?: string;
   /** The phone call that this notice tells of. */
   call?: string;
   /** What may be pressed under it. */
@@ -1329,6 +1378,8 @@ export interface InboxMessage {
   /** It failed and may be sent again; absent: it may not. */
   retry?: Retry;
   seq: number;
+  /** Which promise this notice tells of. */
+  service?: NoticedService;
   /** The session that this closing notice ends. */
   session?: string;
   /** It was said aloud: how much of it was heard. */
@@ -1344,13 +1395,12 @@ export interface InboxRouting {
   /** Open conversations that one operator holds before they are given no more: 1 to 100. */
   capacity?: number;
   mode?: RoutingMode;
+  /** Nothing is given away while the inbox is closed by its business hours. */
   only_open?: boolean;
 }
 
 /** The whole of an inbox's settings; what is absent gets its default. */
 export interface InboxSettings {
-  hours?: string;
-  survey?: InboxSurvey;
   /** Origins whose pages may connect, such as `https://shop.example`. Empty: every origin. */
   allowed_origins?: string[];
   bot: string;
@@ -1358,6 +1408,8 @@ export interface InboxSettings {
   channel?: string;
   /** Absent: people answer comments. */
   comments?: InboxComments;
+  /** Business hours that the inbox keeps; an empty text: people are always there. Absent: as it is; always in a new inbox. */
+  hours?: string;
   name: string;
   /**
    * People on a channel see when their message was read here; absent: yes. Without, `WhatsApp` shows no typing either: its sign
@@ -1366,8 +1418,23 @@ export interface InboxSettings {
   read_marks?: boolean;
   /** Absent: as it is; off in a new inbox. */
   routing?: InboxRouting;
+  /** Absent: as it is; off in a new inbox. */
+  survey?: InboxSurvey;
   /** Absent: what suits the channel. */
   timing?: Timing;
+}
+
+/** How customers of an inbox are asked for a rating after their conversation was resolved. On the web the chat's own form asks. */
+export interface InboxSurvey {
+  /** After the conversation was resolved: at most 82,800 (23 hours). */
+  delay_s?: number;
+  enabled?: boolean;
+  /** Only where a person answered. */
+  only_people?: boolean;
+  /** 1 to 500 characters; five buttons stand below it. */
+  question?: string;
+  /** A customer is asked at most once in so many days: 0 to 365. */
+  quiet_days?: number;
 }
 
 /** In documents. */
@@ -1647,10 +1714,11 @@ export interface MergedContact {
 
 /** A message as the customer sees it. */
 export interface Message {
-  back_at?: string;
   at: string;
   attachments?: Attachment[];
   author: Author;
+  /** Of a notice that nobody is there: when people are again. */
+  back_at?: string;
   /** What may be pressed under it. */
   choices?: Choices;
   citations?: Citation[];
@@ -1964,6 +2032,12 @@ export interface NoticeList {
   items: BotNotice[];
 }
 
+/** Which promise a notice tells of. */
+export interface NoticedService {
+  due_at: string;
+  promise: ServicePromise;
+}
+
 /** The secret of an authenticator, shown this once. */
 export interface OfferedFactor {
   /** `otpauth://…`: the same to scan, as a QR code. */
@@ -1976,6 +2050,12 @@ export interface OfferedTool {
   description: string;
   name: string;
   title: string;
+}
+
+/** A stretch of a day, each end as `09:30`; `24:00` is the day's end. One that ends no later than it begins ends on the next day. */
+export interface OpenSpan {
+  from: string;
+  to: string;
 }
 
 /** A human who answers. */
@@ -2237,6 +2317,38 @@ export interface Rate {
   value: number;
 }
 
+/** A rating as a customer gave it. */
+export interface Rating {
+  at: string;
+  /** What they wrote right after it. */
+  comment?: string;
+  contact: NamedContact;
+  conversation: string;
+  inbox: NamedInbox;
+  /** The last person who answered; absent: the assistant alone did. */
+  operator?: NamedOperator;
+  session: string;
+  /** 1 to 5. */
+  value: number;
+}
+
+/** Newest first. */
+export interface RatingPage {
+  items: Rating[];
+  next_cursor?: string;
+}
+
+/** Counted from the ratings that the list shows for the same query. */
+export interface RatingSummary {
+  /** Customers who were asked by a message; the web's form is not counted. */
+  asked: number;
+  count: number;
+  /** How often 1, 2, 3, 4 and 5 were given. */
+  given: number[];
+  /** The mean; absent without a rating. */
+  mean?: number;
+}
+
 export interface Reaction {
   at: string;
   by: ReactionBy;
@@ -2399,8 +2511,8 @@ export interface RunMacro {
 
 /** What a saved view narrows a list by: the parameters of `GET /conversations`. */
 export interface SavedFilter {
-  breached?: boolean;
   assignee?: string;
+  breached?: boolean;
   channel?: string;
   inbox?: string;
   label?: string;
@@ -2488,6 +2600,72 @@ export type SentInvitation = Invitation & {
 export interface SentTemplate {
   language: string;
   name: string;
+}
+
+/** One promise, and how it stands. */
+export interface ServiceClock {
+  /** It was, or is, late since then. */
+  breached_at?: string;
+  /** While time passes, or as it was kept: when it is due. Later when the clocks stand still meanwhile. */
+  due_at: string;
+  met_at?: string;
+  promise: ServicePromise;
+  /** People were warned. */
+  warned?: boolean;
+}
+
+/** Each list that is not empty has to hold what the conversation is, or one of its labels. */
+export interface ServiceConditions {
+  inboxes?: string[];
+  labels?: string[];
+  priorities?: Priority[];
+  teams?: string[];
+}
+
+export interface ServicePolicy {
+  agent_answers: boolean;
+  conditions: ServiceConditions;
+  created_at: string;
+  id: string;
+  in_hours: boolean;
+  name: string;
+  place: number;
+  promises: ServicePromises;
+  warn_percent: number;
+}
+
+/** In the order in which they are tried. */
+export interface ServicePolicyList {
+  items: ServicePolicy[];
+}
+
+export interface ServicePolicySettings {
+  /** What the assistant said before is the first response; no when absent. */
+  agent_answers?: boolean;
+  /** Absent: every conversation. At most 50 of each kind. */
+  conditions?: ServiceConditions;
+  /** Time passes only while the inbox is open; yes when absent. */
+  in_hours?: boolean;
+  /** 1 to 60 characters, unlike that of every other policy. */
+  name: string;
+  /** The first policy that fits counts: the smallest place first. 1 to 1,000; behind all others when absent. */
+  place?: number;
+  /** At least one. */
+  promises: ServicePromises;
+  /** People are warned after this part of a promised time: 10 to 99; 100: never. 80 when absent. */
+  warn_percent?: number;
+}
+
+export type ServicePromise = "first_response" | "next_response" | "resolution";
+
+/** Minutes; what is absent is not promised. */
+export interface ServicePromises {
+  /** Until a person has answered for the first time: 1 to 43,200. */
+  first_response?: number;
+  /** Until a person has answered each further message: 1 to 43,200. */
+  next_response?: number;
+  /** Until the conversation is resolved: 1 to 525,600. */
+  resolution?: number;
 }
 
 /** Labels that come and go; what is named in neither stays. */
@@ -2843,7 +3021,8 @@ export interface UsageToday {
 
 /**
  * `unassigned`: open and control is with the queue. `all`: everything open. `team`: open work of the caller's teams. `mentions`:
- * where a note names the caller, in every status, the newest naming first.
+ * where a note names the caller, in every status, the newest naming first. `due`: open work that something is promised of, what is
+ * due first comes first.
  */
 export type View = "mine" | "unassigned" | "all" | "resolved" | "team" | "snoozed" | "mentions" | "due";
 
@@ -3072,6 +3251,16 @@ export interface Calls {
   "POST /bots/{id}/preview": { path: { id: string }; body: PreviewRequest; answer: BotPreview };
   /** Publish the draft. */
   "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
+  /** List business hours. */
+  "GET /business-hours": { answer: BusinessHoursList };
+  /** Add business hours. */
+  "POST /business-hours": { body: BusinessHoursSettings; answer: BusinessHours };
+  /** Read business hours. */
+  "GET /business-hours/{id}": { path: { id: string }; answer: BusinessHours };
+  /** Change business hours. */
+  "PUT /business-hours/{id}": { path: { id: string }; body: BusinessHoursSettings; answer: BusinessHours };
+  /** Delete business hours. */
+  "DELETE /business-hours/{id}": { path: { id: string }; answer: void };
   /** List phone calls. */
   "GET /calls": { query: { conversation?: string; inbox?: string; before?: string; limit?: number }; answer: CallList };
   /** Call somebody. */
@@ -3115,7 +3304,7 @@ export interface Calls {
   /** List all that was said with a contact. */
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
-  "GET /conversations": { query: { breached?: boolean; view?: View; topic?: "messages" | "comments"; status?: "open" | "snoozed" | "resolved"; label?: string; priority?: "none" | "low" | "medium" | "high" | "urgent"; inbox?: string; channel?: string; team?: string; assignee?: string; waiting_s?: number; cursor?: string; limit?: number }; answer: ConversationPage };
+  "GET /conversations": { query: { view?: View; topic?: "messages" | "comments"; status?: "open" | "snoozed" | "resolved"; label?: string; priority?: "none" | "low" | "medium" | "high" | "urgent"; inbox?: string; channel?: string; team?: string; assignee?: string; waiting_s?: number; breached?: boolean; cursor?: string; limit?: number }; answer: ConversationPage };
   /** Change many at once. */
   "POST /conversations/bulk": { body: Bulk; answer: BulkAnswer };
   /** Count the views. */
@@ -3257,18 +3446,6 @@ export interface Calls {
   /** Search a base. */
   "GET /knowledge/{kb}/search": { path: { kb: string }; query: { q: string }; answer: FoundList };
   /** List labels. */
-  "GET /business-hours": { answer: BusinessHoursList };
-  "POST /business-hours": { body: BusinessHoursSettings; answer: BusinessHours };
-  "GET /business-hours/{id}": { path: { id: string }; answer: BusinessHours };
-  "PUT /business-hours/{id}": { path: { id: string }; body: BusinessHoursSettings; answer: BusinessHours };
-  "DELETE /business-hours/{id}": { path: { id: string }; answer: void };
-  "GET /service-policies": { answer: ServicePolicyList };
-  "POST /service-policies": { body: ServicePolicySettings; answer: ServicePolicy };
-  "GET /service-policies/{id}": { path: { id: string }; answer: ServicePolicy };
-  "PUT /service-policies/{id}": { path: { id: string }; body: ServicePolicySettings; answer: ServicePolicy };
-  "DELETE /service-policies/{id}": { path: { id: string }; answer: void };
-  "GET /ratings": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingPage };
-  "GET /ratings/summary": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingSummary };
   "GET /labels": { answer: LabelList };
   /** Add a label. */
   "POST /labels": { body: LabelSettings; answer: Label };
@@ -3360,6 +3537,10 @@ export interface Calls {
   "DELETE /packs/{key}": { path: { key: string }; answer: void };
   /** Check a pack. */
   "POST /packs/{key}/check": { path: { key: string }; answer: Checked };
+  /** List ratings. */
+  "GET /ratings": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingPage };
+  /** Count ratings. */
+  "GET /ratings/summary": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingSummary };
   /** List roles. */
   "GET /roles": { answer: RoleList };
   /** Add a role. */
@@ -3382,6 +3563,16 @@ export interface Calls {
   "DELETE /saved-views/{id}": { path: { id: string }; answer: void };
   /** Search messages and contacts. */
   "GET /search": { query: { q: string; inbox?: string; author?: string; since?: string; until?: string; cursor?: string; limit?: number }; answer: SearchPage };
+  /** List policies. */
+  "GET /service-policies": { answer: ServicePolicyList };
+  /** Add a policy. */
+  "POST /service-policies": { body: ServicePolicySettings; answer: ServicePolicy };
+  /** Read a policy. */
+  "GET /service-policies/{id}": { path: { id: string }; answer: ServicePolicy };
+  /** Change a policy. */
+  "PUT /service-policies/{id}": { path: { id: string }; body: ServicePolicySettings; answer: ServicePolicy };
+  /** Delete a policy. */
+  "DELETE /service-policies/{id}": { path: { id: string }; answer: void };
   /** List teams. */
   "GET /teams": { answer: TeamList };
   /** Add a team. */
@@ -3437,6 +3628,11 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /bots/{id}/editions/{edition}/restore": "bots:edit",
   "POST /bots/{id}/preview": "bots:view",
   "POST /bots/{id}/publish": "bots:edit",
+  "GET /business-hours": "conversations:view",
+  "POST /business-hours": "settings:manage",
+  "GET /business-hours/{id}": "conversations:view",
+  "PUT /business-hours/{id}": "settings:manage",
+  "DELETE /business-hours/{id}": "settings:manage",
   "GET /calls": "voice:view",
   "POST /calls": "voice:edit",
   "GET /calls/{id}": "voice:view",
@@ -3529,18 +3725,6 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /knowledge/{kb}/documents/{document}/retry": "bots:edit",
   "POST /knowledge/{kb}/pages": "bots:edit",
   "GET /knowledge/{kb}/search": "bots:view",
-  "GET /business-hours": "conversations:view",
-  "POST /business-hours": "settings:manage",
-  "GET /business-hours/{id}": "conversations:view",
-  "PUT /business-hours/{id}": "settings:manage",
-  "DELETE /business-hours/{id}": "settings:manage",
-  "GET /service-policies": "conversations:view",
-  "POST /service-policies": "settings:manage",
-  "GET /service-policies/{id}": "conversations:view",
-  "PUT /service-policies/{id}": "settings:manage",
-  "DELETE /service-policies/{id}": "settings:manage",
-  "GET /ratings": "analytics:view",
-  "GET /ratings/summary": "analytics:view",
   "GET /labels": "conversations:view",
   "POST /labels": "conversations:manage",
   "GET /labels/{id}": "conversations:view",
@@ -3587,6 +3771,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PUT /packs/{key}": "integrations:manage",
   "DELETE /packs/{key}": "integrations:manage",
   "POST /packs/{key}/check": "integrations:edit",
+  "GET /ratings": "analytics:view",
+  "GET /ratings/summary": "analytics:view",
   "GET /roles": "users:view",
   "POST /roles": "users:manage",
   "GET /roles/{id}": "users:view",
@@ -3598,6 +3784,11 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PUT /saved-views/{id}": "conversations:edit",
   "DELETE /saved-views/{id}": "conversations:edit",
   "GET /search": "conversations:view",
+  "GET /service-policies": "conversations:view",
+  "POST /service-policies": "settings:manage",
+  "GET /service-policies/{id}": "conversations:view",
+  "PUT /service-policies/{id}": "settings:manage",
+  "DELETE /service-policies/{id}": "settings:manage",
   "GET /teams": "conversations:view",
   "POST /teams": "users:edit",
   "GET /teams/{id}": "conversations:view",
@@ -3614,22 +3805,3 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /voice-agents/{id}/provider-agent": "voice:manage",
   "GET /voice-agents/{id}/voices": "voice:manage",
 };
-
-export interface OpenSpan { from: string; to: string }
-export interface Holiday { name: string; date: string; hours?: OpenSpan[] }
-export interface BusinessHours { id: string; name: string; time_zone: string; week: OpenSpan[][]; holidays: Holiday[]; is_open: boolean; next_opening?: string; created_at: string }
-export interface BusinessHoursList { items: BusinessHours[] }
-export interface BusinessHoursSettings { name: string; time_zone: string; week: OpenSpan[][]; holidays?: Holiday[] }
-export interface ServicePromises { first_response?: number; next_response?: number; resolution?: number }
-export interface ServiceConditions { inboxes?: string[]; teams?: string[]; priorities?: Priority[]; labels?: string[] }
-export interface ServicePolicy { id: string; name: string; place: number; promises: ServicePromises; in_hours: boolean; warn_percent: number; agent_answers: boolean; conditions: ServiceConditions; created_at: string }
-export interface ServicePolicyList { items: ServicePolicy[] }
-export interface ServicePolicySettings { name: string; place?: number; promises: ServicePromises; in_hours?: boolean; warn_percent?: number; agent_answers?: boolean; conditions?: ServiceConditions }
-export type ServicePromise = "first_response" | "next_response" | "resolution";
-export interface ServiceClock { promise: ServicePromise; due_at: string; met_at?: string; breached_at?: string; warned?: boolean }
-export interface ConversationService { clocks: ServiceClock[]; paused?: boolean }
-export interface NoticedService { promise: ServicePromise; due_at: string }
-export interface InboxSurvey { enabled?: boolean; question?: string; delay_s?: number; only_people?: boolean; quiet_days?: number }
-export interface Rating { session: string; conversation: string; inbox: NamedInbox; contact: NamedContact; operator?: NamedOperator; value: number; comment?: string; at: string }
-export interface RatingPage { items: Rating[]; next_cursor?: string }
-export interface RatingSummary { given: number[]; count: number; mean?: number; asked: number }
