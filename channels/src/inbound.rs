@@ -145,7 +145,10 @@ impl Coming<'_> {
         let (_contact, conversation) = hear::meet(self.engine, self.settings, person.clone()).await?;
         let range = Range { side: Bound::Latest, limit: LOOKED_AT, with_private: false };
         let latest = self.engine.messages.list(conversation.organisation, conversation.id, range).await?;
-        let said = latest.iter().rev().find(|message| matches!(message.author, Author::Agent(_) | Author::Operator(_)));
+        let offers = |message: &&engine::model::message::Message| {
+            matches!(message.author, Author::Agent(_) | Author::Operator(_)) || message.content.choices.is_some()
+        };
+        let said = latest.iter().rev().find(offers);
         if let Some((offered, choice)) = said.and_then(|said| Some((said.id, numbers::chosen(said, platform, number)?))) {
             words.content.parts.push(Part::Choice(numbers::typed(&choice, &words.text)));
             words.content.reply_to.get_or_insert(offered);

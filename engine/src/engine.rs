@@ -5,7 +5,7 @@ use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
     BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox,
-    Presence, ProviderIds, Responder, TimerStore, TurnLog,
+    Presence, ProviderIds, RatingStore, Responder, TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.
@@ -20,6 +20,7 @@ pub struct Engine {
     pub timers: Arc<dyn TimerStore>,
     pub events: Arc<dyn EventLog>,
     pub records: Typed,
+    pub ratings: Arc<dyn RatingStore>,
     pub jobs: Arc<dyn JobQueue>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,

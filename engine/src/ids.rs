@@ -105,6 +105,8 @@ ids! {
     ContactNoteId = "cn";
     SavedViewId = "sv";
     AuditId = "au";
+    HoursId = "bh";
+    PolicyId = "sla";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

@@ -55,6 +55,7 @@ async fn narrowed(app: &App, caller: &Caller, query: &ConversationQuery) -> Answ
         WireView::All => View::Status(status.unwrap_or(Status::Open)),
         WireView::Resolved => View::Status(Status::Resolved),
         WireView::Snoozed => View::Status(Status::Snoozed),
+        WireView::Due => View::Due,
         WireView::Mentions => View::Mentioned(caller.operator),
         WireView::Team => {
             let mine = app.names.teams_of(caller.organisation, caller.operator).await?;
@@ -86,6 +87,7 @@ async fn narrowed(app: &App, caller: &Caller, query: &ConversationQuery) -> Answ
             teams,
             assignee,
             waiting_since: query.waiting_s.map(|seconds| now.minus(Duration::from_secs(seconds))),
+            breached: query.breached,
         },
     )))
 }

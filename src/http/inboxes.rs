@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::error::Kind;
-use engine::ids::{InboxId, OrgId};
+use engine::ids::{HoursId, InboxId, OrgId};
 use engine::model::bot::Bot;
+use engine::model::hours::BusinessHours;
 use engine::model::inbox::{Channel, Inbox, Retention, Timing};
 use engine::model::record::Versioned;
 use engine::model::role::{Level, Module};
@@ -62,7 +63,8 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<In
         created_at: app.engine.clock.now(),
         ..Inbox::default()
     };
-    let inbox = applied(inbox, settings);
+    let hours = hours(&app, &inbox, &settings).await?;
+    let inbox = Inbox { hours, ..applied(inbox, settings) };
     let version = app.engine.records.put(caller.organisation, &inbox, 0).await?;
     app.engine.settings.forget();
     Ok((StatusCode::CREATED, tagged(version, WireInbox::new(&inbox))).into_response())
@@ -86,7 +88,8 @@ pub async fn change(
     need_match(&headers, kept.version)?;
     need_bot(&app, caller.organisation, &settings).await?;
     need_retention(&caller, kept.value.retention, &settings)?;
-    let inbox = applied(kept.value, settings);
+    let hours = hours(&app, &kept.value, &settings).await?;
+    let inbox = Inbox { hours, ..applied(kept.value, settings) };
     let version = app.engine.records.put(caller.organisation, &inbox, kept.version).await.map_err(raced)?;
     app.engine.settings.forget();
     Ok(tagged(version, WireInbox::new(&inbox)))
@@ -131,7 +134,7 @@ pub async fn retention(State(app): State<App>, caller: Caller, Path(id): Path<In
 }
 
 fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
-    let InboxSettings { name, bot, allowed_origins, timing, read_marks, comments, routing, retention, .. } = settings;
+    let InboxSettings { name, bot, allowed_origins, timing, read_marks, comments, routing, retention, survey, .. } = settings;
     let usual = match inbox.channel {
         Channel::Web => Timing::default(),
         Channel::Voice => Timing::CALL,
@@ -141,7 +144,8 @@ fn applied(inbox: Inbox, settings: InboxSettings) -> Inbox {
     let (timing, read_marks) = (timing.map_or(usual, Into::into), read_marks.unwrap_or(true));
     let routing = routing.map_or(inbox.routing, Into::into);
     let retention = retention.map_or(inbox.retention, Into::into);
-    Inbox { name, bot, allowed_origins, timing, read_marks, comments, routing, retention, ..inbox }
+    let survey = survey.map_or_else(|| inbox.survey.clone(), Into::into);
+    Inbox { name, bot, allowed_origins, timing, read_marks, comments, routing, retention, survey, ..inbox }
 }
 
 /// What deletes conversations by itself is decided by whoever may erase them.
@@ -150,6 +154,21 @@ fn need_retention(caller: &Caller, before: Retention, settings: &InboxSettings) 
         Some(wanted) if before != wanted.into() => caller.need(Module::Conversations, Level::Manage),
         _ => Ok(()),
     }
+}
+
+/// What the settings say of the hours, or as it is.
+async fn hours(app: &App, inbox: &Inbox, settings: &InboxSettings) -> Answer<Option<HoursId>> {
+    let Some(named) = settings.hours.as_deref() else { return Ok(inbox.hours) };
+    if named.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(id) = named.parse::<HoursId>()
+        && app.engine.records.get::<BusinessHours>(inbox.organisation, id.0).await?.is_some()
+    {
+        return Ok(Some(id));
+    }
+    let error = FieldProblem::new("/hours", "no such business hours");
+    Err(Problem::invalid("/hours: no such business hours", vec![error]))
 }
 
 async fn need_bot(app: &App, organisation: OrgId, settings: &InboxSettings) -> Answer<()> {

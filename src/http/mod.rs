@@ -19,6 +19,8 @@
 //! | what the program does by itself | `automations` |
 //! | what is known of contacts | `contacts`, `contact_fields`, `contact_notes`, `contact_book` |
 //! | finding what was said | `search` |
+//! | what customers thought of it | `ratings` |
+//! | when people are there, and what is promised | `business_hours`, `service_policies` |
 //! | who takes work now | `availability` |
 //! | what a platform said no to | `refusals` |
 //! | what a channel lets through now | `windows`, and with a template `templates` |
@@ -38,6 +40,7 @@ pub mod auth;
 pub mod automations;
 pub mod availability;
 pub mod bots;
+pub mod business_hours;
 pub mod caller;
 pub mod calls;
 pub mod canned_replies;
@@ -76,6 +79,7 @@ pub mod passwords;
 pub mod permissions;
 pub mod presenting;
 pub mod problem;
+pub mod ratings;
 mod refusals;
 pub mod resets;
 pub mod roles;
@@ -84,6 +88,7 @@ pub mod saved_views;
 pub mod search;
 pub mod second_factor;
 pub mod security;
+pub mod service_policies;
 pub mod teams;
 pub mod templates;
 pub mod tokens;

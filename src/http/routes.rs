@@ -8,10 +8,10 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, audit, auth, automations, availability, bots, calls, canned_replies, channel_accounts,
-    comments, contact_book, contact_export, contact_fields, contact_notes, contacts, conversations, erasures, filing, guides,
-    inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation, origins, pages,
-    resets, roles, saved_views, search, second_factor, teams, templates, webhooks,
+    acts, assistants, attachments, audit, auth, automations, availability, bots, business_hours, calls, canned_replies,
+    channel_accounts, comments, contact_book, contact_export, contact_fields, contact_notes, contacts, conversations, erasures,
+    filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation,
+    origins, pages, ratings, resets, roles, saved_views, search, second_factor, service_policies, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -128,12 +128,18 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(contact_fields::read, contact_fields::change, contact_fields::remove))
         .routes(routes!(search::search))
         .routes(routes!(availability::read, availability::choose))
+        .routes(routes!(ratings::list))
+        .routes(routes!(ratings::summary))
 }
 
 /// Settings.
 fn for_settings() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(organisation::read, organisation::change))
+        .routes(routes!(business_hours::list, business_hours::add))
+        .routes(routes!(business_hours::read, business_hours::change, business_hours::remove))
+        .routes(routes!(service_policies::list, service_policies::add))
+        .routes(routes!(service_policies::read, service_policies::change, service_policies::remove))
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::read, inboxes::change))
         .routes(routes!(inboxes::renew_secret))

@@ -135,6 +135,7 @@ pub async fn wire_with(
         contacts,
         contact_book: store.clone(),
         turn_log: store.clone(),
+        ratings: store.clone(),
         timers: store.clone(),
         events: store.clone(),
         records: records.clone(),

@@ -287,8 +287,11 @@ mod tests {
 
     #[test]
     fn every_language_has_a_line_for_every_notice_that_is_read_to_callers() {
-        // The greeting is the agent's own, and a call that was cut off is told of where people write.
-        let is_read = |notice: &Notice| notice.is_brought() && !matches!(notice, Notice::Greeting | Notice::CallDropped);
+        // The greeting is the agent's own, a call that was cut off is told of where people write, and who hung up is not asked for
+        // a rating.
+        let has_no_line =
+            |notice| matches!(notice, Notice::Greeting | Notice::CallDropped | Notice::RatingAsked | Notice::RatingThanks);
+        let is_read = |notice: &Notice| notice.is_brought() && !has_no_line(*notice);
         for language in ["en", "de", "es", "fr", "it", "pt", "hi"] {
             let lines = Lines::of(language);
             for notice in Notice::ALL.into_iter().filter(is_read) {

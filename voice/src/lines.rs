@@ -44,7 +44,7 @@ impl Lines {
     /// What is read to a caller in place of a notice's usual words.
     pub(crate) fn notice(&self, notice: Notice) -> Option<&'static str> {
         match notice {
-            Notice::Queued => Some(self.queued),
+            Notice::Queued | Notice::QueuedUntilOpen => Some(self.queued),
             Notice::StillWaiting => Some(self.still_waiting),
             Notice::OperatorJoined => Some(self.operator_joined),
             Notice::AgentReturned => Some(self.agent_returned),
@@ -56,7 +56,11 @@ impl Lines {
             | Notice::Resolved
             | Notice::CallStarted
             | Notice::CallEnded
-            | Notice::CallDropped => None,
+            | Notice::CallDropped
+            | Notice::RatingAsked
+            | Notice::RatingThanks
+            | Notice::ServiceWarned
+            | Notice::ServiceBreached => None,
         }
     }
 

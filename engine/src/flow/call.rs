@@ -280,7 +280,7 @@ pub async fn spoke(
 
 /// A person is to go on with the call.
 pub async fn ask_person(engine: &Engine, settings: &InboxSettings, call: &Call) -> Result<()> {
-    let act = Act::AskHuman { timing: timing(settings), opening: settings.opening.clone() };
+    let act = Act::AskHuman { timing: timing(settings), opening: settings.opening.clone(), back: None };
     engine.conversations.apply(call.organisation, call.conversation, act).await.map(drop)
 }
 

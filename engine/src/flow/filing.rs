@@ -66,7 +66,8 @@ pub async fn change(engine: &Engine, organisation: OrgId, id: ConversationId, ch
         Change::Assign { operator: None, .. } => {
             let conversation = require(engine, organisation, id).await?;
             need_unresolved(&conversation)?;
-            Act::Enqueue { timing: engine.settings.inbox(organisation, conversation.inbox).await?.inbox.timing }
+            let settings = engine.settings.inbox(organisation, conversation.inbox).await?;
+            Act::Enqueue { timing: settings.inbox.timing, back: settings.back(engine.clock.now()) }
         }
         Change::Priority(priority) => Act::Prioritise(*priority),
         Change::Team(team) => {

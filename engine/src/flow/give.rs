@@ -35,7 +35,7 @@ pub async fn give(engine: &Engine, organisation: OrgId, turns: &mut Turns) -> Re
         let page = engine.records.list::<Inbox>(organisation, cursor, MAX_PAGE).await?;
         for inbox in page.items.into_iter().map(|inbox| inbox.value) {
             // Whoever holds the line is rung through to somebody, not put on a list.
-            if inbox.routing.mode != Mode::Off && !inbox.channel.is_spoken() {
+            if inbox.routing.mode != Mode::Off && !inbox.channel.is_spoken() && takes_now(engine, &inbox).await? {
                 given += give_of(engine, &inbox, &mut hands, turns).await?;
             }
         }
@@ -45,6 +45,15 @@ pub async fn give(engine: &Engine, organisation: OrgId, turns: &mut Turns) -> Re
         }
     }
     Ok(given)
+}
+
+/// The inbox is open, or gives its work away at any hour.
+async fn takes_now(engine: &Engine, inbox: &Inbox) -> Result<bool> {
+    if !inbox.routing.only_open || inbox.hours.is_none() {
+        return Ok(true);
+    }
+    let settings = engine.settings.inbox(inbox.organisation, inbox.id).await?;
+    Ok(settings.is_open(engine.clock.now()))
 }
 
 /// Those who take work now, with what they hold.

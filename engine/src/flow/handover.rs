@@ -71,7 +71,8 @@ async fn release(engine: &Engine, organisation: OrgId, operator: OperatorId, vie
 }
 
 pub async fn ask_human(engine: &Engine, settings: &InboxSettings, to: NewConversation) -> Result<Outcome> {
-    let act = Act::AskHuman { timing: settings.inbox.timing, opening: settings.opening.clone() };
+    let back = settings.back(engine.clock.now());
+    let act = Act::AskHuman { timing: settings.inbox.timing, opening: settings.opening.clone(), back };
     apply_opened(engine, to, act).await
 }
 

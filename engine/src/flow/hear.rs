@@ -11,7 +11,7 @@ use crate::flow::deliver::apply_arrived;
 use crate::flow::intake::MAX_TEXT;
 use crate::flow::settings::InboxSettings;
 use crate::ids::{ConversationId, OperatorId, OrgId};
-use crate::model::act::{Act, Elsewhere, Outcome, Receive, Weight, Write};
+use crate::model::act::{Act, Elsewhere, Outcome, Receive, Verdict, Weight, Write};
 use crate::model::comment::Topic;
 use crate::model::contact::{Contact, Identity};
 use crate::model::conversation::{Conversation, NewConversation};
@@ -173,7 +173,7 @@ async fn hear_at(
     check_id(&words.id)?;
     let (contact, conversation) = meet_at(engine, settings, person, topic).await?;
     let Words { id, at, text, content } = words;
-    let act = Act::Receive(Receive {
+    let received = Receive {
         id: engine.ids.next(engine.clock.as_ref()),
         contact: contact.id,
         client_id: Some(id.clone()),
@@ -184,8 +184,33 @@ async fn hear_at(
         weight,
         timing: settings.inbox.timing,
         opening: settings.opening.clone(),
-    });
-    store(engine, settings, &conversation, act, id).await
+    };
+    hear_in(engine, settings, &conversation, received, id).await
+}
+
+/// In a conversation that is known. Where the contact was asked for a rating, what they say may be one, or belong to one.
+async fn hear_in(
+    engine: &Engine,
+    settings: &InboxSettings,
+    conversation: &Conversation,
+    received: Receive,
+    id: String,
+) -> Result<Outcome> {
+    let now = engine.clock.now();
+    let Some(asked) = conversation.survey.filter(|_| received.weight == Weight::Asks) else {
+        return store(engine, settings, conversation, Act::Receive(received), id).await;
+    };
+    let is_over = conversation.session.is_none();
+    if let Some(rating) = asked.rating_in(&received.text, &received.content, now, is_over) {
+        let act = Act::ReceiveRating { received, session: asked.session, rating };
+        return store(engine, settings, conversation, act, id).await;
+    }
+    let comment: Arc<str> = received.text.trim().into();
+    let outcome = store(engine, settings, conversation, Act::Receive(received), id).await?;
+    if asked.takes_comment(now) && outcome.verdict == Verdict::Done && !comment.is_empty() {
+        engine.conversations.apply(conversation.organisation, conversation.id, Act::CommentRating { comment }).await?;
+    }
+    Ok(outcome)
 }
 
 /// Stores what somebody of the business said past us; unless it is long past, it takes control like every message of a person.

@@ -222,6 +222,7 @@ fn into_act(settings: &InboxSettings, voice: &FeedVoice<'_>, upto: u64, answer: 
     };
     let end = if reason.is_some() { TurnEnd::HandedOver } else { TurnEnd::Answered };
     let patience = settings.inbox.timing.queue_patience();
+    let back = settings.back(voice.engine.clock.now());
     let reply = Reply {
         id: voice.message,
         bot: settings.bot.id,
@@ -230,7 +231,7 @@ fn into_act(settings: &InboxSettings, voice: &FeedVoice<'_>, upto: u64, answer: 
         upto,
         text,
         content,
-        handover: reason.map(|reason| Handover { reason: reason.into(), patience }),
+        handover: reason.map(|reason| Handover { reason: reason.into(), patience, back }),
     };
     (Act::Reply(reply), end)
 }

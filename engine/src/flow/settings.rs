@@ -5,12 +5,15 @@ use std::time::{Duration, Instant};
 
 use parking_lot::RwLock;
 
+use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{InboxId, OrgId};
-use crate::model::act::Opening;
+use crate::model::act::{Back, Opening};
 use crate::model::bot::Bot;
 use crate::model::filing::{TAKES_KEY, Team};
+use crate::model::hours::{BusinessHours, Hours};
 use crate::model::inbox::Inbox;
+use crate::model::service::{MOST_POLICIES, Policy};
 use crate::ports::records::Typed;
 
 /// An inbox with its bot, as every flow needs them.
@@ -19,6 +22,21 @@ pub struct InboxSettings {
     pub inbox: Inbox,
     pub bot: Arc<Bot>,
     pub opening: Opening,
+    /// When people are there; absent: always.
+    pub hours: Option<Arc<Hours>>,
+}
+
+impl InboxSettings {
+    pub fn is_open(&self, at: Timestamp) -> bool {
+        self.hours.as_ref().is_none_or(|hours| hours.is_open(at))
+    }
+
+    /// While the inbox is closed: when people are there again. An inbox that never opens again promises nothing.
+    pub fn back(&self, now: Timestamp) -> Option<Back> {
+        let hours = self.hours.as_ref().filter(|hours| !hours.is_open(now))?;
+        let at = hours.next_opening(now)?;
+        Some(Back { at, told: hours.told(at).into() })
+    }
 }
 
 /// Inbox settings by id and by public key, read from the records and kept for a few seconds: a change made on this
@@ -32,6 +50,7 @@ pub struct Settings {
 struct Kept {
     by_id: HashMap<InboxId, (Instant, Arc<InboxSettings>)>,
     by_key: HashMap<String, (Instant, InboxId, OrgId)>,
+    policies: HashMap<OrgId, (Instant, Arc<[Arc<Policy>]>)>,
 }
 
 pub const LIFETIME: Duration = Duration::from_secs(5);
@@ -75,9 +94,34 @@ impl Settings {
         kept.by_key.insert(public_key.to_owned(), (Instant::now(), inbox.id, inbox.organisation));
     }
 
-    /// After any change of inboxes, bots or teams.
+    /// What the organisation promises of its answers, in the order in which policies are tried.
+    pub async fn policies(&self, organisation: OrgId) -> Result<Arc<[Arc<Policy>]>> {
+        let known = self.kept.read().policies.get(&organisation).cloned();
+        if let Some((_, policies)) = known.filter(|(at, _)| at.elapsed() < LIFETIME) {
+            return Ok(policies);
+        }
+        let page = self.records.list::<Policy>(organisation, None, MOST_POLICIES).await?;
+        let mut policies: Vec<_> = page.items.into_iter().map(|policy| Arc::new(policy.value)).collect();
+        policies.sort_by_key(|policy| (policy.place, policy.id));
+        let policies: Arc<[_]> = policies.into();
+        let mut kept = self.kept.write();
+        if kept.policies.len() >= MOST_KEPT {
+            kept.policies.clear();
+        }
+        kept.policies.insert(organisation, (Instant::now(), Arc::clone(&policies)));
+        Ok(policies)
+    }
+
+    /// After any change of inboxes, bots, teams, hours or policies.
     pub fn forget(&self) {
         *self.kept.write() = Kept::default();
+    }
+
+    /// Hours that were deleted meanwhile are none.
+    async fn hours(&self, inbox: &Inbox) -> Result<Option<Arc<Hours>>> {
+        let Some(id) = inbox.hours else { return Ok(None) };
+        let found = self.records.get::<BusinessHours>(inbox.organisation, id.0).await?;
+        found.map(|hours| Hours::new(hours.value).map(Arc::new)).transpose()
     }
 
     async fn load(&self, inbox: Inbox) -> Result<Arc<InboxSettings>> {
@@ -86,7 +130,8 @@ impl Settings {
         let text: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
         let team = self.records.find_by_key::<Team>(TAKES_KEY, &inbox.id.to_string()).await?.map(|team| team.value.id);
         let opening = Opening { bot: bot.id, name: bot.name.as_str().into(), text: text.join("\n\n").into(), team };
-        let loaded = Arc::new(InboxSettings { inbox, bot, opening });
+        let hours = self.hours(&inbox).await?;
+        let loaded = Arc::new(InboxSettings { inbox, bot, opening, hours });
         let mut kept = self.kept.write();
         if kept.by_id.len() >= MOST_KEPT {
             kept.by_id.clear();

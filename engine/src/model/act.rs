@@ -11,7 +11,9 @@ use crate::model::event::{EventKind, Side};
 use crate::model::filing::{Priority, Snooze};
 use crate::model::inbox::Timing;
 use crate::model::message::{Content, Message, Spoken};
+use crate::model::service::Terms;
 use crate::model::session::CloseReason;
+use crate::model::survey::Survey;
 use crate::model::timer::TimerAct;
 
 #[derive(Debug, Clone)]
@@ -63,6 +65,7 @@ pub enum Act {
     /// An operator gives control to the queue: any of their colleagues may take it.
     Enqueue {
         timing: Timing,
+        back: Option<Back>,
     },
     /// Labels come and go; at most [`crate::model::filing::MOST_LABELS`] stay.
     Label {
@@ -75,10 +78,15 @@ pub enum Act {
     Snooze(Snooze),
     /// The snooze's timer is due.
     SnoozeDue,
+    /// A promise is to be looked at; without terms none is made.
+    ServiceDue {
+        terms: Option<Terms>,
+    },
     /// The contact asks for a person.
     AskHuman {
         timing: Timing,
         opening: Opening,
+        back: Option<Back>,
     },
     /// A phone call was picked up.
     CallBegan(CallBegan),
@@ -102,6 +110,18 @@ pub enum Act {
     Rate {
         session: SessionId,
         rating: u8,
+    },
+    /// Some time after a conversation was resolved: whether its contact is asked for a rating.
+    SurveyDue(SurveyLook),
+    /// What the contact said is their rating of a session, 1 to 5.
+    ReceiveRating {
+        received: Receive,
+        session: SessionId,
+        rating: u8,
+    },
+    /// What the contact adds to their last rating.
+    CommentRating {
+        comment: Arc<str>,
     },
     /// The session's idle timer is due.
     IdleDue {
@@ -138,7 +158,7 @@ impl Act {
         match self {
             Self::ByAutomation(act) => act.message(),
             Self::Say(say) => Some(say.id),
-            Self::Receive(received) => Some(received.id),
+            Self::Receive(received) | Self::ReceiveRating { received, .. } => Some(received.id),
             Self::Reply(reply) => Some(reply.id),
             Self::Write(write) => Some(write.id),
             Self::Spoke(spoke) => Some(spoke.id),
@@ -220,6 +240,17 @@ pub struct Opening {
     pub team: Option<TeamId>,
 }
 
+/// What is known when it is decided whether to ask.
+#[derive(Debug, Clone)]
+pub struct SurveyLook {
+    /// The one that ended last, and when.
+    pub session: SessionId,
+    pub closed_at: Timestamp,
+    pub survey: Survey,
+    /// When this contact was asked last, anywhere.
+    pub last_asked: Option<Timestamp>,
+}
+
 #[derive(Debug, Clone)]
 pub struct CallBegan {
     pub call: CallId,
@@ -280,6 +311,22 @@ pub struct Reply {
 pub struct Handover {
     pub reason: Arc<str>,
     pub patience: std::time::Duration,
+    pub back: Option<Back>,
+}
+
+/// The inbox is closed: when people are there again.
+#[derive(Debug, Clone)]
+pub struct Back {
+    pub at: Timestamp,
+    /// The same as people there say it.
+    pub told: Arc<str>,
+}
+
+impl Back {
+    /// For channels and readers without words of their own.
+    pub fn text(&self) -> String {
+        format!("Nobody is here right now. A person will answer here from {}. You can keep writing meanwhile.", self.told)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -323,11 +370,14 @@ pub struct Applied {
     pub receipt: Option<ReceiptMark>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SessionAct {
     Open(SessionId),
     Close(SessionId, CloseReason),
+    /// Its contact is asked for a rating.
+    Ask(SessionId),
     Rate(SessionId, u8),
+    Comment(SessionId, Arc<str>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,8 @@ use crate::model::comment::Topic;
 use crate::model::control::{Control, Holder};
 use crate::model::filing::Filing;
 use crate::model::inbox::Channel;
+use crate::model::service::Service;
+use crate::model::survey::Asked;
 use crate::model::turn::DueTurn;
 
 /// The thread with one contact in one inbox. It lives on over many sessions.
@@ -24,6 +26,10 @@ pub struct Conversation {
     pub status: Status,
     pub control: Control,
     pub filing: Filing,
+    /// What people owe it.
+    pub service: Service,
+    /// About which session the contact was asked last.
+    pub survey: Option<Asked>,
     /// Why a person was asked for; kept until the agent holds control again.
     pub handover_reason: Option<Arc<str>>,
     pub session: Option<SessionId>,
@@ -104,6 +110,8 @@ impl Conversation {
             status: Status::Open,
             control: Control::starting(now),
             filing: Filing::default(),
+            service: Service::default(),
+            survey: None,
             handover_reason: None,
             session: None,
             warned: false,

@@ -3,10 +3,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{BotId, InboxId, OrgId, VoiceAgentId};
+use crate::ids::{BotId, HoursId, InboxId, OrgId, VoiceAgentId};
 use crate::model::account::Account;
 use crate::model::record::{Key, Record};
 use crate::model::routing::Routing;
+use crate::model::survey::Survey;
 
 /// A medium. Which account of it is connected is the inbox's business.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -92,6 +93,10 @@ pub struct Inbox {
     pub routing: Routing,
     #[serde(skip_serializing_if = "Retention::is_off")]
     pub retention: Retention,
+    /// When people are there; absent: always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<HoursId>,
+    pub survey: Survey,
     pub created_at: Timestamp,
 }
 
@@ -113,6 +118,8 @@ impl Default for Inbox {
             voice_agent: None,
             routing: Routing::default(),
             retention: Retention::default(),
+            hours: None,
+            survey: Survey::default(),
             created_at: Timestamp::default(),
         }
     }

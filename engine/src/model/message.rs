@@ -11,6 +11,7 @@ use crate::model::comment::Comment;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::Side;
 use crate::model::part::Part;
+use crate::model::service::ServiceMark;
 use crate::model::template::SentTemplate;
 
 /// One thing said (or noted) in a conversation. What can change about it later is an [`crate::model::amend::Amendment`].
@@ -70,10 +71,15 @@ pub enum Notice {
     CallbackOffered,
     CallbackPromised,
     CallDropped,
+    QueuedUntilOpen,
+    ServiceWarned,
+    ServiceBreached,
+    RatingAsked,
+    RatingThanks,
 }
 
 impl Notice {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Greeting,
         Self::Queued,
         Self::OperatorJoined,
@@ -87,6 +93,11 @@ impl Notice {
         Self::CallbackOffered,
         Self::CallbackPromised,
         Self::CallDropped,
+        Self::QueuedUntilOpen,
+        Self::ServiceWarned,
+        Self::ServiceBreached,
+        Self::RatingAsked,
+        Self::RatingThanks,
     ];
 
     /// Said to the contact also where each message has to be brought to a provider, costs money and rings a phone.
@@ -101,6 +112,9 @@ impl Notice {
                 | Self::CallbackOffered
                 | Self::CallbackPromised
                 | Self::CallDropped
+                | Self::QueuedUntilOpen
+                | Self::RatingAsked
+                | Self::RatingThanks
         )
     }
 
@@ -120,6 +134,11 @@ impl Notice {
             Self::CallbackOffered => "Nobody is free just now. Shall somebody call you back? Say yes, or ask me something else.",
             Self::CallbackPromised => "Somebody will call you back at this number.",
             Self::CallDropped => "Our phone call was cut off. You can go on here: just write.",
+            Self::QueuedUntilOpen => "Nobody is here right now. A person will answer here as soon as we are open again.",
+            Self::ServiceWarned => "An answer that was promised is due soon.",
+            Self::ServiceBreached => "An answer that was promised is late.",
+            Self::RatingAsked => "How did we do? Please choose from 1 (poor) to 5 (great).",
+            Self::RatingThanks => "Thank you. If you want to add something, just write it.",
         }
     }
 }
@@ -168,6 +187,12 @@ pub struct Content {
     /// It is said aloud: how much of it was heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoken: Option<Spoken>,
+    /// Of a notice that nobody is there: when people are again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub back_at: Option<Timestamp>,
+    /// Which promise a notice to operators tells of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceMark>,
     /// Operators whom a private note names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<OperatorId>,

@@ -13,11 +13,13 @@ pub struct Routing {
     pub mode: Mode,
     /// Open conversations that one operator holds before they are given no more.
     pub capacity: u32,
+    /// Nothing is given away while the inbox is closed.
+    pub only_open: bool,
 }
 
 impl Default for Routing {
     fn default() -> Self {
-        Self { mode: Mode::Off, capacity: 5 }
+        Self { mode: Mode::Off, capacity: 5, only_open: false }
     }
 }
 

@@ -20,6 +20,10 @@ pub enum TimerKind {
     Snooze,
     /// An automation wants to know whether the contact still waits.
     Answer,
+    /// What was promised of answers is to be looked at.
+    Service,
+    /// Whether the contact is asked for a rating is to be looked at.
+    Survey,
 }
 
 impl TimerKind {
@@ -30,6 +34,8 @@ impl TimerKind {
             Self::QueuePatience => 2,
             Self::Snooze => 3,
             Self::Answer => 4,
+            Self::Service => 4,
+            Self::Survey => 5,
         }
     }
 
@@ -39,6 +45,8 @@ impl TimerKind {
             2 => Some(Self::QueuePatience),
             3 => Some(Self::Snooze),
             4 => Some(Self::Answer),
+            4 => Some(Self::Service),
+            5 => Some(Self::Survey),
             _ => None,
         }
     }

@@ -46,7 +46,7 @@ pub trait ConversationStore: Send + Sync {
     async fn find_by_contact(&self, organisation: OrgId, inbox: InboxId, contact: ContactId)
     -> Result<Option<Arc<Conversation>>>;
 
-    /// Newest activity first.
+    /// Newest activity first, or as the view says.
     async fn list(&self, organisation: OrgId, query: ListQuery) -> Result<Page<Listed>>;
 
     /// `teams`: those of this operator.
@@ -104,6 +104,8 @@ pub enum View {
     Contact(ContactId),
     /// Where this operator was named in a note, in every status; the newest naming first.
     Mentioned(OperatorId),
+    /// Open and owed something; what is due first comes first.
+    Due,
 }
 
 /// What narrows a view further; every part that is given holds.
@@ -119,6 +121,8 @@ pub struct Filter {
     pub assignee: Option<OperatorId>,
     /// The contact waits since then or longer.
     pub waiting_since: Option<Timestamp>,
+    /// Something that was promised of it came late, or not yet.
+    pub breached: bool,
 }
 
 /// Inboxes, or teams, that one list may name: each is read in its own order.

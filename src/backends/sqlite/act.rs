@@ -248,7 +248,28 @@ fn update_conversation(connection: &Connection, before: &Conversation, after: &C
     if moved(before) != moved(after) {
         update_control(connection, after)?;
     }
+    if before.survey != after.survey {
+        let sql = "UPDATE conversation SET survey = ?2 WHERE id = ?1";
+        let row = params![after.id.0, rows::survey_column(after.survey)?];
+        connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
+    }
+    if before.service != after.service {
+        update_service(connection, after)?;
+    }
     filing::update(connection, before, after)
+}
+
+fn update_service(connection: &Connection, after: &Conversation) -> Result<()> {
+    let service = &after.service;
+    let due = service.first_due().and_then(|clock| clock.due).map(Timestamp::as_millis);
+    let sql = "UPDATE conversation SET service = ?2, service_rank = ?3, service_breached = ?4 WHERE id = ?1";
+    let row = params![
+        after.id.0,
+        rows::service_column(service)?,
+        due.map(i64::wrapping_neg),
+        service.breached_at.map(Timestamp::as_millis)
+    ];
+    connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored().map(drop)
 }
 
 fn update_control(connection: &Connection, after: &Conversation) -> Result<()> {
@@ -279,11 +300,22 @@ fn store_session(connection: &Connection, conversation: &Conversation, session: 
             .prepare_cached("INSERT INTO session (id, organisation, conversation, opened_at) VALUES (?1, ?2, ?3, ?4)")
             .and_then(|mut insert| insert.execute([id.0, conversation.organisation.0, conversation.id.0, now.as_millis()])),
         SessionAct::Close(id, reason) => connection
-            .prepare_cached("UPDATE session SET closed_at = ?2, close_reason = ?3 WHERE id = ?1 AND closed_at IS NULL")
-            .and_then(|mut update| update.execute(params![id.0, now.as_millis(), reason.as_str()])),
+            .prepare_cached(
+                "UPDATE session SET closed_at = ?2, close_reason = ?3, operator = ?4 WHERE id = ?1 AND closed_at IS NULL",
+            )
+            .and_then(|mut update| {
+                let operator = conversation.service.answered_by.map(|operator| operator.0);
+                update.execute(params![id.0, now.as_millis(), reason.as_str(), operator])
+            }),
+        SessionAct::Ask(id) => connection
+            .prepare_cached("UPDATE session SET asked_at = ?2 WHERE id = ?1")
+            .and_then(|mut update| update.execute([id.0, now.as_millis()])),
+        SessionAct::Comment(id, comment) => connection
+            .prepare_cached("UPDATE session SET rating_comment = ?2 WHERE id = ?1")
+            .and_then(|mut update| update.execute(params![id.0, &*comment])),
         SessionAct::Rate(id, rating) => connection
-            .prepare_cached("UPDATE session SET rating = ?2 WHERE id = ?1")
-            .and_then(|mut update| update.execute(params![id.0, rating])),
+            .prepare_cached("UPDATE session SET rating = ?2, rated_at = ?3 WHERE id = ?1")
+            .and_then(|mut update| update.execute(params![id.0, rating, now.as_millis()])),
     }
     .stored()
     .map(drop)

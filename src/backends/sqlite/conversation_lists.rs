@@ -38,6 +38,8 @@ enum Driver {
     Mentions,
     Label,
     Operator,
+    Due,
+    Breached,
     Waiting,
     Team(TeamId),
     Unassigned,
@@ -55,6 +57,8 @@ impl Driver {
                 "conversation_label AS l INDEXED BY conversation_label_list CROSS JOIN conversation AS c ON c.id = l.conversation"
             }
             Self::Operator => "conversation AS c INDEXED BY conversation_operator",
+            Self::Due => "conversation AS c INDEXED BY conversation_due",
+            Self::Breached => "conversation AS c INDEXED BY conversation_breached",
             Self::Waiting => "conversation AS c INDEXED BY conversation_waiting",
             Self::Team(_) => "conversation AS c INDEXED BY conversation_team",
             Self::Unassigned => "conversation AS c INDEXED BY conversation_unassigned",
@@ -69,6 +73,7 @@ impl Driver {
         match self {
             Self::Mentions => ("n.at", "n.conversation"),
             Self::Label => ("l.updated_at", "l.conversation"),
+            Self::Due => ("c.service_rank", "c.id"),
             _ => ("c.updated_at", "c.id"),
         }
     }
@@ -76,7 +81,7 @@ impl Driver {
 
 /// The narrowest filter first. Several teams, or inboxes, are read one by one, for no index has them in one order.
 fn drivers(query: &ListQuery) -> Result<Vec<Driver>> {
-    let Filter { label, priority, inboxes, teams, assignee, waiting_since, .. } = &query.filter;
+    let Filter { label, priority, inboxes, teams, assignee, waiting_since, breached, .. } = &query.filter;
     if inboxes.len() > MOST_LANES || teams.len() > MOST_LANES {
         return Err(Error::invalid(format!("a list names at most {MOST_LANES} inboxes or teams")));
     }
@@ -84,10 +89,12 @@ fn drivers(query: &ListQuery) -> Result<Vec<Driver>> {
     Ok(match query.view {
         View::Contact(_) => vec![Driver::Contact],
         View::Mentioned(_) => vec![Driver::Mentions],
+        View::Due => vec![Driver::Due],
         _ => match (label, is_held) {
             (Some(_), _) => vec![Driver::Label],
             (_, true) => vec![Driver::Operator],
             _ if waiting_since.is_some() => vec![Driver::Waiting],
+            _ if *breached => vec![Driver::Breached],
             _ if !teams.is_empty() => teams.iter().copied().map(Driver::Team).collect(),
             _ if query.view == View::Unassigned => vec![Driver::Unassigned],
             _ if priority.is_some_and(|priority| priority.code() > 0) => vec![Driver::Priority],
@@ -146,7 +153,7 @@ fn terms(organisation: OrgId, query: &ListQuery, driver: Driver) -> Terms {
         terms.bound("c.organisation =", organisation.0);
     }
     let status = match query.view {
-        View::Mine(_) | View::Unassigned => Some(Status::Open),
+        View::Mine(_) | View::Unassigned | View::Due => Some(Status::Open),
         View::Status(status) => Some(status),
         View::Contact(_) | View::Mentioned(_) => filter.status,
     };
@@ -159,6 +166,7 @@ fn terms(organisation: OrgId, query: &ListQuery, driver: Driver) -> Terms {
         View::Contact(contact) => terms.bound("c.contact =", contact.0),
         View::Mentioned(operator) => terms.bound("n.operator =", operator.0),
         View::Mine(operator) => terms.bound("c.operator =", operator.0),
+        View::Due => terms.plain("c.service_rank IS NOT NULL"),
         View::Status(_) => {}
     }
     if let Some(label) = filter.label {
@@ -177,6 +185,9 @@ fn terms(organisation: OrgId, query: &ListQuery, driver: Driver) -> Terms {
     if let Some(since) = filter.waiting_since {
         terms.plain("c.waiting_since IS NOT NULL");
         terms.bound("c.waiting_since <=", since.as_millis());
+    }
+    if filter.breached {
+        terms.plain("c.service_breached IS NOT NULL");
     }
     if let Some(priority) = filter.priority {
         if priority.code() > 0 {
@@ -267,7 +278,7 @@ fn qualified(table: &str, columns: &str) -> String {
 
 fn read_cursor(cursor: &str) -> Result<(i64, i64)> {
     let invalid = || Error::invalid("this cursor is not one of ours");
-    let (at, id) = cursor.split_once('-').ok_or_else(invalid)?;
+    let (at, id) = cursor.rsplit_once('-').ok_or_else(invalid)?;
     let id: ConversationId = id.parse()?;
     Ok((at.parse().map_err(|error| invalid().because(format!("{error}")))?, id.0))
 }

@@ -189,7 +189,7 @@ fn open(desk: &mut Desk<'_>, new: NewConversation, topic: Option<&Topic>) -> Res
     let topic_column = rows::topic_column(topic)?;
     let sql = format!(
         "INSERT INTO conversation ({}, post) VALUES (?1, ?2, ?3, ?4, ?5, ?12, ?6, ?7, ?8, ?9, ?10, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, \
-         NULL, 0, NULL, NULL, NULL, ?11, ?11, 0, NULL, 0, NULL, NULL, ?13)",
+         NULL, 0, NULL, NULL, NULL, ?11, ?11, 0, NULL, 0, NULL, NULL, NULL, NULL, ?13)",
         rows::CONVERSATION
     );
     desk.connection

@@ -25,6 +25,7 @@ mod message_store;
 mod migrate;
 mod outbox;
 mod provider_ids;
+mod rating_store;
 mod reader;
 mod records;
 mod retention;

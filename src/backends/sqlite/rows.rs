@@ -12,6 +12,8 @@ use engine::model::delivery::DeliveryState;
 use engine::model::filing::{Filing, Priority, Snooze};
 use engine::model::inbox::Channel;
 use engine::model::message::{Author, Content, Message, Notice};
+use engine::model::service::Service;
+use engine::model::survey::Asked;
 use engine::model::turn::DueTurn;
 use rusqlite::Row;
 
@@ -20,7 +22,7 @@ use super::errors::SqliteResult as _;
 pub(super) const CONVERSATION: &str = "id, organisation, inbox, channel, contact, topic, status, holder, operator, epoch, control_since, \
      handover_reason, session, warned, last_seq, contact_seq, handled_seq, contact_read_seq, operator_read_seq, unread, \
      turn_at, turn_since, turn_attempts, waiting_since, last_contact_at, contact_read_at, created_at, updated_at, revision, \
-     labels, priority, team, snoozed_until";
+     labels, priority, team, snoozed_until, service, survey";
 
 pub(super) const MESSAGE: &str = "id, organisation, conversation, seq, author_kind, author, author_name, client_id, text, notice, \
      private, content, delivery, epoch, at";
@@ -80,8 +82,12 @@ pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
         updated_at: c.time()?,
         revision: c.seq()?,
         filing: Filing::default(),
+        service: Service::default(),
+        survey: None,
     };
     read.filing = filing(c)?;
+    read.service = service(c.get()?)?;
+    read.survey = survey(c.get()?)?;
     Ok(read)
 }
 
@@ -112,6 +118,30 @@ pub(super) fn snooze_column(filing: &Filing) -> Option<i64> {
         Snooze::Until(until) => until.as_millis(),
         Snooze::UntilMessage => NEVER.as_millis(),
     })
+}
+
+fn service(json: Option<String>) -> Result<Service> {
+    let read = |json: String| serde_json::from_str(&json).context(Kind::Corrupt, "what a conversation is owed cannot be read");
+    json.map_or_else(|| Ok(Service::default()), read)
+}
+
+pub(super) fn service_column(service: &Service) -> Result<Option<String>> {
+    if *service == Service::default() {
+        return Ok(None);
+    }
+    serde_json::to_string(service).map(Some).context(Kind::Invalid, "what a conversation is owed cannot be written")
+}
+
+fn survey(json: Option<String>) -> Result<Option<Asked>> {
+    let read = |json: String| serde_json::from_str(&json).context(Kind::Corrupt, "what a contact was asked cannot be read");
+    json.map(read).transpose()
+}
+
+pub(super) fn survey_column(asked: Option<Asked>) -> Result<Option<String>> {
+    asked
+        .map(|asked| serde_json::to_string(&asked))
+        .transpose()
+        .context(Kind::Invalid, "what a contact was asked cannot be written")
 }
 
 fn topic(json: Option<String>) -> Result<Option<Arc<Topic>>> {

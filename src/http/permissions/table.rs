@@ -115,6 +115,8 @@ pub(super) const ROWS: &[Row] = &[
     ("PUT",    "/contact-fields/{id}",                               Of(Settings, Manage)),
     ("DELETE", "/contact-fields/{id}",                               Of(Settings, Manage)),
     ("GET",    "/search",                                            Of(Conversations, View)),
+    ("GET",    "/ratings",                                           Of(Analytics, View)),
+    ("GET",    "/ratings/summary",                                   Of(Analytics, View)),
 
     // Phone calls.
     ("GET",    "/calls",                                             Of(Voice, View)),
@@ -147,6 +149,18 @@ pub(super) const ROWS: &[Row] = &[
     // The organisation itself.
     ("GET",    "/organisation",                                      Of(Settings, View)),
     ("PUT",    "/organisation",                                      Of(Settings, Manage)),
+
+    // When people are there, and what is promised of their answers.
+    ("GET",    "/business-hours",                                    Of(Conversations, View)),
+    ("POST",   "/business-hours",                                    Of(Settings, Manage)),
+    ("GET",    "/business-hours/{id}",                               Of(Conversations, View)),
+    ("PUT",    "/business-hours/{id}",                               Of(Settings, Manage)),
+    ("DELETE", "/business-hours/{id}",                               Of(Settings, Manage)),
+    ("GET",    "/service-policies",                                  Of(Conversations, View)),
+    ("POST",   "/service-policies",                                  Of(Settings, Manage)),
+    ("GET",    "/service-policies/{id}",                             Of(Conversations, View)),
+    ("PUT",    "/service-policies/{id}",                             Of(Settings, Manage)),
+    ("DELETE", "/service-policies/{id}",                             Of(Settings, Manage)),
 
     // Inboxes and what they are connected to.
     ("GET",    "/inboxes",                                           Of(Conversations, View)),

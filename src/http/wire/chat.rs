@@ -49,6 +49,10 @@ pub struct ChatMessage<'a> {
     pub reply_to: Option<MessageId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ReceiptState>,
+    /// Of a notice that nobody is there: when people are again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub back_at: Option<Timestamp>,
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
 }
@@ -63,6 +67,7 @@ impl<'a> ChatMessage<'a> {
             author: Author::of(message),
             text: &message.text,
             notice: message.notice.map(Into::into),
+            back_at: message.content.back_at,
             attachments: Attachment::all(message, links),
             citations: message.content.citations.iter().map(Into::into).collect(),
             quick_replies: message.content.quick_replies.iter().map(Into::into).collect(),

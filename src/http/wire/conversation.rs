@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::filing::{ConversationSnooze, NamedLabel, NamedTeam, Priority};
 use super::said::Author;
+use super::service::ConversationService;
 
 /// Whether work is open. Who may speak is the control's business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -124,6 +125,9 @@ pub struct Conversation<'a> {
     /// A person was asked for, by the contact or by the agent, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handover_reason: Option<&'a str>,
+    /// What was promised of it; absent where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ConversationService>,
     /// The contact's own rating of the last session, 1 to 5; absent when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<u8>,
@@ -249,6 +253,7 @@ impl<'a> Conversation<'a> {
             unread: conversation.unread,
             waiting_since: conversation.waiting_since,
             handover_reason: conversation.handover_reason.as_deref(),
+            service: ConversationService::of(&conversation.service),
             rating,
             window: None,
             reactions: None,
@@ -268,7 +273,8 @@ pub struct ConversationPage<'a> {
 }
 
 /// `unassigned`: open and control is with the queue. `all`: everything open. `team`: open work of the caller's teams. `mentions`:
-/// where a note names the caller, in every status, the newest naming first.
+/// where a note names the caller, in every status, the newest naming first. `due`: open work that something is promised of, what is
+/// due first comes first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
@@ -280,6 +286,7 @@ pub enum View {
     Team,
     Snoozed,
     Mentions,
+    Due,
 }
 
 /// Which kind of conversations.
@@ -325,6 +332,9 @@ pub struct ConversationQuery {
     pub assignee: Option<OperatorId>,
     /// The contact waits for an answer for so many seconds or longer.
     pub waiting_s: Option<u64>,
+    /// Only where something promised is, or was, late.
+    #[serde(default)]
+    pub breached: bool,
     /// From the page before.
     pub cursor: Option<String>,
     /// 1 to 100; 50 when absent.

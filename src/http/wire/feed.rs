@@ -12,6 +12,7 @@ use super::document::Document;
 use super::message::{InboxAuthor, InboxMessage};
 use super::presence::PresentOperator;
 use super::said::ReceiptState;
+use super::service::ConversationService;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FeedConversation<'a> {
@@ -42,7 +43,7 @@ pub struct FeedMentioned<'a> {
 }
 
 /// What a list row shows of a conversation, as far as messages change it.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Summary {
     pub status: Status,
     pub last_seq: u64,
@@ -50,6 +51,8 @@ pub struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub waiting_since: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ConversationService>,
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: Timestamp,
     pub revision: u64,
@@ -62,6 +65,7 @@ impl Summary {
             last_seq: conversation.last_seq,
             unread: conversation.unread,
             waiting_since: conversation.waiting_since,
+            service: ConversationService::of(&conversation.service),
             updated_at: conversation.updated_at,
             revision: conversation.revision,
         }

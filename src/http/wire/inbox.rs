@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 
 use engine::clock::Timestamp;
-use engine::ids::{BotId, InboxId};
+use engine::ids::{BotId, HoursId, InboxId};
 use engine::model::inbox::{self, Channel};
 use engine::model::routing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::rating::Survey;
 use crate::http::origins::{self, MOST_ORIGINS};
 use crate::http::problem::{Checks, Problem};
 
@@ -41,6 +42,12 @@ pub struct Inbox<'a> {
     pub routing: Routing,
     #[schema(required = false)]
     pub retention: Retention,
+    /// When people are there; absent: always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub hours: Option<HoursId>,
+    #[schema(required = false)]
+    pub survey: Survey,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -62,6 +69,8 @@ impl<'a> Inbox<'a> {
             read_marks: inbox.read_marks,
             routing: inbox.routing.into(),
             retention: inbox.retention.into(),
+            hours: inbox.hours,
+            survey: (&inbox.survey).into(),
             created_at: inbox.created_at,
         }
     }
@@ -80,6 +89,8 @@ pub struct Routing {
     pub mode: RoutingMode,
     /// Open conversations that one operator holds before they are given no more: 1 to 100.
     pub capacity: u32,
+    /// Nothing is given away while the inbox is closed by its business hours.
+    pub only_open: bool,
 }
 
 /// `off`: whoever wants one takes it. `round_robin`: to whom nothing was given for the longest time. `least_busy`: to whoever
@@ -106,7 +117,7 @@ impl From<routing::Routing> for Routing {
             routing::Mode::RoundRobin => RoutingMode::RoundRobin,
             routing::Mode::LeastBusy => RoutingMode::LeastBusy,
         };
-        Self { mode, capacity: routing.capacity }
+        Self { mode, capacity: routing.capacity, only_open: routing.only_open }
     }
 }
 
@@ -117,7 +128,7 @@ impl From<Routing> for routing::Routing {
             RoutingMode::RoundRobin => routing::Mode::RoundRobin,
             RoutingMode::LeastBusy => routing::Mode::LeastBusy,
         };
-        Self { mode, capacity: routing.capacity }
+        Self { mode, capacity: routing.capacity, only_open: routing.only_open }
     }
 }
 
@@ -291,6 +302,12 @@ pub struct InboxSettings {
     /// Absent: as it is; everything is kept in a new inbox. A change needs `conversations:manage`.
     #[serde(default)]
     pub retention: Option<Retention>,
+    /// Business hours that the inbox keeps; an empty text: people are always there. Absent: as it is; always in a new inbox.
+    #[serde(default)]
+    pub hours: Option<String>,
+    /// Absent: as it is; off in a new inbox.
+    #[serde(default)]
+    pub survey: Option<Survey>,
 }
 
 impl InboxSettings {
@@ -315,6 +332,9 @@ impl InboxSettings {
             comments.check(&mut checks);
         }
         self.retention.unwrap_or_default().check(&mut checks);
+        if let Some(survey) = &self.survey {
+            survey.check(&mut checks);
+        }
         let capacity = self.routing.map_or(1, |routing| routing.capacity);
         checks.need((1..=100).contains(&capacity), "/routing/capacity", "1 to 100 conversations");
         let is_known = self.channel.as_deref().is_none_or(|name| Channel::from_name(name).is_some());

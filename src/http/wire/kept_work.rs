@@ -264,6 +264,9 @@ pub struct SavedFilter {
     pub assignee: Option<OperatorId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_s: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub breached: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

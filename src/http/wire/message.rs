@@ -11,6 +11,7 @@ use super::choices::{Choices, NewChoices};
 use super::file::{Attachment, FileLinks};
 use super::part::{DeliveryFault, Part, Reaction};
 use super::said::{AuthorKind, Citation, Notice, QuickReply, ReceiptState};
+use super::service::NoticedService;
 use super::template::SendTemplate;
 
 /// Who said it; operators also see the id.
@@ -122,6 +123,13 @@ pub struct InboxMessage<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub call: Option<CallId>,
+    /// Of a notice that nobody is there: when people are again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub back_at: Option<Timestamp>,
+    /// Which promise this notice tells of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<NoticedService>,
     /// It was said aloud: how much of it was heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoken: Option<Spoken>,
@@ -174,6 +182,8 @@ impl<'a> InboxMessage<'a> {
             automation: message.content.automation.as_ref().map(ByAutomation::new),
             from_blocked: message.content.from_blocked,
             call: message.content.call,
+            back_at: message.content.back_at,
+            service: message.content.service.map(Into::into),
             spoken: message.content.spoken.map(Into::into),
             reply_to: message.content.reply_to,
             edited_at: message.content.edited_at,

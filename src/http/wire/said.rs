@@ -79,6 +79,11 @@ pub enum Notice {
     CallbackOffered,
     CallbackPromised,
     CallDropped,
+    QueuedUntilOpen,
+    ServiceWarned,
+    ServiceBreached,
+    RatingAsked,
+    RatingThanks,
 }
 
 impl From<message::Notice> for Notice {
@@ -97,6 +102,11 @@ impl From<message::Notice> for Notice {
             message::Notice::CallbackOffered => Self::CallbackOffered,
             message::Notice::CallbackPromised => Self::CallbackPromised,
             message::Notice::CallDropped => Self::CallDropped,
+            message::Notice::QueuedUntilOpen => Self::QueuedUntilOpen,
+            message::Notice::ServiceWarned => Self::ServiceWarned,
+            message::Notice::ServiceBreached => Self::ServiceBreached,
+            message::Notice::RatingAsked => Self::RatingAsked,
+            message::Notice::RatingThanks => Self::RatingThanks,
         }
     }
 }

@@ -8,6 +8,7 @@ mod going;
 mod health;
 mod merging;
 mod payloads;
+mod ratings;
 mod replay;
 mod surfaces;
 mod templates;

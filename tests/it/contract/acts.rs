@@ -17,7 +17,7 @@ pub fn opening() -> Opening {
 }
 
 pub fn ask_human() -> Act {
-    Act::AskHuman { timing: Timing::default(), opening: opening() }
+    Act::AskHuman { timing: Timing::default(), opening: opening(), back: None }
 }
 
 pub fn take(operator: OperatorId) -> Act {
@@ -61,7 +61,7 @@ impl House {
 
     pub fn hand_over(&self, epoch: u32, upto: u64) -> Act {
         let patience = Timing::default().queue_patience();
-        let handover = Some(Handover { reason: "it said so".into(), patience });
+        let handover = Some(Handover { reason: "it said so".into(), patience, back: None });
         Act::Reply(Reply { handover, ..self.answer(epoch, upto, "A person will help.") })
     }
 

@@ -77,6 +77,8 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         height: Some(3),
     };
     let content = Content {
+        back_at: Some(house.now()),
+        service: None,
         mentions: vec![ASHA],
         attachments: vec![attachment],
         citations: vec![Citation {

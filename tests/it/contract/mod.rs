@@ -41,10 +41,12 @@ mod neighbours;
 mod outbox;
 mod presence;
 mod provider_ids;
+mod rating_store;
 mod recall;
 mod records;
 mod responder;
 mod retention;
+mod service;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;
@@ -65,8 +67,8 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
-    EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, Records, Retention, TimerStore, ToolLedger,
-    TurnLog, UsageStore, Vault,
+    EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, Retention, TimerStore,
+    ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -96,6 +98,7 @@ pub struct Stores {
     pub automations: Arc<dyn AutomationLog>,
     pub timers: Arc<dyn TimerStore>,
     pub turn_log: Arc<dyn TurnLog>,
+    pub ratings: Arc<dyn RatingStore>,
     pub ledger: Arc<dyn ToolLedger>,
     pub usage: Arc<dyn UsageStore>,
     pub vault: Arc<dyn Vault>,
@@ -131,6 +134,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         automations: store.clone(),
         timers: store.clone(),
         turn_log: store.clone(),
+        ratings: store.clone(),
         ledger: store.clone(),
         calls: store.clone(),
         usage: store.clone(),

@@ -17,6 +17,7 @@ mod roles;
 mod routing;
 mod search;
 mod second_factor;
+mod service;
 mod settings;
 mod surfaces;
 mod walk;

@@ -96,6 +96,7 @@ export const ar: Text = {
 
   notice: {
     queued: () => "أنت في الدور للتحدث إلى شخص",
+    queued_until_open: (when) => `سيرد شخص من ${when}`,
     operator_joined: (name) => (name ? `انضم ${name}` : "انضم شخص من الفريق"),
     agent_returned: () => "عاد المساعد",
     still_waiting: () => "ما زلنا نبحث عن شخص متاح. لم ننسك.",

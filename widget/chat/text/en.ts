@@ -85,6 +85,7 @@ export const en: Text = {
 
   notice: {
     queued: () => "You are in line for a person",
+    queued_until_open: (when) => `A person will answer from ${when}`,
     operator_joined: (name) => (name ? `${name} joined` : "A person joined"),
     agent_returned: () => "The assistant is back",
     still_waiting: () => "Still waiting for a person. You have not been forgotten.",

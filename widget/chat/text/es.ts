@@ -85,6 +85,7 @@ export const es: Text = {
 
   notice: {
     queued: () => "Estás en la fila para hablar con una persona",
+    queued_until_open: (when) => `Una persona responderá desde ${when}`,
     operator_joined: (name) => (name ? `${name} se ha unido` : "Se ha unido una persona"),
     agent_returned: () => "El asistente ha vuelto",
     still_waiting: () => "Seguimos buscando a alguien. No nos hemos olvidado de ti.",

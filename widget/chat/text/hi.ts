@@ -85,6 +85,7 @@ export const hi: Text = {
 
   notice: {
     queued: () => "आप किसी व्यक्ति से बात करने की कतार में हैं",
+    queued_until_open: (when) => `${when} से कोई व्यक्ति उत्तर देगा`,
     operator_joined: (name) => (name ? `${name} जुड़ गए हैं` : "एक व्यक्ति जुड़ गया है"),
     agent_returned: () => "सहायक वापस आ गया है",
     still_waiting: () => "अब भी किसी व्यक्ति की प्रतीक्षा है। हम आपको भूले नहीं हैं।",

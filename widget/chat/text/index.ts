@@ -83,8 +83,12 @@ export interface Text {
   thanks: string;
   writeAgain: string;
 
-  notice: Record<Exclude<Notice, "greeting">, (name: string | undefined) => string>;
+  /** With whom a notice is about, or from when. Others stand for themselves. */
+  notice: Record<Exclude<Notice, Other>, (name: string | undefined) => string>;
 }
+
+/** Never told here, or in words of their own. */
+type Other = "greeting" | "service_warned" | "service_breached" | "rating_asked" | "rating_thanks";
 
 export interface Language {
   /** BCP 47, also for dates and numbers. */

@@ -9,7 +9,7 @@ import { Choices } from "./Choices";
 import { useChat } from "./context";
 import { Files } from "./Files";
 import { Alert, Jack, Tick, Ticks } from "./icons";
-import { clock } from "./moments";
+import { clock, noticed } from "./moments";
 import { Sources } from "./Sources";
 
 interface EntryProps {
@@ -24,9 +24,9 @@ interface EntryProps {
 }
 
 export function Entry({ message, first, last, byline, newest }: EntryProps) {
-  const { text } = useChat();
+  const { text, language } = useChat();
   if (message.notice && message.notice !== "greeting") {
-    return <Divider text={text.notice[message.notice]?.(message.author.name) ?? message.text} kind={message.notice} />;
+    return <Divider text={noticed(message, language)} kind={message.notice} />;
   }
   if (isOwn(message)) {
     return (

@@ -1,7 +1,7 @@
 /** How days and hours are written, and what belongs together in the thread. */
 
 import type { Message } from "../../protocol";
-import type { Language } from "../text";
+import type { Language, Text } from "../text";
 
 const RUN_GAP = 5 * 60_000;
 
@@ -16,6 +16,16 @@ export function dayName(at: string, { tag, text }: Language, now = new Date()): 
 
 export const clock = (at: string, { tag }: Language) =>
   new Date(at).toLocaleTimeString(tag, { hour: "numeric", minute: "2-digit" });
+
+/** A time to come, on whatever day. */
+const moment = (at: string, { tag }: Language) =>
+  new Date(at).toLocaleString(tag, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
+
+/** A notice in the reader's words; where there are none, in its own. */
+export function noticed({ notice, author, text, back_at: back }: Message, language: Language): string {
+  const about = back ? moment(back, language) : author.name;
+  return language.text.notice[notice as keyof Text["notice"]]?.(about) ?? text;
+}
 
 const startOf = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
 

@@ -1,10 +1,12 @@
 /** What reaches the operator outside the page: notification, sound, the number in the title. */
+import type { Conversation, InboxMessage } from "../../protocol";
 import { topicOf } from "../session/comments_types";
 import type { FeedInput } from "../state/feed";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
 import { type Dictionary, language } from "../text";
 import { findText } from "../text/find";
+import { serviceText } from "../text/service";
 import { summaryOf } from "../text/summary";
 import type { Line } from "./line";
 import type { PreferencesCell } from "./preferences";
@@ -46,6 +48,7 @@ export function watchAlerts({ store, line, route, preferences, text }: Around): 
       const known = get(conversations, id);
       const mine = known?.control.holder === "operator" && known.control.operator?.id === me?.id;
       const fresh = Date.now() - Date.parse(message.at) < FRESH_MS;
+      if (known && fresh && message.service) return onPromise(known, message, mine);
       if (!known || !fresh || message.author.kind !== "contact" || message.from_blocked) return;
       if (mine || known.control.holder === "queue") {
         ring(id, (topicOf(known) ? text().comments.wrote : text().alert.wrote)(known.contact.name), summaryOf(message, text()), message.id);
@@ -59,6 +62,15 @@ export function watchAlerts({ store, line, route, preferences, text }: Around): 
       if (Date.now() - Date.parse(control.since) > FRESH_MS) return;
       ring(id, text().alert.asks(contact.name), handover_reason ?? "", `${id} ${control.epoch}`);
     }
+  }
+
+  /** Whose work it is hears of a promise: who holds it, else its team, else everybody. */
+  function onPromise({ id, contact, control, team }: Conversation, message: InboxMessage, mine: boolean) {
+    const ours = control.holder === "queue" && (team === undefined || store.get().teams.has(team.id));
+    if (!mine && !ours) return;
+    const { alert, promises } = serviceText(language(preferences.get().language));
+    const title = (message.notice === "service_breached" ? alert.breached : alert.warned)(contact.name);
+    ring(id, title, message.service ? promises[message.service.promise] : "", message.id);
   }
 
   function onMention({ conversation, author, message }: Extract<FeedInput, { kind: "mentioned" }>) {

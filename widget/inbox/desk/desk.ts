@@ -6,6 +6,7 @@ import type { Session } from "../session/session";
 import { createTrustApi, type TrustApi } from "../session/trust_api";
 import { type AutomationApi, createAutomationApi } from "../session/automation_api";
 import { type ContactApi, createContactApi } from "../session/contact_api";
+import { createServiceApi, type ServiceApi } from "../session/service_api";
 import { createWorkApi, type WorkApi } from "../session/work_api";
 import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
@@ -77,6 +78,7 @@ export interface Desk extends Frame {
   erasing: Cell<Erasable | undefined>;
   automations: AutomationApi;
   contacts: ContactApi;
+  service: ServiceApi;
   directory: Directory;
   filing: Filing;
   selection: Selection;
@@ -107,7 +109,8 @@ export function createDesk(frame: Frame, me: Me): Desk {
   };
   const work = createWorkApi(request);
   const contacts = createContactApi(request);
-  const directory = createDirectory(api, work, contacts, store, me.id, say);
+  const service = createServiceApi(request);
+  const directory = createDirectory(api, work, contacts, service, store, me.id, say);
   const availability = createLoaded<Availability>(work.availability, say);
   const worded = () => workText(language(preferences.get().language));
   const looked = () => line.look(route.get().conversation);
@@ -129,6 +132,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     erasing: createCell<Erasable | undefined>(undefined),
     automations: createAutomationApi(request),
     contacts,
+    service,
     directory,
     availability,
     filing: createFiling(work, store, toasts, say, (change, many) => worded().done(change, many), () => worded().select.gone),

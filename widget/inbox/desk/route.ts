@@ -78,7 +78,7 @@ const parseTopic = (asked: string | null): TopicFilter | undefined => (asked ===
 function parseNarrow(said: URLSearchParams): Narrow | undefined {
   const parts = NARROWS.flatMap((key) => {
     const value = said.get(key);
-    return value ? [[key, key === "waiting_s" ? Number(value) : value] as const] : [];
+    return value ? [[key, key === "waiting_s" ? Number(value) : key === "breached" ? value === "true" : value] as const] : [];
   });
   return parts.length > 0 ? (Object.fromEntries(parts) as Narrow) : undefined;
 }

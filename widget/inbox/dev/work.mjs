@@ -1,5 +1,6 @@
 /** The fake server's filing: labels, teams, canned replies, macros, saved views, search, availability, and changes of many. */
 import { randomUUID } from "node:crypto";
+import { createService } from "./service.mjs";
 
 const LABELS = [["Damage", "#ad2a2a", "Something arrived broken"], ["Delivery", "#1f6480", "Where is it, when does it come"], ["Refund", "#8a5f0c", ""], ["VIP", "#66508c", "Answer these first"]];
 const REPLIES = [
@@ -10,7 +11,9 @@ const REPLIES = [
 
 export function createWork({ json, problem, bytes, world }) {
   const at = new Date().toISOString();
+  const service = createService({ json, world });
   const kept = {
+    ...service.kept,
     labels: LABELS.map(([name, colour, description], i) => ({ id: `lb_${i}`, name, colour, description, created_at: at })),
     teams: [{ id: "tm_0", name: "Returns", members: world.operators.slice(0, 2).map(({ id, name }) => ({ id, name })), inboxes: [], created_at: at }, { id: "tm_1", name: "Billing", members: [], inboxes: [], created_at: at }],
     "canned-replies": REPLIES.map(([shortcut, title, text], i) => ({ id: `cr_${i}`, owner: "op_mira", audience: { kind: "all" }, shortcut, title, text, created_at: at })),
@@ -106,6 +109,7 @@ export function createWork({ json, problem, bytes, world }) {
 
   /** True when it was one of these. */
   async function handle(req, res, [area, id, step], query, me) {
+    if (area === "ratings") return service.rated(res, id === "summary", query);
     if (area in kept) return keep(req, res, area, [id, step], me);
     if (area === "search") return json(res, search(query.get("q") ?? ""));
     if (area === "me" && id === "availability") {
@@ -126,6 +130,7 @@ export function createWork({ json, problem, bytes, world }) {
   }
 
   const fits = (c, query) =>
+    (query.get("breached") !== "true" || c.service?.clocks.some((clock) => clock.breached_at)) &&
     (!query.get("label") || c.labels?.some((l) => l.id === query.get("label"))) &&
     (!query.get("priority") || (c.priority ?? "none") === query.get("priority")) &&
     (!query.get("team") || c.team?.id === query.get("team")) &&
@@ -134,6 +139,6 @@ export function createWork({ json, problem, bytes, world }) {
     (!query.get("assignee") || c.control.operator?.id === query.get("assignee"));
 
   const STEPS = new Set(["labels", "priority", "team", "assign", "snooze"]);
-  const isMine = (area, id, step) => area in kept || area === "search" || (area === "me" && id === "availability") || (area === "conversations" && (id === "bulk" || STEPS.has(step)));
+  const isMine = (area, id, step) => area in kept || area === "search" || area === "ratings" || (area === "me" && id === "availability") || (area === "conversations" && (id === "bulk" || STEPS.has(step)));
   return { handle, isMine, fits };
 }

@@ -151,6 +151,7 @@ export function createWorld(count) {
     if (view === "resolved" || view === "snoozed") return c.status === view;
     if (c.status !== "open") return false;
     if (view === "team") return c.team?.id === "tm_0";
+    if (view === "due") return c.service !== undefined;
     if (view === "all") return true;
     return view === "unassigned" ? c.control.holder === "queue" : c.control.operator?.id === me.id;
   }

@@ -108,7 +108,7 @@ function onSummary(state: InboxState, { conversation: id, message, summary }: Bo
   const known = get(state.conversations, id);
   if (!known) return { ...state, unmet: true };
   if (known.revision >= summary.revision) return state;
-  const { waiting_since: _over, ...rest } = awake(known, summary.status);
+  const { waiting_since: _over, service: _former, ...rest } = awake(known, summary.status);
   const { author, text, at } = message;
   const preview = author.kind === "system" ? {} : { preview: { author, text, at, private: message.private } };
   // Further events of the same act have the same revision and more to tell, so they must still count as news.
@@ -135,7 +135,7 @@ function onChanged(state: InboxState, { conversation: id, message, summary }: Bo
   const isLast = preview?.at === at && preview.author.kind === author.kind && preview.private === message.private;
   const shown = isLast ? { ...known, preview: { ...preview, text } } : known;
   if (known.revision >= summary.revision) return isLast ? { ...next, conversations: put(next.conversations, id, shown) } : next;
-  const { waiting_since: _over, ...rest } = awake(shown, summary.status);
+  const { waiting_since: _over, service: _former, ...rest } = awake(shown, summary.status);
   return place(next, { ...rest, ...summary, revision: summary.revision - 1 });
 }
 

@@ -1,6 +1,7 @@
 /** What a list is narrowed by: a view, and what else must hold. */
 import type { Conversation, Priority, SavedFilter, Status, View } from "../../protocol";
 import { type TopicFilter, topicOf } from "../session/comments_types";
+import { isLate, pressing } from "./service/clocks";
 
 export interface Narrow {
   status?: Status;
@@ -12,6 +13,8 @@ export interface Narrow {
   assignee?: string;
   /** The contact waits at least so many seconds. */
   waiting_s?: number;
+  /** Something that was promised came late, or not yet. */
+  breached?: boolean;
 }
 
 export interface Filter extends Narrow {
@@ -25,7 +28,7 @@ export interface Viewer {
   teams: ReadonlySet<string>;
 }
 
-export const NARROWS = ["status", "label", "priority", "inbox", "channel", "team", "assignee", "waiting_s"] as const satisfies readonly (keyof Narrow)[];
+export const NARROWS = ["status", "label", "priority", "inbox", "channel", "team", "assignee", "waiting_s", "breached"] as const satisfies readonly (keyof Narrow)[];
 
 /** The name of a list: the same for the same filter. */
 export function listKey(filter: Filter): string {
@@ -51,7 +54,7 @@ export function fromSaved({ view, topic, ...narrow }: SavedFilter): Filter {
 /** Views whose order or members no conversation tells: only the server's pages say them. */
 export const isTold = (filter: Filter): boolean => filter.view === "mentions";
 
-const STATUS: Record<View, Status | undefined> = { mine: "open", unassigned: "open", all: "open", team: "open", resolved: "resolved", snoozed: "snoozed", mentions: undefined };
+const STATUS: Record<View, Status | undefined> = { mine: "open", unassigned: "open", all: "open", team: "open", resolved: "resolved", snoozed: "snoozed", mentions: undefined, due: "open" };
 /** Views that take another status than their own. */
 export const takesStatus = (view: View): boolean => view === "mine" || view === "all" || view === "team" || view === "mentions";
 
@@ -61,12 +64,13 @@ export function belongs(conversation: Conversation, view: View, { me, teams }: V
   const { holder, operator } = conversation.control;
   if (view === "mine") return holder === "operator" && operator?.id === me;
   if (view === "unassigned") return holder === "queue";
+  if (view === "due") return pressing(conversation.service) !== undefined;
   return view !== "team" || (conversation.team !== undefined && teams.has(conversation.team.id));
 }
 
 /** Whether it stands in the list of a view, or in what a filter leaves of that. */
 export function isListed(conversation: Conversation, filter: Filter, viewer: Viewer): boolean {
-  const { topic, status, label, priority, inbox, channel, team, assignee, waiting_s } = filter;
+  const { topic, status, label, priority, inbox, channel, team, assignee, waiting_s, breached } = filter;
   const { holder, operator } = conversation.control;
   return (
     belongs(conversation, filter.view, viewer, status) &&
@@ -78,6 +82,7 @@ export function isListed(conversation: Conversation, filter: Filter, viewer: Vie
     (channel === undefined || conversation.inbox.channel === channel) &&
     (team === undefined || conversation.team?.id === team) &&
     (assignee === undefined || (holder === "operator" && operator?.id === assignee)) &&
+    (!breached || isLate(conversation)) &&
     // How long it is by now only the clock knows; the server's pages bring those that came of age.
     (waiting_s === undefined || conversation.waiting_since !== undefined)
   );

@@ -2,6 +2,7 @@
 import type { Conversation, Counts } from "../../protocol";
 import { belongs, type Filter, isListed, isTold, listKey, type Viewer } from "./filter";
 import type { InboxState, List } from "./model";
+import { dueOf } from "./service/clocks";
 import { get, put, type Table } from "./table";
 
 export const NEW_LIST: List = { filter: { view: "all" }, ids: [], phase: "new", stale: false };
@@ -33,6 +34,17 @@ export function activity(conversation: Conversation): string {
   return conversation.updated_at;
 }
 
+/** Negative when `a` stands above `b` in a list of this filter. */
+export function compareIn({ view }: Filter): (a: Conversation, b: Conversation) => number {
+  return view === "due" ? byDue : compare;
+}
+
+/** What is due first stands first; of the same, the newer one, as the server has it. */
+function byDue(a: Conversation, b: Conversation): number {
+  const [x, y] = [dueOf(a), dueOf(b)];
+  return x < y ? -1 : x > y ? 1 : a.id > b.id ? -1 : a.id < b.id ? 1 : 0;
+}
+
 /** Negative when `a` stands above `b`. */
 export function compare(a: Conversation, b: Conversation): number {
   const [x, y] = [activity(a), activity(b)];
@@ -41,13 +53,13 @@ export function compare(a: Conversation, b: Conversation): number {
 }
 
 /** Where `conversation` stands among `ids` (which do not hold it). */
-function position(ids: readonly string[], all: Table<Conversation>, conversation: Conversation): number {
+function position(ids: readonly string[], all: Table<Conversation>, conversation: Conversation, order: typeof compare): number {
   let low = 0;
   let high = ids.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const other = get(all, ids[middle] ?? "");
-    if (other && compare(other, conversation) < 0) low = middle + 1;
+    if (other && order(other, conversation) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -60,7 +72,7 @@ function placed(list: List, all: Table<Conversation>, conversation: Conversation
   const ids = list.ids.slice();
   if (old >= 0) ids.splice(old, 1);
   if (!member) return { ...list, ids };
-  const at = position(ids, all, conversation);
+  const at = position(ids, all, conversation, compareIn(list.filter));
   if (at === old) return list;
   if (at === ids.length && list.next !== undefined && old < 0) return list;
   ids.splice(at, 0, conversation.id);

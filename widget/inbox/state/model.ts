@@ -15,7 +15,7 @@ import type {
 import type { Filter } from "./filter";
 import { emptyTable, type Table } from "./table";
 
-export const VIEWS: readonly View[] = ["mine", "unassigned", "team", "mentions", "all", "snoozed", "resolved"];
+export const VIEWS: readonly View[] = ["mine", "unassigned", "team", "mentions", "due", "all", "snoozed", "resolved"];
 
 export type Speaker = Author & { id?: string };
 

@@ -2,7 +2,7 @@
 import type { Contact, ContactMerge, Conversation, ConversationPage, Counts, InboxMessage, MessagePage } from "../../protocol";
 import { onConversation } from "./feed";
 import { type Filter, isListed, isTold } from "./filter";
-import { activity, compare, listOf, outdated, setList as putList, viewerOf } from "./lists";
+import { activity, compareIn, listOf, outdated, setList as putList, viewerOf } from "./lists";
 import { type InboxState, type List, newThread, type Thread } from "./model";
 import { drop, get, put, putAll } from "./table";
 import { merge } from "./thread";
@@ -104,6 +104,7 @@ function members(state: InboxState, filter: Filter, page: ConversationPage, afre
   const cut = page.items[0] ? activity(page.items[0]) : "";
   const kept = afresh ? known.filter((id) => newerThan(state, id, cut)) : known;
   const viewer = viewerOf(state);
+  const compare = compareIn(filter);
   const seen = new Set(kept);
   const fresh = page.items.map((c) => get(state.conversations, c.id) ?? c).filter((c) => !seen.has(c.id) && isListed(c, filter, viewer));
   const last = get(state.conversations, kept.at(-1) ?? "");

@@ -62,6 +62,9 @@ const READS: Partial<Record<Page, Need>> = {
   contact_fields: ["GET /contact-fields"],
   contacts: ["GET /contacts"],
   contact: ["GET /contacts/{id}"],
+  hours: ["GET /business-hours"],
+  policies: ["GET /service-policies"],
+  ratings: ["GET /ratings"],
 };
 
 /** The call by which a page keeps what was changed on it. */
@@ -90,6 +93,8 @@ const WRITES: Partial<Record<Page, Need>> = {
   automations: ["POST /automations"],
   automation: ["PUT /automations/{id}"],
   contact_fields: ["POST /contact-fields"],
+  hours: ["POST /business-hours"],
+  policies: ["POST /service-policies"],
 };
 
 function asked(levels: Levels | undefined, need: Need | undefined): boolean {

@@ -5,7 +5,7 @@ fn candidate(operator: i64, load: u64, given_at: Option<i64>) -> Candidate {
 }
 
 fn chosen(mode: Mode, candidates: &[Candidate]) -> Option<i64> {
-    Routing { mode, capacity: 3 }.choose(candidates).map(|operator| operator.0)
+    Routing { mode, capacity: 3, only_open: false }.choose(candidates).map(|operator| operator.0)
 }
 
 #[test]

@@ -27,6 +27,10 @@ pub(super) fn reopen(draft: &mut Draft<'_>) -> Verdict {
 
 /// The store has checked whose session it is. Activity is what people say, so the conversation keeps its place in the lists.
 pub(super) fn rate(draft: &mut Draft<'_>, session: SessionId, rating: u8) -> Verdict {
+    let now = draft.moment.now;
+    if let Some(asked) = draft.conversation().survey.as_mut().filter(|asked| asked.session == session) {
+        asked.rated_at.get_or_insert(now);
+    }
     draft.applied.session = Some(SessionAct::Rate(session, rating));
     draft.applied.events.push(EventKind::SessionRated { session, rating });
     Verdict::Done

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::ids::OperatorId;
-use crate::model::act::{Opening, SessionAct, Verdict, Write};
+use crate::model::act::{Back, Opening, SessionAct, Verdict, Write};
 use crate::model::control::Holder;
 use crate::model::conversation::Status;
 use crate::model::event::EventKind;
@@ -75,26 +75,26 @@ pub(super) fn release(draft: &mut Draft<'_>, operator: OperatorId) -> Verdict {
         return Verdict::Unchanged;
     }
     reopen_if_closed(draft);
-    draft.enter_queue(&"The operator is not there any more".into(), Timing::default().queue_patience());
+    draft.enter_queue(&"The operator is not there any more".into(), Timing::default().queue_patience(), None);
     Verdict::Done
 }
 
 /// Somebody else is to answer, whoever comes first.
-pub(super) fn enqueue(draft: &mut Draft<'_>, timing: &Timing) -> Verdict {
+pub(super) fn enqueue(draft: &mut Draft<'_>, timing: &Timing, back: Option<&Back>) -> Verdict {
     let conversation = draft.conversation();
     if conversation.control.holder == Holder::Queue || conversation.status == Status::Resolved {
         return Verdict::Unchanged;
     }
-    draft.enter_queue(&"An operator passed it on".into(), timing.queue_patience());
+    draft.enter_queue(&"An operator passed it on".into(), timing.queue_patience(), back);
     Verdict::Done
 }
 
-pub(super) fn ask_human(draft: &mut Draft<'_>, timing: &Timing, opening: &Opening) -> Verdict {
+pub(super) fn ask_human(draft: &mut Draft<'_>, timing: &Timing, opening: &Opening, back: Option<&Back>) -> Verdict {
     if !draft.conversation().is_held_by_agent() {
         return Verdict::Unchanged;
     }
     open_session(draft, timing, opening);
-    draft.enter_queue(&"The customer asked for a person".into(), timing.queue_patience());
+    draft.enter_queue(&"The customer asked for a person".into(), timing.queue_patience(), back);
     Verdict::Done
 }
 

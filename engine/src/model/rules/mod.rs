@@ -8,12 +8,14 @@ mod filing;
 mod receipts;
 mod receive;
 mod reply;
+mod service;
+mod survey;
 
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::ids::MessageId;
-use crate::model::act::{Act, Applied, Moment, SessionAct, Verdict};
+use crate::model::act::{Act, Applied, Back, Moment, SessionAct, Verdict};
 use crate::model::control::Holder;
 use crate::model::conversation::{Conversation, Status};
 use crate::model::delivery::DeliveryState;
@@ -40,13 +42,17 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         }
         Act::Return => control::give_back(&mut draft),
         Act::Release { operator } => control::release(&mut draft, *operator),
-        Act::Enqueue { timing } => control::enqueue(&mut draft, timing),
+        Act::Enqueue { timing, back } => control::enqueue(&mut draft, timing, back.as_ref()),
         Act::Label { add, remove } => filing::label(&mut draft, add, remove),
         Act::Prioritise(priority) => filing::prioritise(&mut draft, *priority),
         Act::GiveTeam(team) => filing::give_team(&mut draft, *team),
         Act::Snooze(snooze) => filing::snooze(&mut draft, *snooze),
         Act::SnoozeDue => filing::snooze_due(&mut draft),
-        Act::AskHuman { timing, opening } => control::ask_human(&mut draft, timing, opening),
+        Act::SurveyDue(look) => survey::due(&mut draft, look),
+        Act::ReceiveRating { received, session, rating } => survey::answered(&mut draft, received, *session, *rating),
+        Act::CommentRating { comment } => survey::commented(&mut draft, comment),
+        Act::ServiceDue { terms } => service::due(&mut draft, terms.as_ref()),
+        Act::AskHuman { timing, opening, back } => control::ask_human(&mut draft, timing, opening, back.as_ref()),
         Act::Undelivered { epoch } => control::undelivered(&mut draft, *epoch),
         Act::PatienceDue => control::patience_due(&mut draft),
         Act::CallBegan(began) => call::began(&mut draft, began),
@@ -68,6 +74,9 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::ReadByContactAt { at } => receipts::read_by_contact_at(&mut draft, *at),
         Act::ReadByOperator { seq } => receipts::read_by_operator(&mut draft, *seq),
     };
+    if verdict == Verdict::Done {
+        service::follow(&mut draft, conversation, act);
+    }
     draft.finish(verdict)
 }
 
@@ -221,15 +230,23 @@ impl<'a> Draft<'a> {
         conversation.handled_seq = conversation.last_seq;
     }
 
-    fn enter_queue(&mut self, reason: &Arc<str>, patience: std::time::Duration) {
+    /// `back`: nobody is there before that, which the contact is told.
+    fn enter_queue(&mut self, reason: &Arc<str>, patience: std::time::Duration, back: Option<&Back>) {
         self.move_control(Holder::Queue);
         let now = self.moment.now;
         let conversation = self.conversation();
         conversation.handover_reason = Some(Arc::clone(reason));
         conversation.waiting_since.get_or_insert(now);
-        self.notice(Notice::Queued);
+        match back {
+            Some(back) => {
+                let content = Content { back_at: Some(back.at), ..Content::default() };
+                self.notify(Notice::QueuedUntilOpen, None, back.text(), content);
+            }
+            None => self.notice(Notice::Queued),
+        }
         self.settle_turn();
-        self.applied.timers.push(TimerAct::Set { kind: TimerKind::QueuePatience, due: now.plus(patience) });
+        let due = back.map_or(now, |back| back.at.max(now)).plus(patience);
+        self.applied.timers.push(TimerAct::Set { kind: TimerKind::QueuePatience, due });
     }
 
     fn close_session(&mut self, reason: CloseReason, notice: Notice) {
@@ -257,6 +274,11 @@ impl<'a> Draft<'a> {
         self.settle_turn();
         self.applied.timers.push(TimerAct::Clear { kind: TimerKind::SessionIdle });
         self.applied.timers.push(TimerAct::Clear { kind: TimerKind::QueuePatience });
+        let conversation = self.conversation();
+        // The web's own form asks for a rating by itself, and the public is not asked.
+        if reason == CloseReason::Resolved && conversation.channel.is_called() && !conversation.is_public() {
+            self.applied.timers.push(TimerAct::Set { kind: TimerKind::Survey, due: now });
+        }
         self.applied.events.push(EventKind::ConversationChanged);
         if let Some(session) = session {
             self.applied.session = Some(SessionAct::Close(session, reason));

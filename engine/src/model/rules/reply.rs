@@ -20,7 +20,7 @@ pub(super) fn reply(draft: &mut Draft<'_>, answer: &Reply) -> Verdict {
     }
     draft.append(said);
     match &answer.handover {
-        Some(handover) => draft.enter_queue(&handover.reason, handover.patience),
+        Some(handover) => draft.enter_queue(&handover.reason, handover.patience, handover.back.as_ref()),
         None => finish_turn(draft, answer.upto),
     }
     Verdict::Done
@@ -41,7 +41,7 @@ pub(super) fn fail_turn(draft: &mut Draft<'_>, epoch: u32, upto: u64) -> Verdict
     let now = draft.moment.now;
     let attempts = draft.conversation().turn.map_or(0, |turn| turn.attempts) + 1;
     if attempts >= MAX_ATTEMPTS {
-        draft.enter_queue(&"The assistant could not answer".into(), PATIENCE_AFTER_FAILURE);
+        draft.enter_queue(&"The assistant could not answer".into(), PATIENCE_AFTER_FAILURE, None);
         return Verdict::Done;
     }
     let at = now.plus(Duration::from_secs(1 << attempts));

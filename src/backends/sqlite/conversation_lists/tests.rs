@@ -30,10 +30,11 @@ fn queries() -> Vec<ListQuery> {
         View::Status(Status::Resolved),
         View::Contact(ContactId(1)),
         View::Mentioned(OperatorId(1)),
+        View::Due,
     ];
     let mut queries = Vec::new();
     for view in views {
-        for chosen in 0..128_u32 {
+        for chosen in 0..256_u32 {
             let is = |part: u32| chosen & (1 << part) != 0;
             let filter = Filter {
                 status: is(0).then_some(Status::Open),
@@ -43,6 +44,7 @@ fn queries() -> Vec<ListQuery> {
                 teams: if is(4) { vec![TeamId(1), TeamId(2)] } else { Vec::new() },
                 assignee: is(5).then_some(OperatorId(2)),
                 waiting_since: is(6).then_some(Timestamp::from_millis(1)),
+                breached: is(7),
             };
             queries.push(ListQuery { view, about: About::Messages, filter, cursor: None, limit: 50 });
         }

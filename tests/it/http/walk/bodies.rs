@@ -27,6 +27,8 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/contacts/{id}/merge" => json!({"from": "ct_04tq8c5xk0g00"}),
         "/knowledge/{kb}/pages" => json!({"address": "https://walk.example/", "kind": "page"}),
         "/knowledge/{kb}/answers" | "/knowledge/{kb}/answers/{document}" => json!({"question": "Who?", "answer": "Everybody."}),
+        "/business-hours" | "/business-hours/{id}" => open_hours(),
+        "/service-policies" | "/service-policies/{id}" => policy(),
         "/canned-replies" | "/canned-replies/{id}" => canned(),
         "/canned-replies/{id}/render" => json!({"conversation": "cv_04tq8c5xk0g00"}),
         "/macros" | "/macros/{id}" => steps(),
@@ -41,6 +43,15 @@ fn meant(operation: &Operation) -> Option<Value> {
 
 pub(super) fn canned() -> Value {
     json!({"shortcut": "walk", "title": "Walk", "text": "Everybody walks."})
+}
+
+pub(super) fn open_hours() -> Value {
+    json!({"name": "Walk", "time_zone": "Europe/Madrid", "week": [[], [], [], [], [], [], []]})
+}
+
+/// For no conversation that anybody else makes: it would run clocks there.
+pub(super) fn policy() -> Value {
+    json!({"name": "Walk", "promises": {"resolution": 525_600}, "conditions": {"priorities": ["urgent"]}})
 }
 
 pub(super) fn steps() -> Value {

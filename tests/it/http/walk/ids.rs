@@ -68,6 +68,8 @@ async fn settings(api: &Api, ids: &mut BTreeMap<&'static str, String>) {
     ids.insert("/http-tools/{id}", made(api, "http-tools", &super::bodies::tool()).await);
     ids.insert("/mcp-servers/{id}", made(api, "mcp-servers", &json!({"name": "walk", "url": "https://mcp.example/"})).await);
     ids.insert("/voice-agents/{id}", made(api, "voice-agents", &super::bodies::voice_agent()).await);
+    ids.insert("/business-hours/{id}", made(api, "business-hours", &super::bodies::open_hours()).await);
+    ids.insert("/service-policies/{id}", made(api, "service-policies", &super::bodies::policy()).await);
     ids.insert("/labels/{id}", made(api, "labels", &json!({"name": "Walk"})).await);
     ids.insert("/teams/{id}", made(api, "teams", &json!({"name": "Walk"})).await);
     ids.insert("/saved-views/{id}", made(api, "saved-views", &json!({"name": "Walk", "filter": {"view": "all"}})).await);

@@ -1,7 +1,8 @@
 /** What an organisation keeps for its work: fetched when it is first needed, and again when it may have changed. */
-import type { CannedReply, ContactField, Label, Macro, Operator, SavedView, Team } from "../../../protocol";
+import type { BusinessHours, CannedReply, ContactField, Label, Macro, Operator, SavedView, ServicePolicy, Team } from "../../../protocol";
 import type { Api } from "../../session/api";
 import type { ContactApi } from "../../session/contact_api";
+import type { ServiceApi } from "../../session/service_api";
 import type { WorkApi } from "../../session/work_api";
 import type { Store } from "../../state/store";
 import { createLoaded, type Loaded } from "../studio/loaded";
@@ -14,11 +15,13 @@ export interface Directory {
   macros: Loaded<readonly Macro[]>;
   fields: Loaded<readonly ContactField[]>;
   views: Loaded<readonly SavedView[]>;
+  hours: Loaded<readonly BusinessHours[]>;
+  policies: Loaded<readonly ServicePolicy[]>;
   /** A conversation is this team's: one that is not known here was made meanwhile. */
   met(team: string): void;
 }
 
-export function createDirectory(api: Api, work: WorkApi, contacts: ContactApi, store: Store, me: string, say: (e: unknown) => string): Directory {
+export function createDirectory(api: Api, work: WorkApi, contacts: ContactApi, service: ServiceApi, store: Store, me: string, say: (e: unknown) => string): Directory {
   const teams = createLoaded<readonly Team[]>(work.teams, say);
   teams.subscribe(() => {
     const mine = teams.get().value?.filter(({ members }) => members.some(({ id }) => id === me));
@@ -40,5 +43,7 @@ export function createDirectory(api: Api, work: WorkApi, contacts: ContactApi, s
     macros: createLoaded<readonly Macro[]>(work.macros, say),
     fields: createLoaded<readonly ContactField[]>(contacts.fields, say),
     views: createLoaded<readonly SavedView[]>(work.views, say),
+    hours: createLoaded<readonly BusinessHours[]>(service.hours, say),
+    policies: createLoaded<readonly ServicePolicy[]>(service.policies, say),
   };
 }

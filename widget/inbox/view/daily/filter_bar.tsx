@@ -5,6 +5,7 @@ import { useDesk, useText } from "../../desk/desk";
 import { type Filter, fromSaved, isNarrow, listKey, type Narrow, narrowOf, takesStatus } from "../../state/filter";
 import { PRIORITIES } from "../../state/daily/filing";
 import { useWorkText } from "../../text/daily";
+import { useServiceText } from "../../text/service";
 import { Bookmark, Close, Funnel, Pencil } from "../parts/icons";
 import { Popup } from "../parts/popup";
 import { useKept } from "./choices";
@@ -46,16 +47,17 @@ export function FilterBar({ filter }: { filter: Filter }) {
   const saved = useSaved();
   const may = useMayChange();
   const [saving, setSaving] = useState<"new" | "edit">();
-  const { waiting_s } = filter;
+  const { breached, waiting_s } = filter;
+  const service = useServiceText();
   const shown = parts.flatMap(({ key, options }) => {
     const value = filter[key];
     return value === undefined ? [] : [{ key, label: options.find((o) => o.value === value)?.label ?? words.unknownLabel }];
   });
-  const chips = [...shown, ...(waiting_s === undefined ? [] : [{ key: "waiting_s" as const, label: words.filter.waiting(Math.round(waiting_s / 60)) }])];
+  const chips = [...shown, ...(waiting_s === undefined ? [] : [{ key: "waiting_s" as const, label: words.filter.waiting(Math.round(waiting_s / 60)) }]), ...(breached ? [{ key: "breached" as const, label: service.breached }] : [])];
   const changed = saved !== undefined && listKey(fromSaved(saved.filter)) !== listKey(filter);
   const mayChange = saved && may(saved);
 
-  function change(key: keyof Narrow, value: string | undefined) {
+  function change(key: keyof Narrow, value: string | true | undefined) {
     const next = { ...narrowOf(filter), [key]: value };
     route.go({ narrow: isNarrow(next) ? narrowOf(next) : undefined }, "replace");
   }
@@ -69,6 +71,10 @@ export function FilterBar({ filter }: { filter: Filter }) {
             {parts.map((part) => (
               <PartField key={part.key} part={part} value={filter[part.key] as Priority | string | undefined} onChange={(value) => change(part.key, value)} />
             ))}
+            <label className="menu-line">
+              {service.breached}
+              <input type="checkbox" checked={breached === true} onChange={(e) => change("breached", e.currentTarget.checked || undefined)} />
+            </label>
           </div>
         )}
       </Popup>

@@ -7,9 +7,9 @@ import { href } from "../../desk/route";
 import { MOST_COUNTED } from "../../state/lists";
 import { VIEWS } from "../../state/model";
 import { useWorkText } from "../../text/daily";
-import { At, Bell, Check, Lines, Mine, Moon, People } from "../parts/icons";
+import { At, Bell, Check, Clock, Lines, Mine, Moon, People } from "../parts/icons";
 
-const ICONS = { mine: Mine, unassigned: Bell, team: People, mentions: At, all: Lines, snoozed: Moon, resolved: Check };
+const ICONS = { mine: Mine, unassigned: Bell, team: People, mentions: At, due: Clock, all: Lines, snoozed: Moon, resolved: Check };
 /** Views in which something waits for the operator. */
 const RINGING: readonly View[] = ["unassigned", "mentions"];
 
@@ -18,7 +18,7 @@ export function ViewLink({ view }: { view: View }) {
   const { views } = useText();
   const words = useWorkText();
   const here = useCell(route);
-  const count = useInbox((s) => (view === "resolved" ? undefined : s.counts?.[view]));
+  const count = useInbox((s) => (view === "resolved" || view === "due" ? undefined : s.counts?.[view]));
   const Sign = ICONS[view];
 
   function follow(event: MouseEvent) {

@@ -41,7 +41,7 @@ export function ListPane() {
   const saved = useSaved();
   const title = saved?.name ?? text.views[view];
   // The server counts messages and comments together.
-  const count = useInbox((s) => (view === "resolved" || key.includes(" ") ? undefined : s.counts?.[view]));
+  const count = useInbox((s) => (view === "resolved" || view === "due" || key.includes(" ") ? undefined : s.counts?.[view]));
   const scroller = useRef<HTMLDivElement>(null);
   const [emptyTitle, emptyHint] = isNarrow(filter) ? [words.filter.none, words.filter.noneHint] : ((topic && text.comments.empty[topic]) ?? text.list.empty[view]);
 

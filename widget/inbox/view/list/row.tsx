@@ -18,6 +18,8 @@ import { Holder } from "../parts/holder";
 import { Lock, Moon } from "../parts/icons";
 import { LabelChip, PrioritySign, useSnoozeWords } from "../daily/signs";
 import { Rating } from "../parts/rating";
+import { pressing } from "../../state/service/clocks";
+import { ClockSign } from "../service/clock_sign";
 
 /** Waiting longer than this is drawn as urgent. */
 const URGENT_MS = 5 * 60_000;
@@ -90,7 +92,7 @@ export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
             {status === "resolved" ? <Closed conversation={conversation} /> : status === "snoozed" ? <Asleep conversation={conversation} /> : <Holder control={control} team={team?.name} />}
             <RowLabels labels={labels} />
             {/* Who was put aside waits on purpose. */}
-            {status !== "snoozed" && <Waiting since={conversation.waiting_since} />}
+            {status !== "snoozed" && (pressing(conversation.service) ? <ClockSign conversation={conversation} /> : <Waiting since={conversation.waiting_since} />)}
             {unread > 0 && (
               <span className="unread">
                 <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>

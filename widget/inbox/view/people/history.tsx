@@ -8,7 +8,7 @@ import { useContactsText } from "../../text/contacts";
 import { channelSign } from "../parts/channel";
 import { useDates } from "../parts/clock";
 import { Bones, Failed } from "../studio/loading";
-import { noticeText } from "../thread/notice_text";
+import { useNoticeText } from "../thread/notice_text";
 
 export function History({ contact, name }: { contact: string; name: string }) {
   const { contacts: api, say } = useDesk();
@@ -52,6 +52,7 @@ function Entry({ item: { conversation, inbox, message }, name }: { item: Timelin
   const { route } = useDesk();
   const text = useText();
   const { at } = useDates();
+  const noticeText = useNoticeText();
   const who = message.author.kind === "contact" ? name : message.author.kind === "agent" ? (message.author.name ?? text.thread.agent) : (message.author.name ?? "");
   const to = { view: "all" as const, conversation, message: message.id, contact: false };
   return (
@@ -69,7 +70,7 @@ function Entry({ item: { conversation, inbox, message }, name }: { item: Timelin
         </span>
         <span className="earlier-text" dir="auto">
           {who && <strong>{who}: </strong>}
-          {message.author.kind === "system" ? noticeText(message, text) : summaryOf(message, text)}
+          {message.author.kind === "system" ? noticeText(message) : summaryOf(message, text)}
         </span>
         <span className="earlier-foot">{at(message.at, "full")}</span>
       </a>

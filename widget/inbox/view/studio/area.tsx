@@ -29,6 +29,9 @@ import { SettingsSide } from "./settings/side";
 import { ToolsPage } from "./settings/tools_page";
 import { UsagePage } from "./settings/usage_page";
 import { AccountPage } from "./account/account_page";
+import { HoursPage } from "./service/hours_page";
+import { PoliciesPage } from "./service/policies_page";
+import { RatingsPage } from "./service/ratings_page";
 import { RolePage } from "./team/role_page";
 import { RolesPage } from "./team/roles_page";
 import { TeamPage } from "./team/team_page";
@@ -117,6 +120,12 @@ function Open({ place }: { place: StudioPlace }) {
       return <MacrosPage />;
     case "routing":
       return <RoutingPage />;
+    case "hours":
+      return <HoursPage />;
+    case "policies":
+      return <PoliciesPage />;
+    case "ratings":
+      return <RatingsPage />;
     case "usage":
       return <UsagePage />;
     case "audit":

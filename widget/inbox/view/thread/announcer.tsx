@@ -3,10 +3,11 @@ import { useEffect, useRef, useState } from "react";
 import type { InboxMessage } from "../../../protocol";
 import { useInbox, useText } from "../../desk/desk";
 import { summaryOf } from "../../text/summary";
-import { noticeText } from "./notice_text";
+import { useNoticeText } from "./notice_text";
 
 export function Announcer({ messages, contact }: { messages: readonly InboxMessage[]; contact: string }) {
   const text = useText();
+  const noticeText = useNoticeText();
   const me = useInbox((s) => s.me?.id);
   const [said, setSaid] = useState("");
   const last = messages.at(-1);
@@ -17,7 +18,7 @@ export function Announcer({ messages, contact }: { messages: readonly InboxMessa
     told.current = last.seq;
     const { author } = last;
     if (author.kind === "operator" && author.id === me) return;
-    if (author.kind === "system") return setSaid(noticeText(last, text));
+    if (author.kind === "system") return setSaid(noticeText(last));
     const name = author.kind === "contact" ? contact : author.kind === "agent" ? text.thread.agent : (author.name ?? "");
     setSaid(text.thread.said(text.channels.elsewhere[name] ?? name, summaryOf(last, text)));
   }, [last, me, contact, text]);

@@ -10,6 +10,7 @@ import { Avatar } from "../parts/avatar";
 import { ChannelTag } from "../parts/channel";
 import { useHolder } from "../parts/holder";
 import { Back, Bot, Check, Hand, Panel, Return } from "../parts/icons";
+import { ClockSign } from "../service/clock_sign";
 
 export function ThreadHeader({ conversation, onTake }: { conversation: Conversation; onTake: () => void }) {
   const { route, preferences } = useDesk();
@@ -30,6 +31,7 @@ export function ThreadHeader({ conversation, onTake }: { conversation: Conversat
           </span>
           {online && <span className="hidden">, {list.online}</span>}
           {conversation.status !== "open" && <span className="tag">{status[conversation.status]}</span>}
+          <ClockSign conversation={conversation} named />
         </h2>
         <PatchLine conversation={conversation} online={online} />
       </div>

@@ -19,7 +19,7 @@ import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
 import { useGoTo } from "./go_to";
 import { type Block, days } from "./groups";
-import { automationText, noticeText } from "./notice_text";
+import { automationText, useNoticeText } from "./notice_text";
 import { useReading } from "./reading";
 
 /** Pixels below the top at which older messages are fetched. */
@@ -123,6 +123,7 @@ export function Timeline({ conversation, thread, onAnswer }: Props) {
 function Part({ block, marks, contact, conversation }: { block: Block; marks: Marks; contact: string; conversation: string }) {
   const text = useText();
   const automations = useAutomationsText();
+  const noticeText = useNoticeText();
   if (block.kind === "group") return <MessageGroup group={block} marks={marks} contact={contact} />;
   if (block.kind === "new") {
     return (
@@ -134,9 +135,9 @@ function Part({ block, marks, contact, conversation }: { block: Block; marks: Ma
   const { message } = block;
   return (
     <>
-      <p className="notice" data-message={message.id}>
+      <p className="notice" data-message={message.id} data-notice={message.notice}>
         <span>
-          {automationText(message, automations) ?? noticeText(message, text)}
+          {automationText(message, automations) ?? noticeText(message)}
           <Rating value={message.rating} />
         </span>
       </p>

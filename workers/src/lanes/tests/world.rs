@@ -217,8 +217,11 @@ impl World {
             return Some(TurnEnd::Cancelled);
         }
         let owed: Vec<u64> = self.owed(at).filter(|seq| *seq <= upto).collect();
-        let handover = (how == Finish::HandOver)
-            .then(|| Handover { reason: "asked for a person".into(), patience: Duration::from_secs(90) });
+        let handover = (how == Finish::HandOver).then(|| Handover {
+            reason: "asked for a person".into(),
+            patience: Duration::from_secs(90),
+            back: None,
+        });
         let act = match how {
             Finish::Fail => Act::FailTurn { epoch, upto },
             _ => Act::Reply(Reply {

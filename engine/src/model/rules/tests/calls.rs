@@ -60,7 +60,7 @@ fn words_of_a_caller_are_a_turn_that_is_due_at_once() {
 #[test]
 fn who_hangs_up_while_they_wait_for_a_person_still_waits() {
     let mut desk = on_the_phone();
-    desk.act(&Act::AskHuman { timing: Timing::CALL, opening: Desk::opening() });
+    desk.act(&Act::AskHuman { timing: Timing::CALL, opening: Desk::opening(), back: None });
     desk.act(&ended());
     assert_eq!(desk.conversation.control.holder, Holder::Queue);
     assert_eq!(desk.conversation.status, Status::Open);
@@ -88,7 +88,7 @@ fn a_call_in_a_conversation_that_a_person_holds_is_not_greeted_by_the_agent() {
 #[test]
 fn a_caller_for_whom_nobody_is_free_is_spoken_to_again_and_may_wait_for_a_call_back() {
     let mut desk = on_the_phone();
-    desk.act(&Act::AskHuman { timing: desk.timing, opening: Desk::opening() });
+    desk.act(&Act::AskHuman { timing: desk.timing, opening: Desk::opening(), back: None });
     assert_eq!(desk.act(&Act::PatienceDue), Verdict::Unchanged, "somebody on the line is not told to wait for an answer");
     assert_eq!(desk.act(&Act::NobodyFree), Verdict::Done);
     assert_eq!(desk.act(&Act::NobodyFree), Verdict::Unchanged);

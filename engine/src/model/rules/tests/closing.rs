@@ -61,7 +61,7 @@ fn a_late_ring_leaves_the_whole_warning() {
 fn a_customer_whom_nobody_has_answered_is_not_closed() {
     let mut desk = Desk::new();
     desk.receive("hello");
-    desk.act(&Act::AskHuman { timing: desk.timing, opening: Desk::opening() });
+    desk.act(&Act::AskHuman { timing: desk.timing, opening: Desk::opening(), back: None });
     desk.wait(Duration::from_hours(1));
     idle(&mut desk);
     assert_eq!(desk.conversation.status, Status::Open);

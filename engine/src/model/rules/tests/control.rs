@@ -57,7 +57,7 @@ fn a_handover_text_is_the_last_word_of_its_turn() {
         upto: desk.conversation.contact_seq,
         text: "I will get somebody.".to_owned(),
         content: Content::default(),
-        handover: Some(Handover { reason: "asked".into(), patience: Duration::from_mins(1) }),
+        handover: Some(Handover { reason: "asked".into(), patience: Duration::from_mins(1), back: None }),
     };
     assert_eq!(desk.act(&Act::Reply(reply)), Verdict::Done);
     assert_eq!(desk.conversation.control.holder, Holder::Queue);
@@ -69,7 +69,7 @@ fn a_handover_text_is_the_last_word_of_its_turn() {
 #[test]
 fn asking_for_a_person_twice_asks_once() {
     let mut desk = Desk::new();
-    let ask = Act::AskHuman { timing: desk.timing, opening: Desk::opening() };
+    let ask = Act::AskHuman { timing: desk.timing, opening: Desk::opening(), back: None };
     assert_eq!(desk.act(&ask), Verdict::Done);
     assert_eq!(desk.act(&ask), Verdict::Unchanged);
     assert_eq!(desk.notices().iter().filter(|notice| **notice == Notice::Queued).count(), 1);
@@ -78,7 +78,7 @@ fn asking_for_a_person_twice_asks_once() {
 #[test]
 fn who_waits_in_the_queue_hears_again() {
     let mut desk = Desk::new();
-    desk.act(&Act::AskHuman { timing: desk.timing, opening: Desk::opening() });
+    desk.act(&Act::AskHuman { timing: desk.timing, opening: Desk::opening(), back: None });
     assert_eq!(desk.act(&Act::PatienceDue), Verdict::Done);
     assert!(desk.notices().contains(&Notice::StillWaiting));
     desk.take(ASHA);

@@ -100,7 +100,7 @@ fn assigning_moves_control_and_the_contact_still_waits() {
     assert_eq!(desk.conversation.control.holder, Holder::Operator(ASHA));
     assert!(desk.conversation.waiting_since.is_some());
     assert_eq!(desk.act(&assign(BEN, epoch)), Verdict::Superseded);
-    let enqueue = Act::Enqueue { timing: desk.timing };
+    let enqueue = Act::Enqueue { timing: desk.timing, back: None };
     assert_eq!(desk.act(&enqueue), Verdict::Done);
     assert_eq!(desk.conversation.control.holder, Holder::Queue);
     assert_eq!(desk.act(&enqueue), Verdict::Unchanged);
@@ -110,7 +110,7 @@ fn assigning_moves_control_and_the_contact_still_waits() {
 fn new_work_is_the_teams_that_takes_it_and_what_was_given_stays() {
     let mut desk = Desk::new();
     let opening = |team| Opening { team: Some(TeamId(team)), ..Desk::opening() };
-    let ask = |team| Act::AskHuman { timing: Timing::default(), opening: opening(team) };
+    let ask = |team| Act::AskHuman { timing: Timing::default(), opening: opening(team), back: None };
     desk.act(&ask(3));
     assert_eq!(desk.conversation.filing.team, Some(TeamId(3)));
     desk.act(&Act::Resolve);

@@ -5,6 +5,8 @@ mod closing;
 mod control;
 mod filing;
 mod interleavings;
+mod service;
+mod surveys;
 mod turns;
 
 use std::time::Duration;

@@ -19,6 +19,7 @@ import { General } from "./general";
 import { Health } from "./health";
 import { PhonePart } from "./phone_part";
 import { Retention } from "./retention";
+import { ServicePart } from "./service_part";
 
 /** As the server has it; both parts are of one version, which every change names. */
 export interface Known {
@@ -67,9 +68,9 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
   const changeable = useMay("PUT /inboxes/{id}", channel);
   const connects = useMay(isPhone(channel) ? "PUT /inboxes/{id}/phone" : "PUT /inboxes/{id}/account", channel);
   const [turn, setTurn] = useState(0);
-  const [dirty, setDirty] = useState({ general: false, comments: false, account: false, retention: false });
+  const [dirty, setDirty] = useState({ general: false, service: false, comments: false, account: false, retention: false });
   const { inbox } = known;
-  const unsaved = dirty.general || dirty.comments || dirty.account || dirty.retention;
+  const unsaved = dirty.general || dirty.service || dirty.comments || dirty.account || dirty.retention;
 
   function learn(next: Known) {
     onKnown(next);
@@ -85,6 +86,7 @@ function Open({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
     <LockedContext value={!changeable}>
       <SettingsPage title={inbox.name} lead={unsaved ? settings.unsaved : [channels.names[inbox.channel] ?? inbox.channel, inbox.account].filter(Boolean).join(" · ")} back={{ page: "inboxes" }} inner acts={templates}>
         <General known={known} onKnown={learn} onDirty={(general) => setDirty((now) => ({ ...now, general }))} />
+        <ServicePart known={known} onKnown={learn} onDirty={(service) => setDirty((now) => ({ ...now, service }))} />
         {isConnected(inbox.channel) && !isPhone(inbox.channel) && inbox.account !== undefined && <Health inbox={inbox} turn={turn} />}
         <Retention known={known} onKnown={learn} onDirty={(retention) => setDirty((now) => ({ ...now, retention }))} />
         {hasPosts(inbox.channel) && <Comments known={known} onKnown={learn} onDirty={(comments) => setDirty((now) => ({ ...now, comments }))} />}

@@ -5,9 +5,11 @@ import { useDesk, useMay, useText } from "../../../desk/desk";
 import { keptComments } from "../../../session/comments_types";
 import { CallFailed } from "../../../session/problem";
 import type { Inbox } from "../../../session/studio_types";
+import { same } from "../../../state/studio/bot";
 import { useKeptText } from "../../../text/kept";
+import { useServiceText } from "../../../text/service";
 import { ChannelTag } from "../../parts/channel";
-import { Choice, FaultsContext, NumberField } from "../fields";
+import { Choice, FaultsContext, NumberField, SwitchField } from "../fields";
 import { Await } from "../loading";
 import { SettingsPage } from "../settings/page";
 import { useForm } from "../settings/saving";
@@ -17,10 +19,11 @@ const MODES: readonly RoutingMode[] = ["off", "round_robin", "least_busy"];
 interface Typed {
   mode: RoutingMode;
   capacity: number;
+  only_open: boolean;
 }
 
 const USUAL_CAPACITY = 10;
-const typedOf = ({ routing }: Inbox): Typed => ({ mode: routing?.mode ?? "off", capacity: routing?.capacity ?? USUAL_CAPACITY });
+const typedOf = ({ routing }: Inbox): Typed => ({ mode: routing?.mode ?? "off", capacity: routing?.capacity ?? USUAL_CAPACITY, only_open: routing?.only_open ?? false });
 
 export function RoutingPage() {
   const { studio } = useDesk();
@@ -56,6 +59,7 @@ function InboxRouting({ inbox }: { inbox: Inbox }) {
   const { settings } = useText();
   const kept = useKeptText();
   const words = kept.routing;
+  const { routing: service } = useServiceText();
   const changes = useMay("PUT /inboxes/{id}", inbox.channel);
   const form = useForm<Typed>(typedOf(inbox));
   const { value, set, faults, fault, busy, dirty } = form;
@@ -66,7 +70,7 @@ function InboxRouting({ inbox }: { inbox: Inbox }) {
     const done = await form.save(async (now) => {
       // Read just now, so that only this part of the inbox becomes another.
       const { answer: known, tag } = await studio.api.inbox(inbox.id);
-      const moved = typedOf(known).mode !== typedOf(inbox).mode || typedOf(known).capacity !== typedOf(inbox).capacity;
+      const moved = !same(typedOf(known), typedOf(inbox));
       setRaced(moved);
       if (moved) throw new CallFailed(412);
       const { name, bot, allowed_origins, read_marks, timing } = known;
@@ -96,6 +100,7 @@ function InboxRouting({ inbox }: { inbox: Inbox }) {
         </h3>
         <Choice label={`${words.mode}: ${inbox.name}`} value={value.mode} options={MODES.map((mode) => ({ value: mode, label: words.modes[mode], hint: words.modeHints[mode] }))} onChange={(mode) => set("mode", mode)} />
         {value.mode !== "off" && <NumberField label={words.capacity} hint={words.capacityHint} at="/routing/capacity" max={100} value={value.capacity} onChange={(capacity) => set("capacity", capacity)} />}
+        {value.mode !== "off" && inbox.hours !== undefined && <SwitchField label={service.onlyOpen} hint={service.onlyOpenHint} at="/routing/only_open" checked={value.only_open} onChange={(on) => set("only_open", on)} />}
         {raced ? (
           <p className="warning" role="alert">
             {kept.conflict}{" "}

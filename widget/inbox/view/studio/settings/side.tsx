@@ -3,11 +3,11 @@ import type { ReactNode } from "react";
 import { useInbox, useText } from "../../../desk/desk";
 import { mayOpen } from "../../../state/permits";
 import { SETTINGS, type StudioPlace } from "../../../state/studio/place";
-import { Answered, Bolt, Card, Chart, Eraser, Eye, Fork, Grid, Handset, Key, Mailbox, People, Person, Slash, Spark, Steps, Tag, Tool } from "../../parts/icons";
+import { Answered, Bolt, Card, Chart, Eraser, Eye, Check, Clock, Fork, Grid, Handset, Key, Mailbox, People, Person, Slash, Spark, Star, Steps, Tag, Tool } from "../../parts/icons";
 import { StudioLink } from "../link";
 import { SideHead } from "../side_head";
 
-const SIGNS: Record<(typeof SETTINGS)[number], ReactNode> = { account: <Person />, team: <People />, roles: <Key />, teams: <People />, inboxes: <Mailbox />, routing: <Fork />, labels: <Tag />, replies: <Slash />, macros: <Steps />, automations: <Bolt />, contact_fields: <Card />, templates: <Answered />, voices: <Handset />, models: <Spark />, tools: <Tool />, packs: <Grid />, usage: <Chart />, audit: <Eye />, erasures: <Eraser /> };
+const SIGNS: Record<(typeof SETTINGS)[number], ReactNode> = { account: <Person />, team: <People />, roles: <Key />, teams: <People />, inboxes: <Mailbox />, routing: <Fork />, hours: <Clock />, policies: <Check />, labels: <Tag />, replies: <Slash />, macros: <Steps />, automations: <Bolt />, contact_fields: <Card />, templates: <Answered />, voices: <Handset />, models: <Spark />, tools: <Tool />, packs: <Grid />, usage: <Chart />, audit: <Eye />, erasures: <Eraser />, ratings: <Star lit={false } /> };
 const WITHIN: Partial<Record<StudioPlace["page"], (typeof SETTINGS)[number]>> = { role: "roles", automation: "automations", inbox: "inboxes", template: "templates", voice: "voices", http_tool: "tools", mcp_server: "tools", pack: "packs" };
 
 export function SettingsSide({ place }: { place: StudioPlace }) {
