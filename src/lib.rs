@@ -16,6 +16,7 @@ pub mod knowledge;
 pub mod lifecycle;
 pub mod mail;
 pub mod sandbox;
+pub mod seed;
 pub mod telemetry;
 pub mod totp;
 pub mod voice;

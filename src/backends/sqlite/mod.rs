@@ -9,6 +9,7 @@ mod call_store;
 mod checkpoint;
 mod contact_book;
 mod contact_merges;
+mod contact_search;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
