@@ -12,6 +12,7 @@ use crate::backends::sqlite;
 use crate::config::{Config, DEFAULTS, Flags};
 use crate::lifecycle::{self, Figures, Mode};
 use crate::sandbox::call::CallFlags;
+use crate::seed::{self, Amount};
 use crate::{http, telemetry};
 
 /// Answers a business's customers wherever they write or call.
@@ -50,6 +51,16 @@ enum Command {
         flags: ServerFlags,
         /// A folder that does not exist yet.
         to: PathBuf,
+    },
+    /// Fill a data folder with a made-up business, for load figures: a year of conversations, and the owner's login.
+    Seed {
+        #[command(flatten)]
+        flags: ServerFlags,
+        #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+        conversations: u64,
+        /// In all conversations together, about.
+        #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+        messages: u64,
     },
 }
 
@@ -173,6 +184,11 @@ fn perform(command: Command) -> Result<()> {
             let config = flags.load()?;
             lifecycle::backup(&config.data.folder, &to)?;
             print(&format!("copied to {}", to.display()))
+        }
+        Command::Seed { flags, conversations, messages } => {
+            let config = flags.load()?;
+            telemetry::start_logs(&config.log)?;
+            print(&seed::run(config, Amount { conversations, messages })?)
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod lifecycle;
 pub mod mail;
 pub mod retention;
 pub mod sandbox;
+pub mod seed;
 pub mod telemetry;
 pub mod totp;
 pub mod voice;

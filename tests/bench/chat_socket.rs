@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use sandbox::load::{Frame, LoadSocket};
 use sandbox::socket_io::packet::{Kind, Packet};
 use sandbox::socket_io::{ConnectOptions, json_scan};
@@ -87,6 +88,14 @@ impl ChatSocket {
     /// Takes whatever comes until nothing has come for a moment, such as a greeting.
     pub async fn settle(&mut self) -> Result<(), PeerError> {
         while let Ok(frame) = timeout(QUIET, self.socket.next()).await {
+            frame?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is there already, and waits for nothing.
+    pub async fn drain(&mut self) -> Result<(), PeerError> {
+        while let Some(frame) = self.socket.next().now_or_never() {
             frame?;
         }
         Ok(())

@@ -6,7 +6,8 @@
 //!
 //! `subject` starts what is measured, `setup` and `settings` hold all that depends on the product's names,
 //! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a
-//! server, `agents` turns with a simulated model, `webhooks` what comes from a simulated platform, `calls` phone calls.
+//! server, `agents` turns with a simulated model, `webhooks` what comes from a simulated platform, `calls` phone calls,
+//! `volume` the lists and the search of a large inbox, `operators` the feed of many who have it open.
 
 use std::io;
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ mod feed;
 mod idle_sockets;
 mod knowledge;
 mod open_loop;
+mod operators;
 mod options;
 mod proc_stat;
 mod report;
@@ -36,7 +38,11 @@ mod settings;
 mod setup;
 mod subject;
 mod temp_dir;
+mod volume;
 mod webhooks;
+
+/// What is measured only when it is asked for.
+const BY_NAME: [&str; 6] = ["knowledge", "agents", "webhooks", "calls", "volume", "operators"];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -74,8 +80,14 @@ fn run(options: &Options) -> io::Result<()> {
     if is_named("calls") {
         LocalSet::new().block_on(&runtime, calls::run(options, &mut report))?;
     }
+    if is_named("volume") {
+        runtime.block_on(volume::run(options, &mut report))?;
+    }
+    if is_named("operators") {
+        LocalSet::new().block_on(&runtime, operators::run(options, &mut report))?;
+    }
     // What has to be asked for by name is all that was asked for.
-    let is_by_name = |name: &String| matches!(name.as_str(), "knowledge" | "agents" | "webhooks" | "calls");
+    let is_by_name = |name: &String| BY_NAME.contains(&name.as_str());
     if !options.only.is_empty() && options.only.iter().all(is_by_name) {
         return Ok(());
     }

@@ -8,7 +8,7 @@ pub const USAGE: &str = "\
 load client: measures the release binary of switchboard on this machine, over loopback
 
   --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge, agents, webhooks,
-                    calls
+                    calls, volume, operators
   --sockets N       chat sockets for saturation and rate            (200)
   --seconds N       measured seconds of each case                   (10)
   --warmup N        seconds before them that do not count           (2)
@@ -17,6 +17,9 @@ load client: measures the release binary of switchboard on this machine, over lo
   --starts N        timed starts                                    (5)
   --case TEXT       only saturation cases whose name holds TEXT, such as FULL or scripted
   --passages N      passages of the knowledge index                 (100000)
+  --conversations N made-up conversations for volume                (1000000)
+  --messages N      messages in them                                (10000000)
+  --seeded DIR      where they are kept for another run; made when it is not there
   --file PATH       a document whose reading is timed beside the knowledge index
   --json FILE       append one JSON object a figure
   --data-root DIR   where the temporary data directories go         (the system's)
@@ -39,6 +42,9 @@ pub struct Options {
     pub idle: usize,
     pub starts: usize,
     pub passages: usize,
+    pub conversations: u64,
+    pub messages: u64,
+    pub seeded: Option<PathBuf>,
     pub file: Option<PathBuf>,
     pub json: Option<PathBuf>,
     pub data_root: PathBuf,
@@ -59,6 +65,9 @@ impl Default for Options {
             idle: 10_000,
             starts: 5,
             passages: 100_000,
+            conversations: 1_000_000,
+            messages: 10_000_000,
+            seeded: None,
             file: None,
             json: None,
             data_root: std::env::temp_dir(),
@@ -85,6 +94,9 @@ impl Options {
                 "--idle" => options.idle = number(&value()?, 1, 100_000)?,
                 "--starts" => options.starts = number(&value()?, 1, 100)?,
                 "--passages" => options.passages = number(&value()?, 1_000, 10_000_000)?,
+                "--conversations" => options.conversations = number(&value()?, 1, 10_000_000)?,
+                "--messages" => options.messages = number(&value()?, 1, 100_000_000)?,
+                "--seeded" => options.seeded = Some(value()?.into()),
                 "--file" => options.file = Some(value()?.into()),
                 "--json" => options.json = Some(value()?.into()),
                 "--data-root" => options.data_root = value()?.into(),
@@ -116,6 +128,8 @@ fn scenario(name: &str) -> Result<String, String> {
         "agents" => "agents",
         "webhooks" => "webhooks",
         "calls" => "calls",
+        "volume" => "volume",
+        "operators" => "operators",
         other => return Err(format!("unknown scenario {other}")),
     };
     Ok(full.to_owned())

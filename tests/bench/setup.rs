@@ -27,7 +27,7 @@ pub struct Accounts {
 
 /// The operator's login as the demo prints it.
 #[derive(Debug, Clone)]
-struct Login {
+pub struct Login {
     email: String,
     password: String,
 }
@@ -173,7 +173,7 @@ async fn call(url: &str, method: &str, target: &str, token: &str, body: &str) ->
     serde_json::from_str(&response.body).map_err(io::Error::other)
 }
 
-async fn access_token(login: &Login, url: &str) -> io::Result<String> {
+pub async fn access_token(login: &Login, url: &str) -> io::Result<String> {
     let body = json!({"email": login.email, "password": login.password}).to_string();
     let response = http::post_json(url, "/api/v1/auth/login", &body).await.map_err(io::Error::other)?;
     let answer: Value = serde_json::from_str(&response.body).unwrap_or(Value::Null);
@@ -182,7 +182,7 @@ async fn access_token(login: &Login, url: &str) -> io::Result<String> {
 }
 
 /// An address with an at sign, and the password: the next word of the same line or the one labelled so.
-fn read_login(lines: &[String]) -> Option<Login> {
+pub fn read_login(lines: &[String]) -> Option<Login> {
     let words: Vec<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
     let at = words.iter().position(|word| word.contains('@') && !word.contains("://"))?;
     let is_label = |word: &&&str| matches!(word.trim_end_matches(':').to_lowercase().as_str(), "/" | "password" | "and" | "with");

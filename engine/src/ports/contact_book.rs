@@ -30,8 +30,8 @@ pub trait ContactBook: Send + Sync {
     /// Who may be the same person; those who were told apart once are left out.
     async fn list_alike(&self, organisation: OrgId, contact: ContactId, limit: usize) -> Result<Vec<Alike>>;
 
-    /// Contacts with this in their name, e-mail or phone, or with a handle of exactly this; the newest first. Beside handles,
-    /// which are all found, the newest [`MOST_SEARCHED`] are looked at.
+    /// Contacts with this in their name, e-mail or phone, whatever the capitals and accents, or with a handle of exactly this; the
+    /// newest first. For less than three letters, only the newest [`MOST_SEARCHED`] are looked at beside handles.
     async fn search(&self, organisation: OrgId, text: &str, limit: usize) -> Result<Vec<Contact>>;
 
     /// Contacts by when they came, the newest first.
@@ -63,4 +63,4 @@ pub struct ContactFilter {
 /// Handles, and conversations, that one contact may have to be merged: a merge is one step, for which everybody waits.
 pub const MOST_MERGED: usize = 500;
 
-pub const MOST_SEARCHED: usize = 50_000;
+pub const MOST_SEARCHED: usize = 5_000;

@@ -9,11 +9,11 @@ use engine::model::merge::{Alike, By, Evidence, Likeness, Merge};
 use engine::model::message::Message;
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::ContactBook;
-use engine::ports::contact_book::{ContactFilter, MOST_MERGED, MOST_SEARCHED};
+use engine::ports::contact_book::{ContactFilter, MOST_MERGED};
 use rusqlite::{Connection, Params, params};
 
 use super::errors::SqliteResult as _;
-use super::{SqliteStore, contact_merges, contact_store, rows};
+use super::{SqliteStore, contact_merges, contact_search, contact_store, rows};
 
 #[async_trait]
 impl ContactBook for SqliteStore {
@@ -37,7 +37,7 @@ impl ContactBook for SqliteStore {
 
     async fn search(&self, organisation: OrgId, text: &str, limit: usize) -> Result<Vec<Contact>> {
         let (text, limit) = (text.trim().to_owned(), limit.clamp(1, MAX_PAGE));
-        self.readers.call(move |connection| search(connection, organisation, &text, limit)).await
+        self.readers.call(move |connection| contact_search::search(connection, organisation, &text, limit)).await
     }
 
     async fn list_contacts(
@@ -128,7 +128,7 @@ fn numbers(contact: &Contact) -> BTreeSet<String> {
 }
 
 /// As [`PHONE`] makes them; `None` when it is no number.
-fn digits(phone: &str) -> Option<String> {
+pub(super) fn digits(phone: &str) -> Option<String> {
     let plain: String = phone.chars().filter(|sign| !" -()./".contains(*sign)).collect();
     let digits = plain.trim_start_matches(['+', '0']);
     (!digits.is_empty() && digits.bytes().all(|sign| sign.is_ascii_digit())).then(|| digits.to_owned())
@@ -140,53 +140,15 @@ fn was_told_apart(connection: &Connection, organisation: OrgId, one: ContactId, 
     ids(connection, sql, [organisation.0, one.0, other.0]).map(|found| !found.is_empty())
 }
 
-fn holders(connection: &Connection, organisation: OrgId, channel: Channel, handle: &str) -> Result<Vec<ContactId>> {
+pub(super) fn holders(connection: &Connection, organisation: OrgId, channel: Channel, handle: &str) -> Result<Vec<ContactId>> {
     let sql = "SELECT contact FROM identity WHERE organisation = ?1 AND channel = ?2 AND handle = ?3 LIMIT ?4";
     ids(connection, sql, params![organisation.0, channel.as_str(), handle, MOST_ALIKE])
 }
 
-fn ids(connection: &Connection, sql: &str, bound: impl Params) -> Result<Vec<ContactId>> {
+pub(super) fn ids(connection: &Connection, sql: &str, bound: impl Params) -> Result<Vec<ContactId>> {
     let mut select = connection.prepare_cached(sql).stored()?;
     let found = select.query_map(bound, |row| row.get(0).map(ContactId)).stored()?;
     found.collect::<rusqlite::Result<Vec<_>>>().stored()
-}
-
-fn search(connection: &Connection, organisation: OrgId, text: &str, limit: usize) -> Result<Vec<Contact>> {
-    if text.is_empty() {
-        return Ok(Vec::new());
-    }
-    let number = digits(text);
-    let mut found: Vec<ContactId> = Vec::new();
-    for channel in Channel::ALL {
-        for handle in [Some(text), number.as_deref()].into_iter().flatten() {
-            found.extend(holders(connection, organisation, channel, handle)?);
-        }
-    }
-    found.sort_by(|one, other| other.cmp(one));
-    let wanted = text.to_lowercase();
-    let sql = "SELECT id, name, email, phone FROM contact WHERE organisation = ?1 ORDER BY id DESC LIMIT ?2";
-    let mut select = connection.prepare_cached(sql).stored()?;
-    let mut looked_at = select.query(params![organisation.0, MOST_SEARCHED as i64]).stored()?;
-    while let Some(row) = looked_at.next().stored()? {
-        // Some are found twice.
-        if found.len() >= 2 * limit {
-            break;
-        }
-        let [name, email, phone] = [1, 2, 3].map(|column| row.get::<_, Option<String>>(column));
-        let has = |field: &Option<String>| field.as_deref().is_some_and(|field| field.to_lowercase().contains(&wanted));
-        let phone = phone.stored()?;
-        let has_number = || match (phone.as_deref().and_then(digits), number.as_deref()) {
-            (Some(known), Some(number)) => known.contains(number),
-            _ => false,
-        };
-        if has(&name.stored()?) || has(&email.stored()?) || has_number() {
-            found.push(ContactId(row.get(0).stored()?));
-        }
-    }
-    let mut seen = BTreeSet::new();
-    found.retain(|id| seen.insert(*id));
-    let found = found.into_iter().take(limit).map(|id| contact_store::find(connection, organisation, id));
-    found.filter_map(Result::transpose).collect()
 }
 
 fn list_contacts(

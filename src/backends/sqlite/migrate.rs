@@ -26,6 +26,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261207000002_contact_notes", include_str!("../../../migrations/sqlite/20261207000002_contact_notes.sql")),
     ("20261205000000_service", include_str!("../../../migrations/sqlite/20261205000000_service.sql")),
     ("20261205000001_ratings", include_str!("../../../migrations/sqlite/20261205000001_ratings.sql")),
+    ("20261209000000_contact_search", include_str!("../../../migrations/sqlite/20261209000000_contact_search.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -12,6 +12,7 @@ mod checkpoint;
 mod contact_book;
 mod contact_merges;
 mod contact_notes;
+mod contact_search;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
