@@ -98,7 +98,8 @@ impl Story<'_> {
     }
 
     async fn reply(&self, conversation: &Conversation, to_people: bool, dice: &mut Dice) -> Result<Arc<Conversation>> {
-        let handover = to_people.then(|| Handover { reason: "asked for a person".into(), patience: Duration::from_secs(90) });
+        let handover =
+            to_people.then(|| Handover { reason: "asked for a person".into(), patience: Duration::from_secs(90), back: None });
         let reply = Reply {
             id: self.engine.ids.next(self.engine.clock.as_ref()),
             bot: self.business.bot.id,

@@ -34,8 +34,8 @@ impl TimerKind {
             Self::QueuePatience => 2,
             Self::Snooze => 3,
             Self::Answer => 4,
-            Self::Service => 4,
-            Self::Survey => 5,
+            Self::Service => 5,
+            Self::Survey => 6,
         }
     }
 
@@ -45,8 +45,8 @@ impl TimerKind {
             2 => Some(Self::QueuePatience),
             3 => Some(Self::Snooze),
             4 => Some(Self::Answer),
-            4 => Some(Self::Service),
-            5 => Some(Self::Survey),
+            5 => Some(Self::Service),
+            6 => Some(Self::Survey),
             _ => None,
         }
     }

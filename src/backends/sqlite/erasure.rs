@@ -170,7 +170,8 @@ fn begin(connection: &Connection, wanted: &Erasing) -> Result<Erasing> {
         let both = [contact.0, organisation.0];
         let forget = "DELETE FROM identity WHERE contact = ?1 AND organisation = ?2";
         identities += connection.execute(forget, both).stored()?;
-        let blank = "UPDATE contact SET name = NULL, email = NULL, phone = NULL, version = version + 1 WHERE id = ?1 AND organisation = ?2";
+        let blank = "UPDATE contact SET name = NULL, email = NULL, phone = NULL, fields = NULL, version = version + 1 \
+                     WHERE id = ?1 AND organisation = ?2";
         connection.execute(blank, both).stored()?;
         connection.execute("INSERT OR IGNORE INTO erased_contact (contact, organisation) VALUES (?1, ?2)", both).stored()?;
     }
@@ -259,10 +260,15 @@ fn marks(connection: &Connection, id: RecordId) -> Result<Vec<String>> {
 
 /// Words of deleted messages stay in the index until its parts are written anew. False: all are.
 pub(super) fn merge_words(connection: &Connection) -> Result<bool> {
-    let before = connection.total_changes();
-    // Negative: parts that would not be merged by themselves are, too.
-    connection.execute("INSERT INTO message_words (message_words, rank) VALUES ('merge', ?1)", [-MERGED_PAGES]).stored()?;
-    Ok(connection.total_changes() - before >= 2)
+    let mut is_busy = false;
+    for index in ["message_words", "contact_pieces"] {
+        let before = connection.total_changes();
+        // Negative: parts that would not be merged by themselves are, too.
+        let merge = format!("INSERT INTO {index} ({index}, rank) VALUES ('merge', ?1)");
+        connection.execute(&merge, [-MERGED_PAGES]).stored()?;
+        is_busy |= connection.total_changes() - before >= 2;
+    }
+    Ok(is_busy)
 }
 
 /// Who did what to the contact stays; what was written or sent, and names, do not.
@@ -325,6 +331,7 @@ fn finish(desk: &mut Desk<'_>, organisation: OrgId, id: RecordId, now: Timestamp
         for sql in [
             "DELETE FROM contact_merge WHERE organisation = ?2 AND (into_contact = ?1 OR from_contact = ?1)",
             "DELETE FROM identity WHERE contact = ?1 AND organisation = ?2",
+            "DELETE FROM contact_note WHERE contact = ?1 AND organisation = ?2",
             "DELETE FROM contact WHERE id = ?1 AND organisation = ?2",
         ] {
             connection.execute(sql, [contact.0, organisation.0]).stored()?;

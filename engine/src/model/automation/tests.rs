@@ -87,7 +87,7 @@ fn a_blocked_contact_begins_none_and_asks_for_nothing() {
     assert_eq!(nothing, []);
     assert_eq!((conversation.unread, conversation.turn, conversation.waiting_since), (0, None, None));
     assert_eq!((conversation.last_seq, conversation.session), (1, None), "it is kept, and nobody is greeted");
-    assert!(Act::AskHuman { timing: Timing::default(), opening: opening() }.of_blocked().is_none());
+    assert!(Act::AskHuman { timing: Timing::default(), opening: opening(), back: None }.of_blocked().is_none());
 }
 
 #[test]

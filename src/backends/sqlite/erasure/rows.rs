@@ -11,7 +11,7 @@ use super::super::errors::SqliteResult as _;
 use super::super::writer::Desk;
 
 /// What belongs to a conversation and goes with it; found by the conversation, which the `+` says to the planner.
-const BELONGINGS: [&str; 10] = [
+const BELONGINGS: [&str; 12] = [
     "DELETE FROM session WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM timer WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM outbox WHERE conversation = ?1 AND +organisation = ?2",
@@ -20,6 +20,8 @@ const BELONGINGS: [&str; 10] = [
     "DELETE FROM usage_conversation WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM conversation_label WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM mention WHERE conversation = ?1 AND organisation = ?2",
+    "DELETE FROM automation_run WHERE conversation = ?1 AND organisation = ?2",
+    "DELETE FROM automation_occasion WHERE conversation = ?1 AND +organisation = ?2",
     "UPDATE identity SET conversation = NULL WHERE conversation = ?1 AND organisation = ?2",
     "DELETE FROM conversation WHERE id = ?1 AND organisation = ?2",
 ];
