@@ -30,6 +30,7 @@ use super::problem::{Answer, Problem};
 use super::wire::audit::AuditEntry;
 use super::wire::call::Call;
 use super::wire::contact::Contact;
+use super::wire::contact_field::ContactNote as WireNote;
 use super::wire::message::InboxMessage;
 use super::zipped::Zip;
 use crate::app::App;
@@ -50,7 +51,8 @@ const PIECE: usize = 256 * 1024;
 const MOST_ENTRIES: usize = 200_000;
 
 const README: &str = "Everything that is kept of one contact.\n\n\
-    contact.json            who they are: handles, and with whom they were merged\n\
+    contact.json            who they are: handles, own fields, and with whom they were merged\n\
+    notes.json              what colleagues noted of them\n\
     conversations/*.json    each conversation with its messages, notes, calls, and how answers came about\n\
     files/*                 attachments and recordings, named by their id\n\
     leads.json              what agents noted under their number\n\
@@ -60,7 +62,7 @@ type Pieces = mpsc::Sender<Result<Vec<u8>>>;
 
 /// Export all that is kept of a contact
 ///
-/// A ZIP archive: `contact.json`, `conversations/`, `files/` with attachments and recordings, `leads.json`, `audit.json`, and a
+/// A ZIP archive: `contact.json`, `notes.json`, `conversations/`, `files/` with attachments and recordings, `leads.json`, `audit.json`, and a
 /// `README.txt` that says what is what. An archive that ends early cannot be opened.
 #[utoipa::path(post, path = "/contacts/{id}/export", tag = "contacts", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>), (status = 404),
@@ -106,11 +108,30 @@ impl Export {
         self.begin("contact.json").await?;
         self.write(json_of(&Contact::new(&contact).with_merges(&merges))?).await?;
         self.end().await?;
+        self.notes().await?;
         self.conversations().await?;
         self.leads(contact.phone.as_deref()).await?;
         self.audit().await?;
         let list = std::mem::take(&mut self.zip).finish();
         self.send(list).await
+    }
+
+    async fn notes(&mut self) -> Result<()> {
+        self.begin("notes.json").await?;
+        let (mut list, mut before) = (List::new("["), None);
+        loop {
+            let page = self.app.contact_notes.list_notes(self.organisation, self.contact, before, MAX_PAGE).await?;
+            for note in &page {
+                let author = self.app.names.operator_name(self.organisation, note.author).await?;
+                list.push_all(std::iter::once(WireNote::new(note, &author)))?;
+            }
+            self.write(list.taken()).await?;
+            before = page.last().map(|last| last.id);
+            if page.len() < MAX_PAGE {
+                self.write(list.next("]\n")).await?;
+                return self.end().await;
+            }
+        }
     }
 
     async fn conversations(&mut self) -> Result<()> {

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use engine::error::Kind;
 use engine::flow::erase::{Eraser, erase};
-use engine::ids::{BlobId, BotId, ContactId, JobId, MessageId, RecordId};
+use engine::ids::{AutomationId, BlobId, BotId, ContactId, JobId, MessageId, RecordId};
 use engine::model::act::{Act, Receive};
 use engine::model::audit::{Actor, Detail, Entry, EntryKind};
 use engine::model::call::Call;
-use engine::model::contact::Identity;
+use engine::model::contact::{Contact, Identity};
+use engine::model::contact_note::ContactNote;
 use engine::model::conversation::NewConversation;
 use engine::model::erasure::Erasing;
 use engine::model::inbox::Channel;
@@ -19,6 +20,7 @@ use engine::model::message::{Attachment, Content};
 use engine::model::trace::{Step, TraceEnd, TurnTrace, What};
 use engine::page::MAX_PAGE;
 use engine::ports::audit_log::AuditFilter;
+use engine::ports::automation_log::Run;
 use engine::ports::contact_store::Profile;
 use engine::ports::erasure::Place;
 use engine::ports::message_search::SearchQuery;
@@ -50,8 +52,19 @@ async fn known(house: &House, handle: &str, name: &str, phone: &str, email: &str
     house.contacts.resolve(ALPHA, &identities, house.id(), profile).await.unwrap().id
 }
 
+/// With a field of the organisation's own and a note of a colleague.
 async fn mira(house: &House) -> ContactId {
-    known(house, "4915112345678", "Mirabelle Quandt", "+4915112345678", "quandt@mail.example").await
+    let id = known(house, "4915112345678", "Mirabelle Quandt", "+4915112345678", "quandt@mail.example").await;
+    let contact = house.contacts.find(ALPHA, id).await.unwrap().unwrap();
+    if contact.fields.is_empty() {
+        let fields = BTreeMap::from([("likes".to_owned(), "zwetschgendatschi".to_owned())]);
+        house.contacts.update(Contact { fields, ..contact }).await.unwrap();
+        let text = "Mrs Quandt likes zwetschgendatschi.".to_owned();
+        let (author, at) = (ASHA, house.now());
+        let note = ContactNote { id: house.id(), organisation: ALPHA, contact: id, author, text, at, edited_at: None };
+        house.contact_notes.write(note).await.unwrap();
+    }
+    id
 }
 
 fn file(house: &House, name: &str, bytes: &[u8]) -> Attachment {
@@ -117,6 +130,17 @@ async fn agents_worked(house: &House, to: NewConversation, message: MessageId, w
     for record in [talk, gap] {
         house.records.put(record, Vec::new(), 0).await.unwrap();
     }
+    let report = format!("{{\"sent\":\"{words}\"}}");
+    let run = Run {
+        id: house.id(),
+        organisation: ALPHA,
+        automation: AutomationId(7),
+        conversation: to.id,
+        occasion: words.to_owned(),
+        at: house.now(),
+        report,
+    };
+    house.automations.begin(run).await.unwrap();
     let entry = Entry {
         id: house.id(),
         organisation: ALPHA,
