@@ -19,3 +19,4 @@ pub mod sandbox;
 pub mod telemetry;
 pub mod totp;
 pub mod voice;
+mod webhooks;

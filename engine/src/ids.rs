@@ -100,6 +100,9 @@ ids! {
     CannedReplyId = "cr";
     MacroId = "mc";
     SavedViewId = "sv";
+    ApiKeyId = "ak";
+    WebhookId = "wh";
+    LetterId = "wl";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

@@ -129,7 +129,7 @@ pub(crate) async fn all<T: Record>(app: &App, organisation: OrgId) -> Result<Vec
     all_of(&app.engine.records, organisation).await
 }
 
-pub(super) async fn all_of<T: Record>(records: &Typed, organisation: OrgId) -> Result<Vec<Versioned<T>>> {
+pub(crate) async fn all_of<T: Record>(records: &Typed, organisation: OrgId) -> Result<Vec<Versioned<T>>> {
     let (mut items, mut cursor) = (Vec::new(), None);
     for _ in 0..MOST_PAGES {
         let page = records.list::<T>(organisation, cursor, MAX_PAGE).await?;

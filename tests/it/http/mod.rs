@@ -2,6 +2,7 @@
 
 mod auth;
 mod conversations;
+mod developers;
 mod files;
 mod filing;
 mod kept_work;

@@ -16,6 +16,7 @@ import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { useCell } from "./cell";
 import type { DoorCell } from "./door";
+import { createDevelopers, type Developers } from "./developers";
 import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
 import { createLine, type Line } from "./line";
@@ -62,6 +63,7 @@ export interface Desk extends Frame {
   knowledge: Knowledge;
   studio: Studio;
   team: Team;
+  developers: Developers;
   work: WorkApi;
   directory: Directory;
   filing: Filing;
@@ -109,6 +111,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     knowledge,
     studio,
     team: createTeam(request, say),
+    developers: createDevelopers(request, say),
     work,
     directory,
     availability,

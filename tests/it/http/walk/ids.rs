@@ -71,6 +71,8 @@ async fn settings(api: &Api, ids: &mut BTreeMap<&'static str, String>) {
     ids.insert("/saved-views/{id}", made(api, "saved-views", &json!({"name": "Walk", "filter": {"view": "all"}})).await);
     ids.insert("/canned-replies/{id}", made(api, "canned-replies", &super::bodies::canned()).await);
     ids.insert("/macros/{id}", made(api, "macros", &super::bodies::steps()).await);
+    ids.insert("/api-keys/{id}", made(api, "api-keys", &super::bodies::api_key()).await);
+    ids.insert("/webhooks/{id}", made(api, "webhooks", &super::bodies::webhook()).await);
     let packs = api.get("/api/v1/packs").await.expect(200);
     ids.insert("/packs/{key}", text(&packs["items"][0]["key"]));
 }
