@@ -6,7 +6,7 @@ use std::time::Instant;
 use channels::graph::Graph;
 use engine::Engine;
 use engine::ids::InboxId;
-use engine::ports::{AutomationLog, ContactNotes, Erasure, MessageSearch, Retention, UsageStore, Vault};
+use engine::ports::{AutomationLog, ContactNotes, Erasure, MessageSearch, RequestLog, Retention, UsageStore, Vault};
 use engine::tasks::Tasks;
 
 use crate::audit::Audit;
@@ -14,6 +14,7 @@ use crate::channels::health::Pulses;
 use crate::config::Config;
 use crate::http::address::Proxies;
 use crate::http::kept::Kept;
+use crate::http::keyring::Keyring;
 use crate::http::limits::Limits;
 use crate::http::logins::Logins;
 use crate::http::names::Names;
@@ -22,6 +23,7 @@ use crate::http::tokens::Tokens;
 use crate::knowledge::Knowledge;
 use crate::mail::Mailer;
 use crate::sandbox::Phones;
+use crate::webhooks::Webhooks;
 
 /// Cheap to clone; lives as long as the program.
 #[derive(Clone)]
@@ -48,6 +50,7 @@ pub struct Wired {
     pub tokens: Tokens,
     pub limits: Limits,
     pub names: Names,
+    pub api_keys: Keyring,
     pub logins: Logins,
     pub passwords: Passwords,
     /// Absent: no mail leaves.
@@ -62,6 +65,10 @@ pub struct Wired {
     /// Tools of every organisation.
     pub shelf: Arc<agents::tools::Shelf>,
     pub vault: Arc<dyn Vault>,
+    /// How requests that may be repeated were answered.
+    pub requests: Arc<dyn RequestLog>,
+    /// Programs that are told what happens.
+    pub webhooks: Webhooks,
     /// The phone calls of this process.
     pub calls: voice::gateway::Gateway,
     /// The way to the providers of channels, as configured.

@@ -23,3 +23,4 @@ pub mod seed;
 pub mod telemetry;
 pub mod totp;
 pub mod voice;
+mod webhooks;

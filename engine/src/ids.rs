@@ -107,6 +107,9 @@ ids! {
     AuditId = "au";
     HoursId = "bh";
     PolicyId = "sla";
+    ApiKeyId = "ak";
+    WebhookId = "wh";
+    LetterId = "wl";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

@@ -1,6 +1,7 @@
 //! Configuration: `default.toml` (complete, the manual) < file < environment < flags. Unknown keys are mistakes, and all
 //! mistakes are told together.
 
+mod calls;
 mod channels;
 mod knowledge;
 mod mail;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::backends::sqlite::Synchronous;
 use crate::http::address::Proxies;
 
+pub use self::calls::Calls;
 pub use self::channels::Channels;
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
 pub use self::mail::{Encryption, Mail};
@@ -41,6 +43,7 @@ pub struct Config {
     pub channels: Channels,
     pub knowledge: Knowledge,
     pub voice: Voice,
+    pub webhooks: Webhooks,
     pub mail: Mail,
     pub log: Log,
 }
@@ -100,6 +103,7 @@ pub struct Sockets {
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     pub enabled: bool,
+    pub calls: Calls,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -107,6 +111,12 @@ pub struct Limits {
 pub struct Workers {
     pub turns: usize,
     pub deliveries: usize,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhooks {
+    pub allow_private: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -182,6 +192,7 @@ impl Config {
         check((1..=3_660).contains(&self.audit.keep_days), "audit.keep_days: 1 to 3660");
         check((1..=10_000).contains(&self.workers.turns), "workers.turns: 1 to 10000");
         check((1..=1_000).contains(&self.workers.deliveries), "workers.deliveries: 1 to 1000");
+        self.limits.calls.check(&mut mistakes);
         self.channels.check(&mut mistakes);
         self.voice.check(&mut mistakes);
         self.mail.check(&mut mistakes);

@@ -10,21 +10,19 @@ use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
 use engine::error::{Error, Result};
+use engine::model::network::Network;
 
 /// The proxies whose `X-Forwarded-For` is believed: addresses or networks such as `10.0.0.0/8`.
 #[derive(Debug, Clone, Default)]
 pub struct Proxies(Arc<[Network]>);
 
-#[derive(Debug, Clone, Copy)]
-struct Network {
-    address: IpAddr,
-    /// Leading bits that must agree.
-    bits: u8,
-}
-
 impl Proxies {
     pub fn parse(list: &[String]) -> Result<Self> {
-        list.iter().map(|text| network(text.trim())).collect::<Result<Vec<_>>>().map(|networks| Self(networks.into()))
+        let network = |text: &String| {
+            let read = text.trim().parse::<Network>();
+            read.map_err(|error| Error::invalid(format!("trusted_proxies: {}", error.context)))
+        };
+        list.iter().map(network).collect::<Result<Vec<_>>>().map(|networks| Self(networks.into()))
     }
 
     /// The nearest address no proxy of ours stands for. What stands left of it anybody may have written.
@@ -47,34 +45,6 @@ impl Proxies {
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.holds(address))
     }
-}
-
-impl Network {
-    fn holds(&self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(ours), IpAddr::V4(theirs)) => {
-                let mask = u32::MAX.checked_shl(32 - u32::from(self.bits)).unwrap_or(0);
-                (ours.to_bits() ^ theirs.to_bits()) & mask == 0
-            }
-            (IpAddr::V6(ours), IpAddr::V6(theirs)) => {
-                let mask = u128::MAX.checked_shl(128 - u32::from(self.bits)).unwrap_or(0);
-                (ours.to_bits() ^ theirs.to_bits()) & mask == 0
-            }
-            _ => false,
-        }
-    }
-}
-
-fn network(text: &str) -> Result<Network> {
-    let wrong = || Error::invalid(format!("trusted_proxies: {text:?} is neither an address nor a network such as 10.0.0.0/8"));
-    let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
-    let address: IpAddr = address.parse().map_err(|error: std::net::AddrParseError| wrong().because(error))?;
-    let most = if address.is_ipv4() { 32 } else { 128 };
-    let bits = match bits {
-        None => most,
-        Some(bits) => bits.parse().ok().filter(|bits| *bits <= most).ok_or_else(wrong)?,
-    };
-    Ok(Network { address: address.to_canonical(), bits })
 }
 
 /// The address limits count; put on every request by [`mark`].

@@ -1,4 +1,4 @@
-//! Who calls: an operator with an access token, or a visitor with the widget's token.
+//! Who calls: an operator with an access token, a program with an API key, or a visitor with the widget's token.
 
 use std::sync::Arc;
 
@@ -7,25 +7,29 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use engine::flow::handover::Speaker;
-use engine::ids::{OperatorId, OrgId, RecordId};
+use engine::ids::{ApiKeyId, OperatorId, OrgId, RecordId};
 use engine::model::role::{HeldRole, Level, Levels, Module};
 
+use super::address::ClientAddress;
 use super::origins;
 use super::problem::Problem;
 use super::tokens::VisitorClaims;
 use crate::app::App;
 
-/// An operator. Every store call a handler makes is scoped by `organisation`.
+/// An operator, or a program with an API key. Every store call a handler makes is scoped by `organisation`.
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub organisation: OrgId,
+    /// Of a key, its own number: what a program does stands under it as an operator's acts do.
     pub operator: OperatorId,
     pub role: HeldRole,
     /// What the role allows, as it was a few seconds ago at most.
     pub levels: Levels,
     pub name: Arc<str>,
     pub email: Arc<str>,
+    /// The login; a key has none, so that its number stands here and ends nobody's.
     pub session: RecordId,
+    pub key: Option<ApiKeyId>,
     pub has_second_factor: bool,
     /// The organisation asks everybody for a second factor.
     pub needs_second_factor: bool,
@@ -49,9 +53,40 @@ impl Caller {
             name: card.name.clone(),
             email: card.email.clone(),
             session: claims.session,
+            key: None,
             has_second_factor: card.has_second_factor,
             needs_second_factor: app.names.requires_second_factor(claims.organisation).await?,
         })
+    }
+
+    /// Reads an API key. The same words whatever is wrong with it, save for an address it may not come from: who asks has the
+    /// key then.
+    pub async fn of_key(app: &App, token: &str, address: ClientAddress) -> Result<Self, Problem> {
+        let now = app.engine.clock.now();
+        let key = app.api_keys.find(token, now).await?;
+        let key = key.ok_or_else(|| Problem::unauthorized("this API key does not exist, was revoked or has expired"))?;
+        if !key.admits(address.0) {
+            return Err(Problem::forbidden("this API key is not accepted from this address"));
+        }
+        app.api_keys.note_use(&key, now).await;
+        Ok(Self {
+            organisation: key.organisation,
+            operator: key.id.as_author(),
+            role: HeldRole::Operator,
+            levels: key.levels,
+            name: key.name.as_str().into(),
+            email: "".into(),
+            session: RecordId(key.id.0),
+            key: Some(key.id),
+            // A key is made by somebody who had theirs, and is no login.
+            has_second_factor: true,
+            needs_second_factor: false,
+        })
+    }
+
+    /// What is about oneself, or wants somebody at a screen.
+    pub fn need_person(&self) -> Result<(), Problem> {
+        if self.key.is_some() { Err(Problem::needs_person()) } else { Ok(()) }
     }
 
     /// For sockets; operations of the API are asked in `permissions`, before their handlers.
@@ -62,7 +97,8 @@ impl Caller {
         if self.levels.allow(module, level) {
             return Ok(());
         }
-        Err(Problem::forbidden(format!("your role does not allow this: it needs {} of {}", level.as_str(), module.as_str())))
+        let whose = if self.key.is_some() { "this API key" } else { "your role" };
+        Err(Problem::forbidden(format!("{whose} does not allow this: it needs {} of {}", level.as_str(), module.as_str())))
     }
 
     pub fn speaker(&self) -> Speaker {

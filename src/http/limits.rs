@@ -5,10 +5,11 @@ use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
-use engine::ids::{ContactId, OperatorId};
+use engine::ids::{ApiKeyId, ContactId, OperatorId, OrgId};
 use parking_lot::Mutex;
 
 use super::problem::Problem;
+use crate::config;
 
 /// The limits of this node. Each says who is counted and why that much.
 #[derive(Debug)]
@@ -29,14 +30,19 @@ pub struct Limits {
     pub uploads_by_address: Buckets<IpAddr>,
     /// A folder of documents at once, and then one after another: each costs a reading.
     pub documents_by_operator: Buckets<OperatorId>,
+    /// Calls of the API: of everybody at one address, known or not; of one person or key; and of a business in all.
+    pub calls_by_address: Buckets<IpAddr>,
+    pub calls_by_operator: Buckets<OperatorId>,
+    pub calls_by_key: Buckets<ApiKeyId>,
+    pub calls_by_organisation: Buckets<OrgId>,
     /// For the socket gateway: new connections.
     pub connects_by_address: Buckets<IpAddr>,
     /// For the socket gateway: messages of one visitor.
     pub sends_by_contact: Buckets<ContactId>,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    pub fn new(calls: &config::Calls) -> Self {
         Self {
             logins_by_address: Buckets::new(20, Duration::from_secs(6)),
             logins_by_email: Buckets::new(8, Duration::from_secs(30)),
@@ -48,15 +54,13 @@ impl Default for Limits {
             uploads_by_operator: Buckets::new(60, Duration::from_secs(2)),
             uploads_by_address: Buckets::new(40, Duration::from_secs(4)),
             documents_by_operator: Buckets::new(400, Duration::from_millis(500)),
+            calls_by_address: calls.address.buckets(),
+            calls_by_operator: calls.operator.buckets(),
+            calls_by_key: calls.key.buckets(),
+            calls_by_organisation: calls.organisation.buckets(),
             connects_by_address: Buckets::new(200, Duration::from_millis(100)),
             sends_by_contact: Buckets::new(20, Duration::from_millis(750)),
         }
-    }
-}
-
-impl Limits {
-    pub fn new() -> Self {
-        Self::default()
     }
 
     /// No limits, for load figures and tests that come from one address.
@@ -72,6 +76,10 @@ impl Limits {
             uploads_by_operator: Buckets::unlimited(),
             uploads_by_address: Buckets::unlimited(),
             documents_by_operator: Buckets::unlimited(),
+            calls_by_address: Buckets::unlimited(),
+            calls_by_operator: Buckets::unlimited(),
+            calls_by_key: Buckets::unlimited(),
+            calls_by_organisation: Buckets::unlimited(),
             connects_by_address: Buckets::unlimited(),
             sends_by_contact: Buckets::unlimited(),
         }
@@ -87,6 +95,17 @@ pub struct Buckets<K> {
     period: Duration,
     tolerance: Duration,
     state: Mutex<State<K>>,
+}
+
+/// What one bucket holds after a look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    pub burst: u32,
+    pub left: u32,
+    /// Until it is full again.
+    pub full_in: Duration,
+    /// In which an empty one fills.
+    pub window: Duration,
 }
 
 #[derive(Debug)]
@@ -114,7 +133,24 @@ impl<K: Hash + Eq> Buckets<K> {
 
     /// Takes one; `Err` tells how long to wait for the next.
     pub fn take(&self, key: K) -> Result<(), Duration> {
-        if self.period.is_zero() { Ok(()) } else { self.take_at(key, Instant::now()) }
+        if self.period.is_zero() { Ok(()) } else { self.take_at(key, Instant::now()).map(drop) }
+    }
+
+    /// [`Self::take`] with what is left; `None` without a limit.
+    pub fn take_counted(&self, key: K) -> Option<Result<Room, (Room, Duration)>> {
+        if self.period.is_zero() {
+            return None;
+        }
+        Some(match self.take_at(key, Instant::now()) {
+            Ok(full_in) => Ok(self.room(full_in)),
+            Err(wait) => Err((self.room(self.tolerance + wait), wait)),
+        })
+    }
+
+    fn room(&self, full_in: Duration) -> Room {
+        let window = self.tolerance + self.period;
+        let in_periods = |time: Duration| u32::try_from(time.as_nanos() / self.period.as_nanos().max(1)).unwrap_or(u32::MAX);
+        Room { burst: in_periods(window), left: in_periods(window.saturating_sub(full_in)), full_in, window }
     }
 
     /// [`Self::take`] as a handler needs it.
@@ -122,7 +158,8 @@ impl<K: Hash + Eq> Buckets<K> {
         self.take(key).map_err(Problem::too_many)
     }
 
-    fn take_at(&self, key: K, now: Instant) -> Result<(), Duration> {
+    /// When the bucket is full again, or how long to wait for the next.
+    fn take_at(&self, key: K, now: Instant) -> Result<Duration, Duration> {
         let mut state = self.state.lock();
         let state = &mut *state;
         if state.full.len() >= MOST_KEYS && state.swept.is_none_or(|at| now.duration_since(at) >= SWEEP_EVERY) {
@@ -136,7 +173,7 @@ impl<K: Hash + Eq> Buckets<K> {
             return Err(ahead.saturating_sub(self.tolerance));
         }
         *full_at = now.max(*full_at) + self.period;
-        Ok(())
+        Ok(full_at.saturating_duration_since(now))
     }
 }
 

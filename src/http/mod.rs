@@ -4,15 +4,18 @@
 //! | --- | --- |
 //! | which path leads where | `routes` |
 //! | what an error looks like | `problem` |
-//! | who may call | `permissions` (what each operation needs), `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
+//! | a request that is sent twice | `repeats` |
+//! | who may call | `permissions` (what each operation needs), `caller` (operators, keys, visitors), `origins` (sites), `address` |
+//! | how often | `limits`, and with headers for calls of the API `quotas` |
 //! | the people inside | `operators`, `roles`, `invitations`, `organisation`; oneself: `oneself`, `second_factor`, `resets` |
 //! | who did what | `permissions/audited` (what is noted), `audit` (reading it) |
+//! | keys for programs | `api_keys` (making, revoking), `keyring` (finding one by what is shown) |
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
 //! | documents of the knowledge | `knowledge`, one file for bases, documents, arriving files, answers, gaps and files out |
 //! | bots with agents | `assistants`: drafts, trials, connections, traces, usage, help for operators |
-//! | what providers tell | `webhooks` |
+//! | what providers tell; what programs of the business are told | `webhooks`; `outgoing_webhooks` |
 //! | comments below posts | `comments` |
 //! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
@@ -31,6 +34,7 @@
 
 pub mod acts;
 pub mod address;
+pub mod api_keys;
 pub mod assets;
 pub mod assistants;
 pub mod attachments;
@@ -60,6 +64,7 @@ pub mod guides;
 pub mod inboxes;
 pub mod invitations;
 pub(crate) mod kept;
+pub mod keyring;
 pub mod knowledge;
 pub mod labels;
 pub mod limits;
@@ -74,13 +79,16 @@ pub mod operators;
 pub mod ops;
 pub mod organisation;
 pub mod origins;
+pub mod outgoing_webhooks;
 pub mod pages;
 pub mod passwords;
 pub mod permissions;
 pub mod presenting;
 pub mod problem;
+pub mod quotas;
 pub mod ratings;
 mod refusals;
+pub mod repeats;
 pub mod resets;
 pub mod roles;
 pub mod routes;

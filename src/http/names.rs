@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use engine::error::Result;
 use engine::ids::{ContactId, LabelId, OperatorId, OrgId, RoleId, TeamId};
+use engine::model::api_key::ApiKey;
 use engine::model::filing::{Label, Team};
 use engine::model::operator::Operator;
 use engine::model::org::Organisation;
@@ -30,6 +31,8 @@ pub struct Names {
     records: Typed,
     contacts: Arc<dyn ContactStore>,
     operators: Kept<(OrgId, OperatorId), Arc<OperatorCard>>,
+    /// Authors that are no operators: API keys, and whoever left.
+    keys: Kept<(OrgId, OperatorId), Arc<str>>,
     roles: Kept<(OrgId, RoleId), Levels>,
     /// Whether the organisation asks for a second factor.
     asking: Kept<OrgId, bool>,
@@ -45,6 +48,7 @@ impl Names {
             records,
             contacts,
             operators: Kept::default(),
+            keys: Kept::default(),
             roles: Kept::default(),
             asking: Kept::default(),
             shown: Kept::default(),
@@ -80,13 +84,25 @@ impl Names {
         Ok(levels)
     }
 
-    /// The operator's name, or a word for one who left.
+    /// The operator's name, that of an API key, or a word for one who left.
     pub async fn operator_name(&self, organisation: OrgId, operator: OperatorId) -> Result<Arc<str>> {
         if operator == OperatorId::ELSEWHERE {
             return Ok("Somebody outside the inbox".into());
         }
-        let card = self.operator(organisation, operator).await?;
-        Ok(card.map_or_else(|| "Former operator".into(), |card| card.name.clone()))
+        if let Some(card) = self.operator(organisation, operator).await? {
+            return Ok(card.name.clone());
+        }
+        self.key_name(organisation, operator).await
+    }
+
+    async fn key_name(&self, organisation: OrgId, author: OperatorId) -> Result<Arc<str>> {
+        if let Some(name) = self.keys.get(&(organisation, author)) {
+            return Ok(name);
+        }
+        let found = self.records.get::<ApiKey>(organisation, author.0).await?;
+        let name: Arc<str> = found.map_or_else(|| "Former operator".into(), |key| format!("API key {}", key.value.name).into());
+        self.keys.keep((organisation, author), name.clone());
+        Ok(name)
     }
 
     /// The contact's name, or "Visitor 4F2K" from the id.
@@ -186,6 +202,7 @@ impl Names {
 
     pub fn forget_operator(&self, organisation: OrgId, operator: OperatorId) {
         self.operators.forget(&(organisation, operator));
+        self.keys.forget(&(organisation, operator));
     }
 }
 

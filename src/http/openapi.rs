@@ -1,21 +1,24 @@
 //! The API document, made from the handlers and the wire types. `widget/protocol/api.ts` is made from it.
 
+mod examples;
+
 use std::sync::LazyLock;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::Value;
 use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::assets::{ASK_AGAIN, Asset};
 use super::permissions::{Need, need_of};
 use super::wire::{call, chat, conversation, feed, presence, sockets};
-use super::{problem, routes};
+use super::{problem, repeats, routes};
 
 /// What no handler names: bodies of the two sockets, and errors.
 #[derive(OpenApi)]
@@ -49,6 +52,8 @@ use super::{problem, routes};
         (name = "invitations", description = "Links by which people join"),
         (name = "audit", description = "What they did and looked at"),
         (name = "organisation", description = "The business itself"),
+        (name = "api_keys", description = "Keys for programs"),
+        (name = "webhooks", description = "Programs that are told what happens"),
         (name = "attachments", description = "Files of operators"),
         (name = "chat", description = "What the widget calls beside its socket"),
         (name = "inboxes", description = "Connected accounts and their settings"),
@@ -126,6 +131,7 @@ impl Modify for Rules {
             SecurityScheme::Http(scheme.build())
         };
         components.add_security_scheme("operator", bearer("The access token from `POST /api/v1/auth/login`, 15 minutes."));
+        components.add_security_scheme("api_key", bearer("A key of a program, `sbk_…`, from `POST /api/v1/api-keys`."));
         components.add_security_scheme("visitor", bearer("The token the widget got from `ready`."));
     }
 }
@@ -134,7 +140,16 @@ impl Modify for Rules {
 pub fn routed() -> (axum::Router<crate::app::App>, Document) {
     let (router, mut document) = OpenApiRouter::with_openapi(Base::openapi()).nest("/api/v1", routes::api()).split_for_parts();
     for (path, item) in &mut document.paths.paths {
-        each_operation(item, |method, operation| complete(operation, need_of(method, path)));
+        each_operation(item, |method, operation| {
+            let need = need_of(method, path);
+            if method == "POST"
+                && matches!(need, Some(Need::Login | Need::Of(..) | Need::OfPerson(..) | Need::OfInbox(_)))
+                && repeats::has_rule(path)
+            {
+                take_key(operation);
+            }
+            complete(operation, need);
+        });
     }
     (router, document)
 }
@@ -148,6 +163,7 @@ pub fn text() -> String {
                 .filter(|(name, _)| !TAKES_NULL.contains(&name.as_str()))
                 .for_each(|(_, schema)| absent_not_null(schema));
         }
+        examples::fill(&mut document);
         document["x-sockets"] = sockets::described();
         serde_json::to_string_pretty(&document)
     });
@@ -206,15 +222,38 @@ fn each_operation(path: &mut PathItem, change: impl Fn(&'static str, &mut Operat
     }
 }
 
+/// Any request to do something may be repeated, except for files.
+fn take_key(operation: &mut Operation) {
+    if let Some(RefOr::T(body)) = &operation.request_body
+        && body.content.contains_key("multipart/form-data")
+    {
+        return;
+    }
+    let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
+    let key = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "Sent again within 24 hours with the same body, nothing is done a second time and the first answer is given",
+        ))
+        .schema(Some(text));
+    operation.parameters.get_or_insert_default().push(RefOr::T(key.build()));
+}
+
 /// What holds for every call, stated here instead of at each handler: a name of its own, what it needs, and one form for all
 /// errors.
 fn complete(operation: &mut Operation, need: Option<Need>) {
     if let Some(need) = need {
         operation.extensions.get_or_insert_default().merge(Extensions::from_iter([("x-permission", need.described())]));
-        if matches!(need, Need::Of(..) | Need::OfInbox(_)) {
+        if need.takes_keys() {
+            let either = ["operator", "api_key"].map(|scheme| SecurityRequirement::new(scheme, [] as [&str; 0]));
+            operation.security = Some(either.to_vec());
+        }
+        if matches!(need, Need::Of(..) | Need::OfPerson(..) | Need::OfInbox(_)) {
             operation.responses.responses.entry("403".to_owned()).or_insert_with(|| ResponseBuilder::new().build().into());
         }
     }
+    describe(operation, need);
     let tag = operation.tags.iter().flatten().next().map_or("", String::as_str);
     operation.operation_id = operation.operation_id.as_ref().map(|name| format!("{tag}_{name}"));
     let body = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
@@ -229,6 +268,19 @@ fn complete(operation: &mut Operation, need: Option<Need>) {
     }
     let any = ResponseBuilder::new().description("Any other error").content("application/problem+json", body()).build();
     operation.responses.responses.insert("default".to_owned(), any.into());
+}
+
+/// What the handler says of it, and then who may call.
+fn describe(operation: &mut Operation, need: Option<Need>) {
+    let who = match need {
+        Some(need @ (Need::Of(..) | Need::OfInbox(_))) => format!("Needs `{}`, of a login or of an API key.", need.described()),
+        Some(need @ Need::OfPerson(..)) => format!("Needs a login with `{}`; an API key is refused.", need.described()),
+        Some(Need::Login) => "Needs a login, whatever its role; an API key is refused.".to_owned(),
+        Some(Need::Visitor) => "Needs the token that the widget got from `ready`.".to_owned(),
+        Some(Need::Nothing) | None => "Needs no login.".to_owned(),
+    };
+    let own = operation.description.take().filter(|own| !own.is_empty());
+    operation.description = Some(own.map_or_else(|| who.clone(), |own| format!("{own}\n\n{who}")));
 }
 
 fn meaning(status: &str) -> &'static str {

@@ -23,8 +23,13 @@ use engine::model::inbox::Channel;
 use engine::model::role::{Level, Module};
 
 pub use self::audited::{Told, call_was_heard, file_was_read};
+use super::address::ClientAddress;
 use super::caller::{Caller, bearer};
+use super::keyring;
+use super::limits::counted;
 use super::problem::{Answer, Problem};
+use super::quotas::Tally;
+use super::repeats;
 use crate::app::App;
 
 /// Where the API lives; the table names what comes after it.
@@ -40,6 +45,8 @@ pub enum Need {
     /// A login, whatever its role.
     Login,
     Of(Module, Level),
+    /// The same of somebody who has logged in: no API key is enough.
+    OfPerson(Module, Level),
     /// The module of the channel that the inbox in the path is connected to.
     OfInbox(Level),
 }
@@ -55,16 +62,29 @@ pub fn need_of(method: &str, path: &str) -> Option<Need> {
 }
 
 impl Need {
+    /// Whether an API key may do for it.
+    pub const fn takes_keys(self) -> bool {
+        matches!(self, Self::Of(..) | Self::OfInbox(_))
+    }
+
     /// As the API document shows it.
     pub fn described(self) -> String {
         match self {
             Self::Nothing => "none".to_owned(),
             Self::Visitor => "visitor".to_owned(),
             Self::Login => "login".to_owned(),
-            Self::Of(module, level) => format!("{}:{}", module.as_str(), level.as_str()),
+            Self::Of(module, level) | Self::OfPerson(module, level) => format!("{}:{}", module.as_str(), level.as_str()),
             Self::OfInbox(level) => format!("channel:{}", level.as_str()),
         }
     }
+}
+
+/// What of a request says whether it may be made.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    method: &'a Method,
+    headers: &'a HeaderMap,
+    address: ClientAddress,
 }
 
 /// Lets a request through when its caller may make it, and keeps the caller for the handler.
@@ -75,41 +95,65 @@ pub async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match admit(&app, path.as_str(), &parameters, request.method(), request.headers()).await {
+    let mut tally = Tally::default();
+    let asked = Asked { method: request.method(), headers: request.headers(), address: ClientAddress::of(request.extensions()) };
+    let mut response = match admit(&app, path.as_str(), &parameters, asked, &mut tally).await {
         Ok(caller) => {
-            if let Some(caller) = &caller {
-                request.extensions_mut().insert(caller.clone());
+            let is_repeatable = repeats::concerns(path.as_str(), request.method(), request.headers());
+            let audited = |request| audited::around(&app, path.as_str(), &parameters, caller.as_ref(), request, next);
+            match &caller {
+                Some(caller) => {
+                    request.extensions_mut().insert(caller.clone());
+                    if is_repeatable { repeats::answer(&app, caller, request, audited).await } else { audited(request).await }
+                }
+                None => audited(request).await,
             }
-            audited::around(&app, path.as_str(), &parameters, caller.as_ref(), request, next).await
         }
         Err(problem) => problem.into_response(),
-    }
+    };
+    tally.tell(response.headers_mut());
+    response
 }
 
-async fn admit(
-    app: &App,
-    path: &str,
-    parameters: &RawPathParams,
-    method: &Method,
-    headers: &HeaderMap,
-) -> Answer<Option<Caller>> {
-    let Some(need) = need_of(method.as_str(), path) else {
-        tracing::error!(path, %method, "this operation has no permission and is refused to everybody");
+async fn admit(app: &App, path: &str, parameters: &RawPathParams, asked: Asked<'_>, tally: &mut Tally) -> Answer<Option<Caller>> {
+    let Some(need) = need_of(asked.method.as_str(), path) else {
+        tracing::error!(path, method = %asked.method, "this operation has no permission and is refused to everybody");
         return Err(Problem::forbidden("nobody may do this"));
     };
     if matches!(need, Need::Nothing | Need::Visitor) {
         return Ok(None);
     }
-    let caller = Caller::of(app, bearer(headers)?).await?;
+    let caller = counted_caller(app, asked, tally).await?;
+    if !need.takes_keys() {
+        caller.need_person()?;
+    }
     match need {
         Need::Nothing | Need::Visitor | Need::Login => {}
-        Need::Of(module, level) => caller.need(module, level)?,
+        Need::Of(module, level) | Need::OfPerson(module, level) => caller.need(module, level)?,
         Need::OfInbox(level) => {
             let inbox = parameters.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse::<InboxId>().ok());
             caller.need(module_of(app, caller.organisation, inbox).await?, level)?;
         }
     }
     Ok(Some(caller))
+}
+
+/// The address counts before anything is looked up, so that guessing is as slow as calling.
+async fn counted_caller(app: &App, asked: Asked<'_>, tally: &mut Tally) -> Answer<Caller> {
+    let (limits, Asked { headers, address, .. }) = (&app.limits, asked);
+    tally.take("address", &limits.calls_by_address, counted(address.0))?;
+    let token = bearer(headers)?;
+    let caller = if token.starts_with(keyring::PREFIX) {
+        Caller::of_key(app, token, address).await?
+    } else {
+        Caller::of(app, token).await?
+    };
+    match caller.key {
+        Some(key) => tally.take("key", &limits.calls_by_key, key)?,
+        None => tally.take("operator", &limits.calls_by_operator, caller.operator)?,
+    }
+    tally.take("organisation", &limits.calls_by_organisation, caller.organisation)?;
+    Ok(caller)
 }
 
 /// What is not there is asked for like a setting: whoever may not see inboxes learns nothing of which exist.

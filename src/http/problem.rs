@@ -88,6 +88,12 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "second-factor-required", "Set up a second factor", detail)
     }
 
+    /// An API key asks for what only somebody who has logged in can do.
+    pub fn needs_person() -> Self {
+        let detail = "this needs somebody who has logged in: an API key cannot do it";
+        Self::new(StatusCode::FORBIDDEN, "needs-person", "A person is needed", detail)
+    }
+
     pub fn not_found(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
     }

@@ -8,10 +8,11 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, assistants, attachments, audit, auth, automations, availability, bots, business_hours, calls, canned_replies,
+    acts, api_keys, assistants, attachments, audit, auth, automations, availability, bots, business_hours, calls, canned_replies,
     channel_accounts, comments, contact_book, contact_export, contact_fields, contact_notes, contacts, conversations, erasures,
     filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation,
-    origins, pages, ratings, resets, roles, saved_views, search, second_factor, service_policies, teams, templates, webhooks,
+    origins, outgoing_webhooks, pages, ratings, resets, roles, saved_views, search, second_factor, service_policies, teams,
+    templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -158,8 +159,24 @@ fn for_settings() -> OpenApiRouter<App> {
         .routes(routes!(voice::agents::read, voice::agents::change, voice::agents::remove))
         .routes(routes!(voice::provider::provide))
         .routes(routes!(voice::provider::voices))
+        .merge(for_developers())
         .merge(for_assistants())
         .merge(for_knowledge())
+}
+
+/// Programs of the business.
+fn for_developers() -> OpenApiRouter<App> {
+    use outgoing_webhooks::{self as webhooks, deliveries};
+    OpenApiRouter::new()
+        .routes(routes!(api_keys::list, api_keys::add))
+        .routes(routes!(api_keys::read, api_keys::revoke))
+        .routes(routes!(webhooks::list, webhooks::add))
+        .routes(routes!(webhooks::read, webhooks::change, webhooks::remove))
+        .routes(routes!(webhooks::renew_secret))
+        .routes(routes!(deliveries::attempt))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::read))
+        .routes(routes!(deliveries::redeliver))
 }
 
 /// Bots with agents.

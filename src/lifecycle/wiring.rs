@@ -38,16 +38,19 @@ use crate::channels;
 use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
 use crate::http::erasures::EraseContact;
+use crate::http::keyring::Keyring;
 use crate::http::limits::Limits;
 use crate::http::logins::Logins;
 use crate::http::macros::forget_old_runs;
 use crate::http::names::Names;
 use crate::http::passwords::Passwords;
+use crate::http::repeats::forget_old_requests;
 use crate::http::tokens::Tokens;
 use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
 use crate::mail::{Mailer, SendReset, SmtpMailer};
 use crate::retention::retain_all;
 use crate::voice;
+use crate::webhooks::{self, Webhooks};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -147,7 +150,7 @@ pub async fn wire_with(
         presence,
         blobs,
         responder: responder.clone(),
-        settings: Arc::new(Settings::new(records)),
+        settings: Arc::new(Settings::new(records.clone())),
         clock: Arc::clone(&clock),
         ids,
     };
@@ -157,10 +160,11 @@ pub async fn wire_with(
         retention: store.clone(),
         calls: voice::open(&engine, &responder, &tasks, &vault, &config, equipment)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
+        api_keys: Keyring::new(engine.records.clone()),
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
         mailer: mailer(&config)?,
-        limits: if config.limits.enabled { Limits::new() } else { Limits::unlimited() },
+        limits: if config.limits.enabled { Limits::new(&config.limits.calls) } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
         config,
@@ -176,6 +180,8 @@ pub async fn wire_with(
         search: store.clone(),
         automations: store.clone(),
         contact_notes: store.clone(),
+        requests: store.clone(),
+        webhooks: Webhooks::new(store.clone(), records),
         tasks,
         started,
     };
@@ -203,6 +209,7 @@ async fn open_store(
     let store = SqliteStore::open(folder, synchronous, Arc::clone(clock), Arc::clone(ids), Arc::clone(bus))?;
     store.free_claims(clock.now()).await?;
     store.free_departures(clock.now()).await?;
+    store.free_letters(clock.now()).await?;
     Ok(Arc::new(store))
 }
 
@@ -335,6 +342,7 @@ impl Program {
         jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
         self.start_channels(senders);
+        self.start_webhooks();
         tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));
         tasks.spawn("knowledge.resume", resume(knowledge.clone()));
         if let Some(unanswered) = self.unanswered.lock().take() {
@@ -358,6 +366,16 @@ impl Program {
         tasks.spawn("channels.signs", channels::show_signs(app.clone(), senders));
         let app = app.clone();
         workers::Workers::start_daily(tasks, "channels.templates", move || channels::templates::sync_all(app.clone()));
+    }
+
+    fn start_webhooks(&self) {
+        let tasks = &self.app.tasks;
+        tasks.spawn("webhooks.relay", webhooks::relay::run_relay(self.app.clone()));
+        tasks.spawn("webhooks.courier", webhooks::courier::run_courier(self.app.clone()));
+        let app = self.app.clone();
+        workers::Workers::start_daily(tasks, "webhooks.log", move || webhooks::forget_old_letters(app.clone()));
+        let app = self.app.clone();
+        workers::Workers::start_daily(tasks, "requests.log", move || forget_old_requests(app.clone()));
     }
 
     /// After all tasks have ended and the last request is answered: what is queued is written, then the store closes.

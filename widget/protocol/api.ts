@@ -322,6 +322,8 @@ export type BotNotice = SpendingNotice & {
   kind: "model";
 } | ChannelNotice & {
   kind: "channel";
+} | WebhookNotice & {
+  kind: "webhook";
 };
 
 export interface BotPreview {
@@ -2242,6 +2244,24 @@ export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned
 
 export type NoticeLevel = "near" | "reached";
 
+export interface ApiKey { created_at: string; expired: boolean; expires_at?: string; id: string; levels: Levels; made_by: string; made_by_name: string; name: string; networks: string[]; used_at?: string; }
+export interface ApiKeyList { items: ApiKey[]; }
+export type MadeApiKey = ApiKey & { token: string; };
+export interface NewApiKey { expires_at?: string; levels: Levels; name: string; networks?: string[]; }
+export interface Webhook { created_at: string; description: string; enabled: boolean; events: WebhookEvent[]; failing_since?: string; id: string; inboxes: string[]; previous_secret_until?: string; stopped?: WebhookStopped; url: string; waiting: number; }
+export type WebhookEvent = "conversation.created" | "conversation.assigned" | "conversation.control_changed" | "conversation.resolved" | "conversation.reopened" | "conversation.snoozed" | "conversation.labelled" | "conversation.rated" | "message.created" | "message.updated" | "message.delivery_changed" | "contact.created" | "contact.updated" | "contact.merged" | "call.started" | "call.ended";
+export interface WebhookStopped { at: string; why: WebhookStopReason; }
+export type WebhookStopReason = "gone" | "failing" | "behind";
+export interface WebhookNotice { about: WebhookStopReason; at: string; level: NoticeLevel; url: string; webhook: string; }
+export interface WebhookList { items: Webhook[]; }
+export interface WebhookSettings { description?: string; enabled?: boolean; events: WebhookEvent[]; inboxes?: string[]; url: string; }
+export type MadeWebhook = Webhook & { secret: string; };
+export type DeliveryOutcome = "waiting" | "delivered" | "given_up";
+export interface Delivery { at: string; conversation?: string; due_at?: string; event: string; id: string; state: DeliveryOutcome; tries: number; webhook_id: string; }
+export interface DeliveryPage { items: Delivery[]; next_cursor?: string; }
+export interface DeliveryTry { answer: string; at: string; error?: string; status?: number; took_ms: number; }
+export type DeliveryDetail = Delivery & { body: string; log: DeliveryTry[]; };
+
 export interface NoticeList {
   items: BotNotice[];
 }
@@ -3802,6 +3822,20 @@ export interface Calls {
   "PUT /roles/{id}": { path: { id: string }; body: RoleSettings; answer: Role };
   /** Delete a role. */
   "DELETE /roles/{id}": { path: { id: string }; answer: void };
+  "GET /api-keys": { answer: ApiKeyList };
+  "POST /api-keys": { body: NewApiKey; answer: MadeApiKey };
+  "GET /api-keys/{id}": { path: { id: string }; answer: ApiKey };
+  "DELETE /api-keys/{id}": { path: { id: string }; answer: void };
+  "GET /webhooks": { answer: WebhookList };
+  "POST /webhooks": { body: WebhookSettings; answer: MadeWebhook };
+  "GET /webhooks/{id}": { path: { id: string }; answer: Webhook };
+  "PUT /webhooks/{id}": { path: { id: string }; body: WebhookSettings; answer: Webhook };
+  "DELETE /webhooks/{id}": { path: { id: string }; answer: void };
+  "POST /webhooks/{id}/secret": { path: { id: string }; answer: MadeWebhook };
+  "POST /webhooks/{id}/test": { path: { id: string }; answer: Delivery };
+  "GET /webhooks/{id}/deliveries": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: DeliveryPage };
+  "GET /webhooks/{id}/deliveries/{delivery}": { path: { id: string; delivery: string }; answer: DeliveryDetail };
+  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": { path: { id: string; delivery: string }; answer: void };
   /** List saved views. */
   "GET /saved-views": { answer: SavedViewList };
   /** Keep a view. */
@@ -4037,6 +4071,20 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /roles/{id}": "users:view",
   "PUT /roles/{id}": "users:manage",
   "DELETE /roles/{id}": "users:manage",
+  "GET /api-keys": "integrations:view",
+  "POST /api-keys": "integrations:manage",
+  "GET /api-keys/{id}": "integrations:view",
+  "DELETE /api-keys/{id}": "integrations:manage",
+  "GET /webhooks": "integrations:view",
+  "POST /webhooks": "integrations:manage",
+  "GET /webhooks/{id}": "integrations:view",
+  "PUT /webhooks/{id}": "integrations:manage",
+  "DELETE /webhooks/{id}": "integrations:manage",
+  "POST /webhooks/{id}/secret": "integrations:manage",
+  "POST /webhooks/{id}/test": "integrations:manage",
+  "GET /webhooks/{id}/deliveries": "integrations:view",
+  "GET /webhooks/{id}/deliveries/{delivery}": "integrations:manage",
+  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": "integrations:manage",
   "GET /saved-views": "conversations:view",
   "POST /saved-views": "conversations:edit",
   "GET /saved-views/{id}": "conversations:view",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::call::CallNews;
-use crate::model::conversation::Conversation;
+use crate::model::conversation::{Conversation, Status};
 use crate::model::delivery::DeliveryState;
 use crate::model::inbox::Channel;
 use crate::model::message::{Author, Message};
@@ -41,11 +41,49 @@ pub enum EventKind {
         session: SessionId,
         reason: CloseReason,
     },
+    /// What only programs outside ask for; everybody else reads it from what is told with it.
+    Marked(Mark),
     /// Rated by the contact; a later rating of the same session replaces it.
     SessionRated {
         session: SessionId,
         rating: u8,
     },
+}
+
+/// What changed about a conversation, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    Resolved,
+    /// After it was resolved or snoozed.
+    Reopened,
+    Snoozed,
+    Labelled,
+    /// Data of its contact, or, merged or taken apart, who that is.
+    ContactChanged,
+}
+
+impl Mark {
+    const ALL: [Self; 5] = [Self::Resolved, Self::Reopened, Self::Snoozed, Self::Labelled, Self::ContactChanged];
+
+    /// The stored form.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+
+    /// What an act has changed of a conversation.
+    pub fn between(before: &Conversation, after: &Conversation) -> impl Iterator<Item = Self> {
+        let moved = (before.status != after.status).then_some(match after.status {
+            Status::Open => Self::Reopened,
+            Status::Snoozed => Self::Snoozed,
+            Status::Resolved => Self::Resolved,
+        });
+        let labelled = (before.filing.labels != after.filing.labels).then_some(Self::Labelled);
+        moved.into_iter().chain(labelled)
+    }
 }
 
 /// Whose eyes a receipt speaks of.

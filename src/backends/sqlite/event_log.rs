@@ -5,7 +5,7 @@ use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, MessageId, OrgId, SessionId};
 use engine::model::delivery::DeliveryState;
-use engine::model::event::{Event, EventKind, Side};
+use engine::model::event::{Event, EventKind, Mark, Side};
 use engine::model::session::CloseReason;
 use engine::ports::EventLog;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -20,6 +20,7 @@ const RECEIPT_ADVANCED: u8 = 4;
 const SESSION_CLOSED: u8 = 5;
 const SESSION_RATED: u8 = 6;
 const MESSAGE_CHANGED: u8 = 7;
+const MARKED: u8 = 8;
 
 /// Kind, subject and detail as stored.
 pub(super) fn event_columns(kind: &EventKind) -> (u8, Option<i64>, Option<u8>) {
@@ -32,6 +33,7 @@ pub(super) fn event_columns(kind: &EventKind) -> (u8, Option<i64>, Option<u8>) {
             let side = if *side == Side::Contact { 0 } else { 8 };
             (RECEIPT_ADVANCED, Some(*seq as i64), Some(side + state.rank()))
         }
+        EventKind::Marked(mark) => (MARKED, None, Some(mark.code())),
         EventKind::SessionClosed { session, reason } => (SESSION_CLOSED, Some(session.0), Some(reason.code())),
         EventKind::SessionRated { session, rating } => (SESSION_RATED, Some(session.0), Some(*rating)),
     }
@@ -146,6 +148,7 @@ fn restore(connection: &Connection, stored: Stored) -> Result<Option<Arc<Event>>
         (SESSION_CLOSED, Some(session), Some(reason)) => {
             EventKind::SessionClosed { session: SessionId(session), reason: CloseReason::from_code(reason).ok_or_else(broken)? }
         }
+        (MARKED, _, Some(mark)) => EventKind::Marked(Mark::from_code(mark).ok_or_else(broken)?),
         (SESSION_RATED, Some(session), Some(rating)) => EventKind::SessionRated { session: SessionId(session), rating },
         _ => return Err(broken()),
     };

@@ -27,6 +27,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261205000000_service", include_str!("../../../migrations/sqlite/20261205000000_service.sql")),
     ("20261205000001_ratings", include_str!("../../../migrations/sqlite/20261205000001_ratings.sql")),
     ("20261209000000_contact_search", include_str!("../../../migrations/sqlite/20261209000000_contact_search.sql")),
+    ("20261206000000_webhooks", include_str!("../../../migrations/sqlite/20261206000000_webhooks.sql")),
+    ("20261206000001_requests", include_str!("../../../migrations/sqlite/20261206000001_requests.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -29,12 +29,14 @@ mod provider_ids;
 mod rating_store;
 mod reader;
 mod records;
+mod request_log;
 mod retention;
 mod rows;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;
 mod usage_store;
+mod webhook_log;
 mod writer;
 
 use std::collections::HashMap;
@@ -77,6 +79,8 @@ pub struct SqliteStore {
     /// Of the kinds that have loops of their own; they are few.
     pushed_of: Mutex<HashMap<&'static str, Arc<Notify>>>,
     entered: Notify,
+    /// Letters to webhooks.
+    posted: Notify,
     path: PathBuf,
     // Held for its thread, which ends when the store is dropped.
     _checkpointer: Checkpointer,
@@ -106,6 +110,7 @@ impl SqliteStore {
             pushed: Notify::new(),
             pushed_of: Mutex::default(),
             entered: Notify::new(),
+            posted: Notify::new(),
             path,
             _checkpointer: checkpointer,
         })

@@ -67,6 +67,7 @@ fn tell(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Event>) ->
         EventKind::ReceiptAdvanced { side: Side::Contact, .. }
         | EventKind::ConversationChanged
         | EventKind::MessageChanged(_)
+        | EventKind::Marked(_)
         | EventKind::SessionRated { .. } => true,
     }
 }

@@ -101,6 +101,7 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
             shared.app.names.forget_contact(event.organisation, event.conversation.contact);
             snapshot(shared, event, event.cursor).await.map(|snapshot| snapshot.into_iter().collect())
         }
+        EventKind::Marked(_) => return Vec::new(),
         EventKind::SessionRated { session, rating } => {
             let (cursor, conversation) = (before(event), event.conversation.id);
             let body = FeedRated { cursor, conversation, session: *session, rating: *rating };

@@ -1,7 +1,9 @@
 //! What those who run bots and channels should know today.
 
 use axum::extract::State;
+use engine::ids::OrgId;
 use engine::model::bot::Bot;
+use engine::model::webhook::{Stopped, Webhook};
 
 use crate::app::App;
 use crate::assistants::{Level, retiring, strains};
@@ -10,12 +12,12 @@ use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::operators::all;
 use crate::http::problem::Answer;
-use crate::http::wire::notice::{ChannelNotice, ModelNotice, Notice, NoticeLevel, NoticeList, SpendingNotice};
+use crate::http::wire::notice::{ChannelNotice, ModelNotice, Notice, NoticeLevel, NoticeList, SpendingNotice, WebhookNotice};
 
 /// List notices
 ///
-/// Limits of today's spending that are near or reached, models of bots that retire within thirty days or are gone, and accounts of
-/// channels that need somebody.
+/// Limits of today's spending that are near or reached, models of bots that retire within thirty days or are gone, accounts of
+/// channels that need somebody, and webhooks that were stopped.
 #[utoipa::path(get, path = "/notices", tag = "usage", responses((status = 200, body = NoticeList)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeList>> {
     let (records, at) = (&app.engine.records, app.engine.clock.now());
@@ -48,7 +50,21 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeL
     }
     let channels = health::notices(&app, caller.organisation).await?;
     items.extend(channels.into_iter().map(|notice| Notice::Channel(of_channel(notice))));
+    items.extend(stopped(&app, caller.organisation).await?);
     Ok(Json(NoticeList { items }))
+}
+
+/// Webhooks that the program has stopped.
+async fn stopped(app: &App, organisation: OrgId) -> Answer<Vec<Notice>> {
+    let mut notices = Vec::new();
+    for webhook in
+        all::<Webhook>(app, organisation).await?.into_iter().map(|webhook| webhook.value).filter(|webhook| webhook.is_on)
+    {
+        let Some(Stopped { at, why }) = app.webhooks.health(organisation, webhook.id).await?.stopped else { continue };
+        let (level, about) = (NoticeLevel::Reached, why.into());
+        notices.push(Notice::Webhook(WebhookNotice { level, webhook: webhook.id, url: webhook.url, about, at }));
+    }
+    Ok(notices)
 }
 
 fn of_channel(notice: health::ChannelNotice) -> ChannelNotice {

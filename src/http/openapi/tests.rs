@@ -95,6 +95,51 @@ fn every_call_has_a_name_of_its_own_and_says_what_each_answer_means() {
 }
 
 #[test]
+fn every_call_is_described_and_every_body_has_an_example() {
+    let document = json();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let name = format!("{method} {path}");
+            assert!(operation["description"].as_str().is_some_and(|words| words.contains("eeds ")), "{name} says who may call");
+            let responses = operation["responses"].as_object().unwrap().values();
+            for body in responses.chain(operation.get("requestBody")) {
+                for (kind, content) in body["content"].as_object().into_iter().flatten().filter(|(kind, _)| kind.contains("json"))
+                {
+                    let example = &content["example"];
+                    assert!(
+                        example.is_object() && example != &serde_json::json!({}) || is_empty(&content["schema"], &document),
+                        "{kind} of {name}: {example}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A body without fields, or with such as nobody knows before.
+fn is_empty(schema: &Value, document: &Value) -> bool {
+    let target = schema["$ref"].as_str().and_then(|target| document.pointer(target.trim_start_matches('#')));
+    let properties = &target.unwrap_or(schema)["properties"];
+    properties.as_object().is_none_or(serde_json::Map::is_empty)
+}
+
+#[test]
+fn a_call_says_by_which_tokens_it_may_be_made() {
+    let document = json();
+    let schemes = |method: &str, path: &str| -> Vec<String> {
+        let operation = &document["paths"][format!("/api/v1{path}")][method];
+        let own = operation.get("security").unwrap_or(&document["security"]);
+        own.as_array().unwrap().iter().flat_map(|scheme| scheme.as_object().unwrap().keys().cloned()).collect()
+    };
+    assert_eq!(schemes("get", "/conversations"), ["operator", "api_key"]);
+    assert_eq!(schemes("post", "/conversations/{id}/take"), ["operator"]);
+    assert_eq!(schemes("get", "/me"), ["operator"]);
+    for scheme in ["operator", "api_key", "visitor"] {
+        assert_eq!(document["components"]["securitySchemes"][scheme]["scheme"], "bearer", "{scheme}");
+    }
+}
+
+#[test]
 fn only_a_contact_and_a_reaction_are_changed_with_null() {
     let document = json();
     let schemas = &document["components"]["schemas"];

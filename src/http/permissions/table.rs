@@ -3,7 +3,7 @@
 use engine::model::role::Level::{Edit, Manage, View};
 use engine::model::role::Module::{Analytics, Billing, Bots, Conversations, Integrations, LiveChat, Settings, Users, Voice};
 
-use super::Need::{self, Login, Nothing, Of, OfInbox, Visitor};
+use super::Need::{self, Login, Nothing, Of, OfInbox, OfPerson, Visitor};
 
 type Row = (&'static str, &'static str, Need);
 
@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
     ("PUT",    "/conversations/{id}/messages/{message}/hidden",      Of(LiveChat, Edit)),
     ("POST",   "/conversations/{id}/messages/{message}/retry",       Of(LiveChat, Edit)),
     ("PUT",    "/conversations/{id}/messages/{message}/reaction",    Of(LiveChat, Edit)),
-    ("POST",   "/conversations/{id}/take",                           Of(LiveChat, Edit)),
+    ("POST",   "/conversations/{id}/take",                           OfPerson(LiveChat, Edit)),
     ("POST",   "/conversations/{id}/return",                         Of(LiveChat, Edit)),
     ("POST",   "/conversations/{id}/resolve",                        Of(Conversations, Edit)),
     ("POST",   "/conversations/{id}/reopen",                         Of(Conversations, Edit)),
@@ -123,7 +123,7 @@ pub(super) const ROWS: &[Row] = &[
     ("POST",   "/calls",                                             Of(Voice, Edit)),
     ("GET",    "/calls/{id}",                                        Of(Voice, View)),
     ("POST",   "/calls/{id}/hang-up",                                Of(Voice, Edit)),
-    ("POST",   "/calls/{id}/ring",                                   Of(Voice, Edit)),
+    ("POST",   "/calls/{id}/ring",                                   OfPerson(Voice, Edit)),
     ("GET",    "/calls/{id}/recording",                              Of(Voice, View)),
 
     // The people inside.
@@ -207,6 +207,22 @@ pub(super) const ROWS: &[Row] = &[
     ("DELETE", "/voice-agents/{id}",                                 Of(Voice, Manage)),
     ("POST",   "/voice-agents/{id}/provider-agent",                  Of(Voice, Manage)),
     ("GET",    "/voice-agents/{id}/voices",                          Of(Voice, Manage)),
+
+    // Programs of the business.
+    ("GET",    "/api-keys",                                          Of(Integrations, View)),
+    ("POST",   "/api-keys",                                          OfPerson(Integrations, Manage)),
+    ("GET",    "/api-keys/{id}",                                     Of(Integrations, View)),
+    ("DELETE", "/api-keys/{id}",                                     OfPerson(Integrations, Manage)),
+    ("GET",    "/webhooks",                                          Of(Integrations, View)),
+    ("POST",   "/webhooks",                                          Of(Integrations, Manage)),
+    ("GET",    "/webhooks/{id}",                                     Of(Integrations, View)),
+    ("PUT",    "/webhooks/{id}",                                     Of(Integrations, Manage)),
+    ("DELETE", "/webhooks/{id}",                                     Of(Integrations, Manage)),
+    ("POST",   "/webhooks/{id}/secret",                              Of(Integrations, Manage)),
+    ("POST",   "/webhooks/{id}/test",                                Of(Integrations, Manage)),
+    ("GET",    "/webhooks/{id}/deliveries",                          Of(Integrations, View)),
+    ("GET",    "/webhooks/{id}/deliveries/{delivery}",               Of(Integrations, Manage)),
+    ("POST",   "/webhooks/{id}/deliveries/{delivery}/redeliver",     Of(Integrations, Manage)),
 
     // Models, tools and other services.
     ("GET",    "/model-connections",                                 Of(Integrations, View)),

@@ -4,6 +4,7 @@
 //! Client bodies ignore fields they do not know, so that a newer client can speak to an older server.
 
 pub mod account;
+pub mod api_key;
 pub mod assistant;
 pub mod audit;
 pub mod auth;
@@ -39,6 +40,7 @@ pub mod sockets;
 pub mod template;
 pub mod tool;
 pub mod trace;
+pub mod webhook;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
 use engine::clock::Timestamp;
-use engine::ids::{BotId, InboxId};
+use engine::ids::{BotId, InboxId, WebhookId};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::webhook::StopReason;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NoticeList {
@@ -16,6 +18,7 @@ pub enum Notice {
     Spending(SpendingNotice),
     Model(ModelNotice),
     Channel(ChannelNotice),
+    Webhook(WebhookNotice),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -57,6 +60,19 @@ pub struct ChannelNotice {
     /// In plain words, where the platform gave some.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+}
+
+/// A webhook is told nothing more, until somebody switches it on again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WebhookNotice {
+    pub level: NoticeLevel,
+    #[schema(value_type = String)]
+    pub webhook: WebhookId,
+    pub url: String,
+    /// `gone` (it answered 410), `failing` (it has taken nothing for five days), `behind` (too much waits for it).
+    pub about: StopReason,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
 }
 
 /// A model of the bot's chain answers no more from this day on.

@@ -9,7 +9,7 @@ use engine::ids::{ContactId, ConversationId, InboxId, MergeId};
 use engine::model::act::Act;
 use engine::model::contact::{Blocked, Contact, Identity};
 use engine::model::conversation::NewConversation;
-use engine::model::event::EventKind;
+use engine::model::event::{EventKind, Mark};
 use engine::model::inbox::Channel;
 use engine::model::merge::{By, Evidence, EvidenceKind, Likeness, Merge};
 use engine::ports::contact_book::ContactFilter;
@@ -112,7 +112,8 @@ async fn a_merge_moves_all_there_is_and_tells_the_followers(mut house: House) {
     assert_eq!(merge.from.conversations, [chat.id]);
     let told: Vec<_> = house.log(ALPHA).await.split_off(before);
     assert!(
-        told.iter().all(|event| matches!(event.kind, EventKind::ConversationChanged) && event.conversation.contact == mira.id)
+        told.iter().all(|event| matches!(event.kind, EventKind::ConversationChanged | EventKind::Marked(Mark::ContactChanged))
+            && event.conversation.contact == mira.id)
     );
     let of: HashSet<_> = told.iter().map(|event| event.conversation.id).collect();
     assert_eq!(of, HashSet::from([phone.id, chat.id]));

@@ -44,6 +44,7 @@ mod provider_ids;
 mod rating_store;
 mod recall;
 mod records;
+mod request_log;
 mod responder;
 mod retention;
 mod service;
@@ -52,6 +53,7 @@ mod tool_ledger;
 mod turn_log;
 mod usage_store;
 mod vault;
+mod webhook_log;
 
 use std::ops::Deref;
 use std::path::Path;
@@ -67,8 +69,8 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
-    EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, Retention, TimerStore,
-    ToolLedger, TurnLog, UsageStore, Vault,
+    EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention,
+    TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -107,6 +109,8 @@ pub struct Stores {
     pub jobs: Arc<dyn JobQueue>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
+    pub requests: Arc<dyn RequestLog>,
+    pub webhooks: Arc<dyn WebhookLog>,
     pub bus: Arc<dyn EventBus>,
     pub presence: Arc<dyn Presence>,
     pub blobs: Arc<dyn BlobStore>,
@@ -143,7 +147,9 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         records: store.clone(),
         jobs: store.clone(),
         outbox: store.clone(),
-        provider_ids: store,
+        provider_ids: store.clone(),
+        requests: store.clone(),
+        webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
         bus,
         blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),

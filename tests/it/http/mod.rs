@@ -5,6 +5,7 @@ mod auth;
 mod automations;
 mod contact_page;
 mod conversations;
+mod developers;
 mod files;
 mod filing;
 mod kept_work;

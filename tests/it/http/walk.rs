@@ -252,3 +252,31 @@ async fn no_operation_takes_a_body_that_makes_no_sense() {
     }
     told(&mistakes);
 }
+
+#[tokio::test]
+async fn whatever_makes_something_makes_it_once_when_it_is_sent_twice() {
+    let (walk, town) = (walk().await, town().await);
+    let document = &walk.document["paths"];
+    let (mut mistakes, mut made) = (Vec::new(), 0);
+    for operation in walk.operations.iter().filter(|operation| operation.method == "POST" && operation.need.contains(':')) {
+        let described = &document[format!("{ROOT}{}", operation.path)]["post"];
+        let parameters = described["parameters"].as_array().into_iter().flatten();
+        let takes_key = parameters.clone().any(|parameter| parameter["name"] == "Idempotency-Key");
+        assert_eq!(takes_key, !operation.takes_files, "{} says whether it takes a key", operation.name());
+        if operation.takes_files || operation.has_parameters() {
+            continue;
+        }
+        let call = || town.shop.api.call(operation.good_call(walk).with("idempotency-key", format!("walk {}", operation.path)));
+        let (first, second) = (call().await, call().await);
+        if first.status != 201 {
+            continue;
+        }
+        made += 1;
+        let is_same = first.status == second.status && first.body == second.body && first.header("etag") == second.header("etag");
+        if !is_same || second.header("idempotency-replayed") != Some("true") {
+            mistakes.push(format!("{}: {} and then {}", operation.name(), first.text(), second.text()));
+        }
+    }
+    assert!(made >= 5, "{made}");
+    told(&mistakes);
+}

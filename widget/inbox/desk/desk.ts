@@ -20,6 +20,7 @@ import { type Acts, createActs } from "./acts";
 import { watchAlerts } from "./alerts";
 import { type Cell, createCell, useCell } from "./cell";
 import type { DoorCell } from "./door";
+import { createDevelopers, type Developers } from "./developers";
 import { createDrafts, type Drafts } from "./drafts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge";
 import { createLine, type Line } from "./line";
@@ -72,6 +73,7 @@ export interface Desk extends Frame {
   knowledge: Knowledge;
   studio: Studio;
   team: Team;
+  developers: Developers;
   work: WorkApi;
   trust: TrustApi;
   /** Whom this operator is about to erase. */
@@ -127,6 +129,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     knowledge,
     studio,
     team: createTeam(request, say),
+    developers: createDevelopers(request, say),
     work,
     trust: createTrustApi(request, session),
     erasing: createCell<Erasable | undefined>(undefined),

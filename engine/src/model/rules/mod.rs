@@ -19,7 +19,7 @@ use crate::model::act::{Act, Applied, Back, Moment, SessionAct, Verdict};
 use crate::model::control::Holder;
 use crate::model::conversation::{Conversation, Status};
 use crate::model::delivery::DeliveryState;
-use crate::model::event::EventKind;
+use crate::model::event::{EventKind, Mark};
 use crate::model::message::{Author, Content, Message, Notice, QuickAction, QuickReply};
 use crate::model::session::CloseReason;
 use crate::model::timer::{TimerAct, TimerKind};
@@ -67,7 +67,7 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::IdleDue { timing } => close::idle_due(&mut draft, timing),
         Act::TopicKnown { permalink, excerpt } => receive::topic_known(&mut draft, permalink.as_ref(), excerpt.as_ref()),
         Act::ContactChanged => {
-            draft.applied.events.push(EventKind::ConversationChanged);
+            draft.applied.events.extend([EventKind::ConversationChanged, EventKind::Marked(Mark::ContactChanged)]);
             Verdict::Done
         }
         Act::ReadByContact { seq } => receipts::read_by_contact(&mut draft, *seq),
@@ -77,7 +77,9 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
     if verdict == Verdict::Done {
         service::follow(&mut draft, conversation, act);
     }
-    draft.finish(verdict)
+    let mut applied = draft.finish(verdict);
+    applied.events.extend(Mark::between(conversation, &applied.conversation).map(EventKind::Marked));
+    applied
 }
 
 /// An act half-way: the conversation as it will be and what goes with it.

@@ -18,6 +18,8 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/model-connections/{id}" => {
             json!({"name": "Walk", "kind": "ollama", "base_url": "http://127.0.0.1:9", "allow_private": true})
         }
+        "/api-keys" => api_key(),
+        "/webhooks" | "/webhooks/{id}" => webhook(),
         "/inboxes/{id}" => json!({"name": "Walk", "bot": "bot_04tq8c5xk0g00"}),
         "/inboxes/{id}/phone" => json!({"number": "+18005550000", "account_sid": "AC1", "voice_agent": "va_04tq8c5xk0g00"}),
         "/voice-agents/{id}/provider-agent" => json!({"inbox": "in_04tq8c5xk0g00"}),
@@ -39,6 +41,14 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/saved-views" | "/saved-views/{id}" => json!({"name": "Walk", "filter": {"view": "all"}}),
         _ => return None,
     })
+}
+
+pub(super) fn api_key() -> Value {
+    json!({"name": "Walk", "levels": {"conversations": "view"}})
+}
+
+pub(super) fn webhook() -> Value {
+    json!({"url": "https://hooks.example/walk", "events": ["message.created"]})
 }
 
 pub(super) fn canned() -> Value {

@@ -18,13 +18,15 @@ export type StudioPlace =
   | { page: "voice"; id: string; section: VoiceSection }
   | { page: "http_tool" | "mcp_server"; id: string }
   | { page: "pack"; pack: string }
+  | { page: "keys" | "webhooks" | "key" }
+  | { page: "webhook"; id: string }
   /** `start`: the role that a new one begins as. */
   | { page: "role"; id: string; start?: string };
 
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["account", "team", "roles", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "contact_fields", "templates", "voices", "models", "tools", "packs", "usage", "audit", "erasures", "ratings"] as const;
+export const SETTINGS = ["account", "team", "roles", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "contact_fields", "templates", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings|contacts)((?:\/.*)?)$/.exec(path) ?? [];
@@ -42,6 +44,8 @@ export function parsePlace(path: string): StudioPlace | undefined {
   if (first === "inboxes" && second) return { page: "inbox", inbox: second };
   if (first === "templates" && second && third) return { page: "template", inbox: second, id: third, ...(third === NEW && fourth ? { start: fourth } : {}) };
   if (first === "roles" && second) return { page: "role", id: second, ...(second === NEW && third ? { start: third } : {}) };
+  if (first === "keys" && second === NEW) return { page: "key" };
+  if (first === "webhooks" && second) return { page: "webhook", id: second };
   if (first === "packs" && second) return { page: "pack", pack: second };
   return { page: SETTINGS.find((page) => page === first) ?? "settings" };
 }
@@ -72,6 +76,10 @@ export function placePath(place: StudioPlace): string {
       return ["settings/templates", place.inbox, place.id, ...(place.start ? [place.start] : [])].map((part, at) => (at === 0 ? part : encodeURIComponent(part))).join("/");
     case "role":
       return ["settings/roles", place.id, ...(place.start ? [place.start] : [])].map((part, at) => (at === 0 ? part : encodeURIComponent(part))).join("/");
+    case "key":
+      return `settings/keys/${NEW}`;
+    case "webhook":
+      return `settings/webhooks/${encodeURIComponent(place.id)}`;
     case "pack":
       return `settings/packs/${encodeURIComponent(place.pack)}`;
     default:

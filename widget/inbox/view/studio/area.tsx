@@ -13,6 +13,10 @@ import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
 import { NotYours } from "../frame/not_yours";
 import { LockedContext } from "./fields";
+import { KeyPage } from "./developers/key_page";
+import { KeysPage } from "./developers/keys_page";
+import { WebhookPage } from "./developers/webhook_page";
+import { WebhooksPage } from "./developers/webhooks_page";
 import { InboxPage } from "./inboxes/inbox_page";
 import { InboxesPage } from "./inboxes/inboxes_page";
 import { FieldsPage } from "./kept/fields_page";
@@ -110,6 +114,14 @@ function Open({ place }: { place: StudioPlace }) {
       return <PacksPage />;
     case "pack":
       return <PackPage key={place.pack} id={place.pack} />;
+    case "keys":
+      return <KeysPage />;
+    case "key":
+      return <KeyPage />;
+    case "webhooks":
+      return <WebhooksPage />;
+    case "webhook":
+      return <WebhookPage key={place.id} id={place.id} />;
     case "labels":
       return <LabelsPage />;
     case "teams":

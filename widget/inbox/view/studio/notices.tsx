@@ -7,6 +7,7 @@ import { dollars, price } from "../../state/studio/figures";
 import { keyOf, ofBot, pressing } from "../../state/studio/notices";
 import { type Call, may } from "../../state/permits";
 import type { StudioPlace } from "../../state/studio/place";
+import { hostOf } from "../../state/studio/webhook";
 import type { SettingsText } from "../../text/settings/en";
 import { useDates } from "../parts/clock";
 import { Close } from "../parts/icons";
@@ -23,6 +24,7 @@ function useSentence(short: boolean): (notice: BotNotice) => string {
       const said = words.channel[about]?.(inbox_name, when ? at(when, "date") : "") ?? inbox_name;
       return detail && !short ? `${said} ${detail}` : said;
     }
+    if (notice.kind === "webhook") return words.webhook[notice.about](hostOf(notice.url));
     if (notice.kind === "model") {
       const { level, bot_name, model, replacement } = notice;
       const said = words.model[level](bot_name, model, at(`${notice.retires_on}T12:00:00`, "date"));
@@ -34,7 +36,7 @@ function useSentence(short: boolean): (notice: BotNotice) => string {
 }
 
 /** What somebody would do about it. */
-const REMEDIES: Readonly<Record<BotNotice["kind"], Call>> = { spending: "PUT /usage/limits", model: "PUT /bots/{id}/draft", channel: "PUT /inboxes/{id}" };
+const REMEDIES: Readonly<Record<BotNotice["kind"], Call>> = { spending: "PUT /usage/limits", model: "PUT /bots/{id}/draft", channel: "PUT /inboxes/{id}", webhook: "PUT /webhooks/{id}" };
 
 /** The most pressing one; hidden, it comes back when there is something new. */
 export function NoticeBar() {
@@ -68,6 +70,7 @@ export function NoticeBar() {
 /** Where something can be done about it. */
 function wayTo(notice: BotNotice | undefined, words: SettingsText["notices"]): [StudioPlace, string] {
   if (notice?.kind === "channel") return [{ page: "inbox", inbox: notice.inbox }, words.inbox];
+  if (notice?.kind === "webhook") return [{ page: "webhook", id: notice.webhook }, words.openWebhook];
   if (notice?.kind === "model") return [{ page: "bot", bot: notice.bot, section: "models" }, words.models];
   return [{ page: "usage" }, words.usage];
 }
