@@ -19,6 +19,7 @@ CREATE TABLE webhook_letter (
 CREATE UNIQUE INDEX webhook_letter_key ON webhook_letter (webhook, key);
 CREATE INDEX webhook_letter_due ON webhook_letter (webhook, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX webhook_letter_thread ON webhook_letter (webhook, conversation, id) WHERE state = 0 AND conversation IS NOT NULL;
+CREATE INDEX webhook_letter_conversation ON webhook_letter (conversation) WHERE conversation IS NOT NULL;
 CREATE INDEX webhook_letter_waiting ON webhook_letter (webhook) WHERE state = 0;
 CREATE INDEX webhook_letter_list ON webhook_letter (webhook, id);
 CREATE INDEX webhook_letter_age ON webhook_letter (entered_at);

@@ -325,6 +325,7 @@ fn finish(desk: &mut Desk<'_>, organisation: OrgId, id: RecordId, now: Timestamp
     let ids = contacts.iter().map(ContactId::to_string);
     for mark in marks(connection, id)?.into_iter().chain(ids) {
         rows::remove_failed(connection, organisation, &mark)?;
+        rows::remove_letters(connection, organisation, &mark)?;
         records += rows::remove_telling(connection, organisation, &mark)?;
     }
     for contact in &contacts {

@@ -11,7 +11,7 @@ use super::super::errors::SqliteResult as _;
 use super::super::writer::Desk;
 
 /// What belongs to a conversation and goes with it; found by the conversation, which the `+` says to the planner.
-const BELONGINGS: [&str; 12] = [
+const BELONGINGS: [&str; 14] = [
     "DELETE FROM session WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM timer WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM outbox WHERE conversation = ?1 AND +organisation = ?2",
@@ -20,6 +20,8 @@ const BELONGINGS: [&str; 12] = [
     "DELETE FROM usage_conversation WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM conversation_label WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM mention WHERE conversation = ?1 AND organisation = ?2",
+    "DELETE FROM webhook_attempt WHERE letter IN (SELECT id FROM webhook_letter WHERE conversation = ?1 AND +organisation = ?2)",
+    "DELETE FROM webhook_letter WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM automation_run WHERE conversation = ?1 AND organisation = ?2",
     "DELETE FROM automation_occasion WHERE conversation = ?1 AND +organisation = ?2",
     "UPDATE identity SET conversation = NULL WHERE conversation = ?1 AND organisation = ?2",
@@ -119,6 +121,17 @@ pub(super) fn remove_failed(connection: &Connection, organisation: OrgId, mark: 
     let jobs = "DELETE FROM job WHERE organisation = ?1 AND dead = 1 \
                 AND (instr(payload, ?2) > 0 OR instr(coalesce(last_error, ''), ?2) > 0)";
     connection.execute(jobs, params![organisation.0, mark]).stored().map(drop)
+}
+
+/// Letters to programs outside with this mark in them.
+pub(super) fn remove_letters(connection: &Connection, organisation: OrgId, mark: &str) -> Result<()> {
+    let attempts = "DELETE FROM webhook_attempt WHERE letter IN \
+                    (SELECT id FROM webhook_letter WHERE organisation = ?1 AND instr(body, ?2) > 0)";
+    let letters = "DELETE FROM webhook_letter WHERE organisation = ?1 AND instr(body, ?2) > 0";
+    for sql in [attempts, letters] {
+        connection.execute(sql, params![organisation.0, mark]).stored()?;
+    }
+    Ok(())
 }
 
 /// Records with this mark in them; how many.
