@@ -58,6 +58,29 @@ export interface AnswerPreview {
   text: string;
 }
 
+/** A key by which a program calls the API. Its secret is shown once, when it is made. */
+export interface ApiKey {
+  created_at: string;
+  expired: boolean;
+  expires_at?: string;
+  id: string;
+  /** What it may do. */
+  levels: Levels;
+  made_by: string;
+  /** The name of whoever made it. */
+  made_by_name: string;
+  /** Stands as author under what is said by it. */
+  name: string;
+  /** Addresses and networks it may be used from; empty: everywhere. */
+  networks: string[];
+  /** To the minute; absent: never. */
+  used_at?: string;
+}
+
+export interface ApiKeyList {
+  items: ApiKey[];
+}
+
 export interface Assign {
   /** Only if nobody moved control since this epoch was read; 409 otherwise. */
   epoch?: number;
@@ -873,6 +896,30 @@ export interface Counts {
   unassigned: number;
 }
 
+/** Something that is, or was, to be told. */
+export interface Delivery {
+  at: string;
+  conversation?: string;
+  /** Of the next try; absent where there is none, and while an older delivery of the conversation is tried. */
+  due_at?: string;
+  /** A type of event, or `webhook.test`. */
+  event: string;
+  id: string;
+  state: DeliveryOutcome;
+  /** So far. */
+  tries: number;
+  /** The header `webhook-id`: the same over all tries. */
+  webhook_id: string;
+}
+
+/** With what was sent and what was answered. */
+export type DeliveryDetail = Delivery & {
+  /** The body as it is sent, JSON. */
+  body: string;
+  /** The oldest first. */
+  log: DeliveryTry[];
+};
+
 /** Why a message did not arrive. */
 export interface DeliveryFault {
   /** The platform's; 0 when it was not the platform that refused. */
@@ -880,6 +927,24 @@ export interface DeliveryFault {
   detail: string;
   /** `window_closed`, `unreachable`, `token`, `account`, `too_many`, `template`, `refused`, `superseded`, `unknown`… */
   reason: string;
+}
+
+export type DeliveryOutcome = "waiting" | "delivered" | "given_up";
+
+export interface DeliveryPage {
+  items: Delivery[];
+  next_cursor?: string;
+}
+
+export interface DeliveryTry {
+  /** The first bytes of the answer. */
+  answer: string;
+  at: string;
+  /** Why there was no answer. */
+  error?: string;
+  status?: number;
+  /** Milliseconds. */
+  took_ms: number;
 }
 
 /** A piece of a reply in the making; the message with that id closes it and wins. */
@@ -1578,6 +1643,18 @@ export type MacroStep = {
   kind: "resolve";
 };
 
+/** The key with its secret, which is shown this once. */
+export type MadeApiKey = ApiKey & {
+  /** Goes into the header `Authorization: Bearer …`. */
+  token: string;
+};
+
+/** The webhook with its secret, which is shown this once. */
+export type MadeWebhook = Webhook & {
+  /** What its deliveries are signed with. */
+  secret: string;
+};
+
 export interface McpServerList {
   items: McpServerRecord[];
 }
@@ -1843,6 +1920,17 @@ export interface NamedTeam {
   name: string;
 }
 
+export interface NewApiKey {
+  /** Absent: it never expires. */
+  expires_at?: string;
+  /** What is absent is `none`; nobody gives more than they have. */
+  levels: Levels;
+  /** 1 to 60 characters: what the key is for. */
+  name: string;
+  /** Up to 20 addresses or networks such as `203.0.113.0/24`; empty or absent: everywhere. */
+  networks?: string[];
+}
+
 /** Whom to call. One of `conversation` and `number` is needed. */
 export interface NewCall {
   /** Whoever this conversation is with, at the number they are known by. */
@@ -1952,24 +2040,6 @@ export interface NewPage {
 export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended" | "callback_offered" | "callback_promised" | "call_dropped";
 
 export type NoticeLevel = "near" | "reached";
-
-export interface ApiKey { created_at: string; expired: boolean; expires_at?: string; id: string; levels: Levels; made_by: string; made_by_name: string; name: string; networks: string[]; used_at?: string; }
-export interface ApiKeyList { items: ApiKey[]; }
-export type MadeApiKey = ApiKey & { token: string; };
-export interface NewApiKey { expires_at?: string; levels: Levels; name: string; networks?: string[]; }
-export interface Webhook { created_at: string; description: string; enabled: boolean; events: WebhookEvent[]; failing_since?: string; id: string; inboxes: string[]; previous_secret_until?: string; stopped?: WebhookStopped; url: string; waiting: number; }
-export type WebhookEvent = "conversation.created" | "conversation.assigned" | "conversation.control_changed" | "conversation.resolved" | "conversation.reopened" | "conversation.snoozed" | "conversation.labelled" | "conversation.rated" | "message.created" | "message.updated" | "message.delivery_changed" | "contact.created" | "contact.updated" | "contact.merged" | "call.started" | "call.ended";
-export interface WebhookStopped { at: string; why: WebhookStopReason; }
-export type WebhookStopReason = "gone" | "failing" | "behind";
-export interface WebhookNotice { about: WebhookStopReason; at: string; level: NoticeLevel; url: string; webhook: string; }
-export interface WebhookList { items: Webhook[]; }
-export interface WebhookSettings { description?: string; enabled?: boolean; events: WebhookEvent[]; inboxes?: string[]; url: string; }
-export type MadeWebhook = Webhook & { secret: string; };
-export type DeliveryOutcome = "waiting" | "delivered" | "given_up";
-export interface Delivery { at: string; conversation?: string; due_at?: string; event: string; id: string; state: DeliveryOutcome; tries: number; webhook_id: string; }
-export interface DeliveryPage { items: Delivery[]; next_cursor?: string; }
-export interface DeliveryTry { answer: string; at: string; error?: string; status?: number; took_ms: number; }
-export type DeliveryDetail = Delivery & { body: string; log: DeliveryTry[]; };
 
 export interface NoticeList {
   items: BotNotice[];
@@ -2978,6 +3048,63 @@ export interface VoiceStyle {
   style?: number;
 }
 
+/** An address of a program that is told of events. */
+export interface Webhook {
+  created_at: string;
+  description: string;
+  enabled: boolean;
+  events: WebhookEvent[];
+  /** Nothing was taken since then. */
+  failing_since?: string;
+  id: string;
+  /** Only of conversations in these inboxes; empty: of all. */
+  inboxes: string[];
+  /** Until then the secret before the last change signs too. */
+  previous_secret_until?: string;
+  /** It is told nothing more; switching it on again ends that. */
+  stopped?: WebhookStopped;
+  url: string;
+  /** Deliveries that wait. */
+  waiting: number;
+}
+
+/** What a webhook can be told */
+export type WebhookEvent = "conversation.created" | "conversation.assigned" | "conversation.control_changed" | "conversation.resolved" | "conversation.reopened" | "conversation.snoozed" | "conversation.labelled" | "conversation.rated" | "message.created" | "message.updated" | "message.delivery_changed" | "contact.created" | "contact.updated" | "contact.merged" | "call.started" | "call.ended";
+
+export interface WebhookList {
+  items: Webhook[];
+}
+
+/** A webhook is told nothing more, until somebody switches it on again. */
+export interface WebhookNotice {
+  /** `gone` (it answered 410), `failing` (it has taken nothing for five days), `behind` (too much waits for it). */
+  about: WebhookStopReason;
+  at: string;
+  level: NoticeLevel;
+  url: string;
+  webhook: string;
+}
+
+export interface WebhookSettings {
+  /** Up to 200 characters: whose it is, what for. */
+  description?: string;
+  enabled?: boolean;
+  /** At least one. */
+  events: WebhookEvent[];
+  /** Up to 50; empty or absent: all. */
+  inboxes?: string[];
+  /** `https://…`, on the public internet. */
+  url: string;
+}
+
+/** `gone`: it answered 410. `failing`: it took nothing for five days. `behind`: too much waits for it. */
+export type WebhookStopReason = "gone" | "failing" | "behind";
+
+export interface WebhookStopped {
+  at: string;
+  why: WebhookStopReason;
+}
+
 /** An edition with the settings it had. */
 export type WholeBotEdition = BotEdition & BotSettings;
 
@@ -3039,6 +3166,14 @@ export interface InboxClientEvents {
 
 /** Every HTTP call, below `/api/v1`. */
 export interface Calls {
+  /** List API keys. */
+  "GET /api-keys": { answer: ApiKeyList };
+  /** Make an API key. */
+  "POST /api-keys": { body: NewApiKey; answer: MadeApiKey };
+  /** Read an API key. */
+  "GET /api-keys/{id}": { path: { id: string }; answer: ApiKey };
+  /** Revoke an API key. */
+  "DELETE /api-keys/{id}": { path: { id: string }; answer: void };
   /** Upload a file. */
   "POST /attachments": { body: FormData; answer: Attachment };
   /** Read an invitation. */
@@ -3367,20 +3502,6 @@ export interface Calls {
   "PUT /roles/{id}": { path: { id: string }; body: RoleSettings; answer: Role };
   /** Delete a role. */
   "DELETE /roles/{id}": { path: { id: string }; answer: void };
-  "GET /api-keys": { answer: ApiKeyList };
-  "POST /api-keys": { body: NewApiKey; answer: MadeApiKey };
-  "GET /api-keys/{id}": { path: { id: string }; answer: ApiKey };
-  "DELETE /api-keys/{id}": { path: { id: string }; answer: void };
-  "GET /webhooks": { answer: WebhookList };
-  "POST /webhooks": { body: WebhookSettings; answer: MadeWebhook };
-  "GET /webhooks/{id}": { path: { id: string }; answer: Webhook };
-  "PUT /webhooks/{id}": { path: { id: string }; body: WebhookSettings; answer: Webhook };
-  "DELETE /webhooks/{id}": { path: { id: string }; answer: void };
-  "POST /webhooks/{id}/secret": { path: { id: string }; answer: MadeWebhook };
-  "POST /webhooks/{id}/test": { path: { id: string }; answer: Delivery };
-  "GET /webhooks/{id}/deliveries": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: DeliveryPage };
-  "GET /webhooks/{id}/deliveries/{delivery}": { path: { id: string; delivery: string }; answer: DeliveryDetail };
-  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": { path: { id: string; delivery: string }; answer: void };
   /** List saved views. */
   "GET /saved-views": { answer: SavedViewList };
   /** Keep a view. */
@@ -3423,10 +3544,34 @@ export interface Calls {
   "POST /voice-agents/{id}/provider-agent": { path: { id: string }; body: ProviderDraft; answer: ProviderAgent };
   /** List the voices of the provider. */
   "GET /voice-agents/{id}/voices": { path: { id: string }; answer: VoiceList };
+  /** List webhooks. */
+  "GET /webhooks": { answer: WebhookList };
+  /** Add a webhook. */
+  "POST /webhooks": { body: WebhookSettings; answer: MadeWebhook };
+  /** Read a webhook. */
+  "GET /webhooks/{id}": { path: { id: string }; answer: Webhook };
+  /** Change a webhook. */
+  "PUT /webhooks/{id}": { path: { id: string }; body: WebhookSettings; answer: Webhook };
+  /** Delete a webhook. */
+  "DELETE /webhooks/{id}": { path: { id: string }; answer: void };
+  /** List deliveries. */
+  "GET /webhooks/{id}/deliveries": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: DeliveryPage };
+  /** Read a delivery. */
+  "GET /webhooks/{id}/deliveries/{delivery}": { path: { id: string; delivery: string }; answer: DeliveryDetail };
+  /** Deliver again. */
+  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": { path: { id: string; delivery: string }; answer: void };
+  /** Get a new secret. */
+  "POST /webhooks/{id}/secret": { path: { id: string }; answer: MadeWebhook };
+  /** Send a test event. */
+  "POST /webhooks/{id}/test": { path: { id: string }; answer: Delivery };
 }
 
 /** What a caller needs for each of them. */
 export const NEEDS: Readonly<Record<keyof Calls, string>> = {
+  "GET /api-keys": "integrations:view",
+  "POST /api-keys": "integrations:manage",
+  "GET /api-keys/{id}": "integrations:view",
+  "DELETE /api-keys/{id}": "integrations:manage",
   "POST /attachments": "live_chat:edit",
   "POST /auth/invitation": "none",
   "POST /auth/invitation/accept": "none",
@@ -3591,20 +3736,6 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /roles/{id}": "users:view",
   "PUT /roles/{id}": "users:manage",
   "DELETE /roles/{id}": "users:manage",
-  "GET /api-keys": "integrations:view",
-  "POST /api-keys": "integrations:manage",
-  "GET /api-keys/{id}": "integrations:view",
-  "DELETE /api-keys/{id}": "integrations:manage",
-  "GET /webhooks": "integrations:view",
-  "POST /webhooks": "integrations:manage",
-  "GET /webhooks/{id}": "integrations:view",
-  "PUT /webhooks/{id}": "integrations:manage",
-  "DELETE /webhooks/{id}": "integrations:manage",
-  "POST /webhooks/{id}/secret": "integrations:manage",
-  "POST /webhooks/{id}/test": "integrations:manage",
-  "GET /webhooks/{id}/deliveries": "integrations:view",
-  "GET /webhooks/{id}/deliveries/{delivery}": "integrations:manage",
-  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": "integrations:manage",
   "GET /saved-views": "conversations:view",
   "POST /saved-views": "conversations:edit",
   "GET /saved-views/{id}": "conversations:view",
@@ -3626,4 +3757,14 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "DELETE /voice-agents/{id}": "voice:manage",
   "POST /voice-agents/{id}/provider-agent": "voice:manage",
   "GET /voice-agents/{id}/voices": "voice:manage",
+  "GET /webhooks": "integrations:view",
+  "POST /webhooks": "integrations:manage",
+  "GET /webhooks/{id}": "integrations:view",
+  "PUT /webhooks/{id}": "integrations:manage",
+  "DELETE /webhooks/{id}": "integrations:manage",
+  "GET /webhooks/{id}/deliveries": "integrations:view",
+  "GET /webhooks/{id}/deliveries/{delivery}": "integrations:manage",
+  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": "integrations:manage",
+  "POST /webhooks/{id}/secret": "integrations:manage",
+  "POST /webhooks/{id}/test": "integrations:manage",
 };
