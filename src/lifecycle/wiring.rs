@@ -87,10 +87,9 @@ pub async fn wire_with(
     folder::prepare(&folder)?;
     let (lock, secret) = (folder::hold(&folder)?, folder::secret(&folder)?);
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
-    let index_folder = folder.join(folder::KNOWLEDGE);
-    let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
+    let (index_folder, models) = (folder.join(folder::KNOWLEDGE), folder.join(folder::MODELS));
+    let (embedder, space_file) = (open_embedder(&config, &models).await?, index_folder.join("space.json"));
     let space = embedder.as_ref().map(|embedder| embedder.space().clone());
-    let space_file = index_folder.join("space.json");
     let index = open_index(&config.knowledge.index, &index_folder.join("index"), space, previous(&space_file)).await?;
     let store = open_store(&config, &clock, &ids, &bus).await?;
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
@@ -113,8 +112,7 @@ pub async fn wire_with(
         space_file,
     });
     knowledge.remember_space()?;
-    let tokens = Tokens::new(&secret.0, Arc::clone(&clock));
-    let (gaps, unanswered) = Gaps::channel();
+    let (tokens, (gaps, unanswered)) = (Tokens::new(&secret.0, Arc::clone(&clock)), Gaps::channel());
     let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
     let (tasks, vault) = (Tasks::default(), Arc::new(LocalVault::new(&secret.0)?) as Arc<dyn Vault>);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
@@ -130,8 +128,8 @@ pub async fn wire_with(
         web: Web::new(Allowed::default())?,
     }));
     let usage = usage(&store, &records, &bus, &clock);
-    let needs = needs(&store, &usage, &shelf, &connections, asking, &tasks);
-    let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
+    let responder = AgentResponder::new(index, retriever, Arc::clone(&library));
+    let responder = Arc::new(responder.with_models(needs(&store, &usage, &shelf, &connections, asking, &tasks)));
     let engine = Engine {
         conversations: store.clone(),
         messages: store.clone(),
