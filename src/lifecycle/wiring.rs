@@ -17,7 +17,7 @@ use engine::flow::contact::ToldContacts;
 use engine::flow::settings::Settings;
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
-use engine::ports::{ContactStore, EventBus, Presence, Records, UsageStore, Vault};
+use engine::ports::{BlobStore, ContactStore, EventBus, Presence, Records, Responder, UsageStore, Vault};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
 use rag::embed::{Cached, Embedder, Space};
@@ -86,9 +86,9 @@ pub async fn wire_with(
     let (folder, ids) = (config.data.folder.clone(), Arc::new(IdSource::new(0)));
     folder::prepare(&folder)?;
     let (lock, secret) = (folder::hold(&folder)?, folder::secret(&folder)?);
-    let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
-    let (index_folder, models) = (folder.join(folder::KNOWLEDGE), folder.join(folder::MODELS));
-    let (embedder, space_file) = (open_embedder(&config, &models).await?, index_folder.join("space.json"));
+    let (bus, index_folder) = (Arc::new(LocalBus::default()) as Arc<dyn EventBus>, folder.join(folder::KNOWLEDGE));
+    let space_file = index_folder.join("space.json");
+    let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
     let space = embedder.as_ref().map(|embedder| embedder.space().clone());
     let index = open_index(&config.knowledge.index, &index_folder.join("index"), space, previous(&space_file)).await?;
     let store = open_store(&config, &clock, &ids, &bus).await?;
@@ -130,28 +130,7 @@ pub async fn wire_with(
     let usage = usage(&store, &records, &bus, &clock);
     let responder = AgentResponder::new(index, retriever, Arc::clone(&library));
     let responder = Arc::new(responder.with_models(needs(&store, &usage, &shelf, &connections, asking, &tasks)));
-    let engine = Engine {
-        conversations: store.clone(),
-        messages: store.clone(),
-        contacts,
-        contact_book: store.clone(),
-        turn_log: store.clone(),
-        ratings: store.clone(),
-        timers: store.clone(),
-        events: store.clone(),
-        records: records.clone(),
-        jobs: store.clone(),
-        outbox: store.clone(),
-        calls: store.clone(),
-        provider_ids: store.clone(),
-        bus,
-        presence,
-        blobs,
-        responder: responder.clone(),
-        settings: Arc::new(Settings::new(records.clone())),
-        clock: Arc::clone(&clock),
-        ids,
-    };
+    let engine = engine(&store, shelf.supplies(), bus, presence, blobs, responder.clone());
     let wired = Wired {
         audit: Arc::new(Audit::new(store.clone(), engine.clone())),
         erasure: store.clone(),
@@ -185,6 +164,39 @@ pub async fn wire_with(
     };
     queue_for_new_index(&wired, &index_folder).await?;
     Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+}
+
+fn engine(
+    store: &Arc<SqliteStore>,
+    supplies: &Supplies,
+    bus: Arc<dyn EventBus>,
+    presence: Arc<dyn Presence>,
+    blobs: Arc<dyn BlobStore>,
+    responder: Arc<dyn Responder>,
+) -> Engine {
+    let records = supplies.records.clone();
+    Engine {
+        conversations: store.clone(),
+        messages: store.clone(),
+        contacts: Arc::clone(&supplies.contacts),
+        contact_book: store.clone(),
+        turn_log: store.clone(),
+        ratings: store.clone(),
+        timers: store.clone(),
+        events: store.clone(),
+        records: records.clone(),
+        jobs: store.clone(),
+        outbox: store.clone(),
+        calls: store.clone(),
+        provider_ids: store.clone(),
+        bus,
+        presence,
+        blobs,
+        responder,
+        settings: Arc::new(Settings::new(records)),
+        clock: Arc::clone(&supplies.clock),
+        ids: Arc::clone(&supplies.ids),
+    }
 }
 
 fn empty(folder: PathBuf) -> Result<PathBuf> {
