@@ -75,9 +75,15 @@ async fn an_act_clears_the_timers_it_ends(house: House) {
     house.apply(to, ask_human()).await;
     assert_eq!(house.due_within(Timing::default().idle()).await, 3, "the session, the queue and what is promised each have one");
     house.apply(to, take(ASHA)).await;
-    assert_eq!(house.due_within(Timing::default().idle()).await, 1, "nobody waits in the queue any more");
+    assert_eq!(house.due_within(Timing::default().idle()).await, 2, "nobody waits in the queue any more, but an answer is owed");
     house.apply(to, Act::Resolve).await;
-    assert_eq!(house.due_within(Timing::default().idle()).await, 0);
+    let left = claim(&house).await;
+    assert_eq!(
+        left.iter().map(|timer| timer.kind).collect::<Vec<_>>(),
+        [TimerKind::Service],
+        "what was promised is looked at once"
+    );
+    house.timers.complete(left[0]).await.unwrap();
     assert_eq!(house.timers.next_due().await.unwrap(), None);
 }
 
