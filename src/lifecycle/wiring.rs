@@ -141,7 +141,7 @@ pub async fn wire_with(
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
         mailer: mailer(&config)?,
-        limits: if config.limits.enabled { Limits::new(&config.limits.calls) } else { Limits::unlimited() },
+        limits: if config.limits.enabled { Limits::new(&config.limits) } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
         config,
