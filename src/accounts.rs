@@ -3,7 +3,7 @@
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::OrgId;
 use engine::model::operator::{Operator, SecondFactor};
-use engine::model::role::{HeldRole, Levels, Role};
+use engine::model::role::{HeldRole, Rights, Role};
 
 use crate::app::App;
 use crate::http::caller::Caller;
@@ -69,8 +69,11 @@ pub fn need_good_password(pointer: &'static str, password: &str, email: &str) ->
 }
 
 /// Nobody gives more than they have.
-pub fn need_no_more(own: &Levels, given: &Levels) -> Answer<()> {
-    match given.beyond(own) {
+pub fn need_no_more(own: &Rights, given: &Rights) -> Answer<()> {
+    match given.levels.beyond(&own.levels) {
+        None if given.sees > own.sees => Err(Problem::forbidden(
+            "nobody can give or take what they do not have: this is about seeing conversations of all teams, and you see those of yours",
+        )),
         None => Ok(()),
         Some(module) => {
             let module = module.as_str();
@@ -97,8 +100,8 @@ pub async fn need_below(app: &App, caller: &Caller, role: HeldRole) -> Answer<()
     if role == HeldRole::Owner && caller.role != HeldRole::Owner {
         return Err(Problem::forbidden("only an owner makes, changes and removes owners"));
     }
-    let levels = app.names.levels(caller.organisation, role).await?;
-    need_no_more(&caller.levels, &levels)
+    let rights = app.names.rights(caller.organisation, role).await?;
+    need_no_more(&caller.rights(), &rights)
 }
 
 /// Without an owner nobody could give the role again.

@@ -12,7 +12,7 @@ use engine::model::message::{Automated, Content};
 use super::record::Automation;
 use crate::app::App;
 use crate::http::canned_replies::filled;
-use crate::http::conversations::require;
+use crate::http::conversations::standing;
 use crate::http::macros::{Macro, change_of};
 use crate::http::problem::{Answer, Problem};
 use crate::http::windows;
@@ -57,7 +57,7 @@ impl Hand<'_> {
             filing::change(&self.app.engine, self.organisation, self.conversation, &change, By::Automation).await?;
             return Ok(());
         }
-        let conversation = require(self.app, self.organisation, self.conversation).await?;
+        let conversation = standing(self.app, self.organisation, self.conversation).await?;
         let client_id = self.client_id(place);
         let words = words(self.app, &conversation, step, Some(&client_id)).await?;
         let bot = self.app.engine.settings.inbox(self.organisation, conversation.inbox).await?.opening.clone();

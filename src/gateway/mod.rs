@@ -13,6 +13,7 @@ mod fanout;
 mod frame;
 mod handshake;
 mod inbox;
+mod places;
 mod queue_watch;
 mod rooms;
 mod viewing;
@@ -34,6 +35,7 @@ use socketioxide::{ParserConfig, SocketIo};
 use self::chat::ChatSession;
 use self::connections::Connections;
 use self::inbox::InboxSession;
+use self::places::Places;
 use self::queue_watch::QueueWatch;
 use self::rooms::Rooms;
 use self::viewing::Viewing;
@@ -54,6 +56,7 @@ struct Shared {
     connections: Arc<Connections>,
     queue_watch: QueueWatch,
     viewing: Viewing,
+    places: Places,
     /// Operators' sockets so far.
     tabs: AtomicU64,
 }
@@ -87,6 +90,7 @@ impl Gateway {
             connections,
             queue_watch: QueueWatch::default(),
             viewing: Viewing::default(),
+            places: Places::default(),
             tabs: AtomicU64::new(0),
         });
         chat::serve(&io, &shared);

@@ -36,6 +36,11 @@ impl<K: Copy + Eq + std::hash::Hash, L> Rooms<K, L> {
         was_there
     }
 
+    /// Whether this holds for anybody in the room.
+    pub fn any(&self, room: K, holds: impl Fn(&L) -> bool) -> bool {
+        self.rooms.lock().get(&room).is_some_and(|listeners| listeners.iter().any(|listener| holds(listener)))
+    }
+
     pub fn is_empty(&self, room: K) -> bool {
         !self.rooms.lock().contains_key(&room)
     }

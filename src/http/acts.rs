@@ -28,15 +28,15 @@ pub async fn take(
     Json(take): Json<Take>,
 ) -> Answer<Response> {
     let outcome = handover::take(&app.engine, &caller.speaker(), id, take.epoch).await?;
-    answer(&app, outcome.conversation).await
+    answer(&app, &caller, outcome.conversation).await
 }
 
 /// Give back to the agent
 #[utoipa::path(post, path = "/conversations/{id}/return", tag = "acts", params(("id" = String, Path)),
-    responses((status = 200, body = Conversation<'static>), (status = 404)))]
+    responses((status = 200, body = Conversation<'static>), (status = 204, description = "Given back, and out of your sight"), (status = 404)))]
 pub async fn give_back(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>) -> Answer<Response> {
     let outcome = handover::give_back(&app.engine, caller.organisation, id).await?;
-    answer(&app, outcome.conversation).await
+    answer(&app, &caller, outcome.conversation).await
 }
 
 /// Resolve
@@ -44,7 +44,7 @@ pub async fn give_back(State(app): State<App>, caller: Caller, Path(id): Path<Co
     responses((status = 200, body = Conversation<'static>), (status = 404)))]
 pub async fn resolve(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>) -> Answer<Response> {
     let outcome = close::resolve(&app.engine, caller.organisation, id).await?;
-    answer(&app, outcome.conversation).await
+    answer(&app, &caller, outcome.conversation).await
 }
 
 /// Reopen
@@ -52,7 +52,7 @@ pub async fn resolve(State(app): State<App>, caller: Caller, Path(id): Path<Conv
     responses((status = 200, body = Conversation<'static>), (status = 404)))]
 pub async fn reopen(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>) -> Answer<Response> {
     let outcome = close::reopen(&app.engine, caller.organisation, id).await?;
-    answer(&app, outcome.conversation).await
+    answer(&app, &caller, outcome.conversation).await
 }
 
 /// Mark as read
@@ -81,7 +81,7 @@ pub async fn typing(
     Path(id): Path<ConversationId>,
     Json(typing): Json<TypingState>,
 ) -> Answer<StatusCode> {
-    let conversation = require(&app, caller.organisation, id).await?;
+    let conversation = require(&app, &caller, id).await?;
     app.engine.bus.publish(Signal::Typing {
         organisation: caller.organisation,
         conversation: id,

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use engine::flow::handover;
 use engine::ids::ApiKeyId;
 use engine::model::api_key::ApiKey;
+use engine::model::role::Rights;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
@@ -51,13 +52,13 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<ApiKeyI
 /// Make an API key
 ///
 /// The answer holds the key itself, `token`, which is shown this once. Nobody gives a key more than they may do themselves, and a
-/// key makes none.
+/// key makes none. One made by somebody who sees the conversations of their teams alone sees no others.
 #[utoipa::path(post, path = "/api-keys", tag = "api_keys", request_body = NewApiKey,
     responses((status = 201, body = MadeApiKey<'static>), (status = 403), (status = 409, description = "There are too many"), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewApiKey>) -> Answer<Response> {
     let now = app.engine.clock.now();
     let Wanted { name, levels, networks, expires_at } = new.checked(now)?;
-    need_no_more(&caller.levels, &levels)?;
+    need_no_more(&caller.rights(), &Rights { levels, sees: caller.rights().sees })?;
     if all::<ApiKey>(&app, caller.organisation).await?.len() >= MOST_KEYS {
         return Err(Problem::not_possible(format!("an organisation has up to {MOST_KEYS} API keys: revoke one first")));
     }
@@ -68,6 +69,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewApiK
         organisation: caller.organisation,
         name,
         levels,
+        sees: caller.rights().sees,
         fingerprint,
         networks,
         expires_at,

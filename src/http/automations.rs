@@ -15,7 +15,7 @@ use engine::ports::automation_log::{Run, RunsOf};
 use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 
 use super::caller::Caller;
-use super::conversations::require;
+use super::conversations::{is_seen, require};
 use super::extract::{Json, Path, Query};
 use super::macros::{MOST_STEPS, check_step};
 use super::operators::all;
@@ -129,8 +129,8 @@ pub async fn order(State(app): State<App>, caller: Caller, Json(order): Json<Aut
 pub async fn attempt(State(app): State<App>, caller: Caller, Json(wanted): Json<TryAutomation>) -> Answer<Json<AutomationTrial>> {
     let rule = applied(&app, fresh(&app, caller.organisation), wanted.settings).await?;
     let looked_at = match wanted.conversation {
-        Some(id) => vec![require(&app, caller.organisation, id).await?],
-        None => latest(&app, caller.organisation).await?,
+        Some(id) => vec![require(&app, &caller, id).await?],
+        None => latest(&app, &caller).await?,
     };
     let mut items = Vec::with_capacity(looked_at.len());
     for conversation in looked_at {
@@ -153,13 +153,14 @@ pub async fn attempt(State(app): State<App>, caller: Caller, Json(wanted): Json<
     Ok(Json(AutomationTrial { looked_at: items.len(), matching, items }))
 }
 
-/// The conversations of the newest activity, whatever their status.
-async fn latest(app: &App, organisation: OrgId) -> Answer<Vec<Arc<Conversation>>> {
+/// The conversations of the newest activity that the caller sees, whatever their status.
+async fn latest(app: &App, caller: &Caller) -> Answer<Vec<Arc<Conversation>>> {
     let mut found = Vec::new();
     for status in [Status::Open, Status::Snoozed, Status::Resolved] {
-        let (view, about, filter) = (View::Status(status), About::Everything, Filter::default());
+        let (view, about) = (View::Status(status), About::Everything);
+        let filter = Filter { sight: caller.sight.clone(), ..Filter::default() };
         let query = ListQuery { view, about, filter, cursor: None, limit: TRIED };
-        let page = app.engine.conversations.list(organisation, query).await?;
+        let page = app.engine.conversations.list(caller.organisation, query).await?;
         found.extend(page.items.into_iter().map(|listed| listed.conversation));
     }
     found.sort_by_key(|conversation| std::cmp::Reverse((conversation.updated_at, conversation.id)));
@@ -169,7 +170,7 @@ async fn latest(app: &App, organisation: OrgId) -> Answer<Vec<Arc<Conversation>>
 
 /// List what automations did
 ///
-/// Each run, for 30 days and at most 1,000 of each automation.
+/// Each run, for 30 days and at most 1,000 of each automation; in conversations that the caller sees.
 #[utoipa::path(get, path = "/automations/runs", tag = "automations", params(RunQuery),
     responses((status = 200, body = AutomationRunPage), (status = 422)))]
 pub async fn runs(State(app): State<App>, caller: Caller, Query(query): Query<RunQuery>) -> Answer<Json<AutomationRunPage>> {
@@ -184,6 +185,9 @@ pub async fn runs(State(app): State<App>, caller: Caller, Query(query): Query<Ru
     let rules = in_order(&app.engine.records, caller.organisation).await?;
     let mut items = Vec::with_capacity(found.len());
     for run in found {
+        if !is_seen(&app, &caller, run.conversation).await? {
+            continue;
+        }
         let name = rules.iter().find(|rule| rule.id == run.automation).map(|rule| rule.name.clone());
         items.push(shown(&app, run, name).await?);
     }

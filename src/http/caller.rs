@@ -8,7 +8,9 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use engine::flow::handover::Speaker;
 use engine::ids::{ApiKeyId, OperatorId, OrgId, RecordId};
-use engine::model::role::{HeldRole, Level, Levels, Module};
+use engine::model::api_key::ApiKey;
+use engine::model::role::{HeldRole, Level, Levels, Module, Rights};
+use engine::model::sight::{Sees, Sight};
 
 use super::address::ClientAddress;
 use super::origins;
@@ -25,6 +27,8 @@ pub struct Caller {
     pub role: HeldRole,
     /// What the role allows, as it was a few seconds ago at most.
     pub levels: Levels,
+    /// The conversations they see: as the role says, with the teams of a few seconds ago at most.
+    pub sight: Sight,
     pub name: Arc<str>,
     pub email: Arc<str>,
     /// The login; a key has none, so that its number stands here and ends nobody's.
@@ -45,11 +49,14 @@ impl Caller {
         }
         let card = app.names.operator(claims.organisation, claims.operator).await?;
         let card = card.ok_or_else(|| Problem::unauthorized("this operator does not exist any more"))?;
+        let Rights { levels, sees } = app.names.rights(claims.organisation, card.role).await?;
+        let sight = app.names.sight(claims.organisation, claims.operator, claims.operator, sees).await?;
         Ok(Self {
             organisation: claims.organisation,
             operator: claims.operator,
             role: card.role,
-            levels: app.names.levels(claims.organisation, card.role).await?,
+            levels,
+            sight,
             name: card.name.clone(),
             email: card.email.clone(),
             session: claims.session,
@@ -69,11 +76,13 @@ impl Caller {
             return Err(Problem::forbidden("this API key is not accepted from this address"));
         }
         app.api_keys.note_use(&key, now).await;
+        let sight = sight_of_key(app, &key).await?;
         Ok(Self {
             organisation: key.organisation,
             operator: key.id.as_author(),
             role: HeldRole::Operator,
             levels: key.levels,
+            sight,
             name: key.name.as_str().into(),
             email: "".into(),
             session: RecordId(key.id.0),
@@ -82,6 +91,11 @@ impl Caller {
             has_second_factor: true,
             needs_second_factor: false,
         })
+    }
+
+    pub fn rights(&self) -> Rights {
+        let sees = if self.sight.is_everything() { Sees::All } else { Sees::Teams };
+        Rights { levels: self.levels, sees }
     }
 
     /// What is about oneself, or wants somebody at a screen.
@@ -101,9 +115,28 @@ impl Caller {
         Err(Problem::forbidden(format!("{whose} does not allow this: it needs {} of {}", level.as_str(), module.as_str())))
     }
 
+    /// For what reaches into conversations of all teams at once.
+    pub fn need_everything(&self, what: &str) -> Result<(), Problem> {
+        if self.sight.is_everything() {
+            return Ok(());
+        }
+        Err(Problem::forbidden(format!("{what} conversations of all teams, and you see those of yours")))
+    }
+
     pub fn speaker(&self) -> Speaker {
         Speaker { organisation: self.organisation, operator: self.operator, name: self.name.clone() }
     }
+}
+
+/// A key sees no more than its maker did when it was made, and no more than they do now while they are here: their teams, and
+/// what it holds itself.
+async fn sight_of_key(app: &App, key: &ApiKey) -> Result<Sight, Problem> {
+    let maker = app.names.operator(key.organisation, key.made_by).await?;
+    let now = match maker {
+        Some(maker) => app.names.rights(key.organisation, maker.role).await?.sees,
+        None => key.sees,
+    };
+    Ok(app.names.sight(key.organisation, key.id.as_author(), key.made_by, now.min(key.sees)).await?)
 }
 
 /// Whom the guard before every operation has let through.

@@ -150,7 +150,7 @@ pub async fn render(
     if !may_use(&app, &caller, kept.value.owner, kept.value.audience).await? {
         return Err(Problem::not_found("no such canned reply"));
     }
-    let conversation = require(&app, caller.organisation, place.conversation).await?;
+    let conversation = require(&app, &caller, place.conversation).await?;
     let Rendered { text, empty } = filled(&app, Some(&caller.name), &conversation, &kept.value.text).await?;
     Ok(Json(RenderedReply { text, empty }))
 }

@@ -41,7 +41,7 @@ pub async fn hide(
     Json(wanted): Json<CommentHidden>,
 ) -> Answer<Response> {
     let engine = &app.engine;
-    let conversation = require(&app, caller.organisation, id).await?;
+    let conversation = require(&app, &caller, id).await?;
     let found = engine.messages.find(caller.organisation, message).await?.filter(|message| message.conversation == id);
     let message = found.ok_or_else(|| Error::not_found("no such message"))?;
     let settings = engine.settings.inbox(caller.organisation, conversation.inbox).await?;

@@ -121,7 +121,8 @@ pub async fn undo_merge(State(app): State<App>, caller: Caller, Path(id): Path<M
 
 /// List all that was said with a contact
 ///
-/// Over all their conversations, in the order of time; the newest first.
+/// Over all their conversations that the caller sees, in the order of time; the newest first. A page may be short, or empty, and
+/// still lead on.
 #[utoipa::path(get, path = "/contacts/{id}/timeline", tag = "contacts", params(("id" = String, Path), PageQuery),
     responses((status = 200, body = TimelinePage<'static>), (status = 404)))]
 pub async fn timeline(
@@ -140,7 +141,8 @@ pub async fn timeline(
         if inboxes.contains_key(&message.conversation) {
             continue;
         }
-        if let Some(conversation) = app.engine.conversations.find(caller.organisation, message.conversation).await? {
+        let found = app.engine.conversations.find(caller.organisation, message.conversation).await?;
+        if let Some(conversation) = found.filter(|found| caller.sight.sees(found)) {
             let settings = app.engine.settings.inbox(caller.organisation, conversation.inbox).await?;
             inboxes.insert(conversation.id, settings);
         }

@@ -12,6 +12,7 @@ use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::{BlobId, CallId, ContactId, ConversationId, MessageId, OrgId};
 use engine::model::conversation::Conversation;
 use engine::model::message::Message;
+use engine::model::sight::Sight;
 use engine::page::MAX_PAGE;
 use engine::ports::audit_log::AuditFilter;
 use engine::ports::call_store::CallsOf;
@@ -58,12 +59,16 @@ const README: &str = "Everything that is kept of one contact.\n\n\
     leads.json              what agents noted under their number\n\
     audit.json              who did something to their data, or looked at it\n";
 
+/// An archive that is not whole says so.
+const PARTIAL: &str = "\nWhoever exported this does not see the conversations of all teams: there may be others, which are left out.\n";
+
 type Pieces = mpsc::Sender<Result<Vec<u8>>>;
 
 /// Export all that is kept of a contact
 ///
 /// A ZIP archive: `contact.json`, `notes.json`, `conversations/`, `files/` with attachments and recordings, `leads.json`, `audit.json`, and a
-/// `README.txt` that says what is what. An archive that ends early cannot be opened.
+/// `README.txt` that says what is what. An archive that ends early cannot be opened. Conversations that the caller does not see are
+/// left out, which the README says.
 #[utoipa::path(post, path = "/contacts/{id}/export", tag = "contacts", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>), (status = 404),
         (status = 503, description = "Others are being exported: try again soon")))]
@@ -74,14 +79,21 @@ pub async fn export(State(app): State<App>, caller: Caller, Path(id): Path<Conta
     let place = place.map_err(|_all_taken| Problem::unavailable("others are being exported: try again soon"))?;
     let (pieces, mut taken) = mpsc::channel(WAITING);
     let name = format!("attachment; filename=\"{}.zip\"", contact.id);
-    app.tasks.spawn("contact.export", told(app.clone(), caller.organisation, contact.id, pieces, place));
+    app.tasks.spawn("contact.export", told(app.clone(), caller.organisation, contact.id, caller.sight, pieces, place));
     let body = Body::from_stream(poll_fn(move |context| taken.poll_recv(context)));
     let headers = [(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, name)];
     Ok((headers, body).into_response())
 }
 
-async fn told(app: App, organisation: OrgId, contact: ContactId, pieces: Pieces, _place: OwnedSemaphorePermit) {
-    let mut export = Export { app, organisation, contact, pieces, zip: Zip::default(), entries: 0 };
+async fn told(
+    app: App,
+    organisation: OrgId,
+    contact: ContactId,
+    sight: Sight,
+    pieces: Pieces,
+    _place: OwnedSemaphorePermit,
+) {
+    let mut export = Export { app, organisation, contact, sight, pieces, zip: Zip::default(), entries: 0 };
     if let Err(error) = export.run().await {
         tracing::warn!(error = &error as &dyn std::error::Error, "an export broke off");
         // The body ends with an error, so that nobody takes it for whole.
@@ -93,6 +105,8 @@ struct Export {
     app: App,
     organisation: OrgId,
     contact: ContactId,
+    /// Of whoever asked for it.
+    sight: Sight,
     pieces: Pieces,
     zip: Zip,
     entries: usize,
@@ -104,6 +118,9 @@ impl Export {
         let merges = shown_merges(&self.app, &contact).await?;
         self.begin("README.txt").await?;
         self.write(README.as_bytes().to_vec()).await?;
+        if !self.sight.is_everything() {
+            self.write(PARTIAL.as_bytes().to_vec()).await?;
+        }
         self.end().await?;
         self.begin("contact.json").await?;
         self.write(json_of(&Contact::new(&contact).with_merges(&merges))?).await?;
@@ -137,7 +154,8 @@ impl Export {
     async fn conversations(&mut self) -> Result<()> {
         let mut cursor = None;
         loop {
-            let (view, about, filter) = (View::Contact(self.contact), About::Everything, Filter::default());
+            let (view, about) = (View::Contact(self.contact), About::Everything);
+            let filter = Filter { sight: self.sight.clone(), ..Filter::default() };
             let query = ListQuery { view, about, filter, cursor, limit: MAX_PAGE };
             let page = self.app.engine.conversations.list(self.organisation, query).await?;
             for listed in page.items {

@@ -1,6 +1,7 @@
 //! Lists of conversations, and one of them.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use engine::error::{Error, Result};
 use engine::ids::{ContactId, ConversationId, InboxId, OrgId, TeamId};
@@ -23,6 +24,9 @@ use crate::app::App;
 
 const PAGE: usize = 50;
 
+/// Looks for one page of somebody who does not see everything.
+const MOST_LOOKS: usize = 5;
+
 /// List conversations
 ///
 /// Newest activity first.
@@ -34,7 +38,7 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<Co
         return Ok(Json(ConversationPage { items: Vec::new(), next_cursor: None }).into_response());
     };
     let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
-    page(&app, caller.organisation, ListQuery { view, about, filter, cursor: query.cursor, limit }).await
+    page(&app, &caller, ListQuery { view, about, filter, cursor: query.cursor, limit }).await
 }
 
 /// The query in the store's words; none when nothing can be found by it.
@@ -88,6 +92,7 @@ async fn narrowed(app: &App, caller: &Caller, query: &ConversationQuery) -> Answ
             assignee,
             waiting_since: query.waiting_s.map(|seconds| now.minus(Duration::from_secs(seconds))),
             breached: query.breached,
+            sight: caller.sight.clone(),
         },
     )))
 }
@@ -106,7 +111,7 @@ async fn of_channel(app: &App, organisation: OrgId, name: &str, one: Option<Inbo
 #[utoipa::path(get, path = "/conversations/counts", tag = "conversations", responses((status = 200, body = Counts)))]
 pub async fn counts(State(app): State<App>, caller: Caller) -> Answer<Json<Counts>> {
     let teams = app.names.teams_of(caller.organisation, caller.operator).await?;
-    let counts = app.engine.conversations.count(caller.organisation, caller.operator, teams).await?;
+    let counts = app.engine.conversations.count(caller.organisation, caller.operator, teams, caller.sight).await?;
     Ok(Json(counts.into()))
 }
 
@@ -114,8 +119,8 @@ pub async fn counts(State(app): State<App>, caller: Caller) -> Answer<Json<Count
 #[utoipa::path(get, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
     responses((status = 200, body = WireConversation<'static>), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>) -> Answer<Response> {
-    let conversation = require(&app, caller.organisation, id).await?;
-    answer(&app, conversation).await
+    let conversation = require(&app, &caller, id).await?;
+    answer(&app, &caller, conversation).await
 }
 
 /// List a contact's conversations
@@ -132,12 +137,22 @@ pub async fn of_contact(
     let contact = app.engine.contacts.find(caller.organisation, id).await?;
     let contact = contact.ok_or_else(|| Error::not_found("no such contact"))?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
-    let (view, about, filter) = (View::Contact(contact.id), About::default(), Filter::default());
-    page(&app, caller.organisation, ListQuery { view, about, filter, cursor: query.cursor, limit }).await
+    let (view, about) = (View::Contact(contact.id), About::default());
+    let filter = Filter { sight: caller.sight.clone(), ..Filter::default() };
+    page(&app, &caller, ListQuery { view, about, filter, cursor: query.cursor, limit }).await
 }
 
-async fn page(app: &App, organisation: OrgId, query: ListQuery) -> Answer<Response> {
-    let Page { items, next } = app.engine.conversations.list(organisation, query).await?;
+async fn page(app: &App, caller: &Caller, query: ListQuery) -> Answer<Response> {
+    let mut page = app.engine.conversations.list(caller.organisation, query.clone()).await?;
+    // A look that saw only what others see ends before it has found anything: who asked would take that for the end.
+    for _ in 1..MOST_LOOKS {
+        if !page.items.is_empty() || page.next.is_none() {
+            break;
+        }
+        let query = ListQuery { cursor: page.next, ..query.clone() };
+        page = app.engine.conversations.list(caller.organisation, query).await?;
+    }
+    let Page { items, next } = page;
     let shown = show(app, items).await?;
     let items = shown.iter().map(Shown::wire).collect();
     Ok(Json(ConversationPage { items, next_cursor: next }).into_response())
@@ -151,12 +166,36 @@ async fn show(app: &App, items: Vec<Listed>) -> Result<Vec<Shown>> {
     Ok(shown)
 }
 
-pub(crate) async fn require(app: &App, organisation: OrgId, id: ConversationId) -> Result<Arc<Conversation>> {
-    let found = app.engine.conversations.find(organisation, id).await?;
-    found.ok_or_else(|| Error::not_found("no such conversation"))
+/// One that the caller sees: what is out of their sight is not there for them.
+pub(crate) async fn require(app: &App, caller: &Caller, id: ConversationId) -> Result<Arc<Conversation>> {
+    let found = app.engine.conversations.find(caller.organisation, id).await?;
+    found.filter(|found| caller.sight.sees(found)).ok_or_else(missing)
 }
 
-pub(super) async fn answer(app: &App, conversation: Arc<Conversation>) -> Answer<Response> {
+/// Whether it is in the caller's sight, which for most people is everything.
+pub(crate) async fn is_seen(app: &App, caller: &Caller, id: ConversationId) -> Result<bool> {
+    if caller.sight.is_everything() {
+        return Ok(true);
+    }
+    let found = app.engine.conversations.find(caller.organisation, id).await?;
+    Ok(found.is_some_and(|found| caller.sight.sees(&found)))
+}
+
+/// For what the program does by itself, which sees everything.
+pub(crate) async fn standing(app: &App, organisation: OrgId, id: ConversationId) -> Result<Arc<Conversation>> {
+    app.engine.conversations.find(organisation, id).await?.ok_or_else(missing)
+}
+
+/// The same words for what is not there and for what is not seen.
+fn missing() -> Error {
+    Error::not_found("no such conversation")
+}
+
+/// Nothing of one that has just left the caller's sight, by what they did.
+pub(super) async fn answer(app: &App, caller: &Caller, conversation: Arc<Conversation>) -> Answer<Response> {
+    if !caller.sight.sees(&conversation) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let shown = Shown::new(app, conversation, None).await?;
     Ok(Json(shown.wire()).into_response())
 }

@@ -15,6 +15,7 @@ use engine::model::event::Signal;
 use engine::model::job::Job;
 use engine::page::MAX_PAGE;
 use engine::ports::call_store::CallsOf;
+use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use workers::{JobError, Worker};
 
 use super::caller::Caller;
@@ -38,7 +39,8 @@ const LONGEST_RUN: Duration = Duration::from_hours(2);
 /// about, what agents noted, and what the audit log keeps of what was written. `confirm` is the contact's name. It goes on by itself,
 /// cannot be undone, and is told by `GET /erasures/{id}`. Whoever writes again afterwards is somebody new.
 #[utoipa::path(post, path = "/contacts/{id}/erase", tag = "contacts", params(("id" = String, Path)), request_body = Confirmation,
-    responses((status = 202, body = WireErasure), (status = 404), (status = 422, description = "`confirm` is not the name")))]
+    responses((status = 202, body = WireErasure), (status = 403, description = "They have conversations that you do not see"),
+        (status = 404), (status = 422, description = "`confirm` is not the name")))]
 pub async fn erase(
     State(app): State<App>,
     caller: Caller,
@@ -47,6 +49,7 @@ pub async fn erase(
 ) -> Answer<Response> {
     let (engine, now, organisation) = (&app.engine, app.engine.clock.now(), caller.organisation);
     let contact = engine.contacts.find(organisation, id).await?.ok_or_else(missing)?;
+    need_all_seen(&app, &caller, contact.id).await?;
     // One that is being erased has no name any more; asking again changes nothing.
     if !app.erasure.was_erased(organisation, contact.id).await? {
         need_name(&shown_name(contact.id, contact.name.as_deref()), &confirmation.confirm)?;
@@ -99,6 +102,24 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<RecordI
 async fn shown(app: &App, erasing: Erasing) -> Result<WireErasure> {
     let by = app.names.operator_name(erasing.organisation, erasing.asked_by).await?;
     Ok(WireErasure::new(erasing, &by))
+}
+
+/// Nobody takes away what they do not see.
+async fn need_all_seen(app: &App, caller: &Caller, contact: ContactId) -> Answer<()> {
+    let mut cursor = None;
+    while !caller.sight.is_everything() {
+        let (view, about) = (View::Contact(contact), About::Everything);
+        let query = ListQuery { view, about, filter: Filter::default(), cursor, limit: MAX_PAGE };
+        let page = app.engine.conversations.list(caller.organisation, query).await?;
+        if !page.items.iter().all(|listed| caller.sight.sees(&listed.conversation)) {
+            return Err(Problem::forbidden("they have conversations that you do not see: ask somebody who sees all of them"));
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Spaces around it and between its words are nobody's mistake.

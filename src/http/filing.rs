@@ -7,7 +7,7 @@ use engine::flow::filing::{self, By, Change, Gone};
 use engine::ids::ConversationId;
 
 use super::caller::Caller;
-use super::conversations::answer;
+use super::conversations::{answer, require};
 use super::extract::{Json, Path};
 use super::problem::{Answer, Checks, Problem};
 use super::wire::conversation::Conversation;
@@ -58,9 +58,9 @@ pub async fn snooze(
 
 /// Give to a team
 ///
-/// Who may speak stays as it is.
+/// Who may speak stays as it is. Who gives it out of their own sight is answered 204.
 #[utoipa::path(post, path = "/conversations/{id}/team", tag = "acts", params(("id" = String, Path)), request_body = SetTeam,
-    responses((status = 200, body = Conversation<'static>), (status = 404), (status = 422)))]
+    responses((status = 200, body = Conversation<'static>), (status = 204, description = "Given, and out of your sight"), (status = 404), (status = 422)))]
 pub async fn team(
     State(app): State<App>,
     caller: Caller,
@@ -74,7 +74,8 @@ pub async fn team(
 ///
 /// To an operator, who holds control from then on; or, without one, to the queue.
 #[utoipa::path(post, path = "/conversations/{id}/assign", tag = "acts", params(("id" = String, Path)), request_body = Assign,
-    responses((status = 200, body = Conversation<'static>), (status = 404), (status = 409, description = "Somebody else moved control, or it is resolved"), (status = 422)))]
+    responses((status = 200, body = Conversation<'static>), (status = 204, description = "Assigned, and out of your sight"), (status = 404),
+        (status = 409, description = "Somebody else moved control, or it is resolved"), (status = 422)))]
 pub async fn assign(
     State(app): State<App>,
     caller: Caller,
@@ -96,7 +97,10 @@ pub async fn bulk(State(app): State<App>, caller: Caller, Json(bulk): Json<Bulk>
     let change = Change::from(bulk.change);
     let mut items = Vec::with_capacity(bulk.ids.len());
     for id in bulk.ids {
-        let done = filing::change(&app.engine, caller.organisation, id, &change, By::Operator).await;
+        let done = match require(&app, &caller, id).await {
+            Ok(_seen) => filing::change(&app.engine, caller.organisation, id, &change, By::Operator).await,
+            Err(error) => Err(error),
+        };
         let detail = done.as_ref().err().map(told);
         items.push(BulkItem { id, done: done.is_ok(), detail });
     }
@@ -124,5 +128,5 @@ fn told(error: &Error) -> String {
 
 async fn changed(app: &App, caller: &Caller, id: ConversationId, change: Change) -> Answer<Response> {
     let outcome = filing::change(&app.engine, caller.organisation, id, &change, By::Operator).await?;
-    answer(app, outcome.conversation).await
+    answer(app, caller, outcome.conversation).await
 }

@@ -161,7 +161,7 @@ pub async fn run(
     if !may_use(&app, &caller, kept.owner, kept.audience).await? {
         return Err(Problem::not_found("no such macro"));
     }
-    require(&app, caller.organisation, wanted.conversation).await?;
+    require(&app, &caller, wanted.conversation).await?;
     let begun = match begin(&app, &caller, &wanted).await? {
         Begun::Now(begun) => begun,
         Begun::Before(report) => return Ok(Json(MacroReport { steps: report })),

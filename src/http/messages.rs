@@ -13,7 +13,7 @@ use engine::flow::handover::{self, Outbound};
 use engine::flow::intake;
 use engine::ids::{ConversationId, MessageId, OperatorId, OrgId};
 use engine::model::act::Verdict;
-use engine::model::conversation::NewConversation;
+use engine::model::conversation::{Conversation, NewConversation};
 use engine::model::message::{Author, Content};
 use engine::page::MAX_PAGE;
 use engine::ports::message_store::{Bound, Range};
@@ -48,7 +48,7 @@ pub async fn list(
         (None, Some(after)) => Bound::After(after),
         (None, None) => Bound::Latest,
     };
-    let conversation = require(&app, caller.organisation, id).await?;
+    let conversation = require(&app, &caller, id).await?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
     let range = Range { side, limit, with_private: true };
     let messages = app.engine.messages.list(caller.organisation, id, range).await?;
@@ -88,7 +88,7 @@ pub async fn write(
         Some(client_id) => Some(client_id),
         None => idempotency_key(&headers)?,
     };
-    let conversation = require(&app, caller.organisation, id).await?;
+    let conversation = require(&app, &caller, id).await?;
     let to = NewConversation {
         id,
         organisation: caller.organisation,
@@ -110,7 +110,7 @@ pub async fn write(
         };
         (new.text.clone(), Content { attachments, choices, ..Content::default() })
     };
-    let mentions = named(&app, caller.organisation, &new).await?;
+    let mentions = named(&app, &conversation, &new).await?;
     let content = Content { reply_to: answered, privately: new.privately, mentions, for_agent: new.for_agent, ..content };
     if !new.private && !conversation.is_public() {
         windows::need_open(&app, &conversation, content.template.as_ref(), client_id.as_deref()).await?;
@@ -130,14 +130,20 @@ pub async fn write(
     Ok((status, Json(InboxMessage::new(&message, app.tokens.files()))).into_response())
 }
 
-/// Whom a note names, each once.
-async fn named(app: &App, organisation: OrgId, new: &NewMessage) -> Answer<Vec<OperatorId>> {
+/// Whom a note names, each once. Who does not see the conversation could not read the note: they are given the conversation first.
+async fn named(app: &App, conversation: &Conversation, new: &NewMessage) -> Answer<Vec<OperatorId>> {
+    let organisation = conversation.organisation;
     let mut checks = Checks::default();
     checks.need(new.private || new.mentions.is_empty(), "/mentions", "only a private note names colleagues");
     checks.need(new.mentions.len() <= MOST_NAMED, "/mentions", format!("at most {MOST_NAMED} operators"));
     for (place, operator) in new.mentions.iter().take(MOST_NAMED).enumerate() {
-        let is_there = app.names.operator(organisation, *operator).await?.is_some();
-        checks.need(is_there, format!("/mentions/{place}"), "no such operator");
+        let at = format!("/mentions/{place}");
+        let Some(card) = app.names.operator(organisation, *operator).await? else {
+            checks.need(false, at, "no such operator");
+            continue;
+        };
+        let sees = app.names.sight_of(organisation, *operator).await?.sees(conversation);
+        checks.need(sees, at, format!("{} does not see this conversation: it is another team's", card.name));
     }
     checks.finish()?;
     Ok(new.mentions.iter().copied().collect::<BTreeSet<_>>().into_iter().collect())

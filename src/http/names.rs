@@ -9,8 +9,9 @@ use engine::model::api_key::ApiKey;
 use engine::model::filing::{Label, Team};
 use engine::model::operator::Operator;
 use engine::model::org::Organisation;
-use engine::model::role::{HeldRole, Levels, Role};
+use engine::model::role::{HeldRole, Rights, Role};
 use engine::model::routing::{Availability, OperatorState};
+use engine::model::sight::{Sees, Sight};
 use engine::ports::ContactStore;
 use engine::ports::records::Typed;
 
@@ -33,7 +34,7 @@ pub struct Names {
     operators: Kept<(OrgId, OperatorId), Arc<OperatorCard>>,
     /// Authors that are no operators: API keys, and whoever left.
     keys: Kept<(OrgId, OperatorId), Arc<str>>,
-    roles: Kept<(OrgId, RoleId), Levels>,
+    roles: Kept<(OrgId, RoleId), Rights>,
     /// Whether the organisation asks for a second factor.
     asking: Kept<OrgId, bool>,
     shown: Kept<(OrgId, ContactId), Arc<str>>,
@@ -72,16 +73,33 @@ impl Names {
         Ok(Some(card))
     }
 
-    /// What the role allows; nothing when it does not exist (any more).
-    pub async fn levels(&self, organisation: OrgId, role: HeldRole) -> Result<Levels> {
-        let HeldRole::Own(id) = role else { return Ok(role.levels().unwrap_or_default()) };
-        if let Some(levels) = self.roles.get(&(organisation, id)) {
-            return Ok(levels);
+    /// What the role gives; nothing when it does not exist (any more).
+    pub async fn rights(&self, organisation: OrgId, role: HeldRole) -> Result<Rights> {
+        let HeldRole::Own(id) = role else { return Ok(role.levels().map_or(Rights::NOTHING, Rights::of_levels)) };
+        if let Some(rights) = self.roles.get(&(organisation, id)) {
+            return Ok(rights);
         }
         let found = self.records.get::<Role>(organisation, id.0).await?;
-        let levels = found.map_or(Levels::NOTHING, |found| found.value.levels);
-        self.roles.keep((organisation, id), levels);
-        Ok(levels)
+        let rights = found.map_or(Rights::NOTHING, |found| found.value.rights());
+        self.roles.keep((organisation, id), rights);
+        Ok(rights)
+    }
+
+    /// What this operator sees now who has such a role; none of another's conversations when they do not exist (any more).
+    pub async fn sight_of(&self, organisation: OrgId, operator: OperatorId) -> Result<Sight> {
+        let sees = match self.operator(organisation, operator).await? {
+            Some(card) => self.rights(organisation, card.role).await?.sees,
+            None => Sees::Teams,
+        };
+        self.sight(organisation, operator, operator, sees).await
+    }
+
+    /// What is seen by `holder`, who is of the teams of `member`.
+    pub async fn sight(&self, organisation: OrgId, holder: OperatorId, member: OperatorId, sees: Sees) -> Result<Sight> {
+        Ok(match sees {
+            Sees::All => Sight::Everything,
+            Sees::Teams => Sight::Teams { operator: holder, teams: self.teams_of(organisation, member).await?.into() },
+        })
     }
 
     /// The operator's name, that of an API key, or a word for one who left.
@@ -174,12 +192,12 @@ impl Names {
 
     /// What an operator may do now; `None` for one who does not exist (any more). Without the second factor that is asked of
     /// everybody, nothing.
-    pub async fn allowed(&self, organisation: OrgId, operator: OperatorId) -> Result<Option<Levels>> {
+    pub async fn allowed(&self, organisation: OrgId, operator: OperatorId) -> Result<Option<Rights>> {
         let Some(card) = self.operator(organisation, operator).await? else { return Ok(None) };
         if !card.has_second_factor && self.requires_second_factor(organisation).await? {
-            return Ok(Some(Levels::NOTHING));
+            return Ok(Some(Rights::NOTHING));
         }
-        self.levels(organisation, card.role).await.map(Some)
+        self.rights(organisation, card.role).await.map(Some)
     }
 
     pub async fn requires_second_factor(&self, organisation: OrgId) -> Result<bool> {

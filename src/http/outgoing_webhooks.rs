@@ -28,6 +28,9 @@ const MOST_INBOXES: usize = 50;
 /// Bytes.
 const LONGEST_URL: usize = 2_000;
 
+/// Whoever has one told hears of everything, so nobody makes one who does not see everything.
+const TELLS_ALL: &str = "a webhook is told of";
+
 /// After a change of the secret the old one signs that long as well.
 const BOTH_SIGN: Duration = Duration::from_hours(24);
 
@@ -61,6 +64,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<Webhook
     responses((status = 201, body = MadeWebhook<'static>, headers(("ETag" = String))),
         (status = 409, description = "There are too many"), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<WebhookSettings>) -> Answer<Response> {
+    caller.need_everything(TELLS_ALL)?;
     if all::<Webhook>(&app, caller.organisation).await?.len() >= MOST_WEBHOOKS {
         return Err(Problem::not_possible(format!("an organisation has up to {MOST_WEBHOOKS} webhooks")));
     }
@@ -99,6 +103,7 @@ pub async fn change(
     headers: HeaderMap,
     Json(settings): Json<WebhookSettings>,
 ) -> Answer<Response> {
+    caller.need_everything(TELLS_ALL)?;
     let kept = app.engine.records.require::<Webhook>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     let mut before = kept.value;
@@ -139,6 +144,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Webho
 #[utoipa::path(post, path = "/webhooks/{id}/secret", tag = "webhooks", params(("id" = String, Path)),
     responses((status = 200, body = MadeWebhook<'static>, headers(("ETag" = String))), (status = 404)))]
 pub async fn renew_secret(State(app): State<App>, caller: Caller, Path(id): Path<WebhookId>) -> Answer<Response> {
+    caller.need_everything(TELLS_ALL)?;
     let kept = app.engine.records.require::<Webhook>(caller.organisation, id.0).await?;
     let fresh = secret::fresh()?;
     let sealed = app.vault.seal(caller.organisation, &fresh)?;

@@ -3,11 +3,14 @@
 //!
 //! To permit a new operation: one row in `permissions/table.rs`. The API document shows it as `x-permission`.
 //!
+//! Nor is anybody let through to a conversation or a call that is out of their sight (`permissions/seen.rs`).
+//!
 //! What was permitted and done is left in the audit log by the same guard (`permissions/audited.rs`).
 
 mod audited;
 mod described;
 mod masks;
+mod seen;
 mod table;
 
 use std::collections::HashMap;
@@ -135,6 +138,7 @@ async fn admit(app: &App, path: &str, parameters: &RawPathParams, asked: Asked<'
             caller.need(module_of(app, caller.organisation, inbox).await?, level)?;
         }
     }
+    seen::need(app, &caller, path, parameters).await?;
     Ok(Some(caller))
 }
 

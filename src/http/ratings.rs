@@ -21,11 +21,11 @@ const PAGE: usize = 50;
 
 /// List ratings
 ///
-/// As customers gave them, the newest first.
+/// As customers gave them, the newest first; in conversations that the caller sees.
 #[utoipa::path(get, path = "/ratings", tag = "ratings", params(RatingQuery),
     responses((status = 200, body = RatingPage<'static>), (status = 422)))]
 pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<RatingQuery>) -> Answer<Response> {
-    let filter = filter(&query)?;
+    let filter = filter(&query, &caller)?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
     let query = rating_store::RatingQuery { filter, cursor: query.cursor, limit };
     let Page { items, next } = app.engine.ratings.list_ratings(caller.organisation, query).await?;
@@ -40,21 +40,21 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<Ra
 #[utoipa::path(get, path = "/ratings/summary", tag = "ratings", params(RatingQuery),
     responses((status = 200, body = RatingSummary), (status = 422)))]
 pub async fn summary(State(app): State<App>, caller: Caller, Query(query): Query<RatingQuery>) -> Answer<Json<RatingSummary>> {
-    let RatingCounts { given, asked } = app.engine.ratings.count_ratings(caller.organisation, filter(&query)?).await?;
+    let RatingCounts { given, asked } = app.engine.ratings.count_ratings(caller.organisation, filter(&query, &caller)?).await?;
     let count: u64 = given.iter().sum();
     let sum: u64 = given.iter().zip(1_u64..).map(|(times, value)| times * value).sum();
     let mean = (count > 0).then(|| sum as f64 / count as f64);
     Ok(Json(RatingSummary { given, count, mean, asked }))
 }
 
-fn filter(query: &RatingQuery) -> Answer<RatingFilter> {
+fn filter(query: &RatingQuery, caller: &Caller) -> Answer<RatingFilter> {
     let RatingQuery { inbox, operator, agent_alone, value, from, to, .. } = *query;
     let mut checks = Checks::default();
     checks.need(value.is_none_or(|value| (1..=5).contains(&value)), "?value", "1 to 5");
     checks.need(!(agent_alone && operator.is_some()), "?agent_alone", "a person did not answer where the assistant alone did");
     checks.finish()?;
     let by = operator.map(RatedBy::Operator).or(agent_alone.then_some(RatedBy::AgentAlone));
-    Ok(RatingFilter { inbox, by, value, from, to })
+    Ok(RatingFilter { inbox, by, value, from, to, sight: caller.sight.clone() })
 }
 
 async fn names(app: &App, organisation: OrgId, rated: &[Rated]) -> engine::Result<Vec<Named>> {

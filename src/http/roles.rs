@@ -5,7 +5,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::ids::{OrgId, RoleId};
 use engine::model::operator::Operator;
-use engine::model::role::{HeldRole, Levels, Role};
+use engine::model::role::{HeldRole, Rights, Role};
+use engine::model::sight::Sees;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
@@ -46,7 +47,8 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<RoleId>
     responses((status = 201, body = WireRole<'static>, headers(("ETag" = String))), (status = 409, description = "There are too many"), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<RoleSettings>) -> Answer<Response> {
     let settings = settings.checked()?;
-    need_no_more(&caller, &settings.levels)?;
+    let sees = settings.sees.unwrap_or_default();
+    need_no_more(&caller, Rights { levels: settings.levels, sees })?;
     if all::<Role>(&app, caller.organisation).await?.len() >= MOST_ROLES {
         return Err(Problem::not_possible(format!("an organisation has up to {MOST_ROLES} roles of its own")));
     }
@@ -56,6 +58,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Ro
         name: settings.name,
         description: settings.description,
         levels: settings.levels,
+        sees,
         created_at: app.engine.clock.now(),
     };
     let version = app.engine.records.put(caller.organisation, &role, 0).await?;
@@ -79,10 +82,12 @@ pub async fn change(
     let settings = settings.checked()?;
     let kept = app.engine.records.require::<Role>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
-    need_no_more(&caller, &kept.value.levels)?;
-    need_no_more(&caller, &settings.levels)?;
-    let RoleSettings { name, description, levels } = settings;
-    let role = Role { name, description, levels, ..kept.value };
+    let RoleSettings { name, description, levels, sees } = settings;
+    // A program that does not know of it yet leaves it as it is.
+    let sees = sees.unwrap_or(kept.value.sees);
+    need_no_more(&caller, kept.value.rights())?;
+    need_no_more(&caller, Rights { levels, sees })?;
+    let role = Role { name, description, levels, sees, ..kept.value };
     let version = app.engine.records.put(caller.organisation, &role, kept.version).await.map_err(raced)?;
     app.names.forget_role(caller.organisation, id);
     for holder in holders(&app, caller.organisation, id).await? {
@@ -100,7 +105,7 @@ pub async fn change(
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<RoleId>) -> Answer<StatusCode> {
     let (records, organisation) = (&app.engine.records, caller.organisation);
     let role = records.require::<Role>(organisation, id.0).await?.value;
-    need_no_more(&caller, &role.levels)?;
+    need_no_more(&caller, role.rights())?;
     need_unused(&app, organisation, id).await?;
     if !records.delete::<Role>(organisation, id.0).await? {
         return Err(Problem::not_found("no such role"));
@@ -122,11 +127,11 @@ fn built_in(role: HeldRole) -> Option<WireRole<'static>> {
         HeldRole::Operator => ("Operator", "Answers customers, and sees what they are answered from."),
         HeldRole::Own(_) => return None,
     };
-    Some(WireRole { id: role.to_string(), name, description, levels: role.levels()?, built_in: true })
+    Some(WireRole { id: role.to_string(), name, description, levels: role.levels()?, sees: Sees::All, built_in: true })
 }
 
-fn need_no_more(caller: &Caller, levels: &Levels) -> Answer<()> {
-    accounts::need_no_more(&caller.levels, levels)
+fn need_no_more(caller: &Caller, rights: Rights) -> Answer<()> {
+    accounts::need_no_more(&caller.rights(), &rights)
 }
 
 async fn holders(app: &App, organisation: OrgId, role: RoleId) -> Answer<Vec<Operator>> {

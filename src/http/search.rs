@@ -28,7 +28,7 @@ const MOST_WORDS: usize = 12;
 
 /// Search messages and contacts
 ///
-/// Everything that was said in any conversation, private notes included, the newest first; capitals and accents make no
+/// Everything that was said in any conversation the caller sees, private notes included, the newest first; capitals and accents make no
 /// difference.
 #[utoipa::path(get, path = "/search", tag = "search", params(WireQuery),
     responses((status = 200, body = SearchPage<'static>), (status = 422)))]
@@ -53,6 +53,7 @@ pub async fn search(State(app): State<App>, caller: Caller, Query(query): Query<
         author: author.flatten(),
         since: query.since,
         until: query.until,
+        sight: caller.sight,
         cursor: query.cursor,
         limit: query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE),
     };

@@ -22,6 +22,7 @@ use super::outbound::public_url;
 use super::signed::SignedForm;
 use crate::app::App;
 use crate::http::caller::Caller;
+use crate::http::calls::require;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, Checks, Problem};
 
@@ -52,8 +53,7 @@ pub async fn ring(
     headers: HeaderMap,
     Json(me): Json<RingMe>,
 ) -> Answer<StatusCode> {
-    let call = app.engine.calls.find(caller.organisation, id).await?;
-    let call = call.ok_or_else(|| Problem::not_found(format!("no call {id}")))?;
+    let call = require(&app, &caller, id).await?;
     if !call.is_live() || call.answered_at.is_none() {
         return Err(Problem::conflict("nobody is on the line"));
     }

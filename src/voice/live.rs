@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 use crate::app::App;
 use crate::http::address::ClientAddress;
 use crate::http::caller::Caller;
+use crate::http::calls::require;
 use crate::http::extract::Path;
 use crate::http::permissions::call_was_heard;
 use crate::http::problem::{Answer, Problem};
@@ -35,7 +36,7 @@ const MAX_SOUND: usize = 2_000;
 #[utoipa::path(post, path = "/calls/{id}/hang-up", tag = "calls", operation_id = "call_hang_up", params(("id" = String, Path)),
     responses((status = 204), (status = 404), (status = 409, description = "It is over already")))]
 pub async fn hang_up(State(app): State<App>, caller: Caller, Path(id): Path<CallId>) -> Answer<StatusCode> {
-    let call = find(&app, &caller, id).await?;
+    let call = require(&app, &caller, id).await?;
     if !call.is_live() {
         return Err(Problem::conflict("this call is over"));
     }
@@ -65,17 +66,12 @@ pub async fn end(app: &App, call: &Call) -> engine::Result<()> {
 #[utoipa::path(get, path = "/calls/{id}/recording", tag = "calls", operation_id = "call_recording", params(("id" = String, Path)),
     responses((status = 200, content_type = "audio/wav", body = Vec<u8>), (status = 404)))]
 pub async fn recording(State(app): State<App>, caller: Caller, Path(id): Path<CallId>) -> Answer<Response> {
-    let call = find(&app, &caller, id).await?;
+    let call = require(&app, &caller, id).await?;
     let none = || Problem::not_found("this call was not recorded");
     let blob = call.recording.ok_or_else(none)?;
     let sound = app.engine.blobs.get(caller.organisation, blob).await?.ok_or_else(none)?;
     let name = format!("attachment; filename=\"{id}.wav\"");
     Ok(([(CONTENT_TYPE, "audio/wav".to_owned()), (CONTENT_DISPOSITION, name)], sound).into_response())
-}
-
-async fn find(app: &App, caller: &Caller, id: CallId) -> Answer<Call> {
-    let call = app.engine.calls.find(caller.organisation, id).await?;
-    call.ok_or_else(|| Problem::not_found(format!("no call {id}")))
 }
 
 /// The first frame of an operator's socket. Browsers cannot send headers with a handshake.
@@ -116,7 +112,7 @@ async fn serve(app: &App, id: CallId, address: ClientAddress, socket: &mut WebSo
     let caller = Caller::of(app, &hello.token).await?;
     // A handshake carries no login, so this door asks for itself: as much as reading a call, or ringing a phone of one's own.
     caller.need(Module::Voice, if hello.mode == Mode::Listen { Level::View } else { Level::Edit })?;
-    let call = find(app, &caller, id).await?;
+    let call = require(app, &caller, id).await?;
     if hello.mode == Mode::Listen {
         let heard = app.calls.listen(caller.organisation, call.conversation)?;
         call_was_heard(app, &caller, &call, address);

@@ -26,6 +26,7 @@ use super::doors::{bad, stream, xml};
 use super::signed::{SignedForm, bases};
 use crate::app::App;
 use crate::http::caller::Caller;
+use crate::http::conversations::require;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Checks, Problem};
 use crate::http::wire::call::Call as Shown;
@@ -123,8 +124,7 @@ async fn wanted(app: &App, caller: &Caller, new: New) -> Answer<Wanted> {
     let mut known = None;
     let (mut inbox, mut of_contact) = (new.inbox, None);
     if let Some(id) = new.conversation {
-        let found = app.engine.conversations.find(organisation, id).await?;
-        let found = found.ok_or_else(|| Problem::not_found(format!("no conversation {id}")))?;
+        let found = require(app, caller, id).await?;
         of_contact = number_of(app, caller, found.contact).await?;
         if found.channel == Channel::Voice && inbox.is_none_or(|inbox| inbox == found.inbox) {
             known = Some((found.contact, found.id));

@@ -12,6 +12,7 @@ use crate::model::filing::Team;
 use crate::model::inbox::Inbox;
 use crate::model::operator::Operator;
 use crate::model::routing::{Availability, Candidate, Mode, OperatorState, Routing};
+use crate::model::sight::Sight;
 use crate::page::MAX_PAGE;
 
 /// Conversations of one inbox that one look gives away at most; the next look follows.
@@ -72,7 +73,7 @@ async fn willing(engine: &Engine, organisation: OrgId) -> Result<Vec<(Operator, 
             continue;
         }
         if let Some(operator) = engine.records.get::<Operator>(organisation, id.0).await? {
-            let held = engine.conversations.count(organisation, id, Vec::new()).await?.mine;
+            let held = engine.conversations.count(organisation, id, Vec::new(), Sight::Everything).await?.mine;
             willing.push((operator.value, held));
         }
     }

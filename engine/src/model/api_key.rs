@@ -9,6 +9,7 @@ use crate::ids::{ApiKeyId, OperatorId, OrgId};
 use crate::model::network::Network;
 use crate::model::record::{Key, Record};
 use crate::model::role::Levels;
+use crate::model::sight::Sees;
 
 /// Belongs to the organisation, whoever made it: it goes on when they leave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub struct ApiKey {
     pub name: String,
     /// What it may do; never more than its maker could when it was made.
     pub levels: Levels,
+    /// What its maker saw when it was made; keys of earlier versions see all. If the maker sees less now, so does the key.
+    #[serde(default)]
+    pub sees: Sees,
     /// SHA-256 of the secret, in hex.
     pub fingerprint: String,
     /// Where it may be used from; empty: everywhere.

@@ -10,6 +10,7 @@ use crate::model::delivery::DeliveryState;
 use crate::model::inbox::Channel;
 use crate::model::message::{Author, Message};
 use crate::model::session::CloseReason;
+use crate::model::sight::Place;
 
 /// Something that happened and is stored: one entry of the feed that operators, relays and sockets follow.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Event {
     pub at: Timestamp,
     /// The conversation as it was right after (on replay: as it is now).
     pub conversation: Arc<Conversation>,
+    /// Where it stood before, when this moved it to others' sight. Not known on replay.
+    pub moved_from: Option<Place>,
     pub kind: EventKind,
 }
 

@@ -37,6 +37,7 @@ pub mod routing;
 pub mod rules;
 pub mod service;
 pub mod session;
+pub mod sight;
 pub mod survey;
 pub mod template;
 pub mod timer;

@@ -12,6 +12,7 @@ use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::ids::{OrgId, RoleId};
 use crate::model::record::{Key, Record};
+use crate::model::sight::Sees;
 
 /// A part of the product that is permitted as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -231,6 +232,22 @@ impl<'de> Deserialize<'de> for HeldRole {
     }
 }
 
+/// What a role gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    pub levels: Levels,
+    pub sees: Sees,
+}
+
+impl Rights {
+    pub const NOTHING: Self = Self { levels: Levels::NOTHING, sees: Sees::Teams };
+
+    /// Those of a role that is always there.
+    pub const fn of_levels(levels: Levels) -> Self {
+        Self { levels, sees: Sees::All }
+    }
+}
+
 /// A role of the organisation's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
@@ -239,7 +256,16 @@ pub struct Role {
     pub name: String,
     pub description: String,
     pub levels: Levels,
+    /// Which conversations its holders see. Roles of earlier versions see all.
+    #[serde(default)]
+    pub sees: Sees,
     pub created_at: Timestamp,
+}
+
+impl Role {
+    pub const fn rights(&self) -> Rights {
+        Rights { levels: self.levels, sees: self.sees }
+    }
 }
 
 impl Record for Role {

@@ -12,6 +12,7 @@ use crate::model::conversation::{Conversation, NewConversation, Status};
 use crate::model::filing::Priority;
 use crate::model::message::Message;
 use crate::model::session::Session;
+use crate::model::sight::Sight;
 use crate::model::turn::TurnHint;
 use crate::page::Page;
 
@@ -46,11 +47,12 @@ pub trait ConversationStore: Send + Sync {
     async fn find_by_contact(&self, organisation: OrgId, inbox: InboxId, contact: ContactId)
     -> Result<Option<Arc<Conversation>>>;
 
-    /// Newest activity first, or as the view says.
+    /// Newest activity first, or as the view says. Where somebody does not see everything a page may be short, or empty, and still
+    /// lead on: one look is bounded.
     async fn list(&self, organisation: OrgId, query: ListQuery) -> Result<Page<Listed>>;
 
-    /// `teams`: those of this operator.
-    async fn count(&self, organisation: OrgId, operator: OperatorId, teams: Vec<TeamId>) -> Result<Counts>;
+    /// `teams`: those of this operator; `sight`: what is counted at all.
+    async fn count(&self, organisation: OrgId, operator: OperatorId, teams: Vec<TeamId>, sight: Sight) -> Result<Counts>;
 
     /// This operator has seen what they were named in there. False when there was nothing unread.
     async fn read_mentions(&self, organisation: OrgId, conversation: ConversationId, operator: OperatorId) -> Result<bool>;
@@ -124,6 +126,8 @@ pub struct Filter {
     pub waiting_since: Option<Timestamp>,
     /// Something that was promised of it came late, or not yet.
     pub breached: bool,
+    /// Who asks sees no others.
+    pub sight: Sight,
 }
 
 /// Inboxes, or teams, that one list may name: each is read in its own order.

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::ids::{InboxId, OperatorId, OrgId};
 use crate::model::conversation::Conversation;
 use crate::model::message::Message;
+use crate::model::sight::Sight;
 use crate::page::Page;
 
 /// Finds what was said by its words. A message can be found from the moment it is stored, private notes included; what an edit
@@ -27,6 +28,8 @@ pub struct SearchQuery {
     pub since: Option<Timestamp>,
     /// Said before then.
     pub until: Option<Timestamp>,
+    /// In conversations that are seen.
+    pub sight: Sight,
     pub cursor: Option<String>,
     pub limit: usize,
 }

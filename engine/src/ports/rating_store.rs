@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{ContactId, ConversationId, InboxId, OperatorId, OrgId, SessionId};
+use crate::model::sight::Sight;
 use crate::page::Page;
 
 /// What customers thought of it. Ratings are given by acts on conversations; here they are read.
@@ -26,7 +27,7 @@ pub struct RatingQuery {
 }
 
 /// Every part that is given holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RatingFilter {
     pub inbox: Option<InboxId>,
     pub by: Option<RatedBy>,
@@ -35,6 +36,8 @@ pub struct RatingFilter {
     pub from: Option<Timestamp>,
     /// Before this.
     pub to: Option<Timestamp>,
+    /// Of conversations that are seen.
+    pub sight: Sight,
 }
 
 /// Who had answered.

@@ -14,6 +14,7 @@ use engine::model::delivery::DeliveryState;
 use engine::model::event::{Event, EventKind, Side};
 use engine::model::message::Message;
 use engine::model::rules;
+use engine::model::sight::Place;
 use engine::model::timer::TimerAct;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -100,17 +101,25 @@ fn store(
         mark_receipt(desk.connection, &before, receipt)?;
     }
     let conversation = Arc::new(conversation);
+    let (was, is) = (Place::of(&before), Place::of(&conversation));
+    let moved_from = (was != is).then_some(was);
     for kind in events {
-        tell(desk, &conversation, kind, now)?;
+        tell(desk, &conversation, moved_from, kind, now)?;
     }
     desk.memory.conversations.insert(conversation.id, Arc::clone(&conversation));
     let message = messages.iter().find(|message| Some(message.id) == wanted).cloned();
     Ok(Outcome { verdict, message, conversation })
 }
 
-fn tell(desk: &mut Desk<'_>, conversation: &Arc<Conversation>, kind: EventKind, now: Timestamp) -> Result<()> {
-    let cursor = desk.memory.last_cursor + 1;
-    let event = Event { cursor, organisation: conversation.organisation, at: now, conversation: Arc::clone(conversation), kind };
+fn tell(
+    desk: &mut Desk<'_>,
+    conversation: &Arc<Conversation>,
+    moved_from: Option<Place>,
+    kind: EventKind,
+    now: Timestamp,
+) -> Result<()> {
+    let (cursor, organisation) = (desk.memory.last_cursor + 1, conversation.organisation);
+    let event = Event { cursor, organisation, at: now, conversation: Arc::clone(conversation), moved_from, kind };
     insert_event(desk.connection, &event)?;
     desk.memory.last_cursor = cursor;
     desk.memory.happened.push(Arc::new(event));
@@ -140,7 +149,7 @@ pub(super) fn amend(
     desk.connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
     let message = Arc::new(message);
     let now = desk.clock.now();
-    tell(desk, &conversation, EventKind::MessageChanged(Arc::clone(&message)), now)?;
+    tell(desk, &conversation, None, EventKind::MessageChanged(Arc::clone(&message)), now)?;
     Ok(Some(message))
 }
 
@@ -163,7 +172,7 @@ pub(super) fn resend(desk: &mut Desk<'_>, organisation: OrgId, id: MessageId, de
     let now = desk.clock.now();
     outbox::enter(desk.connection, &conversation, &message, now)?;
     let message = Arc::new(message);
-    tell(desk, &conversation, EventKind::MessageChanged(Arc::clone(&message)), now)?;
+    tell(desk, &conversation, None, EventKind::MessageChanged(Arc::clone(&message)), now)?;
     Ok(message)
 }
 

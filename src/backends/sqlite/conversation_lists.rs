@@ -1,33 +1,55 @@
 //! Lists of conversations and their counts. Each list is driven by the one index that fits its narrowest filter and has its
 //! rows in the order of the list, so that a page costs the same however many conversations there are.
+//!
+//! Who sees only some conversations reads the lanes of what they see, merged; where another filter is narrower, rows of others are
+//! passed over while it is read, and a look ends after so many.
+
+mod counts;
 
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, InboxId, OperatorId, OrgId, TeamId};
-use engine::model::conversation::{Conversation, Status};
+use engine::model::conversation::Status;
+use engine::model::sight::Sight;
 use engine::page::{MAX_PAGE, Page};
-use engine::ports::conversation_store::{About, Counts, Filter, ListQuery, Listed, MOST_COUNTED, MOST_LANES, MOST_NAMED, View};
+use engine::ports::conversation_store::{About, Filter, ListQuery, Listed, MOST_LANES, MOST_NAMED, View};
 use rusqlite::{Connection, params_from_iter};
 
 use super::errors::SqliteResult as _;
 use super::rows;
 
+pub(super) use counts::count;
+
+/// Rows that one look reads at most for those that somebody sees.
+const LOOKED_AT: usize = 1_000;
+
+/// A place in the order of a list: its time, and the conversation.
+type Position = (i64, i64);
+
 pub(super) fn list(connection: &Connection, organisation: OrgId, query: &ListQuery) -> Result<Page<Listed>> {
     let limit = query.limit.clamp(1, MAX_PAGE);
     let cursor = query.cursor.as_deref().map_or(Ok((i64::MAX, i64::MAX)), read_cursor)?;
-    let mut found = Vec::new();
+    // One row more than asked for tells whether another page follows.
+    let wanted = limit + 1;
+    let looked_at = if query.filter.sight.is_everything() { wanted } else { wanted.max(LOOKED_AT) };
+    let (mut found, mut looked_to) = (Vec::new(), None::<Position>);
     for driver in drivers(query)? {
-        // One row more than asked for tells whether another page follows.
-        let select = select(organisation, query, driver, cursor, limit + 1);
-        read(connection, &select, &mut found)?;
+        let select = select(organisation, query, driver, cursor, looked_at);
+        looked_to = looked_to.max(read(connection, &select, &query.filter.sight, wanted, &mut found)?);
     }
     found.sort_by_key(|(at, listed)| Reverse((*at, listed.conversation.id)));
+    // What somebody holds may be of their team as well.
+    found.dedup_by_key(|(_, listed)| listed.conversation.id);
+    if let Some(looked_to) = looked_to {
+        // Between what comes after it there may be rows that one of the lanes has not looked at.
+        found.retain(|(at, listed)| (*at, listed.conversation.id.0) >= looked_to);
+    }
     let more = found.len() > limit;
     found.truncate(limit);
-    let last = found.last().filter(|_| more);
-    let next = last.map(|(at, listed)| format!("{at}-{}", listed.conversation.id));
+    let last = found.last().filter(|_| more).map(|(at, listed)| (*at, listed.conversation.id.0));
+    let next = last.or(looked_to).map(|(at, id)| format!("{at}-{}", ConversationId(id)));
     Ok(Page { items: found.into_iter().map(|(_, listed)| listed).collect(), next })
 }
 
@@ -42,6 +64,9 @@ enum Driver {
     Breached,
     Waiting,
     Team(TeamId),
+    Teamless,
+    /// What this operator holds; of this team alone, or of whichever.
+    Held(OperatorId, Option<TeamId>),
     Unassigned,
     Priority,
     Inbox(InboxId),
@@ -56,11 +81,12 @@ impl Driver {
             Self::Label => {
                 "conversation_label AS l INDEXED BY conversation_label_list CROSS JOIN conversation AS c ON c.id = l.conversation"
             }
-            Self::Operator => "conversation AS c INDEXED BY conversation_operator",
+            Self::Operator | Self::Held(..) => "conversation AS c INDEXED BY conversation_operator",
             Self::Due => "conversation AS c INDEXED BY conversation_due",
             Self::Breached => "conversation AS c INDEXED BY conversation_breached",
             Self::Waiting => "conversation AS c INDEXED BY conversation_waiting",
             Self::Team(_) => "conversation AS c INDEXED BY conversation_team",
+            Self::Teamless => "conversation AS c INDEXED BY conversation_teamless",
             Self::Unassigned => "conversation AS c INDEXED BY conversation_unassigned",
             Self::Priority => "conversation AS c INDEXED BY conversation_priority",
             Self::Inbox(_) => "conversation AS c INDEXED BY conversation_inbox",
@@ -81,7 +107,7 @@ impl Driver {
 
 /// The narrowest filter first. Several teams, or inboxes, are read one by one, for no index has them in one order.
 fn drivers(query: &ListQuery) -> Result<Vec<Driver>> {
-    let Filter { label, priority, inboxes, teams, assignee, waiting_since, breached, .. } = &query.filter;
+    let Filter { label, priority, inboxes, teams, assignee, waiting_since, breached, sight, .. } = &query.filter;
     if inboxes.len() > MOST_NAMED || teams.len() > MOST_LANES {
         return Err(Error::invalid(format!("a list names at most {MOST_NAMED} inboxes or {MOST_LANES} teams")));
     }
@@ -95,20 +121,42 @@ fn drivers(query: &ListQuery) -> Result<Vec<Driver>> {
             (_, true) => vec![Driver::Operator],
             _ if waiting_since.is_some() => vec![Driver::Waiting],
             _ if *breached => vec![Driver::Breached],
-            _ if !teams.is_empty() => teams.iter().copied().map(Driver::Team).collect(),
+            _ if !teams.is_empty() => teams.iter().map(|team| of_team(*team, sight)).collect(),
             _ if query.view == View::Unassigned => vec![Driver::Unassigned],
             _ if priority.is_some_and(|priority| priority.code() > 0) => vec![Driver::Priority],
             // More of them are most of what there is: they are picked out of all.
             _ if (1..=MOST_LANES).contains(&inboxes.len()) => inboxes.iter().copied().map(Driver::Inbox).collect(),
-            _ => vec![Driver::Status],
+            _ => seen(sight),
         },
     })
+}
+
+/// Of a team that somebody does not see they see what they hold.
+fn of_team(team: TeamId, sight: &Sight) -> Driver {
+    match sight {
+        Sight::Teams { operator, teams } if !teams.contains(&team) => Driver::Held(*operator, Some(team)),
+        _ => Driver::Team(team),
+    }
+}
+
+/// All that somebody sees.
+fn seen(sight: &Sight) -> Vec<Driver> {
+    match sight {
+        Sight::Teams { operator, teams } if teams.len() <= MOST_LANES => {
+            let own = teams.iter().copied().map(Driver::Team);
+            own.chain([Driver::Teamless, Driver::Held(*operator, None)]).collect()
+        }
+        // So many teams are most of what there is: it is picked out of all.
+        Sight::Teams { .. } | Sight::Everything => vec![Driver::Status],
+    }
 }
 
 /// A statement and what is bound to it, in order.
 struct Select {
     sql: String,
     values: Vec<i64>,
+    /// Rows it gives at most.
+    looked_at: usize,
 }
 
 /// The conditions of a statement.
@@ -198,6 +246,13 @@ fn terms(organisation: OrgId, query: &ListQuery, driver: Driver) -> Terms {
     }
     match driver {
         Driver::Team(team) => terms.bound("c.team =", team.0),
+        Driver::Teamless => terms.plain("c.team IS NULL"),
+        Driver::Held(operator, team) => {
+            terms.bound("c.operator =", operator.0);
+            if let Some(team) = team {
+                terms.bound("c.team =", team.0);
+            }
+        }
         _ if filter.teams.is_empty() => {}
         _ => terms.one_of("c.team", &filter.teams.iter().map(|team| team.0).collect::<Vec<_>>()),
     }
@@ -214,7 +269,7 @@ fn terms(organisation: OrgId, query: &ListQuery, driver: Driver) -> Terms {
     terms
 }
 
-fn select(organisation: OrgId, query: &ListQuery, driver: Driver, cursor: (i64, i64), limit: usize) -> Select {
+fn select(organisation: OrgId, query: &ListQuery, driver: Driver, cursor: Position, limit: usize) -> Select {
     let Terms { mut terms, mut values } = terms(organisation, query, driver);
     let (at, id) = driver.order();
     values.extend([cursor.0, cursor.1, limit as i64]);
@@ -231,21 +286,38 @@ fn select(organisation: OrgId, query: &ListQuery, driver: Driver, cursor: (i64, 
         driver.from(),
         terms.join(" AND "),
     );
-    Select { sql, values }
+    Select { sql, values, looked_at: limit }
 }
 
-fn read(connection: &Connection, select: &Select, into: &mut Vec<(i64, Listed)>) -> Result<()> {
+/// Up to `wanted` rows that are seen. Where the look ended, when there may be more of them behind it.
+fn read(
+    connection: &Connection,
+    select: &Select,
+    sight: &Sight,
+    wanted: usize,
+    into: &mut Vec<(i64, Listed)>,
+) -> Result<Option<Position>> {
     // Behind the conversation's own columns.
     let next = rows::CONVERSATION.split(',').count();
     let mut statement = connection.prepare_cached(&select.sql).stored()?;
     let mut found = statement.query(params_from_iter(&select.values)).stored()?;
+    let (mut looked_at, mut seen, mut last) = (0, 0, None);
     while let Some(row) = found.next().stored()? {
-        let (at, contact_name, rating) = (row.get(next).stored()?, row.get(next + 1).stored()?, row.get(next + 2).stored()?);
+        let (at, conversation) = (row.get(next).stored()?, rows::conversation(row)?);
+        (looked_at, last) = (looked_at + 1, Some((at, conversation.id.0)));
+        if !sight.sees(&conversation) {
+            continue;
+        }
+        let (contact_name, rating) = (row.get(next + 1).stored()?, row.get(next + 2).stored()?);
         let is_said = row.get::<_, Option<i64>>(next + 3).stored()?.is_some();
-        let last = if is_said { Some(rows::message_from(row, next + 3)?) } else { None };
-        into.push((at, Listed { conversation: Arc::new(rows::conversation(row)?), last, contact_name, rating }));
+        let message = if is_said { Some(rows::message_from(row, next + 3)?) } else { None };
+        into.push((at, Listed { conversation: Arc::new(conversation), last: message, contact_name, rating }));
+        seen += 1;
+        if seen == wanted {
+            return Ok(None);
+        }
     }
-    Ok(())
+    Ok(last.filter(|_| looked_at == select.looked_at))
 }
 
 /// The longest wait first.
@@ -277,50 +349,11 @@ fn qualified(table: &str, columns: &str) -> String {
     columns.join(", ")
 }
 
-fn read_cursor(cursor: &str) -> Result<(i64, i64)> {
+fn read_cursor(cursor: &str) -> Result<Position> {
     let invalid = || Error::invalid("this cursor is not one of ours");
     let (at, id) = cursor.rsplit_once('-').ok_or_else(invalid)?;
     let id: ConversationId = id.parse()?;
     Ok((at.parse().map_err(|error| invalid().because(format!("{error}")))?, id.0))
-}
-
-/// Of each view what is counted, and from which index.
-const COUNTED: [&str; 5] = [
-    "conversation INDEXED BY conversation_operator WHERE organisation = ?1 AND operator = ?2 AND status = 1",
-    "conversation INDEXED BY conversation_unassigned WHERE organisation = ?1 AND status = 1 AND holder = 1",
-    "conversation INDEXED BY conversation_list WHERE organisation = ?1 AND status = 1",
-    "conversation INDEXED BY conversation_list WHERE organisation = ?1 AND status = 2",
-    "mention INDEXED BY mention_unread WHERE organisation = ?1 AND operator = ?2 AND unread > 0",
-];
-
-const COUNTED_OF_TEAM: &str = "conversation INDEXED BY conversation_team WHERE organisation = ?1 AND team = ?2 AND status = 1";
-
-fn counting(what: &str) -> String {
-    format!("SELECT count(*) FROM (SELECT 1 FROM {what} LIMIT {MOST_COUNTED})")
-}
-
-pub(super) fn count(connection: &Connection, organisation: OrgId, operator: OperatorId, teams: &[TeamId]) -> Result<Counts> {
-    let one = |what: &str, of: i64| -> Result<u64> {
-        let mut select = connection.prepare_cached(&counting(what)).stored()?;
-        // Not every count asks whose it is.
-        let values = [organisation.0, of];
-        let bound = values.iter().take(select.parameter_count());
-        let counted: i64 = select.query_row(params_from_iter(bound), |row| row.get(0)).stored()?;
-        Ok(counted as u64)
-    };
-    let [mine, unassigned, all, snoozed, mentions] = COUNTED;
-    let mut team = 0;
-    for mine in teams.iter().take(MOST_LANES) {
-        team = MOST_COUNTED.min(team + one(COUNTED_OF_TEAM, mine.0)?);
-    }
-    Ok(Counts {
-        mine: one(mine, operator.0)?,
-        unassigned: one(unassigned, operator.0)?,
-        all: one(all, operator.0)?,
-        team,
-        snoozed: one(snoozed, operator.0)?,
-        mentions: one(mentions, operator.0)?,
-    })
 }
 
 #[cfg(test)]

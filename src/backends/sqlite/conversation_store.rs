@@ -10,6 +10,7 @@ use engine::model::comment::Topic;
 use engine::model::conversation::{Conversation, NewConversation};
 use engine::model::message::Message;
 use engine::model::session::{CloseReason, Session};
+use engine::model::sight::Sight;
 use engine::model::turn::TurnHint;
 use engine::page::Page;
 use engine::ports::ConversationStore;
@@ -83,8 +84,10 @@ impl ConversationStore for SqliteStore {
         self.readers.call(move |connection| conversation_lists::list(connection, organisation, &query)).await
     }
 
-    async fn count(&self, organisation: OrgId, operator: OperatorId, teams: Vec<TeamId>) -> Result<Counts> {
-        self.readers.call(move |connection| conversation_lists::count(connection, organisation, operator, &teams)).await
+    async fn count(&self, organisation: OrgId, operator: OperatorId, teams: Vec<TeamId>, sight: Sight) -> Result<Counts> {
+        self.readers
+            .call(move |connection| conversation_lists::count(connection, organisation, operator, &teams, &sight))
+            .await
     }
 
     async fn queue_position(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<u32>> {

@@ -153,5 +153,5 @@ fn restore(connection: &Connection, stored: Stored) -> Result<Option<Arc<Event>>
         _ => return Err(broken()),
     };
     let Some(conversation) = act::find(connection, organisation, conversation)? else { return Ok(None) };
-    Ok(Some(Arc::new(Event { cursor, organisation, at, conversation: Arc::new(conversation), kind })))
+    Ok(Some(Arc::new(Event { cursor, organisation, at, conversation: Arc::new(conversation), moved_from: None, kind })))
 }

@@ -15,7 +15,7 @@ use rusqlite::{Connection, params};
 use super::errors::SqliteResult as _;
 use super::{SqliteStore, act, message_store, rows};
 
-/// Messages that one look reads at most for those that a filter of time lets through.
+/// Messages that one look reads at most for those that a filter of time, or what is seen, lets through.
 const LOOKED_AT: usize = 2_000;
 
 #[async_trait]
@@ -89,7 +89,8 @@ fn search(connection: &Connection, organisation: OrgId, query: &SearchQuery) -> 
         let is_late_enough = query.since.is_none_or(|since| at >= since.as_millis());
         let is_early_enough = query.until.is_none_or(|until| at < until.as_millis());
         if is_late_enough && is_early_enough {
-            items.extend(found(connection, organisation, MessageId(id))?);
+            let found = found(connection, organisation, MessageId(id))?;
+            items.extend(found.filter(|found| query.sight.sees(&found.conversation)));
         }
     }
     Ok(Page { items, next: more.then(|| last.to_string()) })

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{ContactId, ConversationId, InboxId, OperatorId, OrgId, SessionId};
+use engine::model::sight::Sight;
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::RatingStore;
 use engine::ports::rating_store::{Rated, RatedBy, RatingCounts, RatingFilter, RatingQuery};
@@ -20,7 +21,7 @@ impl RatingStore for SqliteStore {
     }
 
     async fn count_ratings(&self, organisation: OrgId, filter: RatingFilter) -> Result<RatingCounts> {
-        self.readers.call(move |connection| count(connection, organisation, filter)).await
+        self.readers.call(move |connection| count(connection, organisation, &filter)).await
     }
 
     async fn last_asked(&self, organisation: OrgId, contact: ContactId) -> Result<Option<Timestamp>> {
@@ -37,15 +38,24 @@ impl RatingStore for SqliteStore {
 }
 
 /// The bounds of a filter, as `?2` to `?5` of a statement; `at`: the time they are about.
-fn bounds(at: &str) -> String {
+///
+/// What is seen is written out: the numbers are ours, and there may be many teams.
+fn bounds(at: &str, sight: &Sight) -> String {
+    let seen = match sight {
+        Sight::Everything => String::new(),
+        Sight::Teams { operator, teams } => {
+            let teams: Vec<String> = teams.iter().map(|team| team.0.to_string()).collect();
+            format!(" AND (c.team IS NULL OR c.team IN ({}) OR c.operator = {})", teams.join(", "), operator.0)
+        }
+    };
     format!(
         "s.organisation = ?1 AND {at} >= ?2 AND {at} < ?3 AND (?4 IS NULL OR c.inbox = ?4) \
-         AND (?5 IS NULL OR coalesce(s.operator, {NOBODY}) = ?5)"
+         AND (?5 IS NULL OR coalesce(s.operator, {NOBODY}) = ?5){seen}"
     )
 }
 
-fn bound(organisation: OrgId, filter: RatingFilter) -> Vec<Option<i64>> {
-    let RatingFilter { inbox, by, from, to, .. } = filter;
+fn bound(organisation: OrgId, filter: &RatingFilter) -> Vec<Option<i64>> {
+    let RatingFilter { inbox, by, from, to, .. } = *filter;
     let by = by.map(|by| match by {
         RatedBy::Operator(operator) => operator.0,
         RatedBy::AgentAlone => NOBODY,
@@ -68,9 +78,9 @@ fn list(connection: &Connection, organisation: OrgId, query: &RatingQuery) -> Re
          LEFT JOIN contact ON contact.id = c.contact AND contact.organisation = c.organisation \
          WHERE {} AND (?6 IS NULL OR s.rating = ?6) AND (s.rated_at, s.id) < (?7, ?8) \
          ORDER BY s.rated_at DESC, s.id DESC LIMIT ?9",
-        bounds("s.rated_at")
+        bounds("s.rated_at", &query.filter.sight)
     );
-    let mut values = bound(organisation, query.filter);
+    let mut values = bound(organisation, &query.filter);
     values.extend([query.filter.value.map(i64::from), Some(at), Some(id), Some(limit as i64 + 1)]);
     let mut select = connection.prepare_cached(&sql).stored()?;
     let found = select.query_map(params_from_iter(values), |row| {
@@ -98,12 +108,12 @@ fn read_cursor(cursor: &str) -> Result<(i64, i64)> {
     read.ok_or_else(|| Error::invalid("this cursor is not one of ours"))
 }
 
-fn count(connection: &Connection, organisation: OrgId, filter: RatingFilter) -> Result<RatingCounts> {
+fn count(connection: &Connection, organisation: OrgId, filter: &RatingFilter) -> Result<RatingCounts> {
     let mut counts = RatingCounts::default();
     let sql = format!(
         "SELECT s.rating, count(*) FROM session AS s INDEXED BY session_rated CROSS JOIN conversation AS c ON c.id = s.conversation \
          WHERE {} AND (?6 IS NULL OR s.rating = ?6) GROUP BY s.rating",
-        bounds("s.rated_at")
+        bounds("s.rated_at", &filter.sight)
     );
     let mut values = bound(organisation, filter);
     values.push(filter.value.map(i64::from));
@@ -117,7 +127,7 @@ fn count(connection: &Connection, organisation: OrgId, filter: RatingFilter) -> 
     }
     let sql = format!(
         "SELECT count(*) FROM session AS s INDEXED BY session_asked CROSS JOIN conversation AS c ON c.id = s.conversation WHERE {}",
-        bounds("s.asked_at")
+        bounds("s.asked_at", &filter.sight)
     );
     let mut select = connection.prepare_cached(&sql).stored()?;
     let asked: i64 = select.query_row(params_from_iter(bound(organisation, filter)), |row| row.get(0)).stored()?;

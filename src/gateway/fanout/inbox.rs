@@ -8,10 +8,12 @@ use engine::model::event::{ContactPresence, Delta, Event, EventKind};
 use engine::model::message::{Author, Message};
 use engine::model::role::{Level, Module};
 use engine::model::routing::Availability;
+use engine::model::sight::Place;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::super::Shared;
-use super::super::inbox::InboxSession;
+use super::super::inbox::{InboxSession, looking};
+use super::super::places::place_of;
 use crate::http::presenting::Shown;
 use crate::http::wire::call::{Call, FeedCall};
 use crate::http::wire::conversation::{ConversationControl, NamedOperator};
@@ -43,15 +45,37 @@ pub async fn on_event(shared: &Arc<Shared>, event: &Arc<Event>) {
     let said = words(shared, event).await;
     shared.inboxes.each(event.organisation, |session| {
         if session.follow(|follow| follow.on_event(event)) {
-            say_all(shared, session, &said);
+            say_seen(shared, session, event, &said);
         }
     });
+}
+
+/// Whoever could see the conversation before learns that it has gone, and nothing else of it.
+fn say_seen(shared: &Shared, session: &Arc<InboxSession>, event: &Event, said: &[Said]) -> bool {
+    if session.covers(Place::of(&event.conversation)) {
+        return say_all(shared, session, said);
+    }
+    let has_left = event.moved_from.is_some_and(|before| session.covers(before));
+    let told = !has_left || session.tell("gone", &FeedGone { conversation: event.conversation.id });
+    if !told {
+        session.part(shared);
+    }
+    told
+}
+
+/// Events were lost on the way, and with them what left somebody's sight.
+pub fn lost(shared: &Shared) {
+    for session in shared.inboxes.everybody() {
+        if !session.sees_everything() {
+            session.reload(shared);
+        }
+    }
 }
 
 /// For one socket that catches up. False when it had to be told to go: it must not hear what comes later in the feed.
 pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event: &Arc<Event>) -> bool {
     let said = words(shared, event).await;
-    say_all(shared, session, &said)
+    say_seen(shared, session, event, &said)
 }
 
 fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) -> bool {
@@ -146,23 +170,24 @@ async fn snapshot(shared: &Shared, event: &Event, cursor: u64) -> engine::Result
     say("conversation", &FeedConversation { cursor, conversation: shown.wire() })
 }
 
-pub fn delta(shared: &Arc<Shared>, delta: &Delta) {
-    tell_live(shared, delta.organisation, Module::Conversations, "delta", || FeedDelta {
+pub async fn delta(shared: &Arc<Shared>, delta: &Delta) {
+    let whom = whom(shared, delta.organisation, delta.conversation).await;
+    tell_those(shared, delta.organisation, (Module::Conversations, whom), "delta", || FeedDelta {
         conversation: delta.conversation,
         id: delta.message,
         text: &delta.text,
     });
 }
 
-pub fn typing(
+pub async fn typing(
     shared: &Arc<Shared>,
-    organisation: OrgId,
-    conversation: ConversationId,
+    (organisation, conversation): (OrgId, ConversationId),
     author: Author,
     name: Option<&str>,
     on: bool,
 ) {
-    tell_live(shared, organisation, Module::Conversations, "typing", || FeedTyping {
+    let whom = whom(shared, organisation, conversation).await;
+    tell_those(shared, organisation, (Module::Conversations, whom), "typing", || FeedTyping {
         conversation,
         author: InboxAuthor::new(author, name),
         on,
@@ -178,9 +203,10 @@ pub fn gone(shared: &Arc<Shared>, organisation: OrgId, conversation: Conversatio
     tell_live(shared, organisation, Module::Conversations, "gone", || FeedGone { conversation });
 }
 
-pub fn call(shared: &Arc<Shared>, news: &CallNews) {
+pub async fn call(shared: &Arc<Shared>, news: &CallNews) {
     let hearing = news.hearing.as_deref();
-    tell_live(shared, news.call.organisation, Module::Voice, "call", || FeedCall { call: Call::new(&news.call), hearing });
+    let whom = whom(shared, news.call.organisation, news.call.conversation).await;
+    tell_those(shared, news.call.organisation, (Module::Voice, whom), "call", || FeedCall { call: Call::new(&news.call), hearing });
 }
 
 pub fn notices(shared: &Arc<Shared>, organisation: OrgId) {
@@ -196,8 +222,46 @@ pub(super) fn tell_live<T: serde::Serialize>(
     name: &'static str,
     body: impl Fn() -> T,
 ) {
+    tell_those(shared, organisation, (module, Whom::Everybody), name, body);
+}
+
+/// Who is told of something in a conversation.
+#[derive(Debug, Clone, Copy)]
+enum Whom {
+    Everybody,
+    /// Who sees what stands there; where nobody knows it, who sees everything.
+    Seeing(Option<Place>),
+}
+
+impl Whom {
+    fn is(self, session: &InboxSession) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Seeing(place) => session.sees_everything() || place.is_some_and(|place| session.covers(place)),
+        }
+    }
+}
+
+/// Looked up only where somebody is who does not see everything.
+async fn whom(shared: &Shared, organisation: OrgId, conversation: ConversationId) -> Whom {
+    if !shared.inboxes.any(organisation, |session| !session.sees_everything()) {
+        return Whom::Everybody;
+    }
+    Whom::Seeing(place_of(shared, organisation, conversation).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "who sees a conversation cannot be read");
+        None
+    }))
+}
+
+fn tell_those<T: serde::Serialize>(
+    shared: &Arc<Shared>,
+    organisation: OrgId,
+    (module, whom): (Module, Whom),
+    name: &'static str,
+    body: impl Fn() -> T,
+) {
     shared.inboxes.each(organisation, |session| {
-        let hears = session.may(module, Level::View) && session.follow(|follow| follow.is_live());
+        let hears = session.may(module, Level::View) && whom.is(session) && session.follow(|follow| follow.is_live());
         if hears && !session.tell(name, &body()) {
             session.part(shared);
         }
@@ -209,7 +273,11 @@ pub async fn viewing(shared: &Arc<Shared>, organisation: OrgId, conversation: Co
         return;
     }
     match shared.app.names.operator_name(organisation, operator).await {
-        Ok(name) => tell_live(shared, organisation, Module::Conversations, "viewing", || seen(conversation, operator, &name, on)),
+        Ok(name) => {
+            let whom = whom(shared, organisation, conversation).await;
+            let body = || seen(conversation, operator, &name, on);
+            tell_those(shared, organisation, (Module::Conversations, whom), "viewing", body);
+        }
         Err(error) => tracing::warn!(%error, "an operator's name cannot be read"),
     }
 }
@@ -233,6 +301,9 @@ pub async fn tell_presence(shared: &Arc<Shared>, session: &Arc<InboxSession>) ->
     let mut contacts = contacts.into_iter().map(|id| Some(feed::ContactPresence { id, online: true }));
     let mut views = Vec::new();
     for view in shared.viewing.of(session.organisation) {
+        if looking::seen(shared, session, Some(view.conversation)).await.is_none() {
+            continue;
+        }
         if let Ok(name) = shared.app.names.operator_name(session.organisation, view.operator).await {
             views.push((view, name));
         }

@@ -60,10 +60,10 @@ impl Fanout {
         loop {
             match signals.next().await {
                 Ok(Signal::Happened(event)) => self.on_event(&event).await,
-                Ok(Signal::Delta(delta)) => self.on_delta(&delta),
+                Ok(Signal::Delta(delta)) => self.on_delta(&delta).await,
                 Ok(Signal::Typing { organisation, conversation, author, name, on, .. }) => {
                     chat::typing(&self.shared, conversation, author, name.as_deref(), on);
-                    inbox::typing(&self.shared, organisation, conversation, author, name.as_deref(), on);
+                    inbox::typing(&self.shared, (organisation, conversation), author, name.as_deref(), on).await;
                 }
                 Ok(Signal::Viewing { organisation, conversation, operator, on }) => {
                     inbox::viewing(&self.shared, organisation, conversation, operator, on).await;
@@ -73,7 +73,7 @@ impl Fanout {
                 }
                 Ok(Signal::PresenceChanged { organisation, contact: None }) => self.on_operators(organisation).await,
                 Ok(Signal::Knowledge { organisation, change }) => knowledge::told(&self.shared, organisation, change).await,
-                Ok(Signal::Call(news)) => inbox::call(&self.shared, &news),
+                Ok(Signal::Call(news)) => inbox::call(&self.shared, &news).await,
                 // The call's own business; what comes of it is stored.
                 Ok(Signal::Cut(_)) => {}
                 Ok(Signal::Gone { organisation, conversation }) => {
@@ -99,6 +99,7 @@ impl Fanout {
             self.epochs.insert(event.conversation.id, event.conversation.control.epoch);
         }
         let shared = &self.shared;
+        shared.places.moved(&event.conversation);
         shared.chats.each(event.conversation.id, |session| chat::on_event(shared, session, event));
         if matches!(event.kind, EventKind::ControlMoved) {
             chat::queue_moved(shared);
@@ -109,12 +110,12 @@ impl Fanout {
     }
 
     /// A piece of a reply whose epoch is over is not heard any more, however late it comes.
-    fn on_delta(&mut self, delta: &Delta) {
+    async fn on_delta(&mut self, delta: &Delta) {
         if self.epochs.get(&delta.conversation).is_some_and(|epoch| *epoch > delta.epoch) {
             return;
         }
         chat::delta(&self.shared, delta);
-        inbox::delta(&self.shared, delta);
+        inbox::delta(&self.shared, delta).await;
     }
 
     async fn on_operators(&mut self, organisation: OrgId) {
@@ -134,6 +135,7 @@ impl Fanout {
                         self.on_event(event).await;
                     }
                     if events.len() < PAGE {
+                        inbox::lost(&self.shared);
                         return;
                     }
                 }

@@ -76,6 +76,14 @@ impl Follow {
         Some(newer)
     }
 
+    /// The cursor up to which it has been told everything; while it is live.
+    pub fn told(&self) -> Option<u64> {
+        match self {
+            Self::Live { told } => Some(*told),
+            Self::Idle | Self::CatchingUp { .. } | Self::Gone => None,
+        }
+    }
+
     pub fn is_live(&self) -> bool {
         matches!(self, Self::Live { .. })
     }

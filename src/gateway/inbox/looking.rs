@@ -8,6 +8,7 @@ use engine::model::event::Signal;
 use tokio::time::Instant;
 
 use super::super::Shared;
+use super::super::places::place_of;
 use super::super::viewing::{Change, View};
 use super::session::InboxSession;
 
@@ -24,6 +25,16 @@ pub fn show(shared: &Shared, session: &InboxSession, conversation: Option<Conver
     for (view, on) in left.map(|view| (view, false)).into_iter().chain(came.map(|view| (view, true))) {
         tell(shared, view, on);
     }
+}
+
+/// What is out of the operator's sight is not looked at, whatever their tab says.
+pub async fn seen(shared: &Shared, session: &InboxSession, conversation: Option<ConversationId>) -> Option<ConversationId> {
+    let conversation = conversation?;
+    if session.sees_everything() {
+        return Some(conversation);
+    }
+    let place = place_of(shared, session.organisation, conversation).await.ok().flatten();
+    place.is_some_and(|place| session.covers(place)).then_some(conversation)
 }
 
 fn tell(shared: &Shared, view: View, on: bool) {

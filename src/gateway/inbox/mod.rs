@@ -2,7 +2,7 @@
 //! conversations is not let in; what else is told depends on the role, and a role that changes ends the socket.
 
 mod follow;
-mod looking;
+pub mod looking;
 mod session;
 
 use std::sync::Arc;

@@ -5,9 +5,10 @@ use std::time::Duration;
 use engine::error::Result;
 use engine::ids::{OperatorId, OrgId, RecordId};
 use engine::model::event::Event;
-use engine::model::role::{Level, Levels, Module};
+use engine::model::role::{Level, Module, Rights};
+use engine::model::sight::{Place, Sight};
 use engine::ports::presence::PresenceGuard;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
 use socketioxide::extract::{AckSender, SocketRef, TryData};
 use tokio::sync::SetOnce;
@@ -41,7 +42,9 @@ pub struct InboxSession {
     pub tab: Tab,
     login: RecordId,
     /// As they were when the socket came; it goes when they change.
-    levels: Levels,
+    rights: Rights,
+    /// The conversations it is told of; renewed while it is here.
+    sight: RwLock<Sight>,
     /// Set when the namespace is joined; a connect that fails at its last step so leaves no circle of references.
     socket: SetOnce<SocketRef>,
     follow: Mutex<Follow>,
@@ -56,13 +59,41 @@ impl InboxSession {
     }
 
     pub fn may(&self, module: Module, level: Level) -> bool {
-        self.levels.allow(module, level)
+        self.rights.levels.allow(module, level)
+    }
+
+    pub fn sees_everything(&self) -> bool {
+        self.sight.read().is_everything()
+    }
+
+    pub fn covers(&self, place: Place) -> bool {
+        self.sight.read().covers(place)
+    }
+
+    /// What is shown may not be what is seen now: the client loads its lists afresh.
+    pub fn reload(self: &Arc<Self>, shared: &Shared) {
+        let Some(cursor) = self.follow(|follow| follow.told()) else { return };
+        if !self.tell("resync", &FeedResync { cursor }) {
+            self.part(shared);
+        }
+    }
+
+    /// Teams change while a socket is open. Unknown for a moment is no reason to see less, nor more.
+    async fn look_again(self: &Arc<Self>, shared: &Shared) {
+        let Ok(sight) = shared.app.names.sight(self.organisation, self.operator, self.operator, self.rights.sees).await else {
+            return;
+        };
+        if *self.sight.read() == sight {
+            return;
+        }
+        *self.sight.write() = sight;
+        self.reload(shared);
     }
 
     /// Unknown for a moment is no reason to go.
     async fn may_as_before(&self, shared: &Shared) -> bool {
         let now = shared.app.names.allowed(self.organisation, self.operator).await;
-        now.map_or(true, |levels| levels == Some(self.levels))
+        now.map_or(true, |rights| rights == Some(self.rights))
     }
 
     pub fn tell<T: Serialize + ?Sized>(&self, event: &'static str, body: &T) -> bool {
@@ -95,7 +126,8 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
         operator: caller.operator,
         tab: shared.tabs.fetch_add(1, Ordering::Relaxed),
         login: caller.session,
-        levels: caller.levels,
+        rights: caller.rights(),
+        sight: RwLock::new(caller.sight.clone()),
         socket: SetOnce::new(),
         follow: Mutex::default(),
         _presence: presence,
@@ -112,7 +144,8 @@ pub fn prepare(shared: &Arc<Shared>, socket: &SocketRef, caller: &Caller, ends: 
     });
     let (looking_on, looker) = (Arc::clone(shared), Arc::clone(&session));
     socket.on("viewing", async move |TryData(body): TryData<SetViewing>| {
-        looking::show(&looking_on, &looker, body.unwrap_or_default().conversation);
+        let conversation = looking::seen(&looking_on, &looker, body.unwrap_or_default().conversation).await;
+        looking::show(&looking_on, &looker, conversation);
     });
     let (listening, listener) = (Arc::clone(shared), Arc::clone(&session));
     socket.on("subscribe", async move |TryData(body): TryData<Subscribe>, reply: AckSender| {
@@ -145,6 +178,10 @@ pub fn end(shared: &Shared, organisation: OrgId, whose: Whose) {
             Whose::Operator(operator) => session.operator == operator,
         };
         if is_meant {
+            if matches!(whose, Whose::Operator(_)) && !session.sees_everything() {
+                // Whoever may see more now has not been told of it while they did not.
+                session.reload(shared);
+            }
             session.part(shared);
         }
     });
@@ -165,8 +202,12 @@ fn end_with_token(shared: &Arc<Shared>, session: &Arc<InboxSession>, ends: i64) 
             }
             let Some(session) = session.upgrade() else { return };
             if left <= LOOK_AGAIN || !session.may_as_before(&shared).await {
+                if !session.sees_everything() {
+                    session.reload(&shared);
+                }
                 return session.part(&shared);
             }
+            session.look_again(&shared).await;
         }
     });
 }
@@ -177,7 +218,7 @@ pub async fn subscribe(shared: &Arc<Shared>, session: &Arc<InboxSession>, after:
     if tokio::time::timeout(JOIN_LIMIT, session.socket.wait()).await.is_err() || !session.follow(Follow::on_subscribe) {
         return;
     }
-    let missed = match catch_up(shared, session.organisation, after).await {
+    let missed = match catch_up(shared, session, after).await {
         Ok(missed) => missed,
         Err(error) => {
             tracing::warn!(%error, "an operator's feed could not catch up");
@@ -227,7 +268,8 @@ enum Missed {
     TooMuch { cursor: u64 },
 }
 
-async fn catch_up(shared: &Shared, organisation: OrgId, after: Option<u64>) -> Result<Missed> {
+async fn catch_up(shared: &Shared, session: &InboxSession, after: Option<u64>) -> Result<Missed> {
+    let organisation = session.organisation;
     let log = &shared.app.engine.events;
     let cursor = log.last_cursor().await?;
     let Some(after) = after else {
@@ -235,6 +277,10 @@ async fn catch_up(shared: &Shared, organisation: OrgId, after: Option<u64>) -> R
     };
     // A cursor from the future belongs to another database, such as one restored from a backup.
     if after > cursor || after < log.first_cursor().await? {
+        return Ok(Missed::TooMuch { cursor });
+    }
+    // The log does not say what came into somebody's sight meanwhile, or left it.
+    if !session.sees_everything() {
         return Ok(Missed::TooMuch { cursor });
     }
     let events = log.list_after(organisation, after, MOST_MISSED + 1).await?;

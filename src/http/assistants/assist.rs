@@ -41,7 +41,7 @@ pub async fn assist(
     Path(id): Path<ConversationId>,
     Json(request): Json<AssistRequest>,
 ) -> Answer<Sse<KeepAliveStream<Events>>> {
-    let conversation = require(&app, caller.organisation, id).await?;
+    let conversation = require(&app, &caller, id).await?;
     let task = task(request)?;
     let settings = app.engine.settings.inbox(caller.organisation, conversation.inbox).await?;
     let bot = settings.bot.as_ref();

@@ -71,7 +71,7 @@ fn trial(messages: Vec<PreviewMessage>) -> Answer<Asked> {
 
 /// Every turn with what had been said before it, and what was answered.
 async fn past(app: &App, caller: &Caller, bot: &Bot, id: ConversationId) -> Answer<Vec<(Asked, Option<String>)>> {
-    let conversation = require(app, caller.organisation, id).await?;
+    let conversation = require(app, caller, id).await?;
     if bot.organisation != conversation.organisation {
         return Err(Problem::not_found("no such conversation"));
     }

@@ -24,7 +24,7 @@ pub async fn list(
     Path(id): Path<ConversationId>,
     Query(query): Query<TraceQuery>,
 ) -> Answer<Json<TraceList>> {
-    require(&app, caller.organisation, id).await?;
+    require(&app, &caller, id).await?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, 100);
     let items = app.engine.turn_log.list(caller.organisation, id, query.before, limit).await?;
     Ok(Json(TraceList { items }))

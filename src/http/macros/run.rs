@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::http::audience::may_use;
 use crate::http::caller::Caller;
 use crate::http::canned_replies::filled;
-use crate::http::conversations::require;
+use crate::http::conversations::standing;
 use crate::http::problem::{Answer, Problem};
 use crate::http::windows;
 use crate::http::wire::kept_work::{MacroStep, RunMacro, StepReport, StepState};
@@ -147,7 +147,8 @@ pub(crate) fn change_of(step: &MacroStep, at: Timestamp) -> Option<Change> {
 
 /// A message of a run carries an id made of the run's: begun again after a crash, it is the same message.
 async fn write(app: &App, caller: &Caller, wanted: &RunMacro, place: usize, text: &str, private: bool) -> Answer<()> {
-    let conversation = require(app, caller.organisation, wanted.conversation).await?;
+    // Seen when the run began; a step may have given it to others since.
+    let conversation = standing(app, caller.organisation, wanted.conversation).await?;
     let client_id = format!("macro {} {place}", wanted.client_id);
     if !private {
         if conversation.is_public() {

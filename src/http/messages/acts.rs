@@ -36,7 +36,7 @@ pub async fn retry(
     Path((id, message)): Path<(ConversationId, MessageId)>,
     Json(wish): Json<RetryMessage>,
 ) -> Answer<Response> {
-    let conversation = require(&app, caller.organisation, id).await?;
+    let conversation = require(&app, &caller, id).await?;
     let message = said(&app, caller.organisation, id, message).await?;
     let despite_doubt = wish.even_if_it_may_have_arrived;
     match message.again(despite_doubt) {
@@ -65,7 +65,7 @@ pub async fn react(
     Path((id, message)): Path<(ConversationId, MessageId)>,
     Json(reaction): Json<SetReaction>,
 ) -> Answer<Response> {
-    let conversation = require(&app, caller.organisation, id).await?;
+    let conversation = require(&app, &caller, id).await?;
     let message = said(&app, caller.organisation, id, message).await?;
     let emoji = reaction.emoji.as_deref().map(str::trim);
     if emoji.is_some_and(|emoji| emoji.is_ascii() || !is_one_sign(emoji)) {

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::http::caller::Caller;
+use crate::http::conversations::is_seen;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::http::wire::conversation::PageQuery;
@@ -44,7 +45,14 @@ pub async fn list(
     responses((status = 200, body = DeliveryDetail<'static>), (status = 404)))]
 pub async fn read(State(app): State<App>, caller: Caller, Path((id, delivery)): Path<(WebhookId, LetterId)>) -> Answer<Response> {
     let found = app.webhooks.log.find(caller.organisation, id, delivery).await?;
-    let (letter, attempts) = found.ok_or_else(|| Problem::not_found("no such delivery"))?;
+    let missing = || Problem::not_found("no such delivery");
+    let (letter, attempts) = found.ok_or_else(missing)?;
+    // The body holds what was said there.
+    if let Some(conversation) = letter.conversation
+        && !is_seen(&app, &caller, conversation).await?
+    {
+        return Err(missing());
+    }
     let log = attempts.iter().map(DeliveryTry::new).collect();
     Ok(Json(DeliveryDetail { delivery: Delivery::new(&letter), body: &letter.body, log }).into_response())
 }

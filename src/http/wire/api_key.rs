@@ -5,10 +5,11 @@ use engine::ids::{ApiKeyId, OperatorId};
 use engine::model::api_key;
 use engine::model::network::Network;
 use engine::model::role::Levels;
+use engine::model::sight::Sees;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::role::LevelsShape;
+use super::role::{LevelsShape, SeesShape};
 use crate::http::problem::{Checks, Problem};
 
 /// More networks than that nobody looks through.
@@ -24,6 +25,9 @@ pub struct ApiKey<'a> {
     /// What it may do.
     #[schema(value_type = LevelsShape)]
     pub levels: Levels,
+    /// As its maker when it was made; with `teams` those of the maker's teams, and no more than they see now.
+    #[schema(value_type = SeesShape)]
+    pub sees: Sees,
     /// Addresses and networks it may be used from; empty: everywhere.
     #[schema(value_type = Vec<String>)]
     pub networks: &'a [Network],
@@ -49,6 +53,7 @@ impl<'a> ApiKey<'a> {
             id: key.id,
             name: &key.name,
             levels: key.levels,
+            sees: key.sees,
             networks: &key.networks,
             expires_at: key.expires_at,
             expired: key.has_expired(now),

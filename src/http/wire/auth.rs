@@ -1,10 +1,11 @@
 use engine::ids::OperatorId;
 use engine::model::operator;
 use engine::model::role::{HeldRole, Levels};
+use engine::model::sight::Sees;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::role::LevelsShape;
+use super::role::{LevelsShape, SeesShape};
 
 /// A human who answers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -31,6 +32,8 @@ pub struct Me<'a> {
     pub operator: Operator<'a>,
     #[schema(value_type = LevelsShape)]
     pub levels: Levels,
+    #[schema(value_type = SeesShape)]
+    pub sees: Sees,
     /// It is on.
     pub second_factor: bool,
     /// The organisation asks everybody for one: until it is on, nothing else is allowed.

@@ -1,5 +1,6 @@
 use engine::ids::RoleId;
 use engine::model::role::{self, Levels};
+use engine::model::sight::Sees;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,6 +37,15 @@ pub struct LevelsShape {
     pub voice: LevelShape,
 }
 
+/// Which conversations somebody sees.
+#[derive(ToSchema)]
+#[schema(as = Sees, rename_all = "snake_case")]
+pub enum SeesShape {
+    /// Those of their own teams, those of no team, and those they hold themselves.
+    Teams,
+    All,
+}
+
 /// What somebody may do.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Role<'a> {
@@ -45,6 +55,8 @@ pub struct Role<'a> {
     pub description: &'a str,
     #[schema(value_type = LevelsShape)]
     pub levels: Levels,
+    #[schema(value_type = SeesShape)]
+    pub sees: Sees,
     /// It cannot be changed.
     pub built_in: bool,
 }
@@ -52,7 +64,7 @@ pub struct Role<'a> {
 impl<'a> Role<'a> {
     pub fn new(role: &'a role::Role) -> Self {
         let id = RoleId::to_string(&role.id);
-        Self { id, name: &role.name, description: &role.description, levels: role.levels, built_in: false }
+        Self { id, name: &role.name, description: &role.description, levels: role.levels, sees: role.sees, built_in: false }
     }
 }
 
@@ -68,6 +80,10 @@ pub struct RoleSettings {
     pub description: String,
     #[schema(value_type = LevelsShape)]
     pub levels: Levels,
+    /// Absent: `all` in a new role, and as it was in one that is changed.
+    #[serde(default)]
+    #[schema(value_type = Option<SeesShape>)]
+    pub sees: Option<Sees>,
 }
 
 impl RoleSettings {

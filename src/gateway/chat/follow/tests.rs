@@ -37,6 +37,7 @@ fn message(seq: u64, author: Author, private: bool) -> Arc<Event> {
         organisation: OrgId(1),
         at: now,
         conversation,
+        moved_from: None,
         kind: EventKind::MessageAppended(Arc::new(message)),
     })
 }
