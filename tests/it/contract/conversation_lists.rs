@@ -8,6 +8,7 @@ use engine::ids::{ConversationId, InboxId};
 use engine::model::act::Act;
 use engine::model::conversation::{NewConversation, Status};
 use engine::model::inbox::Timing;
+use engine::model::sight::Sight;
 use engine::page::MAX_PAGE;
 use engine::ports::conversation_store::{About, Counts, Filter, ListQuery, Listed, View};
 
@@ -93,9 +94,9 @@ async fn each_view_holds_what_its_name_says(house: House) {
     assert_eq!(ids(&house, View::Contact(resolved.contact)).await, [resolved.id], "of every status");
     assert!(ids(&house, View::Status(Status::Snoozed)).await.is_empty());
 
-    let counts = house.conversations.count(ALPHA, ASHA, Vec::new()).await.unwrap();
+    let counts = house.conversations.count(ALPHA, ASHA, Vec::new(), Sight::Everything).await.unwrap();
     assert_eq!(counts, Counts { mine: 1, unassigned: 1, all: 4, ..Counts::default() });
-    let counts = house.conversations.count(BETA, ASHA, Vec::new()).await.unwrap();
+    let counts = house.conversations.count(BETA, ASHA, Vec::new(), Sight::Everything).await.unwrap();
     assert_eq!(counts, Counts::default());
 }
 

@@ -9,6 +9,7 @@ use engine::model::conversation::{NewConversation, Status};
 use engine::model::filing::{Priority, Snooze};
 use engine::model::message::Content;
 use engine::model::timer::TimerKind;
+use engine::model::sight::Sight;
 use engine::page::MAX_PAGE;
 use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 
@@ -187,7 +188,7 @@ async fn a_note_that_names_an_operator_is_theirs_to_read(house: House) {
     house.apply(first, note(&house, first, "b")).await;
     assert_eq!(listed(&house, View::Mentioned(ASHA), Filter::default()).await, [first.id, second.id]);
     assert!(listed(&house, View::Mentioned(BEN), Filter::default()).await.is_empty());
-    let unread = async |who| house.conversations.count(ALPHA, who, Vec::new()).await.unwrap().mentions;
+    let unread = async |who| house.conversations.count(ALPHA, who, Vec::new(), Sight::Everything).await.unwrap().mentions;
     assert_eq!((unread(ASHA).await, unread(BEN).await), (2, 0));
     assert!(!house.conversations.read_mentions(BETA, first.id, ASHA).await.unwrap());
     assert!(house.conversations.read_mentions(ALPHA, first.id, ASHA).await.unwrap());
@@ -204,7 +205,7 @@ async fn the_same_note_twice_names_once(house: House) {
     house.apply(to, note(&house, to, "a")).await;
     house.conversations.read_mentions(ALPHA, to.id, ASHA).await.unwrap();
     assert_eq!(house.apply(to, note(&house, to, "a")).await.verdict, Verdict::Duplicate);
-    assert_eq!(house.conversations.count(ALPHA, ASHA, Vec::new()).await.unwrap().mentions, 0);
+    assert_eq!(house.conversations.count(ALPHA, ASHA, Vec::new(), Sight::Everything).await.unwrap().mentions, 0);
 }
 
 async fn counts_of_filed_work_agree_with_the_lists(house: House) {
@@ -215,8 +216,8 @@ async fn counts_of_filed_work_agree_with_the_lists(house: House) {
             house.apply(to, Act::Snooze(Snooze::UntilMessage)).await;
         }
     }
-    let counts = house.conversations.count(ALPHA, ASHA, vec![SALES]).await.unwrap();
+    let counts = house.conversations.count(ALPHA, ASHA, vec![SALES], Sight::Everything).await.unwrap();
     assert_eq!((counts.all, counts.team, counts.snoozed), (4, 2, 1));
-    let counts = house.conversations.count(ALPHA, ASHA, vec![SALES, CARE]).await.unwrap();
+    let counts = house.conversations.count(ALPHA, ASHA, vec![SALES, CARE], Sight::Everything).await.unwrap();
     assert_eq!((counts.team, counts.mine, counts.mentions), (4, 0, 0));
 }

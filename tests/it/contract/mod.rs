@@ -48,6 +48,7 @@ mod request_log;
 mod responder;
 mod retention;
 mod service;
+mod sight;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;

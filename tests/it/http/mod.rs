@@ -20,6 +20,7 @@ mod search;
 mod second_factor;
 mod service;
 mod settings;
+mod sight;
 mod surfaces;
 mod walk;
 

@@ -14,6 +14,7 @@ use switchboard::http::tokens::Tokens;
 use tokio::sync::OnceCell;
 
 use self::ids::Ids;
+use super::sight::{Walter, talk, walter};
 use super::{Town, town};
 use crate::harness::api::{Api, text};
 use crate::harness::people::visitor;
@@ -58,10 +59,14 @@ impl Operation {
 
     /// The same with a body that it takes.
     fn good_call(&self, walk: &Walk) -> Request {
+        self.good_call_on(walk, &walk.ids)
+    }
+
+    fn good_call_on(&self, walk: &Walk, ids: &Ids) -> Request {
         match bodies::good(self, &walk.document) {
-            Some(body) => self.call(&walk.ids).json(&body),
-            None if self.takes_files => bodies::with_file(self.call(&walk.ids)),
-            None => self.call(&walk.ids),
+            Some(body) => self.call(ids).json(&body),
+            None if self.takes_files => bodies::with_file(self.call(ids)),
+            None => self.call(ids),
         }
     }
 }
@@ -208,6 +213,24 @@ async fn what_belongs_to_another_organisation_is_not_there() {
         check(&mut mistakes, operation, "no id", &town.shop.api.call(request).await, &[400, 404, 415]);
     }
     told(&mistakes);
+}
+
+#[tokio::test]
+async fn what_is_of_another_team_is_not_there_for_who_sees_their_own() {
+    let (walk, town) = (walk().await, town().await);
+    let Walter { api, theirs, .. } = walter(town, "Walter").await;
+    let (foreign, _) = talk(town, Some(&theirs), "echo: hello").await;
+    let ids = walk.ids.with("/conversations/{id}", &foreign);
+    let of_one = |operation: &&Operation| operation.path.starts_with("/conversations/{id}");
+    let (mut mistakes, mut walked) = (Vec::new(), 0);
+    for operation in walk.operations.iter().filter(of_one) {
+        check(&mut mistakes, operation, "another team's", &api.call(operation.good_call_on(walk, &ids)).await, &[404]);
+        walked += 1;
+    }
+    assert!(walked >= 18, "{walked}");
+    told(&mistakes);
+    let messages = town.shop.api.messages(&foreign).await;
+    assert!(messages.iter().all(|message| message["author"]["kind"] != "operator"), "nothing was done there: {messages:?}");
 }
 
 #[tokio::test]

@@ -20,6 +20,10 @@ fn plan(connection: &Connection, sql: &str, values: &[i64]) -> Vec<String> {
     steps.collect::<rusqlite::Result<_>>().unwrap()
 }
 
+fn sight() -> Sight {
+    Sight::Teams { operator: OperatorId(1), teams: [TeamId(1), TeamId(3)].into() }
+}
+
 /// Every choice of the parts of a filter, for every view.
 fn queries() -> Vec<ListQuery> {
     let views = [
@@ -34,7 +38,7 @@ fn queries() -> Vec<ListQuery> {
     ];
     let mut queries = Vec::new();
     for view in views {
-        for chosen in 0..256_u32 {
+        for chosen in 0..512_u32 {
             let is = |part: u32| chosen & (1 << part) != 0;
             let filter = Filter {
                 status: is(0).then_some(Status::Open),
@@ -45,6 +49,7 @@ fn queries() -> Vec<ListQuery> {
                 assignee: is(5).then_some(OperatorId(2)),
                 waiting_since: is(6).then_some(Timestamp::from_millis(1)),
                 breached: is(7),
+                sight: if is(8) { sight() } else { Sight::Everything },
             };
             queries.push(ListQuery { view, about: About::Messages, filter, cursor: None, limit: 50 });
         }
@@ -71,12 +76,16 @@ fn no_list_reads_a_whole_table_or_sorts_what_it_finds() {
 #[test]
 fn no_count_reads_a_whole_table() {
     let connection = migrated();
-    for what in COUNTED.into_iter().chain([COUNTED_OF_TEAM]) {
-        let steps = plan(&connection, &counting(what), &[1, 1]);
-        let searches = steps.iter().any(|step| step.starts_with("SEARCH") && step.contains("organisation=?"));
-        // What is scanned is the bounded answer of the search.
-        let scans = steps.iter().any(|step| step.starts_with("SCAN") && !step.contains("subquery"));
-        assert!(searches && !scans, "{what}: {steps:#?}");
+    for sight in [Sight::Everything, sight()] {
+        let parts = counts::parts(OF, OperatorId(1), &[TeamId(1)], &sight);
+        let [mine, unassigned, all] = [parts.mine, parts.unassigned, parts.all];
+        for counted in [mine, unassigned, all, parts.team, parts.snoozed, parts.mentions].into_iter().flatten() {
+            let steps = plan(&connection, &counted.sql, &counted.values);
+            let searches = steps.iter().any(|step| step.starts_with("SEARCH") && step.contains("organisation=?"));
+            // What is scanned is the bounded answer of the search.
+            let scans = steps.iter().any(|step| step.starts_with("SCAN") && !step.contains("subquery"));
+            assert!(searches && !scans, "{}: {steps:#?}", counted.sql);
+        }
     }
 }
 
@@ -101,4 +110,15 @@ fn more_lanes_than_are_read_are_refused() {
         "one list, and these of it"
     );
     assert_eq!(drivers(&many(501)).unwrap_err().kind, engine::error::Kind::Invalid);
+}
+
+#[test]
+fn who_sees_their_teams_reads_the_lanes_of_what_they_see_or_picks_it_out_of_all() {
+    let lanes = |teams: i64| {
+        let sight = Sight::Teams { operator: OperatorId(1), teams: (0..teams).map(TeamId).collect() };
+        let filter = Filter { sight, ..Filter::default() };
+        let view = View::Status(Status::Open);
+        drivers(&ListQuery { view, about: About::Everything, filter, cursor: None, limit: 1 }).unwrap().len()
+    };
+    assert_eq!((lanes(0), lanes(3), lanes(20), lanes(21)), (2, 5, 22, 1));
 }

@@ -24,6 +24,13 @@ impl Ids {
         Self(ids)
     }
 
+    /// The same with another id in this place.
+    pub(super) fn with(&self, place: &'static str, id: &str) -> Self {
+        let mut ids = self.0.clone();
+        ids.insert(place, id.to_owned());
+        Self(ids)
+    }
+
     /// The path with its parameters filled in; the `Err` names the place no id is known for.
     pub(super) fn filled(&self, path: &str) -> Result<String, String> {
         let (mut filled, mut place) = (String::new(), String::new());
