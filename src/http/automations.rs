@@ -41,6 +41,9 @@ const TRIED: usize = 100;
 const SHOWN: usize = 140;
 const PAGE: usize = 25;
 
+/// A rule reaches everywhere, so nobody makes one who does not see everything.
+const ACTS_IN_ALL: &str = "automations act in";
+
 /// List automations
 #[utoipa::path(get, path = "/automations", tag = "automations", responses((status = 200, body = AutomationList<'static>)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Response> {
@@ -62,6 +65,7 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<Automat
 #[utoipa::path(post, path = "/automations", tag = "automations", request_body = AutomationSettings,
     responses((status = 201, body = WireAutomation<'static>, headers(("ETag" = String))), (status = 409), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<AutomationSettings>) -> Answer<Response> {
+    caller.need_everything(ACTS_IN_ALL)?;
     if all::<Automation>(&app, caller.organisation).await?.len() >= MOST_AUTOMATIONS {
         return Err(Problem::conflict(format!("there are {MOST_AUTOMATIONS} automations already")));
     }
@@ -84,6 +88,7 @@ pub async fn change(
     headers: HeaderMap,
     Json(settings): Json<AutomationSettings>,
 ) -> Answer<Response> {
+    caller.need_everything(ACTS_IN_ALL)?;
     let kept = app.engine.records.require::<Automation>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
     let changed = applied(&app, kept.value, settings).await?;
@@ -95,6 +100,7 @@ pub async fn change(
 #[utoipa::path(delete, path = "/automations/{id}", tag = "automations", params(("id" = String, Path)),
     responses((status = 204), (status = 404)))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<AutomationId>) -> Answer<StatusCode> {
+    caller.need_everything(ACTS_IN_ALL)?;
     if !app.engine.records.delete::<Automation>(caller.organisation, id.0).await? {
         return Err(Problem::not_found("no such automation"));
     }
@@ -107,6 +113,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Autom
 #[utoipa::path(put, path = "/automations/order", tag = "automations", request_body = AutomationOrder,
     responses((status = 200, body = AutomationList<'static>), (status = 409, description = "One came or went meanwhile")))]
 pub async fn order(State(app): State<App>, caller: Caller, Json(order): Json<AutomationOrder>) -> Answer<Response> {
+    caller.need_everything(ACTS_IN_ALL)?;
     let organisation = caller.organisation;
     let mut known: Vec<_> = in_order(&app.engine.records, organisation).await?.iter().map(|rule| rule.id).collect();
     let mut named = order.ids.clone();

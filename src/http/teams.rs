@@ -11,6 +11,7 @@ use engine::ids::{OperatorId, TeamId};
 use engine::model::filing::{TAKES_KEY, Team, name_key};
 use engine::model::inbox::Inbox;
 use engine::model::operator::Operator;
+use engine::model::sight::Sight;
 
 use super::caller::Caller;
 use super::extract::{Json, Path};
@@ -71,7 +72,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Te
 
 /// Change a team
 ///
-/// With `If-Match`.
+/// With `If-Match`. Who sees the conversations of their teams alone changes no others.
 #[utoipa::path(put, path = "/teams/{id}", tag = "teams", request_body = TeamSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireTeam<'static>, headers(("ETag" = String))), (status = 403), (status = 404),
@@ -85,6 +86,7 @@ pub async fn change(
 ) -> Answer<Response> {
     let kept = app.engine.records.require::<Team>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
+    need_seen(&caller, id)?;
     let team = applied(&app, kept.value, settings).await?;
     let version = app.engine.records.put(caller.organisation, &team, kept.version).await.map_err(raced)?;
     forget(&app, &team);
@@ -97,6 +99,8 @@ pub async fn change(
 #[utoipa::path(delete, path = "/teams/{id}", tag = "teams", params(("id" = String, Path)),
     responses((status = 204), (status = 403), (status = 404)))]
 pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<TeamId>) -> Answer<StatusCode> {
+    app.engine.records.require::<Team>(caller.organisation, id.0).await?;
+    need_seen(&caller, id)?;
     if !app.engine.records.delete::<Team>(caller.organisation, id.0).await? {
         return Err(Problem::not_found("no such team"));
     }
@@ -104,6 +108,16 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<TeamI
     app.engine.settings.forget();
     take_off(&app, &caller, Gone::Team(id));
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Members see what is of the team, and so does everybody when it is gone: nobody gives that who does not see it.
+fn need_seen(caller: &Caller, team: TeamId) -> Answer<()> {
+    match &caller.sight {
+        Sight::Teams { teams, .. } if !teams.contains(&team) => {
+            Err(Problem::forbidden("you do not see the conversations of this team, so you cannot say who does"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Inboxes give their new work to another team from now on.

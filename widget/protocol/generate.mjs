@@ -109,7 +109,8 @@ function call(method, path, operation) {
   const body = content ? [`body: ${content["application/json"] ? typeOf(content["application/json"].schema) : "FormData"}`] : [];
   const good = Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1];
   const schema = good?.content?.["application/json"]?.schema;
-  const answer = `answer: ${schema ? typeOf(schema) : "void"}`;
+  const nothing = schema && operation.responses["204"] ? " | undefined" : "";
+  const answer = `answer: ${schema ? typeOf(schema) : "void"}${nothing}`;
   const parts = [...parameters(operation, "path"), ...parameters(operation, "query"), ...body, answer];
   const words = operation.summary ? [`/** ${operation.summary}. */`] : [];
   return indented([...words, `${quoted(`${method.toUpperCase()} ${path.slice(API.length)}`)}: { ${parts.join("; ")} };`]);

@@ -156,6 +156,7 @@ async fn ids_in_bodies_and_queries_reach_nothing_either() {
     let bot = town.shop.scripted().await.bot;
     api.post(&format!("/api/v1/bots/{bot}/preview"), &json!({"conversation": foreign})).await.problem(404);
     api.post("/api/v1/calls", &json!({"conversation": foreign})).await.problem(404);
+    api.post("/api/v1/automations", &rule).await.problem(403);
     let hook = json!({"url": "https://hooks.example/w", "events": ["message.created"]});
     api.post("/api/v1/webhooks", &hook).await.problem(403);
     assert_eq!(owner.conversation(&foreign).await["status"], "open", "nothing was done to it");
@@ -319,7 +320,7 @@ async fn a_role_may_be_narrowed_and_widened_while_somebody_works() {
 #[tokio::test]
 async fn nobody_gives_a_wider_sight_than_they_have() {
     let town = town().await;
-    let Walter { api, theirs, .. } = walter(town, "Willow").await;
+    let Walter { id, api, theirs, .. } = walter(town, "Willow").await;
     api.post("/api/v1/roles", &json!({"name": "Wider", "levels": {"conversations": "view"}})).await.problem(403);
     let narrow = json!({"name": "As narrow", "levels": {"conversations": "view"}, "sees": "teams"});
     let narrow = api.post("/api/v1/roles", &narrow).await.expect(201);
@@ -330,6 +331,12 @@ async fn nobody_gives_a_wider_sight_than_they_have() {
     let new = json!({"name": "X", "email": "willows-operator@plug-and-cord.example", "role": "operator"});
     api.post("/api/v1/operators", &new).await.problem(403);
     town.shop.api.post("/api/v1/roles", &json!({"name": "x", "levels": {}, "sees": "some"})).await.problem(422);
+
+    // Who is in a team sees what is of it: it is changed and deleted by those who see it.
+    let team = format!("/api/v1/teams/{theirs}");
+    let mine = json!({"name": "Mine now", "members": [id]});
+    api.call(Request::new("PUT", &team).json(&mine).with("if-match", "*")).await.problem(403);
+    api.call(Request::new("DELETE", &team)).await.problem(403);
 
     // Nor does a key of theirs see more.
     let levels = json!({"conversations": "edit", "live_chat": "edit"});

@@ -22,7 +22,8 @@ export function createActs(api: Api, store: Store, toasts: Toasts, say: (e: unkn
     toasts.outdate(id);
     try {
       const conversation = await api.act(id, act);
-      store.apply({ on: "page", input: { kind: "snapshot", conversation } });
+      // Answered with nothing: it has left this person's sight.
+      store.apply(conversation ? { on: "page", input: { kind: "snapshot", conversation } } : { on: "feed", input: { kind: "gone", conversation: id } });
       const back = BACK[act];
       if (back && undoable) toasts.say(done(act), id, () => void run(id, back, false));
       return true;

@@ -211,7 +211,7 @@ async function api(req, res, path, query) {
   if (area === "inboxes" && step === "templates") return templates.handle(req, res, id, [part, more].filter(Boolean).map(decodeURIComponent), me);
   if (area === "inboxes") return inboxes.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), me);
   if (work.isMine(area, id, step)) return work.handle(req, res, [area, id, step], query, me);
-  if (area === "me") return json(res, { ...me, levels: LEVELS[me.role], second_factor: false, second_factor_required: false });
+  if (area === "me") return json(res, { ...me, levels: LEVELS[me.role], sees: "all", second_factor: false, second_factor_required: false });
   if (area === "operators") return json(res, { items: world.operators });
   if (area === "attachments") return attach(req, res);
   if (area === "conversations" && !id) return json(res, page(world.view(query.get("view"), me, query.get("topic")).filter((c) => work.fits(c, query)), query));

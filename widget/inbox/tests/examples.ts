@@ -11,7 +11,7 @@ const MODULES = ["users", "bots", "widget", "settings", "conversations", "analyt
 export const levelsWith = (everywhere: Levels["users"], others: Partial<Levels> = {}): Levels =>
   ({ ...Object.fromEntries(MODULES.map((module) => [module, everywhere])), ...others }) as Levels;
 
-export const me: Me = { id: "op_1", name: "Mira", email: "mira@example.com", role: "operator", levels: levelsWith("edit"), second_factor: false, second_factor_required: false };
+export const me: Me = { id: "op_1", name: "Mira", email: "mira@example.com", role: "operator", levels: levelsWith("edit"), sees: "all", second_factor: false, second_factor_required: false };
 
 export function minute(n: number): string {
   return new Date(Date.UTC(2026, 4, 4, 10, n)).toISOString();

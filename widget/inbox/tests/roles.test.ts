@@ -7,7 +7,7 @@ import { parsePlace, placePath } from "../state/studio/place";
 import { absolute, isAddress } from "../state/team/words";
 import { levelsWith } from "./examples";
 
-const role = (id: string, levels: Role["levels"]): Role => ({ id, name: id, description: "", levels, built_in: id === "owner" });
+const role = (id: string, levels: Role["levels"], sees: Role["sees"] = "all"): Role => ({ id, name: id, description: "", levels, sees, built_in: id === "owner" });
 
 describe("a role that is put together", () => {
   it("has every part of the product in its table once", () => {
@@ -49,10 +49,17 @@ describe("a role that is put together", () => {
 describe("giving a role", () => {
   it("is possible as far as one's own levels reach, and owners alone make owners", () => {
     const owner = role("owner", levelsWith("manage"));
-    assert.equal(mayGive(owner, { role: "owner", levels: levelsWith("manage") }), true);
-    assert.equal(mayGive(owner, { role: "role_1", levels: levelsWith("manage") }), false);
-    assert.equal(mayGive(role("role_2", levelsWith("view")), { role: "role_1", levels: levelsWith("edit") }), true);
-    assert.equal(mayGive(role("role_2", levelsWith("view")), { role: "role_1", levels: levelsWith("none") }), false);
+    assert.equal(mayGive(owner, { role: "owner", levels: levelsWith("manage"), sees: "all" }), true);
+    assert.equal(mayGive(owner, { role: "role_1", levels: levelsWith("manage"), sees: "all" }), false);
+    assert.equal(mayGive(role("role_2", levelsWith("view")), { role: "role_1", levels: levelsWith("edit"), sees: "all" }), true);
+    assert.equal(mayGive(role("role_2", levelsWith("view")), { role: "role_1", levels: levelsWith("none"), sees: "all" }), false);
+  });
+
+  it("is possible as far as one sees oneself", () => {
+    const me = { role: "role_1", levels: levelsWith("manage"), sees: "teams" } as const;
+    assert.equal(mayGive(role("role_2", levelsWith("view")), me), false);
+    assert.equal(mayGive(role("role_2", levelsWith("view"), "teams"), me), true);
+    assert.equal(mayGive(role("role_2", levelsWith("view"), "teams"), { ...me, sees: "all" }), true);
   });
 
   it("keeps it from being deleted, by whom", () => {

@@ -40,7 +40,7 @@ export function createFiling(api: WorkApi, store: Store, toasts: Toasts, say: (e
   async function one(id: string, change: Change): Promise<Failed[]> {
     try {
       const conversation = await api.change(id, change);
-      store.apply({ on: "page", input: { kind: "snapshot", conversation } });
+      store.apply(conversation ? { on: "page", input: { kind: "snapshot", conversation } } : { on: "feed", input: { kind: "gone", conversation: id } });
       return [];
     } catch (e) {
       return [{ id, name: nameOf(id), detail: say(e) }];

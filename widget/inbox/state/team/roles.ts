@@ -1,5 +1,5 @@
 /** Roles as they are put together in the browser: where they begin, what of them one may give, what does not fit together. */
-import { type Levels, NEEDS, type Role, type RoleSettings } from "../../../protocol";
+import { type Levels, NEEDS, type Role, type RoleSettings, type Sees } from "../../../protocol";
 import { type Level, type Module, reaches } from "../permits";
 
 export type Group = "customers" | "content" | "channels" | "business";
@@ -36,8 +36,12 @@ export const within = (levels: Levels, own: Levels): Levels => ({
   ...Object.fromEntries(MODULES.map((module) => [module, reaches(own[module], levels[module]) ? levels[module] : own[module]])),
 });
 
+/** Whether somebody who sees the one may give the other. */
+export const sightWithin = (given: Sees, own: Sees): boolean => own === "all" || given === "teams";
+
 /** Owners alone make owners. */
-export const mayGive = (role: Role, me: { role: string; levels: Levels }): boolean => (role.id !== "owner" || me.role === "owner") && beyond(role.levels, me.levels) === undefined;
+export const mayGive = (role: Role, me: { role: string; levels: Levels; sees: Sees }): boolean =>
+  (role.id !== "owner" || me.role === "owner") && beyond(role.levels, me.levels) === undefined && sightWithin(role.sees, me.sees);
 
 /** Modules that nothing of this version asks for. */
 const CHANNELS: readonly Module[] = ["widget", "whatsapp", "social", "voice"];
@@ -57,7 +61,7 @@ export function gapsOf(levels: Levels): readonly [Module, Gap][] {
 }
 
 export type RoleForm = Required<RoleSettings>;
-export const formOf = ({ name, description, levels }: Role): RoleForm => ({ name, description, levels });
+export const formOf = ({ name, description, levels, sees }: Role): RoleForm => ({ name, description, levels, sees });
 
 interface Person {
   name: string;

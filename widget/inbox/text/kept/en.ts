@@ -30,7 +30,7 @@ export const kept = {
     removed: (name: string) => `Team ${name} deleted`,
     name: "Name",
     members: "Members",
-    membersHint: "They see the team’s open conversations under “My teams”.",
+    membersHint: "They see the team’s open conversations under “My teams”. A role can show its holders the conversations of their teams alone.",
     inboxes: "New work of these inboxes",
     inboxesHint: "New conversations there are this team’s. An inbox gives its work to one team.",
     count: (n: number) => (n === 1 ? "1 member" : `${n} members`),

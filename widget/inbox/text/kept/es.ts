@@ -32,7 +32,7 @@ export const kept: KeptText = {
     removed: (name: string) => `Equipo ${name} eliminado`,
     name: "Nombre",
     members: "Miembros",
-    membersHint: "Ven las conversaciones abiertas del equipo en «Mis equipos».",
+    membersHint: "Ven las conversaciones abiertas del equipo en «Mis equipos». Un rol puede mostrar solo las conversaciones de los equipos propios.",
     inboxes: "Trabajo nuevo de estas bandejas",
     inboxesHint: "Las conversaciones nuevas de ahí son de este equipo. Una bandeja da su trabajo a un solo equipo.",
     count: (n: number) => (n === 1 ? "1 miembro" : `${n} miembros`),

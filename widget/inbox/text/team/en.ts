@@ -1,4 +1,5 @@
 /** English words about the people of the business and what they may do. */
+import type { Sees } from "../../../protocol";
 import type { Module } from "../../state/permits";
 import type { Preset } from "../../state/team/roles";
 
@@ -117,6 +118,12 @@ export const team = {
   startHint: "Fills the table below; then change what you like.",
   allows: "What it allows",
   allowsHint: "Each level holds what stands before it.",
+  sees: "Which conversations it shows",
+  seesHint: "What is not shown cannot be opened, searched or counted either.",
+  sights: {
+    all: ["All conversations", "Of every team, and of none."],
+    teams: ["Those of their teams", "Conversations of teams they are a member of, of no team, and those they hold themselves. Teams are kept in “Settings” → “Teams”."],
+  } as Record<Sees, readonly [string, string]>,
   part: "Part",
   levels: { none: "Nothing", view: "See", edit: "Change", manage: "Manage" },
   levelHints: {

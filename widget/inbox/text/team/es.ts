@@ -87,6 +87,12 @@ export const team: TeamText = {
   startHint: "Rellena la tabla de abajo; después cambia lo que quieras.",
   allows: "Qué permite",
   allowsHint: "Cada nivel incluye los que están antes.",
+  sees: "Qué conversaciones muestra",
+  seesHint: "Lo que no se muestra tampoco se puede abrir, buscar ni contar.",
+  sights: {
+    all: ["Todas las conversaciones", "De todos los equipos y de ninguno."],
+    teams: ["Las de sus equipos", "Conversaciones de los equipos de los que es miembro, de ningún equipo y las que lleva en persona. Los equipos están en «Ajustes» → «Equipos»."],
+  },
   part: "Parte",
   levels: { none: "Nada", view: "Ver", edit: "Cambiar", manage: "Gestionar" },
   levelHints: {

@@ -1,13 +1,13 @@
 /** One role: what it is called, and what it allows. New ones begin from another, or from a few that are ready. */
 import { type FormEvent, useEffect, useState } from "react";
-import type { Role } from "../../../../protocol";
+import type { Role, Sees } from "../../../../protocol";
 import { useCell } from "../../../desk/cell";
 import { useDesk, useInbox, useMay, useText } from "../../../desk/desk";
 import { NEW, type StudioPlace } from "../../../state/studio/place";
-import { beyond, formOf, NOTHING, type Preset, PRESETS, type RoleForm, within } from "../../../state/team/roles";
+import { beyond, formOf, NOTHING, type Preset, PRESETS, type RoleForm, sightWithin, within } from "../../../state/team/roles";
 import { useTeamText } from "../../../text/team";
 import { Copy, Trash } from "../../parts/icons";
-import { FaultsContext, FormPart, LockedContext, TextField } from "../fields";
+import { Choice, FaultsContext, FormPart, LockedContext, TextField } from "../fields";
 import { LeaveGuard } from "../leave_guard";
 import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
@@ -17,6 +17,8 @@ import { toFault } from "../to_fault";
 import { DeleteRole } from "./delete_role";
 import { LevelsLegend, LevelsTable } from "./levels_table";
 import { useRoleWords } from "./role_name";
+
+const SIGHTS: readonly Sees[] = ["all", "teams"];
 
 type Place = Extract<StudioPlace, { page: "role" }>;
 
@@ -34,6 +36,7 @@ export function RolePage({ place }: { place: Place }) {
   const role = useRoleWords();
   const roles = useCell(team.roles);
   const me = useInbox((s) => s.me?.levels) ?? NOTHING;
+  const sees = useInbox((s) => s.me?.sees) ?? "teams";
   const [known, setKnown] = useState<Known>();
   const [error, setError] = useState<string>();
   const list = roles.value;
@@ -51,7 +54,7 @@ export function RolePage({ place }: { place: Place }) {
     if (!list || known) return;
     if (place.id === NEW) {
       const like = list.find(({ id }) => id === place.start);
-      return setKnown({ form: like ? { name: words.copied(role.name(like)), description: role.hint(like), levels: within(like.levels, me) } : { name: "", description: "", levels: within(PRESETS.answers, me) } });
+      return setKnown({ form: like ? { name: words.copied(role.name(like)), description: role.hint(like), levels: within(like.levels, me), sees: sightWithin(like.sees, sees) ? like.sees : sees } : { name: "", description: "", levels: within(PRESETS.answers, me), sees } });
     }
     const fixed = list.find(({ id, built_in }) => built_in && id === place.id);
     if (fixed) return setKnown({ role: fixed, form: formOf(fixed) });
@@ -74,6 +77,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
   const say = useRoleWords();
   const { role, tag } = known;
   const me = useInbox((s) => s.me?.levels) ?? NOTHING;
+  const sees = useInbox((s) => s.me?.sees) ?? "teams";
   const changes = useMay("PUT /roles/{id}");
   const form = useForm<RoleForm>(known.form);
   const [missing, setMissing] = useState<string>();
@@ -81,7 +85,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
   const { value, set, faults, fault, busy } = form;
   const fixed = role?.built_in ?? false;
   // Nobody changes what allows more than they may do themselves.
-  const locked = !changes || fixed || (role !== undefined && beyond(role.levels, me) !== undefined);
+  const locked = !changes || fixed || (role !== undefined && (beyond(role.levels, me) !== undefined || !sightWithin(role.sees, sees)));
   const dirty = form.dirty || !role;
 
   async function submit(event: FormEvent) {
@@ -145,6 +149,9 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
             <FormPart title={words.allows} hint={words.allowsHint}>
               <LevelsLegend />
               <LevelsTable levels={value.levels} onChange={(levels) => set("levels", levels)} />
+            </FormPart>
+            <FormPart title={words.sees} hint={sees === "all" ? words.seesHint : `${words.seesHint} ${words.notYours}`}>
+              <Choice label={words.sees} value={value.sees} options={SIGHTS.filter((each) => locked || sightWithin(each, sees)).map((each) => ({ value: each, label: words.sights[each][0], hint: words.sights[each][1] }))} onChange={(chosen) => set("sees", chosen)} />
             </FormPart>
           </LockedContext>
         </SettingsPage>
