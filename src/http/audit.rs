@@ -18,6 +18,9 @@ use super::problem::Answer;
 use super::wire::audit::{AuditEntry, AuditPage, AuditQuery};
 use crate::app::App;
 
+/// Entries hold what was sent, wherever that was.
+const TELLS_ALL: &str = "the audit log tells of";
+
 const PAGE: usize = 50;
 
 /// Rows of one export; whoever wants more narrows the time.
@@ -47,6 +50,7 @@ const HEADINGS: [&str; 16] = [
 /// The newest first, with everything that was answered before. Looks of the same person at the same thing within ten minutes are one.
 #[utoipa::path(get, path = "/audit", tag = "audit", params(AuditQuery), responses((status = 200, body = AuditPage<'static>), (status = 422)))]
 pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<AuditQuery>) -> Answer<Response> {
+    caller.need_everything(TELLS_ALL)?;
     let (cursor, limit) = (query.cursor.clone(), query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE));
     let filter = query.filter()?;
     app.audit.catch_up().await;
@@ -61,6 +65,7 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<Au
 #[utoipa::path(get, path = "/audit/export", tag = "audit", params(AuditQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = 422)))]
 pub async fn export(State(app): State<App>, caller: Caller, Query(query): Query<AuditQuery>) -> Answer<Response> {
+    caller.need_everything(TELLS_ALL)?;
     // The first page is read before the answer begins, so that a mistake has its status.
     let (cursor, filter) = (query.cursor.clone(), query.filter()?);
     app.audit.catch_up().await;

@@ -60,7 +60,7 @@ const README: &str = "Everything that is kept of one contact.\n\n\
     audit.json              who did something to their data, or looked at it\n";
 
 /// An archive that is not whole says so.
-const PARTIAL: &str = "\nWhoever exported this does not see the conversations of all teams: there may be others, which are left out.\n";
+const PARTIAL: &str = "\nWhoever exported this does not see the conversations of all teams: there may be others,\nwhich are left out, and so is audit.json.\n";
 
 type Pieces = mpsc::Sender<Result<Vec<u8>>>;
 
@@ -128,7 +128,10 @@ impl Export {
         self.notes().await?;
         self.conversations().await?;
         self.leads(contact.phone.as_deref()).await?;
-        self.audit().await?;
+        // Its entries hold what was written, in conversations of whatever team.
+        if self.sight.is_everything() {
+            self.audit().await?;
+        }
         let list = std::mem::take(&mut self.zip).finish();
         self.send(list).await
     }

@@ -157,6 +157,7 @@ async fn ids_in_bodies_and_queries_reach_nothing_either() {
     api.post(&format!("/api/v1/bots/{bot}/preview"), &json!({"conversation": foreign})).await.problem(404);
     api.post("/api/v1/calls", &json!({"conversation": foreign})).await.problem(404);
     api.post("/api/v1/automations", &rule).await.problem(403);
+    api.get("/api/v1/audit").await.problem(403);
     let hook = json!({"url": "https://hooks.example/w", "events": ["message.created"]});
     api.post("/api/v1/webhooks", &hook).await.problem(403);
     assert_eq!(owner.conversation(&foreign).await["status"], "open", "nothing was done to it");
