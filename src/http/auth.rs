@@ -160,7 +160,8 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap, Json(body): Json
 pub async fn me(caller: Caller) -> Response {
     let operator = WireOperator { id: caller.operator, name: &caller.name, email: &caller.email, role: caller.role };
     let (second_factor, second_factor_required) = (caller.has_second_factor, caller.needs_second_factor);
-    Json(Me { operator, levels: caller.levels, sees: caller.rights().sees, second_factor, second_factor_required }).into_response()
+    Json(Me { operator, levels: caller.levels, sees: caller.rights().sees, second_factor, second_factor_required })
+        .into_response()
 }
 
 fn answer(app: &App, operator: &Operator, session: &LoginSession, refresh_token: String) -> Answer<Response> {

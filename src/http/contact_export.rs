@@ -85,14 +85,7 @@ pub async fn export(State(app): State<App>, caller: Caller, Path(id): Path<Conta
     Ok((headers, body).into_response())
 }
 
-async fn told(
-    app: App,
-    organisation: OrgId,
-    contact: ContactId,
-    sight: Sight,
-    pieces: Pieces,
-    _place: OwnedSemaphorePermit,
-) {
+async fn told(app: App, organisation: OrgId, contact: ContactId, sight: Sight, pieces: Pieces, _place: OwnedSemaphorePermit) {
     let mut export = Export { app, organisation, contact, sight, pieces, zip: Zip::default(), entries: 0 };
     if let Err(error) = export.run().await {
         tracing::warn!(error = &error as &dyn std::error::Error, "an export broke off");

@@ -85,9 +85,7 @@ impl ConversationStore for SqliteStore {
     }
 
     async fn count(&self, organisation: OrgId, operator: OperatorId, teams: Vec<TeamId>, sight: Sight) -> Result<Counts> {
-        self.readers
-            .call(move |connection| conversation_lists::count(connection, organisation, operator, &teams, &sight))
-            .await
+        self.readers.call(move |connection| conversation_lists::count(connection, organisation, operator, &teams, &sight)).await
     }
 
     async fn queue_position(&self, organisation: OrgId, conversation: ConversationId) -> Result<Option<u32>> {

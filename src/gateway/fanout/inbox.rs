@@ -206,7 +206,10 @@ pub fn gone(shared: &Arc<Shared>, organisation: OrgId, conversation: Conversatio
 pub async fn call(shared: &Arc<Shared>, news: &CallNews) {
     let hearing = news.hearing.as_deref();
     let whom = whom(shared, news.call.organisation, news.call.conversation).await;
-    tell_those(shared, news.call.organisation, (Module::Voice, whom), "call", || FeedCall { call: Call::new(&news.call), hearing });
+    tell_those(shared, news.call.organisation, (Module::Voice, whom), "call", || FeedCall {
+        call: Call::new(&news.call),
+        hearing,
+    });
 }
 
 pub fn notices(shared: &Arc<Shared>, organisation: OrgId) {

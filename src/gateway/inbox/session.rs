@@ -6,7 +6,7 @@ use engine::error::Result;
 use engine::ids::{OperatorId, OrgId, RecordId};
 use engine::model::event::Event;
 use engine::model::role::{Level, Module, Rights};
-use engine::model::sight::{Place, Sight};
+use engine::model::sight::{self, Sight};
 use engine::ports::presence::PresenceGuard;
 use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
@@ -66,7 +66,7 @@ impl InboxSession {
         self.sight.read().is_everything()
     }
 
-    pub fn covers(&self, place: Place) -> bool {
+    pub fn covers(&self, place: sight::Place) -> bool {
         self.sight.read().covers(place)
     }
 
@@ -80,14 +80,17 @@ impl InboxSession {
 
     /// Teams change while a socket is open. Unknown for a moment is no reason to see less, nor more.
     async fn look_again(self: &Arc<Self>, shared: &Shared) {
+        if !self.follow(|follow| follow.is_live()) {
+            // Told of it once it is.
+            return;
+        }
         let Ok(sight) = shared.app.names.sight(self.organisation, self.operator, self.operator, self.rights.sees).await else {
             return;
         };
-        if *self.sight.read() == sight {
-            return;
+        let before = std::mem::replace(&mut *self.sight.write(), sight.clone());
+        if before != sight {
+            self.reload(shared);
         }
-        *self.sight.write() = sight;
-        self.reload(shared);
     }
 
     /// Unknown for a moment is no reason to go.

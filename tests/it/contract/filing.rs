@@ -8,8 +8,8 @@ use engine::model::act::{Act, Verdict, Write};
 use engine::model::conversation::{NewConversation, Status};
 use engine::model::filing::{Priority, Snooze};
 use engine::model::message::Content;
-use engine::model::timer::TimerKind;
 use engine::model::sight::Sight;
+use engine::model::timer::TimerKind;
 use engine::page::MAX_PAGE;
 use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 

@@ -169,8 +169,13 @@ async fn a_search_finds_what_is_seen(house: House) {
     let search = async |sight: Sight| {
         let (mut found, mut cursor) = (HashSet::new(), None);
         loop {
-            let query =
-                SearchQuery { phrases: vec!["hello".to_owned()], sight: sight.clone(), cursor, limit: 7, ..SearchQuery::default() };
+            let query = SearchQuery {
+                phrases: vec!["hello".to_owned()],
+                sight: sight.clone(),
+                cursor,
+                limit: 7,
+                ..SearchQuery::default()
+            };
             let page = house.search.search(ALPHA, query).await.unwrap();
             found.extend(page.items.into_iter().map(|found| found.conversation.id));
             cursor = page.next;

@@ -96,7 +96,8 @@ async fn what_is_of_another_team_is_in_no_list_and_no_search() {
     assert!(!pages(owner, &format!("contacts/{whom}/timeline"), "").await.is_empty());
 
     let found = api.get("/api/v1/search?q=narwhal&limit=100").await.expect(200);
-    let found: Vec<&str> = found["messages"].as_array().unwrap().iter().filter_map(|item| item["conversation"].as_str()).collect();
+    let found: Vec<&str> =
+        found["messages"].as_array().unwrap().iter().filter_map(|item| item["conversation"].as_str()).collect();
     assert!([&own, &loose, &held].iter().all(|seen| found.contains(&seen.as_str())) && !found.contains(&foreign.as_str()));
 
     let exported = api.post(&format!("/api/v1/contacts/{whom}/export"), &json!({})).await;

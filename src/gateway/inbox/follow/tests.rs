@@ -15,7 +15,14 @@ fn event(cursor: u64) -> Arc<Event> {
         contact: ContactId(1),
     };
     let conversation = Arc::new(Conversation::new(new, now));
-    Arc::new(Event { cursor, organisation: OrgId(1), at: now, conversation, moved_from: None, kind: EventKind::ConversationChanged })
+    Arc::new(Event {
+        cursor,
+        organisation: OrgId(1),
+        at: now,
+        conversation,
+        moved_from: None,
+        kind: EventKind::ConversationChanged,
+    })
 }
 
 #[test]
