@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, InboxId, OperatorId, OrgId, TeamId};
-use engine::model::conversation::Status;
+use engine::model::conversation::{Conversation, Status};
 use engine::model::sight::Sight;
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::conversation_store::{About, Filter, ListQuery, Listed, MOST_LANES, MOST_NAMED, View};

@@ -227,6 +227,7 @@ async fn hits(house: &House, word: &str) -> usize {
         author: None,
         since: None,
         until: None,
+        sight: engine::model::sight::Sight::Everything,
         cursor: None,
         limit: MAX_PAGE,
     };

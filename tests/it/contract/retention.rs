@@ -126,6 +126,7 @@ async fn words_that_only_deleted_messages_had_are_cleared(house: House) {
         author: None,
         since: None,
         until: None,
+        sight: engine::model::sight::Sight::Everything,
         cursor: None,
         limit: 10,
     };

@@ -186,7 +186,7 @@ async fn a_search_finds_what_is_seen(house: House) {
     };
     let mut expected = HashSet::new();
     for to in &crowd {
-        if ashas().sees(&house.conversation(*to).await) {
+        if ashas().sees(house.conversation(*to).await.as_ref()) {
             expected.insert(to.id);
         }
     }
