@@ -73,6 +73,8 @@ export interface ApiKey {
   name: string;
   /** Addresses and networks it may be used from; empty: everywhere. */
   networks: string[];
+  /** As its maker when it was made; with `teams` those of the maker's teams, and no more than they see now. */
+  sees: Sees;
   /** To the minute; absent: never. */
   used_at?: string;
 }
@@ -2045,6 +2047,7 @@ export interface McpToolChoice {
 /** Oneself, with what one may do. */
 export type Me = Operator & {
   levels: Levels;
+  sees: Sees;
   /** It is on. */
   second_factor: boolean;
   /** The organisation asks everybody for one: until it is on, nothing else is allowed. */
@@ -2877,6 +2880,7 @@ export interface Role {
   id: string;
   levels: Levels;
   name: string;
+  sees: Sees;
 }
 
 export interface RoleList {
@@ -2887,6 +2891,7 @@ export interface RoleSettings {
   description?: string;
   levels: Levels;
   name: string;
+  sees?: Sees;
 }
 
 /**
@@ -2958,6 +2963,9 @@ export interface SearchPiece {
   hit: boolean;
   text: string;
 }
+
+/** Which conversations somebody sees. */
+export type Sees = "teams" | "all";
 
 /** Body of `send`. */
 export interface Send {
@@ -3916,7 +3924,7 @@ export interface Calls {
   /** Read a conversation. */
   "GET /conversations/{id}": { path: { id: string }; answer: Conversation };
   /** Assign. */
-  "POST /conversations/{id}/assign": { path: { id: string }; body: Assign; answer: Conversation };
+  "POST /conversations/{id}/assign": { path: { id: string }; body: Assign; answer: Conversation | undefined };
   /** Help with a conversation. */
   "POST /conversations/{id}/assist": { path: { id: string }; body: AssistRequest; answer: void };
   /** Put labels on, take labels off. */
@@ -3942,13 +3950,13 @@ export interface Calls {
   /** Resolve. */
   "POST /conversations/{id}/resolve": { path: { id: string }; answer: Conversation };
   /** Give back to the agent. */
-  "POST /conversations/{id}/return": { path: { id: string }; answer: Conversation };
+  "POST /conversations/{id}/return": { path: { id: string }; answer: Conversation | undefined };
   /** Put aside. */
   "POST /conversations/{id}/snooze": { path: { id: string }; body: SetSnooze; answer: Conversation };
   /** Take over. */
   "POST /conversations/{id}/take": { path: { id: string }; body: Take; answer: Conversation };
   /** Give to a team. */
-  "POST /conversations/{id}/team": { path: { id: string }; body: SetTeam; answer: Conversation };
+  "POST /conversations/{id}/team": { path: { id: string }; body: SetTeam; answer: Conversation | undefined };
   /** List traces. */
   "GET /conversations/{id}/traces": { path: { id: string }; query: { before?: string; limit?: number }; answer: TraceList };
   /** Tell that the operator types. */
