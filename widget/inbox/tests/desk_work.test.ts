@@ -9,10 +9,11 @@ import { createSelection } from "../desk/daily/selection";
 import { CallFailed } from "../session/problem";
 import type { WorkApi } from "../session/work_api";
 import { createStore } from "../state/store";
+import { get } from "../state/table";
 import { conversation, me, message } from "./examples";
 
 /** A desk whose server refuses the conversations named `refused`. */
-function desk(known: readonly string[], refused: ReadonlySet<string> = new Set()) {
+function desk(known: readonly string[], refused: ReadonlySet<string> = new Set(), unseen: ReadonlySet<string> = new Set()) {
   const calls: { ids: readonly string[]; change: Change }[] = [];
   const said: { text: string; undo?: () => void }[] = [];
   const store = createStore();
@@ -26,12 +27,12 @@ function desk(known: readonly string[], refused: ReadonlySet<string> = new Set()
     async change(id: string, change: Change) {
       calls.push({ ids: [id], change });
       if (refused.has(id)) throw new CallFailed(409);
-      return conversation(id, { revision: 2, priority: "high" });
+      return unseen.has(id) ? undefined : conversation(id, { revision: 2, priority: "high" });
     },
   } as unknown as WorkApi;
   const toasts = { say: (text, _about, undo) => said.push({ text, undo }), fail: (text) => said.push({ text }), outdate: () => undefined } as Partial<Toasts> as Toasts;
   const filing = createFiling(api, store, toasts, () => "refused", ({ kind }, many) => `${kind} ${many}`, () => "no reason");
-  return { filing, calls, said };
+  return { filing, calls, said, store };
 }
 
 const HIGH: Change = { kind: "priority", priority: "high" };
@@ -61,6 +62,12 @@ test("one conversation is changed by its own call, and a refusal is said where o
   assert.equal(await filing.change(["b"], HIGH), false);
   assert.deepEqual(said.map(({ text }) => text), ["priority 1", "refused"]);
   assert.deepEqual(filing.get().failed, []);
+});
+
+test("what somebody gives out of their own sight is gone from what they know", async () => {
+  const { filing, store } = desk(["a", "b"], new Set(), new Set(["a"]));
+  assert.equal(await filing.change(["a"], { kind: "team", team: "tm_2" }), true);
+  assert.deepEqual(["a", "b"].map((id) => get(store.get().conversations, id)?.id), [undefined, "b"]);
 });
 
 test("rows between two are selected together", () => {
