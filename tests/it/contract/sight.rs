@@ -149,10 +149,13 @@ async fn a_look_over_many_that_others_see_is_bounded_and_leads_on(house: House) 
     }
     house.wait(Duration::from_secs(1));
     let (house, filling) = (&house, futures_util::stream::iter(&others));
-    let fill = async |to: &NewConversation| {
-        house.conversations.open(*to).await.unwrap();
-        house.apply(*to, Act::GiveTeam(Some(CARE))).await;
-        house.apply(*to, ask_human()).await;
+    let fill = |to: &NewConversation| {
+        let to = *to;
+        async move {
+            house.conversations.open(to).await.unwrap();
+            house.apply(to, Act::GiveTeam(Some(CARE))).await;
+            house.apply(to, ask_human()).await;
+        }
     };
     futures_util::StreamExt::for_each_concurrent(filling, 100, fill).await;
     let filter = Filter { sight: ashas(), ..Filter::default() };
