@@ -221,11 +221,11 @@ async fn an_event_says_from_whose_sight_a_conversation_moved(house: House) {
     house.apply(to, Act::GiveTeam(Some(SALES))).await;
     house.apply(to, take(BEN)).await;
     house.apply(to, Act::GiveTeam(Some(CARE))).await;
-    let mut moves = Vec::new();
-    while moves.last().is_none_or(|(_, to): &(Place, Place)| to.team != Some(CARE)) {
+    let mut steps = Vec::new();
+    while steps.last().is_none_or(|(_, to): &(Place, Place)| to.team != Some(CARE)) {
         if let engine::model::event::Signal::Happened(event) = signals.next().await.unwrap() {
-            let moved = event.moved_from.map(|from| (from, Place::of(&event.conversation)));
-            moves.extend(moved.filter(|moved| moves.last() != Some(moved)));
+            let step = event.moved_from.map(|from| (from, Place::of(&event.conversation)));
+            steps.extend(step.filter(|step| steps.last() != Some(step)));
         }
     }
     let at = |team, operator| Place { team, operator };
@@ -234,5 +234,5 @@ async fn an_event_says_from_whose_sight_a_conversation_moved(house: House) {
         (at(Some(SALES), None), at(Some(SALES), Some(BEN))),
         (at(Some(SALES), Some(BEN)), at(Some(CARE), Some(BEN))),
     ];
-    assert_eq!(moves, expected);
+    assert_eq!(steps, expected);
 }
