@@ -29,5 +29,5 @@ pub mod tools;
 pub use connections::{Connections, ModelConnection, UsageLimits, key_hint};
 pub use extractive::cite::citations;
 pub use library::{Library, Unanswered};
-pub use responder::AgentResponder;
+pub use responder::{AgentResponder, leave_to_people};
 pub use scripted::FIXED_REPLY;

@@ -18,6 +18,7 @@ use super::versions::{need_match, raced, tagged};
 use super::wire::inbox::{IdentitySecret, Inbox as WireInbox, InboxList, InboxSettings};
 use crate::app::App;
 use crate::channels::health::{self, ChannelHealth};
+use crate::plans::Limited;
 
 const TRIES: usize = 4;
 
@@ -60,7 +61,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<In
         ..Inbox::default()
     };
     let inbox = applied(inbox, settings);
-    let version = app.engine.records.put(caller.organisation, &inbox, 0).await?;
+    let version = app.plans.make(caller.organisation, Limited::Inboxes, &inbox).await?;
     app.engine.settings.forget();
     Ok((StatusCode::CREATED, tagged(version, WireInbox::new(&inbox))).into_response())
 }

@@ -6,6 +6,7 @@
 //! | what an error looks like | `problem` |
 //! | who may call | `permissions` (what each operation needs), `caller` (operators, visitors), `origins` (sites), `limits`, `address` |
 //! | the people inside | `operators`, `roles`, `invitations`, `organisation`; oneself: `oneself`, `second_factor`, `resets` |
+//! | organisations of one's own, their plan, single sign-on | `sign_up`, `plan`, `sign_on` |
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
@@ -65,6 +66,7 @@ pub mod origins;
 pub mod pages;
 pub mod passwords;
 pub mod permissions;
+pub mod plan;
 pub mod presenting;
 pub mod problem;
 mod refusals;
@@ -75,6 +77,8 @@ pub mod saved_views;
 pub mod search;
 pub mod second_factor;
 pub mod security;
+pub mod sign_on;
+pub mod sign_up;
 pub mod teams;
 pub mod templates;
 pub mod tokens;
@@ -132,7 +136,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| panicked(panic.as_ref())))
-        .layer(from_fn(security::guard))
+        .layer(from_fn_with_state(app.headers.clone(), security::guard))
         .layer(from_fn(ops::observe))
         .layer(from_fn_with_state(app.proxies.clone(), address::mark))
         .with_state(app)

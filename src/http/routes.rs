@@ -10,7 +10,8 @@ use super::uploads::MAX_REQUEST;
 use super::{
     acts, assistants, attachments, auth, availability, bots, calls, canned_replies, channel_accounts, comments, contact_book,
     contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi,
-    operators, ops, organisation, origins, pages, resets, roles, saved_views, search, second_factor, teams, templates, webhooks,
+    operators, ops, organisation, origins, pages, plan, resets, roles, saved_views, search, second_factor, sign_on, sign_up, teams,
+    templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -29,6 +30,12 @@ fn for_everybody() -> OpenApiRouter<App> {
         .routes(routes!(invitations::accept))
         .routes(routes!(resets::ask))
         .routes(routes!(resets::reset))
+        .routes(routes!(sign_on::ways))
+        .routes(routes!(sign_up::sign_up))
+        .routes(routes!(sign_up::look))
+        .routes(routes!(sign_up::confirm))
+        .routes(routes!(sign_on::come_back))
+        .routes(routes!(sign_on::leave))
         .routes(routes!(knowledge::files::open))
         .route("/openapi.json", get(openapi::serve))
 }
@@ -117,6 +124,9 @@ fn for_filing() -> OpenApiRouter<App> {
 fn for_settings() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(organisation::read, organisation::change))
+        .routes(routes!(plan::read))
+        .routes(routes!(sign_on::settings::read, sign_on::settings::put, sign_on::settings::remove))
+        .routes(routes!(sign_on::settings::check))
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::read, inboxes::change))
         .routes(routes!(inboxes::renew_secret))

@@ -199,6 +199,8 @@ export type BotNotice = SpendingNotice & {
   kind: "model";
 } | ChannelNotice & {
   kind: "channel";
+} | PlanNotice & {
+  kind: "plan";
 };
 
 export interface BotPreview {
@@ -1113,6 +1115,21 @@ export interface FieldProblem {
   /** JSON pointer into the body, such as `/allowed_origins/0`; `?limit` names a query parameter. */
   pointer: string;
 }
+
+export interface PlanNotice { level: NoticeLevel; what: string; used: number; most: number }
+export interface NewSignUp { business: string; name: string; email: string; password: string; code?: string }
+export interface SignUpToken { token: string }
+export interface SignUpShown { business: string; name: string; email: string; ends_at: string }
+export interface ConfirmSignUp { token: string; password: string }
+export interface WaysIn { sign_up: string; sign_on?: SignOnWay }
+export interface SignOnWay { organisation: string; name: string; address: string; required: boolean }
+export interface PlanShown { name?: string; limits: PlanLimit[]; month_ends_at: string }
+export interface PlanLimit { what: string; used: number; most?: number; level?: NoticeLevel }
+export interface SignOnShown { redirect_uri: string; link: string; provider?: SignOnProvider }
+export interface SignOnProvider { name: string; issuer: string; client_id: string; allow_private: boolean; domains: string[]; creates: boolean; role: string; groups_claim: string; groups: SignOnGroup[]; required: boolean }
+export interface SignOnGroup { group: string; role: string }
+export interface SignOnSettings { name: string; issuer: string; client_id: string; client_secret?: string | null; allow_private?: boolean; domains: string[]; creates?: boolean; role?: string | null; groups_claim?: string; groups?: SignOnGroup[]; required?: boolean }
+export interface SignOnCheck { ok: boolean; detail?: string }
 
 export interface ForgottenPassword {
   email: string;
@@ -3329,6 +3346,11 @@ export interface Calls {
   "GET /organisation": { answer: Organisation };
   /** Change the organisation. */
   "PUT /organisation": { body: OrganisationSettings; answer: Organisation };
+  "GET /organisation/plan": { answer: PlanShown };
+  "GET /organisation/sign-on": { answer: SignOnShown };
+  "PUT /organisation/sign-on": { body: SignOnSettings; answer: SignOnShown };
+  "DELETE /organisation/sign-on": { answer: void };
+  "POST /organisation/sign-on/check": { body: SignOnSettings; answer: SignOnCheck };
   /** List packs. */
   "GET /packs": { answer: PackList };
   /** Connect a pack. */
@@ -3548,6 +3570,11 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "DELETE /operators/{id}/second-factor": "users:manage",
   "GET /organisation": "settings:view",
   "PUT /organisation": "settings:manage",
+  "GET /organisation/plan": "billing:view",
+  "GET /organisation/sign-on": "settings:manage",
+  "PUT /organisation/sign-on": "settings:manage",
+  "DELETE /organisation/sign-on": "settings:manage",
+  "POST /organisation/sign-on/check": "settings:manage",
   "GET /packs": "integrations:view",
   "PUT /packs/{key}": "integrations:manage",
   "DELETE /packs/{key}": "integrations:manage",

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261129000001_merges", include_str!("../../../migrations/sqlite/20261129000001_merges.sql")),
     ("20261201000000_filing", include_str!("../../../migrations/sqlite/20261201000000_filing.sql")),
     ("20261202000000_search", include_str!("../../../migrations/sqlite/20261202000000_search.sql")),
+    ("20261208000000_session_months", include_str!("../../../migrations/sqlite/20261208000000_session_months.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

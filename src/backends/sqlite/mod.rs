@@ -24,6 +24,7 @@ mod provider_ids;
 mod reader;
 mod records;
 mod rows;
+mod session_meter;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;

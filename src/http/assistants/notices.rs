@@ -10,12 +10,12 @@ use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::operators::all;
 use crate::http::problem::Answer;
-use crate::http::wire::notice::{ChannelNotice, ModelNotice, Notice, NoticeLevel, NoticeList, SpendingNotice};
+use crate::http::wire::notice::{ChannelNotice, ModelNotice, Notice, NoticeLevel, NoticeList, PlanNotice, SpendingNotice};
 
 /// List notices
 ///
-/// Limits of today's spending that are near or reached, models of bots that retire within thirty days or are gone, and accounts of
-/// channels that need somebody.
+/// Limits of today's spending that are near or reached, models of bots that retire within thirty days or are gone, accounts of
+/// channels that need somebody, and a month's sessions that come to the limit of the plan.
 #[utoipa::path(get, path = "/notices", tag = "usage", responses((status = 200, body = NoticeList)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeList>> {
     let (records, at) = (&app.engine.records, app.engine.clock.now());
@@ -48,6 +48,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeL
     }
     let channels = health::notices(&app, caller.organisation).await?;
     items.extend(channels.into_iter().map(|notice| Notice::Channel(of_channel(notice))));
+    if let Some((strain, counted)) = app.plans.session_strain(caller.organisation, at).await? {
+        let (what, used, most) = (counted.what.as_str(), counted.used, counted.most.unwrap_or_default());
+        items.push(Notice::Plan(PlanNotice { level: strain.into(), what, used, most }));
+    }
     Ok(Json(NoticeList { items }))
 }
 

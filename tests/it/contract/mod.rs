@@ -40,6 +40,7 @@ mod provider_ids;
 mod recall;
 mod records;
 mod responder;
+mod session_meter;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;
@@ -60,7 +61,7 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageSearch,
-    MessageStore, Outbox, Presence, ProviderIds, Records, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
+    MessageStore, Outbox, Presence, ProviderIds, Records, SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, Vault,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -88,6 +89,7 @@ pub struct Stores {
     pub ledger: Arc<dyn ToolLedger>,
     pub usage: Arc<dyn UsageStore>,
     pub vault: Arc<dyn Vault>,
+    pub meter: Arc<dyn SessionMeter>,
     pub events: Arc<dyn EventLog>,
     pub records: Arc<dyn Records>,
     pub jobs: Arc<dyn JobQueue>,
@@ -119,6 +121,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         calls: store.clone(),
         usage: store.clone(),
         vault: Arc::new(LocalVault::new(&[7; 32]).unwrap()),
+        meter: store.clone(),
         events: store.clone(),
         records: store.clone(),
         jobs: store.clone(),

@@ -2,18 +2,23 @@
 
 mod auth;
 mod conversations;
+mod doors;
 mod files;
 mod filing;
 mod kept_work;
 mod mail;
 mod organisations;
 mod people;
+mod plans;
 mod problems;
 mod roles;
 mod routing;
 mod search;
 mod second_factor;
+mod secrets;
 mod settings;
+mod sign_on;
+mod sign_up;
 mod surfaces;
 mod walk;
 

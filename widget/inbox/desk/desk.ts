@@ -1,6 +1,7 @@
 /** Everything behind the screens, wired once: a `Desk` is one operator at work in one tab. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
+import { createHouseApi, type HouseApi } from "../session/house_api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
 import { createWorkApi, type WorkApi } from "../session/work_api";
@@ -62,6 +63,7 @@ export interface Desk extends Frame {
   knowledge: Knowledge;
   studio: Studio;
   team: Team;
+  house: HouseApi;
   work: WorkApi;
   directory: Directory;
   filing: Filing;
@@ -109,6 +111,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     knowledge,
     studio,
     team: createTeam(request, say),
+    house: createHouseApi(request),
     work,
     directory,
     availability,

@@ -55,6 +55,9 @@ const READS: Partial<Record<Page, Need>> = {
   replies: ["GET /canned-replies"],
   macros: ["GET /macros"],
   routing: ["GET /inboxes"],
+  start: ["GET /bots"],
+  organisation: ["GET /organisation"],
+  "sign-on": ["GET /organisation/sign-on"],
 };
 
 /** The call by which a page keeps what was changed on it. */
@@ -80,6 +83,8 @@ const WRITES: Partial<Record<Page, Need>> = {
   labels: ["POST /labels"],
   replies: ["POST /canned-replies"],
   macros: ["POST /macros"],
+  organisation: ["PUT /organisation"],
+  "sign-on": ["PUT /organisation/sign-on"],
 };
 
 function asked(levels: Levels | undefined, need: Need | undefined): boolean {

@@ -62,7 +62,9 @@ describe("pages", () => {
   });
 
   it("are all there for who may see everything, and none of the business's for who may see nothing", () => {
-    assert.deepEqual(opened(levelsWith("view")), [...SETTINGS]);
+    assert.deepEqual(opened(levelsWith("manage")), [...SETTINGS]);
+    // How people sign on concerns only those who decide it.
+    assert.deepEqual(opened(levelsWith("view")), SETTINGS.filter((page) => page !== "sign-on"));
     const rest = opened(levelsWith("none"));
     assert.ok(rest.every((page) => !["inboxes", "models", "usage"].includes(page)));
   });

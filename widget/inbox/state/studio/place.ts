@@ -7,6 +7,7 @@ export type StudioPlace =
   | { page: "bot"; bot: string; section: Section }
   | { page: "settings" }
   | { page: "inboxes" | "templates" | "voices" | "models" | "tools" | "packs" | "usage" | "team" | "roles" | "account" }
+  | { page: "start" | "organisation" | "sign-on" }
   | { page: "labels" | "teams" | "replies" | "macros" | "routing" }
   | { page: "inbox"; inbox: string }
   /** `start`: what a new one begins as: a ready beginning, or the id of another template. */
@@ -20,7 +21,7 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["account", "team", "roles", "teams", "inboxes", "routing", "labels", "replies", "macros", "templates", "voices", "models", "tools", "packs", "usage"] as const;
+export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "labels", "replies", "macros", "templates", "voices", "models", "tools", "packs", "usage"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings)((?:\/.*)?)$/.exec(path) ?? [];

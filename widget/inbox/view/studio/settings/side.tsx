@@ -3,11 +3,11 @@ import type { ReactNode } from "react";
 import { useInbox, useText } from "../../../desk/desk";
 import { mayOpen } from "../../../state/permits";
 import { SETTINGS, type StudioPlace } from "../../../state/studio/place";
-import { Answered, Chart, Fork, Grid, Handset, Key, Mailbox, People, Person, Slash, Spark, Steps, Tag, Tool } from "../../parts/icons";
+import { Answered, Chart, Fork, Globe, Grid, Handset, Key, Mailbox, People, Person, Play, Shield, Slash, Spark, Steps, Tag, Tool } from "../../parts/icons";
 import { StudioLink } from "../link";
 import { SideHead } from "../side_head";
 
-const SIGNS: Record<(typeof SETTINGS)[number], ReactNode> = { account: <Person />, team: <People />, roles: <Key />, teams: <People />, inboxes: <Mailbox />, routing: <Fork />, labels: <Tag />, replies: <Slash />, macros: <Steps />, templates: <Answered />, voices: <Handset />, models: <Spark />, tools: <Tool />, packs: <Grid />, usage: <Chart /> };
+const SIGNS: Record<(typeof SETTINGS)[number], ReactNode> = { account: <Person />, team: <People />, roles: <Key />, teams: <People />, inboxes: <Mailbox />, routing: <Fork />, labels: <Tag />, replies: <Slash />, macros: <Steps />, templates: <Answered />, voices: <Handset />, models: <Spark />, tools: <Tool />, packs: <Grid />, usage: <Chart />, start: <Play />, organisation: <Globe />, "sign-on": <Shield /> };
 const WITHIN: Partial<Record<StudioPlace["page"], (typeof SETTINGS)[number]>> = { role: "roles", inbox: "inboxes", template: "templates", voice: "voices", http_tool: "tools", mcp_server: "tools", pack: "packs" };
 
 export function SettingsSide({ place }: { place: StudioPlace }) {
