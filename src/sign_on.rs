@@ -1,4 +1,4 @@
-//! Single sign-on with OpenID Connect: an organisation's own provider says who somebody is.
+//! Single sign-on with `OpenID` Connect: an organisation's own provider says who somebody is.
 //!
 //! | step | in |
 //! | --- | --- |

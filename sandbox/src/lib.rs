@@ -15,7 +15,7 @@
 //! - [`meta`]: the Graph API of `WhatsApp`, Messenger and Instagram, and the phones that talk to it.
 //! - [`carrier`]: a phone carrier, and the phones that call through it.
 //! - [`mail`]: a mail server that keeps what it is given.
-//! - [`oidc`]: a provider of OpenID Connect, whose tokens can be made wrong.
+//! - [`oidc`]: a provider of `OpenID` Connect, whose tokens can be made wrong.
 //! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!

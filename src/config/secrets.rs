@@ -34,7 +34,8 @@ impl Secrets {
         let mut seen = HashSet::new();
         for key in &self.keys {
             let id = &key.id;
-            let is_word = (1..=32).contains(&id.len()) && id.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-');
+            let is_word =
+                (1..=32).contains(&id.len()) && id.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-');
             if !is_word {
                 mistakes.push("secrets.keys: an id has 1 to 32 letters, digits and hyphens".to_owned());
             }

@@ -28,7 +28,8 @@ pub(super) fn need_own(public_url: &str, headers: &HeaderMap) -> Result<(), Prob
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let origin = origin.to_str().unwrap_or("null");
     let authority = origin.split_once("://").map(|(_, authority)| authority);
-    let is_own = authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host)) || normal(public_url).is_ok_and(|own| own == origin);
+    let is_own = authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host))
+        || normal(public_url).is_ok_and(|own| own == origin);
     if is_own { Ok(()) } else { Err(Problem::forbidden("this is asked for from the pages of another site")) }
 }
 

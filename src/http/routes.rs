@@ -10,8 +10,8 @@ use super::uploads::MAX_REQUEST;
 use super::{
     acts, assistants, attachments, auth, availability, bots, calls, canned_replies, channel_accounts, comments, contact_book,
     contacts, conversations, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi,
-    operators, ops, organisation, origins, pages, plan, resets, roles, saved_views, search, second_factor, sign_on, sign_up, teams,
-    templates, webhooks,
+    operators, ops, organisation, origins, pages, plan, resets, roles, saved_views, search, second_factor, sign_on, sign_up,
+    teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};

@@ -46,7 +46,8 @@ impl Headers {
              media-src 'self' blob: {files}; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
              frame-ancestors 'none'"
         );
-        let page_policy = HeaderValue::try_from(policy.replace(" ;", ";")).context(Kind::Invalid, "server.files_url cannot be named in a header")?;
+        let page_policy = HeaderValue::try_from(policy.replace(" ;", ";"))
+            .context(Kind::Invalid, "server.files_url cannot be named in a header")?;
         let files_host = files.split_once("://").map(|(_, host)| host.to_ascii_lowercase());
         Ok(Self(Arc::new(Made { page_policy, is_secure: server.public_url.starts_with("https://"), files_host })))
     }
@@ -57,7 +58,9 @@ pub async fn guard(State(Headers(made)): State<Headers>, request: Request, next:
     let path = request.uri().path();
     let is_api = path.starts_with("/api/");
     // Whatever somebody uploaded may have a host of its own; nothing of ours is there that it could reach.
-    let is_lost = made.files_host.is_some() && is_at(&request, made.files_host.as_deref()) && !FILES.iter().any(|start| path.starts_with(start));
+    let is_lost = made.files_host.is_some()
+        && is_at(&request, made.files_host.as_deref())
+        && !FILES.iter().any(|start| path.starts_with(start));
     let mut response =
         if is_lost { Problem::not_found("this address has nothing but files").into_response() } else { next.run(request).await };
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));

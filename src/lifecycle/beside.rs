@@ -78,7 +78,9 @@ pub fn create(config: &Config, wanted: Wanted) -> Result<Vec<String>> {
         let founder = Founder { records: &beside.records, ids: &beside.ids, clock: beside.clock.as_ref() };
         let new = NewOrganisation { business: name, owner, email: email.clone(), password_hash, plan };
         let founded = founder.found(new).await.map_err(|error| match error.kind {
-            Kind::Conflict => Error::conflict("somebody in this installation has this e-mail address: one address belongs to one organisation"),
+            Kind::Conflict => {
+                Error::conflict("somebody in this installation has this e-mail address: one address belongs to one organisation")
+            }
             _ => error,
         })?;
         Ok(vec![
@@ -157,7 +159,8 @@ pub fn reopen(config: &Config, id: OrgId) -> Result<Vec<String>> {
 pub fn give_plan(config: &Config, id: OrgId, plan: Option<String>) -> Result<Vec<String>> {
     need_plan(config, plan.as_deref())?;
     on_folder(config, async |beside| {
-        let said = plan.as_deref().map_or_else(|| "the plan of everybody without one".to_owned(), |plan| format!("the plan {plan}"));
+        let said =
+            plan.as_deref().map_or_else(|| "the plan of everybody without one".to_owned(), |plan| format!("the plan {plan}"));
         change(beside, id, |standing| standing.plan.clone_from(&plan)).await?;
         Ok(vec![format!("{id} has {said}")])
     })
@@ -170,7 +173,8 @@ pub fn rotate_secrets(config: &Config) -> Result<Vec<String>> {
     ring.need_newest(&config.secrets)?;
     let rotated = on_folder(config, async |beside| secrets::rotate(&beside.records, &vault).await)?;
     let old = ring.forget_old()?;
-    let mut lines = vec![format!("{} secrets of {} records are sealed under the newest key now", rotated.secrets, rotated.records)];
+    let mut lines =
+        vec![format!("{} secrets of {} records are sealed under the newest key now", rotated.secrets, rotated.records)];
     if rotated.broken > 0 {
         lines.push(format!("{} secrets could not be opened with any key: they have to be entered again", rotated.broken));
     }

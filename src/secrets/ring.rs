@@ -42,7 +42,9 @@ pub fn open(folder: &Path, secret: &[u8; 32], settings: &Secrets, seals: bool) -
     ring.check(&named)?;
     let own = fingerprint_of(secret)?;
     if ring.used.get(OWN).is_some_and(|known| *known != own) {
-        tracing::error!("secret.key is another than before: secrets of organisations that were sealed with the old one have to be entered again");
+        tracing::error!(
+            "secret.key is another than before: secrets of organisations that were sealed with the old one have to be entered again"
+        );
     }
     if seals {
         let before = ring.clone();
@@ -63,7 +65,8 @@ impl Ring {
         let path = folder.join(FILE);
         match fs::read(&path) {
             Ok(bytes) => {
-                let ring: Self = serde_json::from_slice(&bytes).context(Kind::Corrupt, "vault.json in the data folder cannot be read")?;
+                let ring: Self =
+                    serde_json::from_slice(&bytes).context(Kind::Corrupt, "vault.json in the data folder cannot be read")?;
                 Ok(Self { path, ..ring })
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self { path, ..Self::default() }),
@@ -94,7 +97,9 @@ impl Ring {
         if self.newest == first {
             return Ok(());
         }
-        Err(Error::conflict(format!("no server has run with the key {first} yet: restart it with the new key first, then rotate")))
+        Err(Error::conflict(format!(
+            "no server has run with the key {first} yet: restart it with the new key first, then rotate"
+        )))
     }
 
     /// Nothing is sealed any more but under the newest key and, after a start without keys, that of the installation.
@@ -110,11 +115,12 @@ impl Ring {
     fn write(&self) -> Result<()> {
         let text = serde_json::to_vec_pretty(self).context(Kind::Invalid, "vault.json cannot be written")?;
         let fresh = self.path.with_extension("json.new");
-        let written = fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh).and_then(|mut file| {
-            file.write_all(&text)?;
-            file.sync_all()?;
-            fs::rename(&fresh, &self.path)
-        });
+        let written =
+            fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh).and_then(|mut file| {
+                file.write_all(&text)?;
+                file.sync_all()?;
+                fs::rename(&fresh, &self.path)
+            });
         written.context(Kind::Unavailable, "vault.json in the data folder cannot be written")
     }
 }
@@ -129,9 +135,8 @@ fn fingerprint_of(key: &[u8; 32]) -> Result<String> {
 fn read(key: &SecretKey) -> Result<[u8; 32]> {
     let id = &key.id;
     let bytes = match (&key.file, &key.value) {
-        (Some(file), _) => {
-            fs::read(file).context(Kind::Invalid, &format!("secrets.keys: the file of {id}, {}, cannot be read", file.display()))?
-        }
+        (Some(file), _) => fs::read(file)
+            .context(Kind::Invalid, &format!("secrets.keys: the file of {id}, {}, cannot be read", file.display()))?,
         (None, value) => value.as_ref().map(|value| value.0.clone().into_bytes()).unwrap_or_default(),
     };
     key_of(&bytes).ok_or_else(|| Error::invalid(format!("secrets.keys: {id} is no key: 32 bytes, as they are or in base64")))

@@ -90,7 +90,11 @@ fn is_within(email: &str, domains: &[String]) -> bool {
 /// A provider speaks for those who could do no more than whoever set it up: else it would be a way to become somebody greater.
 async fn within_reach(app: &App, settings: &SignOn, operator: Operator) -> Result<std::result::Result<Operator, Refusal>> {
     let levels = app.names.levels(settings.organisation, operator.role).await?;
-    let is_beyond = if operator.role == HeldRole::Owner { !settings.by_owner } else { levels.beyond(&settings.reach).is_some() };
+    let is_beyond = if operator.role == HeldRole::Owner {
+        settings.set_up_as != HeldRole::Owner
+    } else {
+        levels.beyond(&settings.reach).is_some()
+    };
     Ok(if is_beyond { Err(Refusal::Beyond) } else { Ok(operator) })
 }
 
@@ -136,7 +140,9 @@ pub async fn need_password_allowed(app: &App, organisation: OrgId, role: HeldRol
     }
     let settings = app.engine.records.get::<SignOn>(organisation, organisation.0).await?;
     match settings.filter(|settings| settings.value.is_required) {
-        Some(settings) => Err(Error::forbidden(format!("your organisation asks everybody to sign in with {}", settings.value.name))),
+        Some(settings) => {
+            Err(Error::forbidden(format!("your organisation asks everybody to sign in with {}", settings.value.name)))
+        }
         None => Ok(()),
     }
 }

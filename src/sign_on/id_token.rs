@@ -112,7 +112,9 @@ pub fn verify(token: &str, keys: &JwkSet, expected: &Expected<'_>) -> Result<Cla
 fn check(claims: &Claims, expected: &Expected<'_>) -> Result<()> {
     let audience = claims.aud.all();
     let is_ours = audience.iter().any(|client| client == expected.client);
-    let is_for_us = is_ours && (audience.len() == 1 || claims.azp.is_some()) && claims.azp.as_deref().is_none_or(|azp| azp == expected.client);
+    let is_for_us = is_ours
+        && (audience.len() == 1 || claims.azp.is_some())
+        && claims.azp.as_deref().is_none_or(|azp| azp == expected.client);
     let now = expected.now;
     let needed = [
         (claims.iss == expected.issuer, "the ID token is of another issuer"),

@@ -11,8 +11,8 @@ use engine::clock::{Clock, Timestamp};
 use engine::error::{Context as _, Error, Kind, Result};
 use jsonwebtoken::jwk::JwkSet;
 use parking_lot::Mutex;
-use serde::{Deserialize, Deserializer};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::id_token::{Claims, Expected, verify};
@@ -142,11 +142,16 @@ impl Providers {
         let document: Document = self.read(settings, address, "its document").await?;
         // Whether a slash stands at the end is easily missed; tokens are compared with the document's own.
         if document.issuer.trim_end_matches('/') != settings.issuer {
-            return Err(Error::invalid(format!("the provider calls itself {}: enter exactly that as issuer", shown(&document.issuer))));
+            return Err(Error::invalid(format!(
+                "the provider calls itself {}: enter exactly that as issuer",
+                shown(&document.issuer)
+            )));
         }
         for address in [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri] {
             if !self.web.admits(address, settings.allow_private) {
-                return Err(Error::invalid("an address in the provider's document may not be asked: it has to be https and lead to the public internet"));
+                return Err(Error::invalid(
+                    "an address in the provider's document may not be asked: it has to be https and lead to the public internet",
+                ));
             }
         }
         let challenges = &document.code_challenge_methods_supported;
@@ -157,13 +162,19 @@ impl Providers {
     }
 
     async fn read<T: DeserializeOwned>(&self, settings: &SignOn, address: Url, what: &str) -> Result<T> {
-        let mut request = Request { timeout: PATIENCE, most: MOST, allow_private: settings.allow_private, ..Request::new(Method::GET, address) };
+        let mut request = Request {
+            timeout: PATIENCE,
+            most: MOST,
+            allow_private: settings.allow_private,
+            ..Request::new(Method::GET, address)
+        };
         request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let received = self.web.send(request).await.map_err(|error| away(error, what))?;
         if !received.status.is_success() {
             return Err(Error::unavailable(format!("the provider gives {what} only with status {}", received.status.as_u16())));
         }
-        serde_json::from_slice(&received.body).context(Kind::Invalid, &format!("the provider gives {what} in a form that cannot be read"))
+        serde_json::from_slice(&received.body)
+            .context(Kind::Invalid, &format!("the provider gives {what} in a form that cannot be read"))
     }
 
     async fn redeem(&self, settings: &SignOn, document: &Document, exchange: &Exchange<'_>) -> Result<String> {
@@ -218,7 +229,8 @@ fn form(settings: &SignOn, exchange: &Exchange<'_>, with_secret: bool) -> String
 fn basic(id: &str, secret: &str) -> Result<HeaderValue> {
     let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let pair = STANDARD.encode(format!("{}:{}", encoded(id), encoded(secret)));
-    let mut value = HeaderValue::try_from(format!("Basic {pair}")).context(Kind::Invalid, "the client's secret cannot be sent")?;
+    let mut value =
+        HeaderValue::try_from(format!("Basic {pair}")).context(Kind::Invalid, "the client's secret cannot be sent")?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -31,8 +31,8 @@ pub struct SignOn {
     pub is_required: bool,
     /// What whoever set it up could do then: the provider lets nobody in who may do more.
     pub reach: Levels,
-    /// An owner set it up, so that it may let owners in.
-    pub by_owner: bool,
+    /// Their role: where an owner set it up, it may let owners in.
+    pub set_up_as: HeldRole,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -96,7 +96,8 @@ impl Key {
     /// With the public key as a secret: good for whoever lets the token choose the algorithm.
     pub(super) fn confused(&self, claims: &Value) -> String {
         let said = said("HS256", Some(&self.name), claims);
-        let signature = Hmac::<Sha256>::new_from_slice(self.bytes()).map(|mac| mac.chain_update(said.as_bytes()).finalize().into_bytes());
+        let signature =
+            Hmac::<Sha256>::new_from_slice(self.bytes()).map(|mac| mac.chain_update(said.as_bytes()).finalize().into_bytes());
         format!("{said}.{}", signature.map(|signature| encoded(&signature)).unwrap_or_default())
     }
 }

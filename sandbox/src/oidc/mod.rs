@@ -1,4 +1,4 @@
-//! A provider of OpenID Connect, as strict as a good one: the redirect URI to the letter, PKCE with S256, codes that are good
+//! A provider of `OpenID` Connect, as strict as a good one: the redirect URI to the letter, PKCE with S256, codes that are good
 //! once, the client's secret. What it signs can be made wrong on demand.
 
 mod keys;
@@ -13,8 +13,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use self::keys::Key;
 pub use self::keys::Algorithm;
+use self::keys::Key;
 use crate::meta::Clock;
 use crate::rest::{Rest, Seen, Server};
 use crate::serve::{Reply, Request, decoded};
@@ -154,7 +154,10 @@ impl Desk {
         let said = |name: &str| request.query(name).unwrap_or_default();
         let redirect_uri = said("redirect_uri");
         if said("client_id") != self.client.id || redirect_uri != self.client.redirect_uri {
-            return Reply::json(400, &json!({"error": "invalid_request", "error_description": "client_id or redirect_uri is not known"}));
+            return Reply::json(
+                400,
+                &json!({"error": "invalid_request", "error_description": "client_id or redirect_uri is not known"}),
+            );
         }
         let (state, nonce, challenge) = (said("state"), said("nonce"), said("code_challenge"));
         let is_whole = said("response_type") == "code"
@@ -186,7 +189,8 @@ impl Desk {
         if said("grant_type") != "authorization_code" {
             return Err(refused(400, "unsupported_grant_type"));
         }
-        let grant = self.grants.get_mut(&said("code")).filter(|grant| !grant.is_used).ok_or_else(|| refused(400, "invalid_grant"))?;
+        let grant =
+            self.grants.get_mut(&said("code")).filter(|grant| !grant.is_used).ok_or_else(|| refused(400, "invalid_grant"))?;
         // Used up by any try, also a wrong one.
         grant.is_used = true;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(said("code_verifier").as_bytes()));
@@ -195,7 +199,10 @@ impl Desk {
         }
         let nonce = grant.nonce.clone();
         let token = self.token(nonce).ok_or_else(|| refused(500, "server_error"))?;
-        Ok(Reply::json(200, &json!({"access_token": "unused", "token_type": "Bearer", "expires_in": LIFETIME, "id_token": token})))
+        Ok(Reply::json(
+            200,
+            &json!({"access_token": "unused", "token_type": "Bearer", "expires_in": LIFETIME, "id_token": token}),
+        ))
     }
 
     fn token(&mut self, nonce: String) -> Option<String> {

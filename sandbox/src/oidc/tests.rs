@@ -53,7 +53,8 @@ async fn a_code_is_good_once_with_its_verifier_and_the_secret() {
 #[tokio::test]
 async fn nobody_is_sent_to_an_address_that_is_not_known() {
     let provider = provider().await;
-    for (client, redirect_uri) in [("other", BACK), ("inbox", "https://inbox.example/back/"), ("inbox", "https://evil.example/")] {
+    for (client, redirect_uri) in [("other", BACK), ("inbox", "https://inbox.example/back/"), ("inbox", "https://evil.example/")]
+    {
         let answer = http::get(&provider.url(), &leaving(client, redirect_uri, CHALLENGE, "S256")).await.unwrap();
         assert_eq!((answer.status, answer.header("location")), (400, None));
     }

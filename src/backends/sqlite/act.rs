@@ -266,7 +266,9 @@ fn store_session(connection: &Connection, conversation: &Conversation, session: 
         SessionAct::Open(id) => {
             let place = session_meter::count(connection, conversation.organisation, now)?;
             connection
-                .prepare_cached("INSERT INTO session (id, organisation, conversation, opened_at, place) VALUES (?1, ?2, ?3, ?4, ?5)")
+                .prepare_cached(
+                    "INSERT INTO session (id, organisation, conversation, opened_at, place) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )
                 .and_then(|mut insert| {
                     insert.execute([id.0, conversation.organisation.0, conversation.id.0, now.as_millis(), place])
                 })

@@ -154,11 +154,7 @@ pub async fn come_back(
 }
 
 /// Who that is. What went wrong is logged here; the browser gets a word.
-async fn finish(
-    app: &App,
-    attempt: &SignOnAttempt,
-    code: &str,
-) -> Answer<Result<engine::model::operator::Operator, Failure>> {
+async fn finish(app: &App, attempt: &SignOnAttempt, code: &str) -> Answer<Result<engine::model::operator::Operator, Failure>> {
     let organisation = attempt.organisation;
     // It may have been taken away meanwhile.
     let Some(settings) = app.engine.records.get::<SignOn>(organisation, organisation.0).await? else {

@@ -15,7 +15,6 @@ use crate::http::problem::{Answer, Problem};
 use crate::http::versions::{need_match, raced, tagged};
 use crate::http::wire::sign_on::{SignOnCheck, SignOnSettings, SignOnShown};
 use crate::sign_on::{SignOn, SignOnIdentity};
-use engine::model::role::HeldRole;
 
 /// Read the single sign-on
 ///
@@ -30,7 +29,7 @@ pub async fn read(State(app): State<App>, caller: Caller) -> Answer<Response> {
 
 /// Set up single sign-on
 ///
-/// With `If-Match`. OpenID Connect with code and PKCE. Nobody gives people who come by it more than they have themselves, and a
+/// With `If-Match`. `OpenID` Connect with code and PKCE. Nobody gives people who come by it more than they have themselves, and a
 /// provider that no owner set up lets no owner in.
 #[utoipa::path(put, path = "/organisation/sign-on", operation_id = "set_up_sign_on", tag = "organisation", request_body = SignOnSettings,
     params(("If-Match" = String, Header, description = "The ETag read")),
@@ -99,7 +98,9 @@ async fn made(app: &App, caller: &Caller, settings: SignOnSettings, before: Opti
     let client_secret = match (&settings.client_secret, before) {
         (Some(secret), _) => app.vault.seal(caller.organisation, secret.trim())?,
         // A secret belongs to whom it was given by: another provider is never told it.
-        (None, Some(before)) if before.issuer == issuer && before.client_id == settings.client_id.trim() => before.client_secret.clone(),
+        (None, Some(before)) if before.issuer == issuer && before.client_id == settings.client_id.trim() => {
+            before.client_secret.clone()
+        }
         (None, _) => Sealed::default(),
     };
     if client_secret.is_empty() {
@@ -119,7 +120,7 @@ async fn made(app: &App, caller: &Caller, settings: SignOnSettings, before: Opti
         groups: settings.groups.into_iter().map(Into::into).collect(),
         is_required: settings.required,
         reach: caller.levels,
-        by_owner: caller.role == HeldRole::Owner,
+        set_up_as: caller.role,
     })
 }
 

@@ -42,7 +42,11 @@ impl FileLinks {
 
     /// Of a document of the knowledge, for customers; who may open it is decided when it is opened.
     pub fn document_address(&self, organisation: OrgId, document: DocumentId) -> String {
-        format!("{}/api/v1/files/knowledge/{document}?sig={}", self.origin, self.sign_number(b"document", organisation, document.0))
+        format!(
+            "{}/api/v1/files/knowledge/{document}?sig={}",
+            self.origin,
+            self.sign_number(b"document", organisation, document.0)
+        )
     }
 
     pub(super) fn check_document(&self, document: DocumentId, signature: &str) -> Result<OrgId> {

@@ -102,12 +102,17 @@ impl SignOnSettings {
     pub fn checked(self, has_secret: bool) -> Answer<Self> {
         let mut checks = Checks::default();
         checks.need((1..=60).contains(&self.name.trim().chars().count()), "/name", "a name has 1 to 60 characters");
-        checks.need((1..=200).contains(&self.client_id.trim().len()), "/client_id", "1 to 200 characters, as the provider shows it");
+        checks.need(
+            (1..=200).contains(&self.client_id.trim().len()),
+            "/client_id",
+            "1 to 200 characters, as the provider shows it",
+        );
         let secret = self.client_secret.as_deref().map(str::trim);
         checks.need(has_secret || secret.is_some(), "/client_secret", "the provider's secret for this client");
         checks.need(secret.is_none_or(|secret| (1..=500).contains(&secret.len())), "/client_secret", "1 to 500 characters");
         checks.need((1..=MOST_DOMAINS).contains(&self.domains.len()), "/domains", format!("1 to {MOST_DOMAINS} domains"));
-        let domains: Vec<String> = self.domains.iter().map(|domain| domain.trim().trim_start_matches('@').to_lowercase()).collect();
+        let domains: Vec<String> =
+            self.domains.iter().map(|domain| domain.trim().trim_start_matches('@').to_lowercase()).collect();
         for (place, domain) in domains.iter().enumerate() {
             let is_domain = domain.contains('.') && (3..=253).contains(&domain.len());
             let is_domain = is_domain && domain.bytes().all(|letter| letter.is_ascii_alphanumeric() || b".-".contains(&letter));

@@ -56,7 +56,10 @@ fn why(change: impl FnOnce(&mut Value)) -> String {
 fn a_token_of_the_provider_for_us_and_now_says_who_somebody_is() {
     let signer = Signer::new();
     let claims = verify(&signer.sign(&header(), &claims()), &signer.keys("k"), &EXPECTED).unwrap();
-    assert_eq!((claims.sub.as_str(), claims.email.as_deref(), claims.is_email_verified()), ("42", Some("mia@shop.example"), true));
+    assert_eq!(
+        (claims.sub.as_str(), claims.email.as_deref(), claims.is_email_verified()),
+        ("42", Some("mia@shop.example"), true)
+    );
     assert_eq!(claims.groups("groups"), ["staff", "night"]);
     assert_eq!(claims.groups("roles"), [""; 0]);
 }
@@ -115,5 +118,8 @@ fn a_key_is_found_by_its_name_and_kind() {
     two.keys.extend(Signer::new().keys("other").keys);
     assert_eq!(verify(&unnamed, &two, &EXPECTED).unwrap_err().kind, Kind::NotFound);
     // An RSA signature is not looked for under a key on a curve.
-    assert_eq!(verify(&token(json!({"alg": "RS256", "kid": "k"})), &signer.keys("k"), &EXPECTED).unwrap_err().kind, Kind::NotFound);
+    assert_eq!(
+        verify(&token(json!({"alg": "RS256", "kid": "k"})), &signer.keys("k"), &EXPECTED).unwrap_err().kind,
+        Kind::NotFound
+    );
 }

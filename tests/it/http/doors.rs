@@ -32,8 +32,29 @@ async fn every_kind_of_route_says_what_a_browser_may_do_with_it() {
     let settings = [NO_LIMITS, ("SWITCHBOARD__SERVER__PUBLIC_URL", "https://shop.example")];
     let shop = Shop::open(&settings).await;
     let file = picture(&shop).await;
-    let pages = ["/", "/inbox/", "/inbox/settings", "/docs/", "/guides/", "/guides/security", "/sandbox/", "/demo/practice.html", "/nothing/here"];
-    let others = ["/widget.js", "/chat.js", "/docs/reference.js", "/api/v1/openapi.json", "/api/v1/me", "/api/v1/nothing", "/healthz", "/metrics", "/webhooks/whatsapp/x", &file];
+    let pages = [
+        "/",
+        "/inbox/",
+        "/inbox/settings",
+        "/docs/",
+        "/guides/",
+        "/guides/security",
+        "/sandbox/",
+        "/demo/practice.html",
+        "/nothing/here",
+    ];
+    let others = [
+        "/widget.js",
+        "/chat.js",
+        "/docs/reference.js",
+        "/api/v1/openapi.json",
+        "/api/v1/me",
+        "/api/v1/nothing",
+        "/healthz",
+        "/metrics",
+        "/webhooks/whatsapp/x",
+        &file,
+    ];
     for path in pages.iter().chain(&others) {
         let answer = get(shop.url(), path).await;
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
@@ -43,7 +64,8 @@ async fn every_kind_of_route_says_what_a_browser_may_do_with_it() {
     for path in pages {
         let answer = get(shop.url(), path).await;
         assert!(answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{path}: {:?}", answer.headers);
-        for part in ["script-src 'self';", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"] {
+        for part in ["script-src 'self';", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]
+        {
             says(&answer, "content-security-policy", part);
         }
         assert!(!answer.header("content-security-policy").unwrap().contains("script-src 'self' 'unsafe-inline'"), "{path}");
@@ -56,7 +78,10 @@ async fn every_kind_of_route_says_what_a_browser_may_do_with_it() {
         assert_eq!(inline.count(), 0, "{path}");
     }
     assert_eq!(get(shop.url(), "/api/v1/me").await.header("cache-control"), Some("no-store"));
-    assert!(get(town().await.shop.url(), "/inbox/").await.header("strict-transport-security").is_none(), "without https there is nothing to insist on");
+    assert!(
+        get(town().await.shop.url(), "/inbox/").await.header("strict-transport-security").is_none(),
+        "without https there is nothing to insist on"
+    );
 }
 
 #[tokio::test]
@@ -69,7 +94,11 @@ async fn files_of_others_may_have_a_host_of_their_own_with_nothing_else_on_it() 
     let at_files = async |path: &str| Request::new("GET", path).with("host", FILES).send(shop.url()).await.unwrap();
     let answer = at_files(&path).await;
     assert_eq!(answer.status, 200);
-    for (name, part) in [("content-security-policy", "sandbox; default-src 'none'"), ("x-content-type-options", "nosniff"), ("content-disposition", "inline")] {
+    for (name, part) in [
+        ("content-security-policy", "sandbox; default-src 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("content-disposition", "inline"),
+    ] {
         says(&answer, name, part);
     }
     for lost in ["/", "/inbox/", "/api/v1/me", "/widget.js", "/metrics"] {

@@ -10,7 +10,8 @@ use crate::harness::program::{self, NO_LIMITS, Program};
 use crate::harness::shop::Shop;
 
 fn keys(named: &[(&str, u8)]) -> String {
-    let keys: Vec<String> = named.iter().map(|(id, byte)| format!("{{id=\"{id}\",value=\"{}\"}}", STANDARD.encode([*byte; 32]))).collect();
+    let keys: Vec<String> =
+        named.iter().map(|(id, byte)| format!("{{id=\"{id}\",value=\"{}\"}}", STANDARD.encode([*byte; 32]))).collect();
     format!("[{}]", keys.join(","))
 }
 
@@ -71,7 +72,9 @@ async fn a_wrong_or_missing_key_is_told_instead_of_a_start() {
         Program::try_start(&data, &[NO_LIMITS, ("SWITCHBOARD__SECRETS__KEYS", keys.as_str())]).await
     };
     start(&[("old", 1)]).await.unwrap().stop().await;
-    for (named, words) in [(&[("old", 2)][..], "is not the one"), (&[("new", 2)][..], "which is not there"), (&[][..], "which is not there")] {
+    for (named, words) in
+        [(&[("old", 2)][..], "is not the one"), (&[("new", 2)][..], "which is not there"), (&[][..], "which is not there")]
+    {
         let why = start(named).await.err().expect("it does not start");
         assert!(why.contains(words), "{why}");
     }

@@ -21,7 +21,13 @@ struct Office {
 }
 
 fn person(subject: &str, email: &str) -> Person {
-    Person { subject: subject.to_owned(), email: email.to_owned(), email_verified: true, name: "Mia Moss".to_owned(), groups: vec![] }
+    Person {
+        subject: subject.to_owned(),
+        email: email.to_owned(),
+        email_verified: true,
+        name: "Mia Moss".to_owned(),
+        groups: vec![],
+    }
 }
 
 fn mia() -> Person {
@@ -98,7 +104,10 @@ async fn put(api: &Api, settings: &Value) -> Answer {
 #[track_caller]
 fn why(answer: &Answer) -> String {
     assert_eq!(answer.status, 302, "{}", answer.text());
-    assert!(!answer.headers.iter().any(|(name, value)| name == "set-cookie" && value.contains("switchboard_refresh=")), "no login");
+    assert!(
+        !answer.headers.iter().any(|(name, value)| name == "set-cookie" && value.contains("switchboard_refresh=")),
+        "no login"
+    );
     let location = answer.header("location").unwrap();
     location.strip_prefix("/inbox/#sign-on-failed=").unwrap_or_else(|| panic!("not refused: {location}")).to_owned()
 }
@@ -151,9 +160,7 @@ async fn somebody_of_the_right_domain_becomes_an_operator_and_is_the_same_one_ag
 async fn a_token_that_is_wrong_in_any_way_lets_nobody_in() {
     let office = Office::open().await;
     office.set_up(|_| ()).await;
-    for wrong in
-        [Wrong::Audience, Wrong::Issuer, Wrong::Nonce, Wrong::Ended, Wrong::Forged, Wrong::Unsigned, Wrong::Confused]
-    {
+    for wrong in [Wrong::Audience, Wrong::Issuer, Wrong::Nonce, Wrong::Ended, Wrong::Forged, Wrong::Unsigned, Wrong::Confused] {
         office.provider.spoil(wrong);
         assert_eq!(office.refusal().await, "untrusted", "{wrong:?}");
     }
@@ -208,7 +215,8 @@ async fn only_people_of_the_house_come_in_and_nobody_becomes_more_than_they_may(
     // A provider that somebody with less set up is no way to become the owner.
     let email = format!("max@{SHOP_PEOPLE}");
     let levels = json!({"settings": "manage", "users": "view"});
-    let role = office.shop.api.post("/api/v1/roles", &json!({"name": "Sets up", "levels": levels})).await.expect(201)["id"].clone();
+    let role =
+        office.shop.api.post("/api/v1/roles", &json!({"name": "Sets up", "levels": levels})).await.expect(201)["id"].clone();
     let new = json!({"name": "Max", "email": email, "role": role});
     let added = office.shop.api.post("/api/v1/operators", &new).await.expect(201);
     let max = Api::login(office.shop.url(), &email, added["password"].as_str().unwrap()).await;

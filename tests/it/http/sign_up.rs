@@ -152,7 +152,12 @@ async fn whoever_runs_the_installation_makes_lists_and_closes_organisations() {
     let made = run(&["create", "--name", "Lamps & Co", "--owner", "Lea Lamp", "--email", "lea@lamps.example"]).await;
     let word = |after: &str| made.split(after).nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     let (id, password, key) = (word("organisation"), word("password:"), word("web inbox key"));
-    assert!(run(&["list"]).await.lines().any(|line| line.starts_with(&id) && line.contains("Lamps & Co") && line.contains("operators: 1")));
+    assert!(
+        run(&["list"])
+            .await
+            .lines()
+            .any(|line| line.starts_with(&id) && line.contains("Lamps & Co") && line.contains("operators: 1"))
+    );
     let api = Api::login(shop.url(), "lea@lamps.example", &password).await;
     visitor(shop.url(), &key).await;
 
