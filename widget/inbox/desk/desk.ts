@@ -1,6 +1,7 @@
 /** Everything behind the screens, wired once: a `Desk` is one operator at work in one tab. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
+import { createHouseApi, type HouseApi } from "../session/house_api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
 import { createTrustApi, type TrustApi } from "../session/trust_api";
@@ -74,6 +75,7 @@ export interface Desk extends Frame {
   studio: Studio;
   team: Team;
   developers: Developers;
+  house: HouseApi;
   work: WorkApi;
   trust: TrustApi;
   /** Whom this operator is about to erase. */
@@ -130,6 +132,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     studio,
     team: createTeam(request, say),
     developers: createDevelopers(request, say),
+    house: createHouseApi(request),
     work,
     trust: createTrustApi(request, session),
     erasing: createCell<Erasable | undefined>(undefined),

@@ -8,6 +8,7 @@ export type StudioPlace =
   | { page: "settings" }
   | { page: "inboxes" | "templates" | "voices" | "models" | "tools" | "packs" | "usage" | "team" | "roles" | "account" }
   | { page: "audit" | "erasures" }
+  | { page: "start" | "organisation" | "sign-on" }
   | { page: "labels" | "teams" | "replies" | "macros" | "routing" | "automations" | "contact_fields" | "hours" | "policies" | "ratings" }
   | { page: "automation"; id: string }
   | { page: "contacts" }
@@ -26,7 +27,7 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["account", "team", "roles", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "contact_fields", "templates", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
+export const SETTINGS = ["start","account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "contact_fields", "templates", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings|contacts)((?:\/.*)?)$/.exec(path) ?? [];
