@@ -1,5 +1,6 @@
 //! The loop: occasions in the order in which they happened, each conversation's one after the other.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,8 +87,8 @@ async fn look(app: &App) -> Result<HashSet<OrgId>> {
         for occasion in waiting {
             let organisation = occasion.organisation;
             seen.insert(organisation);
-            if !rules.contains_key(&organisation) {
-                rules.insert(organisation, Arc::new(in_order(&app.engine.records, organisation).await?));
+            if let Entry::Vacant(place) = rules.entry(organisation) {
+                place.insert(Arc::new(in_order(&app.engine.records, organisation).await?));
             }
             groups.entry(occasion.conversation).or_default().push(occasion);
         }

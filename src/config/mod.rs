@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::backends::sqlite::Synchronous;
 use crate::http::address::Proxies;
 
-pub use self::calls::Calls;
+pub use self::calls::{Calls, Logins};
 pub use self::channels::Channels;
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
 pub use self::mail::{Encryption, Mail};
@@ -112,6 +112,7 @@ pub struct Sockets {
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     pub enabled: bool,
+    pub logins: Logins,
     pub calls: Calls,
 }
 
@@ -200,6 +201,7 @@ impl Config {
         check((1..=3_660).contains(&self.audit.keep_days), "audit.keep_days: 1 to 3660");
         check((1..=10_000).contains(&self.workers.turns), "workers.turns: 1 to 10000");
         check((1..=1_000).contains(&self.workers.deliveries), "workers.deliveries: 1 to 1000");
+        self.limits.logins.check(&mut mistakes);
         self.limits.calls.check(&mut mistakes);
         self.channels.check(&mut mistakes);
         self.voice.check(&mut mistakes);

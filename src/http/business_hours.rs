@@ -102,7 +102,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Hours
 
 async fn applied(app: &App, schedule: BusinessHours, settings: BusinessHoursSettings) -> Answer<BusinessHours> {
     let mut checks = Checks::default();
-    let schedule = settings.applied(schedule, &mut checks);
+    let schedule = settings.applied(&schedule, &mut checks);
     checks.finish()?;
     let key = name_key(schedule.organisation, &schedule.name);
     let taken = app.engine.records.find_by_key::<BusinessHours>(key.name, &key.value).await?;

@@ -61,7 +61,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewCont
         in_panel: false,
         created_at: app.engine.clock.now(),
     };
-    let field = applied(fresh, new.settings)?;
+    let field = applied(fresh, &new.settings)?;
     let taken = app.engine.records.find_by_key::<ContactField>(field.key().name, &field.key().value).await?;
     if taken.is_some() {
         return Err(Problem::conflict("another field has this key"));
@@ -86,7 +86,7 @@ pub async fn change(
 ) -> Answer<Response> {
     let kept = app.engine.records.require::<ContactField>(caller.organisation, id.0).await?;
     need_match(&headers, kept.version)?;
-    let field = applied(kept.value, settings)?;
+    let field = applied(kept.value, &settings)?;
     let version = app.engine.records.put(caller.organisation, &field, kept.version).await.map_err(raced)?;
     Ok(tagged(version, WireField::new(&field)))
 }
@@ -108,7 +108,7 @@ pub(super) async fn fields(app: &App, organisation: OrgId) -> Result<Vec<Contact
     Ok(all::<ContactField>(app, organisation).await?.into_iter().map(|kept| kept.value).collect())
 }
 
-fn applied(field: ContactField, settings: ContactFieldSettings) -> Answer<ContactField> {
+fn applied(field: ContactField, settings: &ContactFieldSettings) -> Answer<ContactField> {
     let mut checks = Checks::default();
     let (name, help) = (settings.name.trim().to_owned(), settings.help.trim().to_owned());
     checks.need((1..=60).contains(&name.chars().count()), "/name", "a name has 1 to 60 characters");

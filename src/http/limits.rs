@@ -42,10 +42,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    pub fn new(calls: &config::Calls) -> Self {
+    pub fn new(config: &config::Limits) -> Self {
+        let (logins, calls) = (&config.logins, &config.calls);
         Self {
-            logins_by_address: Buckets::new(20, Duration::from_secs(6)),
-            logins_by_email: Buckets::new(8, Duration::from_secs(30)),
+            logins_by_address: logins.address.buckets(),
+            logins_by_email: logins.account.buckets(),
             refreshes_by_address: Buckets::new(120, Duration::from_secs(1)),
             resets_by_address: Buckets::new(10, Duration::from_mins(1)),
             resets_by_email: Buckets::new(3, Duration::from_mins(10)),

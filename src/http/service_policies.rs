@@ -98,7 +98,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Polic
 
 async fn applied(app: &App, policy: Policy, settings: ServicePolicySettings) -> Answer<Policy> {
     let mut checks = Checks::default();
-    let policy = settings.applied(policy, &mut checks);
+    let policy = settings.applied(&policy, &mut checks);
     let (organisation, records) = (policy.organisation, &app.engine.records);
     let Conditions { inboxes, teams, labels, .. } = &policy.conditions;
     for (place, inbox) in inboxes.iter().enumerate() {

@@ -90,11 +90,10 @@ pub async fn wire_with(
     let (folder, ids) = (config.data.folder.clone(), Arc::new(IdSource::new(0)));
     folder::prepare(&folder)?;
     let (lock, secret) = (folder::hold(&folder)?, folder::secret(&folder)?);
-    let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
-    let index_folder = folder.join(folder::KNOWLEDGE);
+    let (bus, index_folder) = (Arc::new(LocalBus::default()) as Arc<dyn EventBus>, folder.join(folder::KNOWLEDGE));
+    let space_file = index_folder.join("space.json");
     let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
     let space = embedder.as_ref().map(|embedder| embedder.space().clone());
-    let space_file = index_folder.join("space.json");
     let index = open_index(&config.knowledge.index, &index_folder.join("index"), space, previous(&space_file)).await?;
     let store = open_store(&config, &clock, &ids, &bus).await?;
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
@@ -152,7 +151,7 @@ pub async fn wire_with(
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
         mailer: mailer(&config)?,
-        limits: if config.limits.enabled { Limits::new(&config.limits.calls) } else { Limits::unlimited() },
+        limits: if config.limits.enabled { Limits::new(&config.limits) } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
         headers: Headers::new(&config.server)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,

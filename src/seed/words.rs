@@ -127,7 +127,7 @@ impl Dice {
             text = text.replace("{number}", &format!("SO{}", 100_000 + self.below(4_000_000)));
         }
         if text.contains("{thing}") {
-            text = text.replace("{thing}", *self.one(&THINGS));
+            text = text.replace("{thing}", self.one::<&str>(&THINGS));
         }
         if text.contains("{name}") {
             let rank = self.rank();

@@ -16,11 +16,10 @@ pub async fn note(app: &App, webhook: &Webhook, is_taken: bool) -> Result<()> {
     let health = app.webhooks.health(webhook.organisation, webhook.id).await?;
     let now = app.engine.clock.now();
     match (is_taken, health.failing_since) {
-        (true, None) => Ok(()),
         (true, Some(_)) => write(app, webhook, |health| health.failing_since = None).await,
         (false, None) => write(app, webhook, |health| health.failing_since = Some(now)).await,
         (false, Some(since)) if now.since(since) >= LONGEST_FAILURE => stop(app, webhook, StopReason::Failing).await,
-        (false, Some(_)) => Ok(()),
+        (true, None) | (false, Some(_)) => Ok(()),
     }
 }
 

@@ -124,6 +124,7 @@ impl Callers {
 }
 
 fn print(case: &Case, calls: usize, figures: &Figures, usage: &Usage, report: &mut Report) -> io::Result<()> {
+    report.latency(case, "an answer after the voice", &figures.answered)?;
     report.latency(case, "added to an answer", &figures.added)?;
     report.latency(case, "added to a clear", &figures.cleared)?;
     report.latency(case, "frame off its time", &figures.jitter)?;

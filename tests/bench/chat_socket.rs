@@ -94,7 +94,7 @@ impl ChatSocket {
     }
 
     /// Takes what is there already, and waits for nothing.
-    pub async fn drain(&mut self) -> Result<(), PeerError> {
+    pub fn drain(&mut self) -> Result<(), PeerError> {
         while let Some(frame) = self.socket.next().now_or_never() {
             frame?;
         }

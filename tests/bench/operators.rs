@@ -90,7 +90,7 @@ async fn send_all(customers: &mut [ChatSocket], pid: u32, watched: &RefCell<Watc
         let customer = &mut customers[index % CUSTOMERS];
         customer.say(index as u64, &format!("{MARK}{index} please")).await.map_err(io::Error::other)?;
         // What came for the customer is not what is measured, but must not fill the connection.
-        customer.drain().await.map_err(io::Error::other)?;
+        customer.drain().map_err(io::Error::other)?;
     }
     if let Some(meter) = meter {
         watched.borrow_mut().usage = meter.stop()?;

@@ -31,7 +31,7 @@ const REST: Duration = Duration::from_secs(3);
 pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
     let scratch = TempDir::new(&options.data_root)?;
     let data = options.seeded.clone().unwrap_or_else(|| scratch.path().join("data"));
-    let login = seeded(&data, options)?;
+    let login = seeded(&data, options, report)?;
     let server = Server::start(&setup::launch("serve", &data, &[], options)?)?;
     sleep(REST).await;
     let token = setup::access_token(&login, &server.url).await?;
@@ -71,7 +71,7 @@ pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
 }
 
 /// The login of a seeded folder; one that is named and there already is used as it is.
-fn seeded(data: &Path, options: &Options) -> io::Result<Login> {
+fn seeded(data: &Path, options: &Options, report: &mut Report) -> io::Result<Login> {
     let note = note_of(data);
     if !note.exists() {
         let began = Instant::now();
@@ -86,7 +86,7 @@ fn seeded(data: &Path, options: &Options) -> io::Result<Login> {
         if !seeding.status.success() {
             return Err(io::Error::other("the data could not be made"));
         }
-        eprintln!("made in {} s", began.elapsed().as_secs());
+        report.note(&format!("made in {} s", began.elapsed().as_secs()))?;
         fs::write(&note, &seeding.stdout)?;
     }
     let lines: Vec<String> = fs::read_to_string(&note)?.lines().map(str::to_owned).collect();

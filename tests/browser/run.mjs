@@ -59,6 +59,10 @@ process.env.SWITCHBOARD__VOICE__ELEVENLABS = outside.url;
 // Receivers of webhooks stand on this machine.
 process.env.SWITCHBOARD__WEBHOOKS__ALLOW_PRIVATE = "true";
 
+// More logins of one person within minutes than anybody's day has.
+process.env.SWITCHBOARD__LIMITS__LOGINS__ACCOUNT__BURST = "200";
+process.env.SWITCHBOARD__LIMITS__LOGINS__ADDRESS__BURST = "200";
+
 const begun = Date.now();
 const only = (process.argv[2] ?? "").split(",");
 const folder = join(mkdtempSync(join(tmpdir(), "switchboard-browser-")), "data");

@@ -58,6 +58,29 @@ export interface AnswerPreview {
   text: string;
 }
 
+/** A key by which a program calls the API. Its secret is shown once, when it is made. */
+export interface ApiKey {
+  created_at: string;
+  expired: boolean;
+  expires_at?: string;
+  id: string;
+  /** What it may do. */
+  levels: Levels;
+  made_by: string;
+  /** The name of whoever made it. */
+  made_by_name: string;
+  /** Stands as author under what is said by it. */
+  name: string;
+  /** Addresses and networks it may be used from; empty: everywhere. */
+  networks: string[];
+  /** To the minute; absent: never. */
+  used_at?: string;
+}
+
+export interface ApiKeyList {
+  items: ApiKey[];
+}
+
 export interface Assign {
   /** Only if nobody moved control since this epoch was read; 409 otherwise. */
   epoch?: number;
@@ -381,6 +404,36 @@ export interface BulkItem {
   detail?: string;
   done: boolean;
   id: string;
+}
+
+export interface BusinessHours {
+  created_at: string;
+  holidays: Holiday[];
+  id: string;
+  /** At the moment of this answer. */
+  is_open: boolean;
+  name: string;
+  /** When it opens next, while it is closed; absent when it never does. */
+  next_opening?: string;
+  time_zone: string;
+  /** Seven days, Monday first. */
+  week: OpenSpan[][];
+}
+
+/** By name. */
+export interface BusinessHoursList {
+  items: BusinessHours[];
+}
+
+export interface BusinessHoursSettings {
+  /** At most 200. */
+  holidays?: Holiday[];
+  /** 1 to 60 characters, unlike that of every other schedule. */
+  name: string;
+  /** A name of the IANA database, such as `Europe/Madrid`. */
+  time_zone: string;
+  /** Seven days, Monday first; an empty day is closed. At most 6 stretches a day. */
+  week: OpenSpan[][];
 }
 
 /** Which automation, and what it did. */
@@ -1013,6 +1066,8 @@ export interface Conversation {
   reactions?: string[];
   /** Grows with each change of this conversation: a snapshot with a lower one is stale. */
   revision: number;
+  /** What was promised of it; absent where nothing is. */
+  service?: ConversationService;
   /** Set while the status is `snoozed`. */
   snooze?: ConversationSnooze;
   status: Status;
@@ -1041,6 +1096,13 @@ export interface ConversationControl {
 export interface ConversationPage {
   items: Conversation[];
   next_cursor?: string;
+}
+
+/** What was promised of a conversation in its present engagement. */
+export interface ConversationService {
+  clocks: ServiceClock[];
+  /** No time passes: it is put aside or resolved, or the assistant answers. */
+  paused?: boolean;
 }
 
 /** A conversation is put aside. */
@@ -1084,6 +1146,30 @@ export interface Counts {
   unassigned: number;
 }
 
+/** Something that is, or was, to be told. */
+export interface Delivery {
+  at: string;
+  conversation?: string;
+  /** Of the next try; absent where there is none, and while an older delivery of the conversation is tried. */
+  due_at?: string;
+  /** A type of event, or `webhook.test`. */
+  event: string;
+  id: string;
+  state: DeliveryOutcome;
+  /** So far. */
+  tries: number;
+  /** The header `webhook-id`: the same over all tries. */
+  webhook_id: string;
+}
+
+/** With what was sent and what was answered. */
+export type DeliveryDetail = Delivery & {
+  /** The body as it is sent, JSON. */
+  body: string;
+  /** The oldest first. */
+  log: DeliveryTry[];
+};
+
 /** Why a message did not arrive. */
 export interface DeliveryFault {
   /** The platform's; 0 when it was not the platform that refused. */
@@ -1091,6 +1177,24 @@ export interface DeliveryFault {
   detail: string;
   /** `window_closed`, `unreachable`, `token`, `account`, `too_many`, `template`, `refused`, `superseded`, `unknown`… */
   reason: string;
+}
+
+export type DeliveryOutcome = "waiting" | "delivered" | "given_up";
+
+export interface DeliveryPage {
+  items: Delivery[];
+  next_cursor?: string;
+}
+
+export interface DeliveryTry {
+  /** The first bytes of the answer. */
+  answer: string;
+  at: string;
+  /** Why there was no answer. */
+  error?: string;
+  status?: number;
+  /** Milliseconds. */
+  took_ms: number;
 }
 
 /** A piece of a reply in the making; the message with that id closes it and wins. */
@@ -1450,6 +1554,16 @@ export interface GapList {
   next?: string;
 }
 
+/** A day that is unlike its weekday. */
+export interface Holiday {
+  /** `2026-12-24`, or `12-25` for every year. */
+  date: string;
+  /** When it is open all the same; empty: closed all day. */
+  hours?: OpenSpan[];
+  /** 1 to 60 characters. */
+  name: string;
+}
+
 export interface HttpToolList {
   items: HttpToolRecord[];
 }
@@ -1510,6 +1624,8 @@ export interface Inbox {
   has_identity_secret: boolean;
   /** Of a connected account: `good`, `warning`, `bad`, or `unknown` until it was looked after. In lists only. */
   health?: string;
+  /** When people are there; absent: always. */
+  hours?: string;
   id: string;
   name: string;
   /** What the widget's script tag names; not a secret. */
@@ -1518,6 +1634,7 @@ export interface Inbox {
   read_marks: boolean;
   retention?: InboxRetention;
   routing?: InboxRouting;
+  survey?: InboxSurvey;
   timing: Timing;
 }
 
@@ -1552,6 +1669,8 @@ export interface InboxMessage {
   author: InboxAuthor;
   /** An automation said it; or, without words, it tells what one did. */
   automation?: ByAutomation;
+  /** Of a notice that nobody is there: when people are again. */
+  back_at?: string;
   /** The phone call that this notice tells of. */
   call?: string;
   /** What may be pressed under it. */
@@ -1586,6 +1705,8 @@ export interface InboxMessage {
   /** It failed and may be sent again; absent: it may not. */
   retry?: Retry;
   seq: number;
+  /** Which promise this notice tells of. */
+  service?: NoticedService;
   /** The session that this closing notice ends. */
   session?: string;
   /** It was said aloud: how much of it was heard. */
@@ -1612,6 +1733,8 @@ export interface InboxRouting {
   /** Open conversations that one operator holds before they are given no more: 1 to 100. */
   capacity?: number;
   mode?: RoutingMode;
+  /** Nothing is given away while the inbox is closed by its business hours. */
+  only_open?: boolean;
 }
 
 /** The whole of an inbox's settings; what is absent gets its default. */
@@ -1623,6 +1746,8 @@ export interface InboxSettings {
   channel?: string;
   /** Absent: people answer comments. */
   comments?: InboxComments;
+  /** Business hours that the inbox keeps; an empty text: people are always there. Absent: as it is; always in a new inbox. */
+  hours?: string;
   name: string;
   /**
    * People on a channel see when their message was read here; absent: yes. Without, `WhatsApp` shows no typing either: its sign
@@ -1633,8 +1758,23 @@ export interface InboxSettings {
   retention?: InboxRetention;
   /** Absent: as it is; off in a new inbox. */
   routing?: InboxRouting;
+  /** Absent: as it is; off in a new inbox. */
+  survey?: InboxSurvey;
   /** Absent: what suits the channel. */
   timing?: Timing;
+}
+
+/** How customers of an inbox are asked for a rating after their conversation was resolved. On the web the chat's own form asks. */
+export interface InboxSurvey {
+  /** After the conversation was resolved: at most 82,800 (23 hours). */
+  delay_s?: number;
+  enabled?: boolean;
+  /** Only where a person answered. */
+  only_people?: boolean;
+  /** 1 to 500 characters; five buttons stand below it. */
+  question?: string;
+  /** A customer is asked at most once in so many days: 0 to 365. */
+  quiet_days?: number;
 }
 
 /** In documents. */
@@ -1861,6 +2001,18 @@ export type MacroStep = {
   kind: "macro";
 };
 
+/** The key with its secret, which is shown this once. */
+export type MadeApiKey = ApiKey & {
+  /** Goes into the header `Authorization: Bearer …`. */
+  token: string;
+};
+
+/** The webhook with its secret, which is shown this once. */
+export type MadeWebhook = Webhook & {
+  /** What its deliveries are signed with. */
+  secret: string;
+};
+
 /** Of several conditions. */
 export type Matching = "all" | "any";
 
@@ -1930,6 +2082,8 @@ export interface Message {
   at: string;
   attachments?: Attachment[];
   author: Author;
+  /** Of a notice that nobody is there: when people are again. */
+  back_at?: string;
   /** What may be pressed under it. */
   choices?: Choices;
   citations?: Citation[];
@@ -2129,6 +2283,17 @@ export interface NamedTeam {
   name: string;
 }
 
+export interface NewApiKey {
+  /** Absent: it never expires. */
+  expires_at?: string;
+  /** What is absent is `none`; nobody gives more than they have. */
+  levels: Levels;
+  /** 1 to 60 characters: what the key is for. */
+  name: string;
+  /** Up to 20 addresses or networks such as `203.0.113.0/24`; empty or absent: everywhere. */
+  networks?: string[];
+}
+
 /** Whom to call. One of `conversation` and `number` is needed. */
 export interface NewCall {
   /** Whoever this conversation is with, at the number they are known by. */
@@ -2240,30 +2405,18 @@ export interface NewPage {
 }
 
 /** What a system message says; each reader's side puts it into words of its language. */
-export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended" | "callback_offered" | "callback_promised" | "call_dropped";
+export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended" | "callback_offered" | "callback_promised" | "call_dropped" | "queued_until_open" | "service_warned" | "service_breached" | "rating_asked" | "rating_thanks";
 
 export type NoticeLevel = "near" | "reached";
 
-export interface ApiKey { created_at: string; expired: boolean; expires_at?: string; id: string; levels: Levels; made_by: string; made_by_name: string; name: string; networks: string[]; used_at?: string; }
-export interface ApiKeyList { items: ApiKey[]; }
-export type MadeApiKey = ApiKey & { token: string; };
-export interface NewApiKey { expires_at?: string; levels: Levels; name: string; networks?: string[]; }
-export interface Webhook { created_at: string; description: string; enabled: boolean; events: WebhookEvent[]; failing_since?: string; id: string; inboxes: string[]; previous_secret_until?: string; stopped?: WebhookStopped; url: string; waiting: number; }
-export type WebhookEvent = "conversation.created" | "conversation.assigned" | "conversation.control_changed" | "conversation.resolved" | "conversation.reopened" | "conversation.snoozed" | "conversation.labelled" | "conversation.rated" | "message.created" | "message.updated" | "message.delivery_changed" | "contact.created" | "contact.updated" | "contact.merged" | "call.started" | "call.ended";
-export interface WebhookStopped { at: string; why: WebhookStopReason; }
-export type WebhookStopReason = "gone" | "failing" | "behind";
-export interface WebhookNotice { about: WebhookStopReason; at: string; level: NoticeLevel; url: string; webhook: string; }
-export interface WebhookList { items: Webhook[]; }
-export interface WebhookSettings { description?: string; enabled?: boolean; events: WebhookEvent[]; inboxes?: string[]; url: string; }
-export type MadeWebhook = Webhook & { secret: string; };
-export type DeliveryOutcome = "waiting" | "delivered" | "given_up";
-export interface Delivery { at: string; conversation?: string; due_at?: string; event: string; id: string; state: DeliveryOutcome; tries: number; webhook_id: string; }
-export interface DeliveryPage { items: Delivery[]; next_cursor?: string; }
-export interface DeliveryTry { answer: string; at: string; error?: string; status?: number; took_ms: number; }
-export type DeliveryDetail = Delivery & { body: string; log: DeliveryTry[]; };
-
 export interface NoticeList {
   items: BotNotice[];
+}
+
+/** Which promise a notice tells of. */
+export interface NoticedService {
+  due_at: string;
+  promise: ServicePromise;
 }
 
 /** The secret of an authenticator, shown this once. */
@@ -2278,6 +2431,12 @@ export interface OfferedTool {
   description: string;
   name: string;
   title: string;
+}
+
+/** A stretch of a day, each end as `09:30`; `24:00` is the day's end. One that ends no later than it begins ends on the next day. */
+export interface OpenSpan {
+  from: string;
+  to: string;
 }
 
 /** A human who answers. */
@@ -2539,6 +2698,38 @@ export interface Rate {
   value: number;
 }
 
+/** A rating as a customer gave it. */
+export interface Rating {
+  at: string;
+  /** What they wrote right after it. */
+  comment?: string;
+  contact: NamedContact;
+  conversation: string;
+  inbox: NamedInbox;
+  /** The last person who answered; absent: the assistant alone did. */
+  operator?: NamedOperator;
+  session: string;
+  /** 1 to 5. */
+  value: number;
+}
+
+/** Newest first. */
+export interface RatingPage {
+  items: Rating[];
+  next_cursor?: string;
+}
+
+/** Counted from the ratings that the list shows for the same query. */
+export interface RatingSummary {
+  /** Customers who were asked by a message; the web's form is not counted. */
+  asked: number;
+  count: number;
+  /** How often 1, 2, 3, 4 and 5 were given. */
+  given: number[];
+  /** The mean; absent without a rating. */
+  mean?: number;
+}
+
 export interface Reaction {
   at: string;
   by: ReactionBy;
@@ -2716,6 +2907,7 @@ export type RunState = "underway" | "done" | "failed" | "held";
 /** What a saved view narrows a list by: the parameters of `GET /conversations`. */
 export interface SavedFilter {
   assignee?: string;
+  breached?: boolean;
   channel?: string;
   inbox?: string;
   label?: string;
@@ -2805,6 +2997,72 @@ export interface SentTemplate {
   name: string;
 }
 
+/** One promise, and how it stands. */
+export interface ServiceClock {
+  /** It was, or is, late since then. */
+  breached_at?: string;
+  /** While time passes, or as it was kept: when it is due. Later when the clocks stand still meanwhile. */
+  due_at: string;
+  met_at?: string;
+  promise: ServicePromise;
+  /** People were warned. */
+  warned?: boolean;
+}
+
+/** Each list that is not empty has to hold what the conversation is, or one of its labels. */
+export interface ServiceConditions {
+  inboxes?: string[];
+  labels?: string[];
+  priorities?: Priority[];
+  teams?: string[];
+}
+
+export interface ServicePolicy {
+  agent_answers: boolean;
+  conditions: ServiceConditions;
+  created_at: string;
+  id: string;
+  in_hours: boolean;
+  name: string;
+  place: number;
+  promises: ServicePromises;
+  warn_percent: number;
+}
+
+/** In the order in which they are tried. */
+export interface ServicePolicyList {
+  items: ServicePolicy[];
+}
+
+export interface ServicePolicySettings {
+  /** What the assistant said before is the first response; no when absent. */
+  agent_answers?: boolean;
+  /** Absent: every conversation. At most 50 of each kind. */
+  conditions?: ServiceConditions;
+  /** Time passes only while the inbox is open; yes when absent. */
+  in_hours?: boolean;
+  /** 1 to 60 characters, unlike that of every other policy. */
+  name: string;
+  /** The first policy that fits counts: the smallest place first. 1 to 1,000; behind all others when absent. */
+  place?: number;
+  /** At least one. */
+  promises: ServicePromises;
+  /** People are warned after this part of a promised time: 10 to 99; 100: never. 80 when absent. */
+  warn_percent?: number;
+}
+
+export type ServicePromise = "first_response" | "next_response" | "resolution";
+
+/** Minutes; what is absent is not promised. */
+export interface ServicePromises {
+  /** Until a person has answered for the first time: 1 to 43,200. */
+  first_response?: number;
+  /** Until a person has answered each further message: 1 to 43,200. */
+  next_response?: number;
+  /** Until the conversation is resolved: 1 to 525,600. */
+  resolution?: number;
+}
+
 /** Labels that come and go; what is named in neither stays. */
 export interface SetLabels {
   add?: string[];
@@ -2892,6 +3150,7 @@ export interface Subscribed {
 export interface Summary {
   last_seq: number;
   revision: number;
+  service?: ConversationService;
   status: Status;
   unread: number;
   updated_at: string;
@@ -3256,9 +3515,10 @@ export interface UsageToday {
 
 /**
  * `unassigned`: open and control is with the queue. `all`: everything open. `team`: open work of the caller's teams. `mentions`:
- * where a note names the caller, in every status, the newest naming first.
+ * where a note names the caller, in every status, the newest naming first. `due`: open work that something is promised of, what is
+ * due first comes first.
  */
-export type View = "mine" | "unassigned" | "all" | "resolved" | "team" | "snoozed" | "mentions";
+export type View = "mine" | "unassigned" | "all" | "resolved" | "team" | "snoozed" | "mentions" | "due";
 
 /** A voice agent. Keys of providers go in and never come out. */
 export type VoiceAgent = VoiceAgentSettings & {
@@ -3382,6 +3642,63 @@ export interface VoiceStyle {
   style?: number;
 }
 
+/** An address of a program that is told of events. */
+export interface Webhook {
+  created_at: string;
+  description: string;
+  enabled: boolean;
+  events: WebhookEvent[];
+  /** Nothing was taken since then. */
+  failing_since?: string;
+  id: string;
+  /** Only of conversations in these inboxes; empty: of all. */
+  inboxes: string[];
+  /** Until then the secret before the last change signs too. */
+  previous_secret_until?: string;
+  /** It is told nothing more; switching it on again ends that. */
+  stopped?: WebhookStopped;
+  url: string;
+  /** Deliveries that wait. */
+  waiting: number;
+}
+
+/** What a webhook can be told */
+export type WebhookEvent = "conversation.created" | "conversation.assigned" | "conversation.control_changed" | "conversation.resolved" | "conversation.reopened" | "conversation.snoozed" | "conversation.labelled" | "conversation.rated" | "message.created" | "message.updated" | "message.delivery_changed" | "contact.created" | "contact.updated" | "contact.merged" | "call.started" | "call.ended";
+
+export interface WebhookList {
+  items: Webhook[];
+}
+
+/** A webhook is told nothing more, until somebody switches it on again. */
+export interface WebhookNotice {
+  /** `gone` (it answered 410), `failing` (it has taken nothing for five days), `behind` (too much waits for it). */
+  about: WebhookStopReason;
+  at: string;
+  level: NoticeLevel;
+  url: string;
+  webhook: string;
+}
+
+export interface WebhookSettings {
+  /** Up to 200 characters: whose it is, what for. */
+  description?: string;
+  enabled?: boolean;
+  /** At least one. */
+  events: WebhookEvent[];
+  /** Up to 50; empty or absent: all. */
+  inboxes?: string[];
+  /** `https://…`, on the public internet. */
+  url: string;
+}
+
+/** `gone`: it answered 410. `failing`: it took nothing for five days. `behind`: too much waits for it. */
+export type WebhookStopReason = "gone" | "failing" | "behind";
+
+export interface WebhookStopped {
+  at: string;
+  why: WebhookStopReason;
+}
+
 /** An edition with the settings it had. */
 export type WholeBotEdition = BotEdition & BotSettings;
 
@@ -3444,6 +3761,14 @@ export interface InboxClientEvents {
 
 /** Every HTTP call, below `/api/v1`. */
 export interface Calls {
+  /** List API keys. */
+  "GET /api-keys": { answer: ApiKeyList };
+  /** Make an API key. */
+  "POST /api-keys": { body: NewApiKey; answer: MadeApiKey };
+  /** Read an API key. */
+  "GET /api-keys/{id}": { path: { id: string }; answer: ApiKey };
+  /** Revoke an API key. */
+  "DELETE /api-keys/{id}": { path: { id: string }; answer: void };
   /** Upload a file. */
   "POST /attachments": { body: FormData; answer: Attachment };
   /** List what was done and looked at. */
@@ -3506,6 +3831,16 @@ export interface Calls {
   "POST /bots/{id}/preview": { path: { id: string }; body: PreviewRequest; answer: BotPreview };
   /** Publish the draft. */
   "POST /bots/{id}/publish": { path: { id: string }; body: Publish; answer: Bot };
+  /** List business hours. */
+  "GET /business-hours": { answer: BusinessHoursList };
+  /** Add business hours. */
+  "POST /business-hours": { body: BusinessHoursSettings; answer: BusinessHours };
+  /** Read business hours. */
+  "GET /business-hours/{id}": { path: { id: string }; answer: BusinessHours };
+  /** Change business hours. */
+  "PUT /business-hours/{id}": { path: { id: string }; body: BusinessHoursSettings; answer: BusinessHours };
+  /** Delete business hours. */
+  "DELETE /business-hours/{id}": { path: { id: string }; answer: void };
   /** List phone calls. */
   "GET /calls": { query: { conversation?: string; inbox?: string; before?: string; limit?: number }; answer: CallList };
   /** Call somebody. */
@@ -3573,7 +3908,7 @@ export interface Calls {
   /** List all that was said with a contact. */
   "GET /contacts/{id}/timeline": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: TimelinePage };
   /** List conversations. */
-  "GET /conversations": { query: { view?: View; topic?: "messages" | "comments"; status?: "open" | "snoozed" | "resolved"; label?: string; priority?: "none" | "low" | "medium" | "high" | "urgent"; inbox?: string; channel?: string; team?: string; assignee?: string; waiting_s?: number; cursor?: string; limit?: number }; answer: ConversationPage };
+  "GET /conversations": { query: { view?: View; topic?: "messages" | "comments"; status?: "open" | "snoozed" | "resolved"; label?: string; priority?: "none" | "low" | "medium" | "high" | "urgent"; inbox?: string; channel?: string; team?: string; assignee?: string; waiting_s?: number; breached?: boolean; cursor?: string; limit?: number }; answer: ConversationPage };
   /** Change many at once. */
   "POST /conversations/bulk": { body: Bulk; answer: BulkAnswer };
   /** Count the views. */
@@ -3812,6 +4147,10 @@ export interface Calls {
   "DELETE /packs/{key}": { path: { key: string }; answer: void };
   /** Check a pack. */
   "POST /packs/{key}/check": { path: { key: string }; answer: Checked };
+  /** List ratings. */
+  "GET /ratings": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingPage };
+  /** Count ratings. */
+  "GET /ratings/summary": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingSummary };
   /** List roles. */
   "GET /roles": { answer: RoleList };
   /** Add a role. */
@@ -3822,20 +4161,6 @@ export interface Calls {
   "PUT /roles/{id}": { path: { id: string }; body: RoleSettings; answer: Role };
   /** Delete a role. */
   "DELETE /roles/{id}": { path: { id: string }; answer: void };
-  "GET /api-keys": { answer: ApiKeyList };
-  "POST /api-keys": { body: NewApiKey; answer: MadeApiKey };
-  "GET /api-keys/{id}": { path: { id: string }; answer: ApiKey };
-  "DELETE /api-keys/{id}": { path: { id: string }; answer: void };
-  "GET /webhooks": { answer: WebhookList };
-  "POST /webhooks": { body: WebhookSettings; answer: MadeWebhook };
-  "GET /webhooks/{id}": { path: { id: string }; answer: Webhook };
-  "PUT /webhooks/{id}": { path: { id: string }; body: WebhookSettings; answer: Webhook };
-  "DELETE /webhooks/{id}": { path: { id: string }; answer: void };
-  "POST /webhooks/{id}/secret": { path: { id: string }; answer: MadeWebhook };
-  "POST /webhooks/{id}/test": { path: { id: string }; answer: Delivery };
-  "GET /webhooks/{id}/deliveries": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: DeliveryPage };
-  "GET /webhooks/{id}/deliveries/{delivery}": { path: { id: string; delivery: string }; answer: DeliveryDetail };
-  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": { path: { id: string; delivery: string }; answer: void };
   /** List saved views. */
   "GET /saved-views": { answer: SavedViewList };
   /** Keep a view. */
@@ -3848,6 +4173,16 @@ export interface Calls {
   "DELETE /saved-views/{id}": { path: { id: string }; answer: void };
   /** Search messages and contacts. */
   "GET /search": { query: { q: string; inbox?: string; author?: string; since?: string; until?: string; cursor?: string; limit?: number }; answer: SearchPage };
+  /** List policies. */
+  "GET /service-policies": { answer: ServicePolicyList };
+  /** Add a policy. */
+  "POST /service-policies": { body: ServicePolicySettings; answer: ServicePolicy };
+  /** Read a policy. */
+  "GET /service-policies/{id}": { path: { id: string }; answer: ServicePolicy };
+  /** Change a policy. */
+  "PUT /service-policies/{id}": { path: { id: string }; body: ServicePolicySettings; answer: ServicePolicy };
+  /** Delete a policy. */
+  "DELETE /service-policies/{id}": { path: { id: string }; answer: void };
   /** List teams. */
   "GET /teams": { answer: TeamList };
   /** Add a team. */
@@ -3878,10 +4213,34 @@ export interface Calls {
   "POST /voice-agents/{id}/provider-agent": { path: { id: string }; body: ProviderDraft; answer: ProviderAgent };
   /** List the voices of the provider. */
   "GET /voice-agents/{id}/voices": { path: { id: string }; answer: VoiceList };
+  /** List webhooks. */
+  "GET /webhooks": { answer: WebhookList };
+  /** Add a webhook. */
+  "POST /webhooks": { body: WebhookSettings; answer: MadeWebhook };
+  /** Read a webhook. */
+  "GET /webhooks/{id}": { path: { id: string }; answer: Webhook };
+  /** Change a webhook. */
+  "PUT /webhooks/{id}": { path: { id: string }; body: WebhookSettings; answer: Webhook };
+  /** Delete a webhook. */
+  "DELETE /webhooks/{id}": { path: { id: string }; answer: void };
+  /** List deliveries. */
+  "GET /webhooks/{id}/deliveries": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: DeliveryPage };
+  /** Read a delivery. */
+  "GET /webhooks/{id}/deliveries/{delivery}": { path: { id: string; delivery: string }; answer: DeliveryDetail };
+  /** Deliver again. */
+  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": { path: { id: string; delivery: string }; answer: void };
+  /** Get a new secret. */
+  "POST /webhooks/{id}/secret": { path: { id: string }; answer: MadeWebhook };
+  /** Send a test event. */
+  "POST /webhooks/{id}/test": { path: { id: string }; answer: Delivery };
 }
 
 /** What a caller needs for each of them. */
 export const NEEDS: Readonly<Record<keyof Calls, string>> = {
+  "GET /api-keys": "integrations:view",
+  "POST /api-keys": "integrations:manage",
+  "GET /api-keys/{id}": "integrations:view",
+  "DELETE /api-keys/{id}": "integrations:manage",
   "POST /attachments": "live_chat:edit",
   "GET /audit": "users:manage",
   "GET /audit/export": "users:manage",
@@ -3913,6 +4272,11 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /bots/{id}/editions/{edition}/restore": "bots:edit",
   "POST /bots/{id}/preview": "bots:view",
   "POST /bots/{id}/publish": "bots:edit",
+  "GET /business-hours": "conversations:view",
+  "POST /business-hours": "settings:manage",
+  "GET /business-hours/{id}": "conversations:view",
+  "PUT /business-hours/{id}": "settings:manage",
+  "DELETE /business-hours/{id}": "settings:manage",
   "GET /calls": "voice:view",
   "POST /calls": "voice:edit",
   "GET /calls/{id}": "voice:view",
@@ -4066,31 +4430,24 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PUT /packs/{key}": "integrations:manage",
   "DELETE /packs/{key}": "integrations:manage",
   "POST /packs/{key}/check": "integrations:edit",
+  "GET /ratings": "analytics:view",
+  "GET /ratings/summary": "analytics:view",
   "GET /roles": "users:view",
   "POST /roles": "users:manage",
   "GET /roles/{id}": "users:view",
   "PUT /roles/{id}": "users:manage",
   "DELETE /roles/{id}": "users:manage",
-  "GET /api-keys": "integrations:view",
-  "POST /api-keys": "integrations:manage",
-  "GET /api-keys/{id}": "integrations:view",
-  "DELETE /api-keys/{id}": "integrations:manage",
-  "GET /webhooks": "integrations:view",
-  "POST /webhooks": "integrations:manage",
-  "GET /webhooks/{id}": "integrations:view",
-  "PUT /webhooks/{id}": "integrations:manage",
-  "DELETE /webhooks/{id}": "integrations:manage",
-  "POST /webhooks/{id}/secret": "integrations:manage",
-  "POST /webhooks/{id}/test": "integrations:manage",
-  "GET /webhooks/{id}/deliveries": "integrations:view",
-  "GET /webhooks/{id}/deliveries/{delivery}": "integrations:manage",
-  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": "integrations:manage",
   "GET /saved-views": "conversations:view",
   "POST /saved-views": "conversations:edit",
   "GET /saved-views/{id}": "conversations:view",
   "PUT /saved-views/{id}": "conversations:edit",
   "DELETE /saved-views/{id}": "conversations:edit",
   "GET /search": "conversations:view",
+  "GET /service-policies": "conversations:view",
+  "POST /service-policies": "settings:manage",
+  "GET /service-policies/{id}": "conversations:view",
+  "PUT /service-policies/{id}": "settings:manage",
+  "DELETE /service-policies/{id}": "settings:manage",
   "GET /teams": "conversations:view",
   "POST /teams": "users:edit",
   "GET /teams/{id}": "conversations:view",
@@ -4106,4 +4463,14 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "DELETE /voice-agents/{id}": "voice:manage",
   "POST /voice-agents/{id}/provider-agent": "voice:manage",
   "GET /voice-agents/{id}/voices": "voice:manage",
+  "GET /webhooks": "integrations:view",
+  "POST /webhooks": "integrations:manage",
+  "GET /webhooks/{id}": "integrations:view",
+  "PUT /webhooks/{id}": "integrations:manage",
+  "DELETE /webhooks/{id}": "integrations:manage",
+  "GET /webhooks/{id}/deliveries": "integrations:view",
+  "GET /webhooks/{id}/deliveries/{delivery}": "integrations:manage",
+  "POST /webhooks/{id}/deliveries/{delivery}/redeliver": "integrations:manage",
+  "POST /webhooks/{id}/secret": "integrations:manage",
+  "POST /webhooks/{id}/test": "integrations:manage",
 };

@@ -50,8 +50,11 @@ pub struct Settings {
 struct Kept {
     by_id: HashMap<InboxId, (Instant, Arc<InboxSettings>)>,
     by_key: HashMap<String, (Instant, InboxId, OrgId)>,
-    policies: HashMap<OrgId, (Instant, Arc<[Arc<Policy>]>)>,
+    policies: HashMap<OrgId, (Instant, Policies)>,
 }
+
+/// In the order in which they are tried.
+type Policies = Arc<[Arc<Policy>]>;
 
 pub const LIFETIME: Duration = Duration::from_secs(5);
 
@@ -94,8 +97,8 @@ impl Settings {
         kept.by_key.insert(public_key.to_owned(), (Instant::now(), inbox.id, inbox.organisation));
     }
 
-    /// What the organisation promises of its answers, in the order in which policies are tried.
-    pub async fn policies(&self, organisation: OrgId) -> Result<Arc<[Arc<Policy>]>> {
+    /// What the organisation promises of its answers.
+    pub async fn policies(&self, organisation: OrgId) -> Result<Policies> {
         let known = self.kept.read().policies.get(&organisation).cloned();
         if let Some((_, policies)) = known.filter(|(at, _)| at.elapsed() < LIFETIME) {
             return Ok(policies);
@@ -103,7 +106,7 @@ impl Settings {
         let page = self.records.list::<Policy>(organisation, None, MOST_POLICIES).await?;
         let mut policies: Vec<_> = page.items.into_iter().map(|policy| Arc::new(policy.value)).collect();
         policies.sort_by_key(|policy| (policy.place, policy.id));
-        let policies: Arc<[_]> = policies.into();
+        let policies: Policies = policies.into();
         let mut kept = self.kept.write();
         if kept.policies.len() >= MOST_KEPT {
             kept.policies.clear();

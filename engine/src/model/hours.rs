@@ -163,13 +163,11 @@ impl Hours {
             holiday.year == year && (holiday.month, holiday.day) == (date.month(), date.day())
         };
         let of_this_year = holidays.iter().find(|holiday| falls(holiday, Some(date.year())));
-        match of_this_year.or_else(|| holidays.iter().find(|holiday| falls(holiday, None))) {
-            Some(holiday) => &holiday.hours,
-            None => {
-                let weekday = date.weekday().to_monday_zero_offset();
-                self.schedule.week.get(usize::from(weekday.unsigned_abs())).map_or(&[], Vec::as_slice)
-            }
+        if let Some(holiday) = of_this_year.or_else(|| holidays.iter().find(|holiday| falls(holiday, None))) {
+            return &holiday.hours;
         }
+        let weekday = date.weekday().to_monday_zero_offset();
+        self.schedule.week.get(usize::from(weekday.unsigned_abs())).map_or(&[], Vec::as_slice)
     }
 
     /// None beyond the end of the calendar.

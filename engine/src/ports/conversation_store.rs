@@ -115,8 +115,9 @@ pub struct Filter {
     pub status: Option<Status>,
     pub label: Option<LabelId>,
     pub priority: Option<Priority>,
-    /// One of these; empty: whichever. At most [`MOST_LANES`], as the teams.
+    /// One of these; empty: whichever. At most [`MOST_NAMED`].
     pub inboxes: Vec<InboxId>,
+    /// The same, at most [`MOST_LANES`].
     pub teams: Vec<TeamId>,
     pub assignee: Option<OperatorId>,
     /// The contact waits since then or longer.
@@ -127,6 +128,9 @@ pub struct Filter {
 
 /// Inboxes, or teams, that one list may name: each is read in its own order.
 pub const MOST_LANES: usize = 20;
+
+/// Inboxes that one list may name.
+pub const MOST_NAMED: usize = 500;
 
 /// A row of a list: the conversation and the last that somebody said in it; notices of the system are not.
 #[derive(Debug, Clone)]

@@ -40,7 +40,7 @@ struct Brought {
     blocked: Option<Blocked>,
     /// Only the other one was blocked.
     #[serde(default)]
-    brought_block: bool,
+    was_alone_blocked: bool,
 }
 
 /// What was empty in the one and taken from the other.
@@ -108,7 +108,7 @@ pub(super) fn merge(
         fields: from.fields.clone(),
         filled_fields,
         blocked: from.blocked,
-        brought_block: into.blocked.is_none() && from.blocked.is_some(),
+        was_alone_blocked: into.blocked.is_none() && from.blocked.is_some(),
     };
     let id: MergeId = desk.ids.next_at(now);
     insert(desk.connection, id, &into, &from, &brought, evidence, by, now)?;
@@ -416,7 +416,7 @@ fn set_own(
 fn take_back_own(connection: &Connection, organisation: OrgId, into: ContactId, brought: &Brought) -> Result<()> {
     let Some(mut kept) = contact_store::find(connection, organisation, into)? else { return Ok(()) };
     kept.fields.retain(|key, value| !brought.filled_fields.contains(key) || brought.fields.get(key) != Some(value));
-    let blocked = kept.blocked.filter(|blocked| !brought.brought_block || Some(*blocked) != brought.blocked);
+    let blocked = kept.blocked.filter(|blocked| !brought.was_alone_blocked || Some(*blocked) != brought.blocked);
     set_own(connection, into, &kept.fields, blocked)
 }
 

@@ -8,7 +8,7 @@ use engine::error::{Error, Result};
 use engine::ids::{ConversationId, InboxId, OperatorId, OrgId, TeamId};
 use engine::model::conversation::{Conversation, Status};
 use engine::page::{MAX_PAGE, Page};
-use engine::ports::conversation_store::{About, Counts, Filter, ListQuery, Listed, MOST_COUNTED, MOST_LANES, View};
+use engine::ports::conversation_store::{About, Counts, Filter, ListQuery, Listed, MOST_COUNTED, MOST_LANES, MOST_NAMED, View};
 use rusqlite::{Connection, params_from_iter};
 
 use super::errors::SqliteResult as _;
@@ -82,8 +82,8 @@ impl Driver {
 /// The narrowest filter first. Several teams, or inboxes, are read one by one, for no index has them in one order.
 fn drivers(query: &ListQuery) -> Result<Vec<Driver>> {
     let Filter { label, priority, inboxes, teams, assignee, waiting_since, breached, .. } = &query.filter;
-    if inboxes.len() > MOST_LANES || teams.len() > MOST_LANES {
-        return Err(Error::invalid(format!("a list names at most {MOST_LANES} inboxes or teams")));
+    if inboxes.len() > MOST_NAMED || teams.len() > MOST_LANES {
+        return Err(Error::invalid(format!("a list names at most {MOST_NAMED} inboxes or {MOST_LANES} teams")));
     }
     let is_held = matches!(query.view, View::Mine(_)) || assignee.is_some();
     Ok(match query.view {
@@ -98,7 +98,8 @@ fn drivers(query: &ListQuery) -> Result<Vec<Driver>> {
             _ if !teams.is_empty() => teams.iter().copied().map(Driver::Team).collect(),
             _ if query.view == View::Unassigned => vec![Driver::Unassigned],
             _ if priority.is_some_and(|priority| priority.code() > 0) => vec![Driver::Priority],
-            _ if !inboxes.is_empty() => inboxes.iter().copied().map(Driver::Inbox).collect(),
+            // More of them are most of what there is: they are picked out of all.
+            _ if (1..=MOST_LANES).contains(&inboxes.len()) => inboxes.iter().copied().map(Driver::Inbox).collect(),
             _ => vec![Driver::Status],
         },
     })

@@ -46,6 +46,7 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("GET",  "/contacts/{id}/alike",                              Look),
     ("GET",  "/contacts/{id}/timeline",                           Look),
     ("GET",  "/contacts/{id}/conversations",                      Look),
+    ("GET",  "/contacts/{id}/notes",                              Look),
     ("GET",  "/conversations/{id}",                               Look),
     ("GET",  "/conversations/{id}/messages",                      Look),
     ("GET",  "/conversations/{id}/traces",                        Look),
@@ -54,6 +55,8 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("POST", "/conversations/{id}/assist",                        Look),
     ("POST", "/canned-replies/{id}/render",                       Look),
     ("GET",  "/search",                                           Look),
+    ("GET",  "/ratings",                                          Look),
+    ("GET",  "/webhooks/{id}/deliveries/{delivery}",              Look),
     ("GET",  "/calls",                                            Look),
     ("GET",  "/calls/{id}",                                       Look),
     ("GET",  "/calls/{id}/recording",                             Look),
@@ -72,6 +75,7 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     // Nothing is kept of it.
     ("POST", "/conversations/{id}/typing",                        Nothing),
     ("POST", "/bots/{id}/preview",                                Nothing),
+    ("POST", "/automations/try",                                  Look),
 ];
 
 /// Changed fields that one entry tells.

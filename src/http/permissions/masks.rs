@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::model::audit::{Change, LONGEST_VALUE};
 use serde_json::Value;
 
-use super::described::is_write_only;
-
 const MASK: &str = "***";
 
 /// Fields of one body that are kept; no form has as many.
@@ -103,7 +101,7 @@ fn is_secret(name: &str) -> bool {
     let last = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or_default();
     let plain = name.replace(AMOUNT, "");
     let holds = IN_NAME.iter().any(|word| plain.contains(word));
-    holds || name == LOGIN_SECRETS || LAST_WORD.contains(&last) || is_write_only(&name)
+    holds || name == LOGIN_SECRETS || LAST_WORD.contains(&last)
 }
 
 /// Without what a service may take as a key: a user before the host, a query behind the path.
@@ -181,12 +179,6 @@ mod tests {
             ]
         );
         assert_eq!(name_of(&after.to_string()).as_deref(), Some("Store"));
-    }
-
-    #[test]
-    fn what_the_document_calls_write_only_is_masked() {
-        assert!(is_write_only("gap"), "the document marks nothing any more");
-        assert_eq!(shown(&json!({"gap": "rc_1"}))["gap"], MASK);
     }
 
     #[test]

@@ -58,6 +58,7 @@ impl From<message::Spoken> for Spoken {
 
 /// A message as operators see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own on the wire")]
 pub struct InboxMessage<'a> {
     pub seq: u64,
     #[schema(value_type = String)]

@@ -139,7 +139,7 @@ pub struct BusinessHoursSettings {
 
 impl BusinessHoursSettings {
     /// What `schedule` is with these settings; what is wrong goes into `checks`.
-    pub fn applied(self, schedule: hours::BusinessHours, checks: &mut Checks) -> hours::BusinessHours {
+    pub fn applied(self, schedule: &hours::BusinessHours, checks: &mut Checks) -> hours::BusinessHours {
         let name = self.name.trim().to_owned();
         checks.need((1..=60).contains(&name.chars().count()), "/name", "a name has 1 to 60 characters");
         let time_zone = self.time_zone.trim().to_owned();
@@ -161,7 +161,7 @@ impl BusinessHoursSettings {
             checks.need(read.is_some(), format!("{at}/date"), "a day such as 2026-12-24, or 12-25 for every year");
             holidays.extend(read);
         }
-        hours::BusinessHours { name, time_zone, week, holidays, ..schedule }
+        hours::BusinessHours { name, time_zone, week, holidays, ..*schedule }
     }
 }
 
@@ -277,7 +277,7 @@ const LONGEST_RESOLUTION: u32 = 525_600;
 
 impl ServicePolicySettings {
     /// What `policy` is with these settings; what is wrong goes into `checks`.
-    pub fn applied(self, policy: model::Policy, checks: &mut Checks) -> model::Policy {
+    pub fn applied(self, policy: &model::Policy, checks: &mut Checks) -> model::Policy {
         let name = self.name.trim().to_owned();
         checks.need((1..=60).contains(&name.chars().count()), "/name", "a name has 1 to 60 characters");
         let place = self.place.unwrap_or(policy.place);
@@ -307,7 +307,7 @@ impl ServicePolicySettings {
         let priorities = priorities.into_iter().map(Into::into).collect();
         let conditions = model::Conditions { inboxes, teams, priorities, labels };
         let in_hours = self.in_hours.unwrap_or(true);
-        model::Policy { name, place, promises, in_hours, warn_percent, agent_answers: self.agent_answers, conditions, ..policy }
+        model::Policy { name, place, promises, in_hours, warn_percent, agent_answers: self.agent_answers, conditions, ..*policy }
     }
 }
 

@@ -30,7 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(6);
 /// What the callers have noticed since it was last taken.
 #[derive(Debug, Default)]
 pub struct Figures {
-    /// From the last sample of a question to the first frame of the answer, without the configured waits.
+    /// From the last sample of a question to the first frame of the answer.
+    pub answered: Histogram,
+    /// The same beyond the configured waits; nothing where a fading end was taken for silence already.
     pub added: Histogram,
     /// From the first sample of an interruption to the `clear`, without the configured start.
     pub cleared: Histogram,
@@ -126,7 +128,9 @@ impl Caller {
         match came {
             Came::Sound(bytes) => {
                 if let Doing::Waiting { since } = self.doing {
-                    figures.added.record(now.saturating_duration_since(since).saturating_sub(CONFIGURED_WAIT));
+                    let after = now.saturating_duration_since(since);
+                    figures.answered.record(after);
+                    figures.added.record(after.saturating_sub(CONFIGURED_WAIT));
                     figures.turns += 1;
                     self.doing = Doing::Listening;
                     self.interrupts_at = (self.below(3) == 0).then(|| now + INTERRUPTS_AFTER);

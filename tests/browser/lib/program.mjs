@@ -2,9 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const BINARY = process.env.SWITCHBOARD_BIN ?? fileURLToPath(new URL("../../../target/debug/switchboard", import.meta.url));
+const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
+export const BINARY = process.env.SWITCHBOARD_BIN ?? join(TARGET, "debug/switchboard");
 const START_WITHIN = 60_000;
 
 export class Program {

@@ -49,7 +49,7 @@ export async function developers(stage) {
       const written = await call(`/conversations/${id}/messages`, { method: "POST", body: JSON.stringify({ text: "Your parcel has left." }) });
       assert.equal(written.status, 201);
       assert.ok(written.headers.get("ratelimit"), "what is left is told");
-      await customer.page.getByText("Your parcel has left.").waitFor();
+      await customer.page.getByText("Your parcel has left.", { exact: true }).waitFor();
       assert.equal((await call("/bots")).status, 403);
       await page.reload();
       await page.locator(".card[data-key='Order desk']", { hasText: "Last used" }).waitFor();

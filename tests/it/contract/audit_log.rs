@@ -148,8 +148,8 @@ async fn a_text_is_found_wherever_it_stands_in_pages_without_a_gap(house: House)
     for number in 0..40 {
         let mut each = entry(&house, ALPHA, "plain");
         match number % 4 {
-            0 => each.operation = "needle".to_owned(),
-            1 => each.detail.object_name = "The NEEDLE".to_owned(),
+            0 => "needle".clone_into(&mut each.operation),
+            1 => "The NEEDLE".clone_into(&mut each.detail.object_name),
             2 => each.detail.changes[0].before = Some("a needle in it".to_owned()),
             _ => {}
         }

@@ -159,7 +159,7 @@ async fn sixty_four_writers_leave_no_gap_and_keep_their_order(house: House) {
 async fn the_revision_grows_with_every_stored_change_and_only_then(house: House) {
     let to = house.opened(ALPHA).await;
     house.say(to, "hello").await;
-    let acts = [
+    let acts = vec![
         (take(ASHA), true),
         (take(ASHA), false),
         (house.write(ASHA, None, "good day", false), true),

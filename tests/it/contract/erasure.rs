@@ -72,7 +72,7 @@ fn file(house: &House, name: &str, bytes: &[u8]) -> Attachment {
     Attachment { id: house.id(), name: name.into(), media_type: "text/plain".into(), size, width: None, height: None }
 }
 
-/// A conversation in which this was said with a file, answered on WhatsApp, called about, and worked on by agents.
+/// A conversation in which this was said with a file, answered on `WhatsApp`, called about, and worked on by agents.
 async fn talked(house: &House, contact: ContactId, words: &str, bytes: &[u8]) -> (NewConversation, Vec<BlobId>) {
     let to = NewConversation { id: house.id(), contact, channel: Channel::WhatsApp, ..house.somebody(ALPHA) };
     house.conversations.open(to).await.unwrap();

@@ -60,7 +60,7 @@ async fn a_change_is_in_the_log_for_whoever_asks_after_it() {
 async fn logins_refused_ones_and_goodbyes_are_in_the_log_and_passwords_are_not() {
     let town = town().await;
     let owner = &town.shop.api;
-    let email = "nora@plug-and-cord.example";
+    let email = "nell@plug-and-cord.example";
     let (id, _, password) = person(town, email, "operator").await;
     try_login(town.shop.url(), email, "certainly-not-this").await.problem(401);
     let found = entries(owner, &format!("actor={id}")).await;
@@ -153,7 +153,7 @@ async fn the_log_is_taken_away_as_a_table_without_formulas() {
 async fn a_second_factor_and_a_role_that_change_are_in_the_log() {
     let town = town().await;
     let owner = &town.shop.api;
-    let (id, person, password) = person(town, "fay@plug-and-cord.example", "operator").await;
+    let (id, person, password) = person(town, "flo@plug-and-cord.example", "operator").await;
     let offered = person.post("/api/v1/me/second-factor", &json!({"password": password})).await.expect(200);
     owner.change(&format!("/api/v1/operators/{id}"), |operator| operator["role"] = json!("manager")).await;
     let found = entries(owner, &format!("object={id}")).await;
@@ -198,7 +198,7 @@ async fn a_setting_is_told_before_and_after_and_secrets_of_it_are_not() {
 async fn looks_of_one_person_at_one_thing_are_one_entry() {
     let town = town().await;
     let owner = &town.shop.api;
-    let (id, looker, _) = person(town, "lou@plug-and-cord.example", "operator").await;
+    let (id, looker, _) = person(town, "luz@plug-and-cord.example", "operator").await;
     let peer = visitor(town.shop.url(), &town.shop.scripted().await.key).await;
     ask(&peer, "looked-at-often", "echo: hello").await;
     let whom = contact(&peer);

@@ -120,7 +120,7 @@ async fn whoever_is_erased_is_nowhere_in_the_data_folder_any_more() {
     assert!(listed["items"].as_array().unwrap().iter().any(|erasure| erasure["id"] == json!(id)), "{listed}");
     let entries = owner.get(&format!("/api/v1/audit?operation=contacts_erase&object={whom}")).await.expect(200);
     assert_eq!(entries["items"].as_array().unwrap().len(), 1, "{entries}");
-    assert_eq!(entries["items"][0]["fields"]["confirm"], "***");
+    assert!(!entries.to_string().contains("Quirina"), "{entries}");
     for mark in ["unforgettablequince", "15799887766"] {
         assert_eq!(found_in(&town.shop.data(), mark), <[String; 0]>::default(), "{mark}");
     }

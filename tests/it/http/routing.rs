@@ -79,7 +79,7 @@ async fn waiting_work_is_given_to_who_is_here_and_willing() {
         settings.as_object_mut().unwrap().remove("routing");
     };
     let unchanged = town.shop.api.change(&inbox.path(), unchanged).await;
-    let kept = json!({"mode": "least_busy", "capacity": 100});
+    let kept = json!({"mode": "least_busy", "capacity": 100, "only_open": false});
     assert_eq!(unchanged["routing"], kept, "who does not know it leaves it as it is");
     drop(here);
 }

@@ -162,11 +162,11 @@ async fn what_is_promised_runs_until_a_person_answers() {
             && !event.body["conversation"]["service"].is_null()
     });
     let shown = shown.await.body["conversation"]["service"].clone();
-    let promised = |service: &Value, name: &str| {
+    let owed = |service: &Value, name: &str| {
         let clocks = service["clocks"].as_array().unwrap().iter();
         clocks.clone().find(|clock| clock["promise"] == name).cloned().unwrap_or_default()
     };
-    let first = promised(&shown, "first_response");
+    let first = owed(&shown, "first_response");
     assert!(first["due_at"].is_string() && first.get("met_at").is_none() && first.get("breached_at").is_none());
     let due = api.get(&format!("/api/v1/conversations?view=due&inbox={}", inbox.id)).await.expect(200);
     assert_eq!(due["items"][0]["id"], json!(at));
@@ -174,11 +174,11 @@ async fn what_is_promised_runs_until_a_person_answers() {
     assert_eq!(late["items"], json!([]));
     api.write(&at, &json!({"text": "Here I am"})).await;
     let after = api.conversation(&at).await;
-    assert!(promised(&after["service"], "first_response")["met_at"].is_string());
+    assert!(owed(&after["service"], "first_response")["met_at"].is_string());
     api.act(&at, "return").await;
     assert_eq!(api.conversation(&at).await["service"]["paused"], json!(true));
     let due = api.get(&format!("/api/v1/conversations?view=due&inbox={}", inbox.id)).await.expect(200);
     assert_eq!(due["items"], json!([]), "no time passes while the assistant answers");
     api.act(&at, "resolve").await;
-    assert!(promised(&api.conversation(&at).await["service"], "resolution")["met_at"].is_string());
+    assert!(owed(&api.conversation(&at).await["service"], "resolution")["met_at"].is_string());
 }

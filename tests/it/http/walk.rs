@@ -262,8 +262,10 @@ async fn whatever_makes_something_makes_it_once_when_it_is_sent_twice() {
         let described = &document[format!("{ROOT}{}", operation.path)]["post"];
         let parameters = described["parameters"].as_array().into_iter().flatten();
         let takes_key = parameters.clone().any(|parameter| parameter["name"] == "Idempotency-Key");
-        assert_eq!(takes_key, !operation.takes_files, "{} says whether it takes a key", operation.name());
-        if operation.takes_files || operation.has_parameters() {
+        // Files come in streams and exports go out in one: neither is kept to be repeated.
+        let is_stream = operation.takes_files || operation.path.ends_with("/export");
+        assert_eq!(takes_key, !is_stream, "{} says whether it takes a key", operation.name());
+        if is_stream || operation.has_parameters() {
             continue;
         }
         let call = || town.shop.api.call(operation.good_call(walk).with("idempotency-key", format!("walk {}", operation.path)));

@@ -78,9 +78,14 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
       }
     });
 
+  let isWatched = false;
+
   const loadCounts = () =>
     once("counts", async () => {
-      await new Promise((done) => setTimeout(done, store.get().counts ? COUNTS_DELAY_MS : 0));
+      const again = store.get().counts !== undefined;
+      await new Promise((done) => setTimeout(done, again ? COUNTS_DELAY_MS : 0));
+      // Whoever left meanwhile may not be allowed to ask any more; coming back, they find the counts stale.
+      if (again && !isWatched) return;
       await api.counts().then(
         (counts) => store.apply({ on: "page", input: { kind: "counts", counts } }),
         () => undefined,
@@ -139,7 +144,9 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
         }, Math.max(50, last + 1_000 - Date.now()));
       };
       const leave = [store.subscribe(soon), route.subscribe(soon)];
+      isWatched = true;
       return () => {
+        isWatched = false;
         clearTimeout(waiting);
         for (const stop of leave) stop();
       };

@@ -163,7 +163,7 @@ impl ContactStore for Memory {
             phone: None,
             identities: vec![identity],
             marketing: None,
-            fields: Default::default(),
+            fields: std::collections::BTreeMap::new(),
             blocked: None,
             created_at: Timestamp::default(),
             version: 1,

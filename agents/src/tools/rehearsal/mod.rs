@@ -56,7 +56,7 @@ impl Props {
             phone: None,
             identities: Vec::new(),
             marketing: None,
-            fields: Default::default(),
+            fields: BTreeMap::new(),
             blocked: None,
             created_at: Timestamp::default(),
             version: 1,

@@ -15,7 +15,7 @@ fn contact(handles: &[(Channel, i64, &str)]) -> Contact {
         phone: None,
         identities: handles.iter().map(identity).collect(),
         marketing: None,
-        fields: Default::default(),
+        fields: std::collections::BTreeMap::new(),
         blocked: None,
         created_at: Timestamp::default(),
         version: 1,

@@ -17,7 +17,7 @@ fn contact(identities: Vec<Identity>) -> Contact {
         phone: None,
         identities,
         marketing: None,
-        fields: Default::default(),
+        fields: BTreeMap::new(),
         blocked: None,
         created_at: Timestamp::default(),
         version: 1,

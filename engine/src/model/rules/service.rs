@@ -48,7 +48,8 @@ pub(super) fn follow(draft: &mut Draft<'_>, before: &Conversation, act: &Act) {
     service.run(runs, now);
     let is_refiled = before.filing != after.filing && runs && service.owed().next().is_some();
     let looks = service.needs_look() || is_refiled;
-    let is_over = service.first_due().is_none() && after.service.first_due().is_some();
+    let had_look = after.service.is_running() && after.service.owed().next().is_some();
+    let is_over = had_look && (!runs || service.owed().next().is_none());
     after.service = service;
     if looks {
         draft.applied.timers.push(TimerAct::Set { kind: TimerKind::Service, due: now });
@@ -71,7 +72,7 @@ fn answer(act: &Act) -> Option<OperatorId> {
 pub(super) fn due(draft: &mut Draft<'_>, terms: Option<&Terms>) -> Verdict {
     let now = draft.moment.now;
     let before = &draft.conversation().service;
-    if before.stopped_at.is_some() && before.resumed_at.is_none() {
+    if !before.is_running() {
         return Verdict::Unchanged;
     }
     let mut service = before.clone();
@@ -103,6 +104,11 @@ pub(super) fn due(draft: &mut Draft<'_>, terms: Option<&Terms>) -> Verdict {
 }
 
 impl Service {
+    /// Stopped clocks have no look ahead of them.
+    fn is_running(&self) -> bool {
+        self.stopped_at.is_none() || self.resumed_at.is_some()
+    }
+
     fn meet(&mut self, promise: Promise, now: Timestamp) {
         for clock in self.clocks.iter_mut().filter(|clock| clock.is_owed() && clock.promise == promise) {
             clock.met_at = Some(now);

@@ -91,4 +91,14 @@ fn more_lanes_than_are_read_are_refused() {
     let filter = Filter { teams: (0..=MOST_LANES as i64).map(TeamId).collect(), ..Filter::default() };
     let query = ListQuery { view: View::Unassigned, about: About::Everything, filter, cursor: None, limit: 1 };
     assert_eq!(drivers(&query).unwrap_err().kind, engine::error::Kind::Invalid);
+    let many = |count: i64| ListQuery {
+        filter: Filter { inboxes: (0..count).map(InboxId).collect(), ..Filter::default() },
+        ..query.clone()
+    };
+    assert_eq!(
+        drivers(&ListQuery { view: View::Status(Status::Open), ..many(500) }).unwrap().len(),
+        1,
+        "one list, and these of it"
+    );
+    assert_eq!(drivers(&many(501)).unwrap_err().kind, engine::error::Kind::Invalid);
 }
