@@ -40,7 +40,7 @@ function useSentence(short: boolean): (notice: BotNotice) => string {
 }
 
 /** What somebody would do about it. */
-const REMEDIES: Readonly<Record<BotNotice["kind"], Call>> = { spending: "PUT /usage/limits", model: "PUT /bots/{id}/draft", channel: "PUT /inboxes/{id}", webhook: "PUT /webhooks/{id, plan: "GET /organisation/plan"}" };
+const REMEDIES: Readonly<Record<BotNotice["kind"], Call>> = { spending: "PUT /usage/limits", model: "PUT /bots/{id}/draft", channel: "PUT /inboxes/{id}", webhook: "PUT /webhooks/{id}", plan: "GET /organisation/plan" };
 
 /** The most pressing one; hidden, it comes back when there is something new. */
 export function NoticeBar() {
