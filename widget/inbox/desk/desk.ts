@@ -13,7 +13,8 @@ import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
 import { type Call, may } from "../state/permits";
 import { createStore, type Store } from "../state/store";
-import { type Dictionary, type Language, language, LANGUAGES } from "../text";
+import { type Dictionary, type Language, type Words, wordsIn } from "../text";
+import type { Speech } from "./speech";
 import { sentence } from "../text/errors";
 import { peopleText } from "../text/people";
 import { workText } from "../text/daily";
@@ -50,6 +51,7 @@ export interface Frame {
   door: DoorCell;
   route: Router;
   preferences: PreferencesCell;
+  speech: Speech;
 }
 
 /** Somebody outside, and the name that is typed to erase them. */
@@ -95,8 +97,8 @@ export interface Desk extends Frame {
 }
 
 export function createDesk(frame: Frame, me: Me): Desk {
-  const { session, route, preferences } = frame;
-  const text = () => LANGUAGES[language(preferences.get().language)];
+  const { session, route, preferences, speech } = frame;
+  const text = () => wordsIn(speech.get()).frame;
   const say = (error: unknown) => sentence(error, text());
   const store = createStore();
   store.apply({ on: "login", me });
@@ -116,7 +118,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
   const service = createServiceApi(request);
   const directory = createDirectory(api, work, contacts, service, store, me.id, say);
   const availability = createLoaded<Availability>(work.availability, say);
-  const worded = () => workText(language(preferences.get().language));
+  const worded = () => workText(speech.get());
   const looked = () => line.look(route.get().conversation);
   sending.restore();
   return {
@@ -145,7 +147,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     selection: createSelection(),
     search: createSearch(work, say),
     say,
-    people: createPeople(api, store, loading, toasts, say, () => peopleText(language(preferences.get().language))),
+    people: createPeople(api, store, loading, toasts, say, () => peopleText(speech.get())),
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
     drafts: createDrafts(me.id),
     uploads: createUploads(api, say),
@@ -159,7 +161,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
         if (input.kind === "conversation" && input.conversation.team) directory.met(input.conversation.team.id);
       });
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
-      const stop = [watchRights({ session, store, line, loading }), ...notices, teams, route.subscribe(looked), knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [watchRights({ session, store, line, loading }), ...notices, teams, route.subscribe(looked), knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, speech, text })];
       return () => {
         for (const end of stop) end();
       };
@@ -194,9 +196,13 @@ export function useMay(call: Call, channel?: string): boolean {
 }
 
 export function useText(): Dictionary {
-  return LANGUAGES[useLanguage()];
+  return useWords().frame;
+}
+
+export function useWords(): Words {
+  return wordsIn(useLanguage());
 }
 
 export function useLanguage(): Language {
-  return language(useCell(useFrame().preferences).language);
+  return useCell(useFrame().speech);
 }
