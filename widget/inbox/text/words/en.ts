@@ -9,6 +9,7 @@ export { developers } from "../developers/en";
 export { dialogue } from "../dialogue/en";
 export { doors } from "../doors/en";
 export { find } from "../find/en";
+export { house } from "../house/en";
 export { kept } from "../kept/en";
 export { people } from "../people/en";
 export { permits } from "../permits/en";

@@ -9,6 +9,7 @@ export { developers } from "../developers/es";
 export { dialogue } from "../dialogue/es";
 export { doors } from "../doors/es";
 export { find } from "../find/es";
+export { house } from "../house/es";
 export { kept } from "../kept/es";
 export { people } from "../people/es";
 export { permits } from "../permits/es";

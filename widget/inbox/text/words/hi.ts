@@ -9,6 +9,7 @@ export { developers } from "../developers/hi";
 export { dialogue } from "../dialogue/hi";
 export { doors } from "../doors/hi";
 export { find } from "../find/hi";
+export { house } from "../house/hi";
 export { kept } from "../kept/hi";
 export { people } from "../people/hi";
 export { permits } from "../permits/hi";
