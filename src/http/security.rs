@@ -84,7 +84,8 @@ pub async fn guard(State(Headers(made)): State<Headers>, request: Request, next:
 }
 
 fn is_at(request: &Request, host: Option<&str>) -> bool {
-    let asked = request.headers().get(HOST).and_then(|asked| asked.to_str().ok());
+    let named = request.uri().authority().map(|authority| authority.as_str());
+    let asked = named.or_else(|| request.headers().get(HOST).and_then(|asked| asked.to_str().ok()));
     asked.zip(host).is_some_and(|(asked, host)| asked.eq_ignore_ascii_case(host))
 }
 
