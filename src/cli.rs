@@ -108,7 +108,7 @@ enum OrganisationCommand {
     Close {
         #[command(flatten)]
         flags: ServerFlags,
-        /// Such as org_04tq8c5xk0g00.
+        /// Such as `org_04tq8c5xk0g00`.
         id: OrgId,
     },
     /// Let people into an organisation again that was closed.
@@ -218,7 +218,7 @@ impl OrganisationCommand {
             Self::List(flags) => beside::list(&flags.load()?),
             Self::Close { flags, id } => beside::close(&flags.load()?, id),
             Self::Reopen { flags, id } => beside::reopen(&flags.load()?, id),
-            Self::Plan { flags, id, plan } => beside::give_plan(&flags.load()?, id, plan),
+            Self::Plan { flags, id, plan } => beside::give_plan(&flags.load()?, id, plan.as_deref()),
         }
     }
 }

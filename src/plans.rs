@@ -171,7 +171,7 @@ impl Plans {
     /// Every limit with its use, at this moment.
     pub async fn uses(&self, organisation: OrgId, at: Timestamp) -> Result<Vec<Use>> {
         let plan = self.of(organisation).await?.plan;
-        let mut uses = Vec::with_capacity(Limited::ALL.len());
+        let mut counts = Vec::with_capacity(Limited::ALL.len());
         for what in Limited::ALL {
             let used = match what {
                 Limited::Bots => self.records.count::<Bot>(organisation).await?,
@@ -181,9 +181,9 @@ impl Plans {
                 Limited::Inboxes => self.records.count::<Inbox>(organisation).await?,
                 Limited::Sessions => self.meter.opened_in(organisation, month_of(at)).await?,
             };
-            uses.push(Use { what, used, most: what.most(&plan) });
+            counts.push(Use { what, used, most: what.most(&plan) });
         }
-        Ok(uses)
+        Ok(counts)
     }
 
     /// How this month's sessions stand to their limit; `None` while there is nothing to tell.

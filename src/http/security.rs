@@ -7,6 +7,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderMap, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -84,7 +85,7 @@ pub async fn guard(State(Headers(made)): State<Headers>, request: Request, next:
 }
 
 fn is_at(request: &Request, host: Option<&str>) -> bool {
-    let named = request.uri().authority().map(|authority| authority.as_str());
+    let named = request.uri().authority().map(Authority::as_str);
     let asked = named.or_else(|| request.headers().get(HOST).and_then(|asked| asked.to_str().ok()));
     asked.zip(host).is_some_and(|(asked, host)| asked.eq_ignore_ascii_case(host))
 }

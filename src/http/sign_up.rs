@@ -148,9 +148,9 @@ pub async fn confirm(
     let plan = Some(app.config.sign_up.plan.clone()).filter(|plan| !plan.is_empty());
     let new = NewOrganisation { business, owner: name, email, password_hash, plan };
     let founder = Founder { records: &app.engine.records, ids: &app.engine.ids, clock: app.engine.clock.as_ref() };
-    let founded = founder.found(new).await.map_err(taken)?;
-    tracing::info!(organisation = %founded.organisation, "an organisation was made by sign-up");
-    auth::begin(&app, &founded.owner, address, &headers).await
+    let made = founder.found(new).await.map_err(taken)?;
+    tracing::info!(organisation = %made.organisation, "an organisation was made by sign-up");
+    auth::begin(&app, &made.owner, address, &headers).await
 }
 
 /// What a form must hold; the address in the form that is kept.

@@ -77,16 +77,16 @@ pub fn create(config: &Config, wanted: Wanted) -> Result<Vec<String>> {
     on_folder(config, async |beside| {
         let founder = Founder { records: &beside.records, ids: &beside.ids, clock: beside.clock.as_ref() };
         let new = NewOrganisation { business: name, owner, email: email.clone(), password_hash, plan };
-        let founded = founder.found(new).await.map_err(|error| match error.kind {
+        let made = founder.found(new).await.map_err(|error| match error.kind {
             Kind::Conflict => {
                 Error::conflict("somebody in this installation has this e-mail address: one address belongs to one organisation")
             }
             _ => error,
         })?;
         Ok(vec![
-            format!("organisation   {}", founded.organisation),
+            format!("organisation   {}", made.organisation),
             format!("login          {email}  password: {password}  (shown this once)"),
-            format!("web inbox key  {}", founded.inbox_key),
+            format!("web inbox key  {}", made.inbox_key),
         ])
     })
 }
@@ -117,8 +117,8 @@ async fn line(beside: &Beside, plans: &Plans, organisation: &Organisation) -> Re
     let standing = beside.records.get::<Standing>(id, id.0).await?;
     let closed = standing.and_then(|standing| standing.value.closed_at);
     let plan = plans.of(id).await?.name;
-    let uses = plans.uses(id, beside.clock.now()).await?;
-    let used = |what| uses.iter().find(|counted| counted.what == what).map_or(0, |counted| counted.used);
+    let counts = plans.uses(id, beside.clock.now()).await?;
+    let used = |what| counts.iter().find(|counted| counted.what == what).map_or(0, |counted| counted.used);
     let since = closed.map(|at| format!("  closed {at}")).unwrap_or_default();
     Ok(format!(
         "{id}  {}  plan: {}  operators: {}  inboxes: {}  sessions this month: {}{since}",
@@ -156,12 +156,11 @@ pub fn reopen(config: &Config, id: OrgId) -> Result<Vec<String>> {
     })
 }
 
-pub fn give_plan(config: &Config, id: OrgId, plan: Option<String>) -> Result<Vec<String>> {
-    need_plan(config, plan.as_deref())?;
+pub fn give_plan(config: &Config, id: OrgId, plan: Option<&str>) -> Result<Vec<String>> {
+    need_plan(config, plan)?;
     on_folder(config, async |beside| {
-        let said =
-            plan.as_deref().map_or_else(|| "the plan of everybody without one".to_owned(), |plan| format!("the plan {plan}"));
-        change(beside, id, |standing| standing.plan.clone_from(&plan)).await?;
+        let said = plan.map_or_else(|| "the plan of everybody without one".to_owned(), |plan| format!("the plan {plan}"));
+        change(beside, id, |standing| standing.plan = plan.map(str::to_owned)).await?;
         Ok(vec![format!("{id} has {said}")])
     })
 }

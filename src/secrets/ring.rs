@@ -48,7 +48,7 @@ pub fn open(folder: &Path, secret: &[u8; 32], settings: &Secrets, seals: bool) -
     }
     if seals {
         let before = ring.clone();
-        ring.newest = named.first().map_or(OWN, |(id, _)| id.as_str()).to_owned();
+        named.first().map_or(OWN, |(id, _)| id.as_str()).clone_into(&mut ring.newest);
         ring.used.insert(OWN.to_owned(), own);
         for (id, key) in &named {
             ring.used.insert(id.clone(), fingerprint_of(key)?);

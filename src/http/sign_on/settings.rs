@@ -78,7 +78,7 @@ pub async fn remove(State(app): State<App>, caller: Caller) -> Answer<StatusCode
 pub async fn check(State(app): State<App>, caller: Caller, Json(settings): Json<SignOnSettings>) -> Answer<Response> {
     let kept = app.engine.records.get::<SignOn>(caller.organisation, caller.organisation.0).await?;
     let tried = made(&app, &caller, settings, kept.as_ref().map(|kept| &kept.value)).await?;
-    let detail = app.providers.check(&tried).await.err().map(|error| error.context.to_string());
+    let detail = app.providers.check(&tried).await.err().map(|error| error.context.clone());
     Ok(Json(SignOnCheck { ok: detail.is_none(), detail }).into_response())
 }
 

@@ -49,7 +49,7 @@ fn why(change: impl FnOnce(&mut Value)) -> String {
     let (signer, mut claims) = (Signer::new(), claims());
     change(&mut claims);
     let verified = verify(&signer.sign(&header(), &claims), &signer.keys("k"), &EXPECTED);
-    verified.err().map(|error| error.context.to_string()).unwrap_or_default()
+    verified.err().map(|error| error.context.clone()).unwrap_or_default()
 }
 
 #[test]

@@ -226,7 +226,7 @@ async fn killed_at_any_moment_a_rule_runs_once_for_each_message() {
         peer.send("a", "echo: hello").await.expect("the message is acknowledged");
         conversations.push(conversation(&peer));
         // Not a wait for something: the moment itself is what is tried.
-        tokio::time::sleep(std::time::Duration::from_millis(moment)).await;
+        tokio::time::sleep(Duration::from_millis(moment)).await;
         shop = shop.restarted(&[NO_LIMITS], async |program| program.kill()).await;
     }
     let desk = operator(shop.url(), &shop.api.token).await;

@@ -115,8 +115,8 @@ fn why(answer: &Answer) -> String {
 /// The login that a browser has after it came back.
 async fn logged_in(office: &Office, answer: &Answer) -> Value {
     assert_eq!((answer.status, answer.header("location")), (302, Some("/inbox/")));
-    let cookies = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value.as_str());
-    let login = cookies.filter(|cookie| cookie.starts_with("switchboard_refresh=")).last().expect("a login").to_owned();
+    let mut cookies = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value.as_str());
+    let login = cookies.rfind(|cookie| cookie.starts_with("switchboard_refresh=")).expect("a login").to_owned();
     assert!(login.contains("SameSite=Strict") && login.contains("HttpOnly"), "{login}");
     let pair = login.split(';').next().unwrap();
     let refresh = Request::new("POST", "/api/v1/auth/refresh").json(&json!({})).with("cookie", pair);
