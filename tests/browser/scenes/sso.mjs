@@ -35,7 +35,7 @@ async function play(stage, program, identity) {
 
   await stage.step("the page says what the provider has to know, and what is wrong with what was entered", async () => {
     await pages.open("Sign-on");
-    assert.equal(await page.getByLabel("Redirect address").inputValue(), `${origin}/api/v1/auth/sign-on/callback`);
+    assert.equal(await page.getByRole("textbox", { name: "Redirect address" }).inputValue(), `${origin}/api/v1/auth/sign-on/callback`);
     await looksRight(stage, page, "empty");
     await page.getByLabel("Name on the button").fill("Plug Id");
     await page.getByLabel("Issuer").fill(identity.url);
@@ -53,7 +53,7 @@ async function play(stage, program, identity) {
     await looksRight(stage, page, "tried");
     await page.getByRole("button", { name: "Save" }).click();
     await owner.toast("Saved").waitFor();
-    link = await page.getByLabel("For your people").last().inputValue();
+    link = await page.getByRole("textbox", { name: "For your people" }).inputValue();
   });
 
   await stage.step("a colleague signs in with one button and has an account", async () => {
