@@ -89,11 +89,11 @@ fn is_within(email: &str, domains: &[String]) -> bool {
 
 /// A provider speaks for those who could do no more than whoever set it up: else it would be a way to become somebody greater.
 async fn within_reach(app: &App, settings: &SignOn, operator: Operator) -> Result<std::result::Result<Operator, Refusal>> {
-    let levels = app.names.levels(settings.organisation, operator.role).await?;
+    let rights = app.names.rights(settings.organisation, operator.role).await?;
     let is_beyond = if operator.role == HeldRole::Owner {
         settings.set_up_as != HeldRole::Owner
     } else {
-        levels.beyond(&settings.reach).is_some()
+        rights.levels.beyond(&settings.reach).is_some() || rights.sees > settings.sees
     };
     Ok(if is_beyond { Err(Refusal::Beyond) } else { Ok(operator) })
 }

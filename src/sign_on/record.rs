@@ -1,6 +1,7 @@
 use engine::ids::{OperatorId, OrgId, RecordId};
 use engine::model::record::{Key, Record};
 use engine::model::role::{HeldRole, Levels};
+use engine::model::sight::Sees;
 use engine::ports::vault::Sealed;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,9 @@ pub struct SignOn {
     pub is_required: bool,
     /// What whoever set it up could do then: the provider lets nobody in who may do more.
     pub reach: Levels,
+    /// What they saw then: nobody comes in who sees more.
+    #[serde(default)]
+    pub sees: Sees,
     /// Their role: where an owner set it up, it may let owners in.
     pub set_up_as: HeldRole,
 }

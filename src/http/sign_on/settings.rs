@@ -120,6 +120,7 @@ async fn made(app: &App, caller: &Caller, settings: SignOnSettings, before: Opti
         groups: settings.groups.into_iter().map(Into::into).collect(),
         is_required: settings.required,
         reach: caller.levels,
+        sees: caller.rights().sees,
         set_up_as: caller.role,
     })
 }
