@@ -114,16 +114,19 @@ async function build(stage, { manager, page }) {
     await studio.part("Answers from");
     await page.getByRole("radio", { name: "Agents with language models" }).check();
     await page.locator(".tick-list label", { hasText: BASE }).getByRole("checkbox").check();
-    await studio.part("Agents");
-    await page.getByRole("button", { name: "Add an agent" }).click();
-    await page.getByLabel("Name", { exact: true }).fill("Cabins");
-    await page.getByLabel("Role", { exact: true }).fill("You answer questions about the cabins.");
-    await page.getByLabel("Instructions", { exact: true }).fill("Answer from the knowledge alone.");
-    await studio.part("Models");
-    await page.getByRole("button", { name: "Add a model" }).click();
-    await page.getByLabel("Connection", { exact: true }).selectOption({ label: "Practice model – simulated, for trying" });
-    await page.getByLabel("Model", { exact: true }).fill("practice");
-    await studio.saved();
+    // Whoever types slowly has a draft saved that is not complete yet.
+    await stage.forgiving(/422/, async () => {
+      await studio.part("Agents");
+      await page.getByRole("button", { name: "Add an agent" }).click();
+      await page.getByLabel("Name", { exact: true }).fill("Cabins");
+      await page.getByLabel("Role", { exact: true }).fill("You answer questions about the cabins.");
+      await page.getByLabel("Instructions", { exact: true }).fill("Answer from the knowledge alone.");
+      await studio.part("Models");
+      await page.getByRole("button", { name: "Add a model" }).click();
+      await page.getByLabel("Connection", { exact: true }).selectOption({ label: "Practice model – simulated, for trying" });
+      await page.getByLabel("Model", { exact: true }).fill("practice");
+      await studio.saved();
+    });
   });
 
   await stage.step("it is tried before anybody meets it, cites the document, and is published", async () => {
@@ -144,7 +147,7 @@ async function connect(stage, { owner, manager, page }) {
     await team.page.locator("#settings-title", { hasText: inbox }).waitFor();
   };
 
-  await stage.step("the owner, who has its keys, connects the number anew, and the check finds all of it well", async () => {
+  await stage.step("the owner, who has its keys, connects the number anew, and the check finds that it works", async () => {
     await open(new Team(owner));
     await owner.page.getByRole("button", { name: "Disconnect…" }).click();
     await owner.page.locator("dialog[open]").getByRole("button", { name: "Disconnect" }).click();
@@ -234,6 +237,7 @@ async function help(stage, day) {
     await panel.name.filter({ hasText: CUSTOMER }).waitFor();
     assert.equal(await panel.pane.getByRole("button", { name: /Erase|Export|Find the same person/ }).count(), 0);
     assert.ok(await panel.pane.getByRole("button", { name: "Edit Name" }).isDisabled());
+    assert.equal(await guest.page.locator(".row-pick, .filing-button[aria-label^=Labels], .filing-button[aria-label^=Assign]").count(), 0);
     const areas = await guest.page.locator(".rail .view-link").evaluateAll((links) => links.map(({ title }) => title));
     assert.deepEqual(areas.filter((title) => ["Knowledge", "Assistants"].includes(title)), []);
     await stage.looks(guest.page, "what the role shows");
@@ -241,8 +245,13 @@ async function help(stage, day) {
     await guest.page.locator(".base-row", { hasText: "Your account" }).waitFor();
     const pages = await guest.page.locator(".base-row .base-name").allInnerTexts();
     stage.note(`settings of the role: ${pages.join(", ")}`);
-    for (const name of ["Team", "Roles", "Inboxes", "Models", "Audit trail", "Erasures"]) assert.ok(!pages.includes(name), name);
+    for (const name of ["Team", "Roles", "Models", "Audit trail", "Erasures"]) assert.ok(!pages.includes(name), name);
     await stage.shot(guest.page, "settings of the role");
+    await guest.page.keyboard.press("Control+k");
+    const palette = new Desk(guest).palette;
+    await palette.locator(".pick-row", { hasText: "Your account" }).waitFor();
+    for (const name of ["Knowledge", "Assistants", "Erasures"]) assert.equal(await palette.getByText(name, { exact: true }).count(), 0, name);
+    await guest.page.keyboard.press("Escape");
     day.guest = guest;
   });
 }

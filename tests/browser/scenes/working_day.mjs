@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ContactPanel } from "../lib/contact.mjs";
 import { Desk } from "../lib/desk.mjs";
-import { DARK, PHONE } from "../lib/stage.mjs";
+import { DARK, PHONE, WIDE } from "../lib/stage.mjs";
 import { join, Team } from "../lib/team.mjs";
 
 const OWNER = "Asha Rao";
@@ -23,6 +23,7 @@ export async function workingDay(stage) {
     await together(stage, day);
     await putAside(stage, day);
     await onePerson(stage, day);
+    await closed(stage, day);
     await late(stage, day);
     await evening(stage, day);
   });
@@ -175,6 +176,7 @@ async function putAside(stage, day) {
     await bela.desk.menu.locator(".pick-row", { hasText: "Look for the parcel" }).click();
     const report = bela.page.locator(".macro-report");
     await report.getByText("all steps are done").waitFor();
+    await report.locator("li[data-state=done]", { hasText: "Put on Parcel" }).waitFor();
     assert.equal(await report.locator("li[data-state=done]").count(), 3);
     await stage.looks(bela.page, "macro report");
     await report.locator("button").click();
@@ -226,7 +228,8 @@ async function onePerson(stage, day) {
     await stage.shot(page, "alike");
     await other.getByRole("button", { name: `Merge with ${NADIA}` }).click();
     await panel.dialog.getByLabel("How do you know?").waitFor();
-    await stage.looks(page, "merge");
+    await stage.shot(page, "merge");
+    assert.deepEqual((await stage.accessibility(page)).grave, []);
     await panel.dialog.getByRole("button", { name: "Merge", exact: true }).click();
     await operator.toast(`Merged with ${NADIA}`).waitFor();
     await panel.name.filter({ hasText: NADIA }).waitFor();
@@ -234,6 +237,7 @@ async function onePerson(stage, day) {
     await panel.others.first().waitFor();
     await panel.merges.first().scrollIntoViewIfNeeded();
     await stage.shot(page, "merged");
+    await inThePocket(stage, page, "merged");
   });
 
   await stage.step("both conversations go on where they were", async () => {
@@ -245,6 +249,33 @@ async function onePerson(stage, day) {
     await operator.reply("And here on your phone.");
     await customers.nadia.fromOperator("on your phone").waitFor();
     await stage.shot(customers.nadia.page, "answered on the phone");
+  });
+}
+
+/** On a phone the panel beside the conversation is a page of its own. */
+async function inThePocket(stage, page, name) {
+  await page.setViewportSize(PHONE.viewport);
+  await page.locator(".panel-toggle").click();
+  for (const colorScheme of ["dark", "light"]) {
+    await page.emulateMedia({ colorScheme });
+    await stage.shot(page, `${name} narrow ${colorScheme}`);
+    assert.deepEqual((await stage.accessibility(page)).grave, [], `${name} ${colorScheme}`);
+  }
+  await page.locator(".contact-bar .icon-button").click();
+  await page.setViewportSize(WIDE.viewport);
+}
+
+async function closed(stage, day) {
+  const { customers, bela } = day;
+
+  await stage.step("one is closed, rated in the chat, and the operator sees the rating at once", async () => {
+    await bela.operator.resolve();
+    await customers.mario.rating.filter({ hasText: "How was it?" }).waitFor();
+    await stage.looks(customers.mario.page, "asked how it was");
+    await customers.mario.rate(5);
+    await stage.looks(customers.mario.page, "thanked");
+    await bela.page.locator(".notice .rating", { hasText: "5 of 5" }).waitFor();
+    await stage.looks(bela.page, "rated");
   });
 }
 
@@ -263,12 +294,13 @@ async function late(stage, day) {
   });
 
   await stage.step("the list of what is late holds this one alone", async () => {
-    await operator.view("All");
+    await page.goto(`${operator.origin}/inbox/?view=all`);
+    await operator.row(ids.nadia).waitFor();
     await page.locator(".filter-button").click();
     await desk.menu.getByLabel("Late", { exact: true }).check();
     await page.locator(".filter-chip", { hasText: "Late" }).waitFor();
     await desk.close();
-    await operator.row(ids.mario).waitFor({ state: "detached" });
+    await operator.row(ids.nadia).waitFor({ state: "detached" });
     assert.equal(await operator.rows.count(), 1);
     await stage.looks(page, "only what is late");
   });
@@ -280,16 +312,17 @@ async function late(stage, day) {
     await customers.lena.fromOperator("sorry that you had to wait").waitFor();
     await page.locator(".thread-head .service-clock").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Without Late" }).click();
-    await operator.row(ids.mario).waitFor();
+    await operator.row(ids.nadia).waitFor();
   });
 }
 
 async function evening(stage, day) {
-  const { customers, ids, asha, bela } = day;
+  const { customers, ids, asha } = day;
   const { operator, page, desk } = asha;
   const done = ["nadia", "laptop", "lena"];
 
   await stage.step("what is done is labelled and resolved at once, and each customer is asked how it was", async () => {
+    await page.goto(`${operator.origin}/inbox/?view=all`);
     for (const name of done) await desk.select(ids[name]);
     await desk.bulk.getByText("3 selected").waitFor();
     await desk.pick("b", "Parcel");
@@ -300,17 +333,7 @@ async function evening(stage, day) {
     await operator.toast("Resolved (3 conversations)").waitFor();
     for (const name of done) await operator.row(ids[name]).waitFor({ state: "detached" });
     for (const name of done) await customers[name].rating.waitFor();
-  });
-
-  await stage.step("the last one is closed, rated in the chat, and the operator sees the rating at once", async () => {
-    await bela.operator.resolve();
-    await customers.mario.rating.filter({ hasText: "How was it?" }).waitFor();
-    await stage.looks(customers.mario.page, "asked how it was");
-    await customers.mario.rate(5);
-    await stage.looks(customers.mario.page, "thanked");
-    await bela.page.locator(".notice .rating", { hasText: "5 of 5" }).waitFor();
     await customers.lena.rate(2);
-    await stage.looks(bela.page, "rated");
   });
 
   await stage.step("the page of ratings tells who answered, and leads back to what was said", async () => {
