@@ -298,6 +298,7 @@ async function forget(stage, day) {
       await panel.dialog.getByRole("button", { name: "Close" }).click();
       await manager.row(day.conversation).waitFor({ state: "detached" });
       await guest.row(day.conversation).waitFor({ state: "detached" });
+      await guest.page.getByText("This does not exist any more").waitFor();
       await stage.shot(guest.page, "gone while a colleague looked on");
     });
   });
