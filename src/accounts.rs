@@ -10,6 +10,7 @@ use crate::http::caller::Caller;
 use crate::http::operators::all;
 use crate::http::passwords::MAX_PASSWORD;
 use crate::http::problem::{Answer, Checks, FieldProblem, Problem};
+use crate::plans::Limited;
 
 /// Longest e-mail address, in bytes (RFC 5321).
 const LONGEST_EMAIL: usize = 254;
@@ -23,7 +24,7 @@ pub async fn add_operator(app: &App, organisation: OrgId, name: &str, email: &st
     let password = random_password()?;
     let password_hash = app.passwords.hash(password.clone()).await?;
     let operator = new_operator(app, organisation, name, email, role, password_hash);
-    app.engine.records.put(organisation, &operator, 0).await?;
+    app.plans.make(organisation, Limited::Operators, &operator).await?;
     Ok((operator, password))
 }
 

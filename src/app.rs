@@ -19,10 +19,14 @@ use crate::http::limits::Limits;
 use crate::http::logins::Logins;
 use crate::http::names::Names;
 use crate::http::passwords::Passwords;
+use crate::http::security::Headers;
 use crate::http::tokens::Tokens;
 use crate::knowledge::Knowledge;
 use crate::mail::Mailer;
+use crate::organisations::Organisations;
+use crate::plans::Plans;
 use crate::sandbox::Phones;
+use crate::sign_on::Providers;
 use crate::webhooks::Webhooks;
 
 /// Cheap to clone; lives as long as the program.
@@ -56,6 +60,11 @@ pub struct Wired {
     /// Absent: no mail leaves.
     pub mailer: Option<Arc<dyn Mailer>>,
     pub proxies: Proxies,
+    pub headers: Headers,
+    pub plans: Arc<Plans>,
+    pub organisations: Arc<Organisations>,
+    /// Of single sign-on.
+    pub providers: Providers,
     pub knowledge: Knowledge,
     /// The knowledge as the assistant uses it.
     pub library: Arc<dyn agents::Library>,

@@ -71,7 +71,8 @@ struct PublicLinks {
 
 impl Links for PublicLinks {
     fn link(&self, organisation: OrgId, file: &Attachment) -> String {
-        format!("{}{}", self.origin.trim_end_matches('/'), self.files.address(organisation, file))
+        let address = self.files.address(organisation, file);
+        if address.starts_with('/') { format!("{}{address}", self.origin.trim_end_matches('/')) } else { address }
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::error::{Context as _, Error, Kind, Result};
+use engine::ids::OrgId;
 use rag::eval::Cut;
 
 use crate::backends::sqlite;
@@ -35,6 +36,16 @@ enum Command {
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
+    },
+    /// Make, list and close organisations, and give them plans. A server may run on the same data folder.
+    Organisation {
+        #[command(subcommand)]
+        command: OrganisationCommand,
+    },
+    /// Look after the keys that secrets of organisations are sealed under.
+    Secrets {
+        #[command(subcommand)]
+        command: SecretsCommand,
     },
     /// Print the `OpenAPI` document.
     Openapi,
@@ -70,6 +81,56 @@ enum ConfigCommand {
     Check(ServerFlags),
     /// Print all settings with their defaults and what they mean.
     Defaults,
+}
+
+#[derive(Subcommand)]
+enum OrganisationCommand {
+    /// Make an organisation with its first owner, an assistant and a web inbox; prints the password, this once.
+    Create {
+        #[command(flatten)]
+        flags: ServerFlags,
+        /// What the organisation is called.
+        #[arg(long)]
+        name: String,
+        /// The owner's name.
+        #[arg(long)]
+        owner: String,
+        /// The owner's e-mail address; one address belongs to one organisation.
+        #[arg(long)]
+        email: String,
+        /// A plan of the configuration.
+        #[arg(long)]
+        plan: Option<String>,
+    },
+    /// Print every organisation with its plan and its numbers.
+    List(ServerFlags),
+    /// End every login of an organisation, and let nobody in; nothing is deleted.
+    Close {
+        #[command(flatten)]
+        flags: ServerFlags,
+        /// Such as `org_04tq8c5xk0g00`.
+        id: OrgId,
+    },
+    /// Let people into an organisation again that was closed.
+    Reopen {
+        #[command(flatten)]
+        flags: ServerFlags,
+        id: OrgId,
+    },
+    /// Give an organisation a plan of the configuration.
+    Plan {
+        #[command(flatten)]
+        flags: ServerFlags,
+        id: OrgId,
+        /// Absent: the one of everybody without a plan.
+        plan: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum SecretsCommand {
+    /// Seal every secret under the newest key, while the server runs; the older keys can go afterwards.
+    Rotate(ServerFlags),
 }
 
 #[derive(Args)]
@@ -147,6 +208,21 @@ impl ServerFlags {
     }
 }
 
+impl OrganisationCommand {
+    fn run(self) -> Result<Vec<String>> {
+        use lifecycle::beside;
+        match self {
+            Self::Create { flags, name, owner, email, plan } => {
+                beside::create(&flags.load()?, beside::Wanted { name, owner, email, plan })
+            }
+            Self::List(flags) => beside::list(&flags.load()?),
+            Self::Close { flags, id } => beside::close(&flags.load()?, id),
+            Self::Reopen { flags, id } => beside::reopen(&flags.load()?, id),
+            Self::Plan { flags, id, plan } => beside::give_plan(&flags.load()?, id, plan.as_deref()),
+        }
+    }
+}
+
 pub fn run() -> ExitCode {
     match perform(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -177,6 +253,10 @@ fn perform(command: Command) -> Result<()> {
             print("the configuration is right")
         }
         Command::Config { command: ConfigCommand::Defaults } => print(DEFAULTS.trim_end()),
+        Command::Organisation { command } => command.run().and_then(|lines| print(&lines.join("\n"))),
+        Command::Secrets { command: SecretsCommand::Rotate(flags) } => {
+            print(&lifecycle::beside::rotate_secrets(&flags.load()?)?.join("\n"))
+        }
         Command::Openapi => print(&http::openapi_json()),
         Command::Eval(flags) => flags.run(),
         Command::Call(flags) => flags.run().and_then(|lines| print(&lines.join("\n"))),

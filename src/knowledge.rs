@@ -46,6 +46,7 @@ use rag::ingest::fetch::Fetcher;
 use rag::retrieve::Retriever;
 
 use self::desk::Desk;
+use crate::plans::Plans;
 
 pub use answers::{Entry, LONGEST_ANSWER, LONGEST_QUESTION};
 pub use arrive::{Arrival, Bytes, Placed};
@@ -75,6 +76,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where files lie while they arrive; on the file system of the blobs.
     pub arriving: PathBuf,
+    /// How many bases and documents an organisation may have.
+    pub plans: Arc<Plans>,
     /// Which model the vectors of the present index are of.
     pub space_file: PathBuf,
 }

@@ -1,6 +1,7 @@
 //! From configuration to a running program and back: wiring, the soft stop, and what works on a data folder at rest.
 
 pub mod accept;
+pub mod beside;
 mod figures;
 mod folder;
 mod wiring;

@@ -1,11 +1,13 @@
-//! Mail to the people inside: links to join, and to a new password.
+//! Mail to the people inside: links to join, to a new password, and to an organisation of their own.
 
+mod sign_up;
 mod smtp;
 mod worker;
 
 use async_trait::async_trait;
 use engine::error::Result;
 
+pub use self::sign_up::{SIGN_UP, SendSignUp, SignedUp};
 pub use self::smtp::SmtpMailer;
 pub use self::worker::{Asked, RESET, SendReset};
 

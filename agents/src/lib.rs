@@ -30,5 +30,5 @@ pub use connections::{Connections, ModelConnection, UsageLimits, key_hint};
 pub use extractive::cite::citations;
 pub use language::code_of;
 pub use library::{Library, Unanswered};
-pub use responder::AgentResponder;
+pub use responder::{AgentResponder, leave_to_people};
 pub use scripted::FIXED_REPLY;

@@ -123,6 +123,12 @@ fn hand_over(language: Language) -> Answer {
     Answer::HandOver { text, content: Content::default(), reason: WANTS_PERSON.to_owned() }
 }
 
+/// What a customer hears in their language when no assistant answers: a person follows. `reason` is what operators read.
+pub fn leave_to_people(turn: &Turn, reason: &str) -> Answer {
+    let text = Language::guess(&asked(turn)).lines().no_model.to_owned();
+    Answer::HandOver { text, content: Content::default(), reason: reason.to_owned() }
+}
+
 /// The business's own words; before them, to whoever asked in another language, the plain fact in that one.
 fn disclosure(bot: &Bot, language: Language) -> String {
     let own = bot.disclosure.trim();

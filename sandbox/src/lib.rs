@@ -16,6 +16,7 @@
 //! - [`carrier`]: a phone carrier, and the phones that call through it.
 //! - [`mail`]: a mail server that keeps what it is given.
 //! - [`receiver`]: a program that takes webhooks.
+//! - [`oidc`]: a provider of `OpenID` Connect, whose tokens can be made wrong.
 //! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
 //!
@@ -34,6 +35,7 @@ pub mod mail;
 pub mod mcp;
 pub mod meta;
 pub mod models;
+pub mod oidc;
 pub mod peers;
 pub mod receiver;
 pub mod rerank;

@@ -106,6 +106,23 @@ impl Records for NoticedRecords {
         Ok(version)
     }
 
+    async fn make(&self, record: RawRecord, keys: Vec<Key>, most: u64) -> Result<Option<u64>> {
+        let (kind, id) = (record.kind, record.id);
+        let Some((noticed, _)) = self.before(record.organisation, kind, id).await? else {
+            return self.0.make(record, keys, most).await;
+        };
+        let after = Some(record.body.clone());
+        let version = self.0.make(record, keys, most).await?;
+        if version.is_some() {
+            noticed.lock().push(Written { kind, id, before: None, after });
+        }
+        Ok(version)
+    }
+
+    async fn count(&self, organisation: OrgId, kind: &'static str) -> Result<u64> {
+        self.0.count(organisation, kind).await
+    }
+
     async fn delete(&self, organisation: OrgId, kind: &'static str, id: i64) -> Result<bool> {
         let noticed = self.before(organisation, kind, id).await?;
         let was_there = self.0.delete(organisation, kind, id).await?;

@@ -5,8 +5,11 @@ mod calls;
 mod channels;
 mod knowledge;
 mod mail;
+mod organisations;
+mod secrets;
 mod voice;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -25,6 +28,8 @@ pub use self::calls::{Calls, Logins};
 pub use self::channels::Channels;
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
 pub use self::mail::{Encryption, Mail};
+pub use self::organisations::{Plan, SignUp, SignUpMode};
+pub use self::secrets::{SecretKey, Secrets};
 pub use self::voice::Voice;
 
 pub const DEFAULTS: &str = include_str!("default.toml");
@@ -45,6 +50,9 @@ pub struct Config {
     pub voice: Voice,
     pub webhooks: Webhooks,
     pub mail: Mail,
+    pub sign_up: SignUp,
+    pub plans: BTreeMap<String, Plan>,
+    pub secrets: Secrets,
     pub log: Log,
 }
 
@@ -59,6 +67,7 @@ pub enum Profile {
 pub struct Server {
     pub listen: String,
     pub public_url: String,
+    pub files_url: String,
     pub trusted_proxies: Vec<String>,
     pub stop_grace_s: u64,
     pub threads: usize,
@@ -162,7 +171,8 @@ impl Config {
             return Err(Error::invalid(mistakes.join("\n")));
         }
         let config: Self = sources.extract().map_err(|error| Error::invalid(error.to_string()))?;
-        let contradictions = config.knowledge.contradictions();
+        let mut contradictions = config.knowledge.contradictions();
+        contradictions.extend(config.sign_up.contradictions(&config.plans));
         if contradictions.is_empty() { Ok(config) } else { Err(Error::invalid(contradictions.join("\n"))) }
     }
 
@@ -179,8 +189,6 @@ impl Config {
             "server.listen: not an address with a port, such as 127.0.0.1:8080",
         );
         check(self.server.stop_grace_s <= 30, "server.stop_grace_s: at most 30");
-        let url = &self.server.public_url;
-        check(url.is_empty() || is_web_origin(url), "server.public_url: not an http(s) address without a path");
         if let Err(error) = Proxies::parse(&self.server.trusted_proxies) {
             check(false, &format!("server.{}", error.context));
         }
@@ -198,6 +206,9 @@ impl Config {
         self.channels.check(&mut mistakes);
         self.voice.check(&mut mistakes);
         self.mail.check(&mut mistakes);
+        self.secrets.check(&mut mistakes);
+        check_origin(&self.server.public_url, "server.public_url", &mut mistakes);
+        check_origin(&self.server.files_url, "server.files_url", &mut mistakes);
         mistakes.extend(self.knowledge.mistakes());
         mistakes
     }
@@ -245,8 +256,14 @@ fn flatten(before: &str, dict: &Dict, into: &mut Vec<(String, Value)>) {
 
 /// An entry whose name is the owner's own choice; it is looked at as a whole.
 fn is_entry(path: &str) -> bool {
-    let name = ["voice.voices.", "voice.listeners."].into_iter().find_map(|table| path.strip_prefix(table));
+    let name = ["voice.voices.", "voice.listeners.", "plans."].into_iter().find_map(|table| path.strip_prefix(table));
     name.is_some_and(|name| !name.contains('.'))
+}
+
+fn check_origin(text: &str, name: &str, mistakes: &mut Vec<String>) {
+    if !text.is_empty() && !is_web_origin(text) {
+        mistakes.push(format!("{name}: not an http(s) address without a path"));
+    }
 }
 
 fn is_web_origin(text: &str) -> bool {

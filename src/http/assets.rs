@@ -123,7 +123,10 @@ pub fn for_sites(path: &str, asked: &HeaderMap) -> Option<Response> {
     Some(response)
 }
 
-/// The names of built files carry no version, so browsers ask each time; the tag makes the answer short.
+/// For files whose name changes with what is in them.
+pub const KEEP: &str = "public, max-age=31536000, immutable";
+
+/// The names of other files carry no version, so browsers ask each time; the tag makes the answer short.
 pub const ASK_AGAIN: &str = "no-cache";
 
 fn media_type(name: &str) -> &'static str {

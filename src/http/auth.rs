@@ -18,6 +18,7 @@ use super::device::device;
 use super::extract::Json;
 use super::limits::counted;
 use super::login_session::{LIFETIME, LoginSession, Renewal};
+use super::origins;
 use super::passwords::MAX_PASSWORD;
 use super::permissions::Told;
 use super::problem::{Answer, Problem};
@@ -25,6 +26,7 @@ use super::second_factor;
 use super::tokens::{ACCESS_LIFETIME, Presented};
 use super::wire::auth::{Login, Me, Operator as WireOperator, Refresh, Tokens};
 use crate::app::App;
+use crate::sign_on;
 
 const COOKIE_NAME: &str = "switchboard_refresh";
 const COOKIE_PATH: &str = "/api/v1/auth";
@@ -50,7 +52,8 @@ pub async fn login(
         return Err(refused());
     }
     let found = app.engine.records.find_by_key::<Operator>("email", &email).await?;
-    let stored = found.as_ref().map(|operator| operator.value.password_hash.clone());
+    // Who came by single sign-on has no password.
+    let stored = found.as_ref().map(|operator| operator.value.password_hash.clone()).filter(|stored| !stored.is_empty());
     let matches = app.passwords.verify(login.password, stored).await?;
     let tried = found.as_ref().map(|operator| Told::of(&operator.value));
     match proven(&app, found.filter(|_| matches), login.code).await {
@@ -62,19 +65,35 @@ pub async fn login(
     }
 }
 
-/// The second factor of somebody whose password was right.
+/// The second factor of somebody whose password was right, where passwords are taken.
 async fn proven(app: &App, operator: Option<Versioned<Operator>>, code: Option<String>) -> Answer<Operator> {
     let operator = operator.ok_or_else(refused)?;
-    if !operator.value.second_factor.is_on() {
-        return Ok(operator.value);
-    }
-    let code = code.ok_or_else(|| Problem::second_factor("this login also needs a code of your authenticator"))?;
-    let spent = second_factor::spend(app, operator, &code).await?;
-    Ok(spent.ok_or_else(|| Problem::second_factor("this code is wrong or was used"))?.value)
+    let proven = if operator.value.second_factor.is_on() {
+        let code = code.ok_or_else(|| Problem::second_factor("this login also needs a code of your authenticator"))?;
+        let spent = second_factor::spend(app, operator, &code).await?;
+        spent.ok_or_else(|| Problem::second_factor("this code is wrong or was used"))?.value
+    } else {
+        operator.value
+    };
+    sign_on::need_password_allowed(app, proven.organisation, proven.role).await?;
+    Ok(proven)
 }
 
 /// A new login of somebody who has shown who they are.
 pub(super) async fn begin(app: &App, operator: &Operator, address: ClientAddress, headers: &HeaderMap) -> Answer<Response> {
+    let begun = begin_session(app, operator, address, headers).await?;
+    let told = Told::of(operator).with_login(begun.session.id);
+    Ok(told.tell(answer(app, operator, &begun.session, begun.token)?))
+}
+
+/// A login and the token that renews it.
+pub(super) struct Begun {
+    pub session: LoginSession,
+    pub token: String,
+}
+
+pub(super) async fn begin_session(app: &App, operator: &Operator, address: ClientAddress, headers: &HeaderMap) -> Answer<Begun> {
+    need_open(app, operator.organisation).await?;
     forget_ended(app, operator.organisation).await?;
     let (id, now) = (app.engine.ids.next::<RecordId>(app.engine.clock.as_ref()), app.engine.clock.now());
     let fresh = app.tokens.issue_refresh(operator.organisation, id)?;
@@ -85,7 +104,15 @@ pub(super) async fn begin(app: &App, operator: &Operator, address: ClientAddress
     };
     app.engine.records.put(operator.organisation, &session, 0).await?;
     tracing::info!(operator = %operator.id, "an operator logged in");
-    Ok(Told::of(operator).with_login(id).tell(answer(app, operator, &session, fresh.token)?))
+    Ok(Begun { session, token: fresh.token })
+}
+
+/// An organisation that was closed lets nobody in.
+pub(super) async fn need_open(app: &App, organisation: OrgId) -> Answer<()> {
+    if app.organisations.is_closed(organisation).await? {
+        return Err(Problem::forbidden("this organisation is closed: ask whoever runs this installation"));
+    }
+    Ok(())
 }
 
 /// Get a new access token
@@ -100,7 +127,9 @@ pub async fn refresh(
     Json(body): Json<Refresh>,
 ) -> Answer<Response> {
     app.limits.refreshes_by_address.check(counted(address.0))?;
+    origins::need_own(&app.config.server.public_url, &headers)?;
     let presented = presented(&app, &headers, body)?;
+    need_open(&app, presented.organisation).await?;
     for _ in 0..TRIES {
         let Some(kept) = app.engine.records.get::<LoginSession>(presented.organisation, presented.session.0).await? else {
             return Err(ended());
@@ -138,6 +167,7 @@ pub async fn refresh(
     responses((status = 204, description = "Logged out")))]
 pub async fn logout(State(app): State<App>, headers: HeaderMap, Json(body): Json<Refresh>) -> Answer<Response> {
     let mut ended = None;
+    origins::need_own(&app.config.server.public_url, &headers)?;
     if let Ok(presented) = presented(&app, &headers, body) {
         let session = app.engine.records.get::<LoginSession>(presented.organisation, presented.session.0).await?;
         if let Some(session) = session {
@@ -165,16 +195,20 @@ pub async fn me(caller: Caller) -> Response {
 
 fn answer(app: &App, operator: &Operator, session: &LoginSession, refresh_token: String) -> Answer<Response> {
     let access_token = app.tokens.issue_access(operator.id, operator.organisation, session.id)?;
-    let left = session.ends_at.since(app.engine.clock.now()).min(LIFETIME);
-    let cookie = cookie(app, &refresh_token, left.as_secs())?;
+    let cookie = login_cookie(app, session, &refresh_token)?;
     let operator = WireOperator::new(operator);
     let tokens = Tokens { access_token, expires_in: ACCESS_LIFETIME.as_secs(), refresh_token, operator };
     Ok(([(SET_COOKIE, cookie)], Json(tokens)).into_response())
 }
 
+/// Lives as long as the login.
+pub(super) fn login_cookie(app: &App, session: &LoginSession, token: &str) -> Answer<HeaderValue> {
+    let left = session.ends_at.since(app.engine.clock.now()).min(LIFETIME);
+    cookie(app, token, left.as_secs())
+}
+
 fn cookie(app: &App, token: &str, max_age_s: u64) -> Answer<HeaderValue> {
-    let secure = app.config.server.public_url.starts_with("https://");
-    let secure = if secure { "; Secure" } else { "" };
+    let secure = secure(app);
     let text = format!("{COOKIE_NAME}={token}; Path={COOKIE_PATH}; Max-Age={max_age_s}; HttpOnly; SameSite=Strict{secure}");
     HeaderValue::try_from(text).map_err(|error| {
         tracing::error!(%error, "the login cookie cannot be written");
@@ -182,16 +216,21 @@ fn cookie(app: &App, token: &str, max_age_s: u64) -> Answer<HeaderValue> {
     })
 }
 
+/// For the end of a cookie.
+pub(super) fn secure(app: &App) -> &'static str {
+    if app.config.server.public_url.starts_with("https://") { "; Secure" } else { "" }
+}
+
 fn presented(app: &App, headers: &HeaderMap, body: Refresh) -> Answer<Presented> {
-    let token = body.refresh_token.or_else(|| cookie_of(headers).map(str::to_owned));
+    let token = body.refresh_token.or_else(|| cookie_of(headers, COOKIE_NAME).map(str::to_owned));
     let token = token.ok_or_else(|| Problem::unauthorized("there is no login to renew"))?;
     app.tokens.read_refresh(&token).map_err(|error| Problem::unauthorized(error.context))
 }
 
-fn cookie_of(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn cookie_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let values = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, value)| *name == COOKIE_NAME && !value.is_empty()).map(|(_, value)| value)
+    pairs.find(|(known, value)| *known == name && !value.is_empty()).map(|(_, value)| value)
 }
 
 async fn forget(app: &App, session: &LoginSession) -> Answer<Problem> {

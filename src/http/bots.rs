@@ -17,6 +17,7 @@ use super::wire::bot::{Bot as WireBot, BotList, BotSettings};
 use crate::app::App;
 use crate::assistants;
 use crate::knowledge::KnowledgeBase;
+use crate::plans::Limited;
 
 /// List bots
 #[utoipa::path(get, path = "/bots", tag = "bots", responses((status = 200, body = BotList<'static>)))]
@@ -47,7 +48,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Bo
         ..Bot::default()
     };
     let bot = applied(&bot, settings);
-    let version = app.engine.records.put(caller.organisation, &bot, 0).await?;
+    let version = app.plans.make(caller.organisation, Limited::Bots, &bot).await?;
     app.engine.settings.forget();
     Ok((StatusCode::CREATED, tagged(version, WireBot::new(&bot))).into_response())
 }

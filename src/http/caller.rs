@@ -43,6 +43,9 @@ impl Caller {
         if !app.logins.lives(claims.organisation, claims.session).await? {
             return Err(Problem::unauthorized("this login has ended: log in again"));
         }
+        if app.organisations.is_closed(claims.organisation).await? {
+            return Err(Problem::unauthorized("this organisation is closed"));
+        }
         let card = app.names.operator(claims.organisation, claims.operator).await?;
         let card = card.ok_or_else(|| Problem::unauthorized("this operator does not exist any more"))?;
         Ok(Self {

@@ -20,6 +20,7 @@ use super::versions::{need_match, raced, tagged};
 use super::wire::inbox::{IdentitySecret, Inbox as WireInbox, InboxList, InboxSettings, RetentionReport};
 use crate::app::App;
 use crate::channels::health::{self, ChannelHealth};
+use crate::plans::Limited;
 use crate::retention::RetentionRun;
 
 const TRIES: usize = 4;
@@ -65,7 +66,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<In
     };
     let hours = hours(&app, &inbox, &settings).await?;
     let inbox = Inbox { hours, ..applied(inbox, settings) };
-    let version = app.engine.records.put(caller.organisation, &inbox, 0).await?;
+    let version = app.plans.make(caller.organisation, Limited::Inboxes, &inbox).await?;
     app.engine.settings.forget();
     Ok((StatusCode::CREATED, tagged(version, WireInbox::new(&inbox))).into_response())
 }

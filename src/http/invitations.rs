@@ -28,6 +28,7 @@ use super::wire::people::{AcceptInvitation, InvitationList, InvitationToken, Inv
 use crate::accounts;
 use crate::app::App;
 use crate::mail::Letter;
+use crate::plans::Limited;
 
 pub const LIFETIME: Duration = Duration::from_hours(24 * 7);
 
@@ -75,6 +76,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<Invitat
 #[utoipa::path(post, path = "/invitations", tag = "invitations", request_body = NewInvitation,
     responses((status = 201, body = SentInvitation), (status = 409, description = "The e-mail is taken"), (status = 422)))]
 pub async fn invite(State(app): State<App>, caller: Caller, Json(new): Json<NewInvitation>) -> Answer<Response> {
+    app.plans.need_room::<Operator>(caller.organisation, Limited::Operators).await?;
     let email = accounts::plausible_email(&new.email).ok_or_else(|| {
         Problem::invalid(
             "/email: this is not an e-mail address",
@@ -167,13 +169,14 @@ pub async fn accept(
     let invitation = find(&app, &accepted.token).await?;
     accounts::need_good_password("/password", &accepted.password, &invitation.email)?;
     let password_hash = app.passwords.hash(accepted.password).await?;
+    app.plans.need_room::<Operator>(invitation.organisation, Limited::Operators).await?;
     // Of two that come at once only one takes it.
     if !app.engine.records.delete::<Invitation>(invitation.organisation, invitation.id.0).await? {
         return Err(over());
     }
     let operator =
         accounts::new_operator(&app, invitation.organisation, &accepted.name, invitation.email, invitation.role, password_hash);
-    let kept = app.engine.records.put(operator.organisation, &operator, 0).await;
+    let kept = app.plans.make(operator.organisation, Limited::Operators, &operator).await;
     kept.map_err(|error| match error.kind {
         Kind::Conflict => Problem::conflict("somebody has this e-mail address already: log in instead"),
         _ => error.into(),

@@ -10,6 +10,7 @@
 //! | the people inside | `operators`, `roles`, `invitations`, `organisation`; oneself: `oneself`, `second_factor`, `resets` |
 //! | who did what | `permissions/audited` (what is noted), `audit` (reading it) |
 //! | keys for programs | `api_keys` (making, revoking), `keyring` (finding one by what is shown) |
+//! | organisations of one's own, their plan, single sign-on | `sign_up`, `plan`, `sign_on` |
 //! | what is signed | `tokens`, `login_session`, `logins`, `passwords` |
 //! | the JSON itself | `wire`, filled by `presenting` where names must be looked up |
 //! | files from outside | `uploads` (judging), `attachments` (in and out) |
@@ -83,6 +84,7 @@ pub mod outgoing_webhooks;
 pub mod pages;
 pub mod passwords;
 pub mod permissions;
+pub mod plan;
 pub mod presenting;
 pub mod problem;
 pub mod quotas;
@@ -97,6 +99,8 @@ pub mod search;
 pub mod second_factor;
 pub mod security;
 pub mod service_policies;
+pub mod sign_on;
+pub mod sign_up;
 pub mod teams;
 pub mod templates;
 pub mod tokens;
@@ -155,7 +159,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| panicked(panic.as_ref())))
-        .layer(from_fn(security::guard))
+        .layer(from_fn_with_state(app.headers.clone(), security::guard))
         .layer(from_fn(ops::observe))
         .layer(from_fn_with_state(app.proxies.clone(), address::mark))
         .with_state(app)

@@ -65,9 +65,10 @@ impl Names {
             return Ok(Some(card));
         }
         let Some(found) = self.records.get::<Operator>(organisation, operator.0).await? else { return Ok(None) };
-        let Operator { name, email, role, second_factor, .. } = found.value;
-        let card =
-            Arc::new(OperatorCard { name: name.into(), email: email.into(), role, has_second_factor: second_factor.is_on() });
+        let Operator { name, email, role, second_factor, password_hash, .. } = found.value;
+        // Without a password only single sign-on lets them in, and the provider asks for what else it wants.
+        let has_second_factor = second_factor.is_on() || password_hash.is_empty();
+        let card = Arc::new(OperatorCard { name: name.into(), email: email.into(), role, has_second_factor });
         self.operators.keep(key, card.clone());
         Ok(Some(card))
     }

@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, ORIGIN,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, HOST, ORIGIN,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -11,12 +11,26 @@ use engine::error::{Context, Error, Kind, Result};
 use engine::model::inbox::Inbox;
 use url::Url;
 
+use super::problem::Problem;
+
 pub const MOST_ORIGINS: usize = 50;
 
 /// Whether a page of this origin may speak to the inbox. An origin that is no text is a page of nobody.
 pub fn allows(inbox: &Inbox, headers: &HeaderMap) -> bool {
     let origin = headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
     channels::web::origin_allowed(&inbox.allowed_origins, origin)
+}
+
+/// Whoever acts with the cookie of a login does it from our own pages: browsers say from where they post. Other clients say
+/// nothing, and have no cookie that somebody else could use.
+pub(super) fn need_own(public_url: &str, headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let origin = origin.to_str().unwrap_or("null");
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    let is_own = authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host))
+        || normal(public_url).is_ok_and(|own| own == origin);
+    if is_own { Ok(()) } else { Err(Problem::forbidden("this is asked for from the pages of another site")) }
 }
 
 /// The form browsers send: scheme, host and, unless it is the scheme's own, port.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::Kind;
 
-use super::assets::{self, ASK_AGAIN, Asset};
+use super::assets::{self, ASK_AGAIN, Asset, KEEP};
 use super::problem::Problem;
 use crate::app::App;
 use crate::demo::{INBOX_KEY, PRACTICE_KEY};
@@ -66,7 +66,7 @@ pub async fn inbox_file(Path(path): Path<String>, headers: HeaderMap) -> Respons
 /// Addresses inside the app have no ending: the app itself knows what they mean.
 fn inbox(path: &str, headers: &HeaderMap) -> Response {
     match assets::find(&format!("inbox/{path}")) {
-        Some(asset) => asset.answer(headers, ASK_AGAIN),
+        Some(asset) => asset.answer(headers, if path.starts_with("later/") { KEEP } else { ASK_AGAIN }),
         None if path.rsplit('/').next().is_some_and(|last| last.contains('.')) => missing(),
         None => assets::find("inbox/index.html").map_or_else(not_built, |asset| asset.answer(headers, ASK_AGAIN)),
     }

@@ -11,8 +11,8 @@ use super::{
     acts, api_keys, assistants, attachments, audit, auth, automations, availability, bots, business_hours, calls, canned_replies,
     channel_accounts, comments, contact_book, contact_export, contact_fields, contact_notes, contacts, conversations, erasures,
     filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation,
-    origins, outgoing_webhooks, pages, ratings, resets, roles, saved_views, search, second_factor, service_policies, teams,
-    templates, webhooks,
+    origins, outgoing_webhooks, pages, plan, ratings, resets, roles, saved_views, search, second_factor, service_policies,
+    sign_on, sign_up, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -31,6 +31,12 @@ fn for_everybody() -> OpenApiRouter<App> {
         .routes(routes!(invitations::accept))
         .routes(routes!(resets::ask))
         .routes(routes!(resets::reset))
+        .routes(routes!(sign_on::ways))
+        .routes(routes!(sign_up::sign_up))
+        .routes(routes!(sign_up::look))
+        .routes(routes!(sign_up::confirm))
+        .routes(routes!(sign_on::come_back))
+        .routes(routes!(sign_on::leave))
         .routes(routes!(knowledge::files::open))
         .route("/openapi.json", get(openapi::serve))
 }
@@ -141,6 +147,9 @@ fn for_settings() -> OpenApiRouter<App> {
         .routes(routes!(business_hours::read, business_hours::change, business_hours::remove))
         .routes(routes!(service_policies::list, service_policies::add))
         .routes(routes!(service_policies::read, service_policies::change, service_policies::remove))
+        .routes(routes!(plan::read))
+        .routes(routes!(sign_on::settings::read, sign_on::settings::put, sign_on::settings::remove))
+        .routes(routes!(sign_on::settings::check))
         .routes(routes!(inboxes::list, inboxes::add))
         .routes(routes!(inboxes::read, inboxes::change))
         .routes(routes!(inboxes::renew_secret))

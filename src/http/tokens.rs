@@ -47,6 +47,12 @@ impl Tokens {
         }
     }
 
+    /// Addresses of files begin with this origin; empty: they are relative to the page.
+    #[must_use]
+    pub fn with_files_at(self, origin: &str) -> Self {
+        Self { files: self.files.at(origin), ..self }
+    }
+
     /// Gives stored files their addresses.
     pub fn files(&self) -> &FileLinks {
         &self.files

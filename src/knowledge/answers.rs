@@ -9,6 +9,7 @@ use super::arrive::{Bytes, begin_again};
 use super::record::Kept;
 use super::take_in::Obstacle;
 use super::{Knowledge, KnowledgeDocument, Origin};
+use crate::plans::Limited;
 
 /// Characters.
 pub const LONGEST_QUESTION: usize = 300;
@@ -62,7 +63,7 @@ impl Knowledge {
         let mut document = self.blank(organisation, base, Origin::Answer, entry.question.clone());
         document.title.clone_from(&entry.question);
         document.incoming = Some(self.keep_entry(organisation, &entry).await?);
-        self.records.put(organisation, &document, 0).await?;
+        self.plans.make(organisation, Limited::Documents, &document).await?;
         self.take_in_at_once(document).await
     }
 

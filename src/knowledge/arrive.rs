@@ -9,6 +9,7 @@ use engine::model::message::Attachment;
 use super::record::{Kept, content_key, name_key};
 use super::{Knowledge, KnowledgeDocument, Origin, Stage};
 use crate::http::uploads::unguessable;
+use crate::plans::Limited;
 
 /// Two uploads of one name at the same moment meet at most a few times.
 const MOST_MEETINGS: usize = 5;
@@ -182,7 +183,7 @@ impl Knowledge {
         let mut document = self.blank(organisation, base, Origin::File, name);
         document.source = source;
         document.incoming = Some(kept.clone());
-        self.records.put(organisation, &document, 0).await?;
+        self.plans.make(organisation, Limited::Documents, &document).await?;
         Ok(Placed { document, is_news: true })
     }
 

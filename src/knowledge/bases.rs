@@ -10,6 +10,7 @@ use engine::page::MAX_PAGE;
 use rag::index::VectorIndex as _;
 
 use super::{Knowledge, KnowledgeBase, from_index};
+use crate::plans::Limited;
 
 /// Bases of one organisation; more are not a way to keep order.
 const MOST_BASES: usize = 200;
@@ -41,7 +42,7 @@ impl Knowledge {
         }
         let created_at = self.clock.now();
         let base = KnowledgeBase { id: self.ids.next_at(created_at), organisation, name, show_files: false, created_at };
-        self.records.put(organisation, &base, 0).await?;
+        self.plans.make(organisation, Limited::KnowledgeBases, &base).await?;
         Ok(base)
     }
 

@@ -9,6 +9,7 @@ use super::desk::{Place, Work};
 use super::record::{Kept, name_key};
 use super::take_in::Obstacle;
 use super::{Knowledge, KnowledgeDocument, Origin, Stage};
+use crate::plans::Limited;
 
 impl Knowledge {
     /// A page or a sitemap; one that is there already is fetched again. Durable and queued on return.
@@ -44,7 +45,7 @@ impl Knowledge {
         let mut document = self.blank(organisation, base, origin, page_name(origin, address));
         address.clone_into(&mut document.title);
         document.source = (origin == Origin::Page).then(|| address.to_owned());
-        self.records.put(organisation, &document, 0).await?;
+        self.plans.make(organisation, Limited::Documents, &document).await?;
         Ok((document, true))
     }
 

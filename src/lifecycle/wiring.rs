@@ -32,7 +32,7 @@ use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::audit::{Audit, NoticedRecords};
 use crate::automations;
-use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
+use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence};
 use crate::backends::sqlite::SqliteStore;
 use crate::channels;
 use crate::config::{self, Config, IndexKind};
@@ -45,12 +45,16 @@ use crate::http::macros::forget_old_runs;
 use crate::http::names::Names;
 use crate::http::passwords::Passwords;
 use crate::http::repeats::forget_old_requests;
+use crate::http::security::Headers;
 use crate::http::tokens::Tokens;
 use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
-use crate::mail::{Mailer, SendReset, SmtpMailer};
+use crate::mail::{Mailer, SendReset, SendSignUp, SmtpMailer};
+use crate::organisations::Organisations;
+use crate::plans::{Metered, Plans, Told};
 use crate::retention::retain_all;
-use crate::voice;
+use crate::sign_on::Providers;
 use crate::webhooks::{self, Webhooks};
+use crate::{secrets, voice};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -95,6 +99,7 @@ pub async fn wire_with(
     let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
     let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
     let (records, arriving) = (noticed(&store), empty(folder.join(folder::ARRIVING))?);
+    let plans = Arc::new(Plans::new(config.plans.clone(), records.clone(), store.clone()));
     let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
@@ -109,12 +114,15 @@ pub async fn wire_with(
         ids: Arc::clone(&ids),
         clock: Arc::clone(&clock),
         arriving,
+        plans: Arc::clone(&plans),
         space_file,
     });
     knowledge.remember_space()?;
-    let (tokens, (gaps, unanswered)) = (Tokens::new(&secret.0, Arc::clone(&clock)), Gaps::channel());
+    let tokens = Tokens::new(&secret.0, Arc::clone(&clock)).with_files_at(&config.server.files_url);
+    let (gaps, unanswered) = Gaps::channel();
     let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
-    let (tasks, vault) = (Tasks::default(), Arc::new(LocalVault::new(&secret.0)?) as Arc<dyn Vault>);
+    let (vault, _ring) = secrets::open(&folder, &secret.0, &config.secrets, true)?;
+    let (tasks, vault) = (Tasks::default(), Arc::new(vault) as Arc<dyn Vault>);
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
     let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(store.clone(), store.clone()));
     let shelf = Arc::new(Shelf::new(Supplies {
@@ -128,9 +136,11 @@ pub async fn wire_with(
         web: Web::new(Allowed::default())?,
     }));
     let usage = usage(&store, &records, &bus, &clock);
-    let responder = AgentResponder::new(index, retriever, Arc::clone(&library));
-    let responder = Arc::new(responder.with_models(needs(&store, &usage, &shelf, &connections, asking, &tasks)));
-    let engine = engine(&store, shelf.supplies(), bus, presence, blobs, responder.clone());
+    let needs = needs(&store, &usage, &shelf, &connections, asking, &tasks);
+    let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
+    let organisations = Arc::new(Organisations::new(records.clone()));
+    let bounded = bounded(responder.clone(), &plans, &organisations, &store, &bus, &clock);
+    let engine = engine(&store, shelf.supplies(), bus, presence, blobs, bounded);
     let wired = Wired {
         audit: Arc::new(Audit::new(store.clone(), engine.clone())),
         erasure: store.clone(),
@@ -143,7 +153,11 @@ pub async fn wire_with(
         mailer: mailer(&config)?,
         limits: if config.limits.enabled { Limits::new(&config.limits) } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
+        headers: Headers::new(&config.server)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
+        plans,
+        organisations,
+        providers: Providers::new(shelf.supplies().web.clone(), clock),
         config,
         engine,
         tokens,
@@ -164,6 +178,26 @@ pub async fn wire_with(
     };
     queue_for_new_index(&wired, &index_folder).await?;
     Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+}
+
+/// The responder, as far as the organisation's plan goes.
+fn bounded(
+    below: Arc<dyn Responder>,
+    plans: &Arc<Plans>,
+    organisations: &Arc<Organisations>,
+    store: &Arc<SqliteStore>,
+    bus: &Arc<dyn EventBus>,
+    clock: &Arc<dyn Clock>,
+) -> Arc<dyn Responder> {
+    Arc::new(Metered {
+        below,
+        plans: Arc::clone(plans),
+        organisations: Arc::clone(organisations),
+        meter: store.clone(),
+        bus: Arc::clone(bus),
+        clock: Arc::clone(clock),
+        told: Told::default(),
+    })
 }
 
 fn engine(
@@ -347,6 +381,7 @@ impl Program {
         jobs.extend(channels::workers(&self.app, &senders));
         jobs.push(Arc::new(SendReset(self.app.clone())));
         jobs.push(Arc::new(EraseContact(self.app.clone())));
+        jobs.push(Arc::new(SendSignUp(self.app.clone())));
         jobs.push(Arc::new(voice::summaries::SumUp(self.app.clone())));
         jobs.push(Arc::new(voice::dropped::GoOn(self.app.clone())));
         jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));

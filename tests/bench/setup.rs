@@ -28,8 +28,8 @@ pub struct Accounts {
 /// The operator's login as the demo prints it.
 #[derive(Debug, Clone)]
 pub struct Login {
-    email: String,
-    password: String,
+    pub email: String,
+    pub password: String,
 }
 
 /// A prepared data directory and how to log in to it.

@@ -1,7 +1,8 @@
 //! The inbox of a business with a year behind it: `switchboard seed` makes one, then operators' requests are timed on it, one
-//! after another, each on a connection of its own.
+//! after another, each on a connection of its own, and the inbox is opened in a browser.
 
 mod asked;
+mod first_load;
 
 use std::fs;
 use std::io;
@@ -65,6 +66,7 @@ pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
         report.latency(&case, kind.name, &times)?;
         report.note(&format!("  slowest: {} ms  {}", slowest.0.as_millis(), slowest.1))?;
     }
+    first_load::time(&server.url, &login, &case, report)?;
     let memory = proc_stat::resident_kb(server.pid())?;
     report.figure(&case, "memory after", memory as f64 / 1024.0, "MB")?;
     server.stop()

@@ -347,6 +347,8 @@ export type BotNotice = SpendingNotice & {
   kind: "channel";
 } | WebhookNotice & {
   kind: "webhook";
+} | PlanNotice & {
+  kind: "plan";
 };
 
 export interface BotPreview {
@@ -914,6 +916,12 @@ export interface Condition {
   /** It must not be so. */
   not?: boolean;
   test: Test;
+}
+
+export interface ConfirmSignUp {
+  /** The one that was chosen. */
+  password: string;
+  token: string;
 }
 
 /** All fields; a secret that is absent stays as it is. */
@@ -2404,6 +2412,18 @@ export interface NewPage {
   kind: PageKind;
 }
 
+export interface NewSignUp {
+  /** What the organisation is called, 1 to 80 characters. */
+  business: string;
+  /** Where signing up takes a code. */
+  code?: string;
+  email: string;
+  /** Of its first owner. */
+  name: string;
+  /** At least 10 characters. */
+  password: string;
+}
+
 /** What a system message says; each reader's side puts it into words of its language. */
 export type Notice = "greeting" | "queued" | "operator_joined" | "agent_returned" | "still_waiting" | "session_warning" | "session_closed" | "resolved" | "call_started" | "call_ended" | "callback_offered" | "callback_promised" | "call_dropped" | "queued_until_open" | "service_warned" | "service_breached" | "rating_asked" | "rating_thanks";
 
@@ -2587,6 +2607,34 @@ export interface PlacePart {
   address?: string;
   latitude: number;
   longitude: number;
+  name?: string;
+}
+
+export interface PlanLimit {
+  /** Absent while there is room; `near` from 80 percent on. */
+  level?: NoticeLevel;
+  /** Absent: as many as wanted. */
+  most?: number;
+  used: number;
+  /** `bots`, `knowledge_bases`, `documents`, `operators`, `inboxes` or `sessions_a_month`. */
+  what: string;
+}
+
+/** What the plan allows is nearly or wholly used. Beyond it people answer new sessions, until the month (UTC) is over. */
+export interface PlanNotice {
+  level: NoticeLevel;
+  most: number;
+  used: number;
+  /** `sessions_a_month`. */
+  what: string;
+}
+
+/** What the organisation may have, and what it has. */
+export interface PlanShown {
+  limits: PlanLimit[];
+  /** When counting sessions begins anew. */
+  month_ends_at: string;
+  /** Absent: none was chosen for it. */
   name?: string;
 }
 
@@ -3104,6 +3152,89 @@ export interface SharedPart {
   title?: string;
   url?: string;
   what: string;
+}
+
+/** What came of trying a provider. */
+export interface SignOnCheck {
+  /** What is wrong. */
+  detail?: string;
+  ok: boolean;
+}
+
+/** People of this group get this role when they come for the first time. */
+export interface SignOnGroup {
+  group: string;
+  role: string;
+}
+
+export interface SignOnProvider {
+  allow_private: boolean;
+  client_id: string;
+  creates: boolean;
+  domains: string[];
+  groups: SignOnGroup[];
+  groups_claim: string;
+  issuer: string;
+  name: string;
+  required: boolean;
+  role: string;
+}
+
+export interface SignOnSettings {
+  /** The provider stands in a private network. */
+  allow_private?: boolean;
+  client_id: string;
+  /** Absent: the one that is stored, as long as issuer and client stay the same. */
+  client_secret?: string;
+  /** Who comes for the first time becomes an operator. */
+  creates?: boolean;
+  /** Only people with a confirmed e-mail address in one of these come in, 1 to 20. */
+  domains: string[];
+  /** The first that fits counts. */
+  groups?: SignOnGroup[];
+  /** The claim of the ID token that lists groups; empty: none is read. */
+  groups_claim?: string;
+  /** The provider's address, as its own document has it, such as `https://login.example.com/realms/shop`. */
+  issuer: string;
+  /** As the button calls it: “Sign in with …”. 1 to 60 characters. */
+  name: string;
+  /** Passwords are good for owners alone, who get in when the provider is away. */
+  required?: boolean;
+  /** With this role, unless a group says another; `operator` when absent. */
+  role?: string;
+}
+
+/** The single sign-on of the organisation. */
+export interface SignOnShown {
+  /** A login page with the provider's button, for the people inside. */
+  link: string;
+  /** Absent: none is set up. */
+  provider?: SignOnProvider;
+  /** To be entered at the provider. */
+  redirect_uri: string;
+}
+
+/** A provider that signs the people of an organisation on. */
+export interface SignOnWay {
+  /** Where a browser goes for it. */
+  address: string;
+  name: string;
+  organisation: string;
+  /** Passwords are good for owners alone. */
+  required: boolean;
+}
+
+/** What the holder of a link signed up for. */
+export interface SignUpShown {
+  business: string;
+  email: string;
+  ends_at: string;
+  name: string;
+}
+
+export interface SignUpToken {
+  /** What stands behind `#sign-up=` in the link. */
+  token: string;
 }
 
 /**
@@ -3642,6 +3773,13 @@ export interface VoiceStyle {
   style?: number;
 }
 
+/** How one gets in here, beside a password. */
+export interface WaysIn {
+  sign_on?: SignOnWay;
+  /** `closed`, `code` (with the code of the installation) or `open`. */
+  sign_up: string;
+}
+
 /** An address of a program that is told of events. */
 export interface Webhook {
   created_at: string;
@@ -3789,6 +3927,18 @@ export interface Calls {
   "POST /auth/password/reset": { body: ResetPassword; answer: void };
   /** Get a new access token. */
   "POST /auth/refresh": { body: Refresh; answer: Tokens };
+  /** Come back from signing on. */
+  "GET /auth/sign-on/callback": { query: { code?: string; state?: string; error?: string }; answer: void };
+  /** Go and sign on. */
+  "GET /auth/sign-on/{organisation}": { path: { organisation: string }; answer: void };
+  /** Sign up. */
+  "POST /auth/sign-up": { body: NewSignUp; answer: void };
+  /** Confirm a sign-up. */
+  "POST /auth/sign-up/confirm": { body: ConfirmSignUp; answer: Tokens };
+  /** Read a sign-up. */
+  "POST /auth/sign-up/link": { body: SignUpToken; answer: SignUpShown };
+  /** How to get in. */
+  "GET /auth/ways": { query: { organisation?: string }; answer: WaysIn };
   /** List automations. */
   "GET /automations": { answer: AutomationList };
   /** Add an automation. */
@@ -4139,6 +4289,16 @@ export interface Calls {
   "GET /organisation": { answer: Organisation };
   /** Change the organisation. */
   "PUT /organisation": { body: OrganisationSettings; answer: Organisation };
+  /** Read the plan. */
+  "GET /organisation/plan": { answer: PlanShown };
+  /** Read the single sign-on. */
+  "GET /organisation/sign-on": { answer: SignOnShown };
+  /** Set up single sign-on. */
+  "PUT /organisation/sign-on": { body: SignOnSettings; answer: SignOnShown };
+  /** Take single sign-on away. */
+  "DELETE /organisation/sign-on": { answer: void };
+  /** Try a provider. */
+  "POST /organisation/sign-on/check": { body: SignOnSettings; answer: SignOnCheck };
   /** List packs. */
   "GET /packs": { answer: PackList };
   /** Connect a pack. */
@@ -4251,6 +4411,12 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /auth/password/forgotten": "none",
   "POST /auth/password/reset": "none",
   "POST /auth/refresh": "none",
+  "GET /auth/sign-on/callback": "none",
+  "GET /auth/sign-on/{organisation}": "none",
+  "POST /auth/sign-up": "none",
+  "POST /auth/sign-up/confirm": "none",
+  "POST /auth/sign-up/link": "none",
+  "GET /auth/ways": "none",
   "GET /automations": "settings:view",
   "POST /automations": "settings:manage",
   "PUT /automations/order": "settings:manage",
@@ -4426,6 +4592,11 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "DELETE /operators/{id}/second-factor": "users:manage",
   "GET /organisation": "settings:view",
   "PUT /organisation": "settings:manage",
+  "GET /organisation/plan": "billing:view",
+  "GET /organisation/sign-on": "settings:manage",
+  "PUT /organisation/sign-on": "settings:manage",
+  "DELETE /organisation/sign-on": "settings:manage",
+  "POST /organisation/sign-on/check": "settings:manage",
   "GET /packs": "integrations:view",
   "PUT /packs/{key}": "integrations:manage",
   "DELETE /packs/{key}": "integrations:manage",

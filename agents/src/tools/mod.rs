@@ -34,7 +34,7 @@ pub(crate) use self::http::lost;
 pub use self::shelf::{Shelf, Source};
 pub use self::supplies::Supplies;
 pub use self::toolbox::{Asked, Toolbox, Used};
-pub use self::web::{Allowed, Web};
+pub use self::web::{Allowed, Web, WebError};
 
 #[async_trait]
 pub trait Tool: Send + Sync {

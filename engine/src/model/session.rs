@@ -51,3 +51,20 @@ impl CloseReason {
         Self::ALL.get(usize::from(code).checked_sub(1)?).copied()
     }
 }
+
+/// The month (UTC) a moment lies in: twelve for each year, counted from the year 0, plus the months of its own year that are over.
+pub fn month_of(at: Timestamp) -> u32 {
+    let time = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
+    let date = time.to_zoned(jiff::tz::TimeZone::UTC).date();
+    u32::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or(0)
+}
+
+/// When a month begins.
+pub fn start_of(month: u32) -> Timestamp {
+    let (year, month) = (i16::try_from(month / 12).unwrap_or(i16::MAX), (month % 12) as i8 + 1);
+    let start = jiff::civil::Date::new(year, month, 1).and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC));
+    Timestamp::from_millis(start.map_or(0, |start| start.timestamp().as_millisecond()))
+}
+
+#[cfg(test)]
+mod tests;

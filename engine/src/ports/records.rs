@@ -30,6 +30,13 @@ pub trait Records: Send + Sync {
     /// Succeeds only on the version read (0: it must not exist). `Conflict` otherwise, or when a unique key is taken.
     async fn put(&self, record: RawRecord, keys: Vec<Key>, expected: u64) -> Result<u64>;
 
+    /// Puts a new record while there are fewer than `most` of its kind in its organisation, however many try at once. `None`
+    /// when there is no room; `Conflict` when it exists or a unique key is taken.
+    async fn make(&self, record: RawRecord, keys: Vec<Key>, most: u64) -> Result<Option<u64>>;
+
+    /// How many of a kind an organisation has.
+    async fn count(&self, organisation: OrgId, kind: &'static str) -> Result<u64>;
+
     /// False when there was none.
     async fn delete(&self, organisation: OrgId, kind: &'static str, id: i64) -> Result<bool>;
 }
@@ -77,9 +84,16 @@ impl Typed {
 
     /// Returns the new version.
     pub async fn put<T: Record>(&self, organisation: OrgId, value: &T, expected: u64) -> Result<u64> {
-        let body = serde_json::to_string(value).context(Kind::Invalid, "a record cannot be written as JSON")?;
-        let record = RawRecord { organisation, kind: T::KIND, id: value.id(), version: expected, body };
-        self.0.put(record, value.keys(), expected).await
+        self.0.put(write(organisation, value, expected)?, value.keys(), expected).await
+    }
+
+    /// Returns the first version, or `None` when there are `most` of them already.
+    pub async fn make<T: Record>(&self, organisation: OrgId, value: &T, most: u64) -> Result<Option<u64>> {
+        self.0.make(write(organisation, value, 0)?, value.keys(), most).await
+    }
+
+    pub async fn count<T: Record>(&self, organisation: OrgId) -> Result<u64> {
+        self.0.count(organisation, T::KIND).await
     }
 
     pub async fn delete<T: Record>(&self, organisation: OrgId, id: i64) -> Result<bool> {
@@ -90,6 +104,11 @@ impl Typed {
 fn read_page<T: Record>(page: Page<RawRecord>) -> Result<Page<Versioned<T>>> {
     let items = page.items.iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(Page { items, next: page.next })
+}
+
+fn write<T: Record>(organisation: OrgId, value: &T, version: u64) -> Result<RawRecord> {
+    let body = serde_json::to_string(value).context(Kind::Invalid, "a record cannot be written as JSON")?;
+    Ok(RawRecord { organisation, kind: T::KIND, id: value.id(), version, body })
 }
 
 fn read<T: Record>(raw: &RawRecord) -> Result<Versioned<T>> {

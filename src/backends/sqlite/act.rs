@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::errors::SqliteResult as _;
 use super::event_log::event_columns;
 use super::writer::Desk;
-use super::{automation_log, contact_store, filing, message_search, message_store, outbox, rows};
+use super::{automation_log, contact_store, filing, message_search, message_store, outbox, rows, session_meter};
 
 pub(super) fn apply(desk: &mut Desk<'_>, organisation: OrgId, id: ConversationId, act: &Act) -> Result<Outcome> {
     let before = load(desk, organisation, id)?;
@@ -296,9 +296,16 @@ fn update_control(connection: &Connection, after: &Conversation) -> Result<()> {
 
 fn store_session(connection: &Connection, conversation: &Conversation, session: SessionAct, now: Timestamp) -> Result<()> {
     match session {
-        SessionAct::Open(id) => connection
-            .prepare_cached("INSERT INTO session (id, organisation, conversation, opened_at) VALUES (?1, ?2, ?3, ?4)")
-            .and_then(|mut insert| insert.execute([id.0, conversation.organisation.0, conversation.id.0, now.as_millis()])),
+        SessionAct::Open(id) => {
+            let place = session_meter::count(connection, conversation.organisation, now)?;
+            connection
+                .prepare_cached(
+                    "INSERT INTO session (id, organisation, conversation, opened_at, place) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )
+                .and_then(|mut insert| {
+                    insert.execute([id.0, conversation.organisation.0, conversation.id.0, now.as_millis(), place])
+                })
+        }
         SessionAct::Close(id, reason) => connection
             .prepare_cached(
                 "UPDATE session SET closed_at = ?2, close_reason = ?3, operator = ?4 WHERE id = ?1 AND closed_at IS NULL",

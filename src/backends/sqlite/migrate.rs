@@ -29,6 +29,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261209000000_contact_search", include_str!("../../../migrations/sqlite/20261209000000_contact_search.sql")),
     ("20261206000000_webhooks", include_str!("../../../migrations/sqlite/20261206000000_webhooks.sql")),
     ("20261206000001_requests", include_str!("../../../migrations/sqlite/20261206000001_requests.sql")),
+    ("20261208000000_session_months", include_str!("../../../migrations/sqlite/20261208000000_session_months.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -32,6 +32,7 @@ mod records;
 mod request_log;
 mod retention;
 mod rows;
+mod session_meter;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;

@@ -5,7 +5,7 @@ use engine::model::record::Key;
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::Records;
 use engine::ports::records::RawRecord;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::SqliteStore;
 use super::errors::SqliteResult as _;
@@ -111,6 +111,19 @@ impl Records for SqliteStore {
         self.writer.call(move |desk| put(desk, &record, &keys, expected)).await
     }
 
+    async fn make(&self, record: RawRecord, keys: Vec<Key>, most: u64) -> Result<Option<u64>> {
+        self.writer
+            .call(move |desk| {
+                let there = count(desk.connection, record.organisation, record.kind)?;
+                if there < most { put(desk, &record, &keys, 0).map(Some) } else { Ok(None) }
+            })
+            .await
+    }
+
+    async fn count(&self, organisation: OrgId, kind: &'static str) -> Result<u64> {
+        self.readers.call(move |connection| count(connection, organisation, kind)).await
+    }
+
     async fn delete(&self, organisation: OrgId, kind: &'static str, id: i64) -> Result<bool> {
         self.writer
             .call(move |desk| {
@@ -121,6 +134,12 @@ impl Records for SqliteStore {
             })
             .await
     }
+}
+
+fn count(connection: &Connection, organisation: OrgId, kind: &str) -> Result<u64> {
+    let sql = "SELECT count(*) FROM record WHERE organisation = ?1 AND kind = ?2";
+    let mut select = connection.prepare_cached(sql).stored()?;
+    select.query_row(params![organisation.0, kind], |row| row.get::<_, i64>(0)).stored().map(|count| count as u64)
 }
 
 fn put(desk: &mut Desk<'_>, record: &RawRecord, keys: &[Key], expected: u64) -> Result<u64> {

@@ -40,6 +40,10 @@ pub async fn admit(shared: &Arc<Shared>, socket: &SocketRef, auth: ChatAuth) -> 
         Kind::NotFound => Refused::new(RefusedCode::UnknownInbox, "no inbox has this key"),
         _ => Refused::from(&error),
     })?;
+    let organisation = settings.inbox.organisation;
+    if shared.app.organisations.is_closed(organisation).await.map_err(|error| Refused::from(&error))? {
+        return Err(Refused::new(RefusedCode::UnknownInbox, "no inbox has this key"));
+    }
     if !origins::allows(&settings.inbox, &parts.headers) {
         return Err(Refused::new(RefusedCode::OriginNotAllowed, "this site is not among the origins the inbox allows"));
     }

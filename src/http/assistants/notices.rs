@@ -12,12 +12,14 @@ use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::operators::all;
 use crate::http::problem::Answer;
-use crate::http::wire::notice::{ChannelNotice, ModelNotice, Notice, NoticeLevel, NoticeList, SpendingNotice, WebhookNotice};
+use crate::http::wire::notice::{
+    ChannelNotice, ModelNotice, Notice, NoticeLevel, NoticeList, PlanNotice, SpendingNotice, WebhookNotice,
+};
 
 /// List notices
 ///
 /// Limits of today's spending that are near or reached, models of bots that retire within thirty days or are gone, accounts of
-/// channels that need somebody, and webhooks that were stopped.
+/// channels that need somebody, webhooks that were stopped, and a month's sessions that come to the limit of the plan.
 #[utoipa::path(get, path = "/notices", tag = "usage", responses((status = 200, body = NoticeList)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeList>> {
     let (records, at) = (&app.engine.records, app.engine.clock.now());
@@ -51,6 +53,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer<Json<NoticeL
     let channels = health::notices(&app, caller.organisation).await?;
     items.extend(channels.into_iter().map(|notice| Notice::Channel(of_channel(notice))));
     items.extend(stopped(&app, caller.organisation).await?);
+    if let Some((strain, counted)) = app.plans.session_strain(caller.organisation, at).await? {
+        let (what, used, most) = (counted.what.as_str(), counted.used, counted.most.unwrap_or_default());
+        items.push(Notice::Plan(PlanNotice { level: strain.into(), what, used, most }));
+    }
     Ok(Json(NoticeList { items }))
 }
 

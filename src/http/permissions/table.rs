@@ -17,6 +17,12 @@ pub(super) const ROWS: &[Row] = &[
     ("POST",   "/auth/invitation/accept",                            Nothing),
     ("POST",   "/auth/password/forgotten",                           Nothing),
     ("POST",   "/auth/password/reset",                               Nothing),
+    ("GET",    "/auth/ways",                                         Nothing),
+    ("POST",   "/auth/sign-up",                                      Nothing),
+    ("POST",   "/auth/sign-up/link",                                 Nothing),
+    ("POST",   "/auth/sign-up/confirm",                              Nothing),
+    ("GET",    "/auth/sign-on/callback",                             Nothing),
+    ("GET",    "/auth/sign-on/{organisation}",                       Nothing),
     ("GET",    "/files/knowledge/{document}",                        Nothing),
     ("GET",    "/openapi.json",                                      Nothing),
     ("POST",   "/chat/attachments",                                  Visitor),
@@ -149,6 +155,11 @@ pub(super) const ROWS: &[Row] = &[
     // The organisation itself.
     ("GET",    "/organisation",                                      Of(Settings, View)),
     ("PUT",    "/organisation",                                      Of(Settings, Manage)),
+    ("GET",    "/organisation/plan",                                 Of(Billing, View)),
+    ("GET",    "/organisation/sign-on",                              Of(Settings, Manage)),
+    ("PUT",    "/organisation/sign-on",                              Of(Settings, Manage)),
+    ("DELETE", "/organisation/sign-on",                              Of(Settings, Manage)),
+    ("POST",   "/organisation/sign-on/check",                        Of(Settings, Manage)),
 
     // When people are there, and what is promised of their answers.
     ("GET",    "/business-hours",                                    Of(Conversations, View)),

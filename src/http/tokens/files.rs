@@ -1,6 +1,7 @@
 //! The address of a stored file is a capability: who has it may read the file, and nobody can make one up.
 
 use std::fmt;
+use std::sync::Arc;
 
 use engine::error::Result;
 use engine::ids::{BlobId, DocumentId, OrgId};
@@ -10,18 +11,27 @@ use hmac::Mac;
 use super::{HmacSha256, bad, decode, encode, number};
 
 #[derive(Clone)]
-pub struct FileLinks(HmacSha256);
+pub struct FileLinks {
+    key: HmacSha256,
+    /// Where files are, without a slash at the end; empty: at the address of the pages.
+    origin: Arc<str>,
+}
 
 const TAG: usize = 16;
 
 impl FileLinks {
     pub(super) fn new(key: HmacSha256) -> Self {
-        Self(key)
+        Self { key, origin: "".into() }
     }
 
-    /// Relative to the server's origin; the name at the end is for people only.
+    pub(super) fn at(self, origin: &str) -> Self {
+        Self { origin: origin.trim_end_matches('/').into(), ..self }
+    }
+
+    /// The whole address, or one relative to the server's origin where files have none of their own; the name at the end is for
+    /// people only.
     pub fn address(&self, organisation: OrgId, file: &Attachment) -> String {
-        let mut address = format!("/files/{}/{}/", file.id, self.sign(organisation, file.id));
+        let mut address = format!("{}/files/{}/{}/", self.origin, file.id, self.sign(organisation, file.id));
         push_escaped(&mut address, &file.name);
         address
     }
@@ -32,7 +42,11 @@ impl FileLinks {
 
     /// Of a document of the knowledge, for customers; who may open it is decided when it is opened.
     pub fn document_address(&self, organisation: OrgId, document: DocumentId) -> String {
-        format!("/api/v1/files/knowledge/{document}?sig={}", self.sign_number(b"document", organisation, document.0))
+        format!(
+            "{}/api/v1/files/knowledge/{document}?sig={}",
+            self.origin,
+            self.sign_number(b"document", organisation, document.0)
+        )
     }
 
     pub(super) fn check_document(&self, document: DocumentId, signature: &str) -> Result<OrgId> {
@@ -62,7 +76,7 @@ impl FileLinks {
 
     /// `what` tells ids of one kind from those of another; it stands last, so that no two texts can be the same.
     fn mac(&self, what: &[u8], organisation: OrgId, number: i64) -> HmacSha256 {
-        self.0.clone().chain_update(organisation.0.to_be_bytes()).chain_update(number.to_be_bytes()).chain_update(what)
+        self.key.clone().chain_update(organisation.0.to_be_bytes()).chain_update(number.to_be_bytes()).chain_update(what)
     }
 }
 

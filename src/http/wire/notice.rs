@@ -19,6 +19,7 @@ pub enum Notice {
     Model(ModelNotice),
     Channel(ChannelNotice),
     Webhook(WebhookNotice),
+    Plan(PlanNotice),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -41,6 +42,16 @@ pub struct SpendingNotice {
     pub bot_name: Option<String>,
     pub spent_usd: f64,
     pub limit_usd: f64,
+}
+
+/// What the plan allows is nearly or wholly used. Beyond it people answer new sessions, until the month (UTC) is over.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanNotice {
+    pub level: NoticeLevel,
+    /// `sessions_a_month`.
+    pub what: &'static str,
+    pub used: u64,
+    pub most: u64,
 }
 
 /// The account of an inbox needs somebody.

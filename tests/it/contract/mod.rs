@@ -48,6 +48,7 @@ mod request_log;
 mod responder;
 mod retention;
 mod service;
+mod session_meter;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;
@@ -70,7 +71,7 @@ use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
     EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention,
-    TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
+    SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
 };
 use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use switchboard::backends::sqlite::{SqliteStore, Synchronous};
@@ -104,6 +105,7 @@ pub struct Stores {
     pub ledger: Arc<dyn ToolLedger>,
     pub usage: Arc<dyn UsageStore>,
     pub vault: Arc<dyn Vault>,
+    pub meter: Arc<dyn SessionMeter>,
     pub events: Arc<dyn EventLog>,
     pub records: Arc<dyn Records>,
     pub jobs: Arc<dyn JobQueue>,
@@ -143,6 +145,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         calls: store.clone(),
         usage: store.clone(),
         vault: Arc::new(LocalVault::new(&[7; 32]).unwrap()),
+        meter: store.clone(),
         events: store.clone(),
         records: store.clone(),
         jobs: store.clone(),

@@ -15,6 +15,7 @@ const KIND: &str = "colour";
 every_backend! {
     a_write_succeeds_only_on_the_version_read,
     of_sixteen_writers_on_one_version_one_succeeds,
+    of_many_that_are_made_at_once_no_more_than_the_limit_stay,
     a_key_is_unique_over_all_organisations,
     a_record_is_found_by_its_key_without_an_organisation,
     a_changed_record_frees_the_keys_it_no_longer_has,
@@ -55,6 +56,25 @@ async fn of_sixteen_writers_on_one_version_one_succeeds(house: House) {
     }
     assert_eq!(writers.join_all().await.into_iter().filter(|written| *written).count(), 1);
     assert_eq!(house.records.get(ALPHA, KIND, 1).await.unwrap().unwrap().version, 2);
+}
+
+async fn of_many_that_are_made_at_once_no_more_than_the_limit_stay(house: House) {
+    house.records.put(record(BETA, 90, "{}"), vec![], 0).await.unwrap();
+    let house = Arc::new(house);
+    let mut makers = JoinSet::new();
+    for number in 1..=16 {
+        let house = Arc::clone(&house);
+        makers.spawn(async move { house.records.make(record(ALPHA, number, "{}"), vec![], 5).await.unwrap() });
+    }
+    assert_eq!(makers.join_all().await.into_iter().filter(|made| *made == Some(1)).count(), 5);
+    assert_eq!(house.records.count(ALPHA, KIND).await.unwrap(), 5);
+    assert_eq!(house.records.count(BETA, KIND).await.unwrap(), 1);
+    // Room is what is there now, and keys hold as ever.
+    let first = house.records.list(ALPHA, KIND, None, 1).await.unwrap().items.remove(0);
+    assert!(house.records.delete(ALPHA, KIND, first.id).await.unwrap());
+    assert_eq!(house.records.make(record(ALPHA, 17, "{}"), vec![key("red")], 5).await.unwrap(), Some(1));
+    let taken = house.records.make(record(BETA, 91, "{}"), vec![key("red")], 5).await.unwrap_err();
+    assert_eq!(taken.kind, Kind::Conflict);
 }
 
 async fn a_key_is_unique_over_all_organisations(house: House) {

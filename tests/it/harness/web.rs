@@ -73,8 +73,10 @@ impl Request {
     fn head(&self, authority: &str) -> String {
         let says_length = self.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding");
         let has_body = !self.body.is_empty() || self.method != "GET";
-        let mut lines =
-            vec![format!("{} {} HTTP/1.1", self.method, self.path), format!("host: {authority}"), "connection: close".to_owned()];
+        let mut lines = vec![format!("{} {} HTTP/1.1", self.method, self.path), "connection: close".to_owned()];
+        if !self.headers.iter().any(|(name, _)| name == "host") {
+            lines.push(format!("host: {authority}"));
+        }
         lines.extend(self.headers.iter().map(|(name, value)| format!("{name}: {value}")));
         if has_body && !says_length {
             lines.push(format!("content-length: {}", self.body.len()));

@@ -1,9 +1,12 @@
 //! Automations through the door: what they do when something happens, and what they must not do.
 
+use std::time::Duration;
+
 use sandbox::peers::InboxPeer;
 use serde_json::{Value, json};
 
 use super::town;
+use crate::harness::PATIENCE;
 use crate::harness::api::{Api, text};
 use crate::harness::people::{ask, conversation, feed, hears, operator, visitor};
 use crate::harness::program::NO_LIMITS;
@@ -38,9 +41,19 @@ async fn line(peer: &InboxPeer, conversation: &str, name: &str) -> Value {
     told.await.body["message"].clone()
 }
 
+/// What the log holds once nothing is under way: the last step is seen before its end is written down.
 async fn runs(api: &Api, automation: &str) -> Vec<Value> {
-    let page = api.get(&format!("/api/v1/automations/runs?automation={automation}")).await.expect(200);
-    page["items"].as_array().unwrap().clone()
+    let settled = async {
+        loop {
+            let page = api.get(&format!("/api/v1/automations/runs?automation={automation}")).await.expect(200);
+            let runs = page["items"].as_array().unwrap().clone();
+            if runs.iter().all(|run| run["state"] != "underway") {
+                return runs;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, settled).await.expect("every run ends")
 }
 
 #[tokio::test]
@@ -213,7 +226,7 @@ async fn killed_at_any_moment_a_rule_runs_once_for_each_message() {
         peer.send("a", "echo: hello").await.expect("the message is acknowledged");
         conversations.push(conversation(&peer));
         // Not a wait for something: the moment itself is what is tried.
-        tokio::time::sleep(std::time::Duration::from_millis(moment)).await;
+        tokio::time::sleep(Duration::from_millis(moment)).await;
         shop = shop.restarted(&[NO_LIMITS], async |program| program.kill()).await;
     }
     let desk = operator(shop.url(), &shop.api.token).await;

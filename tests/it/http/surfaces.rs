@@ -137,6 +137,19 @@ async fn pages_carry_headers_that_keep_browsers_from_harm() {
 }
 
 #[tokio::test]
+async fn what_the_inbox_fetches_later_is_kept_for_its_name_tells_what_is_in_it() {
+    let script = get("/inbox/inbox.js").await;
+    assert_eq!(script.header("cache-control"), Some("no-cache"));
+    let script = script.text();
+    let (_, later) = script.split_once("\"./later/").expect("the inbox comes in several files");
+    let (name, _) = later.split_once('"').unwrap();
+    let part = get(&format!("/inbox/later/{name}")).await;
+    assert_eq!(part.status, 200);
+    assert!(part.header("cache-control").is_some_and(|kept| kept.contains("immutable")), "{name}");
+    assert_eq!(get(&format!("/inbox/later/of-yesterday-{name}")).await.status, 404, "no page is taken for a script");
+}
+
+#[tokio::test]
 async fn answers_of_the_api_are_kept_by_nobody_and_shown_to_no_other_site() {
     let town = town().await;
     for path in ["/api/v1/me", "/api/v1/conversations", "/api/v1/nope"] {

@@ -4,7 +4,7 @@ import { topicOf } from "../session/comments_types";
 import type { FeedInput } from "../state/feed";
 import type { Store } from "../state/store";
 import { get } from "../state/table";
-import { type Dictionary, language } from "../text";
+import type { Dictionary } from "../text";
 import { findText } from "../text/find";
 import { serviceText } from "../text/service";
 import { summaryOf } from "../text/summary";
@@ -12,6 +12,7 @@ import type { Line } from "./line";
 import type { PreferencesCell } from "./preferences";
 import type { Router } from "./route";
 import { plug } from "./sound";
+import type { Speech } from "./speech";
 
 /** After a sleep the feed replays the past: only what is new rings. */
 const FRESH_MS = 60_000;
@@ -21,10 +22,11 @@ export interface Around {
   line: Line;
   route: Router;
   preferences: PreferencesCell;
+  speech: Speech;
   text: () => Dictionary;
 }
 
-export function watchAlerts({ store, line, route, preferences, text }: Around): () => void {
+export function watchAlerts({ store, line, route, preferences, speech, text }: Around): () => void {
   const asked = new Map<string, number>();
 
   function ring(id: string, title: string, body: string, tag: string) {
@@ -68,14 +70,14 @@ export function watchAlerts({ store, line, route, preferences, text }: Around): 
   function onPromise({ id, contact, control, team }: Conversation, message: InboxMessage, mine: boolean) {
     const ours = control.holder === "queue" && (team === undefined || store.get().teams.has(team.id));
     if (!mine && !ours) return;
-    const { alert, promises } = serviceText(language(preferences.get().language));
+    const { alert, promises } = serviceText(speech.get());
     const title = (message.notice === "service_breached" ? alert.breached : alert.warned)(contact.name);
     ring(id, title, message.service ? promises[message.service.promise] : "", message.id);
   }
 
   function onMention({ conversation, author, message }: Extract<FeedInput, { kind: "mentioned" }>) {
     const name = author.name ?? "";
-    ring(conversation, findText(language(preferences.get().language)).mention.by(name), get(store.get().conversations, conversation)?.contact.name ?? "", message);
+    ring(conversation, findText(speech.get()).mention.by(name), get(store.get().conversations, conversation)?.contact.name ?? "", message);
   }
 
   function entitle() {

@@ -1,6 +1,7 @@
 /** Everything behind the screens, wired once: a `Desk` is one operator at work in one tab. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
+import { createHouseApi, type HouseApi } from "../session/house_api";
 import { createRequest } from "../session/request";
 import type { Session } from "../session/session";
 import { createTrustApi, type TrustApi } from "../session/trust_api";
@@ -12,7 +13,8 @@ import type { Availability, Me } from "../../protocol";
 import type { InboxState } from "../state/model";
 import { type Call, may } from "../state/permits";
 import { createStore, type Store } from "../state/store";
-import { type Dictionary, type Language, language, LANGUAGES } from "../text";
+import { type Dictionary, type Language, type Words, wordsIn } from "../text";
+import type { Speech } from "./speech";
 import { sentence } from "../text/errors";
 import { peopleText } from "../text/people";
 import { workText } from "../text/daily";
@@ -49,6 +51,7 @@ export interface Frame {
   door: DoorCell;
   route: Router;
   preferences: PreferencesCell;
+  speech: Speech;
 }
 
 /** Somebody outside, and the name that is typed to erase them. */
@@ -74,6 +77,7 @@ export interface Desk extends Frame {
   studio: Studio;
   team: Team;
   developers: Developers;
+  house: HouseApi;
   work: WorkApi;
   trust: TrustApi;
   /** Whom this operator is about to erase. */
@@ -93,8 +97,8 @@ export interface Desk extends Frame {
 }
 
 export function createDesk(frame: Frame, me: Me): Desk {
-  const { session, route, preferences } = frame;
-  const text = () => LANGUAGES[language(preferences.get().language)];
+  const { session, route, preferences, speech } = frame;
+  const text = () => wordsIn(speech.get()).frame;
   const say = (error: unknown) => sentence(error, text());
   const store = createStore();
   store.apply({ on: "login", me });
@@ -114,7 +118,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
   const service = createServiceApi(request);
   const directory = createDirectory(api, work, contacts, service, store, me.id, say);
   const availability = createLoaded<Availability>(work.availability, say);
-  const worded = () => workText(language(preferences.get().language));
+  const worded = () => workText(speech.get());
   const looked = () => line.look(route.get().conversation);
   sending.restore();
   return {
@@ -130,6 +134,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     studio,
     team: createTeam(request, say),
     developers: createDevelopers(request, say),
+    house: createHouseApi(request),
     work,
     trust: createTrustApi(request, session),
     erasing: createCell<Erasable | undefined>(undefined),
@@ -142,7 +147,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     selection: createSelection(),
     search: createSearch(work, say),
     say,
-    people: createPeople(api, store, loading, toasts, say, () => peopleText(language(preferences.get().language))),
+    people: createPeople(api, store, loading, toasts, say, () => peopleText(speech.get())),
     acts: createActs(api, store, toasts, say, (act) => text().acts.done[act]),
     drafts: createDrafts(me.id),
     uploads: createUploads(api, say),
@@ -156,7 +161,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
         if (input.kind === "conversation" && input.conversation.team) directory.met(input.conversation.team.id);
       });
       const notices = [line.notices(lookAtNotices), line.listen(({ kind }) => kind === "subscribed" && lookAtNotices())];
-      const stop = [watchRights({ session, store, line, loading }), ...notices, teams, route.subscribe(looked), knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, text })];
+      const stop = [watchRights({ session, store, line, loading }), ...notices, teams, route.subscribe(looked), knowledge.open(), loading.watch(), watchAlerts({ store, line, route, preferences, speech, text })];
       return () => {
         for (const end of stop) end();
       };
@@ -191,9 +196,13 @@ export function useMay(call: Call, channel?: string): boolean {
 }
 
 export function useText(): Dictionary {
-  return LANGUAGES[useLanguage()];
+  return useWords().frame;
+}
+
+export function useWords(): Words {
+  return wordsIn(useLanguage());
 }
 
 export function useLanguage(): Language {
-  return language(useCell(useFrame().preferences).language);
+  return useCell(useFrame().speech);
 }

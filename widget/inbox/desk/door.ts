@@ -1,10 +1,11 @@
 /** A link that somebody was sent: what stands behind the `#` of the address, which browsers send to nobody. */
 import { type Cell, createCell } from "./cell";
 
-export type Door = { kind: "invitation" | "reset"; token: string };
+export type Door = { kind: "invitation" | "reset" | "sign-up" | "sign-on" | "sign-on-failed"; token: string };
 
+/** `sign-on` names an organisation, `sign-on-failed` says why a sign-on came to nothing. */
 export function parseDoor(hash: string): Door | undefined {
-  const [, kind, token] = /^#(invitation|reset)=([\w-]{8,200})$/.exec(hash) ?? [];
+  const [, kind, token] = /^#(invitation|reset|sign-up|sign-on)=([\w-]{8,200})$/.exec(hash) ?? /^#(sign-on-failed)=([a-z]{3,40})$/.exec(hash) ?? [];
   return kind && token ? { kind: kind as Door["kind"], token } : undefined;
 }
 

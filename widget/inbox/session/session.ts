@@ -2,7 +2,7 @@
  * Who is logged in here. The access token lives in memory only; the refresh token is an HttpOnly cookie that each
  * refresh replaces, so refreshes run one at a time across tabs and their result is told to the other tabs.
  */
-import type { InvitedTo, Me, Tokens } from "../../protocol";
+import type { InvitedTo, Me, NewSignUp, SignUpShown, Tokens, WaysIn } from "../../protocol";
 import { oneTab } from "./one_tab";
 import { CallFailed, failure } from "./problem";
 
@@ -38,6 +38,14 @@ export interface Session {
   invitation(token: string): Promise<InvitedTo>;
   /** Takes the invitation, and is logged in with it. */
   join(token: string, name: string, password: string): Promise<void>;
+  /** How one gets in here, beside a password; `organisation`: whose single sign-on. */
+  ways(organisation?: string): Promise<WaysIn>;
+  /** Succeeds for every address: a mail says what follows. */
+  signUp(form: NewSignUp): Promise<void>;
+  /** What the holder of a link signed up for. */
+  signedUp(token: string): Promise<SignUpShown>;
+  /** Opens what was signed up for, and is logged in. */
+  confirm(token: string, password: string): Promise<void>;
   /** Succeeds for every address: whether somebody has it is told to nobody. */
   forgotten(email: string): Promise<void>;
   /** A new password by the link of a mail; every login ends with it. */
@@ -172,6 +180,17 @@ export function createSession(): Session {
     login: async (email, password, code) => enter(await said<Tokens>("login", { email, password, ...(code === undefined ? {} : { code }) })),
     invitation: (token) => said<InvitedTo>("invitation", { token }),
     join: async (token, name, password) => enter(await said<Tokens>("invitation/accept", { token, name, password })),
+    async ways(organisation) {
+      const asked = organisation ? `?${new URLSearchParams({ organisation })}` : "";
+      const answer = await fetch(`${AUTH}/ways${asked}`, { credentials: "same-origin" }).catch(() => {
+        throw new CallFailed(0);
+      });
+      if (!answer.ok) throw await failure(answer);
+      return (await answer.json()) as WaysIn;
+    },
+    signUp: (form) => said("sign-up", form),
+    signedUp: (token) => said<SignUpShown>("sign-up/link", { token }),
+    confirm: async (token, password) => enter(await said<Tokens>("sign-up/confirm", { token, password })),
     forgotten: (email) => said("password/forgotten", { email }),
     async reset(token, password) {
       await said("password/reset", { token, password });

@@ -69,6 +69,9 @@ const READS: Partial<Record<Page, Need>> = {
   hours: ["GET /business-hours"],
   policies: ["GET /service-policies"],
   ratings: ["GET /ratings"],
+  start: ["GET /bots"],
+  organisation: ["GET /organisation"],
+  "sign-on": ["GET /organisation/sign-on"],
 };
 
 /** The call by which a page keeps what was changed on it. */
@@ -103,6 +106,8 @@ const WRITES: Partial<Record<Page, Need>> = {
   contact_fields: ["POST /contact-fields"],
   hours: ["POST /business-hours"],
   policies: ["POST /service-policies"],
+  organisation: ["PUT /organisation"],
+  "sign-on": ["PUT /organisation/sign-on"],
 };
 
 function asked(levels: Levels | undefined, need: Need | undefined): boolean {

@@ -8,7 +8,9 @@ import { type Asked, answering, feelingOf, hasPosts, newestComment, standingOf }
 import { isListed, listKey } from "../state/filter";
 import { reduce } from "../state/store";
 import { summaryOf } from "../text/summary";
-import { LANGUAGES } from "../text";
+import { en } from "../text/en";
+import { es } from "../text/es";
+import { hi } from "../text/hi";
 import { conversation, feed, me, message, minute, page, start } from "./examples";
 
 const DAY = 86_400_000;
@@ -93,8 +95,8 @@ test("only a feeling is shown, not the lack of one", () => {
 });
 
 test("a removed comment was not necessarily taken back by its author", () => {
-  assert.equal(summaryOf(said(1, { deleted_at: minute(2) }), LANGUAGES.en), LANGUAGES.en.comments.removed);
-  assert.equal(summaryOf(message(1, { deleted_at: minute(2) }), LANGUAGES.en), LANGUAGES.en.channels.deleted);
+  assert.equal(summaryOf(said(1, { deleted_at: minute(2) }), en), en.comments.removed);
+  assert.equal(summaryOf(message(1, { deleted_at: minute(2) }), en), en.channels.deleted);
 });
 
 const below = (id: string, more: Partial<Conversation> = {}) => conversation(id, { topic: { kind: "comments", post: "p" }, ...more } as Partial<Conversation>);
@@ -145,5 +147,5 @@ test("posts are on the channels that have them, and other changes keep how comme
 
 test("every language says something for each comment word", () => {
   const words = (value: unknown): number => (typeof value === "object" && value !== null ? Object.values(value).reduce<number>((n, v) => n + words(v), 0) : 1);
-  for (const { comments } of [LANGUAGES.es, LANGUAGES.hi]) assert.equal(words(comments), words(LANGUAGES.en.comments));
+  for (const { comments } of [es, hi]) assert.equal(words(comments), words(en.comments));
 });

@@ -63,7 +63,7 @@ describe("pages", () => {
 
   it("are all there for who may do everything, and none of the business's for who may see nothing", () => {
     assert.deepEqual(opened(levelsWith("manage")), [...SETTINGS]);
-    const managers = ["audit", "erasures"];
+    const managers = ["audit", "erasures", "sign-on"];
     assert.deepEqual(opened(levelsWith("view")), SETTINGS.filter((page) => !managers.includes(page)), "what tells of everybody is for who manages them");
     const rest = opened(levelsWith("none"));
     assert.ok(rest.every((page) => !["inboxes", "models", "usage"].includes(page)));

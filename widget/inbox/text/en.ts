@@ -8,7 +8,6 @@ import { settings } from "./settings/en";
 import { turns } from "./turns/en";
 
 export const en = {
-  language: "English",
   product: "Switchboard",
   inbox: "Inbox",
   login: {

@@ -8,7 +8,6 @@ import { settings } from "./settings/es";
 import { turns } from "./turns/es";
 
 export const es: Dictionary = {
-  language: "Español",
   product: "Switchboard",
   inbox: "Bandeja",
   login: {

@@ -8,7 +8,6 @@ import { settings } from "./settings/hi";
 import { turns } from "./turns/hi";
 
 export const hi: Dictionary = {
-  language: "हिन्दी",
   product: "Switchboard",
   inbox: "इनबॉक्स",
   login: {

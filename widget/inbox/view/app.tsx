@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useCell } from "../desk/cell";
 import { createDesk, type Desk, DeskContext, useFrame, useLanguage, useText } from "../desk/desk";
 import { useDoorsText } from "../text/doors";
+import { Confirm } from "./door/confirm";
 import { Join } from "./door/join";
 import { Login } from "./door/login";
 import { MustEnrol } from "./door/must_enrol";
@@ -37,7 +38,15 @@ export function App() {
     if (id) setNote(undefined);
   }, [id]);
 
-  if (door && state.phase !== "starting") {
+  const isLink = door?.kind === "invitation" || door?.kind === "reset" || door?.kind === "sign-up";
+  if (isLink && state.phase !== "starting") {
+    if (door.kind === "sign-up") {
+      const opened = () => {
+        frame.door.close();
+        frame.route.enter({ page: "start" });
+      };
+      return <Confirm key={door.token} token={door.token} onDone={opened} onLeave={frame.door.close} />;
+    }
     if (door.kind === "invitation") return <Join key={door.token} token={door.token} already={me?.name} onDone={frame.door.close} onLeave={frame.door.close} />;
     const done = () => {
       setNote(doors.resetDone);
@@ -52,7 +61,7 @@ export function App() {
       </DeskContext>
     );
   }
-  if (state.phase === "out") return <Login why={state.why} note={note} />;
+  if (state.phase === "out") return <Login why={state.why} note={note} door={door} />;
   return <Opening unreachable={state.phase === "unreachable"} />;
 }
 

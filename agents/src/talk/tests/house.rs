@@ -91,6 +91,14 @@ impl Records for Memory {
         Ok(expected + 1)
     }
 
+    async fn make(&self, record: RawRecord, keys: Vec<Key>, _: u64) -> Result<Option<u64>> {
+        self.put(record, keys, 0).await.map(Some)
+    }
+
+    async fn count(&self, _: OrgId, kind: &'static str) -> Result<u64> {
+        Ok(self.records.lock().keys().filter(|(known, _)| *known == kind).count() as u64)
+    }
+
     async fn delete(&self, _: OrgId, kind: &'static str, id: i64) -> Result<bool> {
         Ok(self.records.lock().remove(&(kind, id)).is_some())
     }

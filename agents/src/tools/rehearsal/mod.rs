@@ -151,6 +151,18 @@ impl Records for Papers {
         Ok(expected + 1)
     }
 
+    async fn make(&self, record: RawRecord, keys: Vec<Key>, most: u64) -> Result<Option<u64>> {
+        if self.count(record.organisation, record.kind).await? >= most {
+            return Ok(None);
+        }
+        self.put(record, keys, 0).await.map(Some)
+    }
+
+    async fn count(&self, organisation: OrgId, kind: &'static str) -> Result<u64> {
+        let of_kind = |(owner, known, _): &&(i64, &'static str, i64)| *owner == organisation.0 && *known == kind;
+        Ok(self.0.lock().keys().filter(of_kind).count() as u64)
+    }
+
     async fn delete(&self, organisation: OrgId, kind: &'static str, id: i64) -> Result<bool> {
         Ok(self.0.lock().remove(&(organisation.0, kind, id)).is_some())
     }

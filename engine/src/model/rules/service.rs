@@ -48,8 +48,8 @@ pub(super) fn follow(draft: &mut Draft<'_>, before: &Conversation, act: &Act) {
     service.run(runs, now);
     let is_refiled = before.filing != after.filing && runs && service.owed().next().is_some();
     let looks = service.needs_look() || is_refiled;
-    let had_look = after.service.is_running() && after.service.owed().next().is_some();
-    let is_over = had_look && (!runs || service.owed().next().is_none());
+    let stops = !runs && after.service.is_running() && after.service.owed().next().is_some();
+    let is_over = stops || service.first_due().is_none() && after.service.first_due().is_some();
     after.service = service;
     if looks {
         draft.applied.timers.push(TimerAct::Set { kind: TimerKind::Service, due: now });

@@ -9,6 +9,12 @@ pub(super) const OPEN: &[(&str, &str)] = &[
     ("POST /auth/invitation/accept", "the token of the link is the proof"),
     ("POST /auth/password/forgotten", "who has forgotten the password has no login; the answer tells nothing"),
     ("POST /auth/password/reset", "the token of the link is the proof"),
+    ("GET /auth/ways", "how to get in is what the login page asks"),
+    ("POST /auth/sign-up", "who signs up has no login yet; the answer tells nothing"),
+    ("POST /auth/sign-up/link", "the token of the link is the proof"),
+    ("POST /auth/sign-up/confirm", "the token of the link and the password are the proof"),
+    ("GET /auth/sign-on/{organisation}", "leads to the organisation's provider, which asks for proof"),
+    ("GET /auth/sign-on/callback", "the state, the browser's cookie and the provider's code are the proof"),
     ("GET /files/knowledge/{document}", "the address is signed"),
 ];
 
@@ -27,6 +33,7 @@ pub(super) const UNMADE: &[(&str, &str)] = &[
     ("/erasures/{id}", "rc_04tq8c5xk0g00"),
     ("/files/knowledge/{document}", "doc_04tq8c5xk0g00"),
     ("/me/logins/{id}", "rc_04tq8c5xk0g00"),
+    ("/auth/sign-on/{organisation}", "org_04tq8c5xk0g00"),
 ];
 
 /// Queries without which a call is refused before anything is looked up.

@@ -7,10 +7,10 @@ export function pressing(notices: readonly BotNotice[]): BotNotice[] {
   return [...notices].sort((a, b) => weight(a) - weight(b));
 }
 
-export const ofBot = (notices: readonly BotNotice[], bot: string): BotNotice[] => pressing(notices.filter((notice) => notice.kind !== "channel" && notice.kind !== "webhook" && notice.bot === bot));
+export const ofBot = (notices: readonly BotNotice[], bot: string): BotNotice[] => pressing(notices.filter((notice) => (notice.kind === "spending" || notice.kind === "model") && notice.bot === bot));
 
 /** The same as long as nothing new is to be said, whatever was spent meanwhile. */
 export const keyOf = (notices: readonly BotNotice[]): string =>
   pressing(notices)
-    .map((notice) => (notice.kind === "webhook" ? [notice.kind, notice.webhook, notice.about] : notice.kind === "channel" ? [notice.kind, notice.level, notice.inbox, notice.about] : [notice.kind, notice.level, notice.bot ?? "", notice.kind === "model" ? notice.model : ""]).join(" "))
+    .map((notice) => (notice.kind === "webhook" ? [notice.kind, notice.webhook, notice.about] : notice.kind === "plan" ? [notice.kind, notice.level, notice.what] : notice.kind === "channel" ? [notice.kind, notice.level, notice.inbox, notice.about] : [notice.kind, notice.level, notice.bot ?? "", notice.kind === "model" ? notice.model : ""]).join(" "))
     .join("|");

@@ -5,10 +5,7 @@ import { VOICE_SECTIONS, type VoiceSection } from "./voice";
 export type StudioPlace =
   | { page: "bots" }
   | { page: "bot"; bot: string; section: Section }
-  | { page: "settings" }
-  | { page: "inboxes" | "templates" | "voices" | "models" | "tools" | "packs" | "usage" | "team" | "roles" | "account" }
-  | { page: "audit" | "erasures" }
-  | { page: "labels" | "teams" | "replies" | "macros" | "routing" | "automations" | "contact_fields" | "hours" | "policies" | "ratings" }
+  | { page: "settings" | (typeof SETTINGS)[number] | "key" }
   | { page: "automation"; id: string }
   | { page: "contacts" }
   | { page: "contact"; id: string }
@@ -18,7 +15,6 @@ export type StudioPlace =
   | { page: "voice"; id: string; section: VoiceSection }
   | { page: "http_tool" | "mcp_server"; id: string }
   | { page: "pack"; pack: string }
-  | { page: "keys" | "webhooks" | "key" }
   | { page: "webhook"; id: string }
   /** `start`: the role that a new one begins as. */
   | { page: "role"; id: string; start?: string };
@@ -26,7 +22,7 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["account", "team", "roles", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "contact_fields", "templates", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
+export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "contact_fields", "templates", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings|contacts)((?:\/.*)?)$/.exec(path) ?? [];

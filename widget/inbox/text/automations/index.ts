@@ -1,9 +1,4 @@
 /** Words for automations and what they leave in a conversation, in the operator's language. */
-import { useLanguage } from "../../desk/desk";
-import { automations as en } from "./en";
-import { automations as es } from "./es";
-import { automations as hi } from "./hi";
+import { useWords } from "../../desk/desk";
 
-const WORDS = { en, es, hi };
-
-export const useAutomationsText = () => WORDS[useLanguage()];
+export const useAutomationsText = () => useWords().automations;

@@ -1,9 +1,4 @@
 /** Words for the pages of contacts and their fields, in the operator's language. */
-import { useLanguage } from "../../desk/desk";
-import { contacts as en } from "./en";
-import { contacts as es } from "./es";
-import { contacts as hi } from "./hi";
+import { useWords } from "../../desk/desk";
 
-const WORDS = { en, es, hi };
-
-export const useContactsText = () => WORDS[useLanguage()];
+export const useContactsText = () => useWords().contacts;

@@ -1,9 +1,4 @@
 /** Words about keys and webhooks, in the operator's language. */
-import { useLanguage } from "../../desk/desk";
-import { developers as en } from "./en";
-import { developers as es } from "./es";
-import { developers as hi } from "./hi";
+import { useWords } from "../../desk/desk";
 
-const WORDS = { en, es, hi };
-
-export const useDevelopersText = () => WORDS[useLanguage()];
+export const useDevelopersText = () => useWords().developers;

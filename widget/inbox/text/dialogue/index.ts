@@ -1,9 +1,4 @@
 /** Words of voice agents about colleagues and about providers that speak by themselves, in the operator's language. */
-import { useLanguage } from "../../desk/desk";
-import { dialogue as en } from "./en";
-import { dialogue as es } from "./es";
-import { dialogue as hi } from "./hi";
+import { useWords } from "../../desk/desk";
 
-const WORDS = { en, es, hi };
-
-export const useDialogueText = () => WORDS[useLanguage()];
+export const useDialogueText = () => useWords().dialogue;

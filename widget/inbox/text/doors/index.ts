@@ -1,9 +1,4 @@
 /** Words about the ways in, in the operator's language. */
-import { useLanguage } from "../../desk/desk";
-import { doors as en } from "./en";
-import { doors as es } from "./es";
-import { doors as hi } from "./hi";
+import { useWords } from "../../desk/desk";
 
-const WORDS = { en, es, hi };
-
-export const useDoorsText = () => WORDS[useLanguage()];
+export const useDoorsText = () => useWords().doors;

@@ -1,11 +1,6 @@
 /** Words for hours, promises and ratings, in the operator's language. */
-import { useLanguage } from "../../desk/desk";
-import type { Language } from "..";
-import { service as en } from "./en";
-import { service as es } from "./es";
-import { service as hi } from "./hi";
+import { useWords } from "../../desk/desk";
+import { type Language, wordsIn } from "..";
 
-const WORDS = { en, es, hi };
-
-export const serviceText = (language: Language) => WORDS[language];
-export const useServiceText = () => WORDS[useLanguage()];
+export const serviceText = (language: Language) => wordsIn(language).service;
+export const useServiceText = () => useWords().service;

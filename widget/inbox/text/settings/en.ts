@@ -20,6 +20,9 @@ export const settings = {
   choose: "Choose a part of the settings",
   chooseHint: "Your account, your team, and what your assistants work with.",
   pages: {
+    start: ["First steps", "From an empty inbox to the first answer"],
+    organisation: ["Organisation", "Its name and what its plan allows"],
+    "sign-on": ["Sign-on", "Your people come in with your provider"],
     account: ["Your account", "Name, password, second factor, logins"],
     team: ["Team", "Who works here"],
     roles: ["Roles", "What people may see and change"],

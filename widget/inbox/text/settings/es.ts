@@ -22,6 +22,9 @@ export const settings: SettingsText = {
   choose: "Elige una parte de los ajustes",
   chooseHint: "Tu cuenta, tu equipo y con qué trabajan tus asistentes.",
   pages: {
+    start: ["Primeros pasos", "De una bandeja vacía a la primera respuesta"],
+    organisation: ["Organización", "Su nombre y lo que permite su plan"],
+    "sign-on": ["Inicio de sesión", "Su equipo entra con su proveedor"],
     account: ["Tu cuenta", "Nombre, contraseña, segundo factor, sesiones"],
     team: ["Equipo", "Quién trabaja aquí"],
     roles: ["Roles", "Qué puede ver y cambiar cada persona"],

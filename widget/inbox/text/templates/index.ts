@@ -1,9 +1,4 @@
 /** Words of templates in the operator's language. */
-import { useLanguage } from "../../desk/desk";
-import { templates as en } from "./en";
-import { templates as es } from "./es";
-import { templates as hi } from "./hi";
+import { useWords } from "../../desk/desk";
 
-const WORDS = { en, es, hi };
-
-export const useTemplatesText = () => WORDS[useLanguage()];
+export const useTemplatesText = () => useWords().templates;

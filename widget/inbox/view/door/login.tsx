@@ -1,13 +1,19 @@
 /** The door: e-mail and password, then a code where a second factor is on. */
 import { type FormEvent, useRef, useState } from "react";
+import type { WaysIn } from "../../../protocol";
 import { useFrame, useText } from "../../desk/desk";
+import type { Door } from "../../desk/door";
 import { CallFailed } from "../../session/problem";
 import { isAddress } from "../../state/team/words";
 import { useDoorsText } from "../../text/doors";
 import { sentence } from "../../text/errors";
+import { useHouseText } from "../../text/house";
 import { DoorCard, DoorField, SecretField, Submit } from "./card";
 import { CodeStep } from "./code_step";
 import { Forgotten } from "./forgotten";
+import { SignOnButton } from "./sign_on_button";
+import { SignUp } from "./sign_up";
+import { useWays } from "./ways";
 
 interface Faults {
   email?: string;
@@ -15,9 +21,16 @@ interface Faults {
   form?: string;
 }
 
-type Step = { at: "password" | "forgotten" } | { at: "code"; email: string; password: string };
+type Step = { at: "password" | "forgotten" | "sign_up" } | { at: "code"; email: string; password: string };
 
-export function Login({ why, note }: { why?: "expired" | "left" | undefined; note?: string | undefined }) {
+interface Props {
+  why?: "expired" | "left" | undefined;
+  note?: string | undefined;
+  /** A link to a sign-on, or the way back from one. */
+  door?: Door | undefined;
+}
+
+export function Login({ why, note, door }: Props) {
   const [step, setStep] = useState<Step>({ at: "password" });
   const [told, setTold] = useState(false);
   const back = () => {
@@ -25,22 +38,31 @@ export function Login({ why, note }: { why?: "expired" | "left" | undefined; not
     setStep({ at: "password" });
   };
   const { login } = useText();
+  const house = useHouseText();
+  const ways = useWays(door);
+  const failure = door?.kind === "sign-on-failed" ? (house.failures[door.token] ?? house.failures.provider) : undefined;
+  if (step.at === "sign_up") return <SignUp code={ways?.sign_up === "code"} onBack={back} />;
   if (step.at === "forgotten") return <Forgotten onBack={back} />;
   if (step.at === "code") return <CodeStep email={step.email} password={step.password} onBack={back} />;
-  return <PasswordStep why={told ? undefined : (note ?? (why && login[why]))} onForgotten={() => setStep({ at: "forgotten" })} onCode={(email, password) => setStep({ at: "code", email, password })} />;
+  const said = told ? undefined : (failure ?? note ?? (why && login[why]));
+  const signUp = ways && ways.sign_up !== "closed" ? () => setStep({ at: "sign_up" }) : undefined;
+  return <PasswordStep why={said} ways={ways} onSignUp={signUp} onForgotten={() => setStep({ at: "forgotten" })} onCode={(email, password) => setStep({ at: "code", email, password })} />;
 }
 
 interface PasswordProps {
   why: string | undefined;
+  ways: WaysIn | undefined;
+  onSignUp: (() => void) | undefined;
   onForgotten: () => void;
   onCode: (email: string, password: string) => void;
 }
 
-function PasswordStep({ why, onForgotten, onCode }: PasswordProps) {
+function PasswordStep({ why, ways, onSignUp, onForgotten, onCode }: PasswordProps) {
   const { session } = useFrame();
   const text = useText();
   const { login } = text;
   const doors = useDoorsText();
+  const house = useHouseText();
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
@@ -71,6 +93,7 @@ function PasswordStep({ why, onForgotten, onCode }: PasswordProps) {
 
   return (
     <DoorCard title={login.title} lead={login.lead} why={faults.form ? undefined : why}>
+      {ways?.sign_on && <SignOnButton way={ways.sign_on} />}
       <form onSubmit={(e) => void submit(e)} noValidate>
         <DoorField id="login-email" label={login.email} type="email" fills="username" autoFocus fault={faults.email} field={email} />
         <SecretField id="login-password" label={login.password} fault={faults.password} field={password} />
@@ -80,6 +103,11 @@ function PasswordStep({ why, onForgotten, onCode }: PasswordProps) {
         <button type="button" className="link login-other" onClick={onForgotten}>
           {doors.forgot}
         </button>
+        {onSignUp && (
+          <button type="button" className="link login-other" onClick={onSignUp}>
+            {house.signUp}
+          </button>
+        )}
       </form>
     </DoorCard>
   );

@@ -141,7 +141,7 @@ function Settings() {
   const { account } = useText();
   const chosen = useCell(preferences);
   const [blocked, setBlocked] = useState("Notification" in window && Notification.permission === "denied");
-  const languages = Object.entries(LANGUAGES) as [Language, (typeof LANGUAGES)[Language]][];
+  const languages = Object.entries(LANGUAGES) as [Language, string][];
 
   async function notices(on: boolean) {
     if (!on) return preferences.change({ notices: false });
@@ -168,9 +168,9 @@ function Settings() {
           onChange={(e) => preferences.change({ language: e.currentTarget.value as Preferences["language"] })}
         >
           <option value="">{account.themes.system}</option>
-          {languages.map(([code, dictionary]) => (
+          {languages.map(([code, name]) => (
             <option key={code} value={code} lang={code}>
-              {dictionary.language}
+              {name}
             </option>
           ))}
         </select>

@@ -1,16 +1,14 @@
 /** The panes: rail, list, thread, contact. On a phone each of the last three is a screen. */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useMay, useText } from "../../desk/desk";
 import { ContactPane } from "../contact/contact_pane";
 import { EraseDialog } from "../contact/erase_dialog";
-import { KnowledgeArea } from "../knowledge/area";
 import { ListPane } from "../list/list_pane";
 import { NoThread } from "../thread/no_thread";
 import { ThreadPane } from "../thread/thread_pane";
 import { HelpContext, HelpSheet } from "./help_sheet";
 import { Rail } from "./rail";
-import { StudioArea } from "../studio/area";
 import { NoticeBar } from "../studio/notices";
 import { ReconnectBar } from "./reconnect_bar";
 import { useShortcuts } from "./shortcuts";
@@ -20,6 +18,10 @@ import { Palette } from "../daily/palette";
 import { SearchPane } from "../daily/search_pane";
 import { FailedChanges } from "../daily/bulk_bar";
 import { isEntrance } from "../../state/studio/place";
+
+// Not everybody opens these, and nobody does at once.
+const KnowledgeArea = lazy(() => import("../knowledge/area").then((all) => ({ default: all.KnowledgeArea })));
+const StudioArea = lazy(() => import("../studio/area").then((all) => ({ default: all.StudioArea })));
 
 export function DeskView() {
   const { route, preferences } = useDesk();
@@ -52,9 +54,13 @@ export function DeskView() {
         </div>
         <Rail />
         {knowledge ? (
-          <KnowledgeArea place={knowledge} />
+          <Suspense fallback={<main className="panes" aria-busy />}>
+            <KnowledgeArea place={knowledge} />
+          </Suspense>
         ) : studio ? (
-          <StudioArea place={studio} />
+          <Suspense fallback={<main className="panes" aria-busy />}>
+            <StudioArea place={studio} />
+          </Suspense>
         ) : (
           reads && (
             <main className="panes">

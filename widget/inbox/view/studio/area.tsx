@@ -20,6 +20,9 @@ import { WebhooksPage } from "./developers/webhooks_page";
 import { InboxPage } from "./inboxes/inbox_page";
 import { InboxesPage } from "./inboxes/inboxes_page";
 import { FieldsPage } from "./kept/fields_page";
+import { OrganisationPage } from "./house/organisation_page";
+import { SignOnPage } from "./house/sign_on_page";
+import { StartPage } from "./house/start_page";
 import { LabelsPage } from "./kept/labels_page";
 import { MacrosPage } from "./kept/macros_page";
 import { RepliesPage } from "./kept/replies_page";
@@ -152,6 +155,12 @@ function Open({ place }: { place: StudioPlace }) {
       return <RolePage key={placePath(place)} place={place} />;
     case "account":
       return <AccountPage />;
+    case "start":
+      return <StartPage />;
+    case "organisation":
+      return <OrganisationPage />;
+    case "sign-on":
+      return <SignOnPage />;
   }
 }
 

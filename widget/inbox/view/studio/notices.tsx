@@ -9,6 +9,7 @@ import { type Call, may } from "../../state/permits";
 import type { StudioPlace } from "../../state/studio/place";
 import { hostOf } from "../../state/studio/webhook";
 import type { SettingsText } from "../../text/settings/en";
+import { useHouseText } from "../../text/house";
 import { useDates } from "../parts/clock";
 import { Close } from "../parts/icons";
 import { StudioLink } from "./link";
@@ -16,7 +17,9 @@ import { StudioLink } from "./link";
 /** `short`: without what may be read on the page that the notice is about. */
 function useSentence(short: boolean): (notice: BotNotice) => string {
   const { notices: words } = useText().settings;
+  const house = useHouseText();
   const language = useLanguage();
+  const figure = (n: number) => n.toLocaleString(language);
   const { at } = useDates();
   return (notice) => {
     if (notice.kind === "channel") {
@@ -25,6 +28,7 @@ function useSentence(short: boolean): (notice: BotNotice) => string {
       return detail && !short ? `${said} ${detail}` : said;
     }
     if (notice.kind === "webhook") return words.webhook[notice.about](hostOf(notice.url));
+    if (notice.kind === "plan") return house.notice[notice.level](figure(notice.used), figure(notice.most));
     if (notice.kind === "model") {
       const { level, bot_name, model, replacement } = notice;
       const said = words.model[level](bot_name, model, at(`${notice.retires_on}T12:00:00`, "date"));
@@ -36,7 +40,7 @@ function useSentence(short: boolean): (notice: BotNotice) => string {
 }
 
 /** What somebody would do about it. */
-const REMEDIES: Readonly<Record<BotNotice["kind"], Call>> = { spending: "PUT /usage/limits", model: "PUT /bots/{id}/draft", channel: "PUT /inboxes/{id}", webhook: "PUT /webhooks/{id}" };
+const REMEDIES: Readonly<Record<BotNotice["kind"], Call>> = { spending: "PUT /usage/limits", model: "PUT /bots/{id}/draft", channel: "PUT /inboxes/{id}", webhook: "PUT /webhooks/{id}", plan: "GET /organisation/plan" };
 
 /** The most pressing one; hidden, it comes back when there is something new. */
 export function NoticeBar() {
@@ -50,7 +54,8 @@ export function NoticeBar() {
   const key = keyOf(ours);
   const [first, ...more] = pressing(ours);
   const shown = first !== undefined && key !== hidden;
-  const [to, where] = wayTo(first, words);
+  const house = useHouseText();
+  const [to, where]: [StudioPlace, string] = first?.kind === "plan" ? [{ page: "organisation" }, house.seePlan] : wayTo(first, words);
   return (
     <div className="notice-bar" role="status" data-shown={shown} data-level={first?.level}>
       {shown && (

@@ -1,0 +1,22 @@
+/** Everything in English: a file of its own, fetched where it is spoken. */
+export { en as frame } from "../en";
+export { account } from "../account/en";
+export { automations } from "../automations/en";
+export { calls } from "../calls/en";
+export { contacts } from "../contacts/en";
+export { work } from "../daily/en";
+export { developers } from "../developers/en";
+export { dialogue } from "../dialogue/en";
+export { doors } from "../doors/en";
+export { find } from "../find/en";
+export { house } from "../house/en";
+export { kept } from "../kept/en";
+export { people } from "../people/en";
+export { permits } from "../permits/en";
+export { service } from "../service/en";
+export { surfaces } from "../surfaces/en";
+export { team } from "../team/en";
+export { templatePages } from "../template_pages/en";
+export { templates } from "../templates/en";
+export { trust } from "../trust/en";
+export { voice } from "../voice/en";

@@ -1,0 +1,22 @@
+/** Everything in Spanish: a file of its own, fetched where it is spoken. */
+export { es as frame } from "../es";
+export { account } from "../account/es";
+export { automations } from "../automations/es";
+export { calls } from "../calls/es";
+export { contacts } from "../contacts/es";
+export { work } from "../daily/es";
+export { developers } from "../developers/es";
+export { dialogue } from "../dialogue/es";
+export { doors } from "../doors/es";
+export { find } from "../find/es";
+export { house } from "../house/es";
+export { kept } from "../kept/es";
+export { people } from "../people/es";
+export { permits } from "../permits/es";
+export { service } from "../service/es";
+export { surfaces } from "../surfaces/es";
+export { team } from "../team/es";
+export { templatePages } from "../template_pages/es";
+export { templates } from "../templates/es";
+export { trust } from "../trust/es";
+export { voice } from "../voice/es";

@@ -1,0 +1,22 @@
+/** Everything in Hindi: a file of its own, fetched where it is spoken. */
+export { hi as frame } from "../hi";
+export { account } from "../account/hi";
+export { automations } from "../automations/hi";
+export { calls } from "../calls/hi";
+export { contacts } from "../contacts/hi";
+export { work } from "../daily/hi";
+export { developers } from "../developers/hi";
+export { dialogue } from "../dialogue/hi";
+export { doors } from "../doors/hi";
+export { find } from "../find/hi";
+export { house } from "../house/hi";
+export { kept } from "../kept/hi";
+export { people } from "../people/hi";
+export { permits } from "../permits/hi";
+export { service } from "../service/hi";
+export { surfaces } from "../surfaces/hi";
+export { team } from "../team/hi";
+export { templatePages } from "../template_pages/hi";
+export { templates } from "../templates/hi";
+export { trust } from "../trust/hi";
+export { voice } from "../voice/hi";
