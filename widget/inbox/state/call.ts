@@ -19,9 +19,16 @@ export function lasted({ answered_at, ended_at }: Call): number | undefined {
   return Math.max(0, Date.parse(ended_at) - Date.parse(answered_at));
 }
 
-/** The newest of a conversation is told of live: what came later, such as the recording, is in that. */
+/** Of a call that is over more becomes known, such as its recording, and is not told in order: nothing of it is lost again. */
+export function grown(known: Call | undefined, told: Call): Call {
+  if (known?.id !== told.id) return told;
+  const summary = told.summary ?? known.summary;
+  return { ...told, has_recording: told.has_recording || known.has_recording, ...(summary ? { summary } : {}) };
+}
+
+/** The newest of a conversation is told of live, and may have been told before it was fetched. */
 export function newer(fetched: Call | undefined, told: Call | undefined, id: string): Call | undefined {
-  return told?.id === id && told.ended_at !== undefined ? told : fetched;
+  return told?.id === id && told.ended_at !== undefined ? grown(fetched, told) : fetched;
 }
 
 /** Whoever said nothing is not mentioned, except that nobody having interrupted is worth knowing. */

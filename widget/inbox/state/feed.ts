@@ -5,6 +5,7 @@
  * `seq` and id, receipts only move forward; so a replay after a reconnect changes nothing that is already known.
  */
 import type { Conversation, ConversationControl, InboxServerEvents, InboxMessage } from "../../protocol";
+import { grown } from "./call";
 import { outdated, place } from "./lists";
 import { type InboxState, type Live, type Pending, QUIET, type Speaker } from "./model";
 import { drop, get, put, type Table } from "./table";
@@ -180,15 +181,15 @@ function onReceipt(state: InboxState, { conversation, seq, side, state: reachedS
   return next === thread ? state : { ...state, threads: put(state.threads, conversation, next) };
 }
 
-/** The notice that ended the session shows what the contact gave it; the conversation's own snapshot follows. */
 /** What is told of a call that is over does not come back to life. */
 function onCall(state: InboxState, { call, hearing }: Body<"call">): InboxState {
   const known = get(state.calls, call.conversation);
   const isOver = known !== undefined && (known.call.id > call.id || (known.call.id === call.id && known.call.ended_at !== undefined && !call.ended_at));
   if (isOver) return state;
-  return { ...state, calls: put(state.calls, call.conversation, { call, ...(hearing ? { hearing } : {}) }) };
+  return { ...state, calls: put(state.calls, call.conversation, { call: grown(known?.call, call), ...(hearing ? { hearing } : {}) }) };
 }
 
+/** The notice that ended the session shows what the contact gave it; the conversation's own snapshot follows. */
 function onRated(state: InboxState, { conversation, session, rating }: Body<"rated">): InboxState {
   const thread = get(state.threads, conversation);
   if (!thread) return state;

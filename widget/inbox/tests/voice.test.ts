@@ -7,11 +7,13 @@ import { missingSecrets, phoneBody, phoneForm } from "../state/studio/phone";
 import { parsePlace, placePath } from "../state/studio/place";
 import { bodyOf, BOUNDS, formOf, isOwnServer, missing, newAgent, newVoice, NO_KEYS, RING, USUAL_TURNS, vendorsOf, voiceSectionOf, voiceSectionsWithFaults, withoutDialogue } from "../state/studio/voice";
 import { CallFailed } from "../session/problem";
+import { get } from "../state/table";
 import { calls as callsEn } from "../text/calls/en";
 import { calls as callsEs } from "../text/calls/es";
 import { calls as callsHi } from "../text/calls/hi";
 import { refusal } from "../text/calls/refusal";
 import { voice as en } from "../text/voice/en";
+import { feed, start } from "./examples";
 
 const PROGRAMS = { voice_programs: ["espeak"], listener_programs: ["pocketsphinx"] };
 const fresh = () => newAgent("en-GB", en.first, PROGRAMS);
@@ -156,9 +158,20 @@ test("whoever said nothing is not mentioned among what was said", () => {
 
 test("what is told live of an ended call is newer than what was fetched", () => {
   const [old, now] = [call(), call({ ended_at: "2026-11-01T10:01:05Z", has_recording: true })];
-  assert.equal(newer(old, now, "ca_1"), now);
+  assert.deepEqual(newer(old, now, "ca_1"), now);
   assert.equal(newer(old, call({ id: "ca_2", ended_at: "2026-11-01T11:00:00Z" }), "ca_1"), old);
   assert.equal(newer(undefined, call(), "ca_1"), undefined);
+});
+
+test("what became known of a call that is over stays known, in whatever order it is told", () => {
+  const over = { ended_at: "2026-11-01T10:01:05Z", has_recording: false };
+  const summary = { text: "Wants a lamp" } as NonNullable<Call["summary"]>;
+  const [recorded, summed] = [call({ ...over, has_recording: true }), call({ ...over, summary })];
+  for (const [one, other] of [[recorded, summed], [summed, recorded]] as const) {
+    assert.deepEqual(newer(one, other, "ca_1"), call({ ...over, has_recording: true, summary }));
+    const state = feed(start(), { kind: "call", call: one }, { kind: "call", call: other });
+    assert.deepEqual(get(state.calls, one.conversation)?.call, call({ ...over, has_recording: true, summary }));
+  }
 });
 
 test("a number is written in one way, as the server writes it", () => {

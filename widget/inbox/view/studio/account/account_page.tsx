@@ -9,6 +9,7 @@ import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
 import { FactorPart } from "./factor_part";
 import { Logins } from "./logins";
+import { FormFault, SaveButton } from "../form_end";
 
 export function AccountPage() {
   const words = useAccountText();
@@ -59,15 +60,9 @@ function Who() {
           <LockedContext value>
             <TextField label={words.email} hint={role ? `${words.emailHint} ${words.role}: ${role}.` : words.emailHint} ltr value={me.email} onChange={() => undefined} />
           </LockedContext>
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} />
           {changes && (
-            <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
-              {busy ? settings.saving : settings.save}
-            </button>
+            <SaveButton busy={busy} idle={!dirty} />
           )}
         </form>
       </FormPart>
@@ -113,11 +108,7 @@ function Password() {
             <TextField label={words.current} at="/current" fault={missing.current} type="password" fills="current-password" maxLength={200} value={value.current} onChange={(typed) => type("current", typed)} />
             <TextField label={words.next} hint={words.nextHint} at="/password" fault={missing.password} type="password" maxLength={200} value={value.password} onChange={(typed) => type("password", typed)} />
           </div>
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} />
           <button type="submit" className="button primary" disabled={busy || (value.current === "" && value.password === "")} aria-busy={busy}>
             {words.passwordAct}
           </button>

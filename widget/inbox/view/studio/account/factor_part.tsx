@@ -6,6 +6,7 @@ import { Dialog } from "../../parts/dialog";
 import { FaultsContext, FormPart, TextField } from "../fields";
 import { useForm } from "../settings/saving";
 import { Enrol } from "./enrol";
+import { FormFault } from "../form_end";
 
 export function FactorPart() {
   const { session, toasts, team } = useDesk();
@@ -87,11 +88,7 @@ function End({ onClose }: { onClose: () => void }) {
           <p>{words.endText}</p>
           <TextField label={words.sure} at="/password" fault={missing.password} type="password" fills="current-password" autoFocus maxLength={200} value={value.password} onChange={(password) => (setMissing({}), set("password", password))} />
           <TextField label={words.anyCode} at="/code" fault={missing.code} ltr fills="one-time-code" maxLength={40} value={value.code} onChange={(code) => (setMissing({}), set("code", code))} />
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} />
           <div className="dialog-acts">
             <button type="button" className="button" onClick={onClose}>
               {bots.cancel}

@@ -11,6 +11,7 @@ import { useForm } from "../settings/saving";
 import { LevelsLegend, LevelsTable } from "../team/levels_table";
 import { toFault } from "../to_fault";
 import { KeptOnce } from "./kept_once";
+import { FormFault } from "../form_end";
 
 interface KeyForm {
   name: string;
@@ -61,11 +62,7 @@ export function KeyPage() {
             </button>
           }
         >
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault form-fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} className="form-fault" />
           <FormPart title={words.what}>
             <TextField label={words.name} hint={words.nameHint} at="/name" fault={missing} maxLength={60} autoFocus value={value.name} onChange={(name) => (setMissing(undefined), set("name", name))} />
             <div className="field-row">

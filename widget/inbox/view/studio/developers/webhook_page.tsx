@@ -18,6 +18,7 @@ import { Deliveries } from "./deliveries";
 import { EventsField, InboxesField } from "./events_field";
 import { KeptOnce } from "./kept_once";
 import { SecretPart } from "./secret_part";
+import { FormFault } from "../form_end";
 
 interface Known {
   /** Absent while it is new. */
@@ -102,11 +103,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
             )
           }
         >
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault form-fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} className="form-fault" />
           {webhook && <Standing webhook={webhook} />}
           <FormPart title={words.where}>
             <TextField label={words.url} hint={words.urlHint} at="/url" type="url" ltr maxLength={2_000} placeholder="https://shop.example/hooks/switchboard" value={value.url} onChange={(url) => set("url", url)} />

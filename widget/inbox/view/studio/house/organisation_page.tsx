@@ -9,6 +9,7 @@ import { Bones, Failed } from "../loading";
 import { SettingsPage } from "../settings/page";
 import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
+import { FormFault, SaveButton } from "../form_end";
 
 interface Known {
   answer: Organisation;
@@ -60,15 +61,9 @@ function Name({ known, onKnown }: { known: Known; onKnown: (known: Known) => voi
       <FormPart title={words.name}>
         <form onSubmit={(e) => void submit(e)} noValidate>
           <TextField label={words.name} hint={words.nameHint} at="/name" fault={missing} maxLength={80} value={value.name} onChange={(name) => (setMissing(undefined), set("name", name))} />
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} />
           {changeable && (
-            <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
-              {busy ? settings.saving : settings.save}
-            </button>
+            <SaveButton busy={busy} idle={!dirty} />
           )}
         </form>
       </FormPart>

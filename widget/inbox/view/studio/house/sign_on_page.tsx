@@ -17,6 +17,7 @@ import { SettingsPage } from "../settings/page";
 import { useForm } from "../settings/saving";
 import { RoleChoice } from "../team/role_choice";
 import { toFault } from "../to_fault";
+import { FormFault, SaveButton } from "../form_end";
 
 interface Known {
   answer: SignOnShown;
@@ -100,11 +101,7 @@ function SignOnParts({ known, onKnown, onGone }: { known: Known; onKnown: (known
             </>
           )}
           <SwitchField label={words.required} hint={words.requiredHint} at="/required" checked={value.required} onChange={(on) => set("required", on)} />
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} />
           {changeable && (
             <div className="dialog-acts">
               {provider && (
@@ -112,9 +109,7 @@ function SignOnParts({ known, onKnown, onGone }: { known: Known; onKnown: (known
                   {words.removeSso}
                 </button>
               )}
-              <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
-                {busy ? settings.saving : settings.save}
-              </button>
+              <SaveButton busy={busy} idle={!dirty} />
             </div>
           )}
         </FormPart>

@@ -8,6 +8,7 @@ import { Choice, FaultsContext, FormPart, TextField, useChangeable } from "../fi
 import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
 import type { Known } from "./inbox_page";
+import { FormFault, SaveButton } from "../form_end";
 
 interface Props {
   known: Known;
@@ -79,15 +80,9 @@ export function Comments({ known, onKnown, onDirty }: Props) {
             />
           )}
           <p className="menu-hint">{words.needs[inbox.channel]}</p>
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} />
           {changeable && (
-            <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
-              {busy ? settings.saving : settings.save}
-            </button>
+            <SaveButton busy={busy} idle={!dirty} />
           )}
         </form>
       </FormPart>

@@ -13,6 +13,7 @@ import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
 import { Checked, type Checking } from "./checked";
 import type { Known } from "./inbox_page";
+import { FormFault } from "../form_end";
 
 interface Props {
   known: Known;
@@ -110,11 +111,7 @@ export function Connect({ known, onKnown, onDirty, onChecked }: Props) {
                 <TextField label={fields.token[0] ?? ""} hint={account?.has_token ? words.kept : fields.token[1]} at="/token" type="password" ltr placeholder={account?.has_token ? kept : ""} value={value.token} onChange={(v) => set("token", v)} />
                 {account && <TokenEnd account={account} />}
                 {inbox.channel !== "whatsapp" && <SwitchField label={fields.humanAgent[0] ?? ""} hint={fields.humanAgent[1]} at="/human_agent" checked={value.human_agent} onChange={(v) => set("human_agent", v)} />}
-                {fault && Object.keys(faults).length === 0 && (
-                  <p className="fault" role="alert">
-                    {fault}
-                  </p>
-                )}
+                <FormFault fault={fault} />
                 <button type="submit" className="button primary" disabled={busy || (account !== undefined && !dirty)} aria-busy={busy}>
                   {busy ? settings.saving : words.save}
                 </button>

@@ -13,6 +13,7 @@ import { Lines } from "../lists";
 import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
 import type { Known } from "./inbox_page";
+import { FormFault, SaveButton } from "../form_end";
 
 interface Props {
   known: Known;
@@ -77,15 +78,9 @@ export function General({ known, onKnown, onDirty }: Props) {
               </a>
             </>
           )}
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} />
           {changeable && (
-            <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
-              {busy ? settings.saving : settings.save}
-            </button>
+            <SaveButton busy={busy} idle={!dirty} />
           )}
         </form>
       </FormPart>

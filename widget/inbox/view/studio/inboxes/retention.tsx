@@ -12,6 +12,7 @@ import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
 import { Receipt } from "../trust/receipt";
 import type { Known } from "./inbox_page";
+import { FormFault, SaveButton } from "../form_end";
 
 interface Props {
   known: Known;
@@ -73,16 +74,10 @@ export function Retention({ known, onKnown, onDirty }: Props) {
               <NumberField label={words.conversations} hint={words.conversationsHint} at="/retention/conversations_days" max={LONGEST} value={value.conversations_days} onChange={(days) => set("conversations_days", days, "/retention/conversations_days")} />
               {isPhone(inbox.channel) && <NumberField label={words.recordings} hint={words.recordingsHint} at="/retention/recordings_days" max={LONGEST} value={value.recordings_days} onChange={(days) => set("recordings_days", days, "/retention/recordings_days")} />}
             </div>
-            {fault && Object.keys(faults).length === 0 && (
-              <p className="fault" role="alert">
-                {fault}
-              </p>
-            )}
+            <FormFault fault={fault} />
             {changeable && !erases && <p className="menu-hint">{words.notYours}</p>}
             {mayChange && (
-              <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
-                {busy ? settings.saving : settings.save}
-              </button>
+              <SaveButton busy={busy} idle={!dirty} />
             )}
           </form>
           <Report inbox={inbox} />

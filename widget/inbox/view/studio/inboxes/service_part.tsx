@@ -11,6 +11,7 @@ import { FaultsContext, FormPart, NumberField, SelectField, SwitchField, TextFie
 import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
 import type { Known } from "./inbox_page";
+import { FormFault, SaveButton } from "../form_end";
 
 interface Props {
   known: Known;
@@ -68,15 +69,9 @@ export function ServicePart({ known, onKnown, onDirty }: Props) {
           ) : (
             <p className="menu-hint">{words.surveyWeb}</p>
           )}
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} />
           {changeable && (
-            <button type="submit" className="button primary" disabled={busy || !dirty} aria-busy={busy}>
-              {busy ? settings.saving : settings.save}
-            </button>
+            <SaveButton busy={busy} idle={!dirty} />
           )}
         </form>
       </FormPart>

@@ -8,6 +8,7 @@ import { Dialog } from "../../parts/dialog";
 import { FaultsContext } from "../fields";
 import { Bones } from "../loading";
 import { type Form, useForm } from "../settings/saving";
+import { SaveButton } from "../form_end";
 
 interface Props<T, S extends object> {
   title: string;
@@ -99,9 +100,7 @@ export function KeptDialog<T, S extends object>({ title, initial, read, settings
             <button type="button" className="button" onClick={onClose}>
               {settings.cancel}
             </button>
-            <button type="submit" className="button primary" disabled={busy || !ready} aria-busy={busy}>
-              {busy ? settings.saving : settings.save}
-            </button>
+            <SaveButton busy={busy} idle={!ready} />
           </div>
         </form>
       </FaultsContext>

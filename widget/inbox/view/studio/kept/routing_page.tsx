@@ -13,6 +13,7 @@ import { Choice, FaultsContext, NumberField, SwitchField } from "../fields";
 import { Await } from "../loading";
 import { SettingsPage } from "../settings/page";
 import { useForm } from "../settings/saving";
+import { SaveButton } from "../form_end";
 
 const MODES: readonly RoutingMode[] = ["off", "round_robin", "least_busy"];
 
@@ -114,9 +115,7 @@ function InboxRouting({ inbox }: { inbox: Inbox }) {
           </p>
         )}
         {changes && dirty && (
-          <button type="submit" className="button primary" disabled={busy} aria-busy={busy}>
-            {busy ? settings.saving : settings.save}
-          </button>
+          <SaveButton busy={busy} idle={false} />
         )}
       </form>
     </FaultsContext>

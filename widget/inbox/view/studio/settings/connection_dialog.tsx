@@ -6,6 +6,7 @@ import { bodyOf, type ConnectionForm, formOf, KINDS, NEEDS } from "../../../stat
 import { Dialog } from "../../parts/dialog";
 import { FaultsContext, SelectField, SwitchField, TextField } from "../fields";
 import { useForm } from "./saving";
+import { SaveButton } from "../form_end";
 
 interface Props {
   connection?: Connection;
@@ -93,9 +94,7 @@ export function ConnectionDialog({ connection, onClose, onSaved }: Props) {
             <button type="button" className="button" onClick={onClose}>
               {settings.cancel}
             </button>
-            <button type="submit" className="button primary" disabled={busy} aria-busy={busy}>
-              {busy ? settings.saving : settings.save}
-            </button>
+            <SaveButton busy={busy} idle={false} />
           </div>
         </form>
       </FaultsContext>

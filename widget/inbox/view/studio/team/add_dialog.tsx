@@ -10,6 +10,7 @@ import { CopyField } from "../../parts/copy_field";
 import { Dialog } from "../../parts/dialog";
 import { Choice, FaultsContext, TextField } from "../fields";
 import { RoleChoice } from "./role_choice";
+import { FormFault } from "../form_end";
 
 type Way = "invite" | "make";
 const WAYS: readonly Way[] = ["invite", "make"];
@@ -64,11 +65,7 @@ export function AddDialog({ roles, onClose }: { roles: readonly Role[]; onClose:
           <TextField label={words.email} at="/email" fault={missing.email} type="email" ltr autoFocus maxLength={254} value={value.email} onChange={(email) => (setMissing({}), set("email", email))} />
           {value.way === "make" && <TextField label={words.name} at="/name" fault={missing.name} maxLength={80} value={value.name} onChange={(name) => (setMissing({}), set("name", name))} />}
           <RoleChoice roles={roles} value={value.role} onChange={(role) => set("role", role)} />
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault form-fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} className="form-fault" />
           <div className="dialog-acts">
             <button type="button" className="button" onClick={onClose}>
               {bots.cancel}

@@ -8,6 +8,7 @@ import { Confirm } from "../confirm";
 import { FaultsContext, TextField } from "../fields";
 import { useForm } from "../settings/saving";
 import { RoleChoice } from "./role_choice";
+import { FormFault, SaveButton } from "../form_end";
 
 interface Props {
   person: Operator;
@@ -17,7 +18,7 @@ interface Props {
 
 export function PersonDialog({ person, roles, onClose }: Props) {
   const { team, toasts, session, say } = useDesk();
-  const { bots, settings } = useText();
+  const { bots } = useText();
   const words = useTeamText();
   const me = useInbox((s) => s.me?.id);
   const takes = useMay("DELETE /operators/{id}/second-factor");
@@ -88,18 +89,12 @@ export function PersonDialog({ person, roles, onClose }: Props) {
               </button>
             </details>
           )}
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault form-fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} className="form-fault" />
           <div className="dialog-acts">
             <button type="button" className="button" onClick={onClose}>
               {bots.cancel}
             </button>
-            <button type="submit" className="button primary" disabled={busy || !dirty || tag === undefined} aria-busy={busy}>
-              {busy ? settings.saving : settings.save}
-            </button>
+            <SaveButton busy={busy} idle={!dirty || tag === undefined} />
           </div>
         </form>
       </FaultsContext>

@@ -17,6 +17,7 @@ import { toFault } from "../to_fault";
 import { DeleteRole } from "./delete_role";
 import { LevelsLegend, LevelsTable } from "./levels_table";
 import { useRoleWords } from "./role_name";
+import { FormFault } from "../form_end";
 
 type Place = Extract<StudioPlace, { page: "role" }>;
 
@@ -129,11 +130,7 @@ function Editor({ known, onKnown }: { known: Known; onKnown: (known: Known) => v
       <form className="settings-form" onSubmit={(e) => void submit(e)} noValidate>
         <SettingsPage title={fixed && role ? say.name(role) : value.name || (role ? words.one : words.newTitle)} lead={form.dirty ? settings.unsaved : fixed ? words.builtIn : words.one} back={{ page: "roles" }} inner acts={acts} still={locked}>
           {fixed && <p className="form-lead">{words.builtInNote}</p>}
-          {fault && Object.keys(faults).length === 0 && (
-            <p className="fault form-fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <FormFault fault={fault} className="form-fault" />
           <LockedContext value={locked}>
             {!fixed && (
               <FormPart title={words.what}>
