@@ -30,6 +30,7 @@ import { finding } from "./scenes/finding.mjs";
 import { handover } from "./scenes/handover.mjs";
 import { knowledge } from "./scenes/knowledge.mjs";
 import { mail } from "./scenes/mail.mjs";
+import { managersDay } from "./scenes/managers_day.mjs";
 import { pages } from "./scenes/pages.mjs";
 import { phone } from "./scenes/phone.mjs";
 import { practice } from "./scenes/practice.mjs";
@@ -42,8 +43,9 @@ import { team } from "./scenes/team.mjs";
 import { trust } from "./scenes/trust.mjs";
 import { voiceColleagues } from "./scenes/voice_colleagues.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
+import { workingDay } from "./scenes/working_day.mjs";
 
-const SCENES = { answers, handover, filing, finding, automations, contact_page: contactPage, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, accessibility, crash };
+const SCENES = { answers, handover, filing, finding, automations, contact_page: contactPage, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, working_day: workingDay, managers_day: managersDay, accessibility, crash };
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([

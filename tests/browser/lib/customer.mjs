@@ -61,6 +61,17 @@ export class Customer {
     await this.queue.waitFor();
   }
 
+  /** The place in the line, as it is told. */
+  place(number) {
+    return this.queue.filter({ hasText: number === 1 ? "You are next in line" : `You are number ${number} in line` });
+  }
+
+  /** At the end of a conversation, from one to five. */
+  async rate(value) {
+    await this.rating.locator(`button[aria-label='${value} of 5']`).click();
+    await this.rating.getByText("Thank you").waitFor();
+  }
+
   async attach(file) {
     await this.page.locator(".composer input[type=file]").setInputFiles(file);
     await this.page.locator(".uploads small").waitFor();

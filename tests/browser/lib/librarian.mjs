@@ -23,6 +23,15 @@ export class Librarian {
     await this.page.locator(".table-scroll .table, .table-scroll .empty").first().waitFor();
   }
 
+  async addBase(name) {
+    await this.enter();
+    await this.page.locator(".knowledge-side .side-head button").click();
+    const dialog = this.page.locator("dialog[open]");
+    await dialog.locator("input").fill(name);
+    await dialog.locator("button[type=submit]").click();
+    await dialog.waitFor({ state: "detached" });
+  }
+
   async add(...files) {
     await this.page.locator(".add-files").setInputFiles(files);
   }

@@ -34,7 +34,7 @@ export class Operator {
     await this.page.locator(".list-pane").waitFor();
   }
 
-  /** One of Mine, Unassigned, All, Resolved. */
+  /** One of Mine, Unassigned, All, Resolved, Snoozed, Mentions, Due. */
   async view(name) {
     await this.page.locator(`.view-link[title=${name}]:visible`).first().click();
     await this.page.locator(".list-head h2", { hasText: name }).waitFor();

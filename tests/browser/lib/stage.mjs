@@ -1,9 +1,14 @@
 /** Everything a scene needs: the program, a browser, visitors, steps that are counted, pictures. */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Api } from "./api.mjs";
 import { Customer } from "./customer.mjs";
 import { Operator } from "./operator.mjs";
+import { Program } from "./program.mjs";
 
 export const fromWidget = createRequire(new URL("../../../widget/package.json", import.meta.url));
 const { chromium } = fromWidget("playwright-core");
@@ -22,6 +27,13 @@ const FLAGS = [
 ];
 export const WIDE = { viewport: { width: 1440, height: 900 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+export const DARK = { ...WIDE, colorScheme: "dark" };
+const LOOKS = [
+  ["wide", WIDE.viewport, "light"],
+  ["wide dark", WIDE.viewport, "dark"],
+  ["narrow", PHONE.viewport, "light"],
+  ["narrow dark", PHONE.viewport, "dark"],
+];
 /** The longest a single wait may take, in milliseconds; a busy machine may need more. */
 const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
 
@@ -62,6 +74,23 @@ export class Stage {
       if (!(error instanceof SceneOver)) await this.#fail("the scene", error);
     }
     for (const visit of this.#visits) if (visit.page !== this.#operator?.page) await this.leave(visit);
+  }
+
+  /** A business of the scene's own, in a fresh folder: nobody waits there yet, and nothing stands there that others left. */
+  async business(play) {
+    const before = [this.program, this.api, this.#operator];
+    const folder = mkdtempSync(join(tmpdir(), "switchboard-business-"));
+    const program = new Program(join(folder, "data"));
+    [this.program, this.api, this.#operator] = [program, new Api(program), undefined];
+    try {
+      await program.start();
+      this.note(`its own program started in ${program.startTook} ms`);
+      await play();
+    } finally {
+      [this.program, this.api, this.#operator] = before;
+      await program.end();
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 
   async step(name, act) {
@@ -130,6 +159,21 @@ export class Stage {
   async shot(page, name) {
     const file = `${this.#scene} ${String(++this.#pictures).padStart(2, "0")} ${name}`.replaceAll(/[^\w]+/g, "-");
     await page.screenshot({ path: `${SHOTS}${file}.png`, animations: "disabled" });
+  }
+
+  /** The page as it stands, on a wide screen and a narrow one, by day and by night: a picture of each, nothing grave, nothing too wide. */
+  async looks(page, name) {
+    for (const [how, viewport, colorScheme] of LOOKS) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      await this.shot(page, `${name} ${how}`);
+      const { grave } = await this.accessibility(page);
+      assert.deepEqual(grave, [], `${name} ${how}`);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(beyond <= 0, `${name} ${how}: ${beyond} px too wide`);
+    }
+    await page.setViewportSize(WIDE.viewport);
+    await page.emulateMedia({ colorScheme: "light" });
   }
 
   /** Complaints of every open browser that belong to what is done on purpose. */

@@ -1,5 +1,6 @@
 /** One's own account: a password that was handed on is changed, a second factor is set up and used, logins are ended. */
 import assert from "node:assert/strict";
+import { beginLogin as begin, logOut, openAccount as open } from "../lib/account.mjs";
 import { Authenticator } from "../lib/authenticator.mjs";
 import { Operator } from "../lib/operator.mjs";
 
@@ -12,22 +13,8 @@ export async function account(stage) {
   const first = await stage.api.addOperator("Lina", "lina@plug-and-cord.example");
   let codes, app, lost;
 
-  /** From wherever in the inbox. */
-  async function open(someone) {
-    await someone.page.locator(".rail .account-button").click();
-    await someone.page.getByRole("link", { name: "Your account" }).click();
-    await someone.page.locator(".logins li").first().waitFor();
-  }
-
   async function isOut(someone) {
     await someone.page.getByText("Your session has ended.").waitFor();
-  }
-
-  /** Up to the code. */
-  async function begin(someone, { email, password }) {
-    await someone.page.locator("#login-email").fill(email);
-    await someone.page.locator("#login-password").fill(password);
-    await someone.page.locator(".login button[type=submit]").click();
   }
 
   await stage.step("the password that was handed on is changed, and every other login ends", async () => {
@@ -134,8 +121,7 @@ export async function account(stage) {
   });
 
   await stage.step("a server that sends no mail says so to who has forgotten the password", async () => {
-    await page.locator(".rail .account-button").click();
-    await page.getByRole("button", { name: "Log out", exact: true }).first().click();
+    await logOut(lina);
     await page.getByRole("button", { name: "Forgotten your password?" }).click();
     await page.locator("#forgotten-email").fill(first.email);
     await stage.forgiving(REFUSED, async () => {

@@ -1,9 +1,7 @@
 /** An automation is put together as a sentence, tried, switched on, and seen at work. */
 import assert from "node:assert/strict";
 import { Desk } from "../lib/desk.mjs";
-import { PHONE, WIDE } from "../lib/stage.mjs";
-
-const DARK = { ...WIDE, colorScheme: "dark" };
+import { DARK, PHONE } from "../lib/stage.mjs";
 
 export async function automations(stage) {
   const operator = await stage.operator();

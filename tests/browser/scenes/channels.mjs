@@ -1,5 +1,6 @@
 /** Phones of the sandbox and the inbox: one shop on WhatsApp, Messenger, Instagram and its site. */
 import assert from "node:assert/strict";
+import { Phones } from "../lib/phones.mjs";
 import { PHONE, WIDE } from "../lib/stage.mjs";
 
 const ASKED = {
@@ -10,13 +11,11 @@ const ASKED = {
 
 export async function channels(stage) {
   const operator = await stage.operator();
-  const { page } = await stage.visit("sandbox", WIDE);
-  const phone = (channel) => page.locator(`.line[data-channel=${channel}]`);
-  const heard = (channel, text) => phone(channel).locator(".message[data-own=false]", { hasText: text }).last();
-  async function say(channel, text) {
-    await phone(channel).locator(".composer textarea, .composer input:not([type=file])").first().fill(text);
-    await phone(channel).locator(".composer .send").click();
-  }
+  const phones = new Phones(await stage.visit("sandbox", WIDE));
+  const { page } = phones;
+  const phone = (channel) => phones.line(channel);
+  const heard = (channel, text) => phones.heard(channel, text);
+  const say = (channel, text) => phones.say(channel, text);
   const conversation = async (channel) => {
     const all = await stage.api.conversations("all");
     return all.find((one) => one.inbox.channel === channel)?.id;
@@ -25,8 +24,7 @@ export async function channels(stage) {
   let talk;
 
   await stage.step("a newcomer writes on three phones and is answered on each", async () => {
-    await page.goto(`${stage.program.origin}/sandbox/`);
-    await page.getByText("nothing leaves this computer").waitFor();
+    await phones.open(stage.program.origin);
     const begun = Date.now();
     for (const [channel, [question]] of Object.entries(ASKED)) await say(channel, question);
     for (const [channel, [, answer]] of Object.entries(ASKED)) await heard(channel, answer).waitFor();
@@ -59,7 +57,7 @@ export async function channels(stage) {
 
   await stage.step("a photo of a product is shown and answered", async () => {
     const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 400 } });
-    await phone("whatsapp").locator("input[type=file]").setInputFiles({ name: "lamp.png", mimeType: "image/png", buffer });
+    await phones.attach("whatsapp", { name: "lamp.png", mimeType: "image/png", buffer });
     await operator.page.locator(".group[data-side=contact] img").last().waitFor();
     await operator.reply("That is the Line Lamp.");
     await heard("whatsapp", "Line Lamp").waitFor();

@@ -1,9 +1,7 @@
 /** The person behind the conversations: fields of the business's own, notes, all that was said, and a block. */
 import assert from "node:assert/strict";
 import { Desk } from "../lib/desk.mjs";
-import { PHONE, WIDE } from "../lib/stage.mjs";
-
-const DARK = { ...WIDE, colorScheme: "dark" };
+import { DARK, PHONE } from "../lib/stage.mjs";
 
 export async function contactPage(stage) {
   const operator = await stage.operator();

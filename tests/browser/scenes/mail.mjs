@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join as path } from "node:path";
-import { Authenticator } from "../lib/authenticator.mjs";
+import { enrol } from "../lib/account.mjs";
 import { Operator } from "../lib/operator.mjs";
 import { PostOffice } from "../lib/post_office.mjs";
 import { Program } from "../lib/program.mjs";
@@ -126,16 +126,4 @@ async function play(stage, program, post) {
     await enrol(mei.page, NEXT);
     await mei.page.locator(".list-pane").waitFor();
   });
-}
-
-async function enrol(page, password) {
-  const begin = page.getByRole("button", { name: "Set it up" });
-  if (await begin.isVisible()) await begin.click();
-  await page.getByLabel("Your password").fill(password);
-  await page.getByRole("button", { name: "Go on" }).click();
-  const app = new Authenticator(await page.locator(".enrol-secret code").innerText());
-  await page.getByLabel("Code", { exact: true }).fill(app.code());
-  await page.getByRole("button", { name: "Switch it on" }).click();
-  await page.getByRole("button", { name: "I have kept them" }).click();
-  await page.locator(".recovery").waitFor({ state: "detached" });
 }

@@ -1,7 +1,7 @@
 /** Who did what is kept and found; what is kept of somebody is taken away, and erased for good; an inbox keeps for a time only. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { PHONE, WIDE } from "../lib/stage.mjs";
+import { ContactPanel } from "../lib/contact.mjs";
 import { Team } from "../lib/team.mjs";
 
 const WORD = "quincunx";
@@ -17,28 +17,14 @@ export async function trust(stage) {
   await customer.open();
   await customer.askForPerson(`I want to talk to a person about my ${WORD}`);
 
-  /** On a wide screen and a phone, light and dark: a shot of each, and nothing grave in any. */
-  async function looked(name) {
-    for (const [how, viewport, colorScheme] of [["wide", WIDE.viewport, "light"], ["dark", WIDE.viewport, "dark"], ["narrow", PHONE.viewport, "light"]]) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      await stage.shot(page, `${name} ${how}`);
-      const { grave } = await stage.accessibility(page);
-      assert.deepEqual(grave, [], `${name} ${how}`);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(overflow <= 0, `${name} ${how}: ${overflow} px too wide`);
-    }
-    await page.setViewportSize(WIDE.viewport);
-    await page.emulateMedia({ colorScheme: "light" });
-  }
+  const panel = new ContactPanel(owner);
+  const looked = (name) => stage.looks(page, name);
 
   await stage.step("a label that is renamed stands in the audit trail with what it was before", async () => {
     await owner.view("Unassigned");
     await owner.openFirst();
-    await page.locator(".contact-pane").getByRole("button", { name: /name/i }).first().click();
-    await page.locator(".contact-pane input").first().fill(NAME);
-    await page.keyboard.press("Enter");
-    await page.locator(".contact-name", { hasText: NAME }).waitFor();
+    await panel.know("Name", NAME);
+    await panel.name.filter({ hasText: NAME }).waitFor();
     await pages.open("Roles");
     await page.getByRole("link", { name: "New role" }).click();
     await page.getByLabel("Name", { exact: true }).fill("Keeper");
@@ -89,10 +75,7 @@ export async function trust(stage) {
   await stage.step("everything that is kept of a customer is taken away as one archive", async () => {
     await owner.view("Unassigned");
     await owner.openFirst();
-    const exported = page.getByRole("button", { name: "Export data" });
-    await exported.scrollIntoViewIfNeeded();
-    const [file] = await Promise.all([page.waitForEvent("download"), exported.click()]);
-    const archive = await readFile(await file.path());
+    const archive = await panel.exported();
     assert.equal(archive.subarray(0, 4).toString("latin1"), "PK\u0003\u0004");
     assert.ok(archive.includes(WORD) && archive.includes(NAME));
   });

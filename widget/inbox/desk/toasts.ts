@@ -34,7 +34,11 @@ export function createToasts(): Toasts {
   return {
     ...cell,
     say: (text, about, undo) => show({ tone: "plain", text, about, undo }),
-    tell: (text) => show({ tone: "plain", text }),
+    tell(text) {
+      // Said again it is no second thing to read.
+      cell.set(cell.get().filter((toast) => toast.text !== text || toast.undo));
+      show({ tone: "plain", text });
+    },
     fail: (text) => show({ tone: "error", text }),
     close,
     outdate: (about) => cell.set(cell.get().filter((t) => t.about !== about)),

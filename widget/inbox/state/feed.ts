@@ -217,7 +217,7 @@ function onDelta(state: InboxState, { conversation, id, text, now }: Body<"delta
 /** Not kept any longer: whoever has it open is told by the thread itself, which cannot be read again. */
 function onGone(state: InboxState, id: string): InboxState {
   const lists = Object.fromEntries(Object.entries(state.lists).map(([key, list]) => [key, list.ids.includes(id) ? { ...list, ids: list.ids.filter((each) => each !== id) } : list])) as InboxState["lists"];
-  return { ...state, lists, conversations: drop(state.conversations, id), threads: drop(state.threads, id), live: drop(state.live, id), pending: drop(state.pending, id), countsStale: true };
+  return { ...state, lists, gone: new Set([...state.gone, id]), conversations: drop(state.conversations, id), threads: drop(state.threads, id), live: drop(state.live, id), pending: drop(state.pending, id), countsStale: true };
 }
 
 function onTyping(state: InboxState, { conversation, author, on, now }: Body<"typing"> & { now: number }): InboxState {

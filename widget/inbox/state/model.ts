@@ -122,6 +122,8 @@ export interface InboxState {
   /** A message came for a conversation that no loaded page holds. */
   unmet: boolean;
   threads: Table<Thread>;
+  /** Conversations that were erased since this page is open. */
+  gone: ReadonlySet<string>;
   live: Table<Live>;
   /** The newest phone call by conversation. */
   calls: Table<LiveCall>;
@@ -141,6 +143,7 @@ export function emptyState(me?: Me): InboxState {
     countsStale: false,
     unmet: false,
     threads: emptyTable(),
+    gone: new Set(),
     live: emptyTable(),
     calls: emptyTable(),
     pending: emptyTable(),

@@ -47,6 +47,7 @@ test("a conversation that is not kept any longer is nowhere, and nothing of anot
   assert.equal(get(s.threads, "a"), undefined);
   assert.ok(Object.values(s.lists).every(({ ids }) => !ids.includes("a")));
   assert.ok(get(s.conversations, "b"));
+  assert.deepEqual([...s.gone], ["a"], "whoever has it open is told");
   assert.equal(s.countsStale, true);
 });
 

@@ -4,6 +4,7 @@ import type { Api } from "../../session/api";
 import type { ContactApi } from "../../session/contact_api";
 import type { ServiceApi } from "../../session/service_api";
 import type { WorkApi } from "../../session/work_api";
+import { type Call, may } from "../../state/permits";
 import type { Store } from "../../state/store";
 import { createLoaded, type Loaded } from "../studio/loaded";
 
@@ -22,7 +23,9 @@ export interface Directory {
 }
 
 export function createDirectory(api: Api, work: WorkApi, contacts: ContactApi, service: ServiceApi, store: Store, me: string, say: (e: unknown) => string): Directory {
-  const teams = createLoaded<readonly Team[]>(work.teams, say);
+  /** What a role does not show is not asked for: nothing is there. */
+  const shown = <T>(call: Call, fetch: () => Promise<readonly T[]>) => createLoaded<readonly T[]>(async () => (may(store.get().me?.levels, call) ? fetch() : []), say);
+  const teams = shown<Team>("GET /teams", work.teams);
   teams.subscribe(() => {
     const mine = teams.get().value?.filter(({ members }) => members.some(({ id }) => id === me));
     if (mine) store.apply({ on: "page", input: { kind: "teams", teams: mine.map(({ id }) => id) } });
@@ -37,13 +40,13 @@ export function createDirectory(api: Api, work: WorkApi, contacts: ContactApi, s
       void teams.load();
     },
     teams,
-    labels: createLoaded<readonly Label[]>(work.labels, say),
-    operators: createLoaded<readonly Operator[]>(() => api.operators().then(({ items }) => items), say),
-    replies: createLoaded<readonly CannedReply[]>(work.replies, say),
-    macros: createLoaded<readonly Macro[]>(work.macros, say),
-    fields: createLoaded<readonly ContactField[]>(contacts.fields, say),
-    views: createLoaded<readonly SavedView[]>(work.views, say),
-    hours: createLoaded<readonly BusinessHours[]>(service.hours, say),
-    policies: createLoaded<readonly ServicePolicy[]>(service.policies, say),
+    labels: shown<Label>("GET /labels", work.labels),
+    operators: shown<Operator>("GET /operators", () => api.operators().then(({ items }) => items)),
+    replies: shown<CannedReply>("GET /canned-replies", work.replies),
+    macros: shown<Macro>("GET /macros", work.macros),
+    fields: shown<ContactField>("GET /contact-fields", contacts.fields),
+    views: shown<SavedView>("GET /saved-views", work.views),
+    hours: shown<BusinessHours>("GET /business-hours", service.hours),
+    policies: shown<ServicePolicy>("GET /service-policies", service.policies),
   };
 }

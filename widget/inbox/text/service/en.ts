@@ -122,7 +122,7 @@ export const service = {
   routing: { onlyOpen: "Only during business hours", onlyOpenHint: "While the inbox is closed, nothing is given away." },
   ratings: {
     title: "Customer ratings",
-    lead: "What customers gave, in their own words of one to five. Every figure is counted from the rows below it.",
+    lead: "What customers gave, from one to five. Every figure is counted from the rows below it.",
     none: "Nobody has given a rating in this time",
     noneHint: "Customers rate at the end of a web chat; other channels ask where their inbox says so.",
     inbox: "Inbox",

@@ -28,6 +28,7 @@ export function ContactPane({ id }: { id: string }) {
   const text = useText();
   const { contact: overlay } = useCell(route);
   const conversation = useInbox((s) => get(s.conversations, id));
+  const gone = useInbox((s) => s.gone.has(id));
   const contactId = conversation?.contact.id;
   const contact = useInbox((s) => (contactId ? get(s.contacts, contactId) : undefined));
   const online = useInbox((s) => contactId !== undefined && s.onlineContacts.has(contactId));
@@ -96,11 +97,13 @@ export function ContactPane({ id }: { id: string }) {
             </section>
           </>
         ) : (
-          <div className="contact-bones" aria-busy="true">
-            <span className="bone" />
-            <span className="bone" />
-            <span className="bone" />
-          </div>
+          !gone && (
+            <div className="contact-bones" aria-busy="true">
+              <span className="bone" />
+              <span className="bone" />
+              <span className="bone" />
+            </div>
+          )
         )}
         {conversation && <About conversation={conversation} />}
         {contactId && <Earlier contact={contactId} current={id} />}

@@ -1,7 +1,7 @@
 /** How the open conversation is filed, below its head: each part opens the menu that changes it. */
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
-import { useDesk } from "../../desk/desk";
+import { useDesk, useMay } from "../../desk/desk";
 import { useWorkText } from "../../text/daily";
 import { FilingMenus } from "./filing_menus";
 import { MacroMenu } from "./macro_menu";
@@ -11,11 +11,14 @@ export function FilingBar({ conversation }: { conversation: Conversation }) {
   const { selection } = useDesk();
   const words = useWorkText();
   const { size } = useCell(selection);
+  const files = useMay("POST /conversations/bulk");
+  const runs = useMay("POST /macros/{id}/run");
   const labels = conversation.labels ?? [];
+  if (!files && !runs && labels.length === 0) return null;
   return (
     <div className="filing-bar" role="group" aria-label={words.filing}>
-      <FilingMenus of={[conversation]} ids={[conversation.id]} keyed={size === 0} />
-      <MacroMenu conversation={conversation} keyed={size === 0} />
+      {files && <FilingMenus of={[conversation]} ids={[conversation.id]} keyed={size === 0} />}
+      {runs && <MacroMenu conversation={conversation} keyed={size === 0} />}
       {labels.length > 0 && (
         <ul className="filing-labels" aria-label={words.labels}>
           {labels.map((label) => (

@@ -53,7 +53,8 @@ export function MacroMenu({ conversation, keyed }: { conversation: Conversation;
 
   function opened() {
     if (run?.steps) setRun(undefined);
-    void directory.macros.load();
+    // Labels and colleagues that macros name may be newer than what was fetched.
+    for (const each of [directory.macros, directory.labels, directory.replies, directory.teams, directory.operators]) void each.load();
   }
 
   return (

@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from "react";
 import type { Contact } from "../../../protocol";
 import { useCell } from "../../desk/cell";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { fromSaved } from "../../state/filter";
 import { VIEWS } from "../../state/model";
+import { type Call, may, mayOpen } from "../../state/permits";
 import { SETTINGS } from "../../state/studio/place";
 import { get, values } from "../../state/table";
 import { ranked } from "../../state/daily/ranking";
@@ -17,8 +18,8 @@ import { Book, Bookmark, Bot, Check, Find, Gear, Hand, Lines, Lock, Moon, People
 import { type Option, PickList } from "../parts/pick_list";
 import { useKept } from "./choices";
 
-/** An option that does something. */
-type Way = Option & { run: () => void };
+/** An option that does something; it is there for whom the call is. */
+type Way = Option & { needs?: Call; run: () => void };
 
 export function Palette({ onHelp }: { onHelp: () => void }) {
   const [open, setOpen] = useState(false);
@@ -33,8 +34,9 @@ function PaletteBox({ onHelp, onClose }: { onHelp: () => void; onClose: () => vo
   const acts = useActs();
   const places = usePlaces(onHelp);
   const people = usePeopleWays(typed);
-  const ways = typed.trim() === "" ? [...acts, ...places] : [...acts, ...places, ...people];
-  const searching = (name: string): Way[] => (name === "" ? [] : [{ id: "search", label: palette.searchFor(name), sign: <Find />, run: () => route.find(name) }]);
+  const levels = useInbox((s) => s.me?.levels);
+  const ways = [...acts, ...places, ...(typed.trim() === "" ? [] : people)].filter(({ needs }) => needs === undefined || may(levels, needs));
+  const searching = (name: string): Way[] => (name === "" || !may(levels, "GET /search") ? [] : [{ id: "search", label: palette.searchFor(name), sign: <Find />, run: () => route.find(name) }]);
   return (
     <Dialog title={palette.title} onClose={onClose} className="palette">
       <PickList
@@ -55,6 +57,9 @@ function PaletteBox({ onHelp, onClose }: { onHelp: () => void; onClose: () => vo
   );
 }
 
+const FILE = "POST /conversations/bulk";
+const WRITE = "POST /conversations/{id}/messages";
+
 /** What can be done with the open conversation. */
 function useActs(): Way[] {
   const { route, acts } = useDesk();
@@ -65,19 +70,19 @@ function useActs(): Way[] {
   const conversation = useInbox((s) => (id && !knowledge && !studio ? get(s.conversations, id) : undefined));
   if (!conversation) return [];
   const { name } = conversation.contact;
-  const asked = (what: Wish, label: string, sign: Option["sign"]): Way => ({ id: `wish ${what}`, label, hint: name, group: palette.groups.act, sign, run: () => wish(what) });
-  const done = (what: "return" | "resolve" | "reopen", label: string, sign: Option["sign"]): Way => ({ id: `act ${what}`, label, hint: name, group: palette.groups.act, sign, run: () => void acts.run(conversation.id, what) });
+  const asked = (what: Wish, needs: Call, label: string, sign: Option["sign"]): Way => ({ id: `wish ${what}`, needs, label, hint: name, group: palette.groups.act, sign, run: () => wish(what) });
+  const done = (what: "return" | "resolve" | "reopen", label: string, sign: Option["sign"]): Way => ({ id: `act ${what}`, needs: `POST /conversations/{id}/${what}`, label, hint: name, group: palette.groups.act, sign, run: () => void acts.run(conversation.id, what) });
   const resolved = conversation.status === "resolved";
   return [
-    ...(resolved ? [done("reopen", said.reopen, <Return />)] : [asked("take", said.take, <Hand />), done("return", said.return, <Bot />), done("resolve", said.resolve, <Check />)]),
-    asked("assign", words.assign, <Person />),
-    asked("team", words.team, <People />),
-    asked("labels", words.labels, <Tag />),
-    asked("priority", words.priority, <Lines />),
-    ...(resolved ? [] : [asked("snooze", words.snooze, <Moon />)]),
-    asked("macros", macros.open, <Steps />),
-    ...(resolved ? [] : [asked("reply", composer.reply, <Send />)]),
-    asked("note", composer.note, <Lock />),
+    ...(resolved ? [done("reopen", said.reopen, <Return />)] : [asked("take", "POST /conversations/{id}/take", said.take, <Hand />), done("return", said.return, <Bot />), done("resolve", said.resolve, <Check />)]),
+    asked("assign", FILE, words.assign, <Person />),
+    asked("team", FILE, words.team, <People />),
+    asked("labels", FILE, words.labels, <Tag />),
+    asked("priority", FILE, words.priority, <Lines />),
+    ...(resolved ? [] : [asked("snooze", FILE, words.snooze, <Moon />)]),
+    asked("macros", "POST /macros/{id}/run", macros.open, <Steps />),
+    ...(resolved ? [] : [asked("reply", WRITE, composer.reply, <Send />)]),
+    asked("note", WRITE, composer.note, <Lock />),
   ];
 }
 
@@ -85,17 +90,18 @@ function useActs(): Way[] {
 function usePlaces(onHelp: () => void): Way[] {
   const { route, directory } = useDesk();
   const { palette, search } = useFindText();
+  const levels = useInbox((s) => s.me?.levels);
   const text = useText();
   const saved = useKept(directory.views);
   const go = palette.groups.go;
   return [
-    ...VIEWS.map((view) => ({ id: `view ${view}`, label: text.views[view], group: go, sign: <Lines />, run: () => route.choose({ view }) })),
+    ...VIEWS.map((view) => ({ id: `view ${view}`, needs: "GET /conversations" as const, label: text.views[view], group: go, sign: <Lines />, run: () => route.choose({ view }) })),
     ...saved.map((view) => ({ id: `saved ${view.id}`, label: view.name, group: go, sign: <Bookmark />, run: () => route.choose(fromSaved(view.filter), view.id) })),
-    { id: "search", label: search.title, group: go, sign: <Find />, run: () => route.find("") },
-    { id: "knowledge", label: text.knowledge.name, group: go, sign: <Book />, run: () => route.visit({ page: "bases" }) },
-    { id: "bots", label: text.bots.name, group: go, sign: <Bot />, run: () => route.enter({ page: "bots" }) },
+    { id: "search", needs: "GET /search", label: search.title, group: go, sign: <Find />, run: () => route.find("") },
+    { id: "knowledge", needs: "GET /knowledge", label: text.knowledge.name, group: go, sign: <Book />, run: () => route.visit({ page: "bases" }) },
+    { id: "bots", needs: "GET /bots", label: text.bots.name, group: go, sign: <Bot />, run: () => route.enter({ page: "bots" }) },
     { id: "help", label: text.help.title, group: go, sign: <Question />, run: onHelp },
-    ...SETTINGS.map((page) => ({ id: `settings ${page}`, label: text.settings.pages[page][0] ?? page, words: text.settings.name, hint: text.settings.pages[page][1], group: palette.groups.settings, sign: <Gear />, run: () => route.enter({ page }) })),
+    ...SETTINGS.filter((page) => mayOpen(levels, page)).map((page) => ({ id: `settings ${page}`, label: text.settings.pages[page][0] ?? page, words: text.settings.name, hint: text.settings.pages[page][1], group: palette.groups.settings, sign: <Gear />, run: () => route.enter({ page }) })),
   ];
 }
 
@@ -108,19 +114,20 @@ function usePeopleWays(typed: string): Way[] {
   const { api, route, store, toasts, say } = useDesk();
   const { palette } = useFindText();
   const { status } = useText();
+  const meets = useMay("GET /contacts");
   const [contacts, setContacts] = useState<readonly Contact[]>([]);
   const round = useRef(0);
   const words = typed.trim();
 
   useEffect(() => {
     const mine = ++round.current;
-    if (words.length < ASK_FROM) return setContacts([]);
+    if (words.length < ASK_FROM || !meets) return setContacts([]);
     const timer = setTimeout(() => {
       // What is known here is found all the same.
       api.findContacts(words).then(({ items }) => mine === round.current && setContacts(items), () => undefined);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [api, words]);
+  }, [api, meets, words]);
 
   if (words === "") return [];
   const known = ranked([...values(store.get().conversations)], words, (c) => [c.contact.name]).slice(0, MOST_PEOPLE);

@@ -202,7 +202,7 @@ function FoundContact({ contact }: { contact: { id: string; name?: string; email
   }
   return (
     <li>
-      <button type="button" className="found-contact" aria-label={said.open(name)} onClick={() => void open()}>
+      <button type="button" className="found-contact" title={said.open(name)} onClick={() => void open()}>
         <Avatar id={contact.id} name={name} size="s" />
         <span className="pick-what">
           <bdi>{name}</bdi>

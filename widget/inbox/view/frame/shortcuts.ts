@@ -79,7 +79,7 @@ export function useShortcuts(showHelp: () => void) {
       "/": () => (route.get().search === undefined || route.get().knowledge || route.get().studio ? route.find(route.get().search ?? "") : wish("search")),
       x: () => {
         const { conversation } = route.get();
-        if (conversation) selection.toggle(conversation);
+        if (conversation && allowed("POST /conversations/bulk")) selection.toggle(conversation);
       },
       d: () => toggleDetails(route, preferences),
       "?": showHelp,

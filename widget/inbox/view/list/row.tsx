@@ -3,7 +3,7 @@ import { memo, type MouseEvent } from "react";
 import { plainText } from "../../../markdown";
 import type { Conversation } from "../../../protocol";
 import { useCell } from "../../desk/cell";
-import { useDesk, useInbox, useText } from "../../desk/desk";
+import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { href } from "../../desk/route";
 import { topicOf } from "../../session/comments_types";
 import type { Filter } from "../../state/filter";
@@ -36,6 +36,7 @@ export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
   const { route, selection, store } = useDesk();
   const { list } = useText();
   const { select, priorities } = useWorkText();
+  const files = useMay("POST /conversations/bulk");
   const selected = useCell(selection);
   const chosen = selected.has(id);
   const conversation = useInbox((s) => get(s.conversations, id));
@@ -52,19 +53,21 @@ export const Row = memo(function Row({ id, filter, open, place, of }: Props) {
 
   return (
     <li className="row" aria-posinset={place} aria-setsize={of} data-chosen={chosen}>
-      <label className="row-pick">
-        <input
-          type="checkbox"
-          checked={chosen}
-          // Until something is selected the key "x" does it: not every row should be two stops on the way down.
-          tabIndex={selected.size > 0 ? 0 : -1}
-          aria-label={select.one(contact.name)}
-          onChange={(e) => {
-            if ((e.nativeEvent as PointerEvent).shiftKey) selection.reach(listOf(store.get(), filter).ids, id);
-            else selection.toggle(id);
-          }}
-        />
-      </label>
+      {files && (
+        <label className="row-pick">
+          <input
+            type="checkbox"
+            checked={chosen}
+            // Until something is selected the key "x" does it: not every row should be two stops on the way down.
+            tabIndex={selected.size > 0 ? 0 : -1}
+            aria-label={select.one(contact.name)}
+            onChange={(e) => {
+              if ((e.nativeEvent as PointerEvent).shiftKey) selection.reach(listOf(store.get(), filter).ids, id);
+              else selection.toggle(id);
+            }}
+          />
+        </label>
+      )}
       <a
         href={href({ ...route.get(), conversation: id, message: undefined, contact: false })}
         onClick={follow}

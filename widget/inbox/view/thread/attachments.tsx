@@ -48,7 +48,7 @@ function Played({ file, onLook }: { file: Attachment; onLook: () => void }) {
       {file.media_type.startsWith("audio/") && <audio controls preload="none" src={file.url} aria-label={words.audio(file.name)} />}
       {file.media_type.startsWith("video/") && <video controls preload="metadata" src={file.url} aria-label={words.video(file.name)} />}
       <span className="file-line">
-        <a className="file" href={file.url} download={file.name} aria-label={thread.download(file.name)}>
+        <a className="file" href={file.url} download={file.name} title={thread.download(file.name)}>
           <File />
           <span>
             <span className="file-name">{file.name}</span>

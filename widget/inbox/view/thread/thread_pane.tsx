@@ -21,6 +21,7 @@ export function ThreadPane({ id }: { id: string }) {
   const text = useText();
   const conversation = useInbox((s) => get(s.conversations, id));
   const thread = useInbox((s) => get(s.threads, id));
+  const gone = useInbox((s) => s.gone.has(id));
   const me = useInbox((s) => s.me?.id);
   const answers = useMay("POST /conversations/{id}/messages");
   const [asking, setAsking] = useState(false);
@@ -39,6 +40,18 @@ export function ThreadPane({ id }: { id: string }) {
   }
   useWishes({ take });
 
+  if (gone) {
+    return (
+      <div className="no-thread" role="status">
+        <p className="empty-title">{text.errors.gone}</p>
+        <p className="no-thread-acts">
+          <button type="button" className="button" onClick={route.leave}>
+            {text.thread.back}
+          </button>
+        </p>
+      </div>
+    );
+  }
   if (thread?.phase === "failed") {
     return (
       <div className="no-thread" role="alert">

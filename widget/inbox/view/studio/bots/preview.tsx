@@ -115,12 +115,13 @@ function Exchange({ said, last, busy }: { said: Said; last: boolean; busy: boole
 
 export function Answer({ turn, offers }: { turn: PreviewTurn; offers: boolean }) {
   const { studio } = useDesk();
+  const { settings } = useCell(studio.editor);
   const { bots } = useText();
   const words = bots.preview;
   const [open, setOpen] = useState(false);
   return (
     <div className="said" data-side="agent">
-      {turn.agent && <p className="said-by">{turn.agent}</p>}
+      {turn.agent && <p className="said-by">{settings?.agents.find(({ key }) => key === turn.agent)?.name || turn.agent}</p>}
       <div className="bubble">
         {turn.text ? <Formatted text={turn.text} /> : <p className="faint">{words.silent}</p>}
         {turn.citations.length > 0 && <Citations citations={turn.citations} />}
