@@ -2055,11 +2055,11 @@ export interface McpToolChoice {
 /** Oneself, with what one may do. */
 export type Me = Operator & {
   levels: Levels;
-  sees: Sees;
   /** It is on. */
   second_factor: boolean;
   /** The organisation asks everybody for one: until it is on, nothing else is allowed. */
   second_factor_required: boolean;
+  sees: Sees;
 };
 
 export interface MergeEvidence {
@@ -2939,6 +2939,7 @@ export interface RoleSettings {
   description?: string;
   levels: Levels;
   name: string;
+  /** Absent: `all` in a new role, and as it was in one that is changed. */
   sees?: Sees;
 }
 
@@ -3974,7 +3975,7 @@ export interface Calls {
   /** Delete a bot. */
   "DELETE /bots/{id}": { path: { id: string }; answer: void };
   /** Read a draft. */
-  "GET /bots/{id}/draft": { path: { id: string }; answer: BotDraft };
+  "GET /bots/{id}/draft": { path: { id: string }; answer: BotDraft | undefined };
   /** Keep a draft. */
   "PUT /bots/{id}/draft": { path: { id: string }; body: BotSettings; answer: BotDraft };
   /** Discard a draft. */

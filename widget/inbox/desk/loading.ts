@@ -11,7 +11,8 @@ export interface Loading {
   moreOf(filter: Filter): void;
   thread(id: string): void;
   olderOf(id: string): void;
-  contact(id: string): void;
+  /** Answers with what is against it, in words. */
+  contact(id: string): Promise<string | undefined>;
   /** Keeps what is on screen fresh until the returned function is called. */
   watch(): () => void;
 }
@@ -69,14 +70,18 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
       }
     });
 
-  const loadContact = (id: string) =>
-    once(`contact ${id}`, async () => {
+  async function loadContact(id: string): Promise<string | undefined> {
+    let fault: string | undefined;
+    await once(`contact ${id}`, async () => {
       const [contact, earlier] = await Promise.allSettled([api.contact(id), api.earlier(id)]);
       if (contact.status === "fulfilled") store.apply({ on: "page", input: { kind: "contact", contact: contact.value } });
+      else fault = say(contact.reason);
       if (earlier.status === "fulfilled") {
         store.apply({ on: "page", input: { kind: "earlier", contact: id, conversations: earlier.value.items } });
       }
     });
+    return fault;
+  }
 
   let isWatched = false;
 
@@ -130,7 +135,7 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
       const thread = get(store.get().threads, id);
       if (thread?.phase === "ready" && thread.hasMore) void loadOlder(id);
     },
-    contact: (id) => void loadContact(id),
+    contact: loadContact,
     watch() {
       // A refused refresh must not spin: at most one round a second.
       let last = 0;

@@ -18,8 +18,8 @@ export function createPeople(api: Api, store: Store, loading: Loading, toasts: T
     try {
       const { contact } = await api.undoMerge(merge.id);
       store.apply({ on: "page", input: { kind: "taken_apart", contact, merge } });
-      loading.contact(contact.id);
-      loading.contact(merge.from.id);
+      void loading.contact(contact.id);
+      void loading.contact(merge.from.id);
       toasts.tell(text().undone(merge.from.name));
     } catch (e) {
       toasts.fail(say(e));
@@ -29,7 +29,7 @@ export function createPeople(api: Api, store: Store, loading: Loading, toasts: T
     async merge(into, from, reason) {
       const { contact, merge } = await api.merge(into, from.id, reason);
       store.apply({ on: "page", input: { kind: "merged", contact, gone: from.id } });
-      loading.contact(contact.id);
+      void loading.contact(contact.id);
       toasts.say(text().done(from.name), merge.id, () => void undo(merge));
     },
     undo,

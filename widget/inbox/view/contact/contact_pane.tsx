@@ -37,7 +37,7 @@ export function ContactPane({ id }: { id: string }) {
   const { at } = useDates();
 
   useEffect(() => {
-    if (contactId) loading.contact(contactId);
+    if (contactId) void loading.contact(contactId);
     // A new name in the conversation says that somebody changed the contact.
   }, [loading, contactId, conversation?.contact.name]);
 
@@ -48,7 +48,7 @@ export function ContactPane({ id }: { id: string }) {
     const stop = line.listen((told) => {
       if (told.kind !== "conversation" || told.conversation.contact.id !== contactId) return;
       clearTimeout(soon);
-      soon = setTimeout(() => loading.contact(contactId), FEED_MS);
+      soon = setTimeout(() => void loading.contact(contactId), FEED_MS);
     });
     return () => {
       clearTimeout(soon);

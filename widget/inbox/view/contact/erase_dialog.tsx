@@ -36,7 +36,8 @@ function Open({ contact, name, onClose }: Erasable & { onClose: () => void }) {
     try {
       setBegun(await trust.erase(contact, typed));
       // What is behind the dialog is not there any more.
-      route.go({ conversation: undefined, contact: false });
+      if (route.get().studio) route.enter({ page: "contacts" });
+      else route.go({ conversation: undefined, contact: false });
     } catch (e) {
       setFault(say(e));
     } finally {

@@ -1,5 +1,5 @@
 /** One contact: who it is, what is known, what colleagues noted, all that was said. */
-import { useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { get } from "../../state/table";
 import { useContactsText } from "../../text/contacts";
@@ -8,9 +8,10 @@ import { Earlier } from "../contact/earlier";
 import { Identities } from "../contact/identities";
 import { InlineField } from "../contact/inline_field";
 import { Merges } from "../contact/merges";
+import { OwnData } from "../contact/own_data";
 import { Avatar } from "../parts/avatar";
 import { useDates } from "../parts/clock";
-import { Bones } from "../studio/loading";
+import { Bones, Failed } from "../studio/loading";
 import { SettingsPage } from "../studio/settings/page";
 import { BlockButton } from "./block";
 import { History } from "./history";
@@ -26,13 +27,20 @@ export function ContactPage({ id }: { id: string }) {
   const online = useInbox((s) => s.onlineContacts.has(id));
   const merges = useMay("POST /contacts/{id}/merge");
   const { at } = useDates();
-  useEffect(() => loading.contact(id), [loading, id]);
+  const erases = useMay("POST /contacts/{id}/erase");
+  const [fault, setFault] = useState<string>();
+  const load = useCallback(() => void loading.contact(id).then(setFault), [loading, id]);
+  useEffect(load, [load]);
 
   const name = contact?.shown_as ?? own.page;
   return (
     <SettingsPage title={name} lead={contact && own.since(at(contact.created_at, "date"))} back={{ page: "contacts" }} acts={contact && <BlockButton contact={contact} name={name} />}>
       {!contact ? (
-        <Bones />
+        fault ? (
+          <Failed error={fault} onRetry={load} />
+        ) : (
+          <Bones />
+        )
       ) : (
         <div className="contact-page">
           {contact.blocked_at && (
@@ -74,6 +82,7 @@ export function ContactPage({ id }: { id: string }) {
           <History contact={id} name={name} />
           {merges && <Alike contact={contact} name={name} />}
           {contact.merges && <Merges merges={contact.merges} />}
+          {erases && <OwnData contact={contact.id} name={name} />}
         </div>
       )}
     </SettingsPage>
