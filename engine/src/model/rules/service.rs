@@ -163,14 +163,17 @@ impl Service {
         !is_stopped && (self.resumed_at.is_some() || self.owed().any(|clock| !clock.looked))
     }
 
-    /// A pause is over: what had run before it is used up, and the clocks run on.
+    /// A pause is over: what had run before it is used up, and the clocks run on. One that began within the pause, in a run that
+    /// nobody looked at, starts with its end.
     fn resume(&mut self, terms: Option<&Terms>) {
         let (Some(stopped), Some(resumed)) = (self.stopped_at, self.resumed_at) else {
             return;
         };
-        for clock in self.clocks.iter_mut().filter(|clock| clock.is_owed() && clock.since < stopped) {
-            let ran = terms.map_or_else(|| stopped.since(clock.since), |terms| terms.worked(clock.since, stopped));
-            clock.used_ms = clock.used_ms.saturating_add(ran.as_millis() as u64);
+        for clock in self.clocks.iter_mut().filter(|clock| clock.is_owed() && clock.since < resumed) {
+            if clock.since < stopped {
+                let ran = terms.map_or_else(|| stopped.since(clock.since), |terms| terms.worked(clock.since, stopped));
+                clock.used_ms = clock.used_ms.saturating_add(ran.as_millis() as u64);
+            }
             clock.since = resumed;
         }
         (self.stopped_at, self.resumed_at) = (None, None);

@@ -149,6 +149,29 @@ fn what_is_put_aside_or_given_back_costs_no_time() {
 }
 
 #[test]
+fn a_pause_costs_no_time_when_it_starts_with_the_promise_or_around_it() {
+    let terms = terms(10, 5, 60);
+    let mut desk = Desk::new();
+    desk.receive("hello");
+    ask_human(&mut desk);
+    desk.act(&Act::Return);
+    desk.wait(9 * MINUTE);
+    ask_human(&mut desk);
+    look(&mut desk, &terms);
+    assert_eq!(clock(&desk, Promise::FirstResponse).due, Some(desk.now.plus(10 * MINUTE)), "it stopped as it began");
+    desk.write(ASHA, false);
+    desk.act(&Act::Snooze(Snooze::UntilMessage));
+    desk.wait(MINUTE);
+    desk.receive("one more thing");
+    desk.wait(MINUTE);
+    desk.act(&Act::Snooze(Snooze::UntilMessage));
+    desk.wait(30 * MINUTE);
+    desk.act(&Act::Reopen);
+    look(&mut desk, &terms);
+    assert_eq!(clock(&desk, Promise::NextResponse).due, Some(desk.now.plus(5 * MINUTE)), "nobody looked at its first run");
+}
+
+#[test]
 fn time_passes_only_while_it_is_open() {
     let mut terms = terms(90, 5, 600);
     terms.hours = Some(every_day(540, 600));
