@@ -9,12 +9,12 @@ use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::OrgId;
 use rag::eval::Cut;
 
-use crate::backends::sqlite;
 use crate::config::{Config, DEFAULTS, Flags};
 use crate::lifecycle::{self, Figures, Mode};
 use crate::sandbox::call::CallFlags;
 use crate::seed::{self, Amount};
 use crate::{http, telemetry};
+use backends::sqlite;
 
 /// Answers a business's customers wherever they write or call.
 #[derive(Parser)]

@@ -1,4 +1,4 @@
-//! Switchboard, the program: configuration, wiring, HTTP, sockets and the backends behind the engine's ports.
+//! Switchboard, the program: configuration, wiring, HTTP and sockets, over the backends behind the engine's ports.
 //!
 //! `main.rs` reads the command line; everything it calls is here, so that tests can call it too.
 
@@ -7,7 +7,6 @@ pub mod app;
 pub mod assistants;
 pub mod audit;
 pub mod automations;
-pub mod backends;
 pub mod channels;
 pub mod cli;
 pub mod config;

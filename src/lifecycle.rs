@@ -18,10 +18,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
-use crate::backends::sqlite;
 use crate::config::Config;
 use crate::gateway::Gateway;
 use crate::{demo, http, telemetry};
+use backends::sqlite;
 
 pub use figures::{Figures, Measured, measure};
 pub use folder::prepare as prepare_folder;

@@ -21,8 +21,8 @@ use figment::providers::{Env, Format as _, Toml};
 use figment::value::{Dict, Value};
 use serde::{Deserialize, Serialize};
 
-use crate::backends::sqlite::Synchronous;
 use crate::http::address::Proxies;
+use backends::sqlite::Synchronous;
 
 pub use self::calls::{Calls, Logins};
 pub use self::channels::Channels;

@@ -14,14 +14,14 @@ use engine::ports::records::Typed;
 
 use super::folder;
 use crate::accounts::{plausible_email, random_password};
-use crate::backends::local::LocalBus;
-use crate::backends::sqlite::SqliteStore;
 use crate::config::Config;
 use crate::http::login_session::LoginSession;
 use crate::http::passwords;
 use crate::organisations::{Founder, NewOrganisation, Standing};
 use crate::plans::{Limited, Plans};
 use crate::secrets;
+use backends::local::LocalBus;
+use backends::sqlite::SqliteStore;
 
 /// The server's own number is 0: ids of two processes never meet.
 const NODE: u16 = 1;

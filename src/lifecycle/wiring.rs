@@ -32,8 +32,6 @@ use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::audit::{Audit, NoticedRecords};
 use crate::automations;
-use crate::backends::local::{FolderBlobs, LocalBus, LocalPresence};
-use crate::backends::sqlite::SqliteStore;
 use crate::channels;
 use crate::config::{self, Config, IndexKind};
 use crate::http::address::Proxies;
@@ -55,6 +53,8 @@ use crate::retention::retain_all;
 use crate::sign_on::Providers;
 use crate::webhooks::{self, Webhooks};
 use crate::{secrets, voice};
+use backends::local::{FolderBlobs, LocalBus, LocalPresence};
+use backends::sqlite::SqliteStore;
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;

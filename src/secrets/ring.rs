@@ -11,9 +11,9 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use crate::backends::local::LocalVault;
 use crate::config::{SecretKey, Secrets};
 use crate::http::tokens::fingerprint;
+use backends::local::LocalVault;
 
 /// In the data folder: which keys were used there, by their fingerprints.
 const FILE: &str = "vault.json";

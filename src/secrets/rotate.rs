@@ -15,8 +15,8 @@ use engine::ports::vault::Sealed;
 use serde_json::Value;
 use voice::agent::VoiceAgent;
 
-use crate::backends::local::LocalVault;
 use crate::sign_on::SignOn;
+use backends::local::LocalVault;
 
 /// Records of one step; between two steps whoever else writes gets their turn.
 const STEP: usize = 50;

@@ -83,7 +83,7 @@ fn methods(port: &str) -> BTreeSet<String> {
 #[test]
 fn every_method_of_every_port_has_a_contract_test() {
     let contracts: String =
-        files(&root().join("tests/it/contract"), &["rs"]).iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+        files(&root().join("tests/contract"), &["rs"]).iter().map(|file| fs::read_to_string(file).unwrap()).collect();
     let (mut untested, mut seen) = (Vec::new(), 0);
     for file in files(&root().join("engine/src/ports"), &["rs"]) {
         let port = file.file_stem().unwrap().to_str().unwrap().to_owned();

@@ -3,7 +3,6 @@
 //! | look for | in |
 //! | --- | --- |
 //! | starting, killing and calling the real program | `harness` |
-//! | what every backend behind the engine's ports promises | `contract` |
 //! | what customers and operators see on their sockets | `chat` |
 //! | what happens to those who send nonsense, or too much | `bad_input` |
 //! | bots with agents, and what their owners see | `assistants` |
@@ -25,7 +24,6 @@ mod assistants;
 mod bad_input;
 mod channels;
 mod chat;
-mod contract;
 mod crash;
 mod harness;
 mod house;

@@ -1,7 +1,7 @@
 use engine::ports::event_bus::Subscription;
 
 use super::*;
-use crate::backends::local::LocalBus;
+use backends::local::LocalBus;
 
 const PLACE: Place = Place { organisation: OrgId(1), base: KnowledgeBaseId(2), document: DocumentId(3) };
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use backends::local::LocalBus;
+use backends::sqlite::{SqliteStore, Synchronous};
 use engine::clock::SystemClock;
 use engine::ids::IdSource;
 use engine::model::event::EventKind;
 use engine::ports::EventLog as _;
 use serde_json::Value;
-use switchboard::backends::local::LocalBus;
-use switchboard::backends::sqlite::{SqliteStore, Synchronous};
 
 use super::Notes;
 use super::follower::Told;

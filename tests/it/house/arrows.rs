@@ -6,8 +6,9 @@ use std::fs;
 use super::{files, root, shown};
 
 /// Workspace crates each crate may use.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("engine", &[]),
+    ("backends", &["engine"]),
     ("channels", &["engine"]),
     ("voice", &["engine"]),
     ("workers", &["engine"]),
@@ -20,14 +21,17 @@ const ARROWS: [(&str, &[&str]); 8] = [
 /// The root, the program itself.
 const PROGRAM: &str = "switchboard";
 
+/// What keeps everything; only the program knows it.
+const BACKENDS: &str = "backends";
+
 /// Drivers and the one crate that may name each.
 const OWNERS: [(&str, &str); 9] = [
-    ("rusqlite", PROGRAM),
+    ("rusqlite", BACKENDS),
     ("socketioxide", PROGRAM),
     ("axum", PROGRAM),
-    ("mongodb", PROGRAM),
-    ("redis", PROGRAM),
-    ("lapin", PROGRAM),
+    ("mongodb", BACKENDS),
+    ("redis", BACKENDS),
+    ("lapin", BACKENDS),
     ("qdrant-edge", "rag"),
     ("qdrant-client", "rag"),
     ("rig-core", "agents"),

@@ -31,6 +31,8 @@ mod walk;
 
 use std::sync::Arc;
 
+use backends::local::LocalBus;
+use backends::sqlite::{SqliteStore, Synchronous};
 use engine::clock::{Clock as _, SystemClock};
 use engine::ids::{BotId, IdSource, InboxId, OperatorId, OrgId};
 use engine::model::bot::{Bot, ResponderKind};
@@ -39,8 +41,6 @@ use engine::model::operator::{Operator, SecondFactor};
 use engine::model::org::Organisation;
 use engine::model::role::HeldRole;
 use engine::ports::records::Typed;
-use switchboard::backends::local::LocalBus;
-use switchboard::backends::sqlite::{SqliteStore, Synchronous};
 use switchboard::http::passwords;
 use tokio::sync::OnceCell;
 

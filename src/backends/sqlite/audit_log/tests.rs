@@ -1,5 +1,5 @@
 use super::*;
-use crate::backends::sqlite::migrate;
+use crate::sqlite::migrate;
 
 /// Every choice of the parts of a filter.
 fn filters() -> impl Iterator<Item = AuditFilter> {

@@ -6,7 +6,7 @@ use engine::model::sight::Sight;
 use engine::ports::conversation_store::{Counts, MOST_COUNTED, MOST_LANES};
 use rusqlite::{Connection, params_from_iter};
 
-use crate::backends::sqlite::errors::SqliteResult as _;
+use crate::sqlite::errors::SqliteResult as _;
 
 /// What is counted, from which index, and what is bound to it.
 pub(super) struct Counted {
@@ -106,7 +106,7 @@ fn places(first: usize, teams: &[TeamId]) -> String {
     places.join(", ")
 }
 
-pub(in crate::backends::sqlite) fn count(
+pub(in crate::sqlite) fn count(
     connection: &Connection,
     organisation: OrgId,
     operator: OperatorId,

@@ -3,7 +3,7 @@ use engine::ids::{ContactId, LabelId};
 use engine::model::filing::Priority;
 
 use super::*;
-use crate::backends::sqlite::migrate;
+use crate::sqlite::migrate;
 
 const OF: OrgId = OrgId(1);
 

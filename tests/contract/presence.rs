@@ -4,7 +4,7 @@ use engine::ids::ContactId;
 use engine::model::event::{ContactPresence, Signal};
 
 use super::{ALPHA, ASHA, BEN, BETA, House};
-use crate::harness::PATIENCE;
+use crate::PATIENCE;
 
 every_backend! {
     a_person_is_there_while_one_of_their_connections_is,

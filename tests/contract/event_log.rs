@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::acts::{ask_human, take};
 use super::{ALPHA, ASHA, BETA, House};
-use crate::harness::PATIENCE;
+use crate::PATIENCE;
 
 every_backend! {
     every_event_is_logged_in_commit_order,

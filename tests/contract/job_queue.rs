@@ -10,7 +10,7 @@ use engine::model::job::{Job, MAX_ATTEMPTS, back_off};
 use tokio::task::JoinSet;
 
 use super::{ALPHA, BETA, House};
-use crate::harness::PATIENCE;
+use crate::PATIENCE;
 
 const LEASE: Duration = Duration::from_mins(5);
 const KIND: &str = "ring_bell";

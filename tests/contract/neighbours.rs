@@ -11,7 +11,7 @@ use engine::ports::records::RawRecord;
 use tokio::task::JoinSet;
 
 use super::{ALPHA, House};
-use crate::harness::PATIENCE;
+use crate::PATIENCE;
 
 const ROUNDS: u64 = 20;
 const EACH_ROUND: u64 = 40;

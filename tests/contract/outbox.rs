@@ -152,5 +152,5 @@ async fn whoever_waits_is_woken_by_what_enters(house: House) {
     // What came before the wait counts; one look more costs nothing.
     let _earlier = tokio::time::timeout(Duration::from_millis(1), house.outbox.entered()).await;
     written(&house, to, "an answer").await;
-    tokio::time::timeout(crate::harness::PATIENCE, house.outbox.entered()).await.expect("it is told");
+    tokio::time::timeout(PATIENCE, house.outbox.entered()).await.expect("it is told");
 }

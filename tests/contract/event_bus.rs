@@ -4,7 +4,7 @@ use engine::ids::{ConversationId, MessageId};
 use engine::model::event::{Delta, Signal};
 
 use super::{ALPHA, House};
-use crate::harness::PATIENCE;
+use crate::PATIENCE;
 
 every_backend! {
     every_follower_hears_every_signal_in_order,

@@ -1,6 +1,8 @@
-//! What the engine's ports promise: one body a promise, run against every backend.
+//! What the engine's ports promise: one body a promise, run against every backend: `cargo test --test contract`.
 //!
 //! To add a backend: a function like [`embedded`] that opens it, and one more module in [`every_backend`].
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 /// Makes a test of each body for each backend; a body takes a [`House`].
 macro_rules! every_backend {
@@ -9,7 +11,7 @@ macro_rules! every_backend {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $body() {
-                    super::$body($crate::contract::House::new($crate::contract::embedded)).await;
+                    super::$body($crate::House::new($crate::embedded)).await;
                 }
             )+
         }
@@ -22,6 +24,8 @@ mod audit_log;
 mod automation_log;
 mod blob_store;
 mod call_store;
+#[path = "../it/harness/chance.rs"]
+mod chance;
 mod comments;
 mod contact_book;
 mod contact_notes;
@@ -62,6 +66,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
+use backends::sqlite::{SqliteStore, Synchronous};
 use engine::clock::{Clock, ManualClock, Timestamp};
 use engine::ids::{ContactId, ConversationId, IdSource, InboxId, OperatorId, OrgId};
 use engine::model::act::{Act, Outcome};
@@ -74,8 +80,6 @@ use engine::ports::{
     EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention,
     SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
 };
-use switchboard::backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
-use switchboard::backends::sqlite::{SqliteStore, Synchronous};
 use tempfile::TempDir;
 
 pub const ALPHA: OrgId = OrgId(1);
@@ -83,6 +87,9 @@ pub const BETA: OrgId = OrgId(2);
 pub const SHOP: InboxId = InboxId(11);
 pub const ASHA: OperatorId = OperatorId(21);
 pub const BEN: OperatorId = OperatorId(22);
+
+/// For what has to happen soon; nothing is waited for as long unless it fails.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// 2026-11-21, some time in the morning.
 const START: Timestamp = Timestamp::from_millis(1_795_250_000_000);

@@ -18,7 +18,7 @@ use engine::ports::conversation_store::{About, Filter, ListQuery, View};
 use tokio::task::JoinSet;
 
 use super::{ALPHA, ASHA, BETA, House, SHOP};
-use crate::harness::chance::Chance;
+use crate::chance::Chance;
 
 every_backend! {
     a_merge_moves_all_there_is_and_tells_the_followers,

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::acts::CORDELIA;
 use super::{ALPHA, House};
-use crate::harness::PATIENCE;
+use crate::PATIENCE;
 
 every_backend! {
     the_pieces_together_are_the_answer,

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::acts::take;
 use super::{ALPHA, ASHA, BEN, House};
-use crate::harness::chance::Chance;
+use crate::chance::Chance;
 
 const CONVERSATIONS: u64 = 250;
 const STEPS: u64 = 20;

@@ -1,7 +1,0 @@
-//! The ports of the engine, implemented: `sqlite` and `local` make the embedded profile.
-//!
-//! To add a backend: a folder beside these with the same file names, wired in `crate::app`, and its line in the
-//! contract suite (`tests/it/contract`).
-
-pub mod local;
-pub mod sqlite;
