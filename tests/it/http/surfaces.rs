@@ -68,7 +68,7 @@ fn named_in_gateway() -> BTreeSet<String> {
     for file in crate::house::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/gateway"), &["rs"]) {
         let source = std::fs::read_to_string(file).unwrap();
         for line in source.lines() {
-            let speaks = ["tell(", "say(", "tell_live(", "socket.on(", "=> frame.body()", "=> Ok(Self::"];
+            let speaks = ["tell(", "say(", "tell_live(", "tell_those(", "socket.on(", "=> frame.body()", "=> Ok(Self::"];
             let parts: Vec<&str> = line.split('"').collect();
             if parts.len() >= 3 && speaks.iter().any(|word| line.contains(word)) {
                 found.insert(parts[1].to_owned());
