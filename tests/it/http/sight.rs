@@ -359,7 +359,7 @@ async fn nobody_gives_a_wider_sight_than_they_have() {
 #[tokio::test]
 async fn what_is_not_seen_and_what_is_not_there_answer_the_same() {
     let town = town().await;
-    let Walter { api, theirs, .. } = walter(town, "Wim").await;
+    let Walter { api, theirs, .. } = walter(town, "Wolfert").await;
     let (foreign, _) = talk(town, Some(&theirs), "echo: theirs").await;
     for act in ["", "/messages", "/traces"] {
         let unseen = api.get(&format!("/api/v1/conversations/{foreign}{act}")).await.problem(404);
