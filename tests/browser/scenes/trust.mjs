@@ -100,7 +100,7 @@ export async function trust(stage) {
       await pages.dialog.getByText("This receipt stays under Settings").waitFor();
       await stage.shot(page, "receipt");
       await pages.dialog.getByRole("button", { name: "Close" }).click();
-      await page.getByRole("heading", { name: "Contacts" }).waitFor();
+      await page.getByRole("heading", { name: "Contacts", exact: true }).waitFor();
       await page.goto(was);
       await page.getByText("This does not exist any more.").waitFor();
       await pages.open("Erasures");
