@@ -102,7 +102,7 @@ export async function trust(stage) {
       await pages.dialog.getByRole("button", { name: "Close" }).click();
       await page.getByRole("heading", { name: "Contacts", exact: true }).waitFor();
       await page.goto(was);
-      await page.getByText("This does not exist any more.").waitFor();
+      await page.getByText("This contact does not exist any more").waitFor();
       await pages.open("Erasures");
       await page.locator(".card[data-done=true]").first().waitFor();
       await looked("erasures");

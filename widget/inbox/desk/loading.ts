@@ -11,8 +11,8 @@ export interface Loading {
   moreOf(filter: Filter): void;
   thread(id: string): void;
   olderOf(id: string): void;
-  /** Answers with what is against it, in words. */
-  contact(id: string): Promise<string | undefined>;
+  /** Answers with what is against it. */
+  contact(id: string): Promise<unknown>;
   /** Keeps what is on screen fresh until the returned function is called. */
   watch(): () => void;
 }
@@ -70,12 +70,12 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
       }
     });
 
-  async function loadContact(id: string): Promise<string | undefined> {
-    let fault: string | undefined;
+  async function loadContact(id: string): Promise<unknown> {
+    let fault: unknown;
     await once(`contact ${id}`, async () => {
       const [contact, earlier] = await Promise.allSettled([api.contact(id), api.earlier(id)]);
       if (contact.status === "fulfilled") store.apply({ on: "page", input: { kind: "contact", contact: contact.value } });
-      else fault = say(contact.reason);
+      else fault = contact.reason;
       if (earlier.status === "fulfilled") {
         store.apply({ on: "page", input: { kind: "earlier", contact: id, conversations: earlier.value.items } });
       }

@@ -16,6 +16,8 @@ export const contacts = {
   since: (date: string) => `since ${date}`,
   openPage: "Open the contact’s page",
   page: "Contact",
+  gone: "This contact does not exist any more",
+  goneHint: "They were erased, or became one with another contact.",
   details: "Details",
   own: "Your fields",
   ownNone: "Fields of your own are made in the settings.",

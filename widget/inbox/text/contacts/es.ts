@@ -17,6 +17,8 @@ export const contacts: ContactsText = {
   since: (date) => `desde el ${date}`,
   openPage: "Abrir la página del contacto",
   page: "Contacto",
+  gone: "Este contacto ya no existe",
+  goneHint: "Se borró, o se unió a otro contacto.",
   details: "Datos",
   own: "Tus campos",
   ownNone: "Los campos propios se crean en los ajustes.",

@@ -17,6 +17,8 @@ export const contacts: ContactsText = {
   since: (date) => `${date} से`,
   openPage: "संपर्क का पृष्ठ खोलें",
   page: "संपर्क",
+  gone: "यह संपर्क अब नहीं है",
+  goneHint: "इसे मिटाया गया, या किसी दूसरे संपर्क में मिला दिया गया।",
   details: "विवरण",
   own: "आपके फ़ील्ड",
   ownNone: "अपने फ़ील्ड सेटिंग में बनाए जाते हैं।",

@@ -1,6 +1,7 @@
 /** One contact: who it is, what is known, what colleagues noted, all that was said. */
 import { useCallback, useEffect, useState } from "react";
 import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
+import { CallFailed } from "../../session/problem";
 import { get } from "../../state/table";
 import { useContactsText } from "../../text/contacts";
 import { Alike } from "../contact/alike";
@@ -28,7 +29,7 @@ export function ContactPage({ id }: { id: string }) {
   const merges = useMay("POST /contacts/{id}/merge");
   const { at } = useDates();
   const erases = useMay("POST /contacts/{id}/erase");
-  const [fault, setFault] = useState<string>();
+  const [fault, setFault] = useState<unknown>();
   const load = useCallback(() => void loading.contact(id).then(setFault), [loading, id]);
   useEffect(load, [load]);
 
@@ -36,11 +37,7 @@ export function ContactPage({ id }: { id: string }) {
   return (
     <SettingsPage title={name} lead={contact && own.since(at(contact.created_at, "date"))} back={{ page: "contacts" }} acts={contact && <BlockButton contact={contact} name={name} />}>
       {!contact ? (
-        fault ? (
-          <Failed error={fault} onRetry={load} />
-        ) : (
-          <Bones />
-        )
+        <Nobody fault={fault} onRetry={load} />
       ) : (
         <div className="contact-page">
           {contact.blocked_at && (
@@ -86,5 +83,19 @@ export function ContactPage({ id }: { id: string }) {
         </div>
       )}
     </SettingsPage>
+  );
+}
+
+/** Not there yet, or not any more. */
+function Nobody({ fault, onRetry }: { fault: unknown; onRetry: () => void }) {
+  const { say } = useDesk();
+  const own = useContactsText();
+  if (fault === undefined) return <Bones />;
+  if (!(fault instanceof CallFailed) || fault.status !== 404) return <Failed error={say(fault)} onRetry={onRetry} />;
+  return (
+    <div className="empty">
+      <p className="empty-title">{own.gone}</p>
+      <p>{own.goneHint}</p>
+    </div>
   );
 }
