@@ -1,7 +1,7 @@
 //! What the engine needs from outside: one need a file, object-safe traits, used as `Arc<dyn …>`.
 //!
 //! To add a need: a file here whose docs state the promise, an implementation per backend under `src/backends`, and a
-//! contract test under `tests/it/contract` that runs against each of them.
+//! contract test under `tests/contract` that runs against each of them.
 
 pub mod audit_log;
 pub mod automation_log;
