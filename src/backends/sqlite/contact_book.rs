@@ -96,8 +96,8 @@ fn list_alike(connection: &Connection, organisation: OrgId, id: ContactId, limit
         note(others, &Likeness::Phone(format!("+{number}")));
     }
     for identity in contact.identities.iter().filter(|identity| identity.channel == Channel::Web && identity.verified) {
-        let sql =
-            "SELECT contact FROM identity WHERE organisation = ?1 AND channel = 'web' AND handle = ?2 AND verified LIMIT ?3";
+        let sql = "SELECT contact FROM identity INDEXED BY identity_handle \
+                   WHERE organisation = ?1 AND channel = 'web' AND handle = ?2 AND verified LIMIT ?3";
         let others = ids(connection, sql, params![organisation.0, identity.handle, MOST_ALIKE])?;
         note(others, &Likeness::VerifiedUser(identity.handle.clone()));
     }
@@ -141,7 +141,9 @@ fn was_told_apart(connection: &Connection, organisation: OrgId, one: ContactId, 
 }
 
 pub(super) fn holders(connection: &Connection, organisation: OrgId, channel: Channel, handle: &str) -> Result<Vec<ContactId>> {
-    let sql = "SELECT contact FROM identity WHERE organisation = ?1 AND channel = ?2 AND handle = ?3 LIMIT ?4";
+    // Left alone, the planner would read all handles of the organisation.
+    let sql = "SELECT contact FROM identity INDEXED BY identity_handle \
+               WHERE organisation = ?1 AND channel = ?2 AND handle = ?3 LIMIT ?4";
     ids(connection, sql, params![organisation.0, channel.as_str(), handle, MOST_ALIKE])
 }
 

@@ -119,7 +119,9 @@ fn find_by_handle(connection: &Connection, organisation: OrgId, identities: &[Id
 /// Who has the handle: in this inbox, or in any where the channel's handles mean the same everywhere.
 fn find_holder(connection: &Connection, organisation: OrgId, identity: &Identity) -> Result<Option<ContactId>> {
     let sql = if identity.channel.has_shared_handles() {
-        "SELECT contact FROM identity WHERE organisation = ?1 AND channel = ?2 AND handle = ?3 ORDER BY inbox = ?4 DESC, contact LIMIT 1"
+        // Left alone, the planner would read all handles of the organisation.
+        "SELECT contact FROM identity INDEXED BY identity_handle WHERE organisation = ?1 AND channel = ?2 AND handle = ?3 \
+         ORDER BY inbox = ?4 DESC, contact LIMIT 1"
     } else {
         "SELECT contact FROM identity WHERE organisation = ?1 AND channel = ?2 AND handle = ?3 AND inbox = ?4"
     };

@@ -277,9 +277,9 @@ fn blank_entries(connection: &Connection, erasing: &Erasing, after: i64, limit: 
     let last: Option<i64> = connection.query_row(sql, [after, limit as i64], |row| row.get(0)).stored()?;
     let Some(last) = last else { return Ok(Place { stretch: EVENTS, after: 0 }) };
     let blank = "UPDATE audit SET detail = json_remove(detail, '$.fields', '$.changes', '$.object_name') WHERE id > ?1 AND id <= ?2 \
-                 AND organisation = ?3 AND json_remove(detail, '$.fields', '$.changes', '$.object_name') <> json(detail)";
+                 AND +organisation = ?3 AND json_remove(detail, '$.fields', '$.changes', '$.object_name') <> json(detail)";
     let (mut about, organisation) =
-        (connection.prepare_cached(&format!("{blank} AND contact = ?4")).stored()?, erasing.organisation.0);
+        (connection.prepare_cached(&format!("{blank} AND +contact = ?4")).stored()?, erasing.organisation.0);
     let mut blanked = 0;
     for contact in everybody(connection, erasing.organisation, erasing.contact)? {
         blanked += about.execute([after, last, organisation, contact.0]).stored()?;

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261206000001_requests", include_str!("../../../migrations/sqlite/20261206000001_requests.sql")),
     ("20261208000000_session_months", include_str!("../../../migrations/sqlite/20261208000000_session_months.sql")),
     ("20261210000000_sight", include_str!("../../../migrations/sqlite/20261210000000_sight.sql")),
+    ("20261211000000_left_behind", include_str!("../../../migrations/sqlite/20261211000000_left_behind.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

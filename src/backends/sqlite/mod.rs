@@ -161,3 +161,6 @@ fn open_writer(path: &Path, synchronous: Synchronous) -> Result<Connection> {
         .stored()?;
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests;

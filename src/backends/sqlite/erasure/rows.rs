@@ -19,12 +19,12 @@ const BELONGINGS: [&str; 14] = [
     "DELETE FROM tool_call WHERE conversation = ?1 AND organisation = ?2",
     "DELETE FROM usage_conversation WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM conversation_label WHERE conversation = ?1 AND +organisation = ?2",
-    "DELETE FROM mention WHERE conversation = ?1 AND organisation = ?2",
+    "DELETE FROM mention WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM webhook_attempt WHERE letter IN (SELECT id FROM webhook_letter WHERE conversation = ?1 AND +organisation = ?2)",
     "DELETE FROM webhook_letter WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM automation_run WHERE conversation = ?1 AND organisation = ?2",
     "DELETE FROM automation_occasion WHERE conversation = ?1 AND +organisation = ?2",
-    "UPDATE identity SET conversation = NULL WHERE conversation = ?1 AND organisation = ?2",
+    "UPDATE identity SET conversation = NULL WHERE conversation = ?1 AND +organisation = ?2",
     "DELETE FROM conversation WHERE id = ?1 AND organisation = ?2",
 ];
 
