@@ -1,4 +1,5 @@
-//! What the engine's ports promise: one body a promise, run against every backend: `cargo test --test contract`.
+//! What the engine's ports promise: one body a promise, run against every backend: `cargo test --test contract`, and with
+//! `-- --ignored` against the servers that the environment names.
 //!
 //! To add a backend: a function like [`embedded`] that opens it, and one more module in [`every_backend`].
 
@@ -12,6 +13,16 @@ macro_rules! every_backend {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $body() {
                     super::$body($crate::House::new($crate::embedded)).await;
+                }
+            )+
+        }
+
+        mod shared {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                #[ignore = "needs the MongoDB that SWITCHBOARD_TEST_MONGO_URI names"]
+                async fn $body() {
+                    super::$body($crate::House::new($crate::shared)).await;
                 }
             )+
         }
@@ -67,6 +78,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
+use backends::mongo::MongoStore;
 use backends::sqlite::{SqliteStore, Synchronous};
 use engine::clock::{Clock, ManualClock, Timestamp};
 use engine::ids::{ContactId, ConversationId, IdSource, InboxId, OperatorId, OrgId};
@@ -125,6 +137,8 @@ pub struct Stores {
     pub presence: Arc<dyn Presence>,
     pub blobs: Arc<dyn BlobStore>,
     stop: Box<dyn Fn() + Send + Sync>,
+    /// What a test leaves outside its folder goes.
+    remove: Box<dyn Fn() + Send + Sync>,
 }
 
 pub type Open = fn(&Path, Arc<dyn Clock>, Arc<IdSource>) -> Stores;
@@ -165,7 +179,33 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         bus,
         blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),
         stop: Box::new(move || stopped.stop()),
+        remove: Box::new(|| {}),
     }
+}
+
+/// `MongoDB`, in a database of the test's own, which goes with it.
+pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Stores {
+    let uri = std::env::var("SWITCHBOARD_TEST_MONGO_URI").expect("SWITCHBOARD_TEST_MONGO_URI names a MongoDB");
+    let name: String = folder.file_name().unwrap().to_string_lossy().chars().filter(char::is_ascii_alphanumeric).collect();
+    let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
+    let store = at_once(MongoStore::open(&uri, &format!("contract_{name}"), clock.clone(), ids.clone(), Arc::clone(&bus)));
+    let store = Arc::new(store.unwrap());
+    let removed = Arc::clone(&store);
+    Stores {
+        conversations: store.clone(),
+        timers: store.clone(),
+        meter: store.clone(),
+        events: store,
+        presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
+        bus,
+        stop: Box::new(|| {}),
+        remove: Box::new(move || at_once(removed.remove()).unwrap()),
+        ..embedded(folder, clock, ids)
+    }
+}
+
+fn at_once<T>(work: impl Future<Output = T>) -> T {
+    tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(work))
 }
 
 /// A backend under test, with a clock that moves only when told.
@@ -272,5 +312,6 @@ impl House {
 impl Drop for House {
     fn drop(&mut self) {
         (self.stores.stop)();
+        (self.stores.remove)();
     }
 }

@@ -1,0 +1,152 @@
+//! The store of many machines: every store port on `MongoDB`, with files of the same names as those of `sqlite`.
+//!
+//! One act is one transaction (`desk`), and the server decides who was first; acts of one process on one conversation queue here
+//! instead of meeting there (`lanes`). Events get their cursors after the commit, by whichever process looks first (`numbering`).
+//! Fields have the names of the columns; what is null there is absent here.
+
+mod act;
+mod audit_log;
+mod automation_log;
+mod call_store;
+mod contact_book;
+mod contact_merges;
+mod contact_notes;
+mod contact_search;
+mod contact_store;
+mod conversation_lists;
+mod conversation_store;
+mod desk;
+mod erasure;
+mod errors;
+mod event_log;
+mod fields;
+mod filing;
+mod job_queue;
+mod message_search;
+mod message_store;
+mod migrate;
+mod numbering;
+mod outbox;
+mod provider_ids;
+mod rating_store;
+mod records;
+mod request_log;
+mod retention;
+mod rows;
+mod session_meter;
+mod timer_store;
+mod tool_ledger;
+mod turn_log;
+mod usage_store;
+mod webhook_log;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::clock::Clock;
+use engine::error::{Error, Result};
+use engine::ids::{ConversationId, IdSource};
+use engine::ports::EventBus;
+use mongodb::bson::doc;
+use mongodb::options::{ClientOptions, ReadConcern, WriteConcern};
+use mongodb::{Client, Database};
+use parking_lot::Mutex;
+use tokio::sync::{MutexGuard, Notify};
+
+use self::errors::MongoResult as _;
+use self::numbering::Numbering;
+
+/// How long a request looks for a server that takes it.
+const SERVER_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Conversations share them; two that share one wait for each other for a few milliseconds.
+const LANES: usize = 256;
+
+/// Every store port over one database.
+pub struct MongoStore {
+    client: Client,
+    database: Database,
+    clock: Arc<dyn Clock>,
+    ids: Arc<IdSource>,
+    bus: Arc<dyn EventBus>,
+    numbering: Numbering,
+    lanes: Vec<tokio::sync::Mutex<()>>,
+    pushed: Notify,
+    /// Of the kinds that have loops of their own; they are few.
+    pushed_of: Mutex<HashMap<&'static str, Arc<Notify>>>,
+    entered: Notify,
+    /// Letters to webhooks.
+    posted: Notify,
+}
+
+impl MongoStore {
+    /// Connects and brings the schema up to date. `uri` as the driver reads it; what it does not say is set for safety.
+    pub async fn open(
+        uri: &str,
+        database: &str,
+        clock: Arc<dyn Clock>,
+        ids: Arc<IdSource>,
+        bus: Arc<dyn EventBus>,
+    ) -> Result<Self> {
+        let (client, database) = connect(uri, database).await?;
+        for name in migrate::migrate(&database).await? {
+            tracing::info!(migration = name, "migration applied");
+        }
+        let run = ids.next(clock.as_ref());
+        Ok(Self {
+            client,
+            database,
+            clock,
+            ids,
+            bus,
+            numbering: Numbering::new(run),
+            lanes: (0..LANES).map(|_| tokio::sync::Mutex::default()).collect(),
+            pushed: Notify::new(),
+            pushed_of: Mutex::default(),
+            entered: Notify::new(),
+            posted: Notify::new(),
+        })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.database.run_command(doc! { "ping": 1 }).await.stored().map(drop)
+    }
+
+    /// Removes the whole database: for tests, and for a move that is begun anew.
+    pub async fn remove(&self) -> Result<()> {
+        self.database.drop().await.stored()
+    }
+
+    /// Acts of this process on one conversation, one after another.
+    async fn lane(&self, conversation: ConversationId) -> MutexGuard<'_, ()> {
+        // Ids differ in their upper bits; the lower ones name the node.
+        let place = (conversation.0 as u64 >> 10) as usize % LANES;
+        self.lanes[place].lock().await
+    }
+}
+
+/// Applies missing migrations; returns their names.
+pub async fn migrate(uri: &str, database: &str) -> Result<Vec<&'static str>> {
+    let (_client, database) = connect(uri, database).await?;
+    migrate::migrate(&database).await
+}
+
+async fn connect(uri: &str, database: &str) -> Result<(Client, Database)> {
+    let mut options = ClientOptions::parse(uri)
+        .await
+        .map_err(|error| Error::invalid("the address of the database cannot be read").because(error))?;
+    options.app_name.get_or_insert_with(|| "switchboard".to_owned());
+    options.server_selection_timeout.get_or_insert(SERVER_PATIENCE);
+    options.connect_timeout.get_or_insert(SERVER_PATIENCE);
+    options.read_concern = Some(ReadConcern::majority());
+    let mut concern = options.write_concern.take().unwrap_or_default();
+    concern.w = WriteConcern::majority().w;
+    options.write_concern = Some(concern);
+    options.retry_writes = Some(true);
+    options.retry_reads = Some(true);
+    let client = Client::with_options(options).stored()?;
+    let database = client.database(database);
+    Ok((client, database))
+}
