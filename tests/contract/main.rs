@@ -79,6 +79,7 @@ use std::time::Duration;
 
 use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
 use backends::mongo::MongoStore;
+use backends::s3::{S3Blobs, S3Config};
 use backends::sqlite::{SqliteStore, Synchronous};
 use engine::clock::{Clock, ManualClock, Timestamp};
 use engine::ids::{ContactId, ConversationId, IdSource, InboxId, OperatorId, OrgId};
@@ -87,6 +88,7 @@ use engine::model::conversation::{Conversation, NewConversation};
 use engine::model::event::Event;
 use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
+use engine::ports::vault::Secret;
 use engine::ports::{
     AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
     EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention,
@@ -183,7 +185,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
     }
 }
 
-/// `MongoDB`, in a database of the test's own, which goes with it.
+/// `MongoDB`, in a database of the test's own, which goes with it. Files are in an object store when the environment names one.
 pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Stores {
     let uri = std::env::var("SWITCHBOARD_TEST_MONGO_URI").expect("SWITCHBOARD_TEST_MONGO_URI names a MongoDB");
     let name: String = folder.file_name().unwrap().to_string_lossy().chars().filter(char::is_ascii_alphanumeric).collect();
@@ -191,7 +193,10 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
     let store = at_once(MongoStore::open(&uri, &format!("contract_{name}"), clock.clone(), ids.clone(), Arc::clone(&bus)));
     let store = Arc::new(store.unwrap());
     let removed = Arc::clone(&store);
+    let files = object_store(&name);
+    let local = embedded(folder, clock, ids);
     Stores {
+        blobs: files.clone().map_or_else(|| local.blobs.clone(), |files| files),
         conversations: store.clone(),
         timers: store.clone(),
         meter: store.clone(),
@@ -199,9 +204,27 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
         bus,
         stop: Box::new(|| {}),
-        remove: Box::new(move || at_once(removed.remove()).unwrap()),
-        ..embedded(folder, clock, ids)
+        remove: Box::new(move || {
+            at_once(removed.remove()).unwrap();
+            files.iter().for_each(|files| at_once(files.remove()).unwrap());
+        }),
+        ..local
     }
+}
+
+/// The bucket `switchboard-test` of the store that `SWITCHBOARD_TEST_S3_ENDPOINT` names (`scripts/s3` starts one), under a prefix
+/// of the test's own.
+fn object_store(name: &str) -> Option<Arc<S3Blobs>> {
+    let config = S3Config {
+        endpoint: Some(std::env::var("SWITCHBOARD_TEST_S3_ENDPOINT").ok()?),
+        bucket: "switchboard-test".into(),
+        region: "us-east-1".into(),
+        access_key: "test".into(),
+        secret: Secret("test-secret".into()),
+        allow_http: true,
+        prefix: format!("contract/{name}"),
+    };
+    Some(Arc::new(S3Blobs::open(&config).unwrap()))
 }
 
 fn at_once<T>(work: impl Future<Output = T>) -> T {
