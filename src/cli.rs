@@ -14,7 +14,6 @@ use crate::lifecycle::{self, Figures, Mode};
 use crate::sandbox::call::CallFlags;
 use crate::seed::{self, Amount};
 use crate::{http, telemetry};
-use backends::sqlite;
 
 /// Answers a business's customers wherever they write or call.
 #[derive(Parser)]
@@ -241,7 +240,7 @@ fn perform(command: Command) -> Result<()> {
             let config = flags.load()?;
             telemetry::start_logs(&config.log)?;
             lifecycle::prepare_folder(&config.data.folder)?;
-            let applied = sqlite::migrate(&config.data.folder)?;
+            let applied = lifecycle::migrate(&config)?;
             print(&if applied.is_empty() {
                 "the schema is up to date".to_owned()
             } else {
@@ -262,7 +261,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Call(flags) => flags.run().and_then(|lines| print(&lines.join("\n"))),
         Command::Backup { flags, to } => {
             let config = flags.load()?;
-            lifecycle::backup(&config.data.folder, &to)?;
+            lifecycle::backup(&config, &to)?;
             print(&format!("copied to {}", to.display()))
         }
         Command::Seed { flags, conversations, messages } => {

@@ -4,6 +4,7 @@ pub mod accept;
 pub mod beside;
 mod figures;
 mod folder;
+mod stores;
 mod wiring;
 
 use std::io::Write as _;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use engine::clock::SystemClock;
-use engine::error::{Context as _, Kind, Result};
+use engine::error::{Context as _, Error, Kind, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,7 +22,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::gateway::Gateway;
 use crate::{demo, http, telemetry};
-use backends::sqlite;
+use backends::{mongo, sqlite};
 
 pub use figures::{Figures, Measured, measure};
 pub use folder::prepare as prepare_folder;
@@ -149,9 +150,24 @@ impl Stop {
     }
 }
 
+/// Applies what is missing of the schema; returns the names of what was applied.
+pub fn migrate(config: &Config) -> Result<Vec<&'static str>> {
+    if !config.uses_mongo() {
+        return sqlite::migrate(&config.data.folder);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context(Kind::Unavailable, "the runtime cannot start")?;
+    let place = &config.store.mongodb;
+    runtime.block_on(mongo::migrate(&place.uri.0, &place.database))
+}
+
 /// A consistent copy of database, files and keys in the new folder `to`. The knowledge index is not copied: it is made
 /// again from the files.
-pub fn backup(from: &Path, to: &Path) -> Result<()> {
+pub fn backup(config: &Config, to: &Path) -> Result<()> {
+    if config.uses_mongo() {
+        return Err(Error::invalid("this installation's data is in MongoDB: copy it with mongodump or your provider's backups"));
+    }
+    let from = &config.data.folder;
     folder::prepare_new(to)?;
     // First the database, then the files: a file that a copied row names was complete before the row.
     sqlite::backup(from, &to.join(sqlite::FILE))?;

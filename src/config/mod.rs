@@ -3,6 +3,7 @@
 
 mod calls;
 mod channels;
+mod engines;
 mod knowledge;
 mod mail;
 mod organisations;
@@ -22,10 +23,10 @@ use figment::value::{Dict, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::http::address::Proxies;
-use backends::sqlite::Synchronous;
 
 pub use self::calls::{Calls, Logins};
 pub use self::channels::Channels;
+pub use self::engines::{Address, Bus, BusKind, Files, FilesKind, Mongo, Node, Profile, Queue, QueueKind, S3, Store, StoreKind};
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
 pub use self::mail::{Encryption, Mail};
 pub use self::organisations::{Plan, SignUp, SignUpMode};
@@ -41,6 +42,10 @@ pub struct Config {
     pub server: Server,
     pub data: Data,
     pub store: Store,
+    pub bus: Bus,
+    pub queue: Queue,
+    pub files: Files,
+    pub node: Node,
     pub audit: Audit,
     pub sockets: Sockets,
     pub limits: Limits,
@@ -54,12 +59,6 @@ pub struct Config {
     pub plans: BTreeMap<String, Plan>,
     pub secrets: Secrets,
     pub log: Log,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    Embedded,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -77,13 +76,6 @@ pub struct Server {
 #[serde(deny_unknown_fields)]
 pub struct Data {
     pub folder: PathBuf,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Store {
-    pub synchronous: Synchronous,
-    pub keep_events_days: u64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -173,6 +165,7 @@ impl Config {
         let config: Self = sources.extract().map_err(|error| Error::invalid(error.to_string()))?;
         let mut contradictions = config.knowledge.contradictions();
         contradictions.extend(config.sign_up.contradictions(&config.plans));
+        contradictions.extend(config.engines_missing());
         if contradictions.is_empty() { Ok(config) } else { Err(Error::invalid(contradictions.join("\n"))) }
     }
 

@@ -5,9 +5,12 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use engine::error::{Context as _, Error, Kind, Result};
+use sha2::{Digest as _, Sha256};
 
-use crate::config::Secret;
+use crate::config::{Config, Secret};
 
 const SECRET: &str = "secret.key";
 const LOCK: &str = "lock";
@@ -54,8 +57,27 @@ pub(super) fn hold(folder: &Path) -> Result<File> {
     }
 }
 
-/// The secret everything is signed with, made at the first start.
-pub(super) fn secret(folder: &Path) -> Result<Secret> {
+/// The secret everything is signed with: the one of the configuration, which several nodes share, or the folder's own.
+pub(super) fn secret(config: &Config) -> Result<Secret> {
+    let node = &config.node;
+    if !node.has_secret() {
+        return own_secret(&config.data.folder);
+    }
+    let written = if node.secret.0.trim().is_empty() {
+        let what = format!("node.secret_file: {} cannot be read", node.secret_file.display());
+        fs::read_to_string(&node.secret_file).context(Kind::Invalid, &what)?
+    } else {
+        node.secret.0.clone()
+    };
+    let bytes = STANDARD.decode(written.trim()).context(Kind::Invalid, "node.secret: this is not base64")?;
+    if bytes.len() < 32 {
+        return Err(Error::invalid("node.secret: at least 32 bytes are needed"));
+    }
+    Ok(Secret(Sha256::digest(&bytes).into()))
+}
+
+/// Made at the first start.
+fn own_secret(folder: &Path) -> Result<Secret> {
     let path = folder.join(SECRET);
     let mut secret = [0; 32];
     match File::open(&path) {
