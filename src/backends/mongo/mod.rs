@@ -25,6 +25,7 @@ mod job_queue;
 mod message_search;
 mod message_store;
 mod migrate;
+mod nodes;
 mod numbering;
 mod outbox;
 mod provider_ids;
@@ -48,11 +49,12 @@ use engine::clock::Clock;
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, IdSource};
 use engine::ports::EventBus;
-use mongodb::bson::doc;
 use mongodb::options::{ClientOptions, ReadConcern, WriteConcern};
 use mongodb::{Client, Database};
 use parking_lot::Mutex;
 use tokio::sync::{MutexGuard, Notify};
+
+pub use self::nodes::{NodeNumber, ServerClock};
 
 use self::errors::MongoResult as _;
 use self::numbering::Numbering;
@@ -107,11 +109,6 @@ impl MongoStore {
             entered: Notify::new(),
             posted: Notify::new(),
         })
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<()> {
-        self.database.run_command(doc! { "ping": 1 }).await.stored().map(drop)
     }
 
     /// Removes the whole database: for tests, and for a move that is begun anew.
