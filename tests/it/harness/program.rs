@@ -45,7 +45,11 @@ pub fn binary() -> Command {
 /// Runs one command of the program to its end.
 pub async fn run(arguments: &[&str]) -> Output {
     let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-    let ran = tokio::task::spawn_blocking(move || binary().args(arguments).output());
+    let folder = arguments.iter().skip_while(|argument| *argument != "--data-dir").nth(1).cloned();
+    let ran = tokio::task::spawn_blocking(move || {
+        let shared = folder.map(|folder| super::engines::settings(Path::new(&folder))).unwrap_or_default();
+        binary().args(arguments).envs(shared).output()
+    });
     ran.await.unwrap().expect("the program can be started")
 }
 
@@ -141,6 +145,7 @@ fn start(data: &Path, settings: Vec<(String, String)>) -> Result<Program, String
     let mut child = binary()
         .args(["demo", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data)
+        .envs(super::engines::settings(data))
         .envs(settings)
         .stdout(Stdio::piped())
         .stderr(errors)
