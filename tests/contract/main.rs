@@ -192,8 +192,17 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
     let store = Arc::new(store.unwrap());
     let removed = Arc::clone(&store);
     Stores {
+        audit: store.clone(),
+        automations: store.clone(),
+        calls: store.clone(),
         conversations: store.clone(),
+        ledger: store.clone(),
+        provider_ids: store.clone(),
+        records: store.clone(),
+        requests: store.clone(),
         timers: store.clone(),
+        turn_log: store.clone(),
+        usage: store.clone(),
         meter: store.clone(),
         events: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),

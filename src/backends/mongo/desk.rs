@@ -249,14 +249,15 @@ impl Desk {
         run!(self, action).stored().map(|done| done.deleted_count)
     }
 
-    /// Those that a query finds first; returns how many there were.
-    pub async fn delete_some(&mut self, of: &str, filter: Document, order: Document, limit: usize) -> Result<usize> {
-        let query = Query::new(filter, order, limit.max(1)).only(doc! { "_id": 1 });
+    /// Those that a query finds first, unless they have become others since; returns how many there were.
+    pub async fn delete_some(&mut self, of: &str, mut filter: Document, order: Document, limit: usize) -> Result<usize> {
+        let query = Query::new(filter.clone(), order, limit.max(1)).only(doc! { "_id": 1 });
         let found: Vec<_> = self.find(of, query).await?.into_iter().filter_map(|mut found| found.remove("_id")).collect();
         if found.is_empty() {
             return Ok(0);
         }
-        self.delete_many(of, doc! { "_id": { "$in": found } }).await.map(|gone| gone as usize)
+        filter.insert("_id", doc! { "$in": found });
+        self.delete_many(of, filter).await.map(|gone| gone as usize)
     }
 }
 
