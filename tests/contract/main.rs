@@ -193,9 +193,15 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
     let removed = Arc::clone(&store);
     Stores {
         conversations: store.clone(),
+        messages: store.clone(),
+        search: store.clone(),
         timers: store.clone(),
+        ratings: store.clone(),
         meter: store.clone(),
-        events: store,
+        events: store.clone(),
+        jobs: store.clone(),
+        outbox: store.clone(),
+        webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
         bus,
         stop: Box::new(|| {}),
