@@ -21,6 +21,7 @@ mod errors;
 mod event_log;
 mod fields;
 mod filing;
+mod folding;
 mod job_queue;
 mod message_search;
 mod message_store;
