@@ -205,7 +205,6 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         usage: store.clone(),
         messages: store.clone(),
         search: store.clone(),
-        timers: store.clone(),
         ratings: store.clone(),
         meter: store.clone(),
         events: store.clone(),
