@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod beside;
+mod engines;
 mod figures;
 mod folder;
 mod stores;
@@ -24,6 +25,7 @@ use crate::gateway::Gateway;
 use crate::{demo, http, telemetry};
 use backends::{mongo, sqlite};
 
+pub use engines::Dependency;
 pub use figures::{Figures, Measured, measure};
 pub use folder::prepare as prepare_folder;
 pub(crate) use folder::prepare_empty;

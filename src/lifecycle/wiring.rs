@@ -15,7 +15,6 @@ use engine::clock::Clock;
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::flow::contact::ToldContacts;
 use engine::flow::settings::Settings;
-use engine::ids::IdSource;
 use engine::ports::records::Typed;
 use engine::ports::{BlobStore, ContactStore, EventBus, Presence, Records, Responder, UsageStore, Vault};
 use engine::tasks::Tasks;
@@ -27,6 +26,7 @@ use rag::retrieve::Retriever;
 use tokio::sync::mpsc;
 use workers::outbox_runner::Senders;
 
+use super::engines::{Engines, Work};
 use super::folder;
 use super::stores::Stores;
 use crate::app::{App, Wired};
@@ -54,7 +54,6 @@ use crate::retention::retain_all;
 use crate::sign_on::Providers;
 use crate::webhooks::{self, Webhooks};
 use crate::{secrets, voice};
-use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalShares};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -87,18 +86,21 @@ pub async fn wire_with(
     started: Instant,
     equipment: Option<Arc<dyn Equipment>>,
 ) -> Result<Program> {
-    let (folder, ids) = (config.data.folder.clone(), Arc::new(IdSource::new(0)));
+    let folder = config.data.folder.clone();
     folder::prepare(&folder)?;
     let (lock, secret) = (folder::hold(&folder)?, folder::secret(&config)?);
-    let (bus, index_folder) = (Arc::new(LocalBus::default()) as Arc<dyn EventBus>, folder.join(folder::KNOWLEDGE));
+    let engines = Engines::open(&config, clock).await?;
+    let (clock, ids, bus) = (Arc::clone(&engines.clock), Arc::clone(&engines.ids), Arc::clone(&engines.bus));
+    let index_folder = folder.join(folder::KNOWLEDGE);
     let space_file = index_folder.join("space.json");
     let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
     let space = embedder.as_ref().map(|embedder| embedder.space().clone());
     let index = open_index(&config, &index_folder.join("index"), space, previous(&space_file)).await?;
     let stores = Stores::open(&config, &clock, &ids, &bus).await?;
     stores.free(clock.as_ref()).await?;
-    let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
-    let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
+    let (tasks, presence) = (Tasks::default(), Arc::clone(&engines.presence));
+    let work = engines.start(&config, &stores, &tasks).await?;
+    let blobs = Arc::clone(&work.blobs);
     let (records, arriving) = (noticed(&stores), empty(folder.join(folder::ARRIVING))?);
     let plans = Arc::new(Plans::new(config.plans.clone(), records.clone(), stores.meter.clone()));
     let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
@@ -110,7 +112,7 @@ pub async fn wire_with(
         fetcher: Fetcher::new(config.knowledge.web.settings()).context(Kind::Invalid, "web pages cannot be fetched")?,
         records: records.clone(),
         blobs: blobs.clone(),
-        jobs: stores.jobs.clone(),
+        jobs: work.jobs.clone(),
         bus: Arc::clone(&bus),
         ids: Arc::clone(&ids),
         clock: Arc::clone(&clock),
@@ -123,7 +125,7 @@ pub async fn wire_with(
     let (gaps, unanswered) = Gaps::channel();
     let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
     let (vault, _ring) = secrets::open(&folder, &secret.0, &config.secrets, true)?;
-    let (tasks, vault) = (Tasks::default(), Arc::new(vault) as Arc<dyn Vault>);
+    let vault = Arc::new(vault) as Arc<dyn Vault>;
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
     let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(stores.contacts.clone(), stores.conversations.clone()));
     let shelf = Arc::new(Shelf::new(Supplies {
@@ -141,7 +143,7 @@ pub async fn wire_with(
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
     let organisations = Arc::new(Organisations::new(records.clone()));
     let bounded = bounded(responder.clone(), &plans, &organisations, &stores, &bus, &clock);
-    let engine = engine(&stores, shelf.supplies(), bus, presence, blobs, bounded);
+    let engine = engine(&stores, shelf.supplies(), bus, presence, &work, bounded);
     let wired = Wired {
         audit: Arc::new(Audit::new(stores.audit.clone(), engine.clone())),
         erasure: stores.erasure.clone(),
@@ -175,6 +177,7 @@ pub async fn wire_with(
         requests: stores.requests.clone(),
         webhooks: Webhooks::new(stores.webhooks.clone(), records),
         tasks,
+        dependencies: work.dependencies,
         started,
     };
     queue_for_new_index(&wired, &index_folder).await?;
@@ -206,7 +209,7 @@ fn engine(
     supplies: &Supplies,
     bus: Arc<dyn EventBus>,
     presence: Arc<dyn Presence>,
-    blobs: Arc<dyn BlobStore>,
+    work: &Work,
     responder: Arc<dyn Responder>,
 ) -> Engine {
     let records = supplies.records.clone();
@@ -220,14 +223,14 @@ fn engine(
         timers: stores.timers.clone(),
         events: stores.events.clone(),
         records: records.clone(),
-        jobs: stores.jobs.clone(),
+        jobs: work.jobs.clone(),
         outbox: stores.outbox.clone(),
         calls: stores.calls.clone(),
         provider_ids: stores.provider_ids.clone(),
         bus,
         presence,
-        shares: Arc::new(LocalShares),
-        blobs,
+        shares: work.shares.clone(),
+        blobs: work.blobs.clone(),
         responder,
         settings: Arc::new(Settings::new(records)),
         clock: Arc::clone(&supplies.clock),
