@@ -192,7 +192,12 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
     let store = Arc::new(store.unwrap());
     let removed = Arc::clone(&store);
     Stores {
+        erasure: store.clone(),
+        retention: store.clone(),
         conversations: store.clone(),
+        contacts: store.clone(),
+        contact_book: store.clone(),
+        contact_notes: store.clone(),
         timers: store.clone(),
         meter: store.clone(),
         events: store,
