@@ -188,7 +188,7 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
     let uri = std::env::var("SWITCHBOARD_TEST_MONGO_URI").expect("SWITCHBOARD_TEST_MONGO_URI names a MongoDB");
     let name: String = folder.file_name().unwrap().to_string_lossy().chars().filter(char::is_ascii_alphanumeric).collect();
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
-    let store = at_once(MongoStore::open(&uri, &format!("contract_{name}"), clock.clone(), ids.clone(), Arc::clone(&bus)));
+    let store = at_once(MongoStore::open(&uri, &format!("contract_{name}"), clock, ids, Arc::clone(&bus)));
     let store = Arc::new(store.unwrap());
     let removed = Arc::clone(&store);
     Stores {
@@ -200,6 +200,11 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         provider_ids: store.clone(),
         records: store.clone(),
         requests: store.clone(),
+        erasure: store.clone(),
+        retention: store.clone(),
+        contacts: store.clone(),
+        contact_book: store.clone(),
+        contact_notes: store.clone(),
         timers: store.clone(),
         turn_log: store.clone(),
         usage: store.clone(),
@@ -215,7 +220,8 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         bus,
         stop: Box::new(|| {}),
         remove: Box::new(move || at_once(removed.remove()).unwrap()),
-        ..embedded(folder, clock, ids)
+        vault: Arc::new(LocalVault::new(&[7; 32]).unwrap()),
+        blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),
     }
 }
 

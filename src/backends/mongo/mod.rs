@@ -22,6 +22,7 @@ mod event_log;
 mod fields;
 mod filing;
 mod folding;
+mod handles;
 mod job_queue;
 mod message_search;
 mod message_store;
