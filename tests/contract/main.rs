@@ -137,6 +137,8 @@ pub struct Stores {
     pub presence: Arc<dyn Presence>,
     pub blobs: Arc<dyn BlobStore>,
     stop: Box<dyn Fn() + Send + Sync>,
+    /// Address and name of the database, where it is not in the folder.
+    pub database: Option<(String, String)>,
     /// What a test leaves outside its folder goes.
     remove: Box<dyn Fn() + Send + Sync>,
 }
@@ -179,6 +181,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         bus,
         blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),
         stop: Box::new(move || stopped.stop()),
+        database: None,
         remove: Box::new(|| {}),
     }
 }
@@ -188,7 +191,8 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
     let uri = std::env::var("SWITCHBOARD_TEST_MONGO_URI").expect("SWITCHBOARD_TEST_MONGO_URI names a MongoDB");
     let name: String = folder.file_name().unwrap().to_string_lossy().chars().filter(char::is_ascii_alphanumeric).collect();
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
-    let store = at_once(MongoStore::open(&uri, &format!("contract_{name}"), clock, ids, Arc::clone(&bus)));
+    let database = format!("contract_{name}");
+    let store = at_once(MongoStore::open(&uri, &database, clock, ids, Arc::clone(&bus)));
     let store = Arc::new(store.unwrap());
     let removed = Arc::clone(&store);
     Stores {
@@ -219,6 +223,7 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
         bus,
         stop: Box::new(|| {}),
+        database: Some((uri, database)),
         remove: Box::new(move || at_once(removed.remove()).unwrap()),
         vault: Arc::new(LocalVault::new(&[7; 32]).unwrap()),
         blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),
