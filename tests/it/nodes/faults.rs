@@ -101,7 +101,7 @@ async fn a_node_is_parted_from_everything_while_it_holds_lanes_and_sockets() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the engines of the distributed profile: scripts/engines"]
 async fn the_clock_of_a_node_is_five_minutes_off() {
-    let faked = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+    let faked = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
     assert!(std::path::Path::new(faked).exists(), "{NEEDS}; and libfaketime");
     let mut installation = Installation::open("clock").await;
     for (number, off) in [(1, "+300s"), (2, "-300s")] {
