@@ -5,6 +5,7 @@ pub mod beside;
 mod engines;
 mod figures;
 mod folder;
+mod new_index;
 mod stores;
 mod wiring;
 
@@ -58,7 +59,7 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
     // Before anything else, so that a signal during the start is not lost.
     let mut stop = Stop::listen()?;
     let listen = config.server.listen.clone();
-    let grace = config.stop_grace();
+    let (grace, drain) = (config.stop_grace(), std::time::Duration::from_secs(config.server.drain_s));
     if mode == Mode::Demo {
         demo::configure(&mut config);
     }
@@ -96,6 +97,9 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
         () = &mut serving => {}
         () = stop.requested() => {
             tracing::info!("stopping: finishing what was begun");
+            // Balancers see that nobody is to be sent here any more, before those who are here are told to go.
+            app.tasks.leave();
+            tokio::time::sleep(drain).await;
             gateway.stop_sockets().await;
             let in_time = app.tasks.stop(grace).await;
             // Requests that outlast the grace are cut by leaving.

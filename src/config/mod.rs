@@ -69,6 +69,7 @@ pub struct Server {
     pub files_url: String,
     pub trusted_proxies: Vec<String>,
     pub stop_grace_s: u64,
+    pub drain_s: u64,
     pub threads: usize,
 }
 
@@ -182,6 +183,7 @@ impl Config {
             "server.listen: not an address with a port, such as 127.0.0.1:8080",
         );
         check(self.server.stop_grace_s <= 30, "server.stop_grace_s: at most 30");
+        check(self.server.drain_s <= 60, "server.drain_s: at most 60");
         if let Err(error) = Proxies::parse(&self.server.trusted_proxies) {
             check(false, &format!("server.{}", error.context));
         }

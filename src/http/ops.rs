@@ -30,7 +30,7 @@ pub async fn alive() -> &'static str {
 /// Not ready also means: stopping, so that a balancer sends nobody here any more. Without its store a node can do nothing; what
 /// else is out of reach is named, and the node goes on without it.
 pub async fn ready(State(app): State<App>) -> Answer<String> {
-    if app.tasks.is_stopping() {
+    if app.tasks.is_leaving() {
         return Err(Problem::unavailable("the program is stopping"));
     }
     match tokio::time::timeout(READY_WITHIN, app.engine.events.last_cursor()).await {

@@ -27,8 +27,8 @@ use tokio::sync::mpsc;
 use workers::outbox_runner::Senders;
 
 use super::engines::{Engines, Work};
-use super::folder;
 use super::stores::Stores;
+use super::{folder, new_index};
 use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::audit::{Audit, NoticedRecords};
@@ -180,7 +180,7 @@ pub async fn wire_with(
         dependencies: work.dependencies,
         started,
     };
-    queue_for_new_index(&wired, &index_folder).await?;
+    new_index::queue_documents(&wired, &index_folder).await?;
     Ok(Program { app: App::new(wired), stores, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
 }
 
@@ -245,17 +245,6 @@ fn empty(folder: PathBuf) -> Result<PathBuf> {
 
 fn reranking(config: &Config, embedder: Option<&Arc<dyn Embedder>>) -> Result<Option<rag::rerank::Stage>> {
     config.knowledge.reranker.open(embedder).context(Kind::Invalid, "the reranker cannot be set up")
-}
-
-async fn queue_for_new_index(wired: &Wired, index_folder: &Path) -> Result<()> {
-    // The mark stands beside the index and is lost with it; until it is set, every start queues the documents again.
-    let mark = index_folder.join(if wired.config.uses_qdrant() { "queued-qdrant" } else { "queued" });
-    if !mark.exists() {
-        let queued = wired.knowledge.queue_all().await?;
-        std::fs::write(&mark, []).context(Kind::Unavailable, "the knowledge folder cannot be written")?;
-        tracing::info!(documents = queued, "the knowledge index is new; its documents are read again");
-    }
-    Ok(())
 }
 
 /// The model for questions, which somebody waits for.
