@@ -4,12 +4,10 @@ pub mod blobs;
 pub mod bus;
 pub mod presence;
 pub mod shares;
-mod shares;
 pub mod vault;
 
 pub use blobs::FolderBlobs;
 pub use bus::LocalBus;
 pub use presence::LocalPresence;
-pub use shares::LocalShares;
 pub use shares::LocalShares;
 pub use vault::LocalVault;
