@@ -25,13 +25,14 @@ const PROGRAM: &str = "switchboard";
 const BACKENDS: &str = "backends";
 
 /// Drivers and the one crate that may name each.
-const OWNERS: [(&str, &str); 9] = [
+const OWNERS: [(&str, &str); 10] = [
     ("rusqlite", BACKENDS),
     ("socketioxide", PROGRAM),
     ("axum", PROGRAM),
     ("mongodb", BACKENDS),
     ("redis", BACKENDS),
     ("lapin", BACKENDS),
+    ("object_store", BACKENDS),
     ("qdrant-edge", "rag"),
     ("qdrant-client", "rag"),
     ("rig-core", "agents"),
