@@ -1,10 +1,11 @@
-//! From configuration to a running program and back: wiring, the soft stop, and what works on a data folder at rest.
+//! From configuration to a running program and back: wiring, the soft stop, and what works on data at rest.
 
 pub mod accept;
 pub mod beside;
 mod engines;
 mod figures;
 mod folder;
+pub mod moving;
 mod new_index;
 mod stores;
 mod wiring;

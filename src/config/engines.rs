@@ -142,6 +142,26 @@ impl Config {
         self.files.kind.is_shared(self.profile)
     }
 
+    /// Whether nodes of this configuration have their files in a bucket, also while it serves one machine.
+    pub fn shares_files(&self) -> bool {
+        self.files.kind.is_shared(Profile::Distributed)
+    }
+
+    /// What a move between one machine and several needs and does not have.
+    pub fn needed_to_move(&self) -> Vec<String> {
+        let mut missing = Vec::new();
+        if self.store.mongodb.uri.0.trim().is_empty() {
+            missing.push("store.mongodb.uri: where is MongoDB?".to_owned());
+        }
+        if self.store.mongodb.database.trim().is_empty() {
+            missing.push("store.mongodb.database: a database has a name".to_owned());
+        }
+        if self.shares_files() && self.files.s3.bucket.trim().is_empty() {
+            missing.push("files.s3.bucket: in which bucket are files kept?".to_owned());
+        }
+        missing
+    }
+
     pub fn uses_qdrant(&self) -> bool {
         match self.knowledge.index.kind {
             IndexKind::AsProfile => self.profile == Profile::Distributed,
@@ -168,7 +188,9 @@ impl Config {
             missing.push("queue.kind: RabbitMQ shares out work of several nodes, which SQLite cannot serve".to_owned());
         }
         if self.uses_mongo() && !self.node.has_secret() {
-            missing.push("node.secret: nodes that share a database sign with one secret; give it here or in node.secret_file".to_owned());
+            missing.push(
+                "node.secret: nodes that share a database sign with one secret; give it here or in node.secret_file".to_owned(),
+            );
         }
         missing
     }

@@ -153,8 +153,14 @@ fn open_files(config: &Config, dependencies: &mut Vec<Arc<dyn Dependency>>) -> R
     if !config.uses_s3() {
         return Ok(Arc::new(FolderBlobs::open(config.data.folder.join(folder::BLOBS))?));
     }
+    let blobs = Arc::new(open_bucket(config)?);
+    dependencies.push(blobs.clone());
+    Ok(blobs)
+}
+
+pub(super) fn open_bucket(config: &Config) -> Result<S3Blobs> {
     let s3 = &config.files.s3;
-    let blobs = Arc::new(S3Blobs::open(&S3Config {
+    S3Blobs::open(&S3Config {
         endpoint: (!s3.endpoint.trim().is_empty()).then(|| s3.endpoint.trim().to_owned()),
         bucket: s3.bucket.clone(),
         region: s3.region.clone(),
@@ -162,9 +168,7 @@ fn open_files(config: &Config, dependencies: &mut Vec<Arc<dyn Dependency>>) -> R
         secret: Secret(s3.secret.0.clone()),
         allow_http: s3.allow_http,
         prefix: "files".to_owned(),
-    })?);
-    dependencies.push(blobs.clone());
-    Ok(blobs)
+    })
 }
 
 #[async_trait]

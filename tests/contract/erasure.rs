@@ -45,7 +45,7 @@ every_backend! {
 /// What was known of her and what she said; none of it may be found afterwards.
 const MARKS: [&str; 5] = ["Quandt", "4915112345678", "quandt@mail.example", "zwetschgendatschi", "plaintextoffile"];
 
-async fn known(house: &House, handle: &str, name: &str, phone: &str, email: &str) -> ContactId {
+pub(super) async fn known(house: &House, handle: &str, name: &str, phone: &str, email: &str) -> ContactId {
     let identities = [Identity::proven(Channel::WhatsApp, SHOP, handle.to_owned())];
     let text = |text: &str| Some(text.to_owned());
     let profile = Profile { name: text(name), email: text(email), phone: text(phone) };
@@ -53,7 +53,7 @@ async fn known(house: &House, handle: &str, name: &str, phone: &str, email: &str
 }
 
 /// With a field of the organisation's own and a note of a colleague.
-async fn mira(house: &House) -> ContactId {
+pub(super) async fn mira(house: &House) -> ContactId {
     let id = known(house, "4915112345678", "Mirabelle Quandt", "+4915112345678", "quandt@mail.example").await;
     let contact = house.contacts.find(ALPHA, id).await.unwrap().unwrap();
     if contact.fields.is_empty() {
@@ -73,7 +73,7 @@ fn file(house: &House, name: &str, bytes: &[u8]) -> Attachment {
 }
 
 /// A conversation in which this was said with a file, answered on `WhatsApp`, called about, and worked on by agents.
-async fn talked(house: &House, contact: ContactId, words: &str, bytes: &[u8]) -> (NewConversation, Vec<BlobId>) {
+pub(super) async fn talked(house: &House, contact: ContactId, words: &str, bytes: &[u8]) -> (NewConversation, Vec<BlobId>) {
     let to = NewConversation { id: house.id(), contact, channel: Channel::WhatsApp, ..house.somebody(ALPHA) };
     house.conversations.open(to).await.unwrap();
     let (sent, spoken) = (file(house, words, bytes), file(house, "recording.txt", bytes));
@@ -158,7 +158,7 @@ async fn agents_worked(house: &House, to: NewConversation, message: MessageId, w
     house.audit.append(vec![entry]).await.unwrap();
 }
 
-async fn begun(house: &House, contact: ContactId) -> Erasing {
+pub(super) async fn begun(house: &House, contact: ContactId) -> Erasing {
     let erasing = Erasing {
         id: house.id(),
         organisation: ALPHA,
@@ -171,7 +171,7 @@ async fn begun(house: &House, contact: ContactId) -> Erasing {
     house.erasure.begin(erasing).await.unwrap()
 }
 
-async fn finished(house: &House, id: RecordId) -> Erasing {
+pub(super) async fn finished(house: &House, id: RecordId) -> Erasing {
     let tasks = Tasks::default();
     let with =
         Eraser { erasure: house.erasure.as_ref(), blobs: house.blobs.as_ref(), clock: house.clock.as_ref(), tasks: &tasks };

@@ -52,6 +52,7 @@ mod isolation;
 mod job_queue;
 mod message_search;
 mod message_store;
+mod moving;
 mod neighbours;
 mod outbox;
 mod presence;

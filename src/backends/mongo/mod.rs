@@ -27,6 +27,7 @@ mod job_queue;
 mod message_search;
 mod message_store;
 mod migrate;
+mod moving;
 mod nodes;
 mod numbering;
 mod outbox;
@@ -56,6 +57,7 @@ use mongodb::{Client, Database};
 use parking_lot::Mutex;
 use tokio::sync::{MutexGuard, Notify};
 
+pub use self::moving::MongoEnd;
 pub use self::nodes::{NodeNumber, ServerClock};
 
 use self::errors::MongoResult as _;
@@ -94,6 +96,7 @@ impl MongoStore {
         bus: Arc<dyn EventBus>,
     ) -> Result<Self> {
         let (client, database) = connect(uri, database).await?;
+        moving::need_whole(&database).await?;
         for name in migrate::migrate(&database).await? {
             tracing::info!(migration = name, "migration applied");
         }

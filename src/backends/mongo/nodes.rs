@@ -111,9 +111,10 @@ pub struct NodeNumber {
 }
 
 impl NodeNumber {
-    /// Takes the lowest that is free. `Conflict` when there are more nodes than numbers.
+    /// Takes the lowest that is free. `Conflict` when there are more nodes than numbers, or only a part of an installation.
     pub async fn claim(uri: &str, database: &str, run: i64) -> Result<Self> {
         let (client, database) = super::connect(uri, database).await?;
+        super::moving::need_whole(&database).await?;
         let nodes = database.collection::<mongodb::bson::Document>("node");
         for number in 0..NUMBERS {
             let now = server_time(&database).await?;
@@ -159,7 +160,9 @@ impl NodeNumber {
             }
         }
         // Not at once: what is finished during the stop still makes ids.
-        let _ = nodes.update_one(own, doc! { "$set": { "until": server_time(&self.database).await.unwrap_or(0) + GIVEN_BACK_MS } }).await;
+        let _ = nodes
+            .update_one(own, doc! { "$set": { "until": server_time(&self.database).await.unwrap_or(0) + GIVEN_BACK_MS } })
+            .await;
     }
 
     async fn renew(&self) -> Result<bool> {
@@ -168,6 +171,13 @@ impl NodeNumber {
         let own = doc! { "_id": i64::from(self.number), "run": self.run };
         Ok(nodes.update_one(own, doc! { "$set": { "until": until } }).await.stored()?.matched_count == 1)
     }
+}
+
+/// Whether a node holds a number, or may think so.
+pub(super) async fn somebody_runs(database: &Database) -> Result<bool> {
+    let now = server_time(database).await?;
+    let held = doc! { "until": { "$gte": now } };
+    Ok(database.collection::<mongodb::bson::Document>("node").find_one(held).await.stored()?.is_some())
 }
 
 /// After the soft stop a program lives this long at most.
