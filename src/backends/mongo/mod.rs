@@ -78,6 +78,8 @@ pub struct MongoStore {
     bus: Arc<dyn EventBus>,
     numbering: Numbering,
     lanes: Vec<tokio::sync::Mutex<()>>,
+    /// Where transactions queue that others outran again and again.
+    turnstile: Arc<tokio::sync::Mutex<()>>,
     pushed: Notify,
     /// Of the kinds that have loops of their own; they are few.
     pushed_of: Mutex<HashMap<&'static str, Arc<Notify>>>,
@@ -109,6 +111,7 @@ impl MongoStore {
             bus,
             numbering: Numbering::new(run),
             lanes: (0..LANES).map(|_| tokio::sync::Mutex::default()).collect(),
+            turnstile: Arc::default(),
             pushed: Notify::new(),
             pushed_of: Mutex::default(),
             entered: Notify::new(),
