@@ -58,12 +58,7 @@ enum Kept {
 }
 
 impl Stores {
-    pub async fn open(
-        config: &Config,
-        clock: &Arc<dyn Clock>,
-        ids: &Arc<IdSource>,
-        bus: &Arc<dyn EventBus>,
-    ) -> Result<Self> {
+    pub async fn open(config: &Config, clock: &Arc<dyn Clock>, ids: &Arc<IdSource>, bus: &Arc<dyn EventBus>) -> Result<Self> {
         let (clock, ids, bus) = (Arc::clone(clock), Arc::clone(ids), Arc::clone(bus));
         if config.uses_mongo() {
             let mongo = &config.store.mongodb;
@@ -100,7 +95,15 @@ impl Stores {
 
     fn of<S>(store: &Arc<S>, kept: Kept) -> Self
     where
-        S: AuditLog + AutomationLog + CallStore + ContactBook + ContactNotes + ContactStore + ConversationStore + Erasure + EventLog,
+        S: AuditLog
+            + AutomationLog
+            + CallStore
+            + ContactBook
+            + ContactNotes
+            + ContactStore
+            + ConversationStore
+            + Erasure
+            + EventLog,
         S: JobQueue + MessageSearch + MessageStore + Outbox + ProviderIds + RatingStore + Records + RequestLog + Retention,
         S: SessionMeter + TimerStore + ToolLedger + TurnLog + UsageStore + WebhookLog + 'static,
     {

@@ -300,12 +300,7 @@ pub(super) async fn open_embedder(config: &Config, models: &Path) -> Result<Opti
 }
 
 /// The embedded index opens on threads of its own: only questions that come before it is ready wait for it.
-async fn open_index(
-    config: &Config,
-    path: &Path,
-    space: Option<Space>,
-    previous: Option<Space>,
-) -> Result<Arc<SwitchingIndex>> {
+async fn open_index(config: &Config, path: &Path, space: Option<Space>, previous: Option<Space>) -> Result<Arc<SwitchingIndex>> {
     let opened = if config.uses_qdrant() {
         let index = &config.knowledge.index;
         let api_key = index.api_key.0.trim();
@@ -342,14 +337,18 @@ impl Program {
             workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
         let app = self.app.clone();
-        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "models.retirements", move || {
+            look_at_retirements(app.clone())
+        });
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "retention", move || retain_all(app.clone()));
         self.start_audit();
         let app = self.app.clone();
-        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "automations.runs", move || automations::forget_old_runs(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "automations.runs", move || {
+            automations::forget_old_runs(app.clone())
+        });
         self.app.tasks.spawn("automations", automations::run_automations(self.app.clone()));
         self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
@@ -376,7 +375,9 @@ impl Program {
         let (audit, tasks, kept) = (Arc::clone(&self.app.audit), self.app.tasks.clone(), self.app.config.audit.kept());
         tasks.spawn("audit", Arc::clone(&audit).run(tasks.clone()));
         let stop = tasks.clone();
-        workers::Workers::start_daily(&self.app.engine, &tasks, "audit.forget", move || Arc::clone(&audit).forget_old(stop.clone(), kept));
+        workers::Workers::start_daily(&self.app.engine, &tasks, "audit.forget", move || {
+            Arc::clone(&audit).forget_old(stop.clone(), kept)
+        });
     }
 
     fn start_channels(&self, senders: Senders) {
@@ -384,10 +385,14 @@ impl Program {
         workers::Workers::start_inflow(&app.engine, tasks, Arc::new(channels::WebhookIntake(app.clone())));
         workers::Workers::start_outbox(&app.engine, tasks, senders.clone(), app.config.workers.deliveries);
         let looked_after = app.clone();
-        workers::Workers::start_daily(&self.app.engine, tasks, "channels.health", move || channels::health::plan(looked_after.clone()));
+        workers::Workers::start_daily(&self.app.engine, tasks, "channels.health", move || {
+            channels::health::plan(looked_after.clone())
+        });
         tasks.spawn("channels.signs", channels::show_signs(app.clone(), senders));
         let app = app.clone();
-        workers::Workers::start_daily(&self.app.engine, tasks, "channels.templates", move || channels::templates::sync_all(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, tasks, "channels.templates", move || {
+            channels::templates::sync_all(app.clone())
+        });
     }
 
     fn start_webhooks(&self) {

@@ -39,7 +39,8 @@ async fn no_agent_message_after_a_takeover_in_thousands_of_interleaved_acts(hous
     let house = Arc::new(house);
     let mut all = Tally::default();
     // A server that takes some milliseconds for an act is given fewer of them: 1,600 instead of 20,000.
-    let (conversations_each, enough) = if house.database.is_some() { (CONVERSATIONS / 12, ENOUGH / 12) } else { (CONVERSATIONS, ENOUGH) };
+    let (conversations_each, enough) =
+        if house.database.is_some() { (CONVERSATIONS / 12, ENOUGH / 12) } else { (CONVERSATIONS, ENOUGH) };
     for round in 0..MOST_ROUNDS {
         let mut conversations = JoinSet::new();
         for number in 0..conversations_each {

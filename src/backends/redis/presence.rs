@@ -107,8 +107,7 @@ impl Shared {
         let mut organisations = HashSet::new();
         for person in people {
             let there = &mut state.there;
-            let turned =
-                if come { there.come(*person, Where::OnAnotherNode) } else { there.go(*person, Where::OnAnotherNode) };
+            let turned = if come { there.come(*person, Where::OnAnotherNode) } else { there.go(*person, Where::OnAnotherNode) };
             // Operators have one signal in common.
             let is_news = match person {
                 Person::Operator(organisation, _) => turned.everywhere && organisations.insert(*organisation),

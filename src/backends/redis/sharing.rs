@@ -208,11 +208,8 @@ impl Sharing {
         self.version += 1;
         let (version, link) = (self.version, self.link());
         let named = came.len() + went.len() <= MOST_NAMED;
-        let news = if named {
-            News::Changed { version, came: came.clone(), went: went.clone() }
-        } else {
-            News::Rewritten { version }
-        };
+        let news =
+            if named { News::Changed { version, came: came.clone(), went: went.clone() } } else { News::Rewritten { version } };
         let mut script = self.change.prepare_invoke();
         script.key(self.key(link.node())).arg(written).arg(version).arg(millis(self.pace.expiry)).arg(self.shared.bus.channel());
         script.arg(wire::one_frame(link.node(), Line::Presence(news))).arg(came.len());

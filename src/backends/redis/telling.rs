@@ -27,7 +27,10 @@ impl Untold {
     fn say(&mut self, more: u64) {
         self.signals += more;
         if self.signals > 0 && self.said_at.is_none_or(|at| at.elapsed() >= QUIET) {
-            tracing::warn!(signals = self.signals, "other nodes were not told of everything; what is stored they find in the log");
+            tracing::warn!(
+                signals = self.signals,
+                "other nodes were not told of everything; what is stored they find in the log"
+            );
             *self = Self { signals: 0, said_at: Some(Instant::now()) };
         }
     }

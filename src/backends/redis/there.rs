@@ -113,8 +113,12 @@ struct People {
 impl There {
     pub fn come(&mut self, person: Person, side: Where) -> Turned {
         match person {
-            Person::Operator(organisation, id) => come(&mut self.organisations.entry(organisation).or_default().operators, id, side),
-            Person::Contact(organisation, id) => come(&mut self.organisations.entry(organisation).or_default().contacts, id, side),
+            Person::Operator(organisation, id) => {
+                come(&mut self.organisations.entry(organisation).or_default().operators, id, side)
+            }
+            Person::Contact(organisation, id) => {
+                come(&mut self.organisations.entry(organisation).or_default().contacts, id, side)
+            }
         }
     }
 
@@ -152,8 +156,12 @@ impl There {
 
     pub fn is_here(&self, person: Person) -> bool {
         let count = match person {
-            Person::Operator(organisation, id) => self.organisations.get(&organisation).and_then(|people| people.operators.get(&id)),
-            Person::Contact(organisation, id) => self.organisations.get(&organisation).and_then(|people| people.contacts.get(&id)),
+            Person::Operator(organisation, id) => {
+                self.organisations.get(&organisation).and_then(|people| people.operators.get(&id))
+            }
+            Person::Contact(organisation, id) => {
+                self.organisations.get(&organisation).and_then(|people| people.contacts.get(&id))
+            }
         };
         count.is_some_and(|count| count.here > 0)
     }

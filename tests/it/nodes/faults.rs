@@ -56,7 +56,9 @@ async fn out_of_reach(engine: Engine, state: State, name: &str) {
     }
     let back = installation.answers_within(BACK).await;
     installation.under_load(CALM).await;
-    installation.close(&format!("{engine:?} {state:?} for {OUT:?}"), &format!("a new customer's answer came {back:?} later")).await;
+    installation
+        .close(&format!("{engine:?} {state:?} for {OUT:?}"), &format!("a new customer's answer came {back:?} later"))
+        .await;
 }
 
 macro_rules! engines_out_of_reach {

@@ -113,8 +113,7 @@ impl Installation {
         let inbox = scripted(&api).await;
         nodes[0].program = Some(program);
         let (tell, situation) = watch::channel(Situation::default());
-        let mut installation =
-            Self { nodes, api, tell, customers: JoinSet::new(), follower: JoinSet::new(), _folder: folder };
+        let mut installation = Self { nodes, api, tell, customers: JoinSet::new(), follower: JoinSet::new(), _folder: folder };
         for number in 1..NODES {
             installation.start(number).await;
         }
@@ -134,7 +133,8 @@ impl Installation {
         let node = &mut self.nodes[number];
         let settings = node.settings.iter().cloned().chain(more).collect();
         let began = Instant::now();
-        let program = Program::serve(&node.data, settings).await.unwrap_or_else(|why| panic!("node {number} did not start: {why}"));
+        let program =
+            Program::serve(&node.data, settings).await.unwrap_or_else(|why| panic!("node {number} did not start: {why}"));
         assert!(began.elapsed() < START_LIMIT, "node {number} took {:?} to start", began.elapsed());
         node.program = Some(program);
     }

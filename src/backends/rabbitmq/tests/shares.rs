@@ -230,7 +230,7 @@ impl Drop for OwnBroker {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "starts a RabbitMQ of its own by scripts/rabbitmq"]
+#[ignore = "needs Debian's rabbitmq-server, which it starts by scripts/rabbitmq"]
 async fn a_broker_that_restarts_is_found_again() {
     // Below the ports that the system gives to connections.
     let port = 20_000 + (std::process::id() % 1_000) as u16 * 4;

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use engine::clock::Timestamp;
 use engine::ids::{
-    BotId, CallId, ContactId, ConversationId, DocumentId, InboxId, KnowledgeBaseId, LabelId, MessageId, OperatorId, OrgId, PolicyId,
-    SessionId, TeamId,
+    BotId, CallId, ContactId, ConversationId, DocumentId, InboxId, KnowledgeBaseId, LabelId, MessageId, OperatorId, OrgId,
+    PolicyId, SessionId, TeamId,
 };
 use engine::model::call::{Call, CallEnd, CallNews, Direction, Ended, Summary, Talk};
 use engine::model::comment::{Comment, Hidden, Sentiment, Topic};
@@ -36,13 +36,8 @@ fn node(name: &str) -> NodeId {
 
 /// Nothing in it is as it was when it began.
 fn conversation() -> Conversation {
-    let new = NewConversation {
-        id: CHAT,
-        organisation: ALPHA,
-        inbox: InboxId(11),
-        channel: Channel::WhatsApp,
-        contact: ContactId(41),
-    };
+    let new =
+        NewConversation { id: CHAT, organisation: ALPHA, inbox: InboxId(11), channel: Channel::WhatsApp, contact: ContactId(41) };
     let clock = Clock { used_ms: 7, looked: true, warn_at: Some(NOW), ..Clock::new(Promise::NextResponse, NOW) };
     Conversation {
         topic: Some(Arc::new(Topic { post: "p1".into(), permalink: None, excerpt: Some("Lamps, \"new\"\nand old".into()) })),
@@ -154,7 +149,8 @@ fn kinds() -> Vec<EventKind> {
 
 /// Each kind of signal at least once.
 fn signals() -> Vec<Signal> {
-    let places = [None, Some(Place { team: Some(TeamId(5)), operator: Some(OperatorId(21)) }), Some(Place { team: None, operator: None })];
+    let places =
+        [None, Some(Place { team: Some(TeamId(5)), operator: Some(OperatorId(21)) }), Some(Place { team: None, operator: None })];
     let happened = kinds().into_iter().zip(places.into_iter().cycle()).zip(1..).map(|((kind, moved_from), cursor)| {
         let conversation = Arc::new(conversation());
         Signal::Happened(Arc::new(Event { cursor, organisation: ALPHA, at: NOW, conversation, moved_from, kind }))
