@@ -16,7 +16,7 @@ use engine::error::{Context as _, Error, Kind, Result};
 use engine::flow::contact::ToldContacts;
 use engine::flow::settings::Settings;
 use engine::ports::records::Typed;
-use engine::ports::{BlobStore, ContactStore, EventBus, Presence, Records, Responder, UsageStore, Vault};
+use engine::ports::{ContactStore, EventBus, Presence, Responder, UsageStore, Vault};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
 use rag::embed::{Cached, Embedder, Space};

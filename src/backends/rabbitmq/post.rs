@@ -1,13 +1,14 @@
 //! One connection's worth of news: sends what happened here, hears what is to be done.
 
 use std::collections::HashSet;
+use std::pin::Pin;
 use std::time::Duration;
 
 use engine::error::{Error, Result};
 use engine::ids::JobId;
 use futures_util::future::try_join_all;
-use futures_util::stream::{BoxStream, SelectAll};
-use futures_util::{StreamExt as _, stream};
+use futures_util::stream::SelectAll;
+use futures_util::{Stream, StreamExt as _, stream};
 use lapin::message::Delivery;
 use lapin::options::{
     BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicPublishOptions, BasicQosOptions, ConfirmSelectOptions,
@@ -108,7 +109,7 @@ pub(super) struct Post {
     hearing: Channel,
     declared: HashSet<String>,
     subscribed: HashSet<String>,
-    heard: SelectAll<BoxStream<'static, (String, Option<lapin::Result<Delivery>>)>>,
+    heard: SelectAll<Pin<Box<dyn Stream<Item = (String, Option<lapin::Result<Delivery>>)> + Send + Sync>>>,
 }
 
 impl Post {
@@ -141,7 +142,7 @@ impl Post {
             let consume = self.hearing.basic_consume(queue, "".into(), BasicConsumeOptions::default(), FieldTable::default());
             let said = within(PATIENCE, consume).await?.map(Some).chain(stream::once(async { None }));
             let of = kind.clone();
-            self.heard.push(said.map(move |said| (of.clone(), said)).boxed());
+            self.heard.push(Box::pin(said.map(move |said| (of.clone(), said))));
             self.subscribed.insert(kind);
         }
         Ok(())
