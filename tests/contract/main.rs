@@ -65,6 +65,7 @@ mod responder;
 mod retention;
 mod service;
 mod session_meter;
+mod shares;
 mod sight;
 mod timer_store;
 mod tool_ledger;
@@ -78,7 +79,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
+use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalShares, LocalVault};
 use backends::mongo::MongoStore;
 use backends::sqlite::{SqliteStore, Synchronous};
 use engine::clock::{Clock, ManualClock, Timestamp};
@@ -91,7 +92,7 @@ use engine::ports::message_store::{Bound, Range};
 use engine::ports::{
     AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
     EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention,
-    SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
+    SessionMeter, Shares, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
 };
 use tempfile::TempDir;
 
@@ -136,6 +137,7 @@ pub struct Stores {
     pub webhooks: Arc<dyn WebhookLog>,
     pub bus: Arc<dyn EventBus>,
     pub presence: Arc<dyn Presence>,
+    pub shares: Arc<dyn Shares>,
     pub blobs: Arc<dyn BlobStore>,
     stop: Box<dyn Fn() + Send + Sync>,
     /// Address and name of the database, where it is not in the folder.
@@ -179,6 +181,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         requests: store.clone(),
         webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
+        shares: Arc::new(LocalShares),
         bus,
         blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),
         stop: Box::new(move || stopped.stop()),
@@ -222,6 +225,7 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         outbox: store.clone(),
         webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
+        shares: Arc::new(LocalShares),
         bus,
         stop: Box::new(|| {}),
         database: Some((uri, database)),

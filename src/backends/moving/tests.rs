@@ -120,7 +120,7 @@ async fn everything_arrives_in_bounded_batches_and_is_compared() {
         steps.iter().filter(|step| step.what == "message" && step.doing == Doing::Copying).map(|step| step.done).collect();
     assert_eq!(copied, [500, 1_000, 1_201, 1_201]);
     let mut back = Shelf { name: "third", ..Shelf::default() };
-    assert_eq!(super::run(&mut to, &mut back, None, &mut |_| {}).await.unwrap(), moved);
+    assert_eq!(run(&mut to, &mut back, None, &mut |_| {}).await.unwrap(), moved);
 }
 
 #[tokio::test]
