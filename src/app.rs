@@ -87,6 +87,8 @@ pub struct Wired {
     pub automations: Arc<dyn AutomationLog>,
     pub contact_notes: Arc<dyn ContactNotes>,
     pub tasks: Tasks,
+    /// Outside the process, beside the store.
+    pub dependencies: Vec<Arc<dyn crate::lifecycle::Dependency>>,
     pub started: Instant,
 }
 

@@ -9,12 +9,11 @@ use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::OrgId;
 use rag::eval::Cut;
 
-use crate::config::{Config, DEFAULTS, Flags};
+use crate::config::{Config, DEFAULTS, Flags, Profile};
 use crate::lifecycle::{self, Figures, Mode};
 use crate::sandbox::call::CallFlags;
 use crate::seed::{self, Amount};
 use crate::{http, telemetry};
-use backends::sqlite;
 
 /// Answers a business's customers wherever they write or call.
 #[derive(Parser)]
@@ -63,6 +62,17 @@ enum Command {
         /// A folder that does not exist yet.
         to: PathBuf,
     },
+    /// Copy everything from one machine's data folder to the engines that several share, or back, and compare it afterwards.
+    ///
+    /// Nothing may run in either place. The configuration names both; what is moved into has to be empty.
+    Move {
+        #[command(flatten)]
+        flags: ServerFlags,
+        #[arg(long, value_enum)]
+        from: Place,
+        #[arg(long, value_enum)]
+        to: Place,
+    },
     /// Fill a data folder with a made-up business, for load figures: a year of conversations, and the owner's login.
     Seed {
         #[command(flatten)]
@@ -73,6 +83,23 @@ enum Command {
         #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
         messages: u64,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Place {
+    /// `SQLite` and files in the data folder.
+    Embedded,
+    /// `MongoDB`, and S3-compatible storage.
+    Distributed,
+}
+
+impl From<Place> for Profile {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Embedded => Self::Embedded,
+            Place::Distributed => Self::Distributed,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -241,7 +268,7 @@ fn perform(command: Command) -> Result<()> {
             let config = flags.load()?;
             telemetry::start_logs(&config.log)?;
             lifecycle::prepare_folder(&config.data.folder)?;
-            let applied = sqlite::migrate(&config.data.folder)?;
+            let applied = lifecycle::migrate(&config)?;
             print(&if applied.is_empty() {
                 "the schema is up to date".to_owned()
             } else {
@@ -262,8 +289,13 @@ fn perform(command: Command) -> Result<()> {
         Command::Call(flags) => flags.run().and_then(|lines| print(&lines.join("\n"))),
         Command::Backup { flags, to } => {
             let config = flags.load()?;
-            lifecycle::backup(&config.data.folder, &to)?;
+            lifecycle::backup(&config, &to)?;
             print(&format!("copied to {}", to.display()))
+        }
+        Command::Move { flags, from, to } => {
+            let config = flags.load()?;
+            telemetry::start_logs(&config.log)?;
+            print(&lifecycle::moving::run(&config, from.into(), to.into())?.join("\n"))
         }
         Command::Seed { flags, conversations, messages } => {
             let config = flags.load()?;

@@ -1,9 +1,13 @@
-//! From configuration to a running program and back: wiring, the soft stop, and what works on a data folder at rest.
+//! From configuration to a running program and back: wiring, the soft stop, and what works on data at rest.
 
 pub mod accept;
 pub mod beside;
+mod engines;
 mod figures;
 mod folder;
+pub mod moving;
+mod new_index;
+mod stores;
 mod wiring;
 
 use std::io::Write as _;
@@ -12,7 +16,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use engine::clock::SystemClock;
-use engine::error::{Context as _, Kind, Result};
+use engine::error::{Context as _, Error, Kind, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,8 +25,9 @@ use crate::app::App;
 use crate::config::Config;
 use crate::gateway::Gateway;
 use crate::{demo, http, telemetry};
-use backends::sqlite;
+use backends::{mongo, sqlite};
 
+pub use engines::Dependency;
 pub use figures::{Figures, Measured, measure};
 pub use folder::prepare as prepare_folder;
 pub(crate) use folder::prepare_empty;
@@ -55,7 +60,7 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
     // Before anything else, so that a signal during the start is not lost.
     let mut stop = Stop::listen()?;
     let listen = config.server.listen.clone();
-    let grace = config.stop_grace();
+    let (grace, drain) = (config.stop_grace(), std::time::Duration::from_secs(config.server.drain_s));
     if mode == Mode::Demo {
         demo::configure(&mut config);
     }
@@ -93,6 +98,9 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
         () = &mut serving => {}
         () = stop.requested() => {
             tracing::info!("stopping: finishing what was begun");
+            // Balancers see that nobody is to be sent here any more, before those who are here are told to go.
+            app.tasks.leave();
+            tokio::time::sleep(drain).await;
             gateway.stop_sockets().await;
             let in_time = app.tasks.stop(grace).await;
             // Requests that outlast the grace are cut by leaving.
@@ -149,9 +157,24 @@ impl Stop {
     }
 }
 
+/// Applies what is missing of the schema; returns the names of what was applied.
+pub fn migrate(config: &Config) -> Result<Vec<&'static str>> {
+    if !config.uses_mongo() {
+        return sqlite::migrate(&config.data.folder);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context(Kind::Unavailable, "the runtime cannot start")?;
+    let place = &config.store.mongodb;
+    runtime.block_on(mongo::migrate(&place.uri.0, &place.database))
+}
+
 /// A consistent copy of database, files and keys in the new folder `to`. The knowledge index is not copied: it is made
 /// again from the files.
-pub fn backup(from: &Path, to: &Path) -> Result<()> {
+pub fn backup(config: &Config, to: &Path) -> Result<()> {
+    if config.uses_mongo() {
+        return Err(Error::invalid("this installation's data is in MongoDB: copy it with mongodump or your provider's backups"));
+    }
+    let from = &config.data.folder;
     folder::prepare_new(to)?;
     // First the database, then the files: a file that a copied row names was complete before the row.
     sqlite::backup(from, &to.join(sqlite::FILE))?;

@@ -5,7 +5,7 @@ use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
     BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox,
-    Presence, ProviderIds, RatingStore, Responder, TimerStore, TurnLog,
+    Presence, ProviderIds, RatingStore, Responder, Shares, TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.
@@ -26,6 +26,7 @@ pub struct Engine {
     pub provider_ids: Arc<dyn ProviderIds>,
     pub bus: Arc<dyn EventBus>,
     pub presence: Arc<dyn Presence>,
+    pub shares: Arc<dyn Shares>,
     pub blobs: Arc<dyn BlobStore>,
     pub responder: Arc<dyn Responder>,
     pub settings: Arc<crate::flow::settings::Settings>,

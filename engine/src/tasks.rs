@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 #[derive(Debug, Clone, Default)]
 pub struct Tasks {
     tracker: TaskTracker,
+    leaving: CancellationToken,
     soft: CancellationToken,
     hard: CancellationToken,
     /// How many of each name there are; names are few, and stay.
@@ -57,6 +58,15 @@ impl Tasks {
         self.tracker.spawn(task);
     }
 
+    /// Nobody new is to be sent to this process: its stop is near.
+    pub fn leave(&self) {
+        self.leaving.cancel();
+    }
+
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_cancelled()
+    }
+
     /// Resolves when the soft stop has begun.
     pub async fn stopping(&self) {
         self.soft.cancelled().await;
@@ -73,6 +83,7 @@ impl Tasks {
 
     /// Begins the soft stop, waits up to `grace` for all tasks, then stops hard. True when all ended in time.
     pub async fn stop(&self, grace: Duration) -> bool {
+        self.leaving.cancel();
         self.soft.cancel();
         self.tracker.close();
         let in_time = tokio::time::timeout(grace, self.tracker.wait()).await.is_ok();

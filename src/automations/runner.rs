@@ -62,6 +62,9 @@ pub async fn run_automations(app: App) {
         }
         // Many signals are one look.
         while signals.try_next().is_some() {}
+        if !app.engine.shares.leads() {
+            continue;
+        }
         match look(&app).await {
             Ok(seen) if known.len() < MOST_KNOWN => known.extend(seen),
             Ok(_) => {}

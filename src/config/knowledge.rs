@@ -122,6 +122,8 @@ fn set(value: &str) -> Option<String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IndexKind {
+    #[serde(rename = "")]
+    AsProfile,
     /// In the data folder.
     Embedded,
     /// On a Qdrant server.
@@ -208,9 +210,7 @@ impl Knowledge {
     /// What settings say together; each alone may be right.
     pub(super) fn contradictions(&self) -> Vec<String> {
         let embedding = self.embedding.settings().err();
-        let needs_url = self.index.kind == IndexKind::Qdrant && self.index.url.trim().is_empty();
-        let index = needs_url.then(|| "knowledge.index.url: the address of the Qdrant server is missing".to_owned());
         let reranker = self.reranker.contradiction(self.embedding.provider);
-        embedding.into_iter().chain(index).chain(reranker).collect()
+        embedding.into_iter().chain(reranker).collect()
     }
 }

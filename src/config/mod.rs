@@ -3,6 +3,7 @@
 
 mod calls;
 mod channels;
+mod engines;
 mod knowledge;
 mod mail;
 mod organisations;
@@ -22,10 +23,10 @@ use figment::value::{Dict, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::http::address::Proxies;
-use backends::sqlite::Synchronous;
 
 pub use self::calls::{Calls, Logins};
 pub use self::channels::Channels;
+pub use self::engines::{Address, Bus, BusKind, Files, FilesKind, Mongo, Node, Profile, Queue, QueueKind, S3, Store, StoreKind};
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
 pub use self::mail::{Encryption, Mail};
 pub use self::organisations::{Plan, SignUp, SignUpMode};
@@ -41,6 +42,10 @@ pub struct Config {
     pub server: Server,
     pub data: Data,
     pub store: Store,
+    pub bus: Bus,
+    pub queue: Queue,
+    pub files: Files,
+    pub node: Node,
     pub audit: Audit,
     pub sockets: Sockets,
     pub limits: Limits,
@@ -56,12 +61,6 @@ pub struct Config {
     pub log: Log,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    Embedded,
-}
-
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
@@ -70,6 +69,7 @@ pub struct Server {
     pub files_url: String,
     pub trusted_proxies: Vec<String>,
     pub stop_grace_s: u64,
+    pub drain_s: u64,
     pub threads: usize,
 }
 
@@ -77,13 +77,6 @@ pub struct Server {
 #[serde(deny_unknown_fields)]
 pub struct Data {
     pub folder: PathBuf,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Store {
-    pub synchronous: Synchronous,
-    pub keep_events_days: u64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -173,6 +166,7 @@ impl Config {
         let config: Self = sources.extract().map_err(|error| Error::invalid(error.to_string()))?;
         let mut contradictions = config.knowledge.contradictions();
         contradictions.extend(config.sign_up.contradictions(&config.plans));
+        contradictions.extend(config.engines_missing());
         if contradictions.is_empty() { Ok(config) } else { Err(Error::invalid(contradictions.join("\n"))) }
     }
 
@@ -189,6 +183,7 @@ impl Config {
             "server.listen: not an address with a port, such as 127.0.0.1:8080",
         );
         check(self.server.stop_grace_s <= 30, "server.stop_grace_s: at most 30");
+        check(self.server.drain_s <= 60, "server.drain_s: at most 60");
         if let Err(error) = Proxies::parse(&self.server.trusted_proxies) {
             check(false, &format!("server.{}", error.context));
         }

@@ -1,3 +1,5 @@
+use backends::sqlite::Synchronous;
+
 use super::*;
 
 fn with_file(text: &str) -> Result<Config> {
@@ -32,4 +34,16 @@ fn flags_win_over_the_file() {
     std::fs::write(&file, "[server]\nlisten = \"127.0.0.1:1\"").unwrap();
     let flags = Flags { file: Some(file), listen: Some("127.0.0.1:2".into()), data_dir: None };
     assert_eq!(Config::load(&flags).unwrap().server.listen, "127.0.0.1:2");
+}
+
+#[test]
+fn engines_that_are_chosen_have_to_be_found() {
+    let told = with_file("profile = \"distributed\"").unwrap_err().context;
+    for missing in
+        ["store.mongodb.uri", "bus.redis.url", "queue.rabbitmq.url", "files.s3.bucket", "knowledge.index.url", "node.secret"]
+    {
+        assert!(told.contains(missing), "{told}");
+    }
+    let alone = with_file("[queue]\nkind = \"rabbitmq\"\nrabbitmq = { url = \"amqp://127.0.0.1\" }").unwrap_err().context;
+    assert!(alone.contains("queue.kind"), "{alone}");
 }

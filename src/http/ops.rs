@@ -27,16 +27,28 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Not ready also means: stopping, so that a balancer sends nobody here any more.
-pub async fn ready(State(app): State<App>) -> Answer<&'static str> {
-    if app.tasks.is_stopping() {
+/// Not ready also means: stopping, so that a balancer sends nobody here any more. Without its store a node can do nothing; what
+/// else is out of reach is named, and the node goes on without it.
+pub async fn ready(State(app): State<App>) -> Answer<String> {
+    if app.tasks.is_leaving() {
         return Err(Problem::unavailable("the program is stopping"));
     }
     match tokio::time::timeout(READY_WITHIN, app.engine.events.last_cursor()).await {
-        Ok(Ok(_cursor)) => Ok("ready\n"),
+        Ok(Ok(_cursor)) => Ok(format!("ready\n{}", out_of_reach(&app).await)),
         Ok(Err(error)) => Err(error.into()),
         Err(_too_slow) => Err(Problem::unavailable("the store does not answer")),
     }
+}
+
+/// A line for each.
+async fn out_of_reach(app: &App) -> String {
+    let asked = app.dependencies.iter().map(|dependency| async move {
+        let answer = tokio::time::timeout(READY_WITHIN, dependency.answers()).await;
+        let is_well = matches!(answer, Ok(Ok(())));
+        metrics::gauge!("switchboard_dependency_up", "name" => dependency.name()).set(f64::from(u8::from(is_well)));
+        (!is_well).then(|| format!("without {}\n", dependency.name()))
+    });
+    futures_util::future::join_all(asked).await.into_iter().flatten().collect()
 }
 
 pub async fn metrics(State(app): State<App>) -> Answer<Response> {

@@ -4,15 +4,16 @@
 
 use std::sync::Arc;
 
-use engine::clock::{Clock as _, SystemClock};
+use engine::clock::{Clock, SystemClock};
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::{IdSource, OrgId};
 use engine::model::org::Organisation;
 use engine::page::MAX_PAGE;
-use engine::ports::Records;
+use engine::ports::EventBus;
 use engine::ports::records::Typed;
 
 use super::folder;
+use super::stores::Stores;
 use crate::accounts::{plausible_email, random_password};
 use crate::config::Config;
 use crate::http::login_session::LoginSession;
@@ -21,7 +22,6 @@ use crate::organisations::{Founder, NewOrganisation, Standing};
 use crate::plans::{Limited, Plans};
 use crate::secrets;
 use backends::local::LocalBus;
-use backends::sqlite::SqliteStore;
 
 /// The server's own number is 0: ids of two processes never meet.
 const NODE: u16 = 1;
@@ -36,15 +36,15 @@ pub struct Wanted {
 
 /// The store of a data folder, with what works on it.
 struct Beside {
-    store: Arc<SqliteStore>,
+    stores: Stores,
     records: Typed,
     ids: Arc<IdSource>,
-    clock: Arc<SystemClock>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        self.store.stop();
+        self.stores.stop();
     }
 }
 
@@ -52,13 +52,12 @@ fn on_folder<T>(config: &Config, work: impl AsyncFnOnce(&Beside) -> Result<T>) -
     folder::prepare(&config.data.folder)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context(Kind::Unavailable, "the runtime cannot start")?;
-    let (ids, clock) = (Arc::new(IdSource::new(NODE)), Arc::new(SystemClock));
+    let (ids, clock) = (Arc::new(IdSource::new(NODE)), Arc::new(SystemClock) as Arc<dyn Clock>);
     runtime.block_on(async {
-        let bus = Arc::new(LocalBus::default());
-        let store = SqliteStore::open(&config.data.folder, config.store.synchronous, clock.clone(), ids.clone(), bus)?;
-        let store = Arc::new(store);
-        let records = Typed::new(Arc::clone(&store) as Arc<dyn Records>);
-        work(&Beside { store, records, ids, clock }).await
+        let bus = Arc::new(LocalBus::default()) as Arc<dyn EventBus>;
+        let stores = Stores::open(config, &clock, &ids, &bus).await?;
+        let records = Typed::new(stores.records.clone());
+        work(&Beside { stores, records, ids, clock }).await
     })
 }
 
@@ -93,7 +92,7 @@ pub fn create(config: &Config, wanted: Wanted) -> Result<Vec<String>> {
 
 pub fn list(config: &Config) -> Result<Vec<String>> {
     on_folder(config, async |beside| {
-        let plans = Plans::new(config.plans.clone(), beside.records.clone(), beside.store.clone());
+        let plans = Plans::new(config.plans.clone(), beside.records.clone(), beside.stores.meter.clone());
         let (mut lines, mut cursor) = (Vec::new(), None);
         loop {
             let page = beside.records.list_all::<Organisation>(cursor, MAX_PAGE).await?;
@@ -167,7 +166,7 @@ pub fn give_plan(config: &Config, id: OrgId, plan: Option<&str>) -> Result<Vec<S
 
 /// Returns what was done.
 pub fn rotate_secrets(config: &Config) -> Result<Vec<String>> {
-    let secret = folder::secret(&config.data.folder)?;
+    let secret = folder::secret(config)?;
     let (vault, mut ring) = secrets::open(&config.data.folder, &secret.0, &config.secrets, false)?;
     ring.need_newest(&config.secrets)?;
     let rotated = on_folder(config, async |beside| secrets::rotate(&beside.records, &vault).await)?;

@@ -3,11 +3,14 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use engine::error::{Context as _, Error, Kind, Result};
+use sha2::{Digest as _, Sha256};
 
-use crate::config::Secret;
+use crate::config::{Config, Secret};
 
 const SECRET: &str = "secret.key";
 const LOCK: &str = "lock";
@@ -28,7 +31,7 @@ pub fn prepare(folder: &Path) -> Result<()> {
 pub fn prepare_empty(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::unavailable("the folder for uploads cannot be cleared").because(error))
+            Err(Error::unavailable(format!("the folder {} cannot be cleared", folder.display())).because(error))
         }
         _ => prepare(folder),
     }
@@ -54,25 +57,66 @@ pub(super) fn hold(folder: &Path) -> Result<File> {
     }
 }
 
-/// The secret everything is signed with, made at the first start.
-pub(super) fn secret(folder: &Path) -> Result<Secret> {
-    let path = folder.join(SECRET);
+/// The secret everything is signed with: the one of the configuration, which several nodes share, or the folder's own.
+pub(super) fn secret(config: &Config) -> Result<Secret> {
+    let node = &config.node;
+    if !node.has_secret() {
+        return own_secret(&config.data.folder);
+    }
+    if !node.secret.0.trim().is_empty() {
+        return decoded(&node.secret.0);
+    }
+    let what = format!("node.secret_file: {} cannot be read", node.secret_file.display());
+    in_file(&fs::read(&node.secret_file).context(Kind::Invalid, &what)?)
+}
+
+/// 32 bytes are a copy of a data folder's own secret, and are used as they are there.
+fn in_file(bytes: &[u8]) -> Result<Secret> {
+    if let Ok(own) = bytes.try_into() {
+        return Ok(Secret(own));
+    }
+    decoded(std::str::from_utf8(bytes).context(Kind::Invalid, "node.secret_file: this is neither base64 nor 32 bytes")?)
+}
+
+fn decoded(written: &str) -> Result<Secret> {
+    let bytes = STANDARD.decode(written.trim()).context(Kind::Invalid, "node.secret: this is not base64")?;
+    if bytes.len() < 32 {
+        return Err(Error::invalid("node.secret: at least 32 bytes are needed"));
+    }
+    Ok(Secret(Sha256::digest(&bytes).into()))
+}
+
+/// Made at the first start.
+fn own_secret(folder: &Path) -> Result<Secret> {
+    if let Some(known) = known_secret(folder)? {
+        return Ok(known);
+    }
     let mut secret = [0; 32];
-    match File::open(&path) {
+    getrandom::fill(&mut secret).context(Kind::Unavailable, "the system gives no random bytes")?;
+    let path = secret_file(folder);
+    let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).and_then(|mut file| {
+        file.write_all(&secret)?;
+        file.sync_all()
+    });
+    made.context(Kind::Unavailable, "the server's secret cannot be written")?;
+    Ok(Secret(secret))
+}
+
+pub(super) fn secret_file(folder: &Path) -> PathBuf {
+    folder.join(SECRET)
+}
+
+/// Of a folder that has one.
+pub(super) fn known_secret(folder: &Path) -> Result<Option<Secret>> {
+    let mut secret = [0; 32];
+    match File::open(secret_file(folder)) {
         Ok(mut file) => {
             file.read_exact(&mut secret).context(Kind::Corrupt, "the server's secret is not whole")?;
+            Ok(Some(Secret(secret)))
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            getrandom::fill(&mut secret).context(Kind::Unavailable, "the system gives no random bytes")?;
-            let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&path).and_then(|mut file| {
-                file.write_all(&secret)?;
-                file.sync_all()
-            });
-            made.context(Kind::Unavailable, "the server's secret cannot be written")?;
-        }
-        Err(error) => return Err(Error::unavailable("the server's secret cannot be read").because(error)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::unavailable("the server's secret cannot be read").because(error)),
     }
-    Ok(Secret(secret))
 }
 
 /// Files never change once stored, so they can be copied while the program runs.
@@ -100,4 +144,26 @@ fn copy_tree(from: &Path, to: &Path, depth: u8) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_a_folders_own_secret_is_used_as_it_is_and_everything_else_is_base64() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(known_secret(folder.path()).unwrap().is_none());
+        let own = own_secret(folder.path()).unwrap().0;
+        assert_eq!(own_secret(folder.path()).unwrap().0, own);
+        assert_eq!(in_file(&fs::read(secret_file(folder.path())).unwrap()).unwrap().0, own);
+        let written = STANDARD.encode(own);
+        let from_text = in_file(format!("{written}\n").as_bytes()).unwrap().0;
+        assert_eq!(from_text, decoded(&written).unwrap().0);
+        assert_ne!(from_text, own);
+        for wrong in ["", "not base64", "c2hvcnQ="] {
+            assert_eq!(in_file(wrong.as_bytes()).unwrap_err().kind, Kind::Invalid, "{wrong}");
+        }
+        assert_eq!(in_file(&[0xff; 33]).unwrap_err().kind, Kind::Invalid);
+    }
 }

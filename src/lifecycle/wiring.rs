@@ -15,9 +15,8 @@ use engine::clock::Clock;
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::flow::contact::ToldContacts;
 use engine::flow::settings::Settings;
-use engine::ids::IdSource;
 use engine::ports::records::Typed;
-use engine::ports::{BlobStore, ContactStore, EventBus, Presence, Records, Responder, UsageStore, Vault};
+use engine::ports::{ContactStore, EventBus, Presence, Responder, UsageStore, Vault};
 use engine::tasks::Tasks;
 use parking_lot::Mutex;
 use rag::embed::{Cached, Embedder, Space};
@@ -27,13 +26,15 @@ use rag::retrieve::Retriever;
 use tokio::sync::mpsc;
 use workers::outbox_runner::Senders;
 
-use super::folder;
+use super::engines::{Engines, Work};
+use super::stores::Stores;
+use super::{folder, new_index};
 use crate::app::{App, Wired};
 use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::audit::{Audit, NoticedRecords};
 use crate::automations;
 use crate::channels;
-use crate::config::{self, Config, IndexKind};
+use crate::config::Config;
 use crate::http::address::Proxies;
 use crate::http::erasures::EraseContact;
 use crate::http::keyring::Keyring;
@@ -53,8 +54,6 @@ use crate::retention::retain_all;
 use crate::sign_on::Providers;
 use crate::webhooks::{self, Webhooks};
 use crate::{secrets, voice};
-use backends::local::{FolderBlobs, LocalBus, LocalPresence};
-use backends::sqlite::SqliteStore;
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -68,7 +67,7 @@ const QDRANT_PATIENCE: Duration = Duration::from_secs(10);
 /// A wired program; nothing runs in it yet.
 pub struct Program {
     pub app: App,
-    store: Arc<SqliteStore>,
+    stores: Stores,
     /// Until somebody notes them.
     unanswered: Mutex<Option<mpsc::Receiver<Unanswered>>>,
     // The data folder is ours as long as this is open.
@@ -87,19 +86,23 @@ pub async fn wire_with(
     started: Instant,
     equipment: Option<Arc<dyn Equipment>>,
 ) -> Result<Program> {
-    let (folder, ids) = (config.data.folder.clone(), Arc::new(IdSource::new(0)));
+    let folder = config.data.folder.clone();
     folder::prepare(&folder)?;
-    let (lock, secret) = (folder::hold(&folder)?, folder::secret(&folder)?);
-    let (bus, index_folder) = (Arc::new(LocalBus::default()) as Arc<dyn EventBus>, folder.join(folder::KNOWLEDGE));
+    let (lock, secret) = (folder::hold(&folder)?, folder::secret(&config)?);
+    let engines = Engines::open(&config, clock).await?;
+    let (clock, ids, bus) = (Arc::clone(&engines.clock), Arc::clone(&engines.ids), Arc::clone(&engines.bus));
+    let index_folder = folder.join(folder::KNOWLEDGE);
     let space_file = index_folder.join("space.json");
     let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
     let space = embedder.as_ref().map(|embedder| embedder.space().clone());
-    let index = open_index(&config.knowledge.index, &index_folder.join("index"), space, previous(&space_file)).await?;
-    let store = open_store(&config, &clock, &ids, &bus).await?;
-    let blobs = Arc::new(FolderBlobs::open(folder.join(folder::BLOBS))?);
-    let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&bus)));
-    let (records, arriving) = (noticed(&store), empty(folder.join(folder::ARRIVING))?);
-    let plans = Arc::new(Plans::new(config.plans.clone(), records.clone(), store.clone()));
+    let index = open_index(&config, &index_folder.join("index"), space, previous(&space_file)).await?;
+    let stores = Stores::open(&config, &clock, &ids, &bus).await?;
+    stores.free(clock.as_ref()).await?;
+    let (tasks, presence) = (Tasks::default(), Arc::clone(&engines.presence));
+    let work = engines.start(&config, &stores, &tasks).await?;
+    let blobs = Arc::clone(&work.blobs);
+    let (records, arriving) = (noticed(&stores), empty(folder.join(folder::ARRIVING))?);
+    let plans = Arc::new(Plans::new(config.plans.clone(), records.clone(), stores.meter.clone()));
     let (reranking, asking) = (reranking(&config, embedder.as_ref())?, asking(&config, embedder.as_ref()));
     let retriever = Retriever::new(index.clone(), asking.clone()).with_reranking(reranking);
     let knowledge = Knowledge::new(Parts {
@@ -109,7 +112,7 @@ pub async fn wire_with(
         fetcher: Fetcher::new(config.knowledge.web.settings()).context(Kind::Invalid, "web pages cannot be fetched")?,
         records: records.clone(),
         blobs: blobs.clone(),
-        jobs: store.clone(),
+        jobs: work.jobs.clone(),
         bus: Arc::clone(&bus),
         ids: Arc::clone(&ids),
         clock: Arc::clone(&clock),
@@ -122,9 +125,9 @@ pub async fn wire_with(
     let (gaps, unanswered) = Gaps::channel();
     let library: Arc<dyn agents::Library> = Arc::new(Library::new(knowledge.clone(), tokens.files().clone(), gaps));
     let (vault, _ring) = secrets::open(&folder, &secret.0, &config.secrets, true)?;
-    let (tasks, vault) = (Tasks::default(), Arc::new(vault) as Arc<dyn Vault>);
+    let vault = Arc::new(vault) as Arc<dyn Vault>;
     let connections = Arc::new(Connections::new(records.clone(), Arc::clone(&vault), Table::shipped().clone()));
-    let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(store.clone(), store.clone()));
+    let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(stores.contacts.clone(), stores.conversations.clone()));
     let shelf = Arc::new(Shelf::new(Supplies {
         contacts: Arc::clone(&contacts),
         records: records.clone(),
@@ -135,16 +138,16 @@ pub async fn wire_with(
         ids: Arc::clone(&ids),
         web: Web::new(Allowed::default())?,
     }));
-    let usage = usage(&store, &records, &bus, &clock);
-    let needs = needs(&store, &usage, &shelf, &connections, asking, &tasks);
+    let usage = usage(&stores, &records, &bus, &clock);
+    let needs = needs(&stores, &usage, &shelf, &connections, asking, &tasks);
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
     let organisations = Arc::new(Organisations::new(records.clone()));
-    let bounded = bounded(responder.clone(), &plans, &organisations, &store, &bus, &clock);
-    let engine = engine(&store, shelf.supplies(), bus, presence, blobs, bounded);
+    let bounded = bounded(responder.clone(), &plans, &organisations, &stores, &bus, &clock);
+    let engine = engine(&stores, shelf.supplies(), bus, presence, &work, bounded);
     let wired = Wired {
-        audit: Arc::new(Audit::new(store.clone(), engine.clone())),
-        erasure: store.clone(),
-        retention: store.clone(),
+        audit: Arc::new(Audit::new(stores.audit.clone(), engine.clone())),
+        erasure: stores.erasure.clone(),
+        retention: stores.retention.clone(),
         calls: voice::open(&engine, &responder, &tasks, &vault, &config, equipment)?,
         names: Names::new(engine.records.clone(), Arc::clone(&engine.contacts)),
         api_keys: Keyring::new(engine.records.clone()),
@@ -168,16 +171,17 @@ pub async fn wire_with(
         shelf,
         vault,
         usage,
-        search: store.clone(),
-        automations: store.clone(),
-        contact_notes: store.clone(),
-        requests: store.clone(),
-        webhooks: Webhooks::new(store.clone(), records),
+        search: stores.search.clone(),
+        automations: stores.automations.clone(),
+        contact_notes: stores.contact_notes.clone(),
+        requests: stores.requests.clone(),
+        webhooks: Webhooks::new(stores.webhooks.clone(), records),
         tasks,
+        dependencies: work.dependencies,
         started,
     };
-    queue_for_new_index(&wired, &index_folder).await?;
-    Ok(Program { app: App::new(wired), store, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+    new_index::queue_documents(&wired, &index_folder).await?;
+    Ok(Program { app: App::new(wired), stores, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
 }
 
 /// The responder, as far as the organisation's plan goes.
@@ -185,7 +189,7 @@ fn bounded(
     below: Arc<dyn Responder>,
     plans: &Arc<Plans>,
     organisations: &Arc<Organisations>,
-    store: &Arc<SqliteStore>,
+    stores: &Stores,
     bus: &Arc<dyn EventBus>,
     clock: &Arc<dyn Clock>,
 ) -> Arc<dyn Responder> {
@@ -193,7 +197,7 @@ fn bounded(
         below,
         plans: Arc::clone(plans),
         organisations: Arc::clone(organisations),
-        meter: store.clone(),
+        meter: stores.meter.clone(),
         bus: Arc::clone(bus),
         clock: Arc::clone(clock),
         told: Told::default(),
@@ -201,31 +205,32 @@ fn bounded(
 }
 
 fn engine(
-    store: &Arc<SqliteStore>,
+    stores: &Stores,
     supplies: &Supplies,
     bus: Arc<dyn EventBus>,
     presence: Arc<dyn Presence>,
-    blobs: Arc<dyn BlobStore>,
+    work: &Work,
     responder: Arc<dyn Responder>,
 ) -> Engine {
     let records = supplies.records.clone();
     Engine {
-        conversations: store.clone(),
-        messages: store.clone(),
+        conversations: stores.conversations.clone(),
+        messages: stores.messages.clone(),
         contacts: Arc::clone(&supplies.contacts),
-        contact_book: store.clone(),
-        turn_log: store.clone(),
-        ratings: store.clone(),
-        timers: store.clone(),
-        events: store.clone(),
+        contact_book: stores.contact_book.clone(),
+        turn_log: stores.turn_log.clone(),
+        ratings: stores.ratings.clone(),
+        timers: stores.timers.clone(),
+        events: stores.events.clone(),
         records: records.clone(),
-        jobs: store.clone(),
-        outbox: store.clone(),
-        calls: store.clone(),
-        provider_ids: store.clone(),
+        jobs: work.jobs.clone(),
+        outbox: stores.outbox.clone(),
+        calls: stores.calls.clone(),
+        provider_ids: stores.provider_ids.clone(),
         bus,
         presence,
-        blobs,
+        shares: work.shares.clone(),
+        blobs: work.blobs.clone(),
         responder,
         settings: Arc::new(Settings::new(records)),
         clock: Arc::clone(&supplies.clock),
@@ -242,32 +247,6 @@ fn reranking(config: &Config, embedder: Option<&Arc<dyn Embedder>>) -> Result<Op
     config.knowledge.reranker.open(embedder).context(Kind::Invalid, "the reranker cannot be set up")
 }
 
-/// What the process before this one had begun is free again.
-async fn open_store(
-    config: &Config,
-    clock: &Arc<dyn Clock>,
-    ids: &Arc<IdSource>,
-    bus: &Arc<dyn EventBus>,
-) -> Result<Arc<SqliteStore>> {
-    let (folder, synchronous) = (&config.data.folder, config.store.synchronous);
-    let store = SqliteStore::open(folder, synchronous, Arc::clone(clock), Arc::clone(ids), Arc::clone(bus))?;
-    store.free_claims(clock.now()).await?;
-    store.free_departures(clock.now()).await?;
-    store.free_letters(clock.now()).await?;
-    Ok(Arc::new(store))
-}
-
-async fn queue_for_new_index(wired: &Wired, index_folder: &Path) -> Result<()> {
-    // The mark stands beside the index and is lost with it; until it is set, every start queues the documents again.
-    let mark = index_folder.join(if wired.config.knowledge.index.kind == IndexKind::Qdrant { "queued-qdrant" } else { "queued" });
-    if !mark.exists() {
-        let queued = wired.knowledge.queue_all().await?;
-        std::fs::write(&mark, []).context(Kind::Unavailable, "the knowledge folder cannot be written")?;
-        tracing::info!(documents = queued, "the knowledge index is new; its documents are read again");
-    }
-    Ok(())
-}
-
 /// The model for questions, which somebody waits for.
 fn asking(config: &Config, embedder: Option<&Arc<dyn Embedder>>) -> Option<Arc<dyn Embedder>> {
     let asking = Asking::new(Arc::clone(embedder?), config.knowledge.embedding.question_timeout());
@@ -281,13 +260,13 @@ fn mailer(config: &Config) -> Result<Option<Arc<dyn Mailer>>> {
 }
 
 /// The books, watched for limits.
-fn usage(store: &Arc<SqliteStore>, records: &Typed, bus: &Arc<dyn EventBus>, clock: &Arc<dyn Clock>) -> Arc<dyn UsageStore> {
-    Arc::new(WatchedUsage::new(Arc::clone(store) as Arc<dyn UsageStore>, records.clone(), Arc::clone(bus), Arc::clone(clock)))
+fn usage(stores: &Stores, records: &Typed, bus: &Arc<dyn EventBus>, clock: &Arc<dyn Clock>) -> Arc<dyn UsageStore> {
+    Arc::new(WatchedUsage::new(stores.usage.clone(), records.clone(), Arc::clone(bus), Arc::clone(clock)))
 }
 
 /// What agents with language models need.
 fn needs(
-    store: &Arc<SqliteStore>,
+    stores: &Stores,
     usage: &Arc<dyn UsageStore>,
     shelf: &Arc<Shelf>,
     connections: &Arc<Connections>,
@@ -300,13 +279,13 @@ fn needs(
         tools: shelf.clone(),
         contacts: Arc::clone(contacts),
         records: records.clone(),
-        ledger: store.clone(),
+        ledger: stores.ledger.clone(),
         usage: Arc::clone(usage),
         past: Arc::new(Stored {
-            calls: store.clone(),
+            calls: stores.calls.clone(),
             contacts: Arc::clone(contacts),
-            conversations: store.clone(),
-            messages: store.clone(),
+            conversations: stores.conversations.clone(),
+            messages: stores.messages.clone(),
         }),
         phones: Arc::new(voice::manner::Stored(records.clone())),
         embedder,
@@ -321,26 +300,19 @@ pub(super) async fn open_embedder(config: &Config, models: &Path) -> Result<Opti
 }
 
 /// The embedded index opens on threads of its own: only questions that come before it is ready wait for it.
-async fn open_index(
-    config: &config::Index,
-    path: &Path,
-    space: Option<Space>,
-    previous: Option<Space>,
-) -> Result<Arc<SwitchingIndex>> {
-    let opened = match config.kind {
-        IndexKind::Embedded => {
-            folder::prepare(path)?;
-            SwitchingIndex::open_folder(path, space, READERS)
-        }
-        IndexKind::Qdrant => {
-            let api_key = config.api_key.0.trim();
-            let options = QdrantOptions {
-                url: config.url.clone(),
-                api_key: (!api_key.is_empty()).then(|| api_key.to_owned()),
-                timeout: QDRANT_PATIENCE,
-            };
-            SwitchingIndex::open_server(&options, space, previous).await
-        }
+async fn open_index(config: &Config, path: &Path, space: Option<Space>, previous: Option<Space>) -> Result<Arc<SwitchingIndex>> {
+    let opened = if config.uses_qdrant() {
+        let index = &config.knowledge.index;
+        let api_key = index.api_key.0.trim();
+        let options = QdrantOptions {
+            url: index.url.clone(),
+            api_key: (!api_key.is_empty()).then(|| api_key.to_owned()),
+            timeout: QDRANT_PATIENCE,
+        };
+        SwitchingIndex::open_server(&options, space, previous).await
+    } else {
+        folder::prepare(path)?;
+        SwitchingIndex::open_folder(path, space, READERS)
     };
     // Which documents are to be filled in stands in their records.
     let (index, _to_do) = opened.context(Kind::Unavailable, "the knowledge index cannot be opened")?;
@@ -353,26 +325,30 @@ fn previous(file: &Path) -> Option<Space> {
 }
 
 /// Settings whose changes the audit log learns of.
-fn noticed(store: &Arc<SqliteStore>) -> Typed {
-    let store: Arc<dyn Records> = store.clone();
-    Typed::new(Arc::new(NoticedRecords::new(store)))
+fn noticed(stores: &Stores) -> Typed {
+    Typed::new(Arc::new(NoticedRecords::new(stores.records.clone())))
 }
 
 impl Program {
     /// `origin`: the address under which this program is reached where none is configured.
     pub fn start_workers(&self, origin: &str) {
+        self.stores.start(&self.app.tasks);
         let options =
             workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
         let app = self.app.clone();
-        workers::Workers::start_daily(&self.app.tasks, "models.retirements", move || look_at_retirements(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "models.retirements", move || {
+            look_at_retirements(app.clone())
+        });
         let app = self.app.clone();
-        workers::Workers::start_daily(&self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
         let app = self.app.clone();
-        workers::Workers::start_daily(&self.app.tasks, "retention", move || retain_all(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "retention", move || retain_all(app.clone()));
         self.start_audit();
         let app = self.app.clone();
-        workers::Workers::start_daily(&self.app.tasks, "automations.runs", move || automations::forget_old_runs(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "automations.runs", move || {
+            automations::forget_old_runs(app.clone())
+        });
         self.app.tasks.spawn("automations", automations::run_automations(self.app.clone()));
         self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
@@ -399,7 +375,9 @@ impl Program {
         let (audit, tasks, kept) = (Arc::clone(&self.app.audit), self.app.tasks.clone(), self.app.config.audit.kept());
         tasks.spawn("audit", Arc::clone(&audit).run(tasks.clone()));
         let stop = tasks.clone();
-        workers::Workers::start_daily(&tasks, "audit.forget", move || Arc::clone(&audit).forget_old(stop.clone(), kept));
+        workers::Workers::start_daily(&self.app.engine, &tasks, "audit.forget", move || {
+            Arc::clone(&audit).forget_old(stop.clone(), kept)
+        });
     }
 
     fn start_channels(&self, senders: Senders) {
@@ -407,10 +385,14 @@ impl Program {
         workers::Workers::start_inflow(&app.engine, tasks, Arc::new(channels::WebhookIntake(app.clone())));
         workers::Workers::start_outbox(&app.engine, tasks, senders.clone(), app.config.workers.deliveries);
         let looked_after = app.clone();
-        workers::Workers::start_daily(tasks, "channels.health", move || channels::health::plan(looked_after.clone()));
+        workers::Workers::start_daily(&self.app.engine, tasks, "channels.health", move || {
+            channels::health::plan(looked_after.clone())
+        });
         tasks.spawn("channels.signs", channels::show_signs(app.clone(), senders));
         let app = app.clone();
-        workers::Workers::start_daily(tasks, "channels.templates", move || channels::templates::sync_all(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, tasks, "channels.templates", move || {
+            channels::templates::sync_all(app.clone())
+        });
     }
 
     fn start_webhooks(&self) {
@@ -418,9 +400,9 @@ impl Program {
         tasks.spawn("webhooks.relay", webhooks::relay::run_relay(self.app.clone()));
         tasks.spawn("webhooks.courier", webhooks::courier::run_courier(self.app.clone()));
         let app = self.app.clone();
-        workers::Workers::start_daily(tasks, "webhooks.log", move || webhooks::forget_old_letters(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, tasks, "webhooks.log", move || webhooks::forget_old_letters(app.clone()));
         let app = self.app.clone();
-        workers::Workers::start_daily(tasks, "requests.log", move || forget_old_requests(app.clone()));
+        workers::Workers::start_daily(&self.app.engine, tasks, "requests.log", move || forget_old_requests(app.clone()));
     }
 
     /// After all tasks have ended and the last request is answered: what is queued is written, then the store closes.
@@ -431,7 +413,7 @@ impl Program {
 
     /// Without anything having been asked of it.
     pub fn close(&self) {
-        self.store.stop();
+        self.stores.stop();
     }
 }
 

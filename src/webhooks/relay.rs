@@ -33,6 +33,8 @@ pub async fn run_relay(app: App) {
     }
     let mut asked: Vec<OrgId> = app.webhooks.owners().into_iter().collect();
     while !app.tasks.is_stopping() {
+        // Letters are entered once whoever relays them; by one process they are entered in order.
+        asked.retain(|_| app.engine.shares.leads());
         for organisation in asked {
             if let Err(error) = relay(&app, organisation).await {
                 tracing::warn!(%organisation, error = &error as &dyn std::error::Error, "events could not be told to webhooks");

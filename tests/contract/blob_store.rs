@@ -13,6 +13,7 @@ every_backend! {
     a_foreign_file_is_not_there,
     a_taken_file_is_the_stores_own,
     a_deleted_file_is_gone_and_only_its_owner_deletes_it,
+    everybodys_files_are_listed_once_in_pages,
 }
 
 fn file(id: i64, bytes: &[u8]) -> Attachment {
@@ -96,4 +97,31 @@ async fn a_foreign_file_is_not_there(house: House) {
     house.blobs.put(ALPHA, &file(1, b"ours"), b"ours".to_vec()).await.unwrap();
     assert_eq!(house.blobs.describe(BETA, BlobId(1)).await.unwrap(), None);
     assert_eq!(house.blobs.get(BETA, BlobId(1)).await.unwrap(), None);
+}
+
+async fn everybodys_files_are_listed_once_in_pages(house: House) {
+    assert!(house.blobs.list(None, 10).await.unwrap().is_empty());
+    // Neighbours, and some whose last digits are the same.
+    let ids: Vec<i64> = (1..=40).chain((1..=40).map(|number| number << 16)).chain([i64::MAX]).collect();
+    for id in &ids {
+        let owner = if id % 2 == 0 { ALPHA } else { BETA };
+        house.blobs.put(owner, &file(*id, b"file"), b"file".to_vec()).await.unwrap();
+    }
+    house.blobs.delete(ALPHA, BlobId(2)).await.unwrap();
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = house.blobs.list(after, 7).await.unwrap();
+        assert!(page.len() <= 7);
+        let Some((_, last)) = page.last() else { break };
+        after = Some(last.id);
+        for (owner, described) in page {
+            assert_eq!(owner, if described.id.0 % 2 == 0 { ALPHA } else { BETA });
+            assert_eq!(described, file(described.id.0, b"file"));
+            seen.push(described.id.0);
+        }
+    }
+    seen.sort_unstable();
+    let mut wanted: Vec<i64> = ids.into_iter().filter(|id| *id != 2).collect();
+    wanted.sort_unstable();
+    assert_eq!(seen, wanted);
 }

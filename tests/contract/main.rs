@@ -52,6 +52,7 @@ mod isolation;
 mod job_queue;
 mod message_search;
 mod message_store;
+mod moving;
 mod neighbours;
 mod outbox;
 mod presence;
@@ -64,6 +65,7 @@ mod responder;
 mod retention;
 mod service;
 mod session_meter;
+mod shares;
 mod sight;
 mod timer_store;
 mod tool_ledger;
@@ -77,7 +79,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalVault};
+use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalShares, LocalVault};
 use backends::mongo::MongoStore;
 use backends::s3::{S3Blobs, S3Config};
 use backends::sqlite::{SqliteStore, Synchronous};
@@ -92,7 +94,7 @@ use engine::ports::vault::Secret;
 use engine::ports::{
     AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
     EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention,
-    SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
+    SessionMeter, Shares, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
 };
 use tempfile::TempDir;
 
@@ -137,8 +139,11 @@ pub struct Stores {
     pub webhooks: Arc<dyn WebhookLog>,
     pub bus: Arc<dyn EventBus>,
     pub presence: Arc<dyn Presence>,
+    pub shares: Arc<dyn Shares>,
     pub blobs: Arc<dyn BlobStore>,
     stop: Box<dyn Fn() + Send + Sync>,
+    /// Address and name of the database, where it is not in the folder.
+    pub database: Option<(String, String)>,
     /// What a test leaves outside its folder goes.
     remove: Box<dyn Fn() + Send + Sync>,
 }
@@ -178,9 +183,11 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         requests: store.clone(),
         webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
+        shares: Arc::new(LocalShares),
         bus,
         blobs: Arc::new(FolderBlobs::open(folder.join("files")).unwrap()),
         stop: Box::new(move || stopped.stop()),
+        database: None,
         remove: Box::new(|| {}),
     }
 }
@@ -190,25 +197,48 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
     let uri = std::env::var("SWITCHBOARD_TEST_MONGO_URI").expect("SWITCHBOARD_TEST_MONGO_URI names a MongoDB");
     let name: String = folder.file_name().unwrap().to_string_lossy().chars().filter(char::is_ascii_alphanumeric).collect();
     let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
-    let store = at_once(MongoStore::open(&uri, &format!("contract_{name}"), clock.clone(), ids.clone(), Arc::clone(&bus)));
+    let database = format!("contract_{name}");
+    let store = at_once(MongoStore::open(&uri, &database, clock, ids, Arc::clone(&bus)));
     let store = Arc::new(store.unwrap());
     let removed = Arc::clone(&store);
     let files = object_store(&name);
-    let local = embedded(folder, clock, ids);
+    let folder_blobs = || Arc::new(FolderBlobs::open(folder.join("files")).unwrap()) as Arc<dyn BlobStore>;
     Stores {
-        blobs: files.clone().map_or_else(|| local.blobs.clone(), |files| files),
+        audit: store.clone(),
+        automations: store.clone(),
+        calls: store.clone(),
         conversations: store.clone(),
+        ledger: store.clone(),
+        provider_ids: store.clone(),
+        records: store.clone(),
+        requests: store.clone(),
+        erasure: store.clone(),
+        retention: store.clone(),
+        contacts: store.clone(),
+        contact_book: store.clone(),
+        contact_notes: store.clone(),
         timers: store.clone(),
+        turn_log: store.clone(),
+        usage: store.clone(),
+        messages: store.clone(),
+        search: store.clone(),
+        ratings: store.clone(),
         meter: store.clone(),
-        events: store,
+        events: store.clone(),
+        jobs: store.clone(),
+        outbox: store.clone(),
+        webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),
+        shares: Arc::new(LocalShares),
         bus,
         stop: Box::new(|| {}),
+        database: Some((uri, database)),
+        vault: Arc::new(LocalVault::new(&[7; 32]).unwrap()),
+        blobs: files.clone().map_or_else(folder_blobs, |files| files),
         remove: Box::new(move || {
             at_once(removed.remove()).unwrap();
             files.iter().for_each(|files| at_once(files.remove()).unwrap());
         }),
-        ..local
     }
 }
 

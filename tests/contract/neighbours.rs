@@ -41,7 +41,9 @@ async fn a_poisoned_command_does_not_lose_its_neighbours(house: House) {
     let taken = house.say(poisoned, "hello").await.message.unwrap().id;
     let to = house.opened(ALPHA).await;
     let house = Arc::new(house);
-    for round in 0..ROUNDS {
+    // A server that takes some milliseconds for an act is given fewer of them.
+    let rounds = if house.database.is_some() { 3 } else { ROUNDS };
+    for round in 0..rounds {
         let mut writers = JoinSet::new();
         for number in 0..EACH_ROUND {
             let house = Arc::clone(&house);
@@ -62,7 +64,7 @@ async fn a_poisoned_command_does_not_lose_its_neighbours(house: House) {
         }
         writers.join_all().await;
     }
-    let written = ROUNDS * (EACH_ROUND - 2) + 1;
+    let written = rounds * (EACH_ROUND - 2) + 1;
     let seqs: Vec<u64> = house.transcript(to).await.iter().map(|message| message.seq).collect();
     assert_eq!(seqs, (1..=written).collect::<Vec<_>>());
     assert_eq!(house.transcript(poisoned).await.len(), 2);

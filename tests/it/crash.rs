@@ -4,9 +4,9 @@
 //! kill they come back as browsers do: with their token and the last message they hold, and they send again what was not
 //! acknowledged. In the end their notes are compared with what is stored.
 
-mod customer;
-mod follower;
-mod verdict;
+pub mod customer;
+pub mod follower;
+pub mod verdict;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,11 +29,18 @@ const HASTY: usize = 3;
 const SHORTEST: u64 = 20;
 const LONGEST: u64 = 900;
 
-/// Where the program is now; nothing while it is down. `finish` asks everybody to end what they began.
+/// Where the program is now, in however many processes; nowhere while it is down. `finish` asks everybody to end what they began.
 #[derive(Debug, Clone, Default)]
 pub struct Situation {
-    pub url: Option<Arc<str>>,
+    pub urls: Vec<Arc<str>>,
     pub finish: bool,
+}
+
+impl Situation {
+    /// As a balancer gives it to whoever comes for the `tried`th time.
+    fn url(&self, tried: usize) -> Arc<str> {
+        Arc::clone(&self.urls[tried % self.urls.len()])
+    }
 }
 
 /// What a customer wrote down.
@@ -67,7 +74,7 @@ async fn fifty_kills_lose_nothing_and_repeat_nothing() {
     let api = Api::of(&program.url, &program.login).await;
     let inbox = scripted(&api).await;
 
-    let (tell, situation) = watch::channel(Situation { url: Some(program.url.as_str().into()), finish: false });
+    let (tell, situation) = watch::channel(Situation { urls: vec![program.url.as_str().into()], finish: false });
     let mut customers = JoinSet::new();
     for number in 0..PATIENT + HASTY {
         customers.spawn(customer::run(number, number < PATIENT, inbox.key.clone(), situation.clone()));
@@ -80,9 +87,9 @@ async fn fifty_kills_lose_nothing_and_repeat_nothing() {
         // Not a wait for something: the moment itself is what is tried.
         tokio::time::sleep(Duration::from_millis(moment)).await;
         program.kill();
-        tell.send_modify(|now| now.url = None);
+        tell.send_modify(|now| now.urls.clear());
         program = Program::start(&data, &[NO_LIMITS]).await;
-        tell.send_modify(|now| now.url = Some(program.url.as_str().into()));
+        tell.send_modify(|now| now.urls = vec![program.url.as_str().into()]);
         if kill % 10 == 9 {
             eprintln!("{} kills, the last one {moment} ms after the start", kill + 1);
         }

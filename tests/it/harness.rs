@@ -1,7 +1,9 @@
 //! What every test from outside starts with: the real program as a child process, and people who use it.
 
 pub mod api;
+pub mod at_rest;
 pub mod chance;
+pub mod engines;
 pub mod form;
 pub mod jwt;
 pub mod people;

@@ -13,6 +13,7 @@
 //! | documents on their way into the knowledge, and answers out of it | `knowledge` |
 //! | phone calls over a simulated carrier | `voice` |
 //! | kill -9 at any moment | `crash` |
+//! | several nodes, and what befalls them | `nodes` |
 //! | start, stop, second start, backup, configuration | `lifecycle` |
 //! | the rules of the house | `house` |
 //!
@@ -31,6 +32,7 @@ mod http;
 mod knowledge;
 mod lifecycle;
 mod models;
+mod nodes;
 mod sandbox;
 mod scenarios;
 mod voice;

@@ -39,6 +39,9 @@ pub async fn run_giving(engine: Engine, tasks: Tasks) {
         while let Some(signal) = signals.try_next() {
             asked.extend(concerned(signal, &routed));
         }
+        if !engine.shares.leads() {
+            continue;
+        }
         for organisation in asked {
             if let Err(error) = give(&engine, organisation, &mut turns).await {
                 tracing::warn!(%error, "waiting conversations could not be given to operators");

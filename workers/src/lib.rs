@@ -53,12 +53,12 @@ impl Workers {
     }
 
     /// Does `act` now and once a day, for what the program knows and this crate does not.
-    pub fn start_daily<A, F>(tasks: &Tasks, name: &'static str, act: A)
+    pub fn start_daily<A, F>(engine: &Engine, tasks: &Tasks, name: &'static str, act: A)
     where
         A: Fn() -> F + Send + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
-        tasks.spawn(name, schedule::run_daily(tasks.clone(), act));
+        tasks.spawn(name, schedule::run_daily(Arc::clone(&engine.shares), tasks.clone(), act));
     }
 
     /// Starts bringing messages to the providers of channels, of `at_once` conversations at the same time.

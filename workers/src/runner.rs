@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use engine::Engine;
 use engine::clock::Timestamp;
+use engine::ids::ConversationId;
 use engine::model::event::{Event, EventKind, Signal};
 use engine::model::message::Author;
 use engine::ports::event_bus::{Missed, Subscription};
@@ -61,6 +62,8 @@ enum Input {
     Ended(Finished),
     Found(engine::Result<Found>),
     Tick,
+    /// Conversations of another process are this one's now.
+    Gained,
     Stop,
 }
 
@@ -92,6 +95,7 @@ impl Runner {
             Some(finished) = self.ends.recv() => Input::Ended(finished),
             found = self.scan.found() => Input::Found(found),
             () = sleep(tick) => Input::Tick,
+            () = self.engine.shares.gained(), if !is_stopping => Input::Gained,
             () = self.tasks.stopping(), if !is_stopping => Input::Stop,
         }
     }
@@ -106,6 +110,7 @@ impl Runner {
             Input::Ended(finished) => self.on_finished(finished),
             Input::Found(found) => self.on_found(found),
             Input::Tick => {}
+            Input::Gained => self.scan.soon(self.engine.clock.now(), Duration::ZERO),
             Input::Stop => self.lanes.on_stop(),
         }
     }
@@ -144,11 +149,17 @@ impl Runner {
 
     fn on_event(&mut self, event: &Arc<Event>) {
         match &event.kind {
-            EventKind::MessageAppended(message) if matches!(message.author, Author::Contact(_)) => {
+            EventKind::MessageAppended(message)
+                if matches!(message.author, Author::Contact(_)) && self.is_ours(event.conversation.id) =>
+            {
                 self.lanes.on_message(&event.conversation, message, self.engine.clock.now(), &mut self.actions);
             }
             _ => self.lanes.on_change(&event.conversation, &mut self.actions),
         }
+    }
+
+    fn is_ours(&self, conversation: ConversationId) -> bool {
+        self.engine.shares.enter(conversation).is_some()
     }
 
     fn on_missed(&mut self) {
@@ -177,7 +188,7 @@ impl Runner {
         for conversation in &found.running {
             self.lanes.on_change(conversation, &mut self.actions);
         }
-        for hint in &found.due {
+        for hint in found.due.iter().filter(|hint| self.engine.shares.enter(hint.conversation).is_some()) {
             self.lanes.on_due_found(*hint, now, &mut self.actions);
         }
         if found.is_full() {
@@ -190,7 +201,10 @@ impl Runner {
             match action {
                 Action::Start(start, handle) => {
                     let report = Report::new(start.conversation, self.ended.clone());
-                    turn::spawn(&self.engine, &self.tasks, &self.meters, start, handle, report);
+                    // What went to another process meanwhile is its to do: the report tells that nothing was done here.
+                    if let Some(share) = self.engine.shares.enter(start.conversation) {
+                        turn::spawn(&self.engine, &self.tasks, &self.meters, start, handle, report.with(share));
+                    }
                 }
                 Action::Cancel(handle) => handle.cancelled.cancel(),
                 Action::Cut(handle, message, heard) => handle.cut(message, heard),

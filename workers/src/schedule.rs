@@ -1,5 +1,6 @@
 //! Deadlines: rings the timers that are due, and does by the hour what has no row.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use engine::Engine;
@@ -7,6 +8,7 @@ use engine::clock::Timestamp;
 use engine::error::Result;
 use engine::flow::close::on_timer;
 use engine::model::timer::Timer;
+use engine::ports::Shares;
 use engine::tasks::Tasks;
 use futures_util::{StreamExt as _, stream};
 
@@ -23,6 +25,9 @@ const POLL: Duration = Duration::from_secs(1);
 
 /// Acts at the same time: enough that they share a commit of the store.
 const AT_ONCE: usize = 32;
+
+/// Who leads may have changed.
+const LEAD_LOOK: Duration = Duration::from_secs(2);
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -71,7 +76,7 @@ async fn ring(engine: &Engine, timer: Timer) {
 
 /// Runs the hourly housekeeping until the soft stop, first at once. Events are kept for `keep_events`.
 pub async fn run_hourly(engine: Engine, tasks: Tasks, keep_events: Duration) {
-    while !tasks.is_stopping() {
+    while until_leading(&engine.shares, &tasks).await {
         match prune_events::prune_events(&engine, &tasks, keep_events).await {
             Ok(count) => tracing::debug!(count, "old events are gone from the log"),
             Err(error) => {
@@ -94,12 +99,20 @@ pub async fn run_hourly(engine: Engine, tasks: Tasks, keep_events: Duration) {
     }
 }
 
-/// Runs `act` until the soft stop, first at once.
-pub async fn run_daily<F: Future<Output = ()>>(tasks: Tasks, act: impl Fn() -> F) {
-    while !tasks.is_stopping() {
+/// Runs `act` until the soft stop, first at once, in the one process that leads: whoever takes the lead over begins with it.
+pub async fn run_daily<F: Future<Output = ()>>(shares: Arc<dyn Shares>, tasks: Tasks, act: impl Fn() -> F) {
+    while until_leading(&shares, &tasks).await {
         act().await;
         pause(&tasks, DAY).await;
     }
+}
+
+/// False at the soft stop.
+async fn until_leading(shares: &Arc<dyn Shares>, tasks: &Tasks) -> bool {
+    while !shares.leads() && !tasks.is_stopping() {
+        pause(tasks, LEAD_LOOK).await;
+    }
+    !tasks.is_stopping()
 }
 
 async fn pause(tasks: &Tasks, duration: Duration) {

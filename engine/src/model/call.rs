@@ -190,7 +190,7 @@ impl Call {
 }
 
 /// Told to operators who look on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CallNews {
     pub call: Arc<Call>,
     /// What the caller is saying just now, as far as it is understood.

@@ -4,7 +4,7 @@ use crate::clock::Timestamp;
 use crate::ids::OperatorId;
 
 /// Who may speak now. Apart from status, which says whether work is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Control {
     pub holder: Holder,
     /// Grows at each change of holder. What an agent writes carries the epoch it was made under.

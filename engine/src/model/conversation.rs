@@ -13,7 +13,7 @@ use crate::model::survey::Asked;
 use crate::model::turn::DueTurn;
 
 /// The thread with one contact in one inbox. It lives on over many sessions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
     pub id: ConversationId,
     pub organisation: OrgId,

@@ -13,7 +13,7 @@ use crate::model::session::CloseReason;
 use crate::model::sight::Place;
 
 /// Something that happened and is stored: one entry of the feed that operators, relays and sockets follow.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Event {
     /// Grows over the whole installation; the resume cursor of the operators' side.
     pub cursor: u64,
@@ -26,7 +26,8 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EventKind {
     MessageAppended(Arc<Message>),
     /// Edited, taken back, reacted to, or further on its way.
@@ -54,7 +55,8 @@ pub enum EventKind {
 }
 
 /// What changed about a conversation, by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mark {
     Resolved,
     /// After it was resolved or snoozed.
@@ -97,8 +99,9 @@ pub enum Side {
     Operator,
 }
 
-/// Told to whoever is there now, never stored.
-#[derive(Debug, Clone)]
+/// Told to whoever is there now, never stored. The serialised form is what one node tells another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Signal {
     Happened(Arc<Event>),
     Delta(Delta),
@@ -141,7 +144,8 @@ pub enum Signal {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum KnowledgeChange {
     /// Its state, its progress or itself.
     Document {
@@ -156,14 +160,14 @@ pub enum KnowledgeChange {
     Gaps,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactPresence {
     pub contact: ContactId,
     pub online: bool,
 }
 
 /// The caller spoke into a reply that is still in the making: what they had heard of it by then is all that was said.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cut {
     pub organisation: OrgId,
     pub conversation: ConversationId,
@@ -173,7 +177,7 @@ pub struct Cut {
 }
 
 /// A piece of a reply in the making; the stored message with the same id wins.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Delta {
     pub organisation: OrgId,
     pub conversation: ConversationId,

@@ -11,7 +11,7 @@ use crate::model::record::{Key, Record};
 /// Labels one conversation may carry.
 pub const MOST_LABELS: usize = 20;
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filing {
     /// In the order of their ids. A label that was deleted may still be named here: it is not shown, and goes with the next
     /// change of labels.
@@ -47,7 +47,8 @@ impl Priority {
 }
 
 /// What wakes a snoozed conversation; a message of the contact does in any case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Snooze {
     Until(Timestamp),
     UntilMessage,

@@ -15,7 +15,7 @@ use crate::model::service::ServiceMark;
 use crate::model::template::SentTemplate;
 
 /// One thing said (or noted) in a conversation. What can change about it later is an [`crate::model::amend::Amendment`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     pub id: MessageId,
     pub organisation: OrgId,
@@ -46,7 +46,8 @@ impl Message {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Author {
     Contact(ContactId),
     Agent(BotId),

@@ -28,7 +28,7 @@ impl Sees {
 }
 
 /// What of a conversation decides who sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     pub team: Option<TeamId>,
     pub operator: Option<OperatorId>,

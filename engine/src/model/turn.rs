@@ -1,9 +1,11 @@
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Timestamp;
 use crate::ids::{ConversationId, OrgId};
 
 /// What the contact said until they stopped, waiting for its answer. Kept on the conversation row, so that the
 /// message and the turn it makes due are stored in one act and a restart finds every turn that is owed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DueTurn {
     /// When the settle window ends, or a failed turn is tried again.
     pub at: Timestamp,

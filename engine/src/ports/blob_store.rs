@@ -24,4 +24,8 @@ pub trait BlobStore: Send + Sync {
 
     /// False when there was none. Whoever reads it at this moment may still get the whole file.
     async fn delete(&self, organisation: OrgId, blob: BlobId) -> Result<bool>;
+
+    /// Everybody's files, each once, in an order of the store's own: the next `limit` at most after this one, and none only at
+    /// the end.
+    async fn list(&self, after: Option<BlobId>, limit: usize) -> Result<Vec<(OrgId, Attachment)>>;
 }

@@ -2,6 +2,8 @@
 //!
 //! The description is written last, so a file without one was never acknowledged and does not exist.
 
+mod list;
+
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -33,8 +35,7 @@ impl FolderBlobs {
 
     /// Ids grow from the left or are random; either way their last digits spread over the folders.
     fn place(&self, blob: BlobId) -> PathBuf {
-        let (first, second) = (blob.0 & 0xff, (blob.0 >> 8) & 0xff);
-        self.folder.join(format!("{first:02x}")).join(format!("{second:02x}")).join(blob.to_string())
+        steps(blob).iter().fold(self.folder.clone(), |folder, step| folder.join(step))
     }
 
     async fn describe_at(&self, organisation: OrgId, blob: BlobId) -> Result<Option<(PathBuf, Attachment)>> {
@@ -122,6 +123,17 @@ impl BlobStore for FolderBlobs {
         })
         .await
     }
+
+    async fn list(&self, after: Option<BlobId>, limit: usize) -> Result<Vec<(OrgId, Attachment)>> {
+        let (folder, after) = (self.folder.clone(), after.map(steps));
+        aside(move || list::list(&folder, after.as_ref(), limit.max(1))).await
+    }
+}
+
+/// The way from the folder of all files to one of them.
+fn steps(blob: BlobId) -> [String; 3] {
+    let (first, second) = (blob.0 & 0xff, (blob.0 >> 8) & 0xff);
+    [format!("{first:02x}"), format!("{second:02x}"), blob.to_string()]
 }
 
 fn description(place: &Path) -> PathBuf {

@@ -94,13 +94,7 @@ pub(super) async fn find_many(desk: &mut Desk, ids: Vec<i64>) -> Result<Vec<Conv
     found.iter().map(rows::conversation).collect()
 }
 
-async fn store(
-    desk: &mut Desk,
-    mut kept: Kept,
-    applied: Applied,
-    wanted: Option<MessageId>,
-    now: Timestamp,
-) -> Result<Outcome> {
+async fn store(desk: &mut Desk, mut kept: Kept, applied: Applied, wanted: Option<MessageId>, now: Timestamp) -> Result<Outcome> {
     let before = Arc::clone(&kept.conversation);
     let Applied { verdict, conversation, messages, events, timers, session, receipt } = applied;
     // A message that carries its sender's id and is there already: nothing else may be written.
@@ -156,13 +150,7 @@ async fn store_messages(desk: &mut Desk, of: &Conversation, messages: &[Arc<Mess
 }
 
 /// Something happened to the conversation; stored by [`write`].
-pub(super) fn tell(
-    desk: &mut Desk,
-    kept: &mut Kept,
-    moved_from: Option<Place>,
-    kind: EventKind,
-    now: Timestamp,
-) -> Result<()> {
+pub(super) fn tell(desk: &mut Desk, kept: &mut Kept, moved_from: Option<Place>, kind: EventKind, now: Timestamp) -> Result<()> {
     let next: i64 = desk.ids.next_at(now);
     // Of one conversation they grow whatever the clocks of the processes say.
     let id = next.max(kept.carried.event_high + 1);
@@ -230,12 +218,7 @@ pub(super) async fn amend(
 }
 
 /// A failed message back into the outbox.
-pub(super) async fn resend(
-    desk: &mut Desk,
-    organisation: OrgId,
-    id: MessageId,
-    despite_doubt: bool,
-) -> Result<Arc<Message>> {
+pub(super) async fn resend(desk: &mut Desk, organisation: OrgId, id: MessageId, despite_doubt: bool) -> Result<Arc<Message>> {
     let missing = || Error::not_found(format!("no message {id}"));
     let message = message_store::find(desk, organisation, id).await?.ok_or_else(missing)?;
     let mut kept = load(desk, organisation, message.conversation).await?;
@@ -257,7 +240,8 @@ pub(super) async fn resend(
 
 async fn find_repeated(desk: &mut Desk, message: &Message) -> Result<Option<Message>> {
     let (author_kind, _) = rows::author_fields(message.author);
-    let filter = doc! { "conversation": message.conversation.0, "author_kind": author_kind, "client_id": message.client_id.as_deref() };
+    let filter =
+        doc! { "conversation": message.conversation.0, "author_kind": author_kind, "client_id": message.client_id.as_deref() };
     desk.find_one("message", filter).await?.as_ref().map(rows::message).transpose()
 }
 

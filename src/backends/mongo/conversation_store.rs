@@ -91,10 +91,7 @@ impl ConversationStore for MongoStore {
         let mut ahead = conversation_lists::queued(organisation, mine.inbox);
         ahead.insert(
             "$or",
-            vec![
-                doc! { "waiting_since": { "$lt": since } },
-                doc! { "waiting_since": since, "_id": { "$lte": conversation.0 } },
-            ],
+            vec![doc! { "waiting_since": { "$lt": since } }, doc! { "waiting_since": since, "_id": { "$lte": conversation.0 } }],
         );
         desk.count("conversation", ahead, 0).await.map(|position| u32::try_from(position).ok())
     }
@@ -146,13 +143,7 @@ impl MongoStore {
     }
 }
 
-async fn rate(
-    desk: &mut Desk,
-    organisation: OrgId,
-    conversation: ConversationId,
-    session: SessionId,
-    rating: u8,
-) -> Result<()> {
+async fn rate(desk: &mut Desk, organisation: OrgId, conversation: ConversationId, session: SessionId, rating: u8) -> Result<()> {
     let found = find_session(desk, organisation, session).await?;
     if found.is_none_or(|found| found.conversation != conversation) {
         return Err(Error::not_found(format!("no session {session} in this conversation")));

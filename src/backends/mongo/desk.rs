@@ -13,12 +13,16 @@ use engine::model::event::Event;
 use mongodb::bson::{Document, doc};
 use mongodb::options::ReturnDocument;
 use mongodb::{ClientSession, Database};
+use tokio::sync::OwnedMutexGuard;
 
 use super::MongoStore;
 use super::errors::{Again, MongoResult as _, again, is_commit_unknown, outrun};
 
 /// A transaction gives up after this time, however often it was outrun.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// After so many tries the transactions of this process that are outrun go one after the other.
+const FREE_TRIES: u32 = 2;
 
 /// The same thing stored by somebody else is found in the next try; more of them mean that something is wrong.
 const MOST_REPEATED: u32 = 3;
@@ -249,14 +253,15 @@ impl Desk {
         run!(self, action).stored().map(|done| done.deleted_count)
     }
 
-    /// Those that a query finds first; returns how many there were.
-    pub async fn delete_some(&mut self, of: &str, filter: Document, order: Document, limit: usize) -> Result<usize> {
-        let query = Query::new(filter, order, limit.max(1)).only(doc! { "_id": 1 });
+    /// Those that a query finds first, unless they have become others since; returns how many there were.
+    pub async fn delete_some(&mut self, of: &str, mut filter: Document, order: Document, limit: usize) -> Result<usize> {
+        let query = Query::new(filter.clone(), order, limit.max(1)).only(doc! { "_id": 1 });
         let found: Vec<_> = self.find(of, query).await?.into_iter().filter_map(|mut found| found.remove("_id")).collect();
         if found.is_empty() {
             return Ok(0);
         }
-        self.delete_many(of, doc! { "_id": { "$in": found } }).await.map(|gone| gone as usize)
+        filter.insert("_id", doc! { "$in": found });
+        self.delete_many(of, filter).await.map(|gone| gone as usize)
     }
 }
 
@@ -265,11 +270,12 @@ pub(super) struct Tries {
     since: Instant,
     tried: u32,
     repeated: u32,
+    turn: Option<OwnedMutexGuard<()>>,
 }
 
 impl Default for Tries {
     fn default() -> Self {
-        Self { since: Instant::now(), tried: 0, repeated: 0 }
+        Self { since: Instant::now(), tried: 0, repeated: 0, turn: None }
     }
 }
 
@@ -296,6 +302,9 @@ impl MongoStore {
     /// Ends what [`MongoStore::begin`] began, and tells what happened; nothing: it is to be tried again.
     pub(super) async fn end<R>(&self, mut desk: Desk, result: Result<R>, tries: &mut Tries) -> Option<Result<R>> {
         let ended = self.conclude(&mut desk, result, tries).await;
+        if ended.is_some() {
+            tries.turn = None;
+        }
         if matches!(ended, Some(Ok(_))) {
             self.number_these(desk.happened).await;
         }
@@ -330,6 +339,9 @@ impl MongoStore {
             }
             Again::Soon if tries.since.elapsed() > PATIENCE => return Some(Err(error)),
             Again::Soon => {
+                if tries.tried > FREE_TRIES && tries.turn.is_none() {
+                    tries.turn = Some(Arc::clone(&self.turnstile).lock_owned().await);
+                }
                 // Two who meet must not meet again: each waits by an id of its own.
                 let own: i64 = self.ids.next(self.clock.as_ref());
                 let most = 2_u64.saturating_pow(tries.tried.min(6));

@@ -14,7 +14,9 @@ pub(super) fn from_mongo(error: mongodb::error::Error) -> Error {
         Some(DUPLICATE_KEY) => Kind::Conflict,
         Some(DOCUMENT_FAILED_VALIDATION) => Kind::Corrupt,
         _ => match *error.kind {
-            ErrorKind::BsonDeserialization(_) | ErrorKind::BsonSerialization(_) | ErrorKind::InvalidArgument { .. } => Kind::Corrupt,
+            ErrorKind::BsonDeserialization(_) | ErrorKind::BsonSerialization(_) | ErrorKind::InvalidArgument { .. } => {
+                Kind::Corrupt
+            }
             _ => Kind::Unavailable,
         },
     };

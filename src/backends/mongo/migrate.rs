@@ -131,7 +131,9 @@ async fn apply(database: &Database, migration: Migration) -> Result<()> {
 
 async fn run(database: &Database, command: Document, done_already: i32) -> Result<()> {
     match database.run_command(command).await {
-        Err(error) if matches!(&*error.kind, mongodb::error::ErrorKind::Command(refusal) if refusal.code == done_already) => Ok(()),
+        Err(error) if matches!(&*error.kind, mongodb::error::ErrorKind::Command(refusal) if refusal.code == done_already) => {
+            Ok(())
+        }
         ended => ended.stored().map(drop),
     }
 }

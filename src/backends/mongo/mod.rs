@@ -21,10 +21,14 @@ mod errors;
 mod event_log;
 mod fields;
 mod filing;
+mod folding;
+mod handles;
 mod job_queue;
 mod message_search;
 mod message_store;
 mod migrate;
+mod moving;
+mod nodes;
 mod numbering;
 mod outbox;
 mod provider_ids;
@@ -48,11 +52,13 @@ use engine::clock::Clock;
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, IdSource};
 use engine::ports::EventBus;
-use mongodb::bson::doc;
 use mongodb::options::{ClientOptions, ReadConcern, WriteConcern};
 use mongodb::{Client, Database};
 use parking_lot::Mutex;
 use tokio::sync::{MutexGuard, Notify};
+
+pub use self::moving::MongoEnd;
+pub use self::nodes::{NodeNumber, ServerClock};
 
 use self::errors::MongoResult as _;
 use self::numbering::Numbering;
@@ -72,6 +78,8 @@ pub struct MongoStore {
     bus: Arc<dyn EventBus>,
     numbering: Numbering,
     lanes: Vec<tokio::sync::Mutex<()>>,
+    /// Where transactions queue that others outran again and again.
+    turnstile: Arc<tokio::sync::Mutex<()>>,
     pushed: Notify,
     /// Of the kinds that have loops of their own; they are few.
     pushed_of: Mutex<HashMap<&'static str, Arc<Notify>>>,
@@ -90,6 +98,7 @@ impl MongoStore {
         bus: Arc<dyn EventBus>,
     ) -> Result<Self> {
         let (client, database) = connect(uri, database).await?;
+        moving::need_whole(&database).await?;
         for name in migrate::migrate(&database).await? {
             tracing::info!(migration = name, "migration applied");
         }
@@ -102,16 +111,12 @@ impl MongoStore {
             bus,
             numbering: Numbering::new(run),
             lanes: (0..LANES).map(|_| tokio::sync::Mutex::default()).collect(),
+            turnstile: Arc::default(),
             pushed: Notify::new(),
             pushed_of: Mutex::default(),
             entered: Notify::new(),
             posted: Notify::new(),
         })
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<()> {
-        self.database.run_command(doc! { "ping": 1 }).await.stored().map(drop)
     }
 
     /// Removes the whole database: for tests, and for a move that is begun anew.

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use super::connection::{BackOff, Broker};
 use super::news::News;
 use super::post::{Letter, Post};
-use super::topology::{LONGEST_KIND, Names};
+use super::topology::Names;
 
 /// Letters that wait for the broker. What does not fit is not told: the store has it.
 const MOST_WAITING: usize = 1_024;
@@ -141,10 +141,11 @@ impl RabbitJobs {
         if !self.news.is_connected() {
             return;
         }
+        // Nobody here has asked for it, so the broker does not tell here; whoever waits may be about to ask.
         if let Some(kind) = letter.due_now()
-            && kind.len() > LONGEST_KIND
+            && !self.news.wants(kind)
         {
-            return self.news.ring(kind);
+            self.news.ring(kind);
         }
         if let Err(mpsc::error::TrySendError::Full(letter) | mpsc::error::TrySendError::Closed(letter)) =
             self.letters.try_send(letter)
@@ -231,6 +232,7 @@ impl JobQueue for RabbitJobs {
     }
 
     async fn pushed_of(&self, kind: &'static str) {
+        self.news.want(&[kind]);
         loop {
             tokio::select! {
                 () = self.news.rung_of(kind) => return,

@@ -12,11 +12,12 @@
 //!
 //! An owner may be wrong about it for a while where brokers themselves are cut off from each other; see `lanes::PROVE_EVERY`.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use engine::error::{Error, Result};
-use futures_util::stream::{BoxStream, SelectAll};
-use futures_util::{StreamExt as _, stream};
+use futures_util::stream::SelectAll;
+use futures_util::{Stream, StreamExt as _, stream};
 use lapin::Acker;
 use lapin::message::{Delivery, DeliveryResult};
 use lapin::options::{
@@ -41,7 +42,7 @@ pub(super) struct Line {
     connection: Connection,
     channel: Channel,
     seats: Vec<Seat>,
-    heard: SelectAll<BoxStream<'static, Heard>>,
+    heard: SelectAll<Pin<Box<dyn Stream<Item = Heard> + Send + Sync>>>,
     roll_call: ShortString,
 }
 
@@ -140,7 +141,7 @@ impl Line {
             seat.consumer = Some(consumer.tag());
             let sitting = seat.sitting;
             let said = consumer.map(Some).chain(stream::once(async { None }));
-            self.heard.push(said.map(move |said| Heard { lane, sitting, said }).boxed());
+            self.heard.push(Box::pin(said.map(move |said| Heard { lane, sitting, said })));
         }
         Ok(())
     }

@@ -101,8 +101,8 @@ impl<A> News<A> {
         self.ring(kind);
     }
 
-    /// Before a claim of these kinds.
-    pub(super) fn mark(&self, kinds: &[&str]) -> Mark {
+    /// Somebody here asks for these kinds: news of them is wanted.
+    pub(super) fn want(&self, kinds: &[&str]) {
         let mut book = self.book.lock();
         let mut is_more = false;
         for kind in kinds.iter().filter(|kind| kind.len() <= LONGEST_KIND) {
@@ -113,7 +113,17 @@ impl<A> News<A> {
         if is_more {
             self.work.notify_one();
         }
-        Mark(book.came)
+    }
+
+    /// Whether the broker brings news of this kind here.
+    pub(super) fn wants(&self, kind: &str) -> bool {
+        self.book.lock().wanted.contains(kind)
+    }
+
+    /// Before a claim of these kinds.
+    pub(super) fn mark(&self, kinds: &[&str]) -> Mark {
+        self.want(kinds);
+        Mark(self.book.lock().came)
     }
 
     /// The claim gave these jobs, and `is_all` when there was nothing more: all that was heard before it is old then.
@@ -210,7 +220,9 @@ mod tests {
     }
 
     fn heard(news: &News<u32>, kind: &str, answers: &[u32]) {
-        answers.iter().for_each(|answer| news.on_heard(kind, *answer, Instant::now()));
+        for answer in answers {
+            news.on_heard(kind, *answer, Instant::now());
+        }
     }
 
     #[test]
@@ -243,6 +255,7 @@ mod tests {
         news.mark(&["send", "read"]);
         news.mark(&["read"]);
         assert_eq!(news.wanted(), ["read", "send"]);
+        assert!(news.wants("send") && !news.wants("write"));
         news.mark(&[&"k".repeat(LONGEST_KIND + 1)]);
         for number in 0..2 * MOST_KINDS {
             news.mark(&[&format!("kind{number}")]);

@@ -1,13 +1,14 @@
 //! One connection's worth of news: sends what happened here, hears what is to be done.
 
 use std::collections::HashSet;
+use std::pin::Pin;
 use std::time::Duration;
 
 use engine::error::{Error, Result};
 use engine::ids::JobId;
 use futures_util::future::try_join_all;
-use futures_util::stream::{BoxStream, SelectAll};
-use futures_util::{StreamExt as _, stream};
+use futures_util::stream::SelectAll;
+use futures_util::{Stream, StreamExt as _, stream};
 use lapin::message::Delivery;
 use lapin::options::{
     BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicPublishOptions, BasicQosOptions, ConfirmSelectOptions,
@@ -71,7 +72,9 @@ impl Letter {
         };
         let job = match self {
             Self::Due { job, reason, .. } => {
-                reason.iter().for_each(|reason| tell("x-reason", shortened(reason)));
+                if let Some(reason) = reason {
+                    tell("x-reason", shortened(reason));
+                }
                 job
             }
             Self::Dead { job, known, reason } => {
@@ -101,6 +104,12 @@ fn shortened(reason: &str) -> String {
     reason.chars().take(LONGEST_REASON).collect()
 }
 
+struct Heard {
+    kind: String,
+    /// None: the consumer has ended.
+    said: Option<lapin::Result<Delivery>>,
+}
+
 pub(super) struct Post {
     names: Names,
     connection: Connection,
@@ -108,7 +117,7 @@ pub(super) struct Post {
     hearing: Channel,
     declared: HashSet<String>,
     subscribed: HashSet<String>,
-    heard: SelectAll<BoxStream<'static, (String, Option<lapin::Result<Delivery>>)>>,
+    heard: SelectAll<Pin<Box<dyn Stream<Item = Heard> + Send + Sync>>>,
 }
 
 impl Post {
@@ -141,7 +150,7 @@ impl Post {
             let consume = self.hearing.basic_consume(queue, "".into(), BasicConsumeOptions::default(), FieldTable::default());
             let said = within(PATIENCE, consume).await?.map(Some).chain(stream::once(async { None }));
             let of = kind.clone();
-            self.heard.push(said.map(move |said| (of.clone(), said)).boxed());
+            self.heard.push(Box::pin(said.map(move |said| Heard { kind: of.clone(), said })));
             self.subscribed.insert(kind);
         }
         Ok(())
@@ -159,11 +168,11 @@ impl Post {
 
     /// The next news: of which kind, and its answer.
     pub(super) async fn next(&mut self) -> Result<(String, Acker)> {
-        match self.heard.next().await {
-            Some((kind, Some(Ok(delivery)))) => Ok((kind, delivery.acker)),
-            Some((_, Some(Err(error)))) => Err(from_lapin(error)),
-            Some((_, None)) => Err(Error::unavailable("the message broker ended a consumer")),
-            None => std::future::pending().await,
+        let Some(Heard { kind, said }) = self.heard.next().await else { return std::future::pending().await };
+        match said {
+            Some(Ok(delivery)) => Ok((kind, delivery.acker)),
+            Some(Err(error)) => Err(from_lapin(error)),
+            None => Err(Error::unavailable("the message broker ended a consumer")),
         }
     }
 

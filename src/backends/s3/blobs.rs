@@ -6,6 +6,8 @@
 //! coming to be described was never acknowledged; it goes with the next [`BlobStore::delete`] of its id, and uploads in pieces that
 //! broke off with the bucket's own rule for such (`AbortIncompleteMultipartUpload`), which should be set.
 
+mod list;
+
 use std::path::Path as File;
 use std::time::Duration;
 
@@ -196,6 +198,10 @@ impl S3Blobs {
 
 #[async_trait]
 impl BlobStore for S3Blobs {
+    async fn list(&self, after: Option<BlobId>, limit: usize) -> Result<Vec<(OrgId, Attachment)>> {
+        list::list(self, after, limit.max(1)).await
+    }
+
     async fn put(&self, organisation: OrgId, attachment: &Attachment, bytes: Vec<u8>) -> Result<()> {
         let described = self.begin(organisation, attachment, bytes.len() as u64).await?;
         let place = self.file(organisation, attachment.id, &described.upload);

@@ -1,7 +1,7 @@
 //! The tables beside the conversation that its filing is found by.
 
 use engine::error::Result;
-use engine::ids::{ConversationId, OperatorId, OrgId};
+use engine::ids::{ConversationId, LabelId, OperatorId, OrgId};
 use engine::model::conversation::Conversation;
 use engine::model::message::Message;
 use rusqlite::{Connection, params};
@@ -28,19 +28,23 @@ pub(super) fn update(connection: &Connection, before: &Conversation, after: &Con
         let sql = "DELETE FROM conversation_label WHERE conversation = ?1 AND label = ?2";
         connection.prepare_cached(sql).and_then(|mut delete| delete.execute([after.id.0, label.0])).stored()?;
     }
-    let (status, updated_at) = (after.status.code(), after.updated_at.as_millis());
     if !are.is_empty() && (before.status, before.updated_at) != (after.status, after.updated_at) {
         let sql = "UPDATE conversation_label SET status = ?2, updated_at = ?3 WHERE conversation = ?1";
-        let row = params![after.id.0, status, updated_at];
+        let row = params![after.id.0, after.status.code(), after.updated_at.as_millis()];
         connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
     }
-    for label in are.iter().filter(|label| !were.contains(label)) {
-        let sql = "INSERT INTO conversation_label (label, conversation, organisation, status, updated_at) \
-                   VALUES (?1, ?2, ?3, ?4, ?5)";
-        let row = params![label.0, after.id.0, after.organisation.0, status, updated_at];
-        connection.prepare_cached(sql).and_then(|mut insert| insert.execute(row)).stored()?;
+    for added in are.iter().filter(|label| !were.contains(label)) {
+        label(connection, after, *added)?;
     }
     Ok(())
+}
+
+/// A conversation is found by this label of its from now on.
+pub(super) fn label(connection: &Connection, of: &Conversation, label: LabelId) -> Result<()> {
+    let sql = "INSERT INTO conversation_label (label, conversation, organisation, status, updated_at) \
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let row = params![label.0, of.id.0, of.organisation.0, of.status.code(), of.updated_at.as_millis()];
+    connection.prepare_cached(sql).and_then(|mut insert| insert.execute(row)).stored().map(drop)
 }
 
 /// A note that was just stored names colleagues.

@@ -24,6 +24,7 @@ mod job_queue;
 mod message_search;
 mod message_store;
 mod migrate;
+mod moving;
 mod outbox;
 mod provider_ids;
 mod rating_store;
@@ -54,6 +55,7 @@ use rusqlite::config::DbConfig;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
+pub use self::moving::SqliteEnd;
 pub use backup::backup;
 
 use self::checkpoint::Checkpointer;
@@ -101,6 +103,7 @@ impl SqliteStore {
         for name in migrate::migrate(&mut connection)? {
             tracing::info!(migration = name, "migration applied");
         }
+        moving::need_whole(&connection)?;
         let last_cursor = event_log::last_cursor(&connection)?;
         let readers = Readers::open(&path)?;
         let checkpointer = Checkpointer::start(&path)?;

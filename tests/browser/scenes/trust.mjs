@@ -101,6 +101,10 @@ export async function trust(stage) {
       await stage.shot(page, "receipt");
       await pages.dialog.getByRole("button", { name: "Close" }).click();
       await page.getByRole("heading", { name: "Contacts", exact: true }).waitFor();
+      // The way back leads to nothing that the page remembers.
+      await page.goBack();
+      await page.getByText("This contact does not exist any more").waitFor();
+      assert.equal(await page.locator(".contact-page").count(), 0);
       await page.goto(was);
       await page.getByText("This contact does not exist any more").waitFor();
       await pages.open("Erasures");

@@ -29,12 +29,14 @@ struct Customer {
     /// Written and not acknowledged: sent again, in this order, after each connect.
     unsent: VecDeque<(String, String)>,
     written: usize,
+    /// How often a connection was looked for.
+    tried: usize,
 }
 
 pub async fn run(number: usize, is_patient: bool, inbox: String, situation: watch::Receiver<Situation>) -> Notes {
     let notes =
         Notes { name: format!("c{number}"), conversation: String::new(), sent: Vec::new(), heard: BTreeMap::new(), is_patient };
-    let mut customer = Customer { inbox, token: None, notes, situation, unsent: VecDeque::new(), written: 0 };
+    let mut customer = Customer { inbox, token: None, notes, situation, unsent: VecDeque::new(), written: 0, tried: number };
     loop {
         let peer = customer.come_back().await;
         if let Ok(()) = customer.talk(&peer).await {
@@ -46,7 +48,8 @@ pub async fn run(number: usize, is_patient: bool, inbox: String, situation: watc
 impl Customer {
     async fn come_back(&mut self) -> ChatPeer {
         loop {
-            let url = self.situation.wait_for(|now| now.url.is_some()).await.unwrap().url.clone().unwrap();
+            let url = self.situation.wait_for(|now| !now.urls.is_empty()).await.unwrap().url(self.tried);
+            self.tried += 1;
             let mut auth = json!({"inbox": self.inbox, "after": self.held()});
             if let Some(token) = &self.token {
                 auth["token"] = json!(token);
@@ -57,6 +60,8 @@ impl Customer {
                     self.arrive(&peer);
                     return peer;
                 }
+                // A node that stands and cannot reach its store says so.
+                Err(PeerError::Refused(refusal)) if refusal.code == "unavailable" => tokio::time::sleep(AGAIN_AFTER).await,
                 Err(PeerError::Refused(refusal)) => panic!("a customer was turned away: {refusal:?}"),
                 Err(_the_program_is_down) => tokio::time::sleep(AGAIN_AFTER).await,
             }

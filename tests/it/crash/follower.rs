@@ -28,13 +28,14 @@ const END: &str = "the end of the feed";
 pub async fn run(token: String, mut situation: watch::Receiver<Situation>) -> Vec<Told> {
     let mut told: Vec<Told> = Vec::new();
     let mut cursor = 0;
-    loop {
-        let url = situation.wait_for(|now| now.url.is_some()).await.unwrap().url.clone().unwrap();
+    for tried in 0.. {
+        let url = situation.wait_for(|now| !now.urls.is_empty()).await.unwrap().url(tried);
         if follow(&url, &token, &mut told, &mut cursor).await.is_ok() {
             return told;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    unreachable!("a follower follows until the end")
 }
 
 /// `cursor` is the newest that was told, from which a cut connection goes on.

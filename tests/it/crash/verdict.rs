@@ -2,19 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::Arc;
 
-use backends::local::LocalBus;
-use backends::sqlite::{SqliteStore, Synchronous};
-use engine::clock::SystemClock;
-use engine::ids::IdSource;
+use engine::clock::{Clock as _, SystemClock};
 use engine::model::event::EventKind;
-use engine::ports::EventLog as _;
 use serde_json::Value;
 
 use super::Notes;
 use super::follower::Told;
 use crate::harness::api::{number, text};
+use crate::harness::at_rest::AtRest;
 
 /// One customer's conversation, as the API tells it.
 pub fn check(notes: &Notes, stored: &[Value]) {
@@ -81,11 +77,10 @@ pub fn check_feed(told: &[Told], notes: &[Notes]) {
 
 /// The whole feed from cursor 0, read from the store at rest.
 pub async fn check_log(data: &Path, notes: &[Notes]) {
-    let (clock, ids) = (Arc::new(SystemClock), Arc::new(IdSource::new(9)));
-    let store = SqliteStore::open(data, Synchronous::Full, clock, ids, Arc::new(LocalBus::default())).unwrap();
+    let store = AtRest::open(data).await;
     let (mut cursor, mut logged) = (0, HashMap::new());
     loop {
-        let page = store.relay_after(cursor, 1_000).await.unwrap();
+        let page = store.events.relay_after(cursor, 1_000).await.unwrap();
         let Some(last) = page.last() else { break };
         for event in &page {
             assert_eq!(event.cursor, cursor + 1, "the log has a gap");
@@ -100,18 +95,6 @@ pub async fn check_log(data: &Path, notes: &[Notes]) {
         assert_eq!(logged.get(&sent.id), Some(&1), "{} is in the log once", sent.client_id);
     }
     assert!(logged.values().all(|count| *count == 1));
-    assert!(store.list_due_turns_now().await.is_empty(), "a turn is still owed");
-    store.stop();
-}
-
-trait DueTurns {
-    async fn list_due_turns_now(&self) -> Vec<engine::model::turn::TurnHint>;
-}
-
-impl DueTurns for SqliteStore {
-    async fn list_due_turns_now(&self) -> Vec<engine::model::turn::TurnHint> {
-        use engine::clock::Clock as _;
-        use engine::ports::ConversationStore as _;
-        self.list_due_turns(SystemClock.now(), 100).await.unwrap()
-    }
+    let owed = store.conversations.list_due_turns(SystemClock.now(), 100).await.unwrap();
+    assert!(owed.is_empty(), "a turn is still owed");
 }

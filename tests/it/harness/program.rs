@@ -45,7 +45,11 @@ pub fn binary() -> Command {
 /// Runs one command of the program to its end.
 pub async fn run(arguments: &[&str]) -> Output {
     let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-    let ran = tokio::task::spawn_blocking(move || binary().args(arguments).output());
+    let folder = arguments.iter().skip_while(|argument| *argument != "--data-dir").nth(1).cloned();
+    let ran = tokio::task::spawn_blocking(move || {
+        let shared = folder.map(|folder| super::engines::settings(Path::new(&folder))).unwrap_or_default();
+        binary().args(arguments).envs(shared).output()
+    });
     ran.await.unwrap().expect("the program can be started")
 }
 
@@ -60,7 +64,13 @@ impl Program {
         let data = data.to_owned();
         let settings: Vec<(String, String)> =
             settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        tokio::task::spawn_blocking(move || start(&data, settings)).await.unwrap()
+        tokio::task::spawn_blocking(move || start("demo", &data, settings)).await.unwrap()
+    }
+
+    /// `switchboard serve` with these settings and no others, up to the moment it listens. It announces no login.
+    pub async fn serve(data: &Path, settings: Vec<(String, String)>) -> Result<Self, String> {
+        let data = data.to_owned();
+        tokio::task::spawn_blocking(move || start("serve", &data, settings)).await.unwrap()
     }
 
     /// As power fails: no word of warning.
@@ -135,12 +145,13 @@ impl Drop for Program {
     }
 }
 
-fn start(data: &Path, settings: Vec<(String, String)>) -> Result<Program, String> {
+fn start(command: &str, data: &Path, settings: Vec<(String, String)>) -> Result<Program, String> {
     let log = data.with_extension("log");
     let errors = File::options().create(true).append(true).open(&log).expect("a log file can be made");
     let mut child = binary()
-        .args(["demo", "--listen", "127.0.0.1:0", "--data-dir"])
+        .args([command, "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data)
+        .envs(super::engines::settings(data))
         .envs(settings)
         .stdout(Stdio::piped())
         .stderr(errors)
@@ -159,7 +170,8 @@ fn start(data: &Path, settings: Vec<(String, String)>) -> Result<Program, String
     let login = Login { email: String::new(), password: None };
     let mut program = Program { child, watchdog, log, url: String::new(), login, announced: Vec::new() };
     let until = Instant::now() + START_LIMIT;
-    while program.login.email.is_empty() {
+    let is_up = |program: &Program| !program.url.is_empty() && (command == "serve" || !program.login.email.is_empty());
+    while !is_up(&program) {
         let left = until.saturating_duration_since(Instant::now());
         let line = lines.recv_timeout(left).map_err(|why| format!("{why}\n{}", tail(&program.log)))?;
         if let Some(url) = line.strip_prefix("listening on ") {

@@ -29,22 +29,18 @@ mod sign_up;
 mod surfaces;
 mod walk;
 
-use std::sync::Arc;
-
-use backends::local::LocalBus;
-use backends::sqlite::{SqliteStore, Synchronous};
 use engine::clock::{Clock as _, SystemClock};
-use engine::ids::{BotId, IdSource, InboxId, OperatorId, OrgId};
+use engine::ids::{BotId, InboxId, OperatorId, OrgId};
 use engine::model::bot::{Bot, ResponderKind};
 use engine::model::inbox::{Inbox, Timing};
 use engine::model::operator::{Operator, SecondFactor};
 use engine::model::org::Organisation;
 use engine::model::role::HeldRole;
-use engine::ports::records::Typed;
 use switchboard::http::passwords;
 use tokio::sync::OnceCell;
 
 use crate::harness::api::Api;
+use crate::harness::at_rest::AtRest;
 use crate::harness::program::{NO_LIMITS, Program};
 use crate::harness::shop::{DEMO_INBOX, Shop};
 
@@ -82,11 +78,8 @@ async fn build() -> Town {
 }
 
 async fn settle(data: &std::path::Path) {
-    let clock = Arc::new(SystemClock);
-    let ids = Arc::new(IdSource::new(7));
-    let store = SqliteStore::open(data, Synchronous::Full, clock.clone(), ids.clone(), Arc::new(LocalBus::default())).unwrap();
-    let store = Arc::new(store);
-    let records = Typed::new(store.clone());
+    let store = AtRest::open(data).await;
+    let (clock, ids, records) = (SystemClock, &store.ids, &store.records);
     let demo = records.find_by_key::<Inbox>("public_key", DEMO_INBOX).await.unwrap().unwrap().value.organisation;
     let now = clock.now();
     let operator = |organisation: OrgId, email: &str, name: &str, role| Operator {
@@ -121,5 +114,4 @@ async fn settle(data: &std::path::Path) {
         ..Inbox::default()
     };
     records.put(rival, &inbox, 0).await.unwrap();
-    store.stop();
 }

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use crate::harness::engines;
 use crate::harness::program::{self, NO_LIMITS, Program};
 use crate::harness::shop::Shop;
 
@@ -27,7 +28,12 @@ async fn rotate(data: &Path, keys: &str) -> std::process::Output {
     let (data, keys) = (data.to_owned(), keys.to_owned());
     let ran = tokio::task::spawn_blocking(move || {
         let mut command = program::binary();
-        command.args(["secrets", "rotate", "--data-dir"]).arg(data).env("SWITCHBOARD__SECRETS__KEYS", keys).output()
+        command
+            .args(["secrets", "rotate", "--data-dir"])
+            .arg(&data)
+            .envs(engines::settings(&data))
+            .env("SWITCHBOARD__SECRETS__KEYS", keys)
+            .output()
     });
     ran.await.unwrap().unwrap()
 }

@@ -1,5 +1,6 @@
 /** Fetches what is looked at, and fetches again what went stale. */
 import type { Api } from "../session/api";
+import { CallFailed } from "../session/problem";
 import { type Filter, listKey } from "../state/filter";
 import { listOf } from "../state/lists";
 import type { Store } from "../state/store";
@@ -76,6 +77,8 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
       const [contact, earlier] = await Promise.allSettled([api.contact(id), api.earlier(id)]);
       if (contact.status === "fulfilled") store.apply({ on: "page", input: { kind: "contact", contact: contact.value } });
       else fault = contact.reason;
+      // Erased meanwhile: what this page still remembers of them is shown to nobody.
+      if (isGone(fault)) return store.apply({ on: "page", input: { kind: "contact_gone", id } });
       if (earlier.status === "fulfilled") {
         store.apply({ on: "page", input: { kind: "earlier", contact: id, conversations: earlier.value.items } });
       }
@@ -157,4 +160,8 @@ export function createLoading(api: Api, store: Store, route: Router, say: (e: un
       };
     },
   };
+}
+
+function isGone(fault: unknown): boolean {
+  return fault instanceof CallFailed && fault.status === 404;
 }

@@ -22,6 +22,7 @@ export type PageInput =
   | { kind: "older_asked"; id: string }
   | { kind: "seen"; id: string }
   | { kind: "contact"; contact: Contact }
+  | { kind: "contact_gone"; id: string }
   | { kind: "merged"; contact: Contact; gone: string }
   | { kind: "taken_apart"; contact: Contact; merge: ContactMerge }
   | { kind: "earlier"; contact: string; conversations: readonly Conversation[] };
@@ -60,6 +61,8 @@ export function onPage(state: InboxState, input: PageInput): InboxState {
       return onSeen(state, input.id);
     case "contact":
       return { ...onRename(state, input.contact), contacts: put(state.contacts, input.contact.id, input.contact) };
+    case "contact_gone":
+      return { ...state, contacts: drop(state.contacts, input.id), earlier: drop(state.earlier, input.id) };
     case "merged":
       return onMerged(state, input.contact, input.gone);
     case "taken_apart":

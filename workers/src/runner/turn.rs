@@ -2,6 +2,7 @@ use std::time::Instant;
 
 use engine::flow::run_turn::{TurnEnd, TurnHandle, TurnStart, run_turn};
 use engine::ids::ConversationId;
+use engine::ports::shares::Share;
 use engine::tasks::Tasks;
 use engine::{Engine, Kind, Result};
 use metrics::{Counter, Histogram};
@@ -12,6 +13,8 @@ use tracing::Instrument;
 pub(super) struct Report {
     finished: Finished,
     to: mpsc::Sender<Finished>,
+    /// While the turn runs, its conversation stays with this process.
+    share: Option<Share>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +28,12 @@ pub(super) struct Finished {
 
 impl Report {
     pub(super) fn new(conversation: ConversationId, to: mpsc::Sender<Finished>) -> Self {
-        Self { finished: Finished { conversation, end: None, may_pass: false }, to }
+        Self { finished: Finished { conversation, end: None, may_pass: false }, to, share: None }
+    }
+
+    pub(super) fn with(mut self, share: Share) -> Self {
+        self.share = Some(share);
+        self
     }
 
     fn end_with(&mut self, ended: &Result<TurnEnd>) {

@@ -133,7 +133,6 @@ async fn a_job_that_fails_comes_back_and_one_that_is_given_up_is_shown_with_the_
     jobs.discard(id, "no bell").await.unwrap();
 
     jobs.push(house.job(OWN)).await.unwrap();
-    jobs.claim_many(OWN, house.clock.now(), LEASE, 0).await.unwrap();
     tokio::time::timeout(PATIENCE, jobs.pushed_of(OWN)).await.expect("its own loop is woken");
 
     let connection = connect(&broker(&prefix, "test", uri()), "test").await.unwrap();

@@ -1,0 +1,178 @@
+//! Everything that the ports show of an installation, as text.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use engine::clock::Timestamp;
+use engine::ids::{ContactId, LabelId, LetterId, OrgId, TeamId};
+use engine::model::automation::RECORD_KIND;
+use engine::model::conversation::Status;
+use engine::model::record::Key;
+use engine::model::session::month_of;
+use engine::model::sight::Sight;
+use engine::model::usage::day_of;
+use engine::page::MAX_PAGE;
+use engine::ports::audit_log::AuditFilter;
+use engine::ports::automation_log::RunsOf;
+use engine::ports::call_store::CallsOf;
+use engine::ports::contact_book::ContactFilter;
+use engine::ports::conversation_store::{About, Filter, ListQuery, Listed, View};
+use engine::ports::message_search::SearchQuery;
+use engine::ports::message_store::{Bound, Range};
+use engine::ports::rating_store::{RatingFilter, RatingQuery};
+
+use super::full::{HOOK, request, tool};
+use crate::{ALPHA, ASHA, BETA, House, SHOP};
+
+/// What was asked for, and what came.
+type Seen = Vec<(String, String)>;
+
+pub async fn seen(house: &House) -> Seen {
+    let mut seen = Seen::new();
+    conversations(house, &mut seen).await;
+    contacts(house, &mut seen).await;
+    words(house, &mut seen).await;
+    work(house, &mut seen).await;
+    books(house, &mut seen).await;
+    files(house, &mut seen).await;
+    seen
+}
+
+fn add(seen: &mut Seen, what: impl Into<String>, shown: impl Debug) {
+    seen.push((what.into(), format!("{shown:#?}")));
+}
+
+async fn listed(house: &House, organisation: OrgId, view: View, filter: Filter) -> Vec<Listed> {
+    let query = ListQuery { view, about: About::default(), filter, cursor: None, limit: MAX_PAGE };
+    house.conversations.list(organisation, query).await.unwrap().items
+}
+
+async fn conversations(house: &House, seen: &mut Seen) {
+    let statuses = [Status::Open, Status::Resolved, Status::Snoozed].map(View::Status);
+    for view in [View::Mine(ASHA), View::Unassigned, View::Mentioned(ASHA), View::Due].into_iter().chain(statuses) {
+        for organisation in [ALPHA, BETA] {
+            let found = listed(house, organisation, view, Filter::default()).await;
+            for item in &found {
+                let id = item.conversation.id;
+                let range = Range { side: Bound::Latest, limit: MAX_PAGE, with_private: true };
+                add(seen, format!("messages of {id}"), house.messages.list(organisation, id, range).await.unwrap());
+                add(seen, format!("traces of {id}"), house.turn_log.list(organisation, id, None, 10).await.unwrap());
+                add(seen, format!("session of {id}"), house.conversations.find_last_session(organisation, id).await.unwrap());
+                add(seen, format!("calls of {id}"), calls(house, organisation, CallsOf::Conversation(id)).await);
+                let runs = house.automations.list(organisation, RunsOf::Conversation(id), None, 10).await.unwrap();
+                add(seen, format!("runs in {id}"), runs);
+                let used = house.usage.tokens_of(organisation, id, Timestamp::from_millis(0)).await.unwrap();
+                add(seen, format!("tokens of {id}"), used);
+            }
+            add(seen, format!("{view:?} of {organisation}"), found);
+        }
+    }
+    let narrow = Filter { label: Some(LabelId(71)), teams: vec![TeamId(81)], ..Filter::default() };
+    add(seen, "labelled", listed(house, ALPHA, View::Status(Status::Open), narrow).await);
+    let counts = house.conversations.count(ALPHA, ASHA, vec![TeamId(81)], Sight::Everything).await.unwrap();
+    add(seen, "counts", counts);
+    add(seen, "log", house.log(ALPHA).await);
+    add(seen, "the others' log", house.log(BETA).await);
+    let cursors = (house.events.first_cursor().await.unwrap(), house.events.last_cursor().await.unwrap());
+    add(seen, "cursors", cursors);
+    add(seen, "next timer", house.timers.next_due().await.unwrap());
+    let turns = house.conversations.list_due_turns(house.now().plus(Duration::from_hours(1)), 100).await.unwrap();
+    let mut turns: Vec<String> = turns.iter().map(|turn| format!("{turn:?}")).collect();
+    turns.sort();
+    add(seen, "turns", turns);
+}
+
+async fn calls(house: &House, organisation: OrgId, of: CallsOf) -> impl Debug {
+    house.calls.list(organisation, of, None, MAX_PAGE).await.unwrap()
+}
+
+async fn contacts(house: &House, seen: &mut Seen) {
+    let all = house.contact_book.list_contacts(ALPHA, ContactFilter::default(), None, MAX_PAGE).await.unwrap();
+    for contact in &all {
+        let id: ContactId = contact.id;
+        add(seen, format!("merges of {id}"), house.contact_book.list_merges(ALPHA, id, 10).await.unwrap());
+        add(seen, format!("notes on {id}"), house.contact_notes.list_notes(ALPHA, id, None, 10).await.unwrap());
+        add(seen, format!("alike {id}"), house.contact_book.list_alike(ALPHA, id, 10).await.unwrap());
+        add(seen, format!("asked {id}"), house.ratings.last_asked(ALPHA, id).await.unwrap());
+        add(seen, format!("whether {id} was erased"), house.erasure.was_erased(ALPHA, id).await.unwrap());
+    }
+    add(seen, "contacts", all);
+    let blocked = ContactFilter { blocked: true, ..ContactFilter::default() };
+    add(seen, "blocked", house.contact_book.list_contacts(ALPHA, blocked, None, MAX_PAGE).await.unwrap());
+    for text in ["quandt", "anne@mail", "änne", "4915112345678", "+49 170 99", "nobody"] {
+        add(seen, format!("contacts with {text}"), house.contact_book.search(ALPHA, text, 10).await.unwrap());
+    }
+    add(seen, "erasures", house.erasure.list(ALPHA, None, 10).await.unwrap());
+}
+
+/// Messages with a word.
+pub async fn found(house: &House, word: &str) -> Vec<engine::ports::message_search::Found> {
+    let query = SearchQuery { phrases: vec![word.to_owned()], limit: 50, ..SearchQuery::default() };
+    house.search.search(ALPHA, query).await.unwrap().items
+}
+
+async fn words(house: &House, seen: &mut Seen) {
+    for word in ["zwetschgendatschi", "cafe", "please look", "hello again", "519", "kaiserschmarrn"] {
+        let found = found(house, word).await;
+        assert_eq!(found.is_empty(), word == "kaiserschmarrn", "{word}");
+        add(seen, format!("messages with {word}"), found);
+    }
+}
+
+async fn work(house: &House, seen: &mut Seen) {
+    add(seen, "dead jobs", house.jobs.list_dead(ALPHA, None, 10).await.unwrap());
+    add(seen, "untried jobs", house.jobs.count_untried(ALPHA, "ring_bell").await.unwrap());
+    for kind in ["colour", "agent_talk", "knowledge_gap", RECORD_KIND] {
+        add(seen, format!("records of {kind}"), house.records.list_all(kind, None, MAX_PAGE).await.unwrap());
+        add(seen, format!("how many {kind}"), house.records.count(ALPHA, kind).await.unwrap());
+    }
+    let key = Key { name: "name", value: "colour 2".to_owned() };
+    add(seen, "colour 2", house.records.find_by_key("colour", &key).await.unwrap());
+    add(seen, "outbox", house.outbox.count(ALPHA, SHOP).await.unwrap());
+    for id in ["wamid.zwetschgendatschi", "wamid.marmorkuchen", "wamid.later"] {
+        let bound = house.provider_ids.find(ALPHA, SHOP, id).await.unwrap();
+        if let Some(bound) = &bound {
+            add(seen, format!("waiting {id}"), house.outbox.find(ALPHA, bound.message).await.unwrap());
+        }
+        add(seen, id, bound);
+    }
+    add(seen, "webhooks' cursor", house.webhooks.cursor(ALPHA).await.unwrap());
+    add(seen, "letters", house.webhooks.list(ALPHA, HOOK, None, 10).await.unwrap());
+    add(seen, "waiting letters", house.webhooks.count_waiting(ALPHA, HOOK).await.unwrap());
+    for id in 1..=3 {
+        add(seen, format!("letter {id}"), house.webhooks.find(ALPHA, HOOK, LetterId(id)).await.unwrap());
+    }
+    add(seen, "occasions", house.automations.list_waiting(MAX_PAGE).await.unwrap());
+    let since = house.now().minus(Duration::from_hours(1));
+    for key in ["a", "b"] {
+        let begun = house.requests.begin(&request(key), "body", house.now(), since).await.unwrap();
+        add(seen, format!("request {key}"), begun);
+    }
+    let talks = listed(house, ALPHA, View::Mentioned(ASHA), Filter::default()).await;
+    for talk in talks {
+        let key = tool(talk.conversation.id);
+        add(seen, "tool", house.ledger.begin(&key, "cancel_order", house.now()).await.unwrap());
+    }
+}
+
+async fn books(house: &House, seen: &mut Seen) {
+    let query = RatingQuery { filter: RatingFilter::default(), cursor: None, limit: 100 };
+    add(seen, "ratings", house.ratings.list_ratings(ALPHA, query).await.unwrap());
+    add(seen, "counted ratings", house.ratings.count_ratings(ALPHA, RatingFilter::default()).await.unwrap());
+    let day = day_of(house.now());
+    add(seen, "usage", house.usage.by_day(ALPHA, day, day).await.unwrap());
+    add(seen, "sessions", house.meter.opened_in(ALPHA, month_of(house.now())).await.unwrap());
+    add(seen, "audit", house.audit.list(ALPHA, AuditFilter::default(), None, MAX_PAGE).await.unwrap());
+    add(seen, "runs", house.automations.list(ALPHA, RunsOf::Everything, None, MAX_PAGE).await.unwrap());
+    add(seen, "calls", calls(house, ALPHA, CallsOf::Inbox(SHOP)).await);
+    add(seen, "live calls", calls(house, ALPHA, CallsOf::Live).await);
+}
+
+async fn files(house: &House, seen: &mut Seen) {
+    let mut files = house.blobs.list(None, MAX_PAGE).await.unwrap();
+    files.sort_by_key(|(_, file)| file.id.0);
+    for (organisation, file) in files {
+        let bytes = house.blobs.get(organisation, file.id).await.unwrap();
+        add(seen, format!("file {}", file.id), (organisation, &file, bytes));
+    }
+}

@@ -1,0 +1,118 @@
+use std::time::Duration;
+
+use super::installation::{Engine, Installation};
+use super::wire::State;
+
+/// How long an engine is out of reach.
+const OUT: Duration = Duration::from_secs(30);
+
+/// Before a fault, and after it.
+const CALM: Duration = Duration::from_secs(4);
+
+/// Service is back within this time after the fault is over.
+const BACK: Duration = Duration::from_secs(20);
+
+const NEEDS: &str = "needs the engines of the distributed profile: scripts/engines";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the engines of the distributed profile: scripts/engines"]
+async fn a_node_is_killed_under_load() {
+    let mut installation = Installation::open("killed").await;
+    let mut longest = Duration::ZERO;
+    for number in [1, 2, 0] {
+        installation.under_load(CALM).await;
+        installation.kill(number);
+        longest = longest.max(installation.answers_within(BACK).await);
+        installation.under_load(CALM).await;
+        installation.start(number).await;
+        installation.balance();
+    }
+    installation.under_load(CALM).await;
+    installation.close("kill -9 of each node in turn", &format!("a new customer's answer came within {longest:?}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the engines of the distributed profile: scripts/engines"]
+async fn all_nodes_are_restarted_one_after_the_other() {
+    let mut installation = Installation::open("rolling").await;
+    for number in 0..3 {
+        installation.under_load(CALM).await;
+        installation.restart(number).await;
+    }
+    installation.under_load(CALM).await;
+    installation.close("rolling restart", "no call was refused for longer than a reconnect").await;
+}
+
+/// What happens while an engine is out is told by the customers' notes: whatever was acknowledged must be there.
+async fn out_of_reach(engine: Engine, state: State, name: &str) {
+    let installation = Installation::open(name).await;
+    installation.under_load(CALM).await;
+    for node in &installation.nodes {
+        node.wire(engine).set(state);
+    }
+    installation.under_load(OUT).await;
+    for node in &installation.nodes {
+        node.wire(engine).set(State::Whole);
+    }
+    let back = installation.answers_within(BACK).await;
+    installation.under_load(CALM).await;
+    installation
+        .close(&format!("{engine:?} {state:?} for {OUT:?}"), &format!("a new customer's answer came {back:?} later"))
+        .await;
+}
+
+macro_rules! engines_out_of_reach {
+    ($($name:ident: $engine:ident, $state:expr;)+) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        #[ignore = "needs the engines of the distributed profile: scripts/engines"]
+        async fn $name() {
+            out_of_reach(Engine::$engine, $state, stringify!($name)).await;
+        }
+    )+};
+}
+
+engines_out_of_reach! {
+    redis_is_cut_off: Redis, State::Cut;
+    redis_falls_silent: Redis, State::Silent;
+    redis_is_slow: Redis, State::Slow(Duration::from_secs(2));
+    rabbitmq_is_cut_off: RabbitMq, State::Cut;
+    rabbitmq_falls_silent: RabbitMq, State::Silent;
+    rabbitmq_is_slow: RabbitMq, State::Slow(Duration::from_secs(2));
+    mongodb_is_cut_off: Mongo, State::Cut;
+    mongodb_falls_silent: Mongo, State::Silent;
+    mongodb_is_slow: Mongo, State::Slow(Duration::from_secs(2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the engines of the distributed profile: scripts/engines"]
+async fn a_node_is_parted_from_everything_while_it_holds_lanes_and_sockets() {
+    let installation = Installation::open("parted").await;
+    installation.under_load(CALM).await;
+    installation.nodes[1].set_all(State::Silent);
+    installation.under_load(Duration::from_secs(2)).await;
+    // The balancer has seen that it is not ready.
+    installation.balance_among(&[0, 2]);
+    let others = installation.answers_within(BACK).await;
+    installation.under_load(OUT).await;
+    installation.nodes[1].set_all(State::Whole);
+    installation.balance();
+    installation.under_load(CALM).await;
+    installation.close("a node parted for 30 s", &format!("the others answered a new customer within {others:?}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the engines of the distributed profile: scripts/engines"]
+async fn the_clock_of_a_node_is_five_minutes_off() {
+    let faked = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+    assert!(std::path::Path::new(faked).exists(), "{NEEDS}; and libfaketime");
+    let mut installation = Installation::open("clock").await;
+    for (number, off) in [(1, "+300s"), (2, "-300s")] {
+        installation.kill(number);
+        let clock = [("LD_PRELOAD", faked), ("FAKETIME", off), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")];
+        let clock = clock.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        installation.start_with(number, clock).await;
+    }
+    installation.balance();
+    installation.under_load(4 * CALM).await;
+    installation.close("clocks five minutes fast and slow", "order and leases go by the database's clock").await;
+}
