@@ -145,7 +145,7 @@ impl Shares for Led {
     }
 
     async fn gained(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
