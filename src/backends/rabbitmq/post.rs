@@ -72,7 +72,9 @@ impl Letter {
         };
         let job = match self {
             Self::Due { job, reason, .. } => {
-                reason.iter().for_each(|reason| tell("x-reason", shortened(reason)));
+                if let Some(reason) = reason {
+                    tell("x-reason", shortened(reason));
+                }
                 job
             }
             Self::Dead { job, known, reason } => {
@@ -102,6 +104,9 @@ fn shortened(reason: &str) -> String {
     reason.chars().take(LONGEST_REASON).collect()
 }
 
+/// What came for one kind of job; nothing: its consumer is gone.
+type Heard = (String, Option<lapin::Result<Delivery>>);
+
 pub(super) struct Post {
     names: Names,
     connection: Connection,
@@ -109,7 +114,7 @@ pub(super) struct Post {
     hearing: Channel,
     declared: HashSet<String>,
     subscribed: HashSet<String>,
-    heard: SelectAll<Pin<Box<dyn Stream<Item = (String, Option<lapin::Result<Delivery>>)> + Send + Sync>>>,
+    heard: SelectAll<Pin<Box<dyn Stream<Item = Heard> + Send + Sync>>>,
 }
 
 impl Post {

@@ -96,7 +96,9 @@ impl RabbitShares {
         let feeder = Feeder::new(&self.broker, &self.names);
         let not_fed = |lanes: &[usize]| {
             let mut known = self.state.lanes.lock();
-            lanes.iter().for_each(|lane| known.on_not_fed(*lane));
+            for lane in lanes {
+                known.on_not_fed(*lane);
+            }
         };
         let ended = tokio::select! {
             ended = self.attend(&mut line, &feed, tasks) => ended,
@@ -155,12 +157,12 @@ impl RabbitShares {
     async fn perform(&self, actions: Vec<Action>, line: &mut Line, feed: &mpsc::Sender<usize>) -> Result<()> {
         for action in actions {
             match action {
-                Action::StepBack(lane) => {
-                    line.leave(lane).await?;
-                    line.stand(lane).await?;
+                Action::StepBack(place) => {
+                    line.leave(place).await?;
+                    line.stand(place).await?;
                 }
-                Action::StepOut(lane) => line.leave(lane).await?,
-                Action::Feed(lane) => self.feed(lane, feed),
+                Action::StepOut(place) => line.leave(place).await?,
+                Action::Feed(place) => self.feed(place, feed),
             }
         }
         Ok(())
