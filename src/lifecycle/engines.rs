@@ -68,12 +68,11 @@ impl Engines {
         }
         let ids = Arc::new(IdSource::new(number.as_ref().map_or(0, |claimed| claimed.number)));
         let redis = config.uses_redis().then(|| Redis::open(config)).transpose()?;
-        let (bus, presence): (Arc<dyn EventBus>, Arc<dyn Presence>) = match &redis {
-            Some(redis) => (Arc::new(redis.bus.clone()), redis.presence.clone()),
-            None => {
-                let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
-                (Arc::clone(&bus), Arc::new(LocalPresence::new(bus)))
-            }
+        let (bus, presence): (Arc<dyn EventBus>, Arc<dyn Presence>) = if let Some(redis) = &redis {
+            (Arc::new(redis.bus.clone()), redis.presence.clone())
+        } else {
+            let bus: Arc<dyn EventBus> = Arc::new(LocalBus::default());
+            (Arc::clone(&bus), Arc::new(LocalPresence::new(bus)))
         };
         Ok(Self { clock, ids, bus, presence, time, number, redis })
     }
@@ -145,7 +144,7 @@ impl Shares for Led {
     }
 
     async fn gained(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -75,7 +75,8 @@ pub struct Program {
 }
 
 pub async fn wire(config: Config, clock: Arc<dyn Clock>, started: Instant) -> Result<Program> {
-    wire_with(config, clock, started, None).await
+    // As large as everything it opens: kept off the stacks of those who wait for it.
+    Box::pin(wire_with(config, clock, started, None)).await
 }
 
 /// The same, where calls may be made with other ears and mouths than those of the settings: load figures time the program, not

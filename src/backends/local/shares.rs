@@ -18,6 +18,6 @@ impl Shares for LocalShares {
     }
 
     async fn gained(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -125,7 +125,7 @@ async fn store(desk: &mut Desk, mut kept: Kept, applied: Applied, wanted: Option
     let moved_from = (was != is).then_some(was);
     kept.conversation = Arc::clone(&conversation);
     for kind in events {
-        tell(desk, &mut kept, moved_from, kind, now)?;
+        tell(desk, &mut kept, moved_from, kind, now);
     }
     write(desk, kept, rows::changeable(&conversation)?).await?;
     let message = messages.iter().find(|message| Some(message.id) == wanted).cloned();
@@ -150,7 +150,7 @@ async fn store_messages(desk: &mut Desk, of: &Conversation, messages: &[Arc<Mess
 }
 
 /// Something happened to the conversation; stored by [`write`].
-pub(super) fn tell(desk: &mut Desk, kept: &mut Kept, moved_from: Option<Place>, kind: EventKind, now: Timestamp) -> Result<()> {
+pub(super) fn tell(desk: &mut Desk, kept: &mut Kept, moved_from: Option<Place>, kind: EventKind, now: Timestamp) {
     let next: i64 = desk.ids.next_at(now);
     // Of one conversation they grow whatever the clocks of the processes say.
     let id = next.max(kept.carried.event_high + 1);
@@ -170,7 +170,6 @@ pub(super) fn tell(desk: &mut Desk, kept: &mut Kept, moved_from: Option<Place>, 
     }));
     let organisation = conversation.organisation;
     desk.happened.push((id, Event { cursor: 0, organisation, at: now, conversation, moved_from, kind }));
-    Ok(())
 }
 
 /// The conversation with these fields, and what was told of it.
@@ -212,7 +211,7 @@ pub(super) async fn amend(
     desk.update("message", own(organisation, id.0), set(fields)).await?;
     let message = Arc::new(message);
     let now = desk.clock.now();
-    tell(desk, &mut kept, None, EventKind::MessageChanged(Arc::clone(&message)), now)?;
+    tell(desk, &mut kept, None, EventKind::MessageChanged(Arc::clone(&message)), now);
     write(desk, kept, doc! {}).await?;
     Ok(Some(message))
 }
@@ -233,7 +232,7 @@ pub(super) async fn resend(desk: &mut Desk, organisation: OrgId, id: MessageId, 
     let now = desk.clock.now();
     outbox::enter(desk, &conversation, &message, now).await?;
     let message = Arc::new(message);
-    tell(desk, &mut kept, None, EventKind::MessageChanged(Arc::clone(&message)), now)?;
+    tell(desk, &mut kept, None, EventKind::MessageChanged(Arc::clone(&message)), now);
     write(desk, kept, doc! {}).await?;
     Ok(message)
 }

@@ -118,18 +118,15 @@ impl Desk {
             action = action.projection(fields);
         }
         let mut found = Vec::new();
-        match &mut self.session {
-            Some(session) => {
-                let mut cursor = action.session(&mut *session).await.stored()?;
-                while cursor.advance(session).await.stored()? {
-                    found.push(cursor.deserialize_current().stored()?);
-                }
+        if let Some(session) = &mut self.session {
+            let mut cursor = action.session(&mut *session).await.stored()?;
+            while cursor.advance(session).await.stored()? {
+                found.push(cursor.deserialize_current().stored()?);
             }
-            None => {
-                let mut cursor = action.await.stored()?;
-                while cursor.advance().await.stored()? {
-                    found.push(cursor.deserialize_current().stored()?);
-                }
+        } else {
+            let mut cursor = action.await.stored()?;
+            while cursor.advance().await.stored()? {
+                found.push(cursor.deserialize_current().stored()?);
             }
         }
         Ok(found)
@@ -149,18 +146,15 @@ impl Desk {
         let collection = self.of(of);
         let action = collection.aggregate(pipeline);
         let mut found = Vec::new();
-        match &mut self.session {
-            Some(session) => {
-                let mut cursor = action.session(&mut *session).await.stored()?;
-                while cursor.advance(session).await.stored()? {
-                    found.push(cursor.deserialize_current().stored()?);
-                }
+        if let Some(session) = &mut self.session {
+            let mut cursor = action.session(&mut *session).await.stored()?;
+            while cursor.advance(session).await.stored()? {
+                found.push(cursor.deserialize_current().stored()?);
             }
-            None => {
-                let mut cursor = action.await.stored()?;
-                while cursor.advance().await.stored()? {
-                    found.push(cursor.deserialize_current().stored()?);
-                }
+        } else {
+            let mut cursor = action.await.stored()?;
+            while cursor.advance().await.stored()? {
+                found.push(cursor.deserialize_current().stored()?);
             }
         }
         Ok(found)

@@ -98,7 +98,7 @@ async fn server_time(database: &Database) -> Result<i64> {
 const NUMBERS: u16 = 1_024;
 
 /// A number that was not renewed for this long is free again.
-const LEASE: Duration = Duration::from_secs(120);
+const LEASE: Duration = Duration::from_mins(2);
 
 const RENEWED_EVERY: Duration = Duration::from_secs(30);
 

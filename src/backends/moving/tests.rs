@@ -115,7 +115,9 @@ async fn everything_arrives_in_bounded_batches_and_is_compared() {
     let mut steps = Vec::new();
     let moved = run(&mut from, &mut to, None, &mut |step| steps.push(step)).await.unwrap();
     assert_eq!((rows_of(&moved, "message"), rows_of(&moved, "usage_conversation")), (1_201, 1_000));
-    assert!(to.largest <= BATCH && to.begun.is_none());
+    // Rows of one key, seven here, are not parted.
+    assert!(to.largest < BATCH + 7, "{}", to.largest);
+    assert_eq!(to.begun, None);
     let copied: Vec<u64> =
         steps.iter().filter(|step| step.what == "message" && step.doing == Doing::Copying).map(|step| step.done).collect();
     assert_eq!(copied, [500, 1_000, 1_201, 1_201]);

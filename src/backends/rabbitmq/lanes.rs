@@ -79,32 +79,32 @@ struct Lane {
 
 #[derive(Debug)]
 pub(super) struct Lanes {
-    states: Vec<Lane>,
+    all: Vec<Lane>,
     gains: u64,
     is_draining: bool,
 }
 
 impl Lanes {
     pub(super) fn new() -> Self {
-        Self { states: vec![Lane { place: Place::Out, guards: 0 }; LANES], gains: 0, is_draining: false }
+        Self { all: vec![Lane { place: Place::Out, guards: 0 }; LANES], gains: 0, is_draining: false }
     }
 
     /// A consumer stands in the line of every lane.
     pub(super) fn on_in_line(&mut self, now: Instant) {
-        for lane in &mut self.states {
+        for lane in &mut self.all {
             lane.place = Place::InLine { fed: now };
         }
     }
 
     /// The broker is gone: whatever was held may be another's at any moment.
     pub(super) fn on_lost(&mut self) {
-        for lane in &mut self.states {
+        for lane in &mut self.all {
             lane.place = Place::Out;
         }
     }
 
     pub(super) fn on_token(&mut self, lane: usize, now: Instant) -> Taking {
-        let Some(lane) = self.states.get_mut(lane) else { return Taking::Refused };
+        let Some(lane) = self.all.get_mut(lane) else { return Taking::Refused };
         match &mut lane.place {
             Place::Out => Taking::Refused,
             Place::InLine { .. } => {
@@ -123,7 +123,7 @@ impl Lanes {
 
     /// The token that was asked for was not sent: that it does not come says nothing.
     pub(super) fn on_not_fed(&mut self, lane: usize) {
-        if let Some(Lane { place: Place::Held { asked, .. }, .. }) = self.states.get_mut(lane) {
+        if let Some(Lane { place: Place::Held { asked, .. }, .. }) = self.all.get_mut(lane) {
             *asked = None;
         }
     }
@@ -136,7 +136,7 @@ impl Lanes {
         }
         let share = LANES.div_ceil(nodes);
         let mut held: Vec<(u64, usize)> =
-            self.states.iter().enumerate().filter_map(|(number, lane)| Some((lane.gain()?, number))).collect();
+            self.all.iter().enumerate().filter_map(|(number, lane)| Some((lane.gain()?, number))).collect();
         held.sort_unstable();
         for (_, number) in held.into_iter().skip(share) {
             self.give_away(number, now);
@@ -146,10 +146,10 @@ impl Lanes {
     /// The program stops: nothing more comes, and what is held goes as soon as its work is done.
     pub(super) fn on_drain(&mut self, now: Instant, actions: &mut Vec<Action>) {
         self.is_draining = true;
-        for number in 0..self.states.len() {
-            match self.states[number].place {
+        for number in 0..self.all.len() {
+            match self.all[number].place {
                 Place::InLine { .. } => {
-                    self.states[number].place = Place::Out;
+                    self.all[number].place = Place::Out;
                     actions.push(Action::StepOut(number));
                 }
                 Place::Held { .. } => self.give_away(number, now),
@@ -159,7 +159,7 @@ impl Lanes {
     }
 
     pub(super) fn on_tick(&mut self, now: Instant, actions: &mut Vec<Action>) {
-        for (number, lane) in self.states.iter_mut().enumerate() {
+        for (number, lane) in self.all.iter_mut().enumerate() {
             let goes = match &mut lane.place {
                 Place::Out => false,
                 Place::InLine { fed } => {
@@ -191,7 +191,7 @@ impl Lanes {
 
     /// Work begins, when the lane is this node's.
     pub(super) fn enter(&mut self, lane: usize) -> bool {
-        let Some(lane) = self.states.get_mut(lane) else { return false };
+        let Some(lane) = self.all.get_mut(lane) else { return false };
         let may = matches!(lane.place, Place::Held { .. });
         lane.guards += usize::from(may);
         may
@@ -199,22 +199,22 @@ impl Lanes {
 
     /// Work that [`Lanes::enter`] let in is over. True when the lane has waited for it.
     pub(super) fn on_left(&mut self, lane: usize) -> bool {
-        let Some(lane) = self.states.get_mut(lane) else { return false };
+        let Some(lane) = self.all.get_mut(lane) else { return false };
         lane.guards = lane.guards.saturating_sub(1);
         lane.guards == 0 && matches!(lane.place, Place::Leaving { .. })
     }
 
     pub(super) fn held(&self) -> usize {
-        self.states.iter().filter(|lane| lane.gain().is_some()).count()
+        self.all.iter().filter(|lane| lane.gain().is_some()).count()
     }
 
     /// Nothing is held, and nothing can come.
     pub(super) fn is_out(&self) -> bool {
-        self.states.iter().all(|lane| lane.place == Place::Out)
+        self.all.iter().all(|lane| lane.place == Place::Out)
     }
 
     fn give_away(&mut self, lane: usize, now: Instant) {
-        if let Some(lane) = self.states.get_mut(lane) {
+        if let Some(lane) = self.all.get_mut(lane) {
             lane.place = Place::Leaving { until: now + GUARD_PATIENCE };
         }
     }

@@ -104,11 +104,8 @@ fn shortened(reason: &str) -> String {
     reason.chars().take(LONGEST_REASON).collect()
 }
 
-struct Heard {
-    kind: String,
-    /// None: the consumer has ended.
-    said: Option<lapin::Result<Delivery>>,
-}
+/// What came for one kind of job; nothing: its consumer is gone.
+type Heard = (String, Option<lapin::Result<Delivery>>);
 
 pub(super) struct Post {
     names: Names,
@@ -150,7 +147,7 @@ impl Post {
             let consume = self.hearing.basic_consume(queue, "".into(), BasicConsumeOptions::default(), FieldTable::default());
             let said = within(PATIENCE, consume).await?.map(Some).chain(stream::once(async { None }));
             let of = kind.clone();
-            self.heard.push(Box::pin(said.map(move |said| Heard { kind: of.clone(), said })));
+            self.heard.push(Box::pin(said.map(move |said| (of.clone(), said))));
             self.subscribed.insert(kind);
         }
         Ok(())
@@ -168,11 +165,11 @@ impl Post {
 
     /// The next news: of which kind, and its answer.
     pub(super) async fn next(&mut self) -> Result<(String, Acker)> {
-        let Some(Heard { kind, said }) = self.heard.next().await else { return std::future::pending().await };
-        match said {
-            Some(Ok(delivery)) => Ok((kind, delivery.acker)),
-            Some(Err(error)) => Err(from_lapin(error)),
-            None => Err(Error::unavailable("the message broker ended a consumer")),
+        match self.heard.next().await {
+            Some((kind, Some(Ok(delivery)))) => Ok((kind, delivery.acker)),
+            Some((_, Some(Err(error)))) => Err(from_lapin(error)),
+            Some((_, None)) => Err(Error::unavailable("the message broker ended a consumer")),
+            None => std::future::pending().await,
         }
     }
 

@@ -157,12 +157,12 @@ impl RabbitShares {
     async fn perform(&self, actions: Vec<Action>, line: &mut Line, feed: &mpsc::Sender<usize>) -> Result<()> {
         for action in actions {
             match action {
-                Action::StepBack(number) => {
-                    line.leave(number).await?;
-                    line.stand(number).await?;
+                Action::StepBack(place) => {
+                    line.leave(place).await?;
+                    line.stand(place).await?;
                 }
-                Action::StepOut(number) => line.leave(number).await?,
-                Action::Feed(number) => self.feed(number, feed),
+                Action::StepOut(place) => line.leave(place).await?,
+                Action::Feed(place) => self.feed(place, feed),
             }
         }
         Ok(())

@@ -99,12 +99,12 @@ impl<T> Order<T> {
         self.settle(now, tell);
     }
 
-    /// Goes on after `last`, with what is held up to there. `least` is told to be missing even when nothing is.
-    fn pass(&mut self, last: u64, least: u64, tell: &mut dyn FnMut(Step<T>)) {
+    /// Goes on after `last`, with what is held up to there. `at_least` is told to be missing even when nothing is.
+    fn pass(&mut self, last: u64, at_least: u64, tell: &mut dyn FnMut(Step<T>)) {
         let Some(next) = self.next else { return };
         let later = self.held.split_off(&(last + 1));
         let passed = std::mem::replace(&mut self.held, later);
-        let missed = (last + 1).saturating_sub(next).saturating_sub(passed.len() as u64).max(least);
+        let missed = (last + 1).saturating_sub(next).saturating_sub(passed.len() as u64).max(at_least);
         if missed > 0 {
             tell(Step::Missed(missed));
         }

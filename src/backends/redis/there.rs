@@ -129,8 +129,8 @@ impl There {
             return Turned { everywhere: false, side: false };
         };
         let turned = match person {
-            Person::Operator(_, id) => go(&mut people.operators, id, side),
-            Person::Contact(_, id) => go(&mut people.contacts, id, side),
+            Person::Operator(_, id) => go(&mut people.operators, &id, side),
+            Person::Contact(_, id) => go(&mut people.contacts, &id, side),
         };
         if people.operators.is_empty() && people.contacts.is_empty() {
             self.organisations.remove(&organisation);
@@ -184,8 +184,8 @@ fn come<K: Eq + Hash>(people: &mut HashMap<K, Count>, id: K, side: Where) -> Tur
     Turned { everywhere, side: *one == 1 }
 }
 
-fn go<K: Eq + Hash>(people: &mut HashMap<K, Count>, id: K, side: Where) -> Turned {
-    let Some(count) = people.get_mut(&id) else {
+fn go<K: Eq + Hash>(people: &mut HashMap<K, Count>, id: &K, side: Where) -> Turned {
+    let Some(count) = people.get_mut(id) else {
         return Turned { everywhere: false, side: false };
     };
     let one = count.side(side);
@@ -193,7 +193,7 @@ fn go<K: Eq + Hash>(people: &mut HashMap<K, Count>, id: K, side: Where) -> Turne
     *one = one.saturating_sub(1);
     let everywhere = is_last && count.here == 0 && count.away == 0;
     if everywhere {
-        people.remove(&id);
+        people.remove(id);
     }
     Turned { everywhere, side: is_last }
 }
