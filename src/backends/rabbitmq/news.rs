@@ -210,7 +210,9 @@ mod tests {
     }
 
     fn heard(news: &News<u32>, kind: &str, answers: &[u32]) {
-        answers.iter().for_each(|answer| news.on_heard(kind, *answer, Instant::now()));
+        for answer in answers {
+            news.on_heard(kind, *answer, Instant::now());
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ async fn out_of_reach(engine: Engine, state: State, name: &str) -> String {
     installation.under_load(CALM).await;
     installation
         .close(&format!("{engine:?} {state:?} for {OUT:?}"), &format!("a new customer's answer came {back:?} later"))
-        .await;
+        .await
 }
 
 macro_rules! engines_out_of_reach {
