@@ -28,7 +28,10 @@ async fn a_node_is_killed_under_load() {
         installation.balance();
     }
     installation.under_load(CALM).await;
-    installation.close("kill -9 of each node in turn", &format!("a new customer's answer came within {longest:?}")).await;
+    eprintln!(
+        "{}",
+        installation.close("kill -9 of each node in turn", &format!("a new customer's answer came within {longest:?}")).await
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -40,11 +43,11 @@ async fn all_nodes_are_restarted_one_after_the_other() {
         installation.restart(number).await;
     }
     installation.under_load(CALM).await;
-    installation.close("rolling restart", "no call was refused for longer than a reconnect").await;
+    eprintln!("{}", installation.close("rolling restart", "no call was refused for longer than a reconnect").await);
 }
 
 /// What happens while an engine is out is told by the customers' notes: whatever was acknowledged must be there.
-async fn out_of_reach(engine: Engine, state: State, name: &str) {
+async fn out_of_reach(engine: Engine, state: State, name: &str) -> String {
     let installation = Installation::open(name).await;
     installation.under_load(CALM).await;
     for node in &installation.nodes {
@@ -58,7 +61,7 @@ async fn out_of_reach(engine: Engine, state: State, name: &str) {
     installation.under_load(CALM).await;
     installation
         .close(&format!("{engine:?} {state:?} for {OUT:?}"), &format!("a new customer's answer came {back:?} later"))
-        .await;
+        .await
 }
 
 macro_rules! engines_out_of_reach {
@@ -66,7 +69,7 @@ macro_rules! engines_out_of_reach {
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         #[ignore = "needs the engines of the distributed profile: scripts/engines"]
         async fn $name() {
-            out_of_reach(Engine::$engine, $state, stringify!($name)).await;
+            eprintln!("{}", out_of_reach(Engine::$engine, $state, stringify!($name)).await);
         }
     )+};
 }
@@ -97,7 +100,10 @@ async fn a_node_is_parted_from_everything_while_it_holds_lanes_and_sockets() {
     installation.nodes[1].set_all(State::Whole);
     installation.balance();
     installation.under_load(CALM).await;
-    installation.close("a node parted for 30 s", &format!("the others answered a new customer within {others:?}")).await;
+    eprintln!(
+        "{}",
+        installation.close("a node parted for 30 s", &format!("the others answered a new customer within {others:?}")).await
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -114,5 +120,5 @@ async fn the_clock_of_a_node_is_five_minutes_off() {
     }
     installation.balance();
     installation.under_load(4 * CALM).await;
-    installation.close("clocks five minutes fast and slow", "order and leases go by the database's clock").await;
+    eprintln!("{}", installation.close("clocks five minutes fast and slow", "order and leases go by the database's clock").await);
 }

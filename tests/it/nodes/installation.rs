@@ -190,7 +190,7 @@ impl Installation {
     }
 
     /// Everybody ends what they began; what they noted is what is stored, and what the operator was told.
-    pub async fn close(mut self, fault: &str, details: &str) {
+    pub async fn close(mut self, fault: &str, details: &str) -> String {
         self.tell.send_modify(|now| now.finish = true);
         let customers = std::mem::take(&mut self.customers);
         let notes = tokio::time::timeout(Duration::from_mins(3), customers.join_all()).await;
@@ -202,11 +202,11 @@ impl Installation {
             verdict::check(notes, &api.messages(&notes.conversation).await);
         }
         verdict::check_feed(&told, &notes);
-        eprintln!("{fault}: {sent} messages acknowledged, all stored, answered once and told once; {details}");
         for node in &mut self.nodes {
             if let Some(program) = node.program.take() {
                 program.stop().await;
             }
         }
+        format!("{fault}: {sent} messages acknowledged, all stored, answered once and told once; {details}")
     }
 }

@@ -80,14 +80,13 @@ async fn carry(
             return Ok(());
         }
         let now = *state.borrow();
-        match now {
-            State::Slow(by) if is_answer => tokio::time::sleep(by).await,
-            State::Silent => {
-                if state.wait_for(|now| *now != State::Silent).await.is_err() {
-                    return Ok(());
-                }
-            }
-            _ => {}
+        if let State::Slow(by) = now
+            && is_answer
+        {
+            tokio::time::sleep(by).await;
+        }
+        if now == State::Silent && state.wait_for(|now| *now != State::Silent).await.is_err() {
+            return Ok(());
         }
         if *state.borrow() == State::Cut {
             return Ok(());

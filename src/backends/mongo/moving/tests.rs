@@ -29,8 +29,12 @@ fn stored(of: &str, row: &Row) -> Document {
     stored
 }
 
-/// The keys of every index, by its collection and name, and the type of every field that a document has to have.
-fn schema() -> (BTreeMap<(String, String), Vec<String>>, BTreeMap<(String, String), String>) {
+/// By collection and name.
+type Indexes = BTreeMap<(String, String), Vec<String>>;
+type Fields = BTreeMap<(String, String), String>;
+
+/// The keys of every index, and the type of every field that a document has to have.
+fn schema() -> (Indexes, Fields) {
     let (mut indexes, mut fields) = (BTreeMap::new(), BTreeMap::new());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/mongo");
     for entry in fs::read_dir(folder).unwrap() {
