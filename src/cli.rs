@@ -171,6 +171,9 @@ struct ServerFlags {
     /// Address and port, such as 127.0.0.1:8080; port 0 picks a free one.
     #[arg(long)]
     listen: Option<String>,
+    /// What this node does, of gateway, voice and workers; otherwise what the configuration says, which is all of it.
+    #[arg(long, value_delimiter = ',')]
+    roles: Option<Vec<String>>,
 }
 
 #[derive(Args)]
@@ -231,7 +234,7 @@ impl EvalFlags {
 
 impl ServerFlags {
     fn load(self) -> Result<Config> {
-        Config::load(&Flags { file: self.config, data_dir: self.data_dir, listen: self.listen })
+        Config::load(&Flags { file: self.config, data_dir: self.data_dir, listen: self.listen, roles: self.roles })
     }
 }
 

@@ -13,7 +13,7 @@ mod wiring;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use engine::clock::SystemClock;
 use engine::error::{Context as _, Error, Kind, Result};
@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, Role};
 use crate::gateway::Gateway;
 use crate::{demo, http, telemetry};
 use backends::{mongo, sqlite};
@@ -60,7 +60,7 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
     // Before anything else, so that a signal during the start is not lost.
     let mut stop = Stop::listen()?;
     let listen = config.server.listen.clone();
-    let (grace, drain) = (config.stop_grace(), std::time::Duration::from_secs(config.server.drain_s));
+    let (grace, drain) = (config.stop_grace(), Duration::from_secs(config.server.drain_s));
     if mode == Mode::Demo {
         demo::configure(&mut config);
     }
@@ -76,9 +76,10 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
     let listener = TcpListener::bind(&listen).await.context(Kind::Unavailable, &format!("cannot listen on {listen}"))?;
     let address = listener.local_addr().context(Kind::Unavailable, "the listening address is unknown")?;
     telemetry::keep_metrics_small(metrics, &app.tasks);
-    program.start_workers(&format!("http://{address}"));
-    let gateway = Gateway::start(&app);
-    let router = gateway.attach(http::router(app.clone()));
+    program.start(&format!("http://{address}"));
+    let gateway = app.config.runs(Role::Gateway).then(|| Gateway::start(&app));
+    let router = http::router(app.clone());
+    let router = gateway.as_ref().map_or_else(|| router.clone(), |gateway| gateway.attach(router.clone()));
     let url = format!("http://{address}");
     if mode == Mode::Demo {
         let (app, url) = (app.clone(), url.clone());
@@ -101,15 +102,30 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
             // Balancers see that nobody is to be sent here any more, before those who are here are told to go.
             app.tasks.leave();
             tokio::time::sleep(drain).await;
-            gateway.stop_sockets().await;
+            if let Some(gateway) = &gateway {
+                gateway.stop_sockets().await;
+            }
+            let calls_grace = Duration::from_secs(app.config.server.calls_grace_s);
+            tokio::select! {
+                () = last_calls(&app, calls_grace) => {}
+                () = stop.requested() => {}
+            }
             let in_time = app.tasks.stop(grace).await;
             // Requests that outlast the grace are cut by leaving.
-            let _ = tokio::time::timeout(std::time::Duration::from_millis(300), serving).await;
+            let _ = tokio::time::timeout(Duration::from_millis(300), serving).await;
             tracing::info!(in_time, "stopped");
         }
     }
     program.finish().await;
     Ok(())
+}
+
+/// Nobody new calls here any more: waits until those who are on the line have hung up, but no longer than `grace`.
+async fn last_calls(app: &App, grace: Duration) {
+    let began = Instant::now();
+    while app.calls.live() > 0 && began.elapsed() < grace {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 async fn prepare(mode: Mode, app: &App) -> Result<Option<demo::Demo>> {

@@ -115,8 +115,22 @@ pub struct S3 {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Node {
+    /// What this node does.
+    pub roles: Vec<Role>,
     pub secret: Hidden,
     pub secret_file: PathBuf,
+}
+
+/// A part of the program that may run on nodes of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Pages, sockets, the API, and webhooks of the channels.
+    Gateway,
+    /// Phone calls.
+    Voice,
+    /// Turns, and everything that is done in the background.
+    Workers,
 }
 
 impl Node {
@@ -126,6 +140,10 @@ impl Node {
 }
 
 impl Config {
+    pub fn runs(&self, role: Role) -> bool {
+        self.node.roles.contains(&role)
+    }
+
     pub fn uses_mongo(&self) -> bool {
         self.store.kind.is_shared(self.profile)
     }
@@ -186,6 +204,12 @@ impl Config {
         need(self.uses_qdrant(), &self.knowledge.index.url, "knowledge.index.url: the address of the Qdrant server is missing");
         if self.uses_rabbitmq() && !self.uses_mongo() {
             missing.push("queue.kind: RabbitMQ shares out work of several nodes, which SQLite cannot serve".to_owned());
+        }
+        let is_split = [Role::Gateway, Role::Voice, Role::Workers].into_iter().any(|role| !self.runs(role));
+        if self.node.roles.is_empty() {
+            missing.push("node.roles: at least one of gateway, voice and workers".to_owned());
+        } else if is_split && !(self.uses_mongo() && self.uses_redis() && self.uses_s3() && self.uses_qdrant()) {
+            missing.push("node.roles: roles on nodes of their own share MongoDB, Redis, S3 and Qdrant".to_owned());
         }
         if self.uses_mongo() && !self.node.has_secret() {
             missing.push(

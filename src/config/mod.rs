@@ -26,7 +26,9 @@ use crate::http::address::Proxies;
 
 pub use self::calls::{Calls, Logins};
 pub use self::channels::Channels;
-pub use self::engines::{Address, Bus, BusKind, Files, FilesKind, Mongo, Node, Profile, Queue, QueueKind, S3, Store, StoreKind};
+pub use self::engines::{
+    Address, Bus, BusKind, Files, FilesKind, Mongo, Node, Profile, Queue, QueueKind, Role, S3, Store, StoreKind,
+};
 pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provider, RerankProvider, Reranker, Web};
 pub use self::mail::{Encryption, Mail};
 pub use self::organisations::{Plan, SignUp, SignUpMode};
@@ -70,6 +72,7 @@ pub struct Server {
     pub trusted_proxies: Vec<String>,
     pub stop_grace_s: u64,
     pub drain_s: u64,
+    pub calls_grace_s: u64,
     pub threads: usize,
 }
 
@@ -142,6 +145,7 @@ pub struct Flags {
     pub file: Option<PathBuf>,
     pub data_dir: Option<PathBuf>,
     pub listen: Option<String>,
+    pub roles: Option<Vec<String>>,
 }
 
 impl Config {
@@ -157,6 +161,9 @@ impl Config {
         }
         if let Some(listen) = &flags.listen {
             sources = sources.merge(("server.listen", listen));
+        }
+        if let Some(roles) = &flags.roles {
+            sources = sources.merge(("node.roles", roles));
         }
         let given: Dict = sources.extract().map_err(|error| Error::invalid(error.to_string()))?;
         let mistakes = mistakes_in(&given)?;
@@ -184,6 +191,7 @@ impl Config {
         );
         check(self.server.stop_grace_s <= 30, "server.stop_grace_s: at most 30");
         check(self.server.drain_s <= 60, "server.drain_s: at most 60");
+        check(self.server.calls_grace_s <= 3_600, "server.calls_grace_s: at most 3600");
         if let Err(error) = Proxies::parse(&self.server.trusted_proxies) {
             check(false, &format!("server.{}", error.context));
         }

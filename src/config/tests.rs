@@ -32,8 +32,21 @@ fn flags_win_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("settings.toml");
     std::fs::write(&file, "[server]\nlisten = \"127.0.0.1:1\"").unwrap();
-    let flags = Flags { file: Some(file), listen: Some("127.0.0.1:2".into()), data_dir: None };
+    let flags = Flags { file: Some(file), listen: Some("127.0.0.1:2".into()), ..Flags::default() };
     assert_eq!(Config::load(&flags).unwrap().server.listen, "127.0.0.1:2");
+}
+
+#[test]
+fn roles_are_known_and_are_split_only_where_everything_is_shared() {
+    let with = |roles: &[&str]| {
+        let roles = Some(roles.iter().map(|role| (*role).to_owned()).collect());
+        Config::load(&Flags { roles, ..Flags::default() })
+    };
+    let all = with(&["workers", "voice", "gateway"]).unwrap();
+    assert!([Role::Gateway, Role::Voice, Role::Workers].into_iter().all(|role| all.runs(role)));
+    assert!(with(&["gateway"]).unwrap_err().to_string().contains("node.roles"), "nobody would answer");
+    assert!(with(&[]).unwrap_err().to_string().contains("node.roles"));
+    assert!(with(&["cook"]).is_err());
 }
 
 #[test]

@@ -36,6 +36,7 @@ impl Connections {
             return None;
         }
         open.all += 1;
+        metrics::gauge!("switchboard_sockets").increment(1.0);
         *open.by_address.entry(address).or_insert(0) += 1;
         Some(Place { connections: Arc::clone(self), address })
     }
@@ -45,6 +46,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.connections.open.lock();
         open.all -= 1;
+        metrics::gauge!("switchboard_sockets").decrement(1.0);
         if let Some(count) = open.by_address.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {

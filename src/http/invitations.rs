@@ -146,7 +146,7 @@ pub async fn take_back(State(app): State<App>, caller: Caller, Path(id): Path<Re
 #[utoipa::path(post, path = "/auth/invitation", tag = "auth", request_body = InvitationToken, security(()),
     responses((status = 200, body = InvitedTo), (status = 404, description = "It has ended, was used or taken back")))]
 pub async fn look(State(app): State<App>, address: ClientAddress, Json(held): Json<InvitationToken>) -> Answer<Json<InvitedTo>> {
-    app.limits.logins_by_address.check(counted(address.0))?;
+    app.limits.logins_by_address.check(counted(address.0)).await?;
     let invitation = find(&app, &held.token).await?;
     let organisation = app.engine.records.require::<Organisation>(invitation.organisation, invitation.organisation.0).await?;
     Ok(Json(InvitedTo { organisation: organisation.value.name, email: invitation.email, ends_at: invitation.ends_at }))
@@ -164,7 +164,7 @@ pub async fn accept(
     headers: HeaderMap,
     Json(accepted): Json<AcceptInvitation>,
 ) -> Answer<Response> {
-    app.limits.logins_by_address.check(counted(address.0))?;
+    app.limits.logins_by_address.check(counted(address.0)).await?;
     need_name(&accepted.name)?;
     let invitation = find(&app, &accepted.token).await?;
     accounts::need_good_password("/password", &accepted.password, &invitation.email)?;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::ids::{ApiKeyId, ContactId, OperatorId, OrgId};
@@ -11,30 +12,35 @@ use parking_lot::Mutex;
 use super::problem::Problem;
 use crate::config;
 
-/// The limits of this node. Each says who is counted and why that much.
+mod shared;
+
+pub use shared::{SharedBuckets, SharedLimits};
+
+/// Each says who is counted and why that much. What guards accounts and the API is counted over all nodes where these share a place
+/// for it; what somebody does over a connection of theirs is counted where that ends.
 #[derive(Debug)]
 pub struct Limits {
     /// A person mistypes a few times; a machine tries thousands.
-    pub logins_by_address: Buckets<IpAddr>,
+    pub logins_by_address: SharedBuckets<IpAddr>,
     /// Counted by the fingerprint of the e-mail, so that many machines cannot share out one account.
-    pub logins_by_email: Buckets<u64>,
+    pub logins_by_email: SharedBuckets<u64>,
     /// One tab renews every quarter of an hour; an office shares an address.
     pub refreshes_by_address: Buckets<IpAddr>,
     /// Asking for a new password sends mail.
-    pub resets_by_address: Buckets<IpAddr>,
-    pub resets_by_email: Buckets<u64>,
+    pub resets_by_address: SharedBuckets<IpAddr>,
+    pub resets_by_email: SharedBuckets<u64>,
     /// A code has six digits: who tries them all gets nowhere.
-    pub codes_by_operator: Buckets<OperatorId>,
+    pub codes_by_operator: SharedBuckets<OperatorId>,
     pub uploads_by_contact: Buckets<ContactId>,
     pub uploads_by_operator: Buckets<OperatorId>,
     pub uploads_by_address: Buckets<IpAddr>,
     /// A folder of documents at once, and then one after another: each costs a reading.
     pub documents_by_operator: Buckets<OperatorId>,
     /// Calls of the API: of everybody at one address, known or not; of one person or key; and of a business in all.
-    pub calls_by_address: Buckets<IpAddr>,
-    pub calls_by_operator: Buckets<OperatorId>,
-    pub calls_by_key: Buckets<ApiKeyId>,
-    pub calls_by_organisation: Buckets<OrgId>,
+    pub calls_by_address: SharedBuckets<IpAddr>,
+    pub calls_by_operator: SharedBuckets<OperatorId>,
+    pub calls_by_key: SharedBuckets<ApiKeyId>,
+    pub calls_by_organisation: SharedBuckets<OrgId>,
     /// For the socket gateway: new connections.
     pub connects_by_address: Buckets<IpAddr>,
     /// For the socket gateway: messages of one visitor.
@@ -42,23 +48,23 @@ pub struct Limits {
 }
 
 impl Limits {
-    pub fn new(config: &config::Limits) -> Self {
+    pub fn new(config: &config::Limits, place: Option<&Arc<dyn SharedLimits>>) -> Self {
         let (logins, calls) = (&config.logins, &config.calls);
         Self {
-            logins_by_address: logins.address.buckets(),
-            logins_by_email: logins.account.buckets(),
+            logins_by_address: SharedBuckets::over(place, "logins-by-address", logins.address.buckets()),
+            logins_by_email: SharedBuckets::over(place, "logins-by-email", logins.account.buckets()),
             refreshes_by_address: Buckets::new(120, Duration::from_secs(1)),
-            resets_by_address: Buckets::new(10, Duration::from_mins(1)),
-            resets_by_email: Buckets::new(3, Duration::from_mins(10)),
-            codes_by_operator: Buckets::new(5, Duration::from_mins(1)),
+            resets_by_address: SharedBuckets::over(place, "resets-by-address", Buckets::new(10, Duration::from_mins(1))),
+            resets_by_email: SharedBuckets::over(place, "resets-by-email", Buckets::new(3, Duration::from_mins(10))),
+            codes_by_operator: SharedBuckets::over(place, "codes-by-operator", Buckets::new(5, Duration::from_mins(1))),
             uploads_by_contact: Buckets::new(12, Duration::from_secs(10)),
             uploads_by_operator: Buckets::new(60, Duration::from_secs(2)),
             uploads_by_address: Buckets::new(40, Duration::from_secs(4)),
             documents_by_operator: Buckets::new(400, Duration::from_millis(500)),
-            calls_by_address: calls.address.buckets(),
-            calls_by_operator: calls.operator.buckets(),
-            calls_by_key: calls.key.buckets(),
-            calls_by_organisation: calls.organisation.buckets(),
+            calls_by_address: SharedBuckets::over(place, "calls-by-address", calls.address.buckets()),
+            calls_by_operator: SharedBuckets::over(place, "calls-by-operator", calls.operator.buckets()),
+            calls_by_key: SharedBuckets::over(place, "calls-by-key", calls.key.buckets()),
+            calls_by_organisation: SharedBuckets::over(place, "calls-by-organisation", calls.organisation.buckets()),
             connects_by_address: Buckets::new(200, Duration::from_millis(100)),
             sends_by_contact: Buckets::new(20, Duration::from_millis(750)),
         }
@@ -67,20 +73,20 @@ impl Limits {
     /// No limits, for load figures and tests that come from one address.
     pub fn unlimited() -> Self {
         Self {
-            logins_by_address: Buckets::unlimited(),
-            logins_by_email: Buckets::unlimited(),
+            logins_by_address: SharedBuckets::unlimited(),
+            logins_by_email: SharedBuckets::unlimited(),
             refreshes_by_address: Buckets::unlimited(),
-            resets_by_address: Buckets::unlimited(),
-            resets_by_email: Buckets::unlimited(),
-            codes_by_operator: Buckets::unlimited(),
+            resets_by_address: SharedBuckets::unlimited(),
+            resets_by_email: SharedBuckets::unlimited(),
+            codes_by_operator: SharedBuckets::unlimited(),
             uploads_by_contact: Buckets::unlimited(),
             uploads_by_operator: Buckets::unlimited(),
             uploads_by_address: Buckets::unlimited(),
             documents_by_operator: Buckets::unlimited(),
-            calls_by_address: Buckets::unlimited(),
-            calls_by_operator: Buckets::unlimited(),
-            calls_by_key: Buckets::unlimited(),
-            calls_by_organisation: Buckets::unlimited(),
+            calls_by_address: SharedBuckets::unlimited(),
+            calls_by_operator: SharedBuckets::unlimited(),
+            calls_by_key: SharedBuckets::unlimited(),
+            calls_by_organisation: SharedBuckets::unlimited(),
             connects_by_address: Buckets::unlimited(),
             sends_by_contact: Buckets::unlimited(),
         }

@@ -125,6 +125,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use self::problem::Problem;
 use crate::app::App;
+use crate::config::Role;
 
 /// Bytes of a JSON body.
 pub const MAX_BODY: usize = 256 * 1024;
@@ -142,6 +143,27 @@ pub fn openapi_json() -> String {
 
 /// The whole HTTP side. Serve it with a `ConnectInfo<SocketAddr>` on each request, so that limits know whom they count.
 pub fn router(app: App) -> Router {
+    let mut routes = routes::ops();
+    if app.config.runs(Role::Gateway) {
+        routes = routes.merge(gateway(&app));
+    }
+    if app.config.runs(Role::Voice) {
+        routes = routes.merge(routes::calls());
+    }
+    routes
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE))
+        .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| panicked(panic.as_ref())))
+        .layer(from_fn_with_state(app.headers.clone(), security::guard))
+        .layer(from_fn(ops::observe))
+        .layer(from_fn_with_state(app.proxies.clone(), address::mark))
+        .with_state(app)
+}
+
+/// What people, and programs that are not carriers, come for.
+fn gateway(app: &App) -> Router<App> {
     let (api, _document) = openapi::routed();
     // Level 4 costs half of the default's time for a few percent more bytes.
     let packing = CompressionLayer::new()
@@ -152,17 +174,6 @@ pub fn router(app: App) -> Router {
         .layer(packing)
         .merge(routes::files())
         .merge(routes::webhooks())
-        .merge(routes::calls())
-        .merge(routes::ops())
-        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .fallback(nothing_here)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE))
-        .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| panicked(panic.as_ref())))
-        .layer(from_fn_with_state(app.headers.clone(), security::guard))
-        .layer(from_fn(ops::observe))
-        .layer(from_fn_with_state(app.proxies.clone(), address::mark))
-        .with_state(app)
 }
 
 async fn nothing_here(request: Request) -> Response {

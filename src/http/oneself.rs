@@ -55,7 +55,7 @@ pub async fn end_login(State(app): State<App>, caller: Caller, Path(id): Path<Re
 
 /// The password once more, before something that whoever found an open screen should not do. Tries are counted like logins.
 pub(super) async fn need_password(app: &App, operator: &Operator, pointer: &'static str, password: String) -> Answer<()> {
-    app.limits.logins_by_email.check(email_key(&operator.email))?;
+    app.limits.logins_by_email.check(email_key(&operator.email)).await?;
     let is_theirs = password.len() <= MAX_PASSWORD
         && app.passwords.verify(password, Some(operator.password_hash.clone()).filter(|hash| !hash.is_empty())).await?;
     if is_theirs {

@@ -55,6 +55,9 @@ pub async fn metrics(State(app): State<App>) -> Answer<Response> {
     let handle = METRICS.get().ok_or_else(|| Problem::not_found("this program counts nothing"))?;
     metrics::gauge!("switchboard_uptime_seconds").set(app.started.elapsed().as_secs_f64());
     metrics::gauge!("switchboard_calls_live").set(app.calls.live() as f64);
+    if let Some(lanes) = app.engine.shares.held() {
+        metrics::gauge!("switchboard_lanes_held").set(lanes as f64);
+    }
     metrics::gauge!("switchboard_tasks_alive").set(tokio::runtime::Handle::current().metrics().num_alive_tasks() as f64);
     for (name, count) in app.tasks.running() {
         metrics::gauge!("switchboard_tasks", "task" => name).set(count as f64);

@@ -145,7 +145,7 @@ async fn admit(app: &App, path: &str, parameters: &RawPathParams, asked: Asked<'
 /// The address counts before anything is looked up, so that guessing is as slow as calling.
 async fn counted_caller(app: &App, asked: Asked<'_>, tally: &mut Tally) -> Answer<Caller> {
     let (limits, Asked { headers, address, .. }) = (&app.limits, asked);
-    tally.take("address", &limits.calls_by_address, counted(address.0))?;
+    tally.take("address", &limits.calls_by_address, counted(address.0)).await?;
     let token = bearer(headers)?;
     let caller = if token.starts_with(keyring::PREFIX) {
         Caller::of_key(app, token, address).await?
@@ -153,10 +153,10 @@ async fn counted_caller(app: &App, asked: Asked<'_>, tally: &mut Tally) -> Answe
         Caller::of(app, token).await?
     };
     match caller.key {
-        Some(key) => tally.take("key", &limits.calls_by_key, key)?,
-        None => tally.take("operator", &limits.calls_by_operator, caller.operator)?,
+        Some(key) => tally.take("key", &limits.calls_by_key, key).await?,
+        None => tally.take("operator", &limits.calls_by_operator, caller.operator).await?,
     }
-    tally.take("organisation", &limits.calls_by_organisation, caller.organisation)?;
+    tally.take("organisation", &limits.calls_by_organisation, caller.organisation).await?;
     Ok(caller)
 }
 

@@ -1,13 +1,13 @@
 //! How many calls of the API somebody may make, and the headers that tell what is left: `RateLimit` and `RateLimit-Policy` of the
 //! IETF draft, and the `X-RateLimit-…` that clients have long read.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::hash::Hash;
 use std::time::Duration;
 
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::limits::{Buckets, Room};
+use super::limits::{Room, SharedBuckets};
 use super::problem::{Answer, Problem};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -22,8 +22,8 @@ pub struct Tally(Vec<(&'static str, Room)>);
 
 impl Tally {
     /// Takes one from the bucket of `key`, which clients know as `name`.
-    pub fn take<K: Hash + Eq>(&mut self, name: &'static str, buckets: &Buckets<K>, key: K) -> Answer<()> {
-        let Some(taken) = buckets.take_counted(key) else { return Ok(()) };
+    pub async fn take<K: Hash + Eq + Display>(&mut self, name: &'static str, buckets: &SharedBuckets<K>, key: K) -> Answer<()> {
+        let Some(taken) = buckets.take_counted(key).await else { return Ok(()) };
         let (room, refusal) = match taken {
             Ok(room) => (room, None),
             Err((room, wait)) => (room, Some(Problem::too_many(wait))),

@@ -60,13 +60,13 @@ impl Record for PasswordReset {
 #[utoipa::path(post, path = "/auth/password/forgotten", tag = "auth", request_body = ForgottenPassword, security(()),
     responses((status = 202, description = "Whoever has the address gets a mail"), (status = 409, description = "This server sends no mail")))]
 pub async fn ask(State(app): State<App>, address: ClientAddress, Json(asked): Json<ForgottenPassword>) -> Answer<StatusCode> {
-    app.limits.resets_by_address.check(counted(address.0))?;
+    app.limits.resets_by_address.check(counted(address.0)).await?;
     if app.mailer.is_none() {
         return Err(Problem::not_possible("this server sends no mail: ask somebody who manages operators for a new invitation"));
     }
     let Some(email) = accounts::plausible_email(&asked.email) else { return Ok(StatusCode::ACCEPTED) };
     // Silent too: a limit that is told only for addresses that were asked for often tells nothing of who has them, but annoys.
-    if app.limits.resets_by_email.take(email_key(&email)).is_err() {
+    if app.limits.resets_by_email.take(email_key(&email)).await.is_err() {
         return Ok(StatusCode::ACCEPTED);
     }
     let (id, now) = (app.engine.ids.next(app.engine.clock.as_ref()), app.engine.clock.now());
@@ -82,7 +82,7 @@ pub async fn ask(State(app): State<App>, address: ClientAddress, Json(asked): Js
 #[utoipa::path(post, path = "/auth/password/reset", tag = "auth", request_body = ResetPassword, security(()),
     responses((status = 204), (status = 404, description = "The link has ended or was used"), (status = 422)))]
 pub async fn reset(State(app): State<App>, address: ClientAddress, Json(chosen): Json<ResetPassword>) -> Answer<Response> {
-    app.limits.logins_by_address.check(counted(address.0))?;
+    app.limits.logins_by_address.check(counted(address.0)).await?;
     let records = &app.engine.records;
     let found = records.find_by_key::<PasswordReset>("token", &fingerprint(chosen.token.as_bytes())).await?;
     let reset = found.map(|found| found.value).filter(|reset| reset.ends_at > app.engine.clock.now()).ok_or_else(over)?;

@@ -51,7 +51,7 @@ pub async fn offer(State(app): State<App>, caller: Caller, Json(said): Json<Pass
 #[utoipa::path(post, path = "/me/second-factor/confirm", tag = "auth", operation_id = "confirm_second_factor", request_body = Code,
     responses((status = 200, body = RecoveryCodes), (status = 409, description = "None was begun"), (status = 422)))]
 pub async fn confirm(State(app): State<App>, caller: Caller, Json(said): Json<Code>) -> Answer<Json<RecoveryCodes>> {
-    app.limits.codes_by_operator.check(caller.operator)?;
+    app.limits.codes_by_operator.check(caller.operator).await?;
     let kept = app.engine.records.require::<Operator>(caller.organisation, caller.operator.0).await?;
     let mut operator = kept.value;
     let offered = std::mem::take(&mut operator.second_factor.offered);
@@ -111,7 +111,7 @@ pub async fn take(State(app): State<App>, caller: Caller, Path(id): Path<Operato
 /// Uses a code up. `None` for one that is wrong or was used, also in this very moment by somebody else.
 pub(super) async fn spend(app: &App, kept: Versioned<Operator>, typed: &str) -> Answer<Option<Versioned<Operator>>> {
     let mut operator = kept.value;
-    app.limits.codes_by_operator.check(operator.id)?;
+    app.limits.codes_by_operator.check(operator.id).await?;
     let (typed, factor) = (typed.trim(), &mut operator.second_factor);
     if typed.bytes().all(|letter| letter.is_ascii_digit()) {
         let secret = app.vault.open(operator.organisation, &factor.secret)?;

@@ -74,7 +74,7 @@ impl Record for SignUp {
     responses((status = 202, description = "The address gets a mail"), (status = 403, description = "Sign-up is closed here"),
         (status = 409, description = "This server sends no mail"), (status = 422)))]
 pub async fn sign_up(State(app): State<App>, address: ClientAddress, Json(new): Json<NewSignUp>) -> Answer<StatusCode> {
-    app.limits.resets_by_address.check(counted(address.0))?;
+    app.limits.resets_by_address.check(counted(address.0)).await?;
     let settings = &app.config.sign_up;
     if settings.mode == SignUpMode::Closed {
         return Err(Problem::forbidden("nobody can sign up here: ask whoever runs this installation"));
@@ -86,7 +86,7 @@ pub async fn sign_up(State(app): State<App>, address: ClientAddress, Json(new): 
     accounts::need_good_password("/password", &new.password, &email)?;
     // Before anything is looked up, so that it takes as long for every address.
     let password_hash = app.passwords.hash(new.password).await?;
-    if app.limits.resets_by_email.take(email_key(&email)).is_err() {
+    if app.limits.resets_by_email.take(email_key(&email)).await.is_err() {
         return Ok(StatusCode::ACCEPTED);
     }
     clear_ended(&app).await?;
@@ -113,7 +113,7 @@ pub async fn sign_up(State(app): State<App>, address: ClientAddress, Json(new): 
 #[utoipa::path(post, path = "/auth/sign-up/link", operation_id = "read_sign_up", tag = "auth", request_body = SignUpToken, security(()),
     responses((status = 200, body = SignUpShown), (status = 404, description = "The link has ended or was used")))]
 pub async fn look(State(app): State<App>, address: ClientAddress, Json(held): Json<SignUpToken>) -> Answer<Json<SignUpShown>> {
-    app.limits.logins_by_address.check(counted(address.0))?;
+    app.limits.logins_by_address.check(counted(address.0)).await?;
     let SignUp { business, name, email, ends_at, .. } = find(&app, &held.token).await?;
     Ok(Json(SignUpShown { business, name, email, ends_at }))
 }
@@ -131,9 +131,9 @@ pub async fn confirm(
     headers: HeaderMap,
     Json(held): Json<ConfirmSignUp>,
 ) -> Answer<Response> {
-    app.limits.logins_by_address.check(counted(address.0))?;
+    app.limits.logins_by_address.check(counted(address.0)).await?;
     let waiting = find(&app, &held.token).await?;
-    app.limits.logins_by_email.check(email_key(&waiting.email))?;
+    app.limits.logins_by_email.check(email_key(&waiting.email)).await?;
     let is_theirs =
         held.password.len() <= MAX_PASSWORD && app.passwords.verify(held.password, Some(waiting.password_hash.clone())).await?;
     if !is_theirs {

@@ -2,12 +2,13 @@
 //! process.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use backends::local::{FolderBlobs, LocalBus, LocalPresence, LocalShares};
 use backends::mongo::{NodeNumber, ServerClock};
 use backends::rabbitmq::{Broker, RabbitJobs, RabbitShares};
-use backends::redis::{RedisBus, RedisConfig, RedisLease, RedisLink, RedisPresence};
+use backends::redis::{Rate, RedisBus, RedisConfig, RedisLease, RedisLimits, RedisLink, RedisPresence};
 use backends::s3::{S3Blobs, S3Config};
 use engine::clock::Clock;
 use engine::error::{Error, Result};
@@ -18,7 +19,8 @@ use engine::tasks::Tasks;
 
 use super::folder;
 use super::stores::Stores;
-use crate::config::Config;
+use crate::config::{Config, Role};
+use crate::http::limits::SharedLimits;
 
 /// Each is there before the store, which needs it.
 pub(super) struct Engines {
@@ -44,6 +46,8 @@ pub(super) struct Work {
     pub shares: Arc<dyn Shares>,
     pub blobs: Arc<dyn BlobStore>,
     pub dependencies: Vec<Arc<dyn Dependency>>,
+    /// Where all nodes count together, if there are several.
+    pub limits: Option<Arc<dyn SharedLimits>>,
 }
 
 /// Something outside the process that the program needs.
@@ -88,10 +92,14 @@ impl Engines {
         }
         let mut dependencies: Vec<Arc<dyn Dependency>> = Vec::new();
         let mut leads: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(|| true);
+        let mut limits: Option<Arc<dyn SharedLimits>> = None;
         if let Some(redis) = self.redis {
             redis.bus.run(tasks, Arc::clone(&stores.events)).await?;
             redis.presence.run(tasks).await?;
-            redis.lease.run(tasks);
+            if config.runs(Role::Workers) {
+                redis.lease.run(tasks);
+            }
+            limits = Some(Arc::new(RedisLimits::new(redis.link.clone())));
             dependencies.push(Arc::new(redis.link));
             let lease = redis.lease;
             leads = Arc::new(move || lease.leads());
@@ -101,6 +109,7 @@ impl Engines {
             shares: if config.uses_redis() { Arc::new(Led(Arc::clone(&leads))) } else { Arc::new(LocalShares) },
             blobs: open_files(config, &mut dependencies)?,
             dependencies,
+            limits,
         };
         if config.uses_rabbitmq() {
             let place = &config.queue.rabbitmq;
@@ -110,8 +119,10 @@ impl Engines {
             let shares = Arc::new(RabbitShares::new(broker, leads)?);
             let (news, lanes, stop) = (Arc::clone(&jobs), Arc::clone(&shares), tasks.clone());
             tasks.spawn("queue.jobs", async move { news.run(stop).await });
-            let stop = tasks.clone();
-            tasks.spawn("queue.lanes", async move { lanes.run(stop).await });
+            if config.runs(Role::Workers) {
+                let stop = tasks.clone();
+                tasks.spawn("queue.lanes", async move { lanes.run(stop).await });
+            }
             work.dependencies.push(jobs.clone());
             (work.jobs, work.shares) = (jobs, shares);
         }
@@ -139,6 +150,10 @@ impl Shares for Led {
         LocalShares.enter(conversation)
     }
 
+    fn held(&self) -> Option<usize> {
+        None
+    }
+
     fn leads(&self) -> bool {
         (self.0)()
     }
@@ -150,6 +165,11 @@ impl Shares for Led {
 
 fn open_files(config: &Config, dependencies: &mut Vec<Arc<dyn Dependency>>) -> Result<Arc<dyn BlobStore>> {
     if !config.uses_s3() {
+        if config.uses_mongo() {
+            tracing::warn!(
+                "files are in this node's data folder: other nodes cannot give them out (files.kind = \"s3\" shares them)"
+            );
+        }
         return Ok(Arc::new(FolderBlobs::open(config.data.folder.join(folder::BLOBS))?));
     }
     let blobs = Arc::new(open_bucket(config)?);
@@ -178,6 +198,13 @@ impl Dependency for RedisLink {
 
     async fn answers(&self) -> Result<()> {
         self.ping().await
+    }
+}
+
+#[async_trait]
+impl SharedLimits for RedisLimits {
+    async fn take(&self, name: &str, key: &str, burst: u32, period: Duration) -> Option<std::result::Result<Duration, Duration>> {
+        RedisLimits::take(self, name, key, Rate { burst, period }).await
     }
 }
 

@@ -34,7 +34,7 @@ use crate::assistants::{WatchedUsage, look_at_retirements};
 use crate::audit::{Audit, NoticedRecords};
 use crate::automations;
 use crate::channels;
-use crate::config::Config;
+use crate::config::{Config, Role};
 use crate::http::address::Proxies;
 use crate::http::erasures::EraseContact;
 use crate::http::keyring::Keyring;
@@ -155,7 +155,7 @@ pub async fn wire_with(
         logins: Logins::new(engine.records.clone(), Arc::clone(&engine.clock)),
         passwords: Passwords::new(),
         mailer: mailer(&config)?,
-        limits: if config.limits.enabled { Limits::new(&config.limits) } else { Limits::unlimited() },
+        limits: if config.limits.enabled { Limits::new(&config.limits, work.limits.as_ref()) } else { Limits::unlimited() },
         graph: channels::graph(&config)?,
         headers: Headers::new(&config.server)?,
         proxies: Proxies::parse(&config.server.trusted_proxies)?,
@@ -332,8 +332,23 @@ fn noticed(stores: &Stores) -> Typed {
 
 impl Program {
     /// `origin`: the address under which this program is reached where none is configured.
-    pub fn start_workers(&self, origin: &str) {
-        self.stores.start(&self.app.tasks);
+    pub fn start(&self, origin: &str) {
+        let (app, tasks) = (&self.app, &self.app.tasks);
+        self.stores.start(tasks);
+        if app.config.runs(Role::Voice) {
+            app.calls.start();
+        }
+        tasks.spawn("audit", Arc::clone(&app.audit).run(tasks.clone()));
+        tasks.spawn("knowledge.stop", app.knowledge.clone().stop_with(tasks.clone()));
+        if let Some(unanswered) = self.unanswered.lock().take() {
+            tasks.spawn("knowledge.gaps", app.knowledge.clone().note_gaps(tasks.clone(), unanswered));
+        }
+        if app.config.runs(Role::Workers) {
+            self.start_workers(origin);
+        }
+    }
+
+    fn start_workers(&self, origin: &str) {
         let options =
             workers::Options { running_turns: self.app.config.workers.turns, keep_events: self.app.config.keep_events() };
         workers::Workers::start(&self.app.engine, &self.app.tasks, options);
@@ -351,7 +366,6 @@ impl Program {
             automations::forget_old_runs(app.clone())
         });
         self.app.tasks.spawn("automations", automations::run_automations(self.app.clone()));
-        self.app.calls.start();
         let (tasks, knowledge) = (&self.app.tasks, &self.app.knowledge);
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);
@@ -365,16 +379,11 @@ impl Program {
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
         self.start_channels(senders);
         self.start_webhooks();
-        tasks.spawn("knowledge.stop", knowledge.clone().stop_with(tasks.clone()));
         tasks.spawn("knowledge.resume", resume(knowledge.clone()));
-        if let Some(unanswered) = self.unanswered.lock().take() {
-            tasks.spawn("knowledge.gaps", knowledge.clone().note_gaps(tasks.clone(), unanswered));
-        }
     }
 
     fn start_audit(&self) {
         let (audit, tasks, kept) = (Arc::clone(&self.app.audit), self.app.tasks.clone(), self.app.config.audit.kept());
-        tasks.spawn("audit", Arc::clone(&audit).run(tasks.clone()));
         let stop = tasks.clone();
         workers::Workers::start_daily(&self.app.engine, &tasks, "audit.forget", move || {
             Arc::clone(&audit).forget_old(stop.clone(), kept)

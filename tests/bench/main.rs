@@ -7,7 +7,8 @@
 //! `subject` starts what is measured, `setup` and `settings` hold all that depends on the product's names,
 //! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a
 //! server, `agents` turns with a simulated model, `webhooks` what comes from a simulated platform, `calls` phone calls,
-//! `volume` the lists and the search of a large inbox, `operators` the feed of many who have it open.
+//! `volume` the lists and the search of a large inbox, `operators` the feed of many who have it open, `nodes` two servers on the
+//! engines of the distributed profile.
 
 use std::io;
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ mod crowd;
 mod feed;
 mod idle_sockets;
 mod knowledge;
+mod nodes;
 mod open_loop;
 mod operators;
 mod options;
@@ -42,7 +44,7 @@ mod volume;
 mod webhooks;
 
 /// What is measured only when it is asked for.
-const BY_NAME: [&str; 6] = ["knowledge", "agents", "webhooks", "calls", "volume", "operators"];
+const BY_NAME: [&str; 7] = ["knowledge", "agents", "webhooks", "calls", "volume", "operators", "nodes"];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -85,6 +87,9 @@ fn run(options: &Options) -> io::Result<()> {
     }
     if is_named("operators") {
         LocalSet::new().block_on(&runtime, operators::run(options, &mut report))?;
+    }
+    if is_named("nodes") {
+        LocalSet::new().block_on(&runtime, nodes::run(options, &mut report))?;
     }
     // What has to be asked for by name is all that was asked for.
     let is_by_name = |name: &String| BY_NAME.contains(&name.as_str());

@@ -1,4 +1,4 @@
-//! Two hundred operators with the inbox open while customers write: how late each of them sees a message.
+//! Operators with the inbox open while customers write: how late each of them sees a message.
 
 use std::cell::RefCell;
 use std::io;
@@ -17,13 +17,22 @@ use crate::options::Options;
 use crate::proc_stat::{Meter, Usage};
 use crate::report::{Case, Report};
 use crate::scenario::{self, USUAL};
+use crate::server::Server;
 use crate::setup::Accounts;
 use crate::subject::{Bed, Subject};
 
-const OPERATORS: usize = 200;
-/// Messages of customers a second. Each is answered, so twice as many are shown, beside what else the feed tells.
-const MESSAGES: u32 = 50;
-const CUSTOMERS: usize = 50;
+/// Who watches whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Crowd<'a> {
+    pub operators: usize,
+    /// Of customers, a second. Each is answered, so twice as many are shown, beside what else the feed tells.
+    pub messages: u32,
+    pub customers: usize,
+    /// Where each side is connected.
+    pub operators_at: &'a str,
+    pub customers_at: &'a str,
+}
+
 /// How long the last message may be under way.
 const GRACE: Duration = Duration::from_secs(3);
 /// Stands before the number of a message in its text.
@@ -43,42 +52,64 @@ pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
     let bed = Bed::make(Subject::Switchboard, USUAL, options)?;
     let server = bed.start(options)?;
     let accounts = bed.accounts(&server).await?;
-    let watched = scenario::bounded(options, watch(server.pid(), &server.url, &accounts, options)).await?;
-    let variant = format!("{OPERATORS} operators, {MESSAGES} messages/s and their answers");
+    let at = server.url.as_str();
+    let crowd = Crowd { operators: 200, messages: 50, customers: 50, operators_at: at, customers_at: at };
+    let variant = format!("{} operators, {} messages/s and their answers", crowd.operators, crowd.messages);
     let case = Case { server: "switchboard", scenario: "operators", variant };
-    report.latency(&case, "from the send to an operator", &watched.lags)?;
-    let expected = (watched.sent.len() - watched.counted_from) * OPERATORS;
-    report.figure(&case, "not seen", expected as f64 - watched.seen as f64, "")?;
-    let seconds = watched.usage.wall.as_secs_f64().max(0.001);
-    report.figure(&case, "events to each a second", watched.events as f64 / OPERATORS as f64 / seconds, "1/s")?;
-    scenario::print_usage(&case, &watched.usage, report)?;
+    measure(&case, &server, crowd, &accounts, options, report).await?;
     server.stop()
 }
 
-async fn watch(pid: u32, url: &str, accounts: &Accounts, options: &Options) -> io::Result<Watched> {
-    let address = Address::parse(url).map_err(io::Error::other)?;
+/// The figures of a crowd; those of the processor are this server's.
+pub async fn measure(
+    case: &Case,
+    server: &Server,
+    crowd: Crowd<'_>,
+    accounts: &Accounts,
+    options: &Options,
+    report: &mut Report,
+) -> io::Result<()> {
+    let watched = scenario::bounded(options, watch(server.pid(), crowd, accounts, options)).await?;
+    report.latency(case, "from the send to an operator", &watched.lags)?;
+    let expected = (watched.sent.len() - watched.counted_from) * crowd.operators;
+    report.figure(case, "not seen", expected as f64 - watched.seen as f64, "")?;
+    let seconds = watched.usage.wall.as_secs_f64().max(0.001);
+    report.figure(case, "events to each a second", watched.events as f64 / crowd.operators as f64 / seconds, "1/s")?;
+    scenario::print_usage(case, &watched.usage, report)
+}
+
+async fn watch(pid: u32, crowd: Crowd<'_>, accounts: &Accounts, options: &Options) -> io::Result<Watched> {
+    let address = Address::parse(crowd.operators_at).map_err(io::Error::other)?;
     let token = accounts.operator_token.as_deref().unwrap_or_default();
     let watched = Rc::new(RefCell::new(Watched::default()));
     let mut operators = JoinSet::new();
-    for _ in 0..OPERATORS {
+    for _ in 0..crowd.operators {
         let auth = format!(r#"{{"token":"{token}"}}"#);
         let socket = LoadSocket::open(&address, "/inbox", &auth, &ConnectOptions::default()).await;
         let mut socket = socket.map_err(io::Error::other)?;
         socket.send(r#"42/inbox,["subscribe",{}]"#.to_owned()).await.map_err(io::Error::other)?;
         operators.spawn_local(follow(socket, Rc::clone(&watched)));
     }
-    let mut customers = crowd::open(&address, &accounts.inbox_key, CUSTOMERS, 4096).await.map_err(io::Error::other)?;
-    send_all(&mut customers, pid, &watched, options).await?;
+    let address = Address::parse(crowd.customers_at).map_err(io::Error::other)?;
+    let customers = crowd::open(&address, &accounts.inbox_key, crowd.customers, 4096).await;
+    send_all(&mut customers.map_err(io::Error::other)?, pid, crowd.messages, &watched, options).await?;
     sleep(GRACE).await;
     operators.abort_all();
     Ok(watched.take())
 }
 
-async fn send_all(customers: &mut [ChatSocket], pid: u32, watched: &RefCell<Watched>, options: &Options) -> io::Result<()> {
-    let uncounted = options.warmup.as_secs() as usize * MESSAGES as usize;
-    let total = uncounted + options.seconds.as_secs() as usize * MESSAGES as usize;
-    let mut pace = interval(Duration::from_secs(1) / MESSAGES);
+async fn send_all(
+    customers: &mut [ChatSocket],
+    pid: u32,
+    messages: u32,
+    watched: &RefCell<Watched>,
+    options: &Options,
+) -> io::Result<()> {
+    let uncounted = options.warmup.as_secs() as usize * messages as usize;
+    let total = uncounted + options.seconds.as_secs() as usize * messages as usize;
+    let mut pace = interval(Duration::from_secs(1) / messages);
     let mut meter = None;
+    let count = customers.len();
     for index in 0..total {
         pace.tick().await;
         if index == uncounted {
@@ -87,7 +118,7 @@ async fn send_all(customers: &mut [ChatSocket], pid: u32, watched: &RefCell<Watc
             meter = Some(Meter::start(pid)?);
         }
         watched.borrow_mut().sent.push(Instant::now());
-        let customer = &mut customers[index % CUSTOMERS];
+        let customer = &mut customers[index % count];
         customer.say(index as u64, &format!("{MARK}{index} please")).await.map_err(io::Error::other)?;
         // What came for the customer is not what is measured, but must not fill the connection.
         customer.drain().map_err(io::Error::other)?;

@@ -8,7 +8,7 @@ pub const USAGE: &str = "\
 load client: measures the release binary of switchboard on this machine, over loopback
 
   --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge, agents, webhooks,
-                    calls, volume, operators
+                    calls, volume, operators, nodes (needs what scripts/engines starts)
   --sockets N       chat sockets for saturation and rate            (200)
   --seconds N       measured seconds of each case                   (10)
   --warmup N        seconds before them that do not count           (2)
@@ -130,6 +130,7 @@ fn scenario(name: &str) -> Result<String, String> {
         "calls" => "calls",
         "volume" => "volume",
         "operators" => "operators",
+        "nodes" => "nodes",
         other => return Err(format!("unknown scenario {other}")),
     };
     Ok(full.to_owned())

@@ -93,7 +93,7 @@ async fn saturation(subject: Subject, setting: Setting, options: &Options, repor
     server.stop()
 }
 
-fn print_window(case: &Case, window: &Window, report: &mut Report) -> io::Result<()> {
+pub fn print_window(case: &Case, window: &Window, report: &mut Report) -> io::Result<()> {
     let turns = window.turns.max(1) as f64;
     report.figure(case, "turns a second", window.turns as f64 / window.usage.wall.as_secs_f64(), "1/s")?;
     report.figure(case, "server processor a turn", window.usage.server.as_secs_f64() * 1e6 / turns, "us")?;

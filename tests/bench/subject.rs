@@ -64,6 +64,13 @@ impl Bed {
         Server::start(&launch)
     }
 
+    /// Starts a node more, with a folder of its own beside the first one's.
+    pub fn start_another(&self, options: &Options) -> io::Result<Server> {
+        let data = self.dir.path().join("another");
+        std::fs::create_dir(&data)?;
+        Server::start(&setup::launch("serve", &data, &self.case(), options)?)
+    }
+
     /// Starts this program as the server of calls, on one processor.
     pub fn start_for_calls(&self, options: &Options) -> io::Result<Server> {
         let [case] = self.case();

@@ -234,7 +234,8 @@ async fn look_into_collections(uri: &str, name: &str, look: &mut impl FnMut(&str
     let collections = database.list_collection_names().await.unwrap();
     assert!(collections.len() > 25, "{collections:?}");
     for collection in collections {
-        let mut documents = database.collection::<mongodb::bson::Document>(&collection).find(Default::default()).await.unwrap();
+        let mut documents =
+            database.collection::<mongodb::bson::Document>(&collection).find(mongodb::bson::Document::default()).await.unwrap();
         while documents.advance().await.unwrap() {
             look(&collection, documents.current().as_bytes());
         }

@@ -128,16 +128,13 @@ async fn a_move_that_was_cut_off_is_begun_anew(open: Open) {
     let bytes = fs::read(&file).unwrap();
     fs::remove_file(&file).unwrap();
     assert_eq!(try_to_move(&old, &new).await.unwrap_err().kind, Kind::Corrupt);
-    match &new.database {
-        Some((uri, name)) => {
-            let refused = NodeNumber::claim(uri, name, 1).await.err().expect("half an installation serves nobody");
-            assert_eq!(refused.kind, Kind::Conflict);
-            assert!(MongoEnd::source(uri, name, new.clock.clone()).await.is_err_and(|error| error.kind == Kind::Conflict));
-        }
-        None => {
-            let refused = SqliteEnd::source(new.folder.path(), new.clock.clone());
-            assert!(refused.is_err_and(|error| error.kind == Kind::Conflict));
-        }
+    if let Some((uri, name)) = &new.database {
+        let refused = NodeNumber::claim(uri, name, 1).await.err().expect("half an installation serves nobody");
+        assert_eq!(refused.kind, Kind::Conflict);
+        assert!(MongoEnd::source(uri, name, new.clock.clone()).await.is_err_and(|error| error.kind == Kind::Conflict));
+    } else {
+        let refused = SqliteEnd::source(new.folder.path(), new.clock.clone());
+        assert!(refused.is_err_and(|error| error.kind == Kind::Conflict));
     }
     let other = House::new(embedded);
     assert_eq!(try_to_move(&other, &new).await.unwrap_err().kind, Kind::Conflict, "it comes from somewhere else");

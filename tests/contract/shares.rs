@@ -10,6 +10,7 @@ every_backend! {
 
 async fn a_process_alone_has_everything_and_leads(house: House) {
     assert!(house.shares.leads());
+    assert_eq!(house.shares.held(), None, "nothing is parted");
     let (one, other) = (house.opened(ALPHA).await, house.opened(ALPHA).await);
     let held = house.shares.enter(one.id);
     assert!(held.is_some());

@@ -9,6 +9,9 @@ pub trait Shares: Send + Sync {
     /// Work on this conversation may begin here; `None`: it is another process's. What moves on purpose waits for the guards.
     fn enter(&self, conversation: ConversationId) -> Option<Share>;
 
+    /// How many parts of the work are this process's; `None` where it is not parted.
+    fn held(&self) -> Option<usize>;
+
     /// Whether this process does what one of all does.
     fn leads(&self) -> bool;
 

@@ -13,6 +13,10 @@ impl Shares for LocalShares {
         Some(Share::lasting())
     }
 
+    fn held(&self) -> Option<usize> {
+        None
+    }
+
     fn leads(&self) -> bool {
         true
     }

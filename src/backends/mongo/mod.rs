@@ -52,6 +52,8 @@ use engine::clock::Clock;
 use engine::error::{Error, Result};
 use engine::ids::{ConversationId, IdSource};
 use engine::ports::EventBus;
+use mongodb::event::EventHandler;
+use mongodb::event::command::CommandEvent;
 use mongodb::options::{ClientOptions, ReadConcern, WriteConcern};
 use mongodb::{Client, Database};
 use parking_lot::Mutex;
@@ -97,7 +99,19 @@ impl MongoStore {
         ids: Arc<IdSource>,
         bus: Arc<dyn EventBus>,
     ) -> Result<Self> {
-        let (client, database) = connect(uri, database).await?;
+        Self::open_heard(uri, database, clock, ids, bus, None).await
+    }
+
+    /// The same; whoever listens is told each command that is sent.
+    pub async fn open_heard(
+        uri: &str,
+        database: &str,
+        clock: Arc<dyn Clock>,
+        ids: Arc<IdSource>,
+        bus: Arc<dyn EventBus>,
+        listener: Option<EventHandler<CommandEvent>>,
+    ) -> Result<Self> {
+        let (client, database) = connect_heard(uri, database, listener).await?;
         moving::need_whole(&database).await?;
         for name in migrate::migrate(&database).await? {
             tracing::info!(migration = name, "migration applied");
@@ -139,6 +153,10 @@ pub async fn migrate(uri: &str, database: &str) -> Result<Vec<&'static str>> {
 }
 
 async fn connect(uri: &str, database: &str) -> Result<(Client, Database)> {
+    connect_heard(uri, database, None).await
+}
+
+async fn connect_heard(uri: &str, database: &str, listener: Option<EventHandler<CommandEvent>>) -> Result<(Client, Database)> {
     let mut options = ClientOptions::parse(uri)
         .await
         .map_err(|error| Error::invalid("the address of the database cannot be read").because(error))?;
@@ -151,6 +169,7 @@ async fn connect(uri: &str, database: &str) -> Result<(Client, Database)> {
     options.write_concern = Some(concern);
     options.retry_writes = Some(true);
     options.retry_reads = Some(true);
+    options.command_event_handler = listener;
     let client = Client::with_options(options).stored()?;
     let database = client.database(database);
     Ok((client, database))

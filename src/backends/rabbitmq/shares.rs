@@ -190,6 +190,10 @@ impl Shares for RabbitShares {
         }))
     }
 
+    fn held(&self) -> Option<usize> {
+        Some(RabbitShares::held(self))
+    }
+
     fn leads(&self) -> bool {
         (self.leads)()
     }

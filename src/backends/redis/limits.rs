@@ -32,14 +32,8 @@ return {1, full - now}
 pub struct Rate {
     /// At once.
     pub burst: u32,
-    /// After that. At least one.
-    pub per_minute: u32,
-}
-
-impl Rate {
-    fn period(self) -> Duration {
-        Duration::from_mins(1) / self.per_minute.max(1)
-    }
+    /// After that, one in this time.
+    pub period: Duration,
 }
 
 /// Token buckets that all nodes share: the counterpart of the buckets that each node has for itself.
@@ -62,7 +56,7 @@ impl RedisLimits {
         if self.pause_until.lock().is_some_and(|until| Instant::now() < until) {
             return None;
         }
-        let period = rate.period();
+        let period = rate.period;
         let tolerance = period * rate.burst.max(1).saturating_sub(1);
         let mut script = self.take.prepare_invoke();
         script.key(self.link.key(&format!("limit:{name}:{key}")));

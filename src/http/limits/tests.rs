@@ -45,3 +45,27 @@ fn addresses_of_one_connection_count_as_one() {
     assert_ne!(counted("2001:db8:1:2::1"), counted("2001:db8:1:3::1"));
     assert_eq!(counted("::ffff:10.0.0.1"), counted("10.0.0.1"));
 }
+
+/// All nodes: gives what it is told to.
+struct Place(Mutex<Option<Result<Duration, Duration>>>);
+
+#[async_trait::async_trait]
+impl SharedLimits for Place {
+    async fn take(&self, name: &str, key: &str, burst: u32, period: Duration) -> Option<Result<Duration, Duration>> {
+        assert_eq!((name, key, burst, period), ("calls", "7", 2, Duration::from_secs(10)));
+        *self.0.lock()
+    }
+}
+
+#[tokio::test]
+async fn all_nodes_decide_where_they_can_and_each_by_itself_otherwise() {
+    let place = Arc::new(Place(Mutex::new(Some(Err(Duration::from_secs(4))))));
+    let all: Arc<dyn SharedLimits> = place.clone();
+    let buckets = SharedBuckets::over(Some(&all), "calls", Buckets::new(2, Duration::from_secs(10)));
+    let (room, wait) = buckets.take_counted(7).await.unwrap().unwrap_err();
+    assert_eq!((wait, room.left), (Duration::from_secs(4), 0), "others took them all");
+    *place.0.lock() = None;
+    assert!(buckets.take(7).await.is_ok(), "out of reach: this node had one left");
+    *place.0.lock() = Some(Ok(Duration::from_secs(1)));
+    assert!(buckets.take(7).await.is_err(), "and knows that it has none");
+}

@@ -91,7 +91,7 @@ async fn only_one(app: &App) -> Answer<Option<OrgId>> {
 #[utoipa::path(get, path = "/auth/sign-on/{organisation}", operation_id = "begin_sign_on", tag = "auth", security(()),
     params(("organisation" = String, Path)), responses((status = 302, description = "To the provider, or back to the login with the reason")))]
 pub async fn leave(State(app): State<App>, address: ClientAddress, Path(organisation): Path<OrgId>) -> Answer<Response> {
-    if app.limits.logins_by_address.take(counted(address.0)).is_err() {
+    if app.limits.logins_by_address.take(counted(address.0)).await.is_err() {
         return back(Failure::Throttled);
     }
     let kept = app.engine.records.get::<SignOn>(organisation, organisation.0).await?;
@@ -128,7 +128,7 @@ pub async fn come_back(
     headers: HeaderMap,
     Query(query): Query<CallbackQuery>,
 ) -> Answer<Response> {
-    if app.limits.logins_by_address.take(counted(address.0)).is_err() {
+    if app.limits.logins_by_address.take(counted(address.0)).await.is_err() {
         return back(Failure::Throttled);
     }
     let browser = cookie_of(&headers, COOKIE_NAME).unwrap_or_default();

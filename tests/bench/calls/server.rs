@@ -42,10 +42,10 @@ pub fn run(data: PathBuf) -> io::Result<()> {
         let url = format!("http://{}", listener.local_addr()?);
         let equipment = Arc::new(AtOnce::new());
         let program = lifecycle::wire_with(config, Arc::new(SystemClock), started, Some(equipment));
-        let program = program.await.map_err(io::Error::other)?;
+        let program = Box::pin(program).await.map_err(io::Error::other)?;
         let app = program.app.clone();
         telemetry::keep_metrics_small(metrics, &app.tasks);
-        program.start_workers(&url);
+        program.start(&url);
         writeln!(io::stdout(), "listening on {url}")?;
         lifecycle::accept::serve(listener, http::router(app.clone()), app.tasks.clone()).await;
         Ok(())

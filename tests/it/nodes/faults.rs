@@ -12,16 +12,21 @@ const CALM: Duration = Duration::from_secs(4);
 /// Service is back within this time after the fault is over.
 const BACK: Duration = Duration::from_secs(20);
 
+/// The lanes of a node that is killed are others' within this time.
+const HANDED_OVER: Duration = Duration::from_secs(5);
+
 const NEEDS: &str = "needs the engines of the distributed profile: scripts/engines";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the engines of the distributed profile: scripts/engines"]
 async fn a_node_is_killed_under_load() {
     let mut installation = Installation::open("killed").await;
-    let mut longest = Duration::ZERO;
+    let (mut longest, mut lanes) = (Duration::ZERO, Duration::ZERO);
     for number in [1, 2, 0] {
+        installation.lanes_within(BACK).await;
         installation.under_load(CALM).await;
         installation.kill(number);
+        lanes = lanes.max(installation.lanes_within(HANDED_OVER).await);
         longest = longest.max(installation.answers_within(BACK).await);
         installation.under_load(CALM).await;
         installation.start(number).await;
@@ -30,7 +35,12 @@ async fn a_node_is_killed_under_load() {
     installation.under_load(CALM).await;
     eprintln!(
         "{}",
-        installation.close("kill -9 of each node in turn", &format!("a new customer's answer came within {longest:?}")).await
+        installation
+            .close(
+                "kill -9 of each node in turn",
+                &format!("its lanes were others' within {lanes:?}, a new customer's answer came within {longest:?}")
+            )
+            .await
     );
 }
 
@@ -121,4 +131,87 @@ async fn the_clock_of_a_node_is_five_minutes_off() {
     installation.balance();
     installation.under_load(4 * CALM).await;
     eprintln!("{}", installation.close("clocks five minutes fast and slow", "order and leases go by the database's clock").await);
+}
+
+/// The names that the program gives: a lane's queue, in which nothing is but its token.
+fn lane(prefix: &str, number: usize) -> String {
+    format!("{prefix}.v1.lane.{number:02}")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the engines of the distributed profile: scripts/engines"]
+async fn the_broker_delivers_each_token_again_and_again() {
+    let installation = Installation::open("twice").await;
+    installation.under_load(CALM).await;
+    let (uri, prefix) = installation.broker();
+    let connection = lapin::Connection::connect(&uri, lapin::ConnectionProperties::default()).await.unwrap();
+    let channel = connection.create_channel().await.unwrap();
+    let mut sent = 0;
+    for _ in 0..10 {
+        for number in 0..64 {
+            let (options, properties) = (lapin::options::BasicPublishOptions::default(), lapin::BasicProperties::default());
+            let queue = lane(&prefix, number);
+            channel.basic_publish("".into(), queue.as_str().into(), options, b"", properties).await.unwrap();
+            sent += 1;
+        }
+        installation.under_load(Duration::from_secs(1)).await;
+    }
+    connection.close(200, "done".into()).await.unwrap();
+    let back = installation.answers_within(BACK).await;
+    eprintln!(
+        "{}",
+        installation.close(&format!("{sent} tokens too many"), &format!("a new customer's answer came within {back:?}")).await
+    );
+}
+
+/// A disk of its own for one folder; needs the right to mount.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    fn at(folder: &std::path::Path) -> Self {
+        std::fs::create_dir_all(folder).unwrap();
+        let mount = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "none"]).arg(folder).status();
+        assert!(mount.unwrap().success(), "mounting a small disk takes the rights of root");
+        Self(folder.to_owned())
+    }
+
+    /// To the last byte.
+    fn fill(&self) {
+        let mut file = std::fs::File::create(self.0.join("filler")).unwrap();
+        for size in [65_536, 512, 1] {
+            while std::io::Write::write_all(&mut file, &vec![0; size]).is_ok() {}
+        }
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let unmount = std::process::Command::new("umount").arg("--lazy").arg(&self.0).status();
+        assert!(unmount.unwrap().success() || std::thread::panicking());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the engines of the distributed profile: scripts/engines"]
+async fn the_disk_of_a_node_is_full() {
+    let mut installation = Installation::open("disk").await;
+    installation.kill(1);
+    let disk = SmallDisk::at(&installation.nodes[1].data);
+    installation.start(1).await;
+    installation.balance();
+    installation.under_load(CALM).await;
+    disk.fill();
+    installation.balance_among(&[1]);
+    let answered = installation.answers_within(BACK).await;
+    installation.under_load(2 * CALM).await;
+    let refused = installation.upload(1).await;
+    assert_eq!(refused, 503, "a file that cannot be kept is not taken");
+    installation.balance();
+    eprintln!(
+        "{}",
+        installation
+            .close("the disk of a node full", &format!("it answered a new customer within {answered:?}, and took no file"))
+            .await
+    );
+    drop(disk);
 }

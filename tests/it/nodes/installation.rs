@@ -13,18 +13,21 @@ use super::wire::{State, Wire};
 use crate::crash::follower::Told;
 use crate::crash::{Notes, Situation, customer, follower, verdict};
 use crate::harness::api::Api;
-use crate::harness::engines;
 use crate::harness::program::{NO_LIMITS, Program};
 use crate::harness::shop::scripted;
+use crate::harness::web::Request;
+use crate::harness::{engines, form};
 
 const NODES: usize = 3;
+
+const LANES: usize = 64;
 
 /// Customers who wait for each answer, and customers who write on without waiting.
 const PATIENT: usize = 4;
 const HASTY: usize = 2;
 
 /// With every engine at hand a node is ready within this time.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 
 /// The engines, as the settings of a node name them.
 const ENGINES: [&str; 3] =
@@ -38,7 +41,7 @@ pub enum Engine {
 }
 
 pub struct Node {
-    data: PathBuf,
+    pub data: PathBuf,
     settings: Vec<(String, String)>,
     wires: Vec<Option<Wire>>,
     program: Option<Program>,
@@ -94,6 +97,13 @@ fn split(address: &str) -> (u16, String) {
     let digits: String = address[at..].chars().take_while(char::is_ascii_digit).collect();
     let rest = format!("{}{{port}}{}", &address[..at], &address[at + digits.len()..]);
     (digits.parse().unwrap(), rest)
+}
+
+async fn lanes_of(url: &str) -> usize {
+    let metrics = Request::new("GET", "/metrics").send(url).await.unwrap();
+    let metrics = String::from_utf8_lossy(&metrics.body);
+    let held = metrics.lines().find_map(|line| line.strip_prefix("switchboard_lanes_held "));
+    held.map_or(0, |count| count.parse().unwrap())
 }
 
 impl Installation {
@@ -181,6 +191,37 @@ impl Installation {
         let notes = tokio::time::timeout(limit, one.join_next()).await;
         notes.unwrap_or_else(|_| panic!("no answer within {limit:?}")).unwrap().unwrap();
         began.elapsed()
+    }
+
+    /// Where the broker is, past every wire, and what the names of this installation begin with.
+    pub fn broker(&self) -> (String, String) {
+        let settings = &self.nodes[0].settings;
+        let prefix = settings.iter().find(|(name, _)| name == "SWITCHBOARD__QUEUE__RABBITMQ__PREFIX");
+        let uri = std::env::var("SWITCHBOARD_TEST_AMQP_URL").expect("the broker is part of the profile");
+        (uri, prefix.expect("the broker is part of the profile").1.clone())
+    }
+
+    /// An operator's file to this node; the status of the answer.
+    pub async fn upload(&self, number: usize) -> u16 {
+        let url = self.nodes[number].url().expect("the node runs");
+        let api = self.api.at(&url);
+        api.call(form::request("/api/v1/attachments", "dot.png", &form::png(64, 64))).await.status
+    }
+
+    /// How long it takes until the living nodes hold every lane, each one's count added up.
+    pub async fn lanes_within(&self, limit: Duration) -> Duration {
+        let began = Instant::now();
+        loop {
+            let mut held = 0;
+            for url in self.nodes.iter().filter_map(Node::url) {
+                held += lanes_of(&url).await;
+            }
+            if held == LANES {
+                return began.elapsed();
+            }
+            assert!(began.elapsed() < limit, "{held} of {LANES} lanes are held after {limit:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// The API at a node that runs.

@@ -51,9 +51,8 @@ async fn limits_count_over_all_nodes() {
     let (config, way) = (config("limits"), Way::new().await);
     let one = RedisLimits::new(RedisLink::connect(&config).await.unwrap());
     let two = RedisLimits::new(RedisLink::connect(&RedisConfig { url: way.url.clone(), ..config }).await.unwrap());
-    // One in 200 ms.
-    let rate = Rate { burst: 3, per_minute: 300 };
     let period = Duration::from_millis(200);
+    let rate = Rate { burst: 3, period };
     let mut full_in = Duration::ZERO;
     for limits in [&one, &two, &one] {
         let now = limits.take("calls", "a", rate).await.unwrap().unwrap();
