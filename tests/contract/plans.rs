@@ -66,19 +66,76 @@ impl Heard {
         let client = Client::with_uri_str(uri).await.unwrap();
         let database = client.database(database);
         let about = database.run_command(doc! { "buildInfo": 1 }).await.unwrap();
-        // It plans neither alternatives nor lists of values by an index, which MongoDB does: it is asked about each by itself.
-        let one_by_one = about.contains_key("secantusVersion");
+        // Its planner knows fewer ways than MongoDB's, whose rule is applied to its indexes instead.
+        let is_by_rule = about.contains_key("secantusVersion");
         let mut scans = Vec::new();
         for look in looks {
-            let filters = if one_by_one { ways(&look.filter) } else { vec![look.filter.clone()] };
-            for filter in filters {
-                if is_scan(&database, &look, &filter).await {
-                    scans.push(format!("{} {filter}", look.collection));
-                }
+            let is_scan = if is_by_rule {
+                let indexes = indexes(&database, &look.collection).await;
+                !ways(&look.filter).iter().all(|way| indexes.iter().any(|index| index.serves(way, &look)))
+            } else {
+                reads_all(&explained(&database, &look).await)
+            };
+            if is_scan {
+                scans.push(format!("{} {} {}", look.collection, look.filter, look.sort));
             }
         }
         scans
     }
+}
+
+/// What an index can be used for, as MongoDB's planner has it: it reads a collection only when no index is a candidate.
+struct Index {
+    name: String,
+    first: String,
+    /// Only these documents are in it.
+    partial: Document,
+}
+
+impl Index {
+    fn serves(&self, filter: &Document, look: &Look) -> bool {
+        if look.hint.as_ref().and_then(Bson::as_str) == Some(&self.name) {
+            return true;
+        }
+        let is_ordered = look.sort.keys().next() == Some(&self.first);
+        let is_bound = filter.get(&self.first).is_some_and(bounds);
+        (is_bound || is_ordered)
+            && self.partial.iter().all(|(field, need)| filter.get(field).is_some_and(|has| implies(has, need)))
+    }
+}
+
+/// Whether a condition narrows a field down to a part of an index.
+fn bounds(condition: &Bson) -> bool {
+    match condition {
+        Bson::Document(operators) => {
+            operators.keys().any(|operator| {
+                !operator.starts_with('$')
+                    || ["$eq", "$in", "$gt", "$gte", "$lt", "$lte", "$elemMatch", "$all"].contains(&operator.as_str())
+            }) || operators.get_bool("$exists").unwrap_or(false)
+        }
+        _ => true,
+    }
+}
+
+/// Whether what a filter says of a field is within what a partial index asks of it.
+fn implies(has: &Bson, need: &Bson) -> bool {
+    let exists = need.as_document().is_some_and(|need| need.get_bool("$exists").unwrap_or(false));
+    let plain = |value: &Bson| match value {
+        Bson::Document(one) if one.len() == 1 => one.get("$eq").cloned().unwrap_or_else(|| value.clone()),
+        other => other.clone(),
+    };
+    plain(has) == plain(need) || (exists && bounds(has) && *has != Bson::Null)
+}
+
+async fn indexes(database: &Database, collection: &str) -> Vec<Index> {
+    let listed = database.run_command(doc! { "listIndexes": collection }).await.unwrap();
+    let listed = listed.get_document("cursor").unwrap().get_array("firstBatch").unwrap();
+    let indexes = listed.iter().filter_map(Bson::as_document).map(|index| Index {
+        name: index.get_str("name").unwrap().to_owned(),
+        first: index.get_document("key").unwrap().keys().next().unwrap().clone(),
+        partial: index.get_document("partialFilterExpression").cloned().unwrap_or_default(),
+    });
+    indexes.collect()
 }
 
 impl Look {
@@ -137,7 +194,7 @@ fn looks(command: &Document) -> Vec<Look> {
     }
 }
 
-/// The filter with one alternative of each `$or` and one value of each `$in`, in every combination of alternatives.
+/// The filter with one alternative of each `$or`, in every combination.
 fn ways(filter: &Document) -> Vec<Document> {
     let mut found = vec![Document::new()];
     for (name, value) in filter {
@@ -147,15 +204,6 @@ fn ways(filter: &Document) -> Vec<Document> {
                 let all = all.iter().filter_map(Bson::as_document).map(ways);
                 all.fold(vec![Document::new()], |so_far, next| combined(&so_far, &next))
             }
-            (_, Bson::Document(condition)) => match condition.get_array("$in") {
-                Ok(values) if !values.is_empty() => {
-                    let mut rest = condition.clone();
-                    rest.remove("$in");
-                    rest.insert("$eq", values[0].clone());
-                    vec![doc! { name: rest }]
-                }
-                _ => vec![doc! { name: condition.clone() }],
-            },
             _ => vec![doc! { name: value.clone() }],
         };
         found = combined(&found, &more);
@@ -182,8 +230,8 @@ fn combined(ones: &[Document], others: &[Document]) -> Vec<Document> {
     ones.iter().flat_map(|one| others.iter().map(move |other| both(one, other))).collect()
 }
 
-async fn is_scan(database: &Database, look: &Look, filter: &Document) -> bool {
-    let mut find = doc! { "find": &look.collection, "filter": filter.clone() };
+async fn explained(database: &Database, look: &Look) -> Bson {
+    let mut find = doc! { "find": &look.collection, "filter": look.filter.clone() };
     if !look.sort.is_empty() {
         find.insert("sort", look.sort.clone());
     }
@@ -191,8 +239,7 @@ async fn is_scan(database: &Database, look: &Look, filter: &Document) -> bool {
         find.insert("hint", hint.clone());
     }
     let explained = database.run_command(doc! { "explain": find, "verbosity": "queryPlanner" }).await.unwrap();
-    let plan = explained.get_document("queryPlanner").unwrap().get("winningPlan").unwrap();
-    reads_all(plan)
+    explained.get_document("queryPlanner").unwrap().get("winningPlan").unwrap().clone()
 }
 
 fn reads_all(plan: &Bson) -> bool {
@@ -207,14 +254,32 @@ fn reads_all(plan: &Bson) -> bool {
 
 #[test]
 fn alternatives_are_asked_about_one_by_one() {
-    let filter = doc! { "a": 1, "$or": [{ "b": { "$in": [1, 2] } }, { "c": { "$lt": 3 } }], "$and": [{ "d": { "$gt": 1 } }, { "d": { "$lt": 9 } }] };
+    let filter =
+        doc! { "a": 1, "$or": [{ "b": 7 }, { "c": { "$lt": 3 } }], "$and": [{ "d": { "$gt": 1 } }, { "d": { "$lt": 9 } }] };
     assert_eq!(
         ways(&filter),
-        [
-            doc! { "a": 1, "b": { "$eq": 1 }, "d": { "$gt": 1, "$lt": 9 } },
-            doc! { "a": 1, "c": { "$lt": 3 }, "d": { "$gt": 1, "$lt": 9 } }
-        ]
+        [doc! { "a": 1, "b": 7, "d": { "$gt": 1, "$lt": 9 } }, doc! { "a": 1, "c": { "$lt": 3 }, "d": { "$gt": 1, "$lt": 9 } }]
     );
+}
+
+#[test]
+fn an_index_serves_what_its_first_field_narrows_down_and_its_part_holds() {
+    let index = |partial| Index { name: "first".into(), first: "a".into(), partial };
+    let look = |hint: Option<&str>, sort| Look {
+        collection: "any".into(),
+        filter: Document::new(),
+        sort,
+        hint: hint.map(|hint| Bson::String(hint.into())),
+    };
+    let plain = look(None, Document::new());
+    let whole = index(Document::new());
+    assert!(whole.serves(&doc! { "a": 1, "b": 2 }, &plain) && whole.serves(&doc! { "a": { "$gt": 1 } }, &plain));
+    assert!(!whole.serves(&doc! { "b": 2 }, &plain) && !whole.serves(&doc! { "a": { "$ne": 1 } }, &plain));
+    assert!(whole.serves(&Document::new(), &look(None, doc! { "a": -1 })), "in its order");
+    assert!(whole.serves(&doc! { "b": 2 }, &look(Some("first"), Document::new())), "when it is told so");
+    let part = index(doc! { "c": { "$exists": true }, "d": true });
+    assert!(part.serves(&doc! { "a": 1, "c": 5, "d": true }, &plain));
+    assert!(!part.serves(&doc! { "a": 1, "d": true }, &plain) && !part.serves(&doc! { "a": 1, "c": 5 }, &plain));
 }
 
 #[test]
