@@ -157,7 +157,7 @@ async fn a_look_over_many_that_others_see_is_bounded_and_leads_on(house: House) 
             house.apply(to, ask_human()).await;
         }
     };
-    futures_util::StreamExt::for_each_concurrent(filling, 100, fill).await;
+    futures_util::StreamExt::for_each_concurrent(filling, 8, fill).await;
     let filter = Filter { sight: ashas(), ..Filter::default() };
     let query = ListQuery { view: View::Unassigned, about: About::default(), filter, cursor: None, limit: 10 };
     let first = house.conversations.list(ALPHA, query.clone()).await.unwrap();
