@@ -133,37 +133,6 @@ async fn the_clock_of_a_node_is_five_minutes_off() {
     eprintln!("{}", installation.close("clocks five minutes fast and slow", "order and leases go by the database's clock").await);
 }
 
-/// The names that the program gives: a lane's queue, in which nothing is but its token.
-fn lane(prefix: &str, number: usize) -> String {
-    format!("{prefix}.v1.lane.{number:02}")
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs the engines of the distributed profile: scripts/engines"]
-async fn the_broker_delivers_each_token_again_and_again() {
-    let installation = Installation::open("twice").await;
-    installation.under_load(CALM).await;
-    let (uri, prefix) = installation.broker();
-    let connection = lapin::Connection::connect(&uri, lapin::ConnectionProperties::default()).await.unwrap();
-    let channel = connection.create_channel().await.unwrap();
-    let mut sent = 0;
-    for _ in 0..10 {
-        for number in 0..64 {
-            let (options, properties) = (lapin::options::BasicPublishOptions::default(), lapin::BasicProperties::default());
-            let queue = lane(&prefix, number);
-            channel.basic_publish("".into(), queue.as_str().into(), options, b"", properties).await.unwrap();
-            sent += 1;
-        }
-        installation.under_load(Duration::from_secs(1)).await;
-    }
-    connection.close(200, "done".into()).await.unwrap();
-    let back = installation.answers_within(BACK).await;
-    eprintln!(
-        "{}",
-        installation.close(&format!("{sent} tokens too many"), &format!("a new customer's answer came within {back:?}")).await
-    );
-}
-
 /// A disk of its own for one folder; needs the right to mount.
 struct SmallDisk(std::path::PathBuf);
 

@@ -193,14 +193,6 @@ impl Installation {
         began.elapsed()
     }
 
-    /// Where the broker is, past every wire, and what the names of this installation begin with.
-    pub fn broker(&self) -> (String, String) {
-        let settings = &self.nodes[0].settings;
-        let prefix = settings.iter().find(|(name, _)| name == "SWITCHBOARD__QUEUE__RABBITMQ__PREFIX");
-        let uri = std::env::var("SWITCHBOARD_TEST_AMQP_URL").expect("the broker is part of the profile");
-        (uri, prefix.expect("the broker is part of the profile").1.clone())
-    }
-
     /// An operator's file to this node; the status of the answer.
     pub async fn upload(&self, number: usize) -> u16 {
         let url = self.nodes[number].url().expect("the node runs");

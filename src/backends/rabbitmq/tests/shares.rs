@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use engine::ids::ConversationId;
 use engine::ports::Shares;
 use engine::tasks::Tasks;
-use lapin::options::QueueDeclareOptions;
+use lapin::BasicProperties;
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 
 use super::wire::{State, Wire};
@@ -172,6 +173,33 @@ async fn no_lane_is_two_nodes_while_connections_break_or_fall_silent() {
     assert!(looks.load(Ordering::SeqCst) > 1_000);
     end(&nodes.iter().collect::<Vec<_>>()).await;
     wires.stop(Duration::ZERO).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the RabbitMQ that SWITCHBOARD_TEST_AMQP_URL names"]
+async fn a_token_that_is_delivered_again_and_again_makes_no_second_owner() {
+    let prefix = installation();
+    let (first, second) = (Node::start(&prefix, "first", uri()), Node::start(&prefix, "second", uri()));
+    eventually("a half each", PATIENCE, || first.shares.held() == 32 && second.shares.held() == 32).await;
+    let connection = connect(&broker(&prefix, "test", uri()), "test").await.unwrap();
+    let channel = connection.create_channel().await.unwrap();
+    channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
+    let (names, conversations) = (Names::new(&prefix).unwrap(), conversations());
+    for _ in 0..5 {
+        for lane in 0..LANES {
+            let (options, properties) = (BasicPublishOptions::default(), BasicProperties::default());
+            let sent = channel.basic_publish("".into(), names.lane(lane), options, b"", properties).await.unwrap();
+            assert!(sent.await.unwrap().is_ack());
+        }
+        for conversation in &conversations {
+            assert!(!is_both(&first.shares, &second.shares, *conversation), "two nodes own it");
+        }
+        assert_eq!((first.shares.held(), second.shares.held()), (32, 32), "nothing moves for it");
+    }
+    connection.close(200, "done".into()).await.unwrap();
+    first.stop().await;
+    eventually("the other has all", PATIENCE, || second.shares.held() == LANES).await;
+    end(&[&second]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
