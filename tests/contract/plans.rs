@@ -84,7 +84,7 @@ impl Heard {
     }
 }
 
-/// What an index can be used for, as MongoDB's planner has it: it reads a collection only when no index is a candidate.
+/// What an index can be used for, as the planner of `MongoDB` has it: it reads a collection only when no index is a candidate.
 struct Index {
     name: String,
     first: String,
