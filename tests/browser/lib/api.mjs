@@ -10,10 +10,20 @@ export class Api {
   }
 
   async #call(method, path, { body, headers = {} } = {}) {
-    this.#token ??= (await this.#send("POST", "/auth/login", { body: this.program.login })).body.access_token;
-    const answer = await this.#send(method, path, { body, headers: { authorization: `Bearer ${this.#token}`, ...headers } });
+    const call = () => this.#send(method, path, { body, headers: { authorization: `Bearer ${this.#token}`, ...headers } });
+    if (!this.#token) await this.#login();
+    let answer = await call();
+    if (answer.status === 401) {
+      // A token lasts a quarter of an hour, which all scenes together may outlast.
+      await this.#login();
+      answer = await call();
+    }
     assert.ok(answer.status < 300, `${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer;
+  }
+
+  async #login() {
+    this.#token = (await this.#send("POST", "/auth/login", { body: this.program.login })).body.access_token;
   }
 
   async #send(method, path, { body, headers }) {
