@@ -134,7 +134,7 @@ impl Answered {
 impl Graph {
     /// Errors: when no HTTP client can be made.
     pub fn new(addresses: Addresses) -> Result<Self> {
-        let http = Client::builder()
+        let http = outgoing::client()
             .connect_timeout(CONNECT)
             .timeout(ANSWER)
             // A token must not follow to another host.

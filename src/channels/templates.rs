@@ -156,12 +156,13 @@ pub async fn are_offered(app: &App, inbox: &Inbox) -> Result<bool> {
     if let Some(kept) = app.offered().get(&inbox.id) {
         return Ok(kept);
     }
+    let since = app.offered().since(&inbox.id);
     let all = of_inbox(&app.engine, inbox.organisation, inbox.id).await?;
     let is_good = |kept: &Versioned<MessageTemplate>| {
         Status::from_wire(&kept.value.status) == Status::Approved
             && Category::from_wire(&kept.value.category) == Category::Utility
     };
     let are_there = all.iter().any(is_good);
-    app.offered().keep(inbox.id, are_there);
+    app.offered().keep(since, inbox.id, are_there);
     Ok(are_there)
 }

@@ -238,8 +238,7 @@ impl Socket {
 }
 
 fn client(target: &Target) -> Result<Client, SpeechError> {
-    Client::builder()
-        .http1_only()
+    outgoing::http1_client()
         .redirect(redirect::Policy::none())
         .tcp_nodelay(true)
         .build()

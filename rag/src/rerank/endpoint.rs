@@ -66,7 +66,7 @@ impl Endpoint {
         let EndpointSettings { base_url, shape, model, key, timeout } = settings;
         let address = address(&base_url)?;
         let host = address.host_str().unwrap_or_default().to_owned();
-        let client = Client::builder()
+        let client = outgoing::client()
             // A redirect would carry the key to another host.
             .redirect(redirect::Policy::none())
             .connect_timeout(timeout.min(CONNECT))

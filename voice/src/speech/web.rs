@@ -10,7 +10,7 @@ use super::SpeechError;
 const MOST_REASON: usize = 2_000;
 
 pub fn client() -> Result<Client, SpeechError> {
-    Client::builder()
+    outgoing::client()
         .connect_timeout(Duration::from_secs(3))
         .read_timeout(Duration::from_secs(5))
         .timeout(Duration::from_mins(1))

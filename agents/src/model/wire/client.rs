@@ -19,7 +19,7 @@ const CONNECTING: Duration = Duration::from_secs(10);
 const IDLE_CONNECTIONS: usize = 32;
 
 pub fn client(allow_private: bool) -> Result<Client, ModelError> {
-    Client::builder()
+    outgoing::client()
         // A redirect would carry the key and the conversation to another host.
         .redirect(redirect::Policy::none())
         .retry(retry::never())

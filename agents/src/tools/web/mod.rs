@@ -109,7 +109,7 @@ impl Web {
 
     pub(crate) fn with(allowed: Allowed, names: &Arc<dyn Names>) -> Result<Self> {
         let client = |place| {
-            Client::builder()
+            outgoing::http1_client()
                 .user_agent(concat!("Switchboard/", env!("CARGO_PKG_VERSION")))
                 .dns_resolver(Arc::new(guard::resolver(place, Arc::clone(names))))
                 // A proxy would resolve the name itself, out of reach of the check.
@@ -118,7 +118,6 @@ impl Web {
                 .retry(reqwest::retry::never())
                 .referer(false)
                 .no_gzip()
-                .http1_only()
                 .connect_timeout(CONNECT)
                 .pool_max_idle_per_host(IDLE)
                 .pool_idle_timeout(Duration::from_secs(30))

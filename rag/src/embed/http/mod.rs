@@ -48,7 +48,7 @@ pub struct HttpEmbedder {
 impl HttpEmbedder {
     pub fn new(service: Service, dimensions: usize, prefixes: Prefixes, limits: Limits) -> Result<Self, EmbedError> {
         limits.check()?;
-        let client = Client::builder()
+        let client = outgoing::client()
             // A redirect would carry the key to another host.
             .redirect(redirect::Policy::none())
             .connect_timeout(limits.request_timeout().min(Duration::from_secs(10)))

@@ -51,7 +51,7 @@ pub async fn fetch(hub: &str, name: &str, revision: &str, models: &Path) -> Resu
     if fs::try_exists(&complete).await.unwrap_or(false) {
         return Ok(folder);
     }
-    let client = Client::builder()
+    let client = outgoing::client()
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
         .build()

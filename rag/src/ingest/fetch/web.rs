@@ -64,7 +64,7 @@ impl Web {
     pub(super) fn new(settings: &FetchSettings, rule: Arc<dyn AddressRule>, names: Arc<dyn Names>) -> Result<Self, FetchError> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        let client = Client::builder()
+        let client = outgoing::http1_client()
             .user_agent(settings.user_agent())
             .default_headers(headers)
             .dns_resolver(Arc::new(CheckedNames { names, rule: Arc::clone(&rule) }))
@@ -77,7 +77,6 @@ impl Web {
             .no_brotli()
             .no_deflate()
             .no_zstd()
-            .http1_only()
             .connect_timeout(Duration::from_secs(settings.connect_seconds))
             .read_timeout(Duration::from_secs(settings.idle_seconds))
             .pool_max_idle_per_host(settings.at_once)

@@ -43,7 +43,7 @@ pub struct TwilioRest {
 impl TwilioRest {
     /// `base` is `https://api.twilio.com` or that of a region.
     pub fn new(base: &str, account: Account) -> Result<Self, CarrierError> {
-        let client = Client::builder()
+        let client = outgoing::client()
             .connect_timeout(Duration::from_secs(3))
             .timeout(Duration::from_secs(10))
             .redirect(redirect::Policy::none())

@@ -1,7 +1,7 @@
 use super::*;
 
 fn sent(service: &Service) -> reqwest::Request {
-    service.request(&Client::new(), &["text"]).build().unwrap()
+    service.request(&outgoing::client().build().unwrap(), &["text"]).build().unwrap()
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl Client {
         Target::new(NAME, &base, "", ("xi-api-key", ""), key)?;
         let mut header = HeaderValue::from_str(key).map_err(|error| refused(error.to_string()))?;
         header.set_sensitive(true);
-        let http = reqwest::Client::builder()
+        let http = outgoing::client()
             .connect_timeout(Duration::from_secs(3))
             .redirect(redirect::Policy::none())
             .build()

@@ -120,7 +120,7 @@ async fn an_agent_of_another_format_is_understood() {
     let (speech, _agents, id) = account(draft()).await;
     // As somebody may have set it elsewhere.
     let body = r#"{"conversation_config":{"tts":{"agent_output_audio_format":"pcm_16000"},"asr":{"user_input_audio_format":"pcm_16000"}}}"#;
-    let client = reqwest::Client::new();
+    let client = outgoing::client().build().unwrap();
     let changing = client.patch(format!("{}/v1/convai/agents/{id}", speech.url())).body(body);
     let changed = changing.header("xi-api-key", Rules::default().elevenlabs_key).send().await.unwrap();
     assert!(changed.status().is_success());
