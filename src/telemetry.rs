@@ -1,4 +1,6 @@
-//! Logs to standard error, figures in Prometheus form.
+//! Logs to standard error, figures in Prometheus form, spans for OpenTelemetry.
+
+pub mod spans;
 
 use std::time::Duration;
 

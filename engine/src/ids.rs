@@ -57,6 +57,13 @@ macro_rules! ids {
             }
         }
 
+        impl $name {
+            /// When it was given out, by the clock of whoever did.
+            pub fn made_at(self) -> Timestamp {
+                Timestamp::from_millis((self.0 >> (NODE_BITS + COUNTER_BITS)) + EPOCH_MS)
+            }
+        }
+
         impl From<i64> for $name {
             fn from(value: i64) -> Self {
                 Self(value)

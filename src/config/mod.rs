@@ -8,6 +8,7 @@ mod knowledge;
 mod mail;
 mod organisations;
 mod secrets;
+mod traces;
 mod voice;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub use self::knowledge::{Embedding, Hidden, Index, IndexKind, Knowledge, Provid
 pub use self::mail::{Encryption, Mail};
 pub use self::organisations::{Plan, SignUp, SignUpMode};
 pub use self::secrets::{SecretKey, Secrets};
+pub use self::traces::Traces;
 pub use self::voice::Voice;
 
 pub const DEFAULTS: &str = include_str!("default.toml");
@@ -61,6 +63,7 @@ pub struct Config {
     pub plans: BTreeMap<String, Plan>,
     pub secrets: Secrets,
     pub log: Log,
+    pub traces: Traces,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -210,6 +213,7 @@ impl Config {
         self.voice.check(&mut mistakes);
         self.mail.check(&mut mistakes);
         self.secrets.check(&mut mistakes);
+        self.traces.check(&mut mistakes);
         check_origin(&self.server.public_url, "server.public_url", &mut mistakes);
         check_origin(&self.server.files_url, "server.files_url", &mut mistakes);
         mistakes.extend(self.knowledge.mistakes());
@@ -259,7 +263,8 @@ fn flatten(before: &str, dict: &Dict, into: &mut Vec<(String, Value)>) {
 
 /// An entry whose name is the owner's own choice; it is looked at as a whole.
 fn is_entry(path: &str) -> bool {
-    let name = ["voice.voices.", "voice.listeners.", "plans."].into_iter().find_map(|table| path.strip_prefix(table));
+    let name =
+        ["voice.voices.", "voice.listeners.", "plans.", "traces.headers."].into_iter().find_map(|table| path.strip_prefix(table));
     name.is_some_and(|name| !name.contains('.'))
 }
 

@@ -146,6 +146,11 @@ impl Book {
         }
     }
 
+    /// What there is so far.
+    pub fn steps(&self) -> Vec<Step> {
+        self.steps.lock().clone()
+    }
+
     pub fn take(&self) -> Vec<Step> {
         std::mem::take(&mut *self.steps.lock())
     }

@@ -84,7 +84,11 @@ fn tell_later(shared: &Arc<Shared>, session: &Arc<ChatSession>, event: &Arc<Even
         match told {
             Ok(true) => {}
             Ok(false) => session.part(&shared),
-            Err(error) => tracing::warn!(%error, "a customer could not be told of a change"),
+            // They come back, and are told how it is then.
+            Err(error) => {
+                tracing::warn!(%error, "a customer could not be told of a change");
+                session.part(&shared);
+            }
         }
     });
 }

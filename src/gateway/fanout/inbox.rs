@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use engine::Kind;
 use engine::ids::{ConversationId, OperatorId, OrgId};
 use engine::model::call::CallNews;
 use engine::model::event::{ContactPresence, Delta, Event, EventKind};
@@ -42,12 +43,32 @@ impl Said {
 }
 
 pub async fn on_event(shared: &Arc<Shared>, event: &Arc<Event>) {
-    let said = words(shared, event).await;
+    let said = sayable(event, words(shared, event).await);
     shared.inboxes.each(event.organisation, |session| {
         if session.follow(|follow| follow.on_event(event)) {
-            say_seen(shared, session, event, &said);
+            say_seen_or_part(shared, session, event, said.as_deref());
         }
     });
+}
+
+/// `None`: the words need the store, which is out of reach. What can never be said is left out instead.
+fn sayable(event: &Event, words: engine::Result<Vec<Said>>) -> Option<Vec<Said>> {
+    words.map_or_else(
+        |error| {
+            tracing::error!(%error, cursor = event.cursor, "operators could not be told of an event");
+            (error.kind != Kind::Unavailable).then(Vec::new)
+        },
+        Some,
+    )
+}
+
+/// Whoever cannot be told now must not hear what comes later: they come back, and read on from where they were.
+fn say_seen_or_part(shared: &Shared, session: &Arc<InboxSession>, event: &Event, said: Option<&[Said]>) -> bool {
+    let Some(said) = said else {
+        session.part(shared);
+        return false;
+    };
+    say_seen(shared, session, event, said)
 }
 
 /// Whoever could see the conversation before learns that it has gone, and nothing else of it.
@@ -74,8 +95,8 @@ pub fn lost(shared: &Shared) {
 
 /// For one socket that catches up. False when it had to be told to go: it must not hear what comes later in the feed.
 pub async fn tell_inbox(shared: &Arc<Shared>, session: &Arc<InboxSession>, event: &Arc<Event>) -> bool {
-    let said = words(shared, event).await;
-    say_seen(shared, session, event, &said)
+    let said = sayable(event, words(shared, event).await);
+    say_seen_or_part(shared, session, event, said.as_deref())
 }
 
 fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) -> bool {
@@ -90,8 +111,8 @@ fn say_all(shared: &Shared, session: &Arc<InboxSession>, said: &[Said]) -> bool 
 /// Most events are one message; a new conversation, or one whose control or status moved, brings its snapshot too.
 ///
 /// Whoever is cut off between the two resumes from the cursor of the first: only the last carries the event's own.
-async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
-    let written = match &event.kind {
+async fn words(shared: &Shared, event: &Event) -> engine::Result<Vec<Said>> {
+    match &event.kind {
         EventKind::MessageAppended(message) => {
             let body = FeedMessage {
                 cursor: event.cursor,
@@ -125,7 +146,7 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
             shared.app.names.forget_contact(event.organisation, event.conversation.contact);
             snapshot(shared, event, event.cursor).await.map(|snapshot| snapshot.into_iter().collect())
         }
-        EventKind::Marked(_) => return Vec::new(),
+        EventKind::Marked(_) => Ok(Vec::new()),
         EventKind::SessionRated { session, rating } => {
             let (cursor, conversation) = (before(event), event.conversation.id);
             let body = FeedRated { cursor, conversation, session: *session, rating: *rating };
@@ -137,15 +158,11 @@ async fn words(shared: &Shared, event: &Event) -> Vec<Said> {
             let body = FeedReceipt { cursor, conversation, seq: *seq, side: (*side).into(), state: (*state).into() };
             say("receipt", &body).map(|said| said.into_iter().collect())
         }
-    };
-    written.unwrap_or_else(|error| {
-        tracing::error!(%error, cursor = event.cursor, "operators could not be told of an event");
-        Vec::new()
-    })
+    }
 }
 
 fn say<T: serde::Serialize>(name: &'static str, body: &T) -> engine::Result<Option<Said>> {
-    use engine::error::{Context as _, Kind};
+    use engine::error::Context as _;
     let body = to_raw_value(body).context(Kind::Corrupt, "a feed body cannot be written")?;
     Ok(Some(Said { name, body, to: None }))
 }

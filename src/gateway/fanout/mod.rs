@@ -8,7 +8,9 @@ mod knowledge;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use engine::Kind;
 use engine::ids::{ConversationId, OrgId};
 use engine::model::control::Holder;
 use engine::model::conversation::Conversation;
@@ -21,6 +23,9 @@ use super::Shared;
 
 /// Events read from the log at once while catching up.
 const PAGE: usize = 500;
+
+/// Between two tries to read the log.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Conversations whose latest epoch is remembered, to hold back pieces of replies that are over.
 const MOST_EPOCHS: usize = 10_000;
@@ -126,24 +131,28 @@ impl Fanout {
         }
     }
 
+    /// Nothing is told before what was missed has been: an event told first would hide what lies before it.
     async fn catch_up(&mut self, lost: u64) {
         tracing::warn!(lost, "the feed was too fast for the sockets; catching up from the log");
+        while let Err(error) = self.read_on().await {
+            tracing::error!(%error, "the log cannot be read; sockets wait for what they missed");
+            // What can never be read must not keep everything after it from everybody.
+            if error.kind != Kind::Unavailable {
+                break;
+            }
+            tokio::time::sleep(AGAIN_AFTER).await;
+        }
+        inbox::lost(&self.shared);
+    }
+
+    async fn read_on(&mut self) -> engine::Result<()> {
         loop {
-            match self.shared.app.engine.events.relay_after(self.cursor, PAGE).await {
-                Ok(events) => {
-                    for event in &events {
-                        self.on_event(event).await;
-                    }
-                    if events.len() < PAGE {
-                        inbox::lost(&self.shared);
-                        return;
-                    }
-                }
-                Err(error) => {
-                    // The next signal tries again; sockets also resume by their own cursors.
-                    tracing::error!(%error, "the log cannot be read");
-                    return;
-                }
+            let events = self.shared.app.engine.events.relay_after(self.cursor, PAGE).await?;
+            for event in &events {
+                self.on_event(event).await;
+            }
+            if events.len() < PAGE {
+                return Ok(());
             }
         }
     }

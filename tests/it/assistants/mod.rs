@@ -3,6 +3,7 @@
 mod editions;
 mod notices;
 mod practice;
+mod spans;
 mod talk;
 
 use sandbox::models::{Asked, Models, Rules, Said};

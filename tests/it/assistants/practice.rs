@@ -6,7 +6,7 @@ use super::place;
 use crate::harness::api::text;
 use crate::harness::people::{ask, control, conversation, visitor};
 
-const PRACTICE_INBOX: &str = "plug-and-cord-practice";
+pub const PRACTICE_INBOX: &str = "plug-and-cord-practice";
 
 #[tokio::test]
 async fn the_demo_shows_routing_a_tool_with_the_customers_word_and_a_handover_without_a_key() {
