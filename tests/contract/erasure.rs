@@ -28,6 +28,9 @@ use engine::ports::provider_ids::Bound;
 use engine::ports::records::RawRecord;
 use engine::ports::tool_ledger::ToolKey;
 use engine::tasks::Tasks;
+use futures_util::TryStreamExt as _;
+use object_store::aws::AmazonS3Builder;
+use object_store::{ObjectStore as _, ObjectStoreExt as _};
 use rusqlite::types::ValueRef;
 
 use super::{ALPHA, ASHA, BETA, House, SHOP};
@@ -191,7 +194,10 @@ async fn found_anywhere(house: &House, marks: &[&str]) -> Vec<String> {
         found.extend(marks.iter().filter(|mark| holds(bytes, mark)).map(|mark| format!("{mark} in {place}")));
     };
     match &house.database {
-        Some((uri, name)) => look_into_collections(uri, name, &mut look).await,
+        Some((uri, name)) => {
+            look_into_collections(uri, name, &mut look).await;
+            look_into_bucket(name.trim_start_matches("contract_"), &mut look).await;
+        }
         None => look_into_tables(house.folder.path(), &mut look),
     }
     let mut folders = vec![house.folder.path().to_owned()];
@@ -207,6 +213,19 @@ async fn found_anywhere(house: &House, marks: &[&str]) -> Vec<String> {
     found.sort();
     found.dedup();
     found
+}
+
+/// Where files are in an object store.
+async fn look_into_bucket(name: &str, look: &mut impl FnMut(&str, &[u8])) {
+    let Ok(endpoint) = std::env::var("SWITCHBOARD_TEST_S3_ENDPOINT") else { return };
+    let builder = AmazonS3Builder::new().with_endpoint(endpoint).with_allow_http(true).with_region("us-east-1");
+    let builder = builder.with_bucket_name("switchboard-test").with_access_key_id("test").with_secret_access_key("test-secret");
+    let bucket = builder.build().unwrap();
+    let objects: Vec<_> = bucket.list(Some(&format!("contract/{name}").into())).try_collect().await.unwrap();
+    for object in objects {
+        let bytes = bucket.get(&object.location).await.unwrap().bytes().await.unwrap();
+        look(object.location.as_ref(), &bytes);
+    }
 }
 
 fn look_into_tables(folder: &Path, look: &mut impl FnMut(&str, &[u8])) {

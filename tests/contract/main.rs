@@ -254,7 +254,7 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
     }
 }
 
-/// The bucket `switchboard-test` of the store that `SWITCHBOARD_TEST_S3_ENDPOINT` names (`scripts/s3` starts one), under a prefix
+/// The bucket `switchboard-test` of the store that `SWITCHBOARD_TEST_S3_ENDPOINT` names (`scripts/engines` starts one), under a prefix
 /// of the test's own.
 fn object_store(name: &str) -> Option<Arc<S3Blobs>> {
     let config = S3Config {

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::clock::Clock;
-use engine::error::Result;
+use engine::error::{Error, Result};
 use engine::ids::IdSource;
 use engine::model::event::Event;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::ReturnDocument;
 use mongodb::{ClientSession, Database};
 use tokio::sync::OwnedMutexGuard;
 
 use super::MongoStore;
-use super::errors::{Again, MongoResult as _, again, is_commit_unknown, outrun};
+use super::errors::{Again, MongoResult as _, again, is_commit_unknown, is_unheard, outrun};
+use super::transactions::Transaction;
 
 /// A transaction gives up after this time, however often it was outrun.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,9 +30,12 @@ const MOST_REPEATED: u32 = 3;
 
 const COMMITS_ASKED: u32 = 5;
 
+/// A server within reach takes a transaction back within this time.
+const HEARD_WITHIN: Duration = Duration::from_secs(1);
+
 pub(super) struct Desk {
     database: Database,
-    session: Option<ClientSession>,
+    transaction: Option<Transaction>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<IdSource>,
     /// Of this process, see [`super::numbering`].
@@ -67,10 +71,20 @@ impl Query {
     }
 }
 
+/// The same update for each of these that is still like this.
+pub(super) fn each(like: &Document, ids: &[Bson], update: &Document) -> Vec<(Document, Document)> {
+    let one = |id: &Bson| {
+        let mut filter = doc! { "_id": id };
+        filter.extend(like.clone());
+        (filter, update.clone())
+    };
+    ids.iter().map(one).collect()
+}
+
 /// The driver tells actions with a session from those without by their types.
 macro_rules! run {
     ($desk:ident, $action:expr) => {
-        match &mut $desk.session {
+        match $desk.transaction.as_mut().and_then(Transaction::session) {
             Some(session) => $action.session(session).await,
             None => $action.await,
         }
@@ -78,6 +92,10 @@ macro_rules! run {
 }
 
 impl Desk {
+    fn session(&mut self) -> Option<&mut ClientSession> {
+        self.transaction.as_mut().and_then(Transaction::session)
+    }
+
     fn of(&self, name: &str) -> mongodb::Collection<Document> {
         self.database.collection(name)
     }
@@ -118,7 +136,7 @@ impl Desk {
             action = action.projection(fields);
         }
         let mut found = Vec::new();
-        if let Some(session) = &mut self.session {
+        if let Some(session) = self.session() {
             let mut cursor = action.session(&mut *session).await.stored()?;
             while cursor.advance(session).await.stored()? {
                 found.push(cursor.deserialize_current().stored()?);
@@ -146,7 +164,7 @@ impl Desk {
         let collection = self.of(of);
         let action = collection.aggregate(pipeline);
         let mut found = Vec::new();
-        if let Some(session) = &mut self.session {
+        if let Some(session) = self.session() {
             let mut cursor = action.session(&mut *session).await.stored()?;
             while cursor.advance(session).await.stored()? {
                 found.push(cursor.deserialize_current().stored()?);
@@ -185,12 +203,28 @@ impl Desk {
 
     /// Many updates of one document each, in one request, in this order; all of them find theirs, or somebody was faster.
     pub async fn update_each(&mut self, of: &str, updates: Vec<(Document, Document)>) -> Result<()> {
-        let wanted = updates.len() as i64;
+        let wanted = updates.len() as u64;
+        if self.update_some(of, updates).await? == wanted { Ok(()) } else { Err(outrun()) }
+    }
+
+    /// The same, and some may find nothing; returns how many did. Outside a transaction rather than one update of many:
+    /// `SecantusDB` keeps the whole collection while that one waits for a document, also from whoever holds the document.
+    pub async fn update_some(&mut self, of: &str, updates: Vec<(Document, Document)>) -> Result<u64> {
         let updates: Vec<Document> = updates.into_iter().map(|(filter, update)| doc! { "q": filter, "u": update }).collect();
-        let action = self.database.run_command(doc! { "update": of, "updates": updates, "ordered": true });
+        let mut command = doc! { "update": of, "updates": updates, "ordered": true };
+        if self.transaction.is_none() {
+            // The driver adds to a command of one's own nothing of what its client is set to.
+            command.insert("writeConcern", doc! { "w": "majority" });
+        }
+        let action = self.database.run_command(command);
         let reply = run!(self, action).stored()?;
-        let found = super::fields::Fields(&reply).int("n")?;
-        if reply.contains_key("writeErrors") || found != wanted { Err(outrun()) } else { Ok(()) }
+        if reply.contains_key("writeErrors") {
+            return Err(outrun());
+        }
+        if let Some(unsure) = reply.get("writeConcernError") {
+            return Err(Error::unavailable(format!("a write is not confirmed by a majority: {unsure}")));
+        }
+        super::fields::Fields(&reply).seq("n")
     }
 
     /// Makes it where it is missing.
@@ -257,6 +291,45 @@ impl Desk {
         filter.insert("_id", doc! { "$in": found });
         self.delete_many(of, filter).await.map(|gone| gone as usize)
     }
+
+    /// What may still be open afterwards is abandoned with the desk.
+    async fn commit(&mut self) -> Result<()> {
+        let Some(session) = self.session() else { return Ok(()) };
+        let mut asked = 1;
+        let committed = loop {
+            match session.commit_transaction().await {
+                Err(error) if is_commit_unknown(&error) && asked < COMMITS_ASKED => {
+                    tracing::debug!(%error, "a commit is asked for again");
+                    asked += 1;
+                }
+                ended => break ended,
+            }
+        };
+        if !matches!(&committed, Err(error) if is_commit_unknown(error)) {
+            self.ended();
+        }
+        committed.stored()
+    }
+
+    /// After this error.
+    async fn take_back(&mut self, error: &Error) {
+        let Some(session) = self.session() else { return };
+        let began = Instant::now();
+        if let Err(error) = session.abort_transaction().await {
+            tracing::debug!(%error, "a transaction could not be taken back");
+            return;
+        }
+        // The driver does not say whether the server heard it. What took long, or followed a broken connection, it may not have.
+        if began.elapsed() < HEARD_WITHIN && !is_unheard(error) {
+            self.ended();
+        }
+    }
+
+    fn ended(&mut self) {
+        if let Some(transaction) = &mut self.transaction {
+            transaction.ended();
+        }
+    }
 }
 
 /// How often a transaction was tried.
@@ -278,7 +351,7 @@ impl MongoStore {
     pub(super) fn desk(&self) -> Desk {
         Desk {
             database: self.database.clone(),
-            session: None,
+            transaction: None,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             run: self.numbering.run,
@@ -288,9 +361,8 @@ impl MongoStore {
 
     /// For [`in_transaction`].
     pub(super) async fn begin(&self) -> Result<Desk> {
-        let mut session = self.client.start_session().await.stored()?;
-        session.start_transaction().await.stored()?;
-        Ok(Desk { session: Some(session), ..self.desk() })
+        let transaction = Transaction::begin(&self.client, &self.abandoned).await?;
+        Ok(Desk { transaction: Some(transaction), ..self.desk() })
     }
 
     /// Ends what [`MongoStore::begin`] began, and tells what happened; nothing: it is to be tried again.
@@ -308,17 +380,12 @@ impl MongoStore {
     /// Commits or takes back.
     pub(super) async fn conclude<R>(&self, desk: &mut Desk, result: Result<R>, tries: &mut Tries) -> Option<Result<R>> {
         let error = match result {
-            Ok(done) => match commit(desk).await {
+            Ok(done) => match desk.commit().await {
                 Ok(()) => return Some(Ok(done)),
                 Err(error) => error,
             },
             Err(error) => {
-                if let Some(session) = &mut desk.session
-                    && let Err(error) = session.abort_transaction().await
-                {
-                    // The server ends it by itself after a minute.
-                    tracing::debug!(%error, "a transaction could not be taken back");
-                }
+                desk.take_back(&error).await;
                 error
             }
         };
@@ -345,17 +412,6 @@ impl MongoStore {
         }
         None
     }
-}
-
-async fn commit(desk: &mut Desk) -> Result<()> {
-    let Some(session) = &mut desk.session else { return Ok(()) };
-    for _ in 1..COMMITS_ASKED {
-        match session.commit_transaction().await {
-            Err(error) if is_commit_unknown(&error) => tracing::debug!(%error, "a commit is asked for again"),
-            ended => return ended.stored(),
-        }
-    }
-    session.commit_transaction().await.stored()
 }
 
 /// Runs a body with a [`Desk`] in a transaction, again where others were faster, and gives its result once it is committed. The

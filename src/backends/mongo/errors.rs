@@ -78,6 +78,12 @@ pub(super) fn is_commit_unknown(error: &mongodb::error::Error) -> bool {
     error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT)
 }
 
+/// No answer of the server: nobody knows what it did.
+pub(super) fn is_unheard(error: &Error) -> bool {
+    let mongo = error.source.as_deref().and_then(|source| source.downcast_ref::<mongodb::error::Error>());
+    error.kind == Kind::Unavailable && mongo.is_some_and(|error| code(error).is_none())
+}
+
 pub(super) fn is_duplicate(error: &Error) -> bool {
     let mongo = error.source.as_deref().and_then(|source| source.downcast_ref::<mongodb::error::Error>());
     mongo.is_some_and(|error| code(error) == Some(DUPLICATE_KEY))

@@ -8,10 +8,10 @@ use engine::ids::{JobId, OrgId};
 use engine::model::job::{Job, MAX_ATTEMPTS, back_off};
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::JobQueue;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 
 use super::MongoStore;
-use super::desk::{Desk, Query};
+use super::desk::{Desk, Query, each};
 use super::errors::{is_duplicate, outrun};
 use super::fields::{Fields, present};
 
@@ -33,10 +33,14 @@ impl JobQueue for MongoStore {
 
     async fn claim(&self, kinds: &[&str], now: Timestamp, lease: Duration) -> Result<Option<Job>> {
         let mut desk = self.desk();
-        // One look per kind keeps each look on its index; kinds are few.
+        // Mostly nothing is due, and one read says so.
+        if !desk.exists("job", due(doc! { "$in": kinds }, now)).await? {
+            return Ok(None);
+        }
+        // One look per kind: the first one's jobs come first.
         for kind in kinds {
             let hidden = doc! { "$set": { "run_at": now.plus(lease).as_millis() }, "$inc": { "attempts": 1_i64 } };
-            let claimed = desk.find_and_update("job", due(kind, now), doc! { "run_at": 1, "_id": 1 }, hidden).await?;
+            let claimed = desk.find_and_update("job", due(*kind, now), doc! { "run_at": 1, "_id": 1 }, hidden).await?;
             match claimed.as_ref().map(job).transpose()? {
                 // Without this it would take one process down after another, for ever.
                 Some(job) if job.attempts > MAX_ATTEMPTS => bury(&mut desk, job.id, ENDED_ALWAYS).await?,
@@ -58,13 +62,11 @@ impl JobQueue for MongoStore {
         let ids: Vec<_> = found.iter_mut().filter_map(|found| found.remove("_id")).collect();
         // Of those that are still due each is hidden in one step; by this number they are told from what others were faster with.
         let claim: i64 = self.ids.next(self.clock.as_ref());
-        let mut still_due = due(kind, now);
-        still_due.insert("_id", doc! { "$in": ids.clone() });
         let hidden = doc! {
             "$set": { "run_at": now.plus(lease).as_millis(), "claim": claim },
             "$inc": { "attempts": 1_i64 },
         };
-        desk.update_many("job", still_due, hidden).await?;
+        desk.update_some("job", each(&due(kind, now), &ids, &hidden)).await?;
         let mine = Query::new(doc! { "_id": { "$in": ids }, "claim": claim }, doc! { "_id": 1 }, 0);
         let mut jobs = desk.find("job", mine).await?.iter().map(job).collect::<Result<Vec<_>>>()?;
         for job in jobs.extract_if(.., |job| job.attempts > MAX_ATTEMPTS) {
@@ -183,8 +185,9 @@ async fn push(desk: &mut Desk, job: &Job) -> Result<JobId> {
     }
 }
 
-fn due(kind: &str, now: Timestamp) -> Document {
-    doc! { "kind": kind, "dead": false, "run_at": until(now) }
+/// `kind`: one, or a condition.
+fn due(kind: impl Into<Bson>, now: Timestamp) -> Document {
+    doc! { "kind": kind.into(), "dead": false, "run_at": until(now) }
 }
 
 /// At this time or before; times are whole milliseconds.

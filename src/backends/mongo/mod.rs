@@ -40,6 +40,7 @@ mod rows;
 mod session_meter;
 mod timer_store;
 mod tool_ledger;
+mod transactions;
 mod turn_log;
 mod usage_store;
 mod webhook_log;
@@ -64,6 +65,7 @@ pub use self::nodes::{NodeNumber, ServerClock};
 
 use self::errors::MongoResult as _;
 use self::numbering::Numbering;
+use self::transactions::Abandoned;
 
 /// How long a request looks for a server that takes it.
 const SERVER_PATIENCE: Duration = Duration::from_secs(5);
@@ -79,6 +81,7 @@ pub struct MongoStore {
     ids: Arc<IdSource>,
     bus: Arc<dyn EventBus>,
     numbering: Numbering,
+    abandoned: Arc<Abandoned>,
     lanes: Vec<tokio::sync::Mutex<()>>,
     /// Where transactions queue that others outran again and again.
     turnstile: Arc<tokio::sync::Mutex<()>>,
@@ -124,6 +127,7 @@ impl MongoStore {
             ids,
             bus,
             numbering: Numbering::new(run),
+            abandoned: Arc::default(),
             lanes: (0..LANES).map(|_| tokio::sync::Mutex::default()).collect(),
             turnstile: Arc::default(),
             pushed: Notify::new(),

@@ -11,7 +11,7 @@ use engine::ports::WebhookLog;
 use mongodb::bson::{Bson, Document, doc};
 
 use super::MongoStore;
-use super::desk::{Desk, Query, in_transaction};
+use super::desk::{Desk, Query, each, in_transaction};
 use super::fields::{Fields, own, present, set};
 use super::job_queue::until;
 
@@ -69,10 +69,8 @@ impl WebhookLog for MongoStore {
         }
         // Of those that are still due each is hidden in one step; by this number they are told from what others were faster with.
         let claim: i64 = self.ids.next(self.clock.as_ref());
-        let mut still_due = due;
-        still_due.insert("_id", doc! { "$in": ids.clone() });
         let hidden = doc! { "$set": { "due_at": now.plus(lease).as_millis(), "claimed": true, "claim": claim } };
-        desk.update_many("webhook_letter", still_due, hidden).await?;
+        desk.update_some("webhook_letter", each(&due, &ids, &hidden)).await?;
         let mine = Query::new(doc! { "_id": { "$in": ids }, "claim": claim }, doc! { "_id": 1 }, 0);
         desk.find("webhook_letter", mine).await?.iter().map(letter).collect()
     }
