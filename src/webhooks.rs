@@ -56,6 +56,7 @@ impl Webhooks {
         if let Some(active) = self.active.get(&organisation) {
             return Ok(active);
         }
+        let since = self.active.since(&organisation);
         let mut active = Vec::new();
         for webhook in all_of::<Webhook>(&self.records, organisation).await? {
             let webhook = webhook.value;
@@ -64,7 +65,7 @@ impl Webhooks {
             }
         }
         let active: Arc<[Webhook]> = active.into();
-        self.active.keep(organisation, Arc::clone(&active));
+        self.active.keep(since, organisation, Arc::clone(&active));
         Ok(active)
     }
 

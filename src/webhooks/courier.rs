@@ -26,8 +26,8 @@ const OF_ONE: usize = 4;
 /// For all of it: connection, answer, the first bytes of its body.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// A claimed letter is hidden this long; longer than any try takes.
-const LEASE: Duration = Duration::from_mins(2);
+/// A claimed letter is hidden this long, from others and, when this process dies, from the next: longer than any try takes.
+const LEASE: Duration = Duration::from_secs(30);
 
 /// Tries become due without anybody telling.
 const POLL: Duration = Duration::from_secs(1);

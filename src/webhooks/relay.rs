@@ -8,6 +8,7 @@ use engine::model::event::Signal;
 use engine::model::webhook::StopReason;
 use engine::ports::event_bus::{Missed, Subscription};
 use tokio::time::{Instant, sleep_until};
+use workers::schedule::until_leading;
 
 use super::{health, letters};
 use crate::app::App;
@@ -25,17 +26,18 @@ const PASSED_OVER: u64 = 10_000;
 /// Letters that wait for one address; one that is further behind is told nothing more.
 const MOST_WAITING: u64 = 20_000;
 
-/// Follows the log until the soft stop.
+/// Follows the log until the soft stop, wherever this node leads: letters are entered once whoever relays them; by one process they
+/// are entered in order.
 pub async fn run_relay(app: App) {
     let mut feed = app.engine.bus.subscribe();
-    if let Err(error) = app.webhooks.find_owners().await {
-        tracing::warn!(%error, "who has webhooks could not be read; they are looked for again");
-    }
-    let mut asked: Vec<OrgId> = app.webhooks.owners().into_iter().collect();
-    while !app.tasks.is_stopping() {
-        // Letters are entered once whoever relays them; by one process they are entered in order.
-        asked.retain(|_| app.engine.shares.leads());
-        for organisation in asked {
+    // Whoever begins to lead looks at all: what happened meanwhile was told to nobody.
+    let mut asked = None;
+    while until_leading(&app.engine.shares, &app.tasks).await {
+        let organisations = match asked.take() {
+            Some(asked) => asked,
+            None => everybody(&app).await,
+        };
+        for organisation in organisations {
             if let Err(error) = relay(&app, organisation).await {
                 tracing::warn!(%organisation, error = &error as &dyn std::error::Error, "events could not be told to webhooks");
             }
@@ -44,29 +46,31 @@ pub async fn run_relay(app: App) {
     }
 }
 
-/// Whose events are to be looked at next.
-async fn next(app: &App, feed: &mut dyn Subscription) -> Vec<OrgId> {
+/// Whose events are to be looked at next; `None`: of all that have webhooks.
+async fn next(app: &App, feed: &mut dyn Subscription) -> Option<Vec<OrgId>> {
     let until = Instant::now() + POLL;
-    let everybody = || app.webhooks.owners().into_iter().collect();
     loop {
         tokio::select! {
-            () = app.tasks.stopping() => return Vec::new(),
-            () = app.webhooks.changed.notified() => return everybody(),
-            () = sleep_until(until) => {
-                if let Err(error) = app.webhooks.find_owners().await {
-                    tracing::warn!(%error, "who has webhooks could not be read");
-                }
-                return everybody();
-            }
+            () = app.tasks.stopping() => return None,
+            () = app.webhooks.changed.notified() => return Some(app.webhooks.owners().into_iter().collect()),
+            () = sleep_until(until) => return None,
             signal = feed.next() => match signal {
                 Ok(Signal::Happened(event)) if app.webhooks.owners.lock().contains(&event.organisation) => {
-                    return vec![event.organisation];
+                    return Some(vec![event.organisation]);
                 }
                 Ok(_) => {}
-                Err(Missed(_)) => return everybody(),
+                Err(Missed(_)) => return None,
             },
         }
     }
+}
+
+/// Also those of other nodes and of the process before this one.
+async fn everybody(app: &App) -> Vec<OrgId> {
+    if let Err(error) = app.webhooks.find_owners().await {
+        tracing::warn!(%error, "who has webhooks could not be read; they are looked for again");
+    }
+    app.webhooks.owners().into_iter().collect()
 }
 
 async fn relay(app: &App, organisation: OrgId) -> Result<()> {

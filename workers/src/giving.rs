@@ -13,6 +13,8 @@ use engine::page::MAX_PAGE;
 use engine::ports::event_bus::Missed;
 use engine::tasks::Tasks;
 
+use crate::schedule::until_leading;
+
 /// Within this time a changed setting holds, and what another node changed is noticed.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -40,6 +42,11 @@ pub async fn run_giving(engine: Engine, tasks: Tasks) {
             asked.extend(concerned(signal, &routed));
         }
         if !engine.shares.leads() {
+            // Whoever begins to lead looks at all: what happened meanwhile was seen to by somebody who may be dead.
+            if !until_leading(&engine.shares, &tasks).await {
+                return;
+            }
+            tick.reset_immediately();
             continue;
         }
         for organisation in asked {

@@ -7,19 +7,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use engine::Engine;
+use engine::ids::JobId;
 use engine::model::job::Job;
 use engine::tasks::Tasks;
 use futures_util::future::join_all;
 use futures_util::{StreamExt as _, stream};
 
 use crate::job_error::JobError;
+use crate::lease::{LEASE, held};
 
 /// Jobs in one round: their writes share commits of the store.
 const ROUND: usize = 64;
 /// Lanes beside each other.
 const LANES: usize = 64;
-/// A round whose process died comes back then.
-const LEASE: Duration = Duration::from_mins(5);
 /// Retries become due without anybody pushing them.
 const POLL: Duration = Duration::from_secs(1);
 /// One piece is a few writes; a longer one has failed.
@@ -63,6 +63,22 @@ async fn wait(engine: &Engine, tasks: &Tasks, kind: &'static str) {
 
 async fn round<I: Inflow>(engine: &Engine, inflow: &I) -> engine::Result<usize> {
     let jobs = engine.jobs.claim_many(inflow.kind(), engine.clock.now(), LEASE, ROUND).await?;
+    let ids: Vec<JobId> = jobs.iter().map(|job| job.id).collect();
+    let failures = held(engine, &ids, take_all(inflow, &jobs)).await;
+    let settled = jobs.iter().zip(&failures).map(|(job, failure)| settle(engine, job, failure.as_ref()));
+    for settled in join_all(settled).await {
+        if let Err(error) = settled {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "how something came in was not stored; it is taken in again"
+            );
+        }
+    }
+    Ok(jobs.len())
+}
+
+/// What went wrong with each.
+async fn take_all<I: Inflow>(inflow: &I, jobs: &[Job]) -> Vec<Option<JobError>> {
     let mut failures: Vec<Option<JobError>> = jobs.iter().map(|_| None).collect();
     let mut lanes: Vec<Vec<(usize, I::Piece)>> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
@@ -82,20 +98,11 @@ async fn round<I: Inflow>(engine: &Engine, inflow: &I) -> engine::Result<usize> 
             Err(error) => note(&mut failures, number, error),
         }
     }
-    let failed = stream::iter(lanes).map(|lane| run_lane(inflow, &jobs, lane)).buffer_unordered(LANES).collect::<Vec<_>>().await;
+    let failed = stream::iter(lanes).map(|lane| run_lane(inflow, jobs, lane)).buffer_unordered(LANES).collect::<Vec<_>>().await;
     for (number, error) in failed.into_iter().flatten() {
         note(&mut failures, number, error);
     }
-    let settled = jobs.iter().zip(&failures).map(|(job, failure)| settle(engine, job, failure.as_ref()));
-    for settled in join_all(settled).await {
-        if let Err(error) = settled {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "how something came in was not stored; it is taken in again"
-            );
-        }
-    }
-    Ok(jobs.len())
+    failures
 }
 
 /// What can be mended by trying again outweighs what cannot: the rest of the job is done already.

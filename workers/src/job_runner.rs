@@ -11,12 +11,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
 use crate::job_error::JobError;
-
-/// A claimed job is hidden this long; when its process dies it comes back then.
-pub const LEASE: Duration = Duration::from_mins(5);
-
-/// A lease is renewed this often while its worker works.
-const RENEW_EVERY: Duration = Duration::from_secs(100);
+use crate::lease::{LEASE, held};
 
 /// A worker that takes longer is stopped, unless it says that it may.
 pub const LONGEST_RUN: Duration = Duration::from_secs(280);
@@ -132,7 +127,7 @@ fn spawn(engine: &Engine, tasks: &Tasks, crew: &Arc<Crew>, job: Job, place: Owne
     let span = tracing::info_span!("job", job = %job.id, kind = worker.kind());
     let (engine, crew) = (engine.clone(), Arc::clone(crew));
     let work = async move {
-        let done = tokio::time::timeout(worker.longest_run(), run(&engine, worker.as_ref(), &job)).await;
+        let done = tokio::time::timeout(worker.longest_run(), held(&engine, &[job.id], worker.run(&job))).await;
         let done = done.unwrap_or_else(|late| Err(JobError::Retry(Error::unavailable("the job took too long").because(late))));
         if let Err(error) = settle(&engine, worker.as_ref(), &job, done).await {
             tracing::error!(
@@ -144,21 +139,6 @@ fn spawn(engine: &Engine, tasks: &Tasks, crew: &Arc<Crew>, job: Job, place: Owne
         crew.freed.notify_one();
     };
     tasks.spawn("job", work.instrument(span));
-}
-
-/// Its lease holds as long as it runs: no job runs twice at the same time.
-async fn run(engine: &Engine, worker: &dyn Worker, job: &Job) -> Result<(), JobError> {
-    let mut work = worker.run(job);
-    loop {
-        tokio::select! {
-            done = &mut work => return done,
-            () = tokio::time::sleep(RENEW_EVERY) => {
-                if let Err(error) = engine.jobs.renew(job.id, engine.clock.now(), LEASE).await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the lease of a job could not be renewed");
-                }
-            }
-        }
-    }
 }
 
 /// Stores how a job ended.

@@ -15,6 +15,7 @@ pub mod job_error;
 pub mod job_runner;
 pub mod jobs;
 pub mod lanes;
+mod lease;
 pub mod outbox_runner;
 pub mod runner;
 pub mod schedule;

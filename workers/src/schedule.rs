@@ -26,8 +26,8 @@ const POLL: Duration = Duration::from_secs(1);
 /// Acts at the same time: enough that they share a commit of the store.
 const AT_ONCE: usize = 32;
 
-/// Who leads may have changed.
-const LEAD_LOOK: Duration = Duration::from_secs(2);
+/// Who leads may have changed; it costs nothing to ask.
+const LEAD_LOOK: Duration = Duration::from_secs(1);
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -107,8 +107,8 @@ pub async fn run_daily<F: Future<Output = ()>>(shares: Arc<dyn Shares>, tasks: T
     }
 }
 
-/// False at the soft stop.
-async fn until_leading(shares: &Arc<dyn Shares>, tasks: &Tasks) -> bool {
+/// Waits for as long as another node does what one of all does. False at the soft stop.
+pub async fn until_leading(shares: &Arc<dyn Shares>, tasks: &Tasks) -> bool {
     while !shares.leads() && !tasks.is_stopping() {
         pause(tasks, LEAD_LOOK).await;
     }

@@ -84,8 +84,10 @@ impl RedisLease {
         tasks.spawn("lease.keep", async move {
             loop {
                 kept.hold().await;
+                // Whoever had it may be dead: work that waits for its next holder waits little longer than it lasts.
+                let wait = if kept.leads() { kept.term.renewed } else { kept.term.renewed / 4 };
                 tokio::select! {
-                    () = tokio::time::sleep(kept.term.renewed) => {}
+                    () = tokio::time::sleep(wait) => {}
                     () = stopping.stopping() => break,
                 }
             }
