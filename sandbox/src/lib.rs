@@ -16,6 +16,7 @@
 //! - [`carrier`]: a phone carrier, and the phones that call through it.
 //! - [`mail`]: a mail server that keeps what it is given.
 //! - [`receiver`]: a program that takes webhooks.
+//! - [`qdrant`]: a Qdrant server, as far as an index of passages uses it.
 //! - [`oidc`]: a provider of `OpenID` Connect, whose tokens can be made wrong.
 //! - [`mcp`]: a server of the Model Context Protocol.
 //! - [`http`]: one HTTP/1.1 connection, for long-polling and for logins.
@@ -37,6 +38,7 @@ pub mod meta;
 pub mod models;
 pub mod oidc;
 pub mod peers;
+pub mod qdrant;
 pub mod receiver;
 pub mod rerank;
 mod rest;

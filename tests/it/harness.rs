@@ -3,6 +3,7 @@
 pub mod api;
 pub mod at_rest;
 pub mod chance;
+pub mod collector;
 pub mod engines;
 pub mod form;
 pub mod jwt;

@@ -5,5 +5,6 @@
 //! engine through a wire of its own (`wire`), which a test may cut or slow down.
 
 mod faults;
+mod files;
 mod installation;
 mod wire;

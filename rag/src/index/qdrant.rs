@@ -11,8 +11,6 @@
 mod call;
 mod collection;
 mod home;
-#[cfg(test)]
-mod peer;
 mod points;
 
 use std::sync::Arc;

@@ -38,6 +38,11 @@ pub(super) trait Home: Send + Sync {
 
     /// Removes an index for good; it may still be asked for a moment, and may be left to the next opening.
     async fn discard(&self, index: Arc<dyn VectorIndex>);
+
+    /// Whether it can be reached, where that is a question.
+    async fn answers(&self) -> Result<(), IndexError> {
+        Ok(())
+    }
 }
 
 #[derive(Clone)]
@@ -75,6 +80,11 @@ impl SwitchingIndex {
     pub fn spaces(&self) -> Vec<Space> {
         let pair = self.pair();
         [Some(pair.current), pair.next].into_iter().flatten().filter_map(|index| index.space()).collect()
+    }
+
+    /// Whether a server that keeps it can be reached.
+    pub async fn answers(&self) -> Result<(), IndexError> {
+        self.home.answers().await
     }
 
     /// The space that is being filled.

@@ -29,13 +29,13 @@ async fn shop() -> &'static Shop {
 }
 
 /// A base of one's own.
-struct Base<'a> {
+pub struct Base<'a> {
     api: &'a Api,
     id: String,
 }
 
 impl<'a> Base<'a> {
-    async fn new(api: &'a Api, name: &str) -> Self {
+    pub async fn new(api: &'a Api, name: &str) -> Self {
         let id = text(&api.post("/api/v1/knowledge", &json!({"name": name})).await.expect(201)["id"]);
         Self { api, id }
     }
@@ -49,12 +49,12 @@ impl<'a> Base<'a> {
     }
 
     /// Uploads and waits until it is ready.
-    async fn put(&self, name: &str, words: &str) -> Value {
+    pub async fn put(&self, name: &str, words: &str) -> Value {
         self.api.call(request(&self.path("/documents?wait=30"), name, words.as_bytes())).await.expect(201)
     }
 
     /// Uploads without waiting.
-    async fn push(&self, name: &str, words: &[u8]) -> Value {
+    pub async fn push(&self, name: &str, words: &[u8]) -> Value {
         let answer = self.api.call(request(&self.path("/documents?wait=0"), name, words)).await;
         assert!(matches!(answer.status, 201 | 202), "{}", answer.text());
         answer.json()
@@ -64,12 +64,12 @@ impl<'a> Base<'a> {
         self.api.get(&self.path("/documents")).await.expect(200)
     }
 
-    async fn read(&self, document: &Value) -> Value {
+    pub async fn read(&self, document: &Value) -> Value {
         self.api.get(&self.document(document, "")).await.expect(200)
     }
 
     /// The document once its state is one of these.
-    async fn until(&self, document: &Value, states: &[&str]) -> Value {
+    pub async fn until(&self, document: &Value, states: &[&str]) -> Value {
         let until = Instant::now() + PATIENCE * 4;
         loop {
             let now = self.read(document).await;
@@ -82,18 +82,22 @@ impl<'a> Base<'a> {
     }
 
     /// Titles of what a search finds.
-    async fn search(&self, words: &str) -> Value {
-        let words = words.replace(' ', "%20").replace('?', "%3F");
-        self.api.get(&self.path(&format!("/search?q={words}"))).await.expect(200)
+    pub async fn search(&self, words: &str) -> Value {
+        self.api.get(&self.search_path(words)).await.expect(200)
     }
 
-    async fn finds(&self, words: &str) -> bool {
+    pub fn search_path(&self, words: &str) -> String {
+        let words = words.replace(' ', "%20").replace('?', "%3F");
+        self.path(&format!("/search?q={words}"))
+    }
+
+    pub async fn finds(&self, words: &str) -> bool {
         self.search(words).await["items"].as_array().is_some_and(|items| !items.is_empty())
     }
 }
 
 /// A page that says one thing, findable by `word` alone.
-fn page(word: &str) -> String {
+pub fn page(word: &str) -> String {
     format!(
         "# About {word}\n\n## Where is the {word}?\n\nThe {word} stands behind the old harbour and is painted every spring.\n"
     )

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::installation::{Engine, Installation};
 use super::wire::State;
+use crate::harness::engines;
 
 /// How long an engine is out of reach.
 const OUT: Duration = Duration::from_secs(30);
@@ -60,13 +61,9 @@ async fn all_nodes_are_restarted_one_after_the_other() {
 async fn out_of_reach(engine: Engine, state: State, name: &str) -> String {
     let installation = Installation::open(name).await;
     installation.under_load(CALM).await;
-    for node in &installation.nodes {
-        node.wire(engine).set(state);
-    }
+    installation.set(engine, state);
     installation.under_load(OUT).await;
-    for node in &installation.nodes {
-        node.wire(engine).set(State::Whole);
-    }
+    installation.set(engine, State::Whole);
     let back = installation.answers_within(BACK).await;
     installation.under_load(CALM).await;
     installation
@@ -94,6 +91,34 @@ engines_out_of_reach! {
     mongodb_is_cut_off: Mongo, State::Cut;
     mongodb_falls_silent: Mongo, State::Silent;
     mongodb_is_slow: Mongo, State::Slow(Duration::from_secs(2));
+}
+
+/// Stopped softly and started again, at the same place.
+async fn restarted(engine: &str, name: &str) -> String {
+    let installation = Installation::open(name).await;
+    installation.under_load(CALM).await;
+    let gone = engines::restart(engine).await;
+    let back = installation.answers_within(BACK).await;
+    installation.under_load(CALM).await;
+    installation
+        .close(&format!("{engine} restarted"), &format!("it was away for {gone:?}; a new customer's answer came {back:?} later"))
+        .await
+}
+
+macro_rules! engines_restarted {
+    ($($name:ident: $engine:literal;)+) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        #[ignore = "needs the engines of the distributed profile: scripts/engines"]
+        async fn $name() {
+            eprintln!("{}", restarted($engine, stringify!($name)).await);
+        }
+    )+};
+}
+
+engines_restarted! {
+    redis_is_restarted_and_has_forgotten_everything: "redis";
+    rabbitmq_is_restarted: "rabbitmq";
+    mongodb_is_restarted: "secantus";
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

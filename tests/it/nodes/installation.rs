@@ -30,14 +30,21 @@ const HASTY: usize = 2;
 const START_LIMIT: Duration = Duration::from_mins(1);
 
 /// The engines, as the settings of a node name them.
-const ENGINES: [&str; 3] =
-    ["SWITCHBOARD__STORE__MONGODB__URI", "SWITCHBOARD__BUS__REDIS__URL", "SWITCHBOARD__QUEUE__RABBITMQ__URL"];
+const ENGINES: [&str; 5] = [
+    "SWITCHBOARD__STORE__MONGODB__URI",
+    "SWITCHBOARD__BUS__REDIS__URL",
+    "SWITCHBOARD__QUEUE__RABBITMQ__URL",
+    "SWITCHBOARD__FILES__S3__ENDPOINT",
+    "SWITCHBOARD__KNOWLEDGE__INDEX__URL",
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
     Mongo,
     Redis,
     RabbitMq,
+    S3,
+    Qdrant,
 }
 
 pub struct Node {
@@ -58,8 +65,7 @@ pub struct Installation {
 }
 
 impl Node {
-    async fn new(data: PathBuf, name: &str) -> Self {
-        let mut settings = engines::shared(name);
+    async fn new(data: PathBuf, mut settings: Vec<(String, String)>) -> Self {
         let mut wires = Vec::new();
         for engine in ENGINES {
             let Some((_, address)) = settings.iter_mut().find(|(setting, _)| setting == engine) else {
@@ -76,7 +82,7 @@ impl Node {
         Self { data, settings, wires, program: None }
     }
 
-    pub fn wire(&self, engine: Engine) -> &Wire {
+    fn wire(&self, engine: Engine) -> &Wire {
         self.wires[engine as usize].as_ref().expect("this engine is part of the profile")
     }
 
@@ -111,9 +117,10 @@ impl Installation {
     pub async fn open(name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let name = format!("{name}{}", std::process::id());
+        let settings = engines::shared(&name);
         let mut nodes = Vec::new();
         for number in 0..NODES {
-            nodes.push(Node::new(folder.path().join(format!("node{number}")), &name).await);
+            nodes.push(Node::new(folder.path().join(format!("node{number}")), settings.clone()).await);
         }
         let first = &nodes[0];
         let settings: Vec<(&str, &str)> = first.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -191,6 +198,20 @@ impl Installation {
         let notes = tokio::time::timeout(limit, one.join_next()).await;
         notes.unwrap_or_else(|_| panic!("no answer within {limit:?}")).unwrap().unwrap();
         began.elapsed()
+    }
+
+    /// Every node's wire to this engine.
+    pub fn set(&self, engine: Engine, state: State) {
+        for node in &self.nodes {
+            node.wire(engine).set(state);
+        }
+    }
+
+    /// What this node says it has to do without.
+    pub async fn lacks(&self, number: usize) -> String {
+        let answer = Request::new("GET", "/readyz").send(&self.nodes[number].url().expect("the node runs")).await.unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.text().lines().skip(1).collect()
     }
 
     /// An operator's file to this node; the status of the answer.

@@ -1,5 +1,5 @@
-//! The contract, on a stand-in that speaks the protocol, and on the real server that `SWITCHBOARD_TEST_QDRANT_URL` names;
-//! the latter is shown as ignored without one.
+//! The contract, on a simulated server, and on the real one that `SWITCHBOARD_TEST_QDRANT_URL` names; the latter is shown as
+//! ignored without one.
 
 use super::*;
 use crate::document::{PassageVectors, checksum};
@@ -15,6 +15,8 @@ const URL: &str = "SWITCHBOARD_TEST_QDRANT_URL";
 struct Server {
     index: Arc<QdrantIndex>,
     url: String,
+    /// Ends with it.
+    _simulated: Option<sandbox::qdrant::Server>,
 }
 
 fn options(url: &str) -> QdrantOptions {
@@ -34,12 +36,13 @@ async fn real(space: Option<Space>) -> Server {
     let index = Arc::new(connect(&url, space));
     // What an earlier run left.
     index.client.delete_collection(index.collection.clone()).await.unwrap();
-    Server { index, url }
+    Server { index, url, _simulated: None }
 }
 
-fn stand_in(space: Option<Space>) -> Server {
-    let url = peer::start();
-    Server { index: Arc::new(connect(&url, space)), url }
+fn simulated(space: Option<Space>) -> Server {
+    let simulated = sandbox::qdrant::Server::start().unwrap();
+    let url = simulated.url.clone();
+    Server { index: Arc::new(connect(&url, space)), url, _simulated: Some(simulated) }
 }
 
 impl Bed for Server {
@@ -48,7 +51,7 @@ impl Bed for Server {
     }
 
     async fn reopened(self) -> Self {
-        Self { index: Arc::new(connect(&self.url, self.index.space.clone())), url: self.url }
+        Self { index: Arc::new(connect(&self.url, self.index.space.clone())), ..self }
     }
 
     /// Nothing of what was answered is in this process.
@@ -57,22 +60,22 @@ impl Bed for Server {
     }
 }
 
-mod stand_in_lexical {
+mod simulated_lexical {
     use std::future::ready;
 
     use super::{promises_of_a_lexical_index, promises_of_every_index};
 
-    promises_of_every_index!([] ready(super::stand_in(None)));
-    promises_of_a_lexical_index!([] ready(super::stand_in(None)));
+    promises_of_every_index!([] ready(super::simulated(None)));
+    promises_of_a_lexical_index!([] ready(super::simulated(None)));
 }
 
-mod stand_in_dense {
+mod simulated_dense {
     use std::future::ready;
 
     use super::{promises_of_a_dense_index, promises_of_every_index, space};
 
-    promises_of_every_index!([] ready(super::stand_in(Some(space()))));
-    promises_of_a_dense_index!([] ready(super::stand_in(Some(space()))));
+    promises_of_every_index!([] ready(super::simulated(Some(space()))));
+    promises_of_a_dense_index!([] ready(super::simulated(Some(space()))));
 }
 
 mod real_lexical {
@@ -110,10 +113,25 @@ async fn a_server_that_is_not_there_is_unavailable() {
 }
 
 #[tokio::test]
+async fn an_index_opens_while_its_server_is_out_and_is_used_when_it_is_there() {
+    // The port of a server that has ended.
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("http://{address}");
+    let (index, to_do) = SwitchingIndex::open_server(&options(&url), Some(space()), None).await.unwrap();
+    assert_eq!((index.space(), to_do), (Some(space()), ToDo::Nothing));
+    assert_eq!(index.count(1, 1).await.unwrap_err().kind, crate::index::IndexErrorKind::Unavailable);
+    assert!(index.answers().await.is_err());
+    let _server = sandbox::qdrant::Server::start_at(address).unwrap();
+    assert_eq!(index.count(1, 1).await.unwrap(), 0);
+    index.answers().await.unwrap();
+}
+
+#[tokio::test]
 async fn another_model_takes_the_place_of_the_current_one_on_a_server_too() {
-    let url = peer::start();
+    let server = sandbox::qdrant::Server::start().unwrap();
+    let url = &server.url;
     let other = Space { model: "other".into(), ..space() };
-    let open = async |wanted: Space| SwitchingIndex::open_server(&options(&url), Some(wanted), Some(space())).await.unwrap();
+    let open = async |wanted: Space| SwitchingIndex::open_server(&options(url), Some(wanted), Some(space())).await.unwrap();
     let (index, to_do) = open(space()).await;
     assert_eq!((index.space(), to_do), (Some(space()), ToDo::Nothing));
     let text = document(1, 1, "m", &manual(&["Returns"]));
