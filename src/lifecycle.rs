@@ -78,8 +78,10 @@ async fn serve(mut config: Config, mode: Mode, started: Instant, metrics: Promet
     telemetry::keep_metrics_small(metrics, &app.tasks);
     program.start(&format!("http://{address}"));
     let gateway = app.config.runs(Role::Gateway).then(|| Gateway::start(&app));
-    let router = http::router(app.clone());
-    let router = gateway.as_ref().map_or_else(|| router.clone(), |gateway| gateway.attach(router.clone()));
+    let router = match &gateway {
+        Some(gateway) => gateway.attach(http::router(app.clone())),
+        None => http::router(app.clone()),
+    };
     let url = format!("http://{address}");
     if mode == Mode::Demo {
         let (app, url) = (app.clone(), url.clone());

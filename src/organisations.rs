@@ -28,9 +28,10 @@ impl Organisations {
         if let Some(closed) = self.closed.get(&organisation) {
             return Ok(closed);
         }
+        let since = self.closed.since(&organisation);
         let standing = self.records.get::<Standing>(organisation, organisation.0).await?;
         let closed = standing.is_some_and(|standing| standing.value.closed_at.is_some());
-        self.closed.keep(organisation, closed);
+        self.closed.keep(since, organisation, closed);
         Ok(closed)
     }
 }

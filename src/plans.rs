@@ -132,6 +132,7 @@ impl Plans {
         if let Some(held) = self.held.get(&organisation) {
             return Ok(held);
         }
+        let since = self.held.since(&organisation);
         let chosen = self.records.get::<Standing>(organisation, organisation.0).await?.and_then(|standing| standing.value.plan);
         let held = match chosen {
             Some(name) => {
@@ -143,7 +144,7 @@ impl Plans {
             }
             None => HeldPlan { name: None, plan: self.default_plan() },
         };
-        self.held.keep(organisation, held.clone());
+        self.held.keep(since, organisation, held.clone());
         Ok(held)
     }
 

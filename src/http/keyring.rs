@@ -67,9 +67,10 @@ impl Keyring {
         if let Some(key) = self.kept.get(&id) {
             return Ok(Some(key));
         }
+        let since = self.kept.since(&id);
         let Some(found) = self.records.find_by_key::<ApiKey>(ID_KEY, &id.to_string()).await? else { return Ok(None) };
         let key = Arc::new(found.value);
-        self.kept.keep(id, Arc::clone(&key));
+        self.kept.keep(since, id, Arc::clone(&key));
         Ok(Some(key))
     }
 

@@ -42,11 +42,12 @@ impl Logins {
         if let Some(lives) = self.living.get(&key) {
             return Ok(lives);
         }
+        let since = self.living.since(&key);
         let found = self.records.get::<LoginSession>(organisation, login.0).await?;
         let lives = found.is_some_and(|found| !found.value.has_ended(self.clock.now()));
         // It may have ended while the store was read.
         let lives = lives && !self.has_ended(organisation, login);
-        self.living.keep(key, lives);
+        self.living.keep(since, key, lives);
         Ok(lives)
     }
 
@@ -58,7 +59,7 @@ impl Logins {
     /// False when there was no such login any more.
     pub async fn end(&self, organisation: OrgId, login: RecordId) -> Result<bool> {
         let was_there = self.records.delete::<LoginSession>(organisation, login.0).await?;
-        self.living.keep((organisation, login), false);
+        self.living.set((organisation, login), false);
         if let Some(listener) = self.listener.get() {
             listener(organisation, Whose::Login(login));
         }

@@ -65,12 +65,13 @@ impl Names {
         if let Some(card) = self.operators.get(&key) {
             return Ok(Some(card));
         }
+        let since = self.operators.since(&key);
         let Some(found) = self.records.get::<Operator>(organisation, operator.0).await? else { return Ok(None) };
         let Operator { name, email, role, second_factor, password_hash, .. } = found.value;
         // Without a password only single sign-on lets them in, and the provider asks for what else it wants.
         let has_second_factor = second_factor.is_on() || password_hash.is_empty();
         let card = Arc::new(OperatorCard { name: name.into(), email: email.into(), role, has_second_factor });
-        self.operators.keep(key, card.clone());
+        self.operators.keep(since, key, card.clone());
         Ok(Some(card))
     }
 
@@ -80,9 +81,10 @@ impl Names {
         if let Some(rights) = self.roles.get(&(organisation, id)) {
             return Ok(rights);
         }
+        let since = self.roles.since(&(organisation, id));
         let found = self.records.get::<Role>(organisation, id.0).await?;
         let rights = found.map_or(Rights::NOTHING, |found| found.value.rights());
-        self.roles.keep((organisation, id), rights);
+        self.roles.keep(since, (organisation, id), rights);
         Ok(rights)
     }
 
@@ -118,9 +120,10 @@ impl Names {
         if let Some(name) = self.keys.get(&(organisation, author)) {
             return Ok(name);
         }
+        let since = self.keys.since(&(organisation, author));
         let found = self.records.get::<ApiKey>(organisation, author.0).await?;
         let name: Arc<str> = found.map_or_else(|| "Former operator".into(), |key| format!("API key {}", key.value.name).into());
-        self.keys.keep((organisation, author), name.clone());
+        self.keys.keep(since, (organisation, author), name.clone());
         Ok(name)
     }
 
@@ -130,9 +133,10 @@ impl Names {
         if let Some(name) = self.shown.get(&key) {
             return Ok(name);
         }
+        let since = self.shown.since(&key);
         let found = self.contacts.find(organisation, contact).await?;
         let name: Arc<str> = shown_name(contact, found.as_ref().and_then(|contact| contact.name.as_deref())).into();
-        self.shown.keep(key, name.clone());
+        self.shown.keep(since, key, name.clone());
         Ok(name)
     }
 
@@ -141,9 +145,10 @@ impl Names {
         if let Some(labels) = self.labels.get(&organisation) {
             return Ok(labels);
         }
+        let since = self.labels.since(&organisation);
         let found = all_of::<Label>(&self.records, organisation).await?;
         let labels = Arc::new(found.into_iter().map(|label| (label.value.id, label.value)).collect::<HashMap<_, _>>());
-        self.labels.keep(organisation, Arc::clone(&labels));
+        self.labels.keep(since, organisation, Arc::clone(&labels));
         Ok(labels)
     }
 
@@ -151,9 +156,10 @@ impl Names {
         if let Some(teams) = self.teams.get(&organisation) {
             return Ok(teams);
         }
+        let since = self.teams.since(&organisation);
         let found = all_of::<Team>(&self.records, organisation).await?;
         let teams = Arc::new(found.into_iter().map(|team| (team.value.id, team.value)).collect::<HashMap<_, _>>());
-        self.teams.keep(organisation, Arc::clone(&teams));
+        self.teams.keep(since, organisation, Arc::clone(&teams));
         Ok(teams)
     }
 
@@ -171,9 +177,10 @@ impl Names {
         if let Some(availability) = self.availabilities.get(&key) {
             return Ok(availability);
         }
+        let since = self.availabilities.since(&key);
         let found = self.records.get::<OperatorState>(organisation, operator.0).await?;
         let availability = found.map_or_else(Availability::default, |state| state.value.availability);
-        self.availabilities.keep(key, availability);
+        self.availabilities.keep(since, key, availability);
         Ok(availability)
     }
 
@@ -205,9 +212,10 @@ impl Names {
         if let Some(asks) = self.asking.get(&organisation) {
             return Ok(asks);
         }
+        let since = self.asking.since(&organisation);
         let found = self.records.get::<Organisation>(organisation, organisation.0).await?;
         let asks = found.is_some_and(|found| found.value.require_second_factor);
-        self.asking.keep(organisation, asks);
+        self.asking.keep(since, organisation, asks);
         Ok(asks)
     }
 

@@ -33,11 +33,12 @@ impl Library {
         if let Some(shown) = self.shown.get(&key) {
             return Ok(shown);
         }
+        let since = self.shown.since(&key);
         let shows = match self.knowledge.find(organisation, document).await? {
             Some(document) => self.knowledge.shows(&document).await?,
             None => false,
         };
-        self.shown.keep(key, shows);
+        self.shown.keep(since, key, shows);
         Ok(shows)
     }
 }

@@ -11,11 +11,12 @@ use backends::rabbitmq::{Broker, RabbitJobs, RabbitShares};
 use backends::redis::{Rate, RedisBus, RedisConfig, RedisLease, RedisLimits, RedisLink, RedisPresence};
 use backends::s3::{S3Blobs, S3Config};
 use engine::clock::Clock;
-use engine::error::{Error, Result};
+use engine::error::{Context as _, Error, Kind, Result};
 use engine::ids::IdSource;
 use engine::ports::vault::Secret;
 use engine::ports::{BlobStore, EventBus, JobQueue, Presence, Shares};
 use engine::tasks::Tasks;
+use rag::index::SwitchingIndex;
 
 use super::folder;
 use super::stores::Stores;
@@ -82,7 +83,7 @@ impl Engines {
     }
 
     /// Begins what goes on between nodes. What is out of reach now is found later.
-    pub async fn start(self, config: &Config, stores: &Stores, tasks: &Tasks) -> Result<Work> {
+    pub async fn start(self, config: &Config, stores: &Stores, index: &Arc<SwitchingIndex>, tasks: &Tasks) -> Result<Work> {
         if let Some(time) = self.time {
             tasks.spawn("node.time", time.run(tasks.clone()));
         }
@@ -103,6 +104,9 @@ impl Engines {
             dependencies.push(Arc::new(redis.link));
             let lease = redis.lease;
             leads = Arc::new(move || lease.leads());
+        }
+        if config.uses_qdrant() {
+            dependencies.push(Arc::new(Qdrant(Arc::clone(index))));
         }
         let mut work = Work {
             jobs: Arc::clone(&stores.jobs),
@@ -216,6 +220,20 @@ impl Dependency for RabbitJobs {
 
     async fn answers(&self) -> Result<()> {
         if self.is_connected() { Ok(()) } else { Err(Error::unavailable("there is no connection to the broker")) }
+    }
+}
+
+/// The server that keeps the knowledge index.
+struct Qdrant(Arc<SwitchingIndex>);
+
+#[async_trait]
+impl Dependency for Qdrant {
+    fn name(&self) -> &'static str {
+        "qdrant"
+    }
+
+    async fn answers(&self) -> Result<()> {
+        self.0.answers().await.context(Kind::Unavailable, "the Qdrant server does not answer")
     }
 }
 

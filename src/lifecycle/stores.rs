@@ -20,6 +20,12 @@ use crate::config::Config;
 /// Events whose process died before they had numbers wait this long at most.
 const NUMBERING: Duration = Duration::from_secs(1);
 
+/// How soon transactions are ended that were left open when the store went out of reach.
+const RELEASING: Duration = Duration::from_millis(500);
+
+/// For the last time; a store that is out does not keep a program from ending.
+const LEAVING: Duration = Duration::from_secs(1);
+
 /// Every port of one store.
 #[derive(Clone)]
 pub(super) struct Stores {
@@ -83,6 +89,16 @@ impl Stores {
     pub fn start(&self, tasks: &Tasks) {
         if let Kept::Mongo(store) = &self.kept {
             tasks.spawn("events.numbering", number(Arc::clone(store), tasks.clone()));
+            tasks.spawn("transactions.release", release(Arc::clone(store), tasks.clone()));
+        }
+    }
+
+    /// What the last turns and requests left open is not left to others to wait for.
+    pub async fn leave(&self) {
+        if let Kept::Mongo(store) = &self.kept
+            && let Ok(Err(error)) = tokio::time::timeout(LEAVING, store.release()).await
+        {
+            tracing::debug!(%error, "what was left open ends by the server's own limit");
         }
     }
 
@@ -133,6 +149,21 @@ impl Stores {
             usage: store.clone(),
             webhooks: store.clone(),
             kept,
+        }
+    }
+}
+
+async fn release(store: Arc<MongoStore>, tasks: Tasks) {
+    let mut tick = tokio::time::interval(RELEASING);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = tasks.stopping() => return,
+            () = store.abandoned() => {}
+            _ = tick.tick() => {}
+        }
+        if let Err(error) = store.release().await {
+            tracing::debug!(%error, "what was left open stays so for now");
         }
     }
 }

@@ -52,6 +52,7 @@ use crate::organisations::Organisations;
 use crate::plans::{Metered, Plans, Told};
 use crate::retention::retain_all;
 use crate::sign_on::Providers;
+use crate::telemetry::spans::{Spans, WatchedBus, WatchedResponder};
 use crate::webhooks::{self, Webhooks};
 use crate::{secrets, voice};
 
@@ -68,6 +69,7 @@ const QDRANT_PATIENCE: Duration = Duration::from_secs(10);
 pub struct Program {
     pub app: App,
     stores: Stores,
+    spans: Option<Arc<Spans>>,
     /// Until somebody notes them.
     unanswered: Mutex<Option<mpsc::Receiver<Unanswered>>>,
     // The data folder is ours as long as this is open.
@@ -92,6 +94,8 @@ pub async fn wire_with(
     let (lock, secret) = (folder::hold(&folder)?, folder::secret(&config)?);
     let engines = Engines::open(&config, clock).await?;
     let (clock, ids, bus) = (Arc::clone(&engines.clock), Arc::clone(&engines.ids), Arc::clone(&engines.bus));
+    let spans = Spans::open(&config.traces)?;
+    let bus = watched_bus(bus, spans.as_ref());
     let index_folder = folder.join(folder::KNOWLEDGE);
     let space_file = index_folder.join("space.json");
     let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
@@ -100,7 +104,7 @@ pub async fn wire_with(
     let stores = Stores::open(&config, &clock, &ids, &bus).await?;
     stores.free(clock.as_ref()).await?;
     let (tasks, presence) = (Tasks::default(), Arc::clone(&engines.presence));
-    let work = engines.start(&config, &stores, &tasks).await?;
+    let work = engines.start(&config, &stores, &index, &tasks).await?;
     let blobs = Arc::clone(&work.blobs);
     let (records, arriving) = (noticed(&stores), empty(folder.join(folder::ARRIVING))?);
     let plans = Arc::new(Plans::new(config.plans.clone(), records.clone(), stores.meter.clone()));
@@ -144,7 +148,7 @@ pub async fn wire_with(
     let responder = Arc::new(AgentResponder::new(index, retriever, Arc::clone(&library)).with_models(needs));
     let organisations = Arc::new(Organisations::new(records.clone()));
     let bounded = bounded(responder.clone(), &plans, &organisations, &stores, &bus, &clock);
-    let engine = engine(&stores, shelf.supplies(), bus, presence, &work, bounded);
+    let engine = engine(&stores, shelf.supplies(), bus, presence, &work, watched_responder(bounded, spans.as_ref(), &clock));
     let wired = Wired {
         audit: Arc::new(Audit::new(stores.audit.clone(), engine.clone())),
         erasure: stores.erasure.clone(),
@@ -182,7 +186,23 @@ pub async fn wire_with(
         started,
     };
     new_index::queue_documents(&wired, &index_folder).await?;
-    Ok(Program { app: App::new(wired), stores, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+    Ok(Program { app: App::new(wired), stores, spans, unanswered: Mutex::new(Some(unanswered)), _lock: lock })
+}
+
+/// The bus, whose messages are told where traces are made.
+fn watched_bus(below: Arc<dyn EventBus>, spans: Option<&Arc<Spans>>) -> Arc<dyn EventBus> {
+    match spans {
+        Some(spans) => Arc::new(WatchedBus { below, spans: Arc::clone(spans) }),
+        None => below,
+    }
+}
+
+/// The responder, whose turns are told where traces are made.
+fn watched_responder(below: Arc<dyn Responder>, spans: Option<&Arc<Spans>>, clock: &Arc<dyn Clock>) -> Arc<dyn Responder> {
+    match spans {
+        Some(spans) => Arc::new(WatchedResponder { below, spans: Arc::clone(spans), clock: Arc::clone(clock) }),
+        None => below,
+    }
 }
 
 /// The responder, as far as the organisation's plan goes.
@@ -302,6 +322,8 @@ pub(super) async fn open_embedder(config: &Config, models: &Path) -> Result<Opti
 
 /// The embedded index opens on threads of its own: only questions that come before it is ready wait for it.
 async fn open_index(config: &Config, path: &Path, space: Option<Space>, previous: Option<Space>) -> Result<Arc<SwitchingIndex>> {
+    // What stands beside it is kept for a server too.
+    folder::prepare(path)?;
     let opened = if config.uses_qdrant() {
         let index = &config.knowledge.index;
         let api_key = index.api_key.0.trim();
@@ -312,7 +334,6 @@ async fn open_index(config: &Config, path: &Path, space: Option<Space>, previous
         };
         SwitchingIndex::open_server(&options, space, previous).await
     } else {
-        folder::prepare(path)?;
         SwitchingIndex::open_folder(path, space, READERS)
     };
     // Which documents are to be filled in stands in their records.
@@ -418,6 +439,10 @@ impl Program {
     /// After all tasks have ended and the last request is answered: what is queued is written, then the store closes.
     pub async fn finish(&self) {
         self.app.audit.finish().await;
+        if let Some(spans) = &self.spans {
+            Arc::clone(spans).finish().await;
+        }
+        self.stores.leave().await;
         self.close();
     }
 
