@@ -1,17 +1,20 @@
 /**
- * The program in a real browser: `node tests/browser/run.mjs [part of a scene's name]`.
+ * The program in a real browser: `node tests/browser/run.mjs [part of a scene's name,…]`.
  *
  * Needs target/debug/switchboard (or SWITCHBOARD_BIN), widget/node_modules and Chromium (or CHROMIUM). Every scene
- * begins with visitors of its own; any error in any console fails the step in which it appears.
+ * begins with visitors of its own; any error in any console fails the step in which it appears. Two stages play at once,
+ * each with a program and a browser of its own: a scene mostly waits. With SWITCHBOARD_TEST_PROFILE=distributed the
+ * programs stand on the engines that the environment names. Pictures of failures, and with SHOTS=1 of all that is shown,
+ * go to tests/browser/shots.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Api } from "./lib/api.mjs";
 import { Outside } from "./lib/outside.mjs";
 import { Program } from "./lib/program.mjs";
-import { Stage } from "./lib/stage.mjs";
+import { SHOTS, Stage } from "./lib/stage.mjs";
 import { accessibility } from "./scenes/accessibility.mjs";
 import { account } from "./scenes/account.mjs";
 import { answers } from "./scenes/answers.mjs";
@@ -45,18 +48,14 @@ import { voiceColleagues } from "./scenes/voice_colleagues.mjs";
 import { voiceSettings } from "./scenes/voice_settings.mjs";
 import { workingDay } from "./scenes/working_day.mjs";
 
-const SCENES = { answers, handover, filing, finding, automations, contact_page: contactPage, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, working_day: workingDay, managers_day: managersDay, accessibility, crash };
+// The long ones first, so that no stage plays on alone for long.
+const SCENES = { accessibility, working_day: workingDay, managers_day: managersDay, answers, handover, filing, finding, automations, contact_page: contactPage, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, crash };
+const STAGES = 2;
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.
 process.env.SWITCHBOARD__VOICE__LISTENERS__POCKETSPHINX__ARGUMENTS = JSON.stringify([
   "-logfn", "/dev/null", "-jsgf", fileURLToPath(new URL("../fixtures/phone.gram", import.meta.url)), "-infile", "{wav}",
 ]);
-
-// Nothing that a scene does reaches a real carrier or provider.
-const outside = new Outside();
-await outside.start();
-process.env.SWITCHBOARD__VOICE__TWILIO = outside.url;
-process.env.SWITCHBOARD__VOICE__ELEVENLABS = outside.url;
 
 // Receivers of webhooks stand on this machine.
 process.env.SWITCHBOARD__WEBHOOKS__ALLOW_PRIVATE = "true";
@@ -67,36 +66,50 @@ process.env.SWITCHBOARD__LIMITS__LOGINS__ADDRESS__BURST = "200";
 
 const begun = Date.now();
 const only = (process.argv[2] ?? "").split(",");
-const folder = join(mkdtempSync(join(tmpdir(), "switchboard-browser-")), "data");
-const program = new Program(folder);
-const stage = new Stage(program, new Api(program), outside);
+const waiting = Object.entries(SCENES).filter(([name]) => only.some((part) => name.includes(part)));
+const folder = mkdtempSync(join(tmpdir(), "switchboard-browser-"));
+rmSync(SHOTS, { recursive: true, force: true });
+mkdirSync(SHOTS, { recursive: true });
 
-async function play() {
-  await stage.scene("start", async () => {
-    await stage.step("the demo starts on a fresh folder and prints its first login", async () => {
-      await program.start();
-      stage.note(`started in ${program.startTook} ms`);
-      if (!program.login) throw new Error("no login was printed");
-    });
-    await stage.step("it stops softly and starts again at the same address, the password unsaid", async () => {
-      await program.end("SIGTERM");
-      const said = await program.start();
-      stage.note(`started again in ${program.startTook} ms`);
-      if (said.includes(program.login.password)) throw new Error("the password was printed again");
-    });
+/** Plays scenes for as long as some wait. */
+async function play(number) {
+  const outside = new Outside();
+  await outside.start();
+  // Nothing that a scene does reaches a real carrier or provider.
+  const settings = { SWITCHBOARD__VOICE__TWILIO: outside.url, SWITCHBOARD__VOICE__ELEVENLABS: outside.url };
+  const program = new Program(join(folder, `stage${number}`, "data"), settings);
+  const stage = new Stage(program, new Api(program), outside);
+  try {
+    await stage.scene("start", starts);
+    if (!stage.failed) await stage.open();
+    while (stage.browser && waiting.length > 0) await stage.scene(...waiting.shift());
+  } finally {
+    await stage.close();
+    await program.end();
+    outside.stop();
+  }
+  return stage;
+}
+
+async function starts(stage) {
+  const { program } = stage;
+  await stage.step("the demo starts on a fresh folder and prints its first login", async () => {
+    await program.start();
+    stage.note(`started in ${program.startTook} ms`);
+    if (!program.login) throw new Error("no login was printed");
   });
-  if (stage.failed) return;
-  await stage.open();
-  for (const [name, scene] of Object.entries(SCENES)) if (only.some((part) => name.includes(part))) await stage.scene(name, scene);
+  await stage.step("it stops softly and starts again at the same address, the password unsaid", async () => {
+    await program.end("SIGTERM");
+    const said = await program.start();
+    stage.note(`started again in ${program.startTook} ms`);
+    if (said.includes(program.login.password)) throw new Error("the password was printed again");
+  });
 }
 
-try {
-  await play();
-} finally {
-  await stage.close();
-  await program.end();
-  outside.stop();
-  rmSync(join(folder, ".."), { recursive: true, force: true });
-}
-console.log(`\n${Math.round((Date.now() - begun) / 1000)} s\n${stage.passed} passed, ${stage.failed} failed`);
-process.exitCode = stage.failed > 0 ? 1 : 0;
+const ends = await Promise.allSettled(Array.from({ length: Math.min(STAGES, waiting.length) }, (_, number) => play(number)));
+rmSync(folder, { recursive: true, force: true });
+for (const { reason } of ends) if (reason) throw reason;
+const sum = (of) => ends.reduce((all, { value }) => all + value[of], 0);
+console.log(`\n${Math.round((Date.now() - begun) / 1000)} s\n${sum("passed")} passed, ${sum("failed")} failed`);
+if (sum("passed") === 0) console.log("no scene has such a name");
+process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { engines } from "./engines.mjs";
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
 export const BINARY = process.env.SWITCHBOARD_BIN ?? join(TARGET, "debug/switchboard");
@@ -24,9 +25,10 @@ export class Program {
 
   async start() {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: build it first, or name it in SWITCHBOARD_BIN`);
+    const behind = await engines(this.folder);
     const begun = Date.now();
     const listen = this.origin ? new URL(this.origin).host : "127.0.0.1:0";
-    const child = spawn(BINARY, ["demo", "--data-dir", this.folder, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.settings } });
+    const child = spawn(BINARY, ["demo", "--data-dir", this.folder, "--listen", listen], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...behind, ...this.settings } });
     this.#child = child;
     child.stderr.on("data", (piece) => (this.complaints += piece));
     const said = await firstWords(child, () => this.complaints);

@@ -10,8 +10,8 @@ export class Receiver {
   events = [];
   /** Why others were refused. */
   refused = [];
-  /** What the next good one is answered with. */
-  next = [];
+  /** What the next good one of a type is answered with; others may come first. */
+  next = {};
   secret = "";
   #server;
 
@@ -26,9 +26,13 @@ export class Receiver {
     this.#server?.close();
   }
 
-  /** The first event of this type, once it is there. */
-  event(type) {
-    return until(`the event ${type} came`, () => this.events.find((event) => event.type === type));
+  /** The first event of this type, or the one at this place, once it is there. */
+  event(type, place = 0) {
+    return until(`the event ${type} came`, () => this.of(type)[place]);
+  }
+
+  of(type) {
+    return this.events.filter((event) => event.type === type);
   }
 
   async #serve(request, response) {
@@ -37,7 +41,9 @@ export class Receiver {
     try {
       const event = new Webhook(this.secret).verify(body, request.headers);
       this.events.push({ ...event, id: request.headers["webhook-id"] });
-      response.writeHead(this.next.shift() ?? 200, { "content-type": "text/plain" }).end("thank you");
+      const status = this.next[event.type] ?? 200;
+      delete this.next[event.type];
+      response.writeHead(status, { "content-type": "text/plain" }).end("thank you");
     } catch (error) {
       this.refused.push(String(error));
       response.writeHead(401).end();

@@ -1,6 +1,6 @@
 /** Everything a scene needs: the program, a browser, visitors, steps that are counted, pictures. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ export const fromWidget = createRequire(new URL("../../../widget/package.json", 
 const { chromium } = fromWidget("playwright-core");
 const AXE = readFileSync(fromWidget.resolve("axe-core/axe.min.js"), "utf8");
 
-const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
+export const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
 const FLAGS = [
   "--headless=new",
   "--no-sandbox",
@@ -28,14 +28,20 @@ const FLAGS = [
 export const WIDE = { viewport: { width: 1440, height: 900 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 export const DARK = { ...WIDE, colorScheme: "dark" };
+/** What is too wide shows in the widths, what is too pale in the colours: two of the four looks are examined, all are pictured. */
 const LOOKS = [
-  ["wide", WIDE.viewport, "light"],
-  ["wide dark", WIDE.viewport, "dark"],
-  ["narrow", PHONE.viewport, "light"],
-  ["narrow dark", PHONE.viewport, "dark"],
+  ["wide", WIDE.viewport, "light", true],
+  ["wide dark", WIDE.viewport, "dark", false],
+  ["narrow", PHONE.viewport, "light", false],
+  ["narrow dark", PHONE.viewport, "dark", true],
 ];
+/** Pictures of what went well are for whoever wants to look: with SHOTS=1. */
+const PICTURED = process.env.SHOTS === "1";
 /** The longest a single wait may take, in milliseconds; a busy machine may need more. */
 const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
+
+/** What the name of a picture begins with that shows a failure. */
+const FAILED = "FAIL";
 
 class SceneOver extends Error {}
 
@@ -45,14 +51,13 @@ export class Stage {
   #visits = new Set();
   #scene = "";
   #pictures = 0;
+  #lines = [];
   #operator;
 
   constructor(program, api, outside) {
     this.program = program;
     this.api = api;
     this.outside = outside;
-    rmSync(SHOTS, { recursive: true, force: true });
-    mkdirSync(SHOTS, { recursive: true });
   }
 
   async open() {
@@ -67,12 +72,14 @@ export class Stage {
   async scene(name, play) {
     this.#scene = name;
     this.#pictures = 0;
-    console.log(`\n${name}`);
+    this.#lines = [`\n${name}`];
     try {
       await play(this);
     } catch (error) {
       if (!(error instanceof SceneOver)) await this.#fail("the scene", error);
     }
+    // In one piece: another stage may play meanwhile.
+    console.log(this.#lines.join("\n"));
     for (const visit of this.#visits) if (visit.page !== this.#operator?.page) await this.leave(visit);
   }
 
@@ -80,7 +87,7 @@ export class Stage {
   async business(play) {
     const before = [this.program, this.api, this.#operator];
     const folder = mkdtempSync(join(tmpdir(), "switchboard-business-"));
-    const program = new Program(join(folder, "data"));
+    const program = new Program(join(folder, "data"), this.program.settings);
     [this.program, this.api, this.#operator] = [program, new Api(program), undefined];
     try {
       await program.start();
@@ -103,22 +110,22 @@ export class Stage {
       throw new SceneOver();
     }
     this.passed++;
-    console.log(`  ok    ${name}  (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+    this.#lines.push(`  ok    ${name}  (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
   }
 
   note(text) {
-    console.log(`        ${text}`);
+    this.#lines.push(`        ${text}`);
   }
 
   async #fail(name, error) {
     this.failed++;
     const indented = (text) => text.replaceAll(/^/gm, "          ");
-    console.log(`  FAIL  ${name}\n${indented(error.stack ?? String(error))}`);
+    this.#lines.push(`  FAIL  ${name}\n${indented(error.stack ?? String(error))}`);
     for (const visit of this.#visits) {
-      console.log(`        console of ${visit.name}: ${visit.complaints.length ? `\n${indented(visit.complaints.join("\n"))}` : "nothing"}`);
-      await this.shot(visit.page, `FAIL ${visit.name}`).catch(() => undefined);
+      this.#lines.push(`        console of ${visit.name}: ${visit.complaints.length ? `\n${indented(visit.complaints.join("\n"))}` : "nothing"}`);
+      await this.shot(visit.page, `${FAILED} ${visit.name}`).catch(() => undefined);
     }
-    console.log(`        the program's last words:\n${indented(this.program.lastWords())}`);
+    this.#lines.push(`        the program's last words:\n${indented(this.program.lastWords())}`);
   }
 
   /** A browser of its own: no cookie and no storage is shared with the others. */
@@ -157,16 +164,19 @@ export class Stage {
   }
 
   async shot(page, name) {
+    if (!PICTURED && !name.startsWith(FAILED)) return;
     const file = `${this.#scene} ${String(++this.#pictures).padStart(2, "0")} ${name}`.replaceAll(/[^\w]+/g, "-");
     await page.screenshot({ path: `${SHOTS}${file}.png`, animations: "disabled" });
   }
 
   /** The page as it stands, on a wide screen and a narrow one, by day and by night: a picture of each, nothing grave, nothing too wide. */
   async looks(page, name) {
-    for (const [how, viewport, colorScheme] of LOOKS) {
+    for (const [how, viewport, colorScheme, isExamined] of LOOKS) {
+      if (!isExamined && !PICTURED) continue;
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
       await this.shot(page, `${name} ${how}`);
+      if (!isExamined) continue;
       const { grave } = await this.accessibility(page);
       assert.deepEqual(grave, [], `${name} ${how}`);
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

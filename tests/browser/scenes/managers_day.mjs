@@ -4,6 +4,7 @@ import { beginLogin, enrol, logOut, openAccount } from "../lib/account.mjs";
 import { ContactPanel } from "../lib/contact.mjs";
 import { foundIn } from "../lib/data_folder.mjs";
 import { Desk } from "../lib/desk.mjs";
+import { areShared } from "../lib/engines.mjs";
 import { Librarian } from "../lib/librarian.mjs";
 import { Phones } from "../lib/phones.mjs";
 import { Studio } from "../lib/studio.mjs";
@@ -41,6 +42,8 @@ const ACCOUNT = {
 const CUSTOMER = "Quirina Quillfeather";
 /** Whatever is known of the customer has one of these in it: names, what was said, the number, a file. None occurs elsewhere. */
 const MARKS = { name: "quillfeather", number: "447700900101", profile: "maya lind", file: "plumbagoink", note: "zabaglione" };
+/** What stands in the folder to begin with; servers of their own hold it on the other profile. */
+const IN_FOLDER = areShared ? [] : Object.keys(MARKS);
 const ASK_FOR_PERSON = `I want to talk to a person about my ${MARKS.name} lamps`;
 
 /** What is over or refused on purpose, which Chromium writes to the console. */
@@ -275,7 +278,7 @@ async function takeAway(stage, day) {
     await stage.looks(page, "found before");
     await page.getByLabel("Leave the search").click();
     const found = foundIn(stage.program.folder, MARKS);
-    for (const what of Object.keys(MARKS)) assert.ok(found.some((one) => one.startsWith(what)), `${what} is nowhere to begin with`);
+    for (const what of IN_FOLDER) assert.ok(found.some((one) => one.startsWith(what)), `${what} is nowhere to begin with`);
   });
 }
 

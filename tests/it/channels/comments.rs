@@ -196,6 +196,7 @@ async fn a_reply_whose_answer_was_lost_is_not_said_twice() {
         let post = platform.publish(medium, "New in the shop");
         let ben = platform.customer(medium, "24001", "Ben");
         ben.comment(&post, "price?").unwrap();
+        platform.messages(medium, |messages| !of_contact(messages).is_empty()).await;
         let id = text(&platform.conversation(medium).await["id"]);
         let edge = if medium == Medium::Instagram { "/replies" } else { "/comments" };
         platform.meta.inject_on(edge, Fault::LostAnswer);
@@ -236,6 +237,7 @@ async fn what_does_not_go_among_comments_is_refused_by_field() {
     let post = platform.publish(Medium::Messenger, "New in the shop");
     let ben = platform.customer(Medium::Messenger, "24001", "Ben");
     ben.comment(&post, "price?").unwrap();
+    platform.messages(Medium::Messenger, |messages| !of_contact(messages).is_empty()).await;
     let id = text(&platform.conversation(Medium::Messenger).await["id"]);
     let sent = platform.shop.api.call(form::request("/api/v1/attachments", "a.png", &form::png(2, 2))).await.expect(201);
     let file = text(&sent["id"]);

@@ -7,11 +7,10 @@ use sandbox::peers::ChatPeer;
 use serde_json::{Value, json};
 
 use super::{Town, town};
-use crate::harness::PATIENCE;
 use crate::harness::api::{Api, text};
 use crate::harness::people::{ask, come_back, contact, conversation, visitor};
 use crate::harness::web::Request;
-use crate::harness::zip;
+use crate::harness::{PATIENCE, engines, zip};
 
 async fn export(api: &Api, contact: &str) -> BTreeMap<String, Vec<u8>> {
     let exported = api.post(&format!("/api/v1/contacts/{contact}/export"), &json!({})).await;
@@ -97,8 +96,11 @@ async fn whoever_is_erased_is_nowhere_in_the_data_folder_any_more() {
     let path = format!("/api/v1/contacts/{whom}");
     let known = json!({"name": "Quirina Unforgettablequince", "phone": "+4915799887766"});
     owner.call(Request::new("PATCH", path.clone()).json(&known)).await.expect(200);
-    for query in ["unforgettablequince", "15799887766"] {
-        assert!(!found_in(&town.shop.data(), query).is_empty(), "{query} is nowhere to begin with");
+    // What becomes of it in a store beside the program is looked at by the contract of the store.
+    if !engines::are_shared() {
+        for query in ["unforgettablequince", "15799887766"] {
+            assert!(!found_in(&town.shop.data(), query).is_empty(), "{query} is nowhere to begin with");
+        }
     }
     let erase = format!("{path}/erase");
     let confirmed = json!({"confirm": " Quirina  Unforgettablequince "});

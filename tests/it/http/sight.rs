@@ -123,17 +123,17 @@ async fn counts_are_those_of_the_lists() {
     assert!(count(&api).await < count(&town.shop.api).await);
 }
 
-/// Others talk meanwhile: what is listed between two equal counts is compared.
+/// Others talk meanwhile, and what moves up between two pages is on neither: some look finds as many as are counted.
 async fn agrees(api: &Api, view: &str) {
     let count = async || number(&api.get("/api/v1/conversations/counts").await.expect(200)[view]);
     for _ in 0..200 {
         let (before, listed) = (count().await, pages(api, "conversations", &format!("view={view}")).await.len() as u64);
-        if before == count().await {
-            return assert_eq!(before, listed, "{view}");
+        if before == listed {
+            return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    panic!("the town never rests");
+    panic!("{view} never lists what it counts");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use self::ids::Ids;
 use super::sight::{Walter, talk, walter};
 use super::{Town, town};
 use crate::harness::api::{Api, text};
+use crate::harness::engines;
 use crate::harness::people::visitor;
 use crate::harness::web::{Answer, Request};
 
@@ -181,7 +182,7 @@ async fn worthless(town: &Town) -> Vec<(&'static str, String)> {
     letters[5] = if letters[5] == 'A' { 'B' } else { 'A' };
     let forged = format!("{signed}.{}", letters.iter().collect::<String>());
     // Signed with the server's own key, but of the day before yesterday.
-    let secret: [u8; 32] = std::fs::read(town.shop.data().join("secret.key")).unwrap().try_into().unwrap();
+    let secret = engines::secret(&town.shop.data());
     let claims = Tokens::new(&secret, Arc::new(SystemClock)).read_access(good).unwrap();
     let then = ManualClock::at(SystemClock.now().minus(Duration::from_hours(48)));
     let ended = Tokens::new(&secret, Arc::new(then)).issue_access(claims.operator, claims.organisation, claims.session).unwrap();
