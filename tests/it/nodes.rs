@@ -7,4 +7,5 @@
 mod faults;
 mod files;
 mod installation;
+mod roles;
 mod wire;

@@ -20,7 +20,7 @@ use crate::harness::{engines, form};
 
 const NODES: usize = 3;
 
-const LANES: usize = 64;
+pub const LANES: usize = 64;
 
 /// Customers who wait for each answer, and customers who write on without waiting.
 const PATIENT: usize = 4;
@@ -56,6 +56,8 @@ pub struct Node {
 
 pub struct Installation {
     pub nodes: Vec<Node>,
+    /// Those that the balancer sends people to while they run.
+    pub doors: Vec<usize>,
     api: Api,
     tell: watch::Sender<Situation>,
     customers: JoinSet<Notes>,
@@ -130,7 +132,9 @@ impl Installation {
         let inbox = scripted(&api).await;
         nodes[0].program = Some(program);
         let (tell, situation) = watch::channel(Situation::default());
-        let mut installation = Self { nodes, api, tell, customers: JoinSet::new(), follower: JoinSet::new(), _folder: folder };
+        let doors = (0..NODES).collect();
+        let mut installation =
+            Self { nodes, doors, api, tell, customers: JoinSet::new(), follower: JoinSet::new(), _folder: folder };
         for number in 1..NODES {
             installation.start(number).await;
         }
@@ -164,10 +168,14 @@ impl Installation {
 
     /// As a rolling restart does: told to stop, out of the balancer, started again.
     pub async fn restart(&mut self, number: usize) {
+        self.restart_with(number, Vec::new()).await;
+    }
+
+    pub async fn restart_with(&mut self, number: usize, more: Vec<(String, String)>) {
         let program = self.nodes[number].program.take().expect("the node runs");
         self.balance();
         program.stop().await;
-        self.start(number).await;
+        self.start_with(number, more).await;
         self.balance();
     }
 
@@ -178,8 +186,7 @@ impl Installation {
     }
 
     pub fn balance(&self) {
-        let all: Vec<usize> = (0..self.nodes.len()).collect();
-        self.balance_among(&all);
+        self.balance_among(&self.doors);
     }
 
     /// Load, for a time that is itself what is tried.
@@ -219,6 +226,11 @@ impl Installation {
         let url = self.nodes[number].url().expect("the node runs");
         let api = self.api.at(&url);
         api.call(form::request("/api/v1/attachments", "dot.png", &form::png(64, 64))).await.status
+    }
+
+    /// How many lanes this node holds.
+    pub async fn lanes_of(&self, number: usize) -> usize {
+        lanes_of(&self.nodes[number].url().expect("the node runs")).await
     }
 
     /// How long it takes until the living nodes hold every lane, each one's count added up.
