@@ -335,7 +335,7 @@ mod tests {
         happens(&[1, 14]).await;
         let late = two.plan().await.unwrap();
         let others = two.plan().await.unwrap();
-        assert_eq!(late.iter().map(|one| (one.id, one.cursor)).last(), Some((14, 5)));
+        assert_eq!(late.last().map(|one| (one.id, one.cursor)), Some((14, 5)));
 
         // The first process dies after two of its three.
         one.give(early.into_iter().take(2).collect()).await.unwrap();

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Api } from "./api.mjs";
 import { Customer } from "./customer.mjs";
+import { areShared } from "./engines.mjs";
 import { Operator } from "./operator.mjs";
 import { Program } from "./program.mjs";
 
@@ -171,6 +172,8 @@ export class Stage {
 
   /** The page as it stands, on a wide screen and a narrow one, by day and by night: a picture of each, nothing grave, nothing too wide. */
   async looks(page, name) {
+    // How a page looks is the same whatever keeps its data: examined with the embedded engines.
+    if (areShared) return;
     for (const [how, viewport, colorScheme, isExamined] of LOOKS) {
       if (!isExamined && !PICTURED) continue;
       await page.setViewportSize(viewport);

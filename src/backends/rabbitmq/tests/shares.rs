@@ -171,8 +171,8 @@ async fn no_lane_stays_two_nodes_when_connections_break_and_none_is_when_they_fa
     }
     let watch = Arc::new(Watch::default());
     let watched: Vec<Arc<RabbitShares>> = nodes.iter().map(|node| Arc::clone(&node.shares)).collect();
-    let watcher = Arc::clone(&watch);
-    let watching = std::thread::spawn(move || watcher.run(&watched));
+    let looking = Arc::clone(&watch);
+    let watching = std::thread::spawn(move || looking.run(&watched));
     let held = || nodes.iter().map(|node| node.shares.held()).sum::<usize>();
     eventually("all lanes are held", PATIENCE, || held() == LANES).await;
     for round in 0..6 {
