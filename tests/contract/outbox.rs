@@ -8,6 +8,7 @@ every_backend!(
     what_has_to_be_brought_enters_with_the_message_and_nothing_else_does,
     a_conversation_gives_one_message_at_a_time_in_the_order_they_were_said,
     a_claim_that_nobody_settles_comes_back_after_its_lease,
+    a_claim_that_is_renewed_holds_longer_and_only_while_it_holds,
     a_part_that_was_begun_is_known_as_such_until_it_passed,
     a_postponed_message_is_due_at_its_time_and_holds_back_those_behind_it,
     another_organisation_changes_nothing_in_the_outbox,
@@ -98,6 +99,24 @@ async fn a_claim_that_nobody_settles_comes_back_after_its_lease(house: House) {
     assert_eq!(claim(&house).await, None, "hidden");
     house.wait(LEASE);
     assert_eq!(claim(&house).await.map(|departure| departure.message), Some(message.id));
+}
+
+async fn a_claim_that_is_renewed_holds_longer_and_only_while_it_holds(house: House) {
+    let to = called(&house).await;
+    joined(&house, to).await;
+    let message = written(&house, to, "an answer").await.id;
+    let departure = claim(&house).await.unwrap();
+    house.wait(LEASE / 2);
+    house.outbox.renew(&departure, house.now(), LEASE).await.unwrap();
+    house.wait(LEASE / 2);
+    assert_eq!(claim(&house).await, None, "hidden for the whole of it again");
+    house.outbox.pass(ALPHA, message, 0, house.now()).await.unwrap();
+    house.outbox.renew(&departure, house.now(), LEASE).await.unwrap();
+    let second = claim(&house).await.expect("a part that left is no longer held");
+    assert_eq!(second.part, 1);
+    house.outbox.postpone(&second, house.now(), true).await.unwrap();
+    house.outbox.renew(&second, house.now(), LEASE).await.unwrap();
+    assert_eq!(claim(&house).await.map(|departure| departure.message), Some(message), "nor is one that waits");
 }
 
 async fn a_part_that_was_begun_is_known_as_such_until_it_passed(mut house: House) {

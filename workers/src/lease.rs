@@ -1,13 +1,14 @@
-//! How long a claimed job is hidden from others, and how that is kept up while it is worked on.
+//! How long a claimed job, or message on its way, is hidden from others, and how that is kept up while it is worked on.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use engine::Engine;
 use engine::ids::JobId;
+use engine::ports::outbox::Departure;
 use futures_util::future::join_all;
 
-/// When its process dies a job comes back after this time.
+/// When its process dies it comes back after this time.
 pub(crate) const LEASE: Duration = Duration::from_mins(1);
 
 /// The store may be out for the rest of a lease.
@@ -21,6 +22,15 @@ pub(crate) async fn held<T>(engine: &Engine, jobs: &[JobId], work: impl Future<O
     tokio::select! {
         done = work => done,
         never = again_and_again(RENEW_EVERY, AGAIN_AFTER, || renew(engine, jobs)) => match never {},
+    }
+}
+
+/// The same for a message on its way: a provider may take long, and is not asked by two at the same time.
+pub(crate) async fn held_departure<T>(engine: &Engine, departure: &Departure, work: impl Future<Output = T>) -> T {
+    let renew = || engine.outbox.renew(departure, engine.clock.now(), LEASE);
+    tokio::select! {
+        done = work => done,
+        never = again_and_again(RENEW_EVERY, AGAIN_AFTER, renew) => match never {},
     }
 }
 
@@ -39,7 +49,7 @@ where
         wait = match renew().await {
             Ok(()) => every,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the lease of a job could not be renewed");
+                tracing::warn!(error = &error as &dyn std::error::Error, "a lease could not be renewed");
                 after_failure
             }
         };

@@ -13,11 +13,10 @@ use engine::tasks::Tasks;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
+use crate::lease::{LEASE, held_departure};
+
 /// Channels that must be called. The web is not among them: its sockets follow the feed.
 pub type Senders = HashMap<Channel, Arc<dyn ChannelSender>>;
-
-/// A claimed message is hidden this long; longer than any request to a provider takes, files included.
-const LEASE: Duration = Duration::from_mins(5);
 
 /// Postponed messages become due without anybody telling.
 const POLL: Duration = Duration::from_secs(1);
@@ -78,7 +77,7 @@ fn spawn(engine: &Engine, tasks: &Tasks, senders: &Arc<Senders>, departure: Depa
 async fn bring(engine: &Engine, senders: &Senders, departure: &Departure) {
     let delivered = match channel(engine, departure).await {
         Ok(channel) => match senders.get(&channel) {
-            Some(sender) => deliver(engine, sender.as_ref(), departure).await,
+            Some(sender) => held_departure(engine, departure, deliver(engine, sender.as_ref(), departure)).await,
             None => Err(engine::Error::invalid(format!("nothing sends to the channel {}", channel.as_str()))),
         },
         Err(error) => Err(error),

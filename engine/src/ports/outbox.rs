@@ -14,6 +14,9 @@ pub trait Outbox: Send + Sync {
     /// and none overtakes another.
     async fn claim(&self, now: Timestamp, lease: Duration) -> Result<Option<Departure>>;
 
+    /// Hidden for `lease` from now on, while the claim holds and it stands at the same part.
+    async fn renew(&self, departure: &Departure, now: Timestamp, lease: Duration) -> Result<()>;
+
     async fn find(&self, organisation: OrgId, message: MessageId) -> Result<Option<Departure>>;
 
     /// Of an inbox, those whose part has begun and nobody knows how it ended; the oldest first.

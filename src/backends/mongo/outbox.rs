@@ -23,6 +23,13 @@ impl Outbox for MongoStore {
         claimed.as_ref().map(departure).transpose()
     }
 
+    async fn renew(&self, departure: &Departure, now: Timestamp, lease: Duration) -> Result<()> {
+        let mut claimed = at_part(departure.message, departure.part);
+        claimed.insert("claimed", true);
+        let longer = doc! { "$set": { "due_at": now.plus(lease).as_millis() } };
+        self.desk().update("outbox", claimed, longer).await.map(drop)
+    }
+
     async fn find(&self, organisation: OrgId, message: MessageId) -> Result<Option<Departure>> {
         self.desk().find_one("outbox", own(organisation, message.0)).await?.as_ref().map(departure).transpose()
     }

@@ -40,6 +40,12 @@ impl Outbox for SqliteStore {
             .await
     }
 
+    async fn renew(&self, departure: &Departure, now: Timestamp, lease: Duration) -> Result<()> {
+        let (message, part) = (departure.message.0, departure.part as i64);
+        let sql = "UPDATE outbox SET due_at = ?3 WHERE message = ?1 AND part = ?2 AND claimed = 1";
+        self.change_departure(sql, [message, part, now.plus(lease).as_millis()]).await
+    }
+
     async fn find(&self, organisation: OrgId, message: MessageId) -> Result<Option<Departure>> {
         let sql = format!("SELECT {COLUMNS} FROM outbox WHERE message = ?1 AND organisation = ?2");
         self.readers
@@ -125,7 +131,7 @@ impl Outbox for SqliteStore {
 
 impl SqliteStore {
     /// One update of one row.
-    async fn change_departure(&self, sql: &'static str, values: [i64; 4]) -> Result<()> {
+    async fn change_departure<const N: usize>(&self, sql: &'static str, values: [i64; N]) -> Result<()> {
         self.writer
             .call(move |desk| {
                 let mut update = desk.connection.prepare_cached(sql).stored()?;
