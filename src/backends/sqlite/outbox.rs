@@ -8,7 +8,7 @@ use engine::model::conversation::Conversation;
 use engine::model::message::Message;
 use engine::ports::Outbox;
 use engine::ports::outbox::Departure;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
 use super::SqliteStore;
 use super::errors::SqliteResult as _;
@@ -135,7 +135,7 @@ impl SqliteStore {
         self.writer
             .call(move |desk| {
                 let mut update = desk.connection.prepare_cached(sql).stored()?;
-                update.execute(values).stored().map(drop)
+                update.execute(params_from_iter(values)).stored().map(drop)
             })
             .await
     }
