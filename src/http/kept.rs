@@ -58,6 +58,15 @@ impl<K: Hash + Eq, V: Clone> Kept<K, V> {
         table.put(key, value);
     }
 
+    /// What is kept is this now; what is not stays so.
+    pub(crate) fn replace(&self, key: &K, value: V) {
+        let mut table = self.0.write();
+        table.changes[share_of(key)] += 1;
+        if let Some(kept) = table.answers.get_mut(key) {
+            *kept = (Instant::now(), value);
+        }
+    }
+
     pub(crate) fn forget(&self, key: &K) {
         let mut table = self.0.write();
         table.changes[share_of(key)] += 1;
@@ -98,5 +107,14 @@ mod tests {
         kept.set(1, "new");
         kept.keep(since, 1, "old");
         assert_eq!(kept.get(&1), Some("new"));
+        let since = kept.since(&1);
+        kept.replace(&1, "newest");
+        kept.keep(since, 1, "new");
+        assert_eq!(kept.get(&1), Some("newest"));
+        let since = kept.since(&2);
+        kept.replace(&2, "new");
+        assert_eq!(kept.get(&2), None, "nobody has asked for it");
+        kept.keep(since, 2, "old");
+        assert_eq!(kept.get(&2), None);
     }
 }
