@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::installation::{Engine, Installation};
 use super::wire::State;
@@ -138,6 +138,32 @@ async fn a_node_is_parted_from_everything_while_it_holds_lanes_and_sockets() {
     eprintln!(
         "{}",
         installation.close("a node parted for 30 s", &format!("the others answered a new customer within {others:?}")).await
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the engines of the distributed profile: scripts/engines"]
+async fn the_broker_delivers_again_what_is_being_worked_on() {
+    let installation = Installation::open("again").await;
+    installation.lanes_within(BACK).await;
+    installation.under_load(CALM).await;
+    let (began, mut times) = (Instant::now(), 0);
+    while began.elapsed() < OUT {
+        // The broker takes the node for gone and gives its tokens to others; its turns go on.
+        let wire = installation.nodes[times % installation.nodes.len()].wire(Engine::RabbitMq);
+        wire.set(State::Cut);
+        installation.under_load(Duration::from_millis(100)).await;
+        wire.set(State::Whole);
+        installation.under_load(Duration::from_millis(400)).await;
+        times += 1;
+    }
+    let lanes = installation.lanes_within(BACK).await;
+    let back = installation.answers_within(BACK).await;
+    installation.under_load(CALM).await;
+    let told = format!("every lane had a node {lanes:?} after the last time, and a new customer an answer {back:?} later");
+    eprintln!(
+        "{}",
+        installation.close(&format!("tokens of one node after the other delivered again, {times} times"), &told).await
     );
 }
 

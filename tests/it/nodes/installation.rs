@@ -84,7 +84,7 @@ impl Node {
         Self { data, settings, wires, program: None }
     }
 
-    fn wire(&self, engine: Engine) -> &Wire {
+    pub fn wire(&self, engine: Engine) -> &Wire {
         self.wires[engine as usize].as_ref().expect("this engine is part of the profile")
     }
 
