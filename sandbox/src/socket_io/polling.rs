@@ -64,7 +64,7 @@ impl Polling {
     /// Moves the session to WebSocket while a poll hangs, as a browser does.
     ///
     /// The server answers the probe and ends the hanging poll with a noop; only then may the move be confirmed.
-    /// Anything else in that poll is an error, for nothing has been asked for yet.
+    /// A ping of the server may stand before it; anything else in that poll is an error, for nothing has been asked for yet.
     pub async fn upgrade(self, options: &ConnectOptions) -> Result<WebSocket, PeerError> {
         let target = format!("/socket.io/?EIO=4&transport=websocket&sid={}", self.route.sid);
         let probe = async {
@@ -74,11 +74,19 @@ impl Polling {
             Ok((socket, answer))
         };
         let (last_poll, (mut socket, answer)) = tokio::try_join!(self.route.request("GET", ""), probe)?;
-        if answer.as_str() != "3probe" || last_poll != "6" {
+        let mut packets: Vec<&str> = last_poll.split(RECORD_SEPARATOR).collect();
+        let was_pinged = packets.first() == Some(&"2");
+        if was_pinged {
+            packets.remove(0);
+        }
+        if answer.as_str() != "3probe" || packets != ["6"] {
             let what = format!("the probe was answered with `{answer}`, the last poll held `{last_poll}`");
             return Err(PeerError::Handshake(what));
         }
         socket.send("5").await?;
+        if was_pinged {
+            socket.send("3").await?;
+        }
         Ok(socket)
     }
 }
