@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use engine::error::{Context as _, Kind, Result};
 use engine::ids::CallId;
-use engine::model::control::Holder;
 use engine::model::conversation::Conversation;
 use engine::model::event::{Event, EventKind, Mark, Side};
 use engine::model::merge::Merge;
@@ -95,13 +94,7 @@ impl Telling<'_> {
                 }
                 Ok(())
             }
-            EventKind::ControlMoved => {
-                self.conversation(EventType::ConversationControlChanged).await?;
-                match self.event.conversation.control.holder {
-                    Holder::Operator(_) => self.conversation(EventType::ConversationAssigned).await,
-                    Holder::Agent | Holder::Queue => Ok(()),
-                }
-            }
+            EventKind::ControlMoved => self.conversation(EventType::ConversationControlChanged).await,
             EventKind::SessionRated { session, rating } => {
                 if self.is_wanted(EventType::ConversationRated) {
                     let conversation = self.shown().await?;
@@ -110,6 +103,7 @@ impl Telling<'_> {
                 }
                 Ok(())
             }
+            EventKind::Marked(Mark::Assigned) => self.conversation(EventType::ConversationAssigned).await,
             EventKind::Marked(Mark::Resolved) => self.conversation(EventType::ConversationResolved).await,
             EventKind::Marked(Mark::Reopened) => self.conversation(EventType::ConversationReopened).await,
             EventKind::Marked(Mark::Snoozed) => self.conversation(EventType::ConversationSnoozed).await,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use engine::clock::Timestamp;
 use engine::model::act::Act;
-use engine::model::event::{Event, EventKind, Side, Signal};
+use engine::model::event::{Event, EventKind, Mark, Side, Signal};
 use tokio::task::JoinSet;
 
 use super::acts::{ask_human, take};
@@ -94,6 +94,8 @@ async fn the_log_tells_what_the_bus_told(mut house: House) {
     assert_eq!(kinds(|kind| matches!(kind, EventKind::ReceiptAdvanced { side: Side::Operator, .. })).await, 1);
     assert_eq!(kinds(|kind| matches!(kind, EventKind::SessionClosed { .. })).await, 1);
     assert!(kinds(|kind| matches!(kind, EventKind::ControlMoved)).await >= 3);
+    // Whoever reads late sees the conversation as it is now, back with the agent, and learns all the same that somebody had it.
+    assert_eq!(kinds(|kind| matches!(kind, EventKind::Marked(Mark::Assigned))).await, 1);
 }
 
 async fn whoever_fell_behind_catches_up_in_pages(house: House) {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::ids::{ContactId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, OperatorId, OrgId, SessionId};
 use crate::model::call::CallNews;
+use crate::model::control::Holder;
 use crate::model::conversation::{Conversation, Status};
 use crate::model::delivery::DeliveryState;
 use crate::model::inbox::Channel;
@@ -65,10 +66,12 @@ pub enum Mark {
     Labelled,
     /// Data of its contact, or, merged or taken apart, who that is.
     ContactChanged,
+    /// An operator holds it whom it was not with before.
+    Assigned,
 }
 
 impl Mark {
-    const ALL: [Self; 5] = [Self::Resolved, Self::Reopened, Self::Snoozed, Self::Labelled, Self::ContactChanged];
+    const ALL: [Self; 6] = [Self::Resolved, Self::Reopened, Self::Snoozed, Self::Labelled, Self::ContactChanged, Self::Assigned];
 
     /// The stored form.
     pub const fn code(self) -> u8 {
@@ -87,7 +90,9 @@ impl Mark {
             Status::Resolved => Self::Resolved,
         });
         let labelled = (before.filing.labels != after.filing.labels).then_some(Self::Labelled);
-        moved.into_iter().chain(labelled)
+        let holder = after.control.holder;
+        let is_given = matches!(holder, Holder::Operator(_)) && before.control.holder != holder;
+        is_given.then_some(Self::Assigned).into_iter().chain(moved).chain(labelled)
     }
 }
 

@@ -36,6 +36,21 @@ fn the_agent_is_silent_until_control_returns_and_starts_from_there() {
 }
 
 #[test]
+fn an_assignment_is_told_with_the_act_and_only_when_somebody_else_holds_it() {
+    let mut desk = Desk::new();
+    let given = |desk: &mut Desk, act: &dyn Fn(&mut Desk) -> Verdict| {
+        act(desk);
+        desk.last.as_ref().unwrap().events.iter().filter(|event| matches!(event, EventKind::Marked(Mark::Assigned))).count()
+    };
+    assert_eq!(given(&mut desk, &|desk| desk.receive("hello")), 0);
+    assert_eq!(given(&mut desk, &|desk| desk.take(ASHA)), 1);
+    assert_eq!(given(&mut desk, &|desk| desk.write(ASHA, false)), 0);
+    assert_eq!(given(&mut desk, &|desk| desk.take(BEN)), 1);
+    assert_eq!(given(&mut desk, &|desk| desk.act(&Act::Return)), 0);
+    assert_eq!(given(&mut desk, &|desk| desk.write(ASHA, false)), 1);
+}
+
+#[test]
 fn two_operators_at_once_do_not_both_take() {
     let mut desk = Desk::new();
     desk.receive("hello");
