@@ -136,7 +136,8 @@ const fn comment_permissions(channel: Channel, is_own_login: bool) -> &'static [
 
 /// What a page or an Instagram account has to tell us.
 const MESSENGER_FIELDS: &str = "messages,message_echoes,message_deliveries,message_reads,message_reactions,message_edits,\
-messaging_postbacks,messaging_referrals,messaging_optins,messaging_handovers,standby,messaging_policy_enforcement,feed,mention";
+messaging_postbacks,messaging_referrals,messaging_optins,messaging_handovers,standby,messaging_policy_enforcement,feed,mention,\
+messenger_template_status_update";
 const INSTAGRAM_FIELDS: &str = "messages,message_echoes,message_reactions,message_edit,messaging_postbacks,messaging_seen,\
 messaging_referral,messaging_optins,messaging_handover,standby,comments,live_comments";
 
@@ -269,29 +270,55 @@ async fn subscription(graph: &Graph, key: &Key, channel: Channel, checked: &mut 
     match graph.get(key, &path, &[]).await.and_then(|answered| answered.value()) {
         Ok(said) if !said.items("data").is_empty() => {
             checked.subscribed = Some(Subscribed::Already);
-            checked.found(Step::Subscription, State::Good, "Your app hears what happens there.");
-        }
-        Ok(_none) => {
-            let body = match channel {
-                Channel::WhatsApp => json!({}),
-                Channel::Messenger => json!({"subscribed_fields": MESSENGER_FIELDS}),
-                _ => json!({"subscribed_fields": INSTAGRAM_FIELDS}),
-            };
-            match graph.post(key, &path, &body).await.and_then(|answered| answered.value()) {
-                Ok(_) => {
-                    checked.subscribed = Some(Subscribed::Restored);
-                    checked.found(Step::Subscription, State::Good, "Your app was not subscribed; it is now.");
-                }
+            if hears_all(said.items("data"), channel) {
+                return checked.found(Step::Subscription, State::Good, "Your app hears what happens there.");
+            }
+            match graph.post(key, &path, &wanted(channel)).await.and_then(|answered| answered.value()) {
+                Ok(_) => checked.found(Step::Subscription, State::Good, "Your app hears more of what happens there from now on."),
                 Err(trouble) => {
-                    checked.subscribed = Some(Subscribed::Gone);
-                    checked.unanswered(channel, Step::Subscription, State::Bad, &trouble, "Your app could not be subscribed");
+                    let said = "Your app could not be subscribed to more of what happens there";
+                    checked.unanswered(channel, Step::Subscription, State::Warning, &trouble, said);
                 }
             }
         }
+        Ok(_none) => match graph.post(key, &path, &wanted(channel)).await.and_then(|answered| answered.value()) {
+            Ok(_) => {
+                checked.subscribed = Some(Subscribed::Restored);
+                checked.found(Step::Subscription, State::Good, "Your app was not subscribed; it is now.");
+            }
+            Err(trouble) => {
+                checked.subscribed = Some(Subscribed::Gone);
+                checked.unanswered(channel, Step::Subscription, State::Bad, &trouble, "Your app could not be subscribed");
+            }
+        },
         Err(trouble) => {
             checked.unanswered(channel, Step::Subscription, State::Bad, &trouble, "The subscription is not known");
         }
     }
+}
+
+/// What a subscription is made with.
+fn wanted(channel: Channel) -> Value {
+    match fields(channel) {
+        Some(fields) => json!({"subscribed_fields": fields}),
+        None => json!({}),
+    }
+}
+
+/// A business account of `WhatsApp` is subscribed to as a whole.
+const fn fields(channel: Channel) -> Option<&'static str> {
+    match channel {
+        Channel::WhatsApp => None,
+        Channel::Messenger => Some(MESSENGER_FIELDS),
+        _ => Some(INSTAGRAM_FIELDS),
+    }
+}
+
+/// Whether the subscription is to everything that a new one would be to; it is of an older program otherwise. Where the platform
+/// does not say what to, it is.
+fn hears_all(apps: &[Value], channel: Channel) -> bool {
+    let heard: Vec<&str> = apps.iter().flat_map(|app| app.items("subscribed_fields")).filter_map(Value::as_str).collect();
+    heard.is_empty() || fields(channel).is_none_or(|all| all.split(',').all(|field| heard.contains(&field)))
 }
 
 /// In UTC.

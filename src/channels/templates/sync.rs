@@ -17,7 +17,7 @@ use engine::page::MAX_PAGE;
 use serde::{Deserialize, Serialize};
 use workers::{JobError, Worker};
 
-use super::{MessageTemplate, of_inbox};
+use super::{MessageTemplate, NAME_KEY, name_key, of_inbox};
 use crate::app::App;
 
 const KIND: &str = "sync_templates";
@@ -27,6 +27,9 @@ const SLOT_MS: i64 = 2_000;
 
 /// Pages of inboxes, all organisations together.
 const MOST_PAGES: usize = 100;
+
+/// Others may write at the same time, a few of them.
+const TRIES: usize = 4;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SyncTemplates {
@@ -142,7 +145,7 @@ async fn take_over(engine: &Engine, inbox: &Inbox, listed: Listed, began: Timest
         let own = left.remove(&(row.name.clone(), row.language.clone()));
         pairs.push((row, own));
     }
-    for gone in left.into_values().filter(|gone| is_whole && gone.value.updated_at < began) {
+    for gone in left.into_values().filter(|gone| is_whole && gone.value.updated_at <= began) {
         changed += usize::from(engine.records.delete::<MessageTemplate>(inbox.organisation, gone.value.id.0).await?);
     }
     for (row, own) in pairs {
@@ -151,28 +154,34 @@ async fn take_over(engine: &Engine, inbox: &Inbox, listed: Listed, began: Timest
     Ok(changed)
 }
 
+/// What is written is as old as the question, not as the writing: of two lists that are read at once, the one that was asked for
+/// later holds, whichever is written down first.
 async fn keep(
     engine: &Engine,
     inbox: &Inbox,
     row: Row,
-    own: Option<Versioned<MessageTemplate>>,
+    mut own: Option<Versioned<MessageTemplate>>,
     began: Timestamp,
 ) -> Result<bool> {
-    let now = engine.clock.now();
-    let (record, version) = match own {
-        Some(own) if own.value.updated_at >= began => return Ok(false),
-        Some(own) => match own.value.read_anew(row, now) {
-            Some(anew) => (anew, own.version),
-            None => return Ok(false),
-        },
-        None => (MessageTemplate::new(engine.ids.next_at(now), inbox, row, now), 0),
-    };
-    match engine.records.put(inbox.organisation, &record, version).await {
-        Ok(_version) => Ok(true),
-        // Somebody else was faster, with something newer.
-        Err(error) if error.kind == Kind::Conflict => Ok(false),
-        Err(error) => Err(error),
+    for _ in 0..TRIES {
+        let (record, version) = match own {
+            Some(own) if own.value.updated_at > began => return Ok(false),
+            Some(own) => match own.value.read_anew(row.clone(), began) {
+                Some(anew) => (anew, own.version),
+                None => return Ok(false),
+            },
+            None => (MessageTemplate::new(engine.ids.next_at(engine.clock.now()), inbox, row.clone(), began), 0),
+        };
+        match engine.records.put(inbox.organisation, &record, version).await {
+            Ok(_version) => return Ok(true),
+            Err(error) if error.kind == Kind::Conflict => {}
+            Err(error) => return Err(error),
+        }
+        let name = name_key(inbox.id, &row.name, &row.language);
+        own = engine.records.find_by_key::<MessageTemplate>(NAME_KEY, &name).await?;
     }
+    // Many write it at once, and each asks for the list to be read again.
+    Ok(false)
 }
 
 pub struct TemplateSync {

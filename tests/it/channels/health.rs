@@ -89,6 +89,18 @@ async fn a_subscription_that_was_lost_is_made_again_and_told() {
 }
 
 #[tokio::test]
+async fn a_subscription_of_an_older_program_is_made_whole() {
+    let platform = Platform::open(&[Medium::Messenger]).await;
+    let heard = || platform.meta.look(|state| state.subscriptions[PAGE].fields.clone());
+    let all = heard();
+    assert!(all.iter().any(|field| field == "messenger_template_status_update"), "{all:?}");
+    platform.meta.with(|state| state.subscriptions.get_mut(PAGE).unwrap().fields.truncate(2));
+    let check = format!("/api/v1/inboxes/{}/account/check", platform.inbox(Medium::Messenger).id);
+    let checked = platform.shop.api.post(&check, &json!({})).await.expect(200);
+    assert_eq!((&checked["ok"], heard()), (&json!(true), all), "{checked}");
+}
+
+#[tokio::test]
 async fn a_token_of_instagrams_own_login_is_given_a_longer_life() {
     let mut platform = Platform::open(&[]).await;
     platform.meta.with(|state| state.rules.tokens[2].expires_at = Some(state.now() + 20 * DAY_MS));

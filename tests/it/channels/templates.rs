@@ -1,4 +1,5 @@
-use sandbox::meta::Delivering;
+use sandbox::meta::{Delivering, Fault, Seen};
+use tokio::task::JoinSet;
 
 use super::*;
 
@@ -236,6 +237,50 @@ async fn a_page_sends_utility_templates_when_not_even_a_person_may_write() {
     let written = platform.shop.api.write(&conversation, &filled(&template)).await;
     received(&phone, |received| received.iter().any(|message| message.kind == "template")).await;
     came(&platform, Medium::Messenger, &written["id"], "delivered").await;
+}
+
+#[tokio::test]
+async fn a_page_tells_by_itself_that_a_template_was_approved() {
+    let platform = Platform::open(&[Medium::Messenger]).await;
+    platform.shop.api.post(&path(&platform, Medium::Messenger), &order("order_update")).await.expect(201);
+    let remote = remote(&platform, "order_update");
+    assert!(platform.meta.with(|state| state.review(&remote, "APPROVED", "NONE")));
+    shown(&platform, Medium::Messenger, "order_update", |template| template["status"] == "APPROVED").await;
+}
+
+#[tokio::test]
+async fn of_two_lists_that_are_read_at_once_the_one_asked_for_later_holds() {
+    let platform = Platform::open(&[Medium::WhatsApp]).await;
+    platform.shop.api.post(&path(&platform, Medium::WhatsApp), &order("order_update")).await.expect(201);
+    platform.meta.deliver(Delivering { is_held: true, ..Delivering::default() });
+    // What the platform says is made at once and comes a while later.
+    platform.meta.always(Some(Fault::StatusFirst(Duration::from_millis(1_500))));
+    let remote = remote(&platform, "order_update");
+    let list = || {
+        let (api, sync) = (platform.shop.api.clone(), format!("{}/sync", path(&platform, Medium::WhatsApp)));
+        let before = lists_asked_for(&platform);
+        (before, async move { api.post(&sync, &json!({})).await.expect(200) })
+    };
+    // So that the earlier list has something to write.
+    platform.meta.with(|state| state.rate_template(&remote, "YELLOW"));
+    let mut both = JoinSet::new();
+    for status in ["PENDING", "APPROVED"] {
+        platform.meta.with(|state| state.review(&remote, status, "NONE"));
+        let (before, asked) = list();
+        both.spawn(asked);
+        eventually("the platform's answer", async || {
+            let now = lists_asked_for(&platform);
+            if now > before { Ok(()) } else { Err(format!("{now} lists were asked for")) }
+        })
+        .await;
+    }
+    both.join_all().await;
+    shown(&platform, Medium::WhatsApp, "order_update", |template| template["status"] == "APPROVED").await;
+}
+
+fn lists_asked_for(platform: &Platform) -> usize {
+    let is_list = |seen: &&Seen| seen.method == "GET" && seen.target.contains("message_templates");
+    platform.meta.requests().iter().filter(is_list).count()
 }
 
 #[tokio::test]
