@@ -299,14 +299,14 @@ async fn subscription(graph: &Graph, key: &Key, channel: Channel, checked: &mut 
 
 /// What a subscription is made with.
 fn wanted(channel: Channel) -> Value {
-    match fields(channel) {
+    match subscribed_fields(channel) {
         Some(fields) => json!({"subscribed_fields": fields}),
         None => json!({}),
     }
 }
 
 /// A business account of `WhatsApp` is subscribed to as a whole.
-const fn fields(channel: Channel) -> Option<&'static str> {
+const fn subscribed_fields(channel: Channel) -> Option<&'static str> {
     match channel {
         Channel::WhatsApp => None,
         Channel::Messenger => Some(MESSENGER_FIELDS),
@@ -318,7 +318,7 @@ const fn fields(channel: Channel) -> Option<&'static str> {
 /// does not say what to, it is.
 fn hears_all(apps: &[Value], channel: Channel) -> bool {
     let heard: Vec<&str> = apps.iter().flat_map(|app| app.items("subscribed_fields")).filter_map(Value::as_str).collect();
-    heard.is_empty() || fields(channel).is_none_or(|all| all.split(',').all(|field| heard.contains(&field)))
+    heard.is_empty() || subscribed_fields(channel).is_none_or(|all| all.split(',').all(|field| heard.contains(&field)))
 }
 
 /// In UTC.
