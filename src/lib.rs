@@ -20,6 +20,7 @@ pub mod organisations;
 pub mod plans;
 pub mod retention;
 pub mod sandbox;
+pub mod schedules;
 pub mod secrets;
 pub mod seed;
 pub mod sign_on;

@@ -5,7 +5,7 @@ use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
     BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox,
-    Presence, ProviderIds, RatingStore, Responder, Shares, TimerStore, TurnLog,
+    Presence, ProviderIds, RatingStore, Responder, ScheduleStore, Shares, TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.
@@ -22,6 +22,7 @@ pub struct Engine {
     pub records: Typed,
     pub ratings: Arc<dyn RatingStore>,
     pub jobs: Arc<dyn JobQueue>,
+    pub schedules: Arc<dyn ScheduleStore>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub bus: Arc<dyn EventBus>,

@@ -117,6 +117,8 @@ ids! {
     ApiKeyId = "ak";
     WebhookId = "wh";
     LetterId = "wl";
+    ScheduleId = "sd";
+    RunId = "run";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

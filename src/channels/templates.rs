@@ -20,7 +20,7 @@ use serde_json::Value;
 
 pub use news::on_news;
 pub(super) use sync::of_account;
-pub use sync::{Asked, TemplateSync, Watch, sync, sync_all, want, want_for_neighbours};
+pub use sync::{Asked, SyncTemplates, TemplateSync, Watch, sync, want, want_for_neighbours};
 
 use crate::app::App;
 

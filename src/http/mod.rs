@@ -20,7 +20,7 @@
 //! | comments below posts | `comments` |
 //! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
-//! | what the program does by itself | `automations` |
+//! | what the program does by itself; by the clock, and what failed for good | `automations`; `schedules` |
 //! | what is known of contacts | `contacts`, `contact_fields`, `contact_notes`, `contact_book` |
 //! | finding what was said | `search` |
 //! | what customers thought of it | `ratings` |
@@ -95,6 +95,7 @@ pub mod resets;
 pub mod roles;
 pub mod routes;
 pub mod saved_views;
+pub mod schedules;
 pub mod search;
 pub mod second_factor;
 pub mod security;

@@ -11,8 +11,8 @@ use super::{
     acts, api_keys, assistants, attachments, audit, auth, automations, availability, bots, business_hours, calls, canned_replies,
     channel_accounts, comments, contact_book, contact_export, contact_fields, contact_notes, contacts, conversations, erasures,
     filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation,
-    origins, outgoing_webhooks, pages, plan, ratings, resets, roles, saved_views, search, second_factor, service_policies,
-    sign_on, sign_up, teams, templates, webhooks,
+    origins, outgoing_webhooks, pages, plan, ratings, resets, roles, saved_views, schedules, search, second_factor,
+    service_policies, sign_on, sign_up, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -126,6 +126,13 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(macros::list, macros::add))
         .routes(routes!(macros::read, macros::change, macros::remove))
         .routes(routes!(macros::run))
+        .routes(routes!(schedules::list))
+        .routes(routes!(schedules::runs))
+        .routes(routes!(schedules::stop))
+        .routes(routes!(schedules::read, schedules::change))
+        .routes(routes!(schedules::run))
+        .routes(routes!(schedules::dead))
+        .routes(routes!(schedules::retry))
         .routes(routes!(automations::list, automations::add))
         .routes(routes!(automations::order))
         .routes(routes!(automations::attempt))

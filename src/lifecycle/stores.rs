@@ -10,8 +10,8 @@ use engine::error::Result;
 use engine::ids::IdSource;
 use engine::ports::{
     AuditLog, AutomationLog, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus, EventLog,
-    JobQueue, MessageSearch, MessageStore, Outbox, ProviderIds, RatingStore, Records, RequestLog, Retention, SessionMeter,
-    TimerStore, ToolLedger, TurnLog, UsageStore, WebhookLog,
+    JobQueue, MessageSearch, MessageStore, Outbox, ProviderIds, RatingStore, Records, RequestLog, Retention, ScheduleStore,
+    SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, WebhookLog,
 };
 use engine::tasks::Tasks;
 
@@ -48,6 +48,7 @@ pub(super) struct Stores {
     pub records: Arc<dyn Records>,
     pub requests: Arc<dyn RequestLog>,
     pub retention: Arc<dyn Retention>,
+    pub schedules: Arc<dyn ScheduleStore>,
     pub search: Arc<dyn MessageSearch>,
     pub timers: Arc<dyn TimerStore>,
     pub turn_log: Arc<dyn TurnLog>,
@@ -121,7 +122,7 @@ impl Stores {
             + Erasure
             + EventLog,
         S: JobQueue + MessageSearch + MessageStore + Outbox + ProviderIds + RatingStore + Records + RequestLog + Retention,
-        S: SessionMeter + TimerStore + ToolLedger + TurnLog + UsageStore + WebhookLog + 'static,
+        S: ScheduleStore + SessionMeter + TimerStore + ToolLedger + TurnLog + UsageStore + WebhookLog + 'static,
     {
         Self {
             audit: store.clone(),
@@ -143,6 +144,7 @@ impl Stores {
             records: store.clone(),
             requests: store.clone(),
             retention: store.clone(),
+            schedules: store.clone(),
             search: store.clone(),
             timers: store.clone(),
             turn_log: store.clone(),

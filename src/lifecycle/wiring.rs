@@ -25,6 +25,7 @@ use rag::ingest::fetch::Fetcher;
 use rag::retrieve::Retriever;
 use tokio::sync::mpsc;
 use workers::outbox_runner::Senders;
+use workers::scheduled::RunTask;
 
 use super::engines::{Engines, Work};
 use super::stores::Stores;
@@ -54,7 +55,7 @@ use crate::retention::retain_all;
 use crate::sign_on::Providers;
 use crate::telemetry::spans::{Spans, WatchedBus, WatchedResponder};
 use crate::webhooks::{self, Webhooks};
-use crate::{secrets, voice};
+use crate::{schedules, secrets, voice};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -245,6 +246,7 @@ fn engine(
         events: stores.events.clone(),
         records: records.clone(),
         jobs: work.jobs.clone(),
+        schedules: stores.schedules.clone(),
         outbox: stores.outbox.clone(),
         calls: stores.calls.clone(),
         provider_ids: stores.provider_ids.clone(),
@@ -391,6 +393,7 @@ impl Program {
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
+        jobs.push(Arc::new(RunTask { engine: self.app.engine.clone(), tasks: schedules::tasks(&self.app) }));
         jobs.push(Arc::new(SendReset(self.app.clone())));
         jobs.push(Arc::new(EraseContact(self.app.clone())));
         jobs.push(Arc::new(SendSignUp(self.app.clone())));
@@ -398,6 +401,7 @@ impl Program {
         jobs.push(Arc::new(voice::dropped::GoOn(self.app.clone())));
         jobs.push(Arc::new(voice::after_call::KeepPastCall(self.app.clone())));
         workers::Workers::start_jobs(&self.app.engine, tasks, jobs, JOBS_AT_ONCE);
+        self.start_schedules();
         self.start_channels(senders);
         self.start_webhooks();
         tasks.spawn("knowledge.resume", resume(knowledge.clone()));
@@ -411,6 +415,12 @@ impl Program {
         });
     }
 
+    fn start_schedules(&self) {
+        let (app, tasks) = (self.app.clone(), &self.app.tasks);
+        workers::Workers::start_daily(&self.app.engine, tasks, "schedules.enter", move || schedules::ensure_all(app.clone()));
+        workers::Workers::start_schedules(&self.app.engine, tasks);
+    }
+
     fn start_channels(&self, senders: Senders) {
         let (app, tasks) = (&self.app, &self.app.tasks);
         workers::Workers::start_inflow(&app.engine, tasks, Arc::new(channels::WebhookIntake(app.clone())));
@@ -420,10 +430,6 @@ impl Program {
             channels::health::plan(looked_after.clone())
         });
         tasks.spawn("channels.signs", channels::show_signs(app.clone(), senders));
-        let app = app.clone();
-        workers::Workers::start_daily(&self.app.engine, tasks, "channels.templates", move || {
-            channels::templates::sync_all(app.clone())
-        });
     }
 
     fn start_webhooks(&self) {

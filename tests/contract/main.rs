@@ -64,6 +64,7 @@ mod records;
 mod request_log;
 mod responder;
 mod retention;
+mod schedule_store;
 mod service;
 mod session_meter;
 mod shares;
@@ -95,7 +96,7 @@ use engine::ports::vault::Secret;
 use engine::ports::{
     AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
     EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention,
-    SessionMeter, Shares, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
+    ScheduleStore, SessionMeter, Shares, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
 };
 use tempfile::TempDir;
 
@@ -134,6 +135,7 @@ pub struct Stores {
     pub events: Arc<dyn EventLog>,
     pub records: Arc<dyn Records>,
     pub jobs: Arc<dyn JobQueue>,
+    pub schedules: Arc<dyn ScheduleStore>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub requests: Arc<dyn RequestLog>,
@@ -179,6 +181,7 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         events: store.clone(),
         records: store.clone(),
         jobs: store.clone(),
+        schedules: store.clone(),
         outbox: store.clone(),
         provider_ids: store.clone(),
         requests: store.clone(),
@@ -230,6 +233,7 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         meter: store.clone(),
         events: store.clone(),
         jobs: store.clone(),
+        schedules: store.clone(),
         outbox: store.clone(),
         webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),

@@ -1156,6 +1156,24 @@ export interface Counts {
   unassigned: number;
 }
 
+/** Work that failed at every try and is kept until somebody has it tried again. */
+export interface DeadJob {
+  attempts: number;
+  /** Why the last try failed. */
+  error: string;
+  id: string;
+  /** Such as `ingest_document`. */
+  kind: string;
+  /** When it was asked for. */
+  made_at: string;
+}
+
+/** The oldest first. */
+export interface DeadJobPage {
+  items: DeadJob[];
+  next_cursor?: string;
+}
+
 /** Something that is, or was, to be told. */
 export interface Delivery {
   at: string;
@@ -2188,6 +2206,12 @@ export interface MessageTemplateList {
   items: MessageTemplate[];
 }
 
+/**
+ * What becomes of runs that were due while nobody was there to begin them: `once` makes up for all of them with one run, `skip`
+ * leaves out what is more than five minutes late.
+ */
+export type Missed = "once" | "skip";
+
 /** A link of a bot's chain of models. */
 export interface ModelChoice {
   connection: string;
@@ -2994,6 +3018,70 @@ export interface SavedViewSettings {
   filter?: SavedFilter;
   /** 1 to 60 characters. */
   name: string;
+}
+
+/** Something that is done by the clock. */
+export type Schedule = ScheduleSettings & {
+  /** The expression in English, such as `At 03:10.`. */
+  described: string;
+  id: string;
+  /** The newest run, which may go on. */
+  last_run?: ScheduleRun;
+  /** Absent while it is paused, or when the expression never holds again. */
+  next_run_at?: string;
+  /** What it is done to; absent: everything of its kind. */
+  subject?: string;
+  /** What is done, such as `sync_templates`. */
+  task: string;
+};
+
+export interface ScheduleList {
+  items: Schedule[];
+}
+
+/** One time that something was done, or was to be. */
+export interface ScheduleRun {
+  /** Who asked for it; absent: its schedule. */
+  asked_by?: string;
+  /** The operator's name. */
+  asked_by_name?: string;
+  began_at?: string;
+  /** How many of `total` are done. */
+  done: number;
+  due_at: string;
+  ended_at?: string;
+  id: string;
+  /** What it came to, or why it failed or was left out. */
+  report: string;
+  /** Absent: it was asked for once, without a schedule. */
+  schedule?: string;
+  state: ScheduleRunState;
+  /** Somebody stopped it; it ends as soon as it can. */
+  stopping: boolean;
+  subject?: string;
+  task: string;
+  total?: number;
+}
+
+/** The newest first. */
+export interface ScheduleRunPage {
+  items: ScheduleRun[];
+  next_cursor?: string;
+}
+
+/** `retrying`: it failed and is tried again. `skipped`: it was missed, or the one before it had not ended. */
+export type ScheduleRunState = "waiting" | "running" | "retrying" | "done" | "failed" | "stopped" | "skipped";
+
+export interface ScheduleSettings {
+  /** Five fields: minute, hour, day of the month, month, day of the week. */
+  cron: string;
+  missed: Missed;
+  paused: boolean;
+  /**
+   * The clock it is read by, such as `Europe/Madrid`. A time that comes twice when the clocks change is kept once, and one that is
+   * missing comes right after the change.
+   */
+  time_zone: string;
 }
 
 /** How questions are compared with passages. */
@@ -4176,6 +4264,10 @@ export interface Calls {
   "POST /invitations": { body: NewInvitation; answer: SentInvitation };
   /** Take an invitation back. */
   "DELETE /invitations/{id}": { path: { id: string }; answer: void };
+  /** List dead letters. */
+  "GET /jobs/dead": { query: { cursor?: string; limit?: number }; answer: DeadJobPage };
+  /** Try a dead letter again. */
+  "POST /jobs/dead/{id}/retry": { path: { id: string }; answer: void };
   /** List knowledge bases. */
   "GET /knowledge": { answer: KnowledgeBaseList };
   /** Add a knowledge base. */
@@ -4340,6 +4432,18 @@ export interface Calls {
   "PUT /saved-views/{id}": { path: { id: string }; body: SavedViewSettings; answer: SavedView };
   /** Delete a saved view. */
   "DELETE /saved-views/{id}": { path: { id: string }; answer: void };
+  /** List schedules. */
+  "GET /schedules": { answer: ScheduleList };
+  /** List runs. */
+  "GET /schedules/runs": { query: { schedule?: string; cursor?: string; limit?: number }; answer: ScheduleRunPage };
+  /** Stop a run. */
+  "POST /schedules/runs/{id}/stop": { path: { id: string }; answer: ScheduleRun };
+  /** Read a schedule. */
+  "GET /schedules/{id}": { path: { id: string }; answer: Schedule };
+  /** Change a schedule. */
+  "PUT /schedules/{id}": { path: { id: string }; body: ScheduleSettings; answer: Schedule };
+  /** Run it now. */
+  "POST /schedules/{id}/run": { path: { id: string }; answer: ScheduleRun };
   /** Search messages and contacts. */
   "GET /search": { query: { q: string; inbox?: string; author?: string; since?: string; until?: string; cursor?: string; limit?: number }; answer: SearchPage };
   /** List policies. */
@@ -4540,6 +4644,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /invitations": "users:view",
   "POST /invitations": "users:edit",
   "DELETE /invitations/{id}": "users:edit",
+  "GET /jobs/dead": "settings:view",
+  "POST /jobs/dead/{id}/retry": "settings:manage",
   "GET /knowledge": "bots:view",
   "POST /knowledge": "bots:edit",
   "GET /knowledge/gaps": "bots:view",
@@ -4622,6 +4728,12 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /saved-views/{id}": "conversations:view",
   "PUT /saved-views/{id}": "conversations:edit",
   "DELETE /saved-views/{id}": "conversations:edit",
+  "GET /schedules": "settings:view",
+  "GET /schedules/runs": "settings:view",
+  "POST /schedules/runs/{id}/stop": "settings:manage",
+  "GET /schedules/{id}": "settings:view",
+  "PUT /schedules/{id}": "settings:manage",
+  "POST /schedules/{id}/run": "settings:manage",
   "GET /search": "conversations:view",
   "GET /service-policies": "conversations:view",
   "POST /service-policies": "settings:manage",

@@ -2,7 +2,7 @@
 //!
 //! - [`lanes`] decides which turn runs when (a pure machine); [`runner`] is the loop around it.
 //! - [`giving`] gives waiting work to operators.
-//! - [`schedule`] rings timers and does the hourly housekeeping.
+//! - [`schedule`] rings timers and does the hourly housekeeping; [`scheduled`] begins what organisations have done by the clock.
 //! - [`outbox_runner`] brings messages to providers, [`inflow`] takes in what comes from them.
 //! - [`job_runner`] takes jobs from the queue; each job is one file in [`jobs`], which says how to add one more.
 //!
@@ -19,6 +19,7 @@ mod lease;
 pub mod outbox_runner;
 pub mod runner;
 pub mod schedule;
+pub mod scheduled;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +61,11 @@ impl Workers {
         F: Future<Output = ()> + Send + 'static,
     {
         tasks.spawn(name, schedule::run_daily(Arc::clone(&engine.shares), tasks.clone(), act));
+    }
+
+    /// Starts beginning what is due by the clock; the worker [`scheduled::RunTask`] does it.
+    pub fn start_schedules(engine: &Engine, tasks: &Tasks) {
+        tasks.spawn("schedules", scheduled::run_schedules(engine.clone(), tasks.clone()));
     }
 
     /// Starts bringing messages to the providers of channels, of `at_once` conversations at the same time.

@@ -115,7 +115,7 @@ pub async fn until_leading(shares: &Arc<dyn Shares>, tasks: &Tasks) -> bool {
     !tasks.is_stopping()
 }
 
-async fn pause(tasks: &Tasks, duration: Duration) {
+pub(crate) async fn pause(tasks: &Tasks, duration: Duration) {
     tokio::select! {
         () = tasks.stopping() => {}
         () = tokio::time::sleep(duration) => {}

@@ -35,6 +35,7 @@ pub mod record;
 pub mod role;
 pub mod routing;
 pub mod rules;
+pub mod schedule;
 pub mod service;
 pub mod session;
 pub mod sight;

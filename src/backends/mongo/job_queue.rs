@@ -151,7 +151,7 @@ impl JobQueue for MongoStore {
 
 impl MongoStore {
     /// Wakes the loop of this kind, or the one for all.
-    fn tell_pushed(&self, kind: &str) {
+    pub(super) fn tell_pushed(&self, kind: &str) {
         match self.pushed_of.lock().get(kind) {
             Some(own) => own.notify_one(),
             None => self.pushed.notify_one(),
@@ -160,17 +160,7 @@ impl MongoStore {
 }
 
 async fn push(desk: &mut Desk, job: &Job) -> Result<JobId> {
-    let new = doc! {
-        "_id": job.id.0,
-        "organisation": job.organisation.0,
-        "kind": &job.kind,
-        "key": job.key.as_deref(),
-        "payload": &job.payload,
-        "run_at": job.run_at.as_millis(),
-        "attempts": 0_i64,
-        "dead": false,
-    };
-    let new = present(new);
+    let new = document(job);
     let mut tries = 0;
     loop {
         let Err(refused) = desk.insert("job", new.clone()).await else { return Ok(job.id) };
@@ -183,6 +173,19 @@ async fn push(desk: &mut Desk, job: &Job) -> Result<JobId> {
             return Fields(&waiting).int("_id").map(JobId);
         }
     }
+}
+
+pub(super) fn document(job: &Job) -> Document {
+    present(doc! {
+        "_id": job.id.0,
+        "organisation": job.organisation.0,
+        "kind": &job.kind,
+        "key": job.key.as_deref(),
+        "payload": &job.payload,
+        "run_at": job.run_at.as_millis(),
+        "attempts": 0_i64,
+        "dead": false,
+    })
 }
 
 /// `kind`: one, or a condition.

@@ -36,6 +36,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261208000000_session_months", include_str!("../../../migrations/mongo/20261208000000_session_months.json")),
     ("20261210000000_sight", include_str!("../../../migrations/mongo/20261210000000_sight.json")),
     ("20261211000000_left_behind", include_str!("../../../migrations/mongo/20261211000000_left_behind.json")),
+    ("20261212000000_schedules", include_str!("../../../migrations/mongo/20261212000000_schedules.json")),
 ];
 
 /// One file of `migrations/mongo`.

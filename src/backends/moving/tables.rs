@@ -230,6 +230,16 @@ tables! {
         Int: organisation, caller, begun_at;
         Text: place, key, fingerprint, answer;
     }
+    schedule (id) in "_id_", as id {
+        Int: id, organisation, missed, next_run, current, version;
+        Bool: paused;
+        Text: task, subject, cron, time_zone;
+    }
+    schedule_run (id) in "_id_", as id {
+        Int: id, organisation, schedule, asked_by, due_at, began_at, ended_at, state, done, total;
+        Bool: to_stop;
+        Text: task, subject, place, report;
+    }
     automation_occasion (id) in "_id_", as id {
         Int: id, organisation, conversation, at, kind, subject;
     }

@@ -8,7 +8,7 @@ use engine::ids::{JobId, OrgId};
 use engine::model::job::{Job, MAX_ATTEMPTS, back_off};
 use engine::page::{MAX_PAGE, Page};
 use engine::ports::JobQueue;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::SqliteStore;
 use super::errors::SqliteResult as _;
@@ -26,14 +26,13 @@ impl JobQueue for SqliteStore {
         let pushed = self
             .writer
             .call(move |desk| {
-                let insert = "INSERT INTO job (id, organisation, kind, key, payload, run_at, attempts, dead) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0) \
-                              ON CONFLICT (organisation, kind, key) WHERE key IS NOT NULL AND dead = 0 DO NOTHING";
-                let mut insert = desk.connection.prepare_cached(insert).stored()?;
-                let row = params![job.id.0, job.organisation.0, job.kind, job.key, job.payload, job.run_at.as_millis()];
-                if insert.execute(row).stored()? == 1 {
+                if enter(desk.connection, &job)? {
                     return Ok(job.id);
                 }
-                let mut select = desk.connection.prepare_cached("SELECT id FROM job WHERE organisation = ?1 AND kind = ?2 AND key = ?3 AND dead = 0").stored()?;
+                let mut select = desk
+                    .connection
+                    .prepare_cached("SELECT id FROM job WHERE organisation = ?1 AND kind = ?2 AND key = ?3 AND dead = 0")
+                    .stored()?;
                 select.query_row(params![job.organisation.0, job.kind, job.key], |row| row.get(0).map(JobId)).stored()
             })
             .await?;
@@ -193,7 +192,7 @@ impl JobQueue for SqliteStore {
 
 impl SqliteStore {
     /// Wakes the loop of this kind, or the one for all.
-    fn tell_pushed(&self, kind: &str) {
+    pub(super) fn tell_pushed(&self, kind: &str) {
         match self.pushed_of.lock().get(kind) {
             Some(own) => own.notify_one(),
             None => self.pushed.notify_one(),
@@ -210,6 +209,15 @@ impl SqliteStore {
             })
             .await
     }
+}
+
+/// False when one with the same key waits already.
+pub(super) fn enter(connection: &Connection, job: &Job) -> Result<bool> {
+    let sql = "INSERT INTO job (id, organisation, kind, key, payload, run_at, attempts, dead) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0) \
+               ON CONFLICT (organisation, kind, key) WHERE key IS NOT NULL AND dead = 0 DO NOTHING";
+    let row = params![job.id.0, job.organisation.0, job.kind, job.key, job.payload, job.run_at.as_millis()];
+    let entered = connection.prepare_cached(sql).and_then(|mut insert| insert.execute(row)).stored()?;
+    Ok(entered == 1)
 }
 
 fn bury(desk: &Desk<'_>, job: JobId, error: &str) -> Result<()> {

@@ -33,6 +33,7 @@ mod records;
 mod request_log;
 mod retention;
 mod rows;
+mod schedule_store;
 mod session_meter;
 mod timer_store;
 mod tool_ledger;

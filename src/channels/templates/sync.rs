@@ -13,8 +13,10 @@ use engine::ids::{InboxId, OrgId};
 use engine::model::inbox::Inbox;
 use engine::model::job::Job;
 use engine::model::record::Versioned;
+use engine::model::schedule::{Progress, Run};
 use engine::page::MAX_PAGE;
 use serde::{Deserialize, Serialize};
+use workers::scheduled::{RunLog, Task};
 use workers::{JobError, Worker};
 
 use super::{MessageTemplate, NAME_KEY, name_key, of_inbox};
@@ -32,7 +34,7 @@ const MOST_PAGES: usize = 100;
 const TRIES: usize = 4;
 
 #[derive(Debug, Serialize, Deserialize)]
-struct SyncTemplates {
+struct OfInbox {
     inbox: InboxId,
 }
 
@@ -41,7 +43,7 @@ pub async fn want(engine: &Engine, organisation: OrgId, inbox: InboxId) -> Resul
     let now = engine.clock.now();
     let slot = now.as_millis().div_euclid(SLOT_MS) + 1;
     let (key, run_at) = (Some(format!("{inbox}:{slot}")), Timestamp::from_millis(slot * SLOT_MS));
-    let job = Job::new(engine.ids.next_at(now), organisation, KIND, key, &SyncTemplates { inbox }, run_at)?;
+    let job = Job::new(engine.ids.next_at(now), organisation, KIND, key, &OfInbox { inbox }, run_at)?;
     engine.jobs.push(job).await.map(drop)
 }
 
@@ -76,30 +78,6 @@ pub(in crate::channels) async fn of_account(
         }
     }
     Ok(found)
-}
-
-/// Asks for all inboxes that are connected, of all organisations.
-pub async fn sync_all(app: App) {
-    if let Err(error) = want_all(&app.engine).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "templates could not be asked for; tomorrow tries again");
-    }
-}
-
-async fn want_all(engine: &Engine) -> Result<()> {
-    let mut cursor = None;
-    for _ in 0..MOST_PAGES {
-        let page = engine.records.list_all::<Inbox>(cursor, MAX_PAGE).await?;
-        for inbox in page.items.into_iter().map(|kept| kept.value) {
-            if inbox.account.as_ref().is_some_and(|account| !account.token.is_empty()) {
-                want(engine, inbox.organisation, inbox.id).await?;
-            }
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    Ok(())
 }
 
 /// How asking the platform went.
@@ -199,7 +177,7 @@ impl Worker for TemplateSync {
     }
 
     async fn run(&self, job: &Job) -> Result<(), JobError> {
-        let SyncTemplates { inbox } = job.read()?;
+        let OfInbox { inbox } = job.read()?;
         let settings = self.app.engine.settings.inbox(job.organisation, inbox).await?;
         match sync(&self.app, &settings.inbox).await? {
             Asked::Done(changed) => {
@@ -218,6 +196,73 @@ impl Worker for TemplateSync {
             }
             Asked::Refused(Trouble::NotSent | Trouble::NoAnswer) => {
                 Err(JobError::Retry(Error::unavailable("the platform did not list its templates")))
+            }
+        }
+    }
+}
+
+/// Reads the templates of all inboxes of an organisation anew, by the clock.
+pub struct SyncTemplates(pub App);
+
+impl SyncTemplates {
+    pub const NAME: &'static str = "sync_templates";
+}
+
+#[async_trait]
+impl Task for SyncTemplates {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    async fn run(&self, run: &Run, log: &RunLog) -> Result<String, JobError> {
+        let is_connected = |inbox: &Inbox| inbox.account.as_ref().is_some_and(|account| !account.token.is_empty());
+        let mut inboxes = of_account(&self.0.engine, run.organisation, is_connected).await?;
+        inboxes.sort_by_key(|inbox| inbox.id.0);
+        let mut came = Came::from_place(&run.progress.place);
+        let total = inboxes.len() as u64;
+        for inbox in inboxes.iter().skip(run.progress.done as usize) {
+            came.add(&sync(&self.0, inbox).await?);
+            came.read += 1;
+            log.note(Progress { done: came.read, total: Some(total), place: came.place() }).await?;
+        }
+        Ok(came.report())
+    }
+}
+
+/// What reading the lists came to so far.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Came {
+    read: u64,
+    changed: u64,
+    /// Inboxes whose platform did not list any.
+    refused: u64,
+}
+
+impl Came {
+    fn from_place(place: &str) -> Self {
+        serde_json::from_str(place).unwrap_or_default()
+    }
+
+    fn place(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    fn add(&mut self, asked: &Asked) {
+        match asked {
+            Asked::Done(changed) => self.changed += *changed as u64,
+            Asked::Nothing => {}
+            Asked::Refused(_) => self.refused += 1,
+        }
+    }
+
+    fn report(&self) -> String {
+        let templates =
+            if self.changed == 1 { "1 template changed.".to_owned() } else { format!("{} templates changed.", self.changed) };
+        match self.refused {
+            0 => templates,
+            1 => format!("{templates} The platform of 1 inbox did not list any; its settings say what to mend."),
+            refused => {
+                format!("{templates} The platforms of {refused} inboxes did not list any; their settings say what to mend.")
             }
         }
     }

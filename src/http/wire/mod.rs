@@ -35,6 +35,7 @@ pub mod presence;
 pub mod rating;
 pub mod role;
 pub mod said;
+pub mod schedule;
 pub mod search;
 pub mod service;
 pub mod sign_on;

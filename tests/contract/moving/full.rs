@@ -14,6 +14,7 @@ use engine::model::job::Job;
 use engine::model::merge::{By, Evidence, EvidenceKind};
 use engine::model::message::Content;
 use engine::model::record::Key;
+use engine::model::schedule::Schedule;
 use engine::model::usage::{Tokens, Used};
 use engine::model::webhook::{Attempt, EventType, NewLetter, Next};
 use engine::ports::provider_ids::Report;
@@ -23,7 +24,7 @@ use engine::ports::tool_ledger::ToolKey;
 
 use crate::acts::{ask_human, take};
 use crate::erasure::{begun, finished, known, mira, talked};
-use crate::{ALPHA, ASHA, BEN, BETA, House, SHOP};
+use crate::{ALPHA, ASHA, BEN, BETA, House, SHOP, schedule_store};
 
 pub const HOOK: WebhookId = WebhookId(5);
 pub const LEASE: Duration = Duration::from_mins(2);
@@ -138,6 +139,10 @@ async fn work(house: &House, talk: ConversationId) {
         last_error: None,
     };
     house.jobs.push(job(Some("door"), "{}")).await.unwrap();
+    let daily = house.schedules.put(schedule_store::schedule(house, ALPHA, "page 1")).await.unwrap();
+    let run = schedule_store::run(house, &daily);
+    let current = Some(run.id);
+    house.schedules.begin(run, None, Some(Schedule { current, ..daily })).await.unwrap();
     house.jobs.push(job(None, r#"{"times":3}"#)).await.unwrap();
     let dead = house.jobs.push(job(None, "broken")).await.unwrap();
     house.jobs.discard(dead, "it is broken").await.unwrap();

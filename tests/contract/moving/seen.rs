@@ -20,6 +20,7 @@ use engine::ports::conversation_store::{About, Filter, ListQuery, Listed, View};
 use engine::ports::message_search::SearchQuery;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::rating_store::{RatingFilter, RatingQuery};
+use engine::ports::schedule_store;
 
 use super::full::{HOOK, request, tool};
 use crate::{ALPHA, ASHA, BETA, House, SHOP};
@@ -164,6 +165,8 @@ async fn books(house: &House, seen: &mut Seen) {
     add(seen, "sessions", house.meter.opened_in(ALPHA, month_of(house.now())).await.unwrap());
     add(seen, "audit", house.audit.list(ALPHA, AuditFilter::default(), None, MAX_PAGE).await.unwrap());
     add(seen, "runs", house.automations.list(ALPHA, RunsOf::Everything, None, MAX_PAGE).await.unwrap());
+    add(seen, "schedules", house.schedules.list(ALPHA).await.unwrap());
+    add(seen, "scheduled", house.schedules.list_runs(ALPHA, schedule_store::RunsOf::Everything, None, MAX_PAGE).await.unwrap());
     add(seen, "calls", calls(house, ALPHA, CallsOf::Inbox(SHOP)).await);
     add(seen, "live calls", calls(house, ALPHA, CallsOf::Live).await);
 }

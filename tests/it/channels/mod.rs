@@ -10,6 +10,7 @@ mod merging;
 mod payloads;
 mod ratings;
 mod replay;
+mod schedules;
 mod surfaces;
 mod templates;
 mod webhooks;

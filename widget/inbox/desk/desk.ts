@@ -7,6 +7,7 @@ import type { Session } from "../session/session";
 import { createTrustApi, type TrustApi } from "../session/trust_api";
 import { type AutomationApi, createAutomationApi } from "../session/automation_api";
 import { type ContactApi, createContactApi } from "../session/contact_api";
+import { createScheduleApi, type ScheduleApi } from "../session/schedule_api";
 import { createServiceApi, type ServiceApi } from "../session/service_api";
 import { createWorkApi, type WorkApi } from "../session/work_api";
 import type { Availability, Me } from "../../protocol";
@@ -83,6 +84,7 @@ export interface Desk extends Frame {
   /** Whom this operator is about to erase. */
   erasing: Cell<Erasable | undefined>;
   automations: AutomationApi;
+  schedules: ScheduleApi;
   contacts: ContactApi;
   service: ServiceApi;
   directory: Directory;
@@ -139,6 +141,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
     trust: createTrustApi(request, session),
     erasing: createCell<Erasable | undefined>(undefined),
     automations: createAutomationApi(request),
+    schedules: createScheduleApi(request),
     contacts,
     service,
     directory,

@@ -53,6 +53,7 @@ const READS: Partial<Record<Page, Need>> = {
   usage: ["GET /usage"],
   audit: ["GET /audit"],
   erasures: ["GET /erasures"],
+  schedules: ["GET /schedules"],
   team: ["GET /operators"],
   roles: ["GET /roles"],
   role: ["GET /roles/{id}"],
@@ -108,6 +109,7 @@ const WRITES: Partial<Record<Page, Need>> = {
   policies: ["POST /service-policies"],
   organisation: ["PUT /organisation"],
   "sign-on": ["PUT /organisation/sign-on"],
+  schedules: ["PUT /schedules/{id}"],
 };
 
 function asked(levels: Levels | undefined, need: Need | undefined): boolean {

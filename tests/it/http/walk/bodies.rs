@@ -37,6 +37,7 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/macros/{id}/run" => json!({"conversation": "cv_04tq8c5xk0g00", "client_id": "walk"}),
         "/automations" | "/automations/{id}" => automation(),
         "/automations/try" => json!({"settings": automation()}),
+        "/schedules/{id}" => json!({"cron": "0 4 * * *", "time_zone": "UTC", "missed": "once", "paused": false}),
         "/contact-fields" => field(),
         "/saved-views" | "/saved-views/{id}" => json!({"name": "Walk", "filter": {"view": "all"}}),
         _ => return None,

@@ -31,6 +31,8 @@ pub(super) const UNMADE: &[(&str, &str)] = &[
     ("/inboxes/{id}/templates/{template}", "rc_04tq8c5xk0g00"),
     ("/contacts/merges/{id}", "mg_04tq8c5xk0g00"),
     ("/erasures/{id}", "rc_04tq8c5xk0g00"),
+    ("/schedules/runs/{id}", "run_04tq8c5xk0g00"),
+    ("/jobs/dead/{id}", "jb_04tq8c5xk0g00"),
     ("/files/knowledge/{document}", "doc_04tq8c5xk0g00"),
     ("/me/logins/{id}", "rc_04tq8c5xk0g00"),
     ("/auth/sign-on/{organisation}", "org_04tq8c5xk0g00"),

@@ -86,6 +86,8 @@ async fn settings(api: &Api, ids: &mut BTreeMap<&'static str, String>) {
     ids.insert("/contact-fields/{id}", made(api, "contact-fields", &super::bodies::field()).await);
     ids.insert("/api-keys/{id}", made(api, "api-keys", &super::bodies::api_key()).await);
     ids.insert("/webhooks/{id}", made(api, "webhooks", &super::bodies::webhook()).await);
+    let schedules = api.get("/api/v1/schedules").await.expect(200);
+    ids.insert("/schedules/{id}", text(&schedules["items"][0]["id"]));
     let packs = api.get("/api/v1/packs").await.expect(200);
     ids.insert("/packs/{key}", text(&packs["items"][0]["key"]));
 }

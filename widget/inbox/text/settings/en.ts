@@ -43,6 +43,7 @@ export const settings = {
     macros: ["Macros", "Several steps at once"],
     routing: ["Routing", "Who is given waiting work"],
     automations: ["Automations", "What happens by itself"],
+    schedules: ["Schedule", "What is done by the clock, and what failed"],
     contact_fields: ["Contact fields", "What you want to know of people"],
     hours: ["Business hours", "When people are there"],
     policies: ["Promises of service", "Within what time people answer"],

@@ -45,6 +45,7 @@ export const settings: SettingsText = {
     macros: ["Macros", "Varios pasos a la vez"],
     routing: ["Reparto", "A quién se da el trabajo en espera"],
     automations: ["Automatizaciones", "Lo que ocurre por sí solo"],
+    schedules: ["Programación", "Lo que se hace según el reloj, y lo que falló"],
     contact_fields: ["Campos de contacto", "Lo que quieres saber de la gente"],
     hours: ["Horarios de atención", "Cuándo hay personas"],
     policies: ["Compromisos de servicio", "En cuánto tiempo se responde"],

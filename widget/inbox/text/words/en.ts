@@ -13,6 +13,7 @@ export { house } from "../house/en";
 export { kept } from "../kept/en";
 export { people } from "../people/en";
 export { permits } from "../permits/en";
+export { schedules } from "../schedules/en";
 export { service } from "../service/en";
 export { surfaces } from "../surfaces/en";
 export { team } from "../team/en";

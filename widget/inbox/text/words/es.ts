@@ -13,6 +13,7 @@ export { house } from "../house/es";
 export { kept } from "../kept/es";
 export { people } from "../people/es";
 export { permits } from "../permits/es";
+export { schedules } from "../schedules/es";
 export { service } from "../service/es";
 export { surfaces } from "../surfaces/es";
 export { team } from "../team/es";

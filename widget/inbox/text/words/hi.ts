@@ -13,6 +13,7 @@ export { house } from "../house/hi";
 export { kept } from "../kept/hi";
 export { people } from "../people/hi";
 export { permits } from "../permits/hi";
+export { schedules } from "../schedules/hi";
 export { service } from "../service/hi";
 export { surfaces } from "../surfaces/hi";
 export { team } from "../team/hi";

@@ -36,6 +36,7 @@ import { SettingsSide } from "./settings/side";
 import { ToolsPage } from "./settings/tools_page";
 import { UsagePage } from "./settings/usage_page";
 import { AccountPage } from "./account/account_page";
+import { SchedulesPage } from "./schedules/schedules_page";
 import { HoursPage } from "./service/hours_page";
 import { PoliciesPage } from "./service/policies_page";
 import { RatingsPage } from "./service/ratings_page";
@@ -87,6 +88,8 @@ function Open({ place }: { place: StudioPlace }) {
       return <ContactPage key={place.id} id={place.id} />;
     case "automations":
       return <AutomationsPage />;
+    case "schedules":
+      return <SchedulesPage />;
     case "automation":
       return <AutomationPage key={place.id} id={place.id} />;
     case "contact_fields":

@@ -6,6 +6,7 @@ import { useServiceText } from "../../../text/service";
 import { useDates } from "../../parts/clock";
 import { Clock, Close, Plus } from "../../parts/icons";
 import { Field, SwitchField, TextField, useFault } from "../fields";
+import { ZoneField } from "../zone_field";
 import { KeptDialog } from "../kept/kept_dialog";
 import { KeptPage } from "../kept/kept_page";
 
@@ -52,7 +53,7 @@ export function HoursPage() {
             <>
               <div className="field-row">
                 <TextField label={words.name} at="/name" maxLength={60} autoFocus value={value.name} onChange={(name) => set("name", name)} />
-                <Zone value={value.time_zone} onChange={(zone) => set("time_zone", zone)} />
+                <ZoneField value={value.time_zone} onChange={(zone) => set("time_zone", zone)} />
               </div>
               <Week week={value.week} onChange={(week) => set("week", week)} />
               <Holidays holidays={value.holidays} onChange={(holidays) => set("holidays", holidays)} />
@@ -61,21 +62,6 @@ export function HoursPage() {
         </KeptDialog>
       )}
     />
-  );
-}
-
-function Zone({ value, onChange }: { value: string; onChange: (zone: string) => void }) {
-  const { hours: words } = useServiceText();
-  const list = useId();
-  return (
-    <>
-      <TextField label={words.zone} hint={words.zoneHint} at="/time_zone" ltr maxLength={60} list={list} value={value} onChange={onChange} />
-      <datalist id={list}>
-        {Intl.supportedValuesOf("timeZone").map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
-    </>
   );
 }
 

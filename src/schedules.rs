@@ -1,0 +1,89 @@
+//! What every organisation has done by the clock. To add something: one entry of the catalogue, and its [`Task`].
+
+use std::sync::Arc;
+
+use engine::error::{Kind, Result};
+use engine::ids::OrgId;
+use engine::model::inbox::Inbox;
+use engine::model::schedule::{Missed, Rule, Schedule};
+use engine::page::MAX_PAGE;
+use workers::scheduled::Task;
+
+use crate::app::App;
+use crate::channels::templates::SyncTemplates;
+
+/// Pages of inboxes, all organisations together.
+const MOST_PAGES: usize = 100;
+
+struct Entry {
+    task: &'static str,
+    /// By day, at some minute of this hour that is the organisation's own, so that they do not all come at once.
+    hour: u8,
+    missed: Missed,
+}
+
+const CATALOGUE: [Entry; 1] = [Entry { task: SyncTemplates::NAME, hour: 3, missed: Missed::Once }];
+
+pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
+    vec![Arc::new(SyncTemplates(app.clone()))]
+}
+
+/// Enters what the organisation lacks of the catalogue; the first run of it is due at once.
+pub async fn ensure(app: &App, organisation: OrgId) -> Result<()> {
+    let engine = &app.engine;
+    let known = engine.schedules.list(organisation).await?;
+    for entry in &CATALOGUE {
+        if known.iter().any(|known| known.task == entry.task && known.subject.is_empty()) {
+            continue;
+        }
+        let now = engine.clock.now();
+        let minute = organisation.0.unsigned_abs() % 60;
+        let new = Schedule {
+            id: engine.ids.next_at(now),
+            organisation,
+            task: entry.task.to_owned(),
+            subject: String::new(),
+            rule: Rule { cron: format!("{minute} {} * * *", entry.hour), time_zone: "UTC".to_owned() },
+            missed: entry.missed,
+            is_paused: false,
+            next_run: Some(now),
+            current: None,
+            version: 0,
+        };
+        match engine.schedules.put(new).await {
+            Ok(_entered) => {}
+            // Another node entered it just now.
+            Err(error) if error.kind == Kind::Conflict => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The same for every organisation that has an inbox.
+pub async fn ensure_all(app: App) {
+    if let Err(error) = ensure_each(&app).await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "what is done by the clock was not entered; tomorrow tries again"
+        );
+    }
+}
+
+async fn ensure_each(app: &App) -> Result<()> {
+    let (mut cursor, mut last) = (None, None);
+    for _ in 0..MOST_PAGES {
+        let page = app.engine.records.list_all::<Inbox>(cursor, MAX_PAGE).await?;
+        for inbox in page.items {
+            let organisation = inbox.value.organisation;
+            if last.replace(organisation) != Some(organisation) {
+                ensure(app, organisation).await?;
+            }
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
