@@ -14,9 +14,11 @@ use std::sync::Arc;
 
 use channels::graph::{Addresses, Graph};
 use channels::sender::{Links, MetaSender, Needs};
+use engine::Engine;
 use engine::ids::OrgId;
-use engine::model::inbox::Channel;
+use engine::model::inbox::{Channel, Inbox};
 use engine::model::message::Attachment;
+use engine::page::MAX_PAGE;
 use engine::ports::ChannelSender;
 use workers::Worker;
 use workers::outbox_runner::Senders;
@@ -30,6 +32,9 @@ use crate::app::App;
 use crate::config::{Channels, Config};
 use crate::http::tokens::FileLinks;
 use crate::sandbox::Phones;
+
+/// Pages of inboxes of one organisation.
+const MOST_PAGES: usize = 100;
 
 /// Who brings messages to which channel. `origin`: where this program is reached, if the configuration does not say.
 pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSender>> {
@@ -49,6 +54,24 @@ pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSende
     };
     let meta: Arc<dyn ChannelSender> = Arc::new(MetaSender::new(app.graph().clone(), needs));
     [Channel::WhatsApp, Channel::Messenger, Channel::Instagram].map(|channel| (channel, Arc::clone(&meta))).into()
+}
+
+/// The inboxes of an organisation that fit.
+pub(crate) async fn inboxes_of(
+    engine: &Engine,
+    organisation: OrgId,
+    fits: impl Fn(&Inbox) -> bool,
+) -> engine::Result<Vec<Inbox>> {
+    let (mut found, mut cursor) = (Vec::new(), None);
+    for _ in 0..MOST_PAGES {
+        let page = engine.records.list::<Inbox>(organisation, cursor, MAX_PAGE).await?;
+        found.extend(page.items.into_iter().map(|kept| kept.value).filter(|inbox| fits(inbox)));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// Jobs of channels.

@@ -1,22 +1,23 @@
-//! Once a day: conversations and recordings that an inbox keeps no longer go. What went is kept as a number, and told in the audit log.
+//! By the clock: conversations and recordings that an inbox keeps no longer go. What went is kept as a number, and told in the audit log.
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use engine::clock::Timestamp;
-use engine::error::Result;
+use engine::error::{Error, Result};
 use engine::flow::retain::{Keeper, retain};
 use engine::ids::{InboxId, OrgId};
 use engine::model::audit::Detail;
 use engine::model::erasure::Removed;
 use engine::model::inbox::Inbox;
 use engine::model::record::{Key, Record};
-use engine::page::MAX_PAGE;
+use engine::model::schedule::{Progress, Run};
 use serde::{Deserialize, Serialize};
+use workers::JobError;
+use workers::scheduled::{RunLog, Task};
 
 use crate::app::App;
-
-/// Pages of inboxes, all organisations together.
-const MOST_PAGES: usize = 100;
+use crate::channels::inboxes_of;
 
 /// The operation under which the audit log tells of it.
 const OPERATION: &str = "retention_delete";
@@ -46,31 +47,78 @@ impl Record for RetentionRun {
     }
 }
 
-/// Looks through every inbox that keeps something for a time only.
-pub async fn retain_all(app: App) {
-    let mut cursor = None;
-    for _ in 0..MOST_PAGES {
-        let page = match app.engine.records.list_all::<Inbox>(cursor, MAX_PAGE).await {
-            Ok(page) => page,
-            Err(error) => return tracing::warn!(%error, "what inboxes keep no longer cannot be looked for; tomorrow tries again"),
+/// Removes what the inboxes of an organisation keep no longer, by the clock.
+pub struct ApplyRetention(pub App);
+
+impl ApplyRetention {
+    pub const NAME: &'static str = "apply_retention";
+}
+
+/// What a run removed so far.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Went {
+    inboxes: u64,
+    failed: u64,
+    removed: Removed,
+}
+
+impl Went {
+    fn report(&self) -> String {
+        let removed: Vec<String> = self
+            .removed
+            .iter()
+            .filter(|(_, number)| **number > 0)
+            .map(|(what, number)| format!("{number} {}", what.replace('_', " ")))
+            .collect();
+        let removed = if removed.is_empty() {
+            "Nothing was to be removed.".to_owned()
+        } else {
+            format!("Removed: {}.", removed.join(", "))
         };
-        for inbox in page.items.into_iter().map(|kept| kept.value).filter(|inbox| !inbox.retention.is_off()) {
-            if app.tasks.is_stopping() {
-                return;
-            }
-            if let Err(error) = run(&app, &inbox).await {
-                tracing::warn!(inbox = %inbox.id, %error, "what an inbox keeps no longer could not be removed; tomorrow tries again");
-            }
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            return;
+        match self.failed {
+            0 => removed,
+            1 => format!("{removed} 1 inbox could not be looked through to its end."),
+            failed => format!("{removed} {failed} inboxes could not be looked through to their end."),
         }
     }
 }
 
+#[async_trait]
+impl Task for ApplyRetention {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    async fn run(&self, run: &Run, log: &RunLog) -> std::result::Result<String, JobError> {
+        let mut inboxes = inboxes_of(&self.0.engine, run.organisation, |inbox| !inbox.retention.is_off()).await?;
+        inboxes.sort_by_key(|inbox| inbox.id.0);
+        let mut went: Went = serde_json::from_str(&run.progress.place).unwrap_or_default();
+        let total = inboxes.len() as u64;
+        for inbox in inboxes.iter().skip(run.progress.done as usize) {
+            match apply(&self.0, inbox).await {
+                Ok(removed) => {
+                    for (what, number) in removed {
+                        *went.removed.entry(what).or_default() += number;
+                    }
+                }
+                Err(error) => {
+                    went.failed += 1;
+                    tracing::warn!(inbox = %inbox.id, %error, "what an inbox keeps no longer could not be removed; the next run tries again");
+                }
+            }
+            if self.0.tasks.is_stopping() {
+                return Err(JobError::Retry(Error::unavailable("the program is being stopped")));
+            }
+            went.inboxes += 1;
+            let place = serde_json::to_string(&went).unwrap_or_default();
+            log.note(Progress { done: went.inboxes, total: Some(total), place }).await?;
+        }
+        Ok(went.report())
+    }
+}
+
 /// One inbox, now.
-async fn run(app: &App, inbox: &Inbox) -> Result<()> {
+async fn apply(app: &App, inbox: &Inbox) -> Result<Removed> {
     let with = Keeper {
         retention: app.retention.as_ref(),
         blobs: app.engine.blobs.as_ref(),
@@ -85,7 +133,7 @@ async fn run(app: &App, inbox: &Inbox) -> Result<()> {
         tell(app, inbox, &removed);
         while !app.tasks.is_stopping() && app.retention.clear_words().await? {}
     }
-    ran
+    ran.map(|()| removed)
 }
 
 async fn keep(app: &App, inbox: &Inbox, removed: &Removed, failed: bool) -> Result<()> {

@@ -10,7 +10,9 @@ use engine::page::MAX_PAGE;
 use workers::scheduled::Task;
 
 use crate::app::App;
+use crate::channels::health::CheckAccounts;
 use crate::channels::templates::SyncTemplates;
+use crate::retention::ApplyRetention;
 
 /// Pages of inboxes, all organisations together.
 const MOST_PAGES: usize = 100;
@@ -22,10 +24,14 @@ struct Entry {
     missed: Missed,
 }
 
-const CATALOGUE: [Entry; 1] = [Entry { task: SyncTemplates::NAME, hour: 3, missed: Missed::Once }];
+const CATALOGUE: [Entry; 3] = [
+    Entry { task: ApplyRetention::NAME, hour: 2, missed: Missed::Once },
+    Entry { task: SyncTemplates::NAME, hour: 3, missed: Missed::Once },
+    Entry { task: CheckAccounts::NAME, hour: 4, missed: Missed::Once },
+];
 
 pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
-    vec![Arc::new(SyncTemplates(app.clone()))]
+    vec![Arc::new(ApplyRetention(app.clone())), Arc::new(SyncTemplates(app.clone())), Arc::new(CheckAccounts(app.clone()))]
 }
 
 /// Enters what the organisation lacks of the catalogue; the first run of it is due at once.

@@ -17,7 +17,7 @@ use engine::model::inbox::Inbox;
 use engine::model::record::{Key, Record};
 use serde::{Deserialize, Serialize};
 
-pub use job::{Look, LookAfter, connected, look_after, plan, want};
+pub use job::{CheckAccounts, Look, LookAfter, connected, look_after, want};
 pub use keep::{change, forget, of_all, read};
 pub use news::on_news;
 pub use notices::{About, ChannelNotice, notices};

@@ -19,7 +19,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use news::on_news;
-pub(super) use sync::of_account;
 pub use sync::{Asked, SyncTemplates, TemplateSync, Watch, sync, want, want_for_neighbours};
 
 use crate::app::App;

@@ -51,7 +51,6 @@ use crate::knowledge::{Asking, Gaps, Knowledge, Library, Parts};
 use crate::mail::{Mailer, SendReset, SendSignUp, SmtpMailer};
 use crate::organisations::Organisations;
 use crate::plans::{Metered, Plans, Told};
-use crate::retention::retain_all;
 use crate::sign_on::Providers;
 use crate::telemetry::spans::{Spans, WatchedBus, WatchedResponder};
 use crate::webhooks::{self, Webhooks};
@@ -59,6 +58,9 @@ use crate::{schedules, secrets, voice};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
+
+/// What is done by the clock has places of its own: a long run keeps nothing else waiting.
+const RUNS_AT_ONCE: usize = 4;
 
 /// Vectors of the last questions: customers ask the same.
 const QUESTIONS_KEPT: usize = 2_000;
@@ -381,8 +383,6 @@ impl Program {
         });
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "macros.runs", move || forget_old_runs(app.clone()));
-        let app = self.app.clone();
-        workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "retention", move || retain_all(app.clone()));
         self.start_audit();
         let app = self.app.clone();
         workers::Workers::start_daily(&self.app.engine, &self.app.tasks, "automations.runs", move || {
@@ -393,7 +393,6 @@ impl Program {
         let mut jobs = knowledge.workers();
         let senders = channels::senders(&self.app, origin);
         jobs.extend(channels::workers(&self.app, &senders));
-        jobs.push(Arc::new(RunTask { engine: self.app.engine.clone(), tasks: schedules::tasks(&self.app) }));
         jobs.push(Arc::new(SendReset(self.app.clone())));
         jobs.push(Arc::new(EraseContact(self.app.clone())));
         jobs.push(Arc::new(SendSignUp(self.app.clone())));
@@ -419,16 +418,14 @@ impl Program {
         let (app, tasks) = (self.app.clone(), &self.app.tasks);
         workers::Workers::start_daily(&self.app.engine, tasks, "schedules.enter", move || schedules::ensure_all(app.clone()));
         workers::Workers::start_schedules(&self.app.engine, tasks);
+        let run = RunTask { engine: self.app.engine.clone(), tasks: schedules::tasks(&self.app) };
+        workers::Workers::start_jobs(&self.app.engine, tasks, vec![Arc::new(run)], RUNS_AT_ONCE);
     }
 
     fn start_channels(&self, senders: Senders) {
         let (app, tasks) = (&self.app, &self.app.tasks);
         workers::Workers::start_inflow(&app.engine, tasks, Arc::new(channels::WebhookIntake(app.clone())));
         workers::Workers::start_outbox(&app.engine, tasks, senders.clone(), app.config.workers.deliveries);
-        let looked_after = app.clone();
-        workers::Workers::start_daily(&self.app.engine, tasks, "channels.health", move || {
-            channels::health::plan(looked_after.clone())
-        });
         tasks.spawn("channels.signs", channels::show_signs(app.clone(), senders));
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use engine::model::job::Job;
+use engine::ports::JobQueue;
 use engine::tasks::Tasks;
 use engine::{Engine, Error};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -73,6 +74,14 @@ impl Crew {
         self.lanes.iter().filter(|lane| lane.places.available_permits() > 0).map(|lane| lane.worker.kind()).collect()
     }
 
+    /// Jobs of a kind that has the loop to itself are told to it alone.
+    async fn pushed(&self, jobs: &dyn JobQueue) {
+        match self.lanes.as_slice() {
+            [only] => jobs.pushed_of(only.worker.kind()).await,
+            _ => jobs.pushed().await,
+        }
+    }
+
     fn lane(&self, kind: &str) -> Option<&Lane> {
         self.lanes.iter().find(|lane| lane.worker.kind() == kind)
     }
@@ -108,7 +117,7 @@ pub async fn run_jobs(engine: Engine, tasks: Tasks, workers: Vec<Arc<dyn Worker>
 async fn wait(engine: &Engine, tasks: &Tasks, crew: &Crew) {
     tokio::select! {
         () = tasks.stopping() => {}
-        () = engine.jobs.pushed() => {}
+        () = crew.pushed(engine.jobs.as_ref()) => {}
         () = crew.freed.notified() => {}
         () = tokio::time::sleep(POLL) => {}
     }

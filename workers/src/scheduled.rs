@@ -227,10 +227,6 @@ impl Worker for RunTask {
         KIND
     }
 
-    fn most_at_once(&self) -> usize {
-        2
-    }
-
     fn longest_run(&self) -> Duration {
         LONGEST_TRY
     }

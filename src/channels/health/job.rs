@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use async_trait::async_trait;
 use channels::check::{self, Checked, State, Subscribed, TokenEnd};
 use channels::failure::Trouble;
@@ -13,23 +11,19 @@ use engine::model::account::Account;
 use engine::model::inbox::Inbox;
 use engine::model::job::Job;
 use engine::model::record::Versioned;
-use engine::page::MAX_PAGE;
+use engine::model::schedule::{Progress, Run};
 use serde::{Deserialize, Serialize};
+use workers::scheduled::{RunLog, Task};
 use workers::{JobError, Worker};
 
-use super::{ChannelHealth, DAY_MS, TokenHealth, change, day, read};
+use super::{ChannelHealth, TokenHealth, change, day, read};
 use crate::app::App;
+use crate::channels::inboxes_of;
 
 const KIND: &str = "look_after_account";
 
 /// What asks within one of these is done together at its end.
 const SLOT_MS: i64 = 2_000;
-
-/// Between two inboxes that nobody has looked after yet.
-const APART_MS: i64 = 5_000;
-
-/// Pages of inboxes, all organisations together.
-const MOST_PAGES: usize = 100;
 
 /// Others may write at the same time, a few of them.
 const TRIES: usize = 4;
@@ -45,58 +39,80 @@ struct LookAfterAccount {
 /// Asks for the account of an inbox to be looked after, soon.
 pub async fn want(engine: &Engine, organisation: OrgId, inbox: InboxId) -> Result<()> {
     let slot = engine.clock.now().as_millis().div_euclid(SLOT_MS) + 1;
-    push(engine, organisation, inbox, Timestamp::from_millis(slot * SLOT_MS)).await
-}
-
-async fn push(engine: &Engine, organisation: OrgId, inbox: InboxId, run_at: Timestamp) -> Result<()> {
+    let run_at = Timestamp::from_millis(slot * SLOT_MS);
     let key = Some(format!("{inbox}:{}", run_at.as_millis()));
     let id = engine.ids.next_at(engine.clock.now());
     let job = Job::new(id, organisation, KIND, key, &LookAfterAccount { inbox }, run_at)?;
     engine.jobs.push(job).await.map(drop)
 }
 
-/// Asks for every connected inbox of all organisations, each at its own time of the next day.
-pub async fn plan(app: App) {
-    if let Err(error) = plan_all(&app).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "accounts could not be planned; tomorrow tries again");
+/// Looks after the accounts of all inboxes of an organisation, by the clock.
+pub struct CheckAccounts(pub App);
+
+impl CheckAccounts {
+    pub const NAME: &'static str = "check_accounts";
+}
+
+/// What a run found so far.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Found {
+    looked: u64,
+    bad: u64,
+    unreachable: u64,
+}
+
+impl Found {
+    fn report(&self) -> String {
+        let accounts = |number: u64| if number == 1 { "1 account".to_owned() } else { format!("{number} accounts") };
+        let mut said = vec![format!("Looked after {}.", accounts(self.looked))];
+        if self.bad > 0 {
+            said.push(format!("To be mended: {}; the settings of its inbox say how.", accounts(self.bad)));
+        }
+        if self.unreachable > 0 {
+            said.push(format!("Not reached: {}.", accounts(self.unreachable)));
+        }
+        said.join(" ")
     }
 }
 
-async fn plan_all(app: &App) -> Result<()> {
-    let (engine, now) = (&app.engine, app.engine.clock.now());
-    let (mut cursor, mut new) = (None, 0);
-    for _ in 0..MOST_PAGES {
-        let page = engine.records.list_all::<Inbox>(cursor, MAX_PAGE).await?;
-        for inbox in page.items.into_iter().map(|kept| kept.value) {
-            if inbox.account.as_ref().is_none_or(|account| account.token.is_empty()) {
-                continue;
-            }
-            let known = engine.records.get::<ChannelHealth>(inbox.organisation, inbox.id.0).await?;
-            let is_new = known.is_none_or(|known| known.value.checked_at.is_none());
-            if is_new {
-                new += 1;
-                push(engine, inbox.organisation, inbox.id, now.plus(millis(new * APART_MS))).await?;
-            }
-            push(engine, inbox.organisation, inbox.id, next_time(inbox.id, now)).await?;
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
+#[async_trait]
+impl Task for CheckAccounts {
+    fn name(&self) -> &'static str {
+        Self::NAME
     }
-    Ok(())
+
+    async fn run(&self, run: &Run, log: &RunLog) -> Result<String, JobError> {
+        let is_connected = |inbox: &Inbox| inbox.account.as_ref().is_some_and(|account| !account.token.is_empty());
+        let mut inboxes = inboxes_of(&self.0.engine, run.organisation, is_connected).await?;
+        inboxes.sort_by_key(|inbox| inbox.id.0);
+        let mut found: Found = serde_json::from_str(&run.progress.place).unwrap_or_default();
+        let total = inboxes.len() as u64;
+        for inbox in inboxes.iter().skip(run.progress.done as usize) {
+            match look_after(&self.0, run.organisation, inbox.id).await? {
+                Some(look) if look.checked.is_unreachable => {
+                    found.unreachable += 1;
+                    // Not now; soon, with growing pauses.
+                    want(&self.0.engine, run.organisation, inbox.id).await?;
+                }
+                Some(look) => {
+                    warn_of(inbox.id, &look.checked);
+                    found.bad += u64::from(!look.checked.is_good());
+                }
+                None => {}
+            }
+            found.looked += 1;
+            let place = serde_json::to_string(&found).unwrap_or_default();
+            log.note(Progress { done: found.looked, total: Some(total), place }).await?;
+        }
+        Ok(found.report())
+    }
 }
 
-fn millis(count: i64) -> Duration {
-    Duration::from_millis(count.unsigned_abs())
-}
-
-/// The time of day of an inbox, as it comes next: a thousand inboxes are spread over the whole day.
-pub(super) fn next_time(inbox: InboxId, now: Timestamp) -> Timestamp {
-    let spread = (inbox.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
-    let own = (spread % DAY_MS as u64) as i64;
-    let today = now.as_millis().div_euclid(DAY_MS) * DAY_MS + own;
-    Timestamp::from_millis(if today > now.as_millis() { today } else { today + DAY_MS })
+/// What has to be mended is told in the log.
+fn warn_of(inbox: InboxId, checked: &Checked) {
+    for finding in checked.findings.iter().filter(|finding| finding.state == State::Bad) {
+        tracing::warn!(%inbox, step = finding.step.as_str(), "an account of a channel has to be mended");
+    }
 }
 
 /// Somebody connected the inbox, with a new token or new secrets: what was wrong with the former ones is over.
@@ -305,9 +321,7 @@ impl Worker for LookAfter {
                 Err(JobError::Retry(Error::unavailable("the platform could not be asked about an account")))
             }
             Some(look) => {
-                for finding in look.checked.findings.iter().filter(|finding| finding.state == State::Bad) {
-                    tracing::warn!(%inbox, step = finding.step.as_str(), "an account of a channel has to be mended");
-                }
+                warn_of(inbox, &look.checked);
                 Ok(())
             }
             None => Ok(()),

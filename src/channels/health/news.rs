@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{ChannelHealth, Told, change, day};
 use crate::app::App;
-use crate::channels::templates::of_account;
+use crate::channels::inboxes_of;
 
 /// What is to be told, and what it changes.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ async fn concerned(app: &App, door: &Inbox, account: &happened::Account) -> Resu
     let happened::Account::Business { id, display_number } = account else {
         return Ok(vec![door.clone()]);
     };
-    let all = of_account(&app.engine, door.organisation, |inbox| {
+    let all = inboxes_of(&app.engine, door.organisation, |inbox| {
         inbox.channel == Channel::WhatsApp && inbox.account.as_ref().is_some_and(|own| own.parent == *id)
     })
     .await?;

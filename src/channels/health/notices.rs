@@ -6,7 +6,7 @@ use engine::model::inbox::Inbox;
 
 use super::{ChannelHealth, ends_soon, of_all, token_end};
 use crate::app::App;
-use crate::channels::templates::of_account;
+use crate::channels::inboxes_of;
 
 /// Something about an account that operators should know today.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum About {
 /// Of all inboxes of an organisation.
 pub async fn notices(app: &App, organisation: OrgId) -> Result<Vec<ChannelNotice>> {
     let known = of_all(app, organisation).await?;
-    let connected = of_account(&app.engine, organisation, |inbox| inbox.account.is_some()).await?;
+    let connected = inboxes_of(&app.engine, organisation, |inbox| inbox.account.is_some()).await?;
     let now = app.engine.clock.now();
     let nothing = ChannelHealth::default();
     let of = |inbox: Inbox| of_one(known.get(&inbox.id).unwrap_or(&nothing), &inbox, now);

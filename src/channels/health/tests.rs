@@ -136,15 +136,6 @@ fn a_message_that_leaves_ends_the_failing() {
 }
 
 #[test]
-fn inboxes_have_their_own_time_of_the_day() {
-    let times: Vec<i64> =
-        (0..1_000).map(|number| job::next_time(InboxId(1_000_000 + number * 4_096), NOW).as_millis() - NOW.as_millis()).collect();
-    assert!(times.iter().all(|time| (1..=DAY_MS).contains(time)));
-    let in_the_first_hour = times.iter().filter(|time| **time < DAY_MS / 24).count();
-    assert!((15..80).contains(&in_the_first_hour), "{in_the_first_hour} of a thousand");
-}
-
-#[test]
 fn notices_tell_what_needs_somebody_and_each_thing_once() {
     let about = |health: &ChannelHealth, end| -> Vec<About> {
         notices::of_one(health, &inbox(end), NOW).into_iter().map(|notice| notice.about).collect()

@@ -4,9 +4,9 @@ use engine::error::{Kind, Result};
 use engine::model::inbox::{Channel, Inbox};
 use engine::model::record::Versioned;
 
-use super::sync::of_account;
 use super::{MessageTemplate, NAME_KEY, REMOTE_KEY, name_key, remote_key, want};
 use crate::app::App;
+use crate::channels::inboxes_of;
 
 /// Others may write at the same time, a few of them.
 const TRIES: usize = 4;
@@ -26,7 +26,7 @@ pub async fn on_news(app: &App, door: &Inbox, account: &Account, update: &Templa
 async fn concerned(app: &App, door: &Inbox, account: &Account) -> Result<Vec<Inbox>> {
     match account {
         Account::Business { id, .. } => {
-            of_account(&app.engine, door.organisation, |inbox| {
+            inboxes_of(&app.engine, door.organisation, |inbox| {
                 inbox.channel == Channel::WhatsApp && inbox.account.as_ref().is_some_and(|own| own.parent == *id)
             })
             .await

@@ -14,21 +14,18 @@ use engine::model::inbox::Inbox;
 use engine::model::job::Job;
 use engine::model::record::Versioned;
 use engine::model::schedule::{Progress, Run};
-use engine::page::MAX_PAGE;
 use serde::{Deserialize, Serialize};
 use workers::scheduled::{RunLog, Task};
 use workers::{JobError, Worker};
 
 use super::{MessageTemplate, NAME_KEY, name_key, of_inbox};
 use crate::app::App;
+use crate::channels::inboxes_of;
 
 const KIND: &str = "sync_templates";
 
 /// What asks within one of these is done together at its end, so that nothing is asked for that a running job has read over.
 const SLOT_MS: i64 = 2_000;
-
-/// Pages of inboxes, all organisations together.
-const MOST_PAGES: usize = 100;
 
 /// Others may write at the same time, a few of them.
 const TRIES: usize = 4;
@@ -50,7 +47,7 @@ pub async fn want(engine: &Engine, organisation: OrgId, inbox: InboxId) -> Resul
 /// The other numbers of the same business account have the same templates.
 pub async fn want_for_neighbours(app: &App, inbox: &Inbox) -> Result<()> {
     let parent = inbox.account.as_ref().map(|account| account.parent.as_str()).filter(|parent| !parent.is_empty());
-    for other in of_account(&app.engine, inbox.organisation, |other| {
+    for other in inboxes_of(&app.engine, inbox.organisation, |other| {
         other.id != inbox.id
             && other.channel == inbox.channel
             && other.account.as_ref().is_some_and(|account| Some(account.parent.as_str()) == parent)
@@ -60,24 +57,6 @@ pub async fn want_for_neighbours(app: &App, inbox: &Inbox) -> Result<()> {
         want(&app.engine, inbox.organisation, other.id).await?;
     }
     Ok(())
-}
-
-/// The inboxes of an organisation that fit.
-pub(in crate::channels) async fn of_account(
-    engine: &Engine,
-    organisation: OrgId,
-    fits: impl Fn(&Inbox) -> bool,
-) -> Result<Vec<Inbox>> {
-    let (mut found, mut cursor) = (Vec::new(), None);
-    for _ in 0..MOST_PAGES {
-        let page = engine.records.list::<Inbox>(organisation, cursor, MAX_PAGE).await?;
-        found.extend(page.items.into_iter().map(|kept| kept.value).filter(|inbox| fits(inbox)));
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    Ok(found)
 }
 
 /// How asking the platform went.
@@ -216,7 +195,7 @@ impl Task for SyncTemplates {
 
     async fn run(&self, run: &Run, log: &RunLog) -> Result<String, JobError> {
         let is_connected = |inbox: &Inbox| inbox.account.as_ref().is_some_and(|account| !account.token.is_empty());
-        let mut inboxes = of_account(&self.0.engine, run.organisation, is_connected).await?;
+        let mut inboxes = inboxes_of(&self.0.engine, run.organisation, is_connected).await?;
         inboxes.sort_by_key(|inbox| inbox.id.0);
         let mut came = Came::from_place(&run.progress.place);
         let total = inboxes.len() as u64;

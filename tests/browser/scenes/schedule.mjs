@@ -64,7 +64,7 @@ export async function schedule(stage) {
     await stage.step(`${name}: the page fits`, async () => {
       const other = await stage.operatorAs(`operator, ${name}`, stage.program.login, look);
       await other.page.goto(`${other.origin}/inbox/settings/schedules`);
-      await other.page.locator(".schedule .badge[data-run=done]").waitFor();
+      await other.page.locator(".schedule .badge[data-run=done]").first().waitFor();
       await stage.shot(other.page, `schedule ${name}`);
       await check(other.page, `schedule ${name}`);
     });

@@ -7,9 +7,9 @@ use crate::harness::api::Api;
 
 const HELD: Duration = Duration::from_millis(1_500);
 
-async fn schedule(api: &Api) -> Value {
+async fn schedule_of(api: &Api, task: &str) -> Value {
     let list = api.get("/api/v1/schedules").await.expect(200);
-    let found = list["items"].as_array().unwrap().iter().find(|schedule| schedule["task"] == "sync_templates");
+    let found = list["items"].as_array().unwrap().iter().find(|schedule| schedule["task"] == task);
     found.expect("every organisation has it").clone()
 }
 
@@ -29,8 +29,12 @@ fn is_over(run: &Value) -> bool {
 
 /// Nothing goes on any more of what was due at once.
 async fn at_rest(api: &Api) -> Value {
+    first_of(api, "sync_templates").await
+}
+
+async fn first_of(api: &Api, task: &str) -> Value {
     eventually("the end of the first run", async || {
-        let schedule = schedule(api).await;
+        let schedule = schedule_of(api, task).await;
         if is_over(&schedule["last_run"]) { Ok(schedule) } else { Err(format!("{schedule:#}")) }
     })
     .await
@@ -118,6 +122,21 @@ async fn a_schedule_is_changed_paused_and_refused_with_the_reason() {
     assert!(on["next_run_at"].is_string() && text(&on["described"]).contains("02:30"), "{on}");
     assert_eq!(api.get("/api/v1/schedules/sd_0000000000001").await.status, 404);
     assert_eq!(api.post("/api/v1/schedules/runs/run_0000000000001/stop", &json!({})).await.status, 404);
+}
+
+#[tokio::test]
+async fn accounts_are_looked_after_and_what_is_old_is_looked_for_by_the_clock() {
+    let platform = Platform::open(&[Medium::WhatsApp]).await;
+    let api = &platform.shop.api;
+    let old = first_of(api, "apply_retention").await;
+    assert_eq!((&old["last_run"]["state"], &old["last_run"]["report"]), (&json!("done"), &json!("Nothing was to be removed.")));
+    let accounts = first_of(api, "check_accounts").await;
+    platform.meta.with(|state| state.subscriptions.remove(WABA));
+    let asked = api.post(&format!("/api/v1/schedules/{}/run", text(&accounts["id"])), &json!({})).await.expect(202);
+    let done = run(api, &text(&asked["id"]), is_over).await;
+    assert_eq!(done["state"], "done", "{done}");
+    assert!(text(&done["report"]).starts_with("Looked after "), "{done}");
+    assert!(platform.meta.look(|state| state.subscriptions.contains_key(WABA)), "it was made again");
 }
 
 #[tokio::test]

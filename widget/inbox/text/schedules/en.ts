@@ -8,6 +8,8 @@ export const schedules = {
   title: "Schedule",
   lead: "What is done by the clock, how it went, and work that failed for good.",
   tasks: {
+    apply_retention: ["Delete what is kept no longer", "Conversations and recordings that are older than their inbox keeps them."],
+    check_accounts: ["Look after connected accounts", "Asks the platforms whether tokens, subscriptions and numbers are in order, and mends what it can."],
     sync_templates: ["Read message templates", "Reads from the platforms which templates are approved, in all connected inboxes."],
   } as Named,
   next: (when: string) => `next ${when}`,

@@ -5,6 +5,8 @@ export const schedules: SchedulesText = {
   title: "Programación",
   lead: "Lo que se hace según el reloj, cómo fue, y el trabajo que falló del todo.",
   tasks: {
+    apply_retention: ["Borrar lo que ya no se guarda", "Conversaciones y grabaciones más antiguas de lo que su bandeja las guarda."],
+    check_accounts: ["Revisar las cuentas conectadas", "Pregunta a las plataformas si los tokens, las suscripciones y los números están en orden, y arregla lo que puede."],
     sync_templates: ["Leer las plantillas de mensajes", "Lee de las plataformas qué plantillas están aprobadas, en todas las bandejas conectadas."],
   },
   next: (when) => `próxima: ${when}`,
