@@ -126,8 +126,8 @@ async fn two_who_begin_the_same_begin_it_once(house: House) {
         let one = run(&house, &due);
         house.schedules.begin(one.clone(), Some(job(&house, &one)), Some(begun(&due, &one))).await.unwrap()
     };
-    let begun = tokio::join!(begin(), begin(), begin(), begin());
-    let times = [begun.0, begun.1, begun.2, begun.3].into_iter().filter(|begun| *begun).count();
+    let all = tokio::join!(begin(), begin(), begin(), begin());
+    let times = [all.0, all.1, all.2, all.3].into_iter().filter(|was_first| *was_first).count();
     assert_eq!(times, 1);
     assert_eq!(house.schedules.list_runs(ALPHA, RunsOf::Everything, None, 10).await.unwrap().len(), 1);
     assert!(claimed(&house).await.is_some());
