@@ -149,14 +149,9 @@ pub struct Look {
 /// Lengthens the token where that can be done, asks the platform everything, restores what is missing, and writes down what
 /// was found. None while the inbox is not connected.
 pub async fn look_after(app: &App, organisation: OrgId, id: InboxId) -> Result<Option<Look>> {
-    let Some(kept) = app.engine.records.get::<Inbox>(organisation, id.0).await? else {
+    let Some((mut inbox, renewed)) = renewed(app, organisation, id).await? else {
         return Ok(None);
     };
-    let mut inbox = kept.value;
-    let Some(account) = inbox.account.clone().filter(|account| !account.token.is_empty()) else {
-        return Ok(None);
-    };
-    let renewed = renew(app, &inbox, &account).await?;
     if let Renewal::Done { account, .. } = &renewed {
         inbox.account = Some(account.clone());
     }
@@ -171,6 +166,16 @@ pub async fn look_after(app: &App, organisation: OrgId, id: InboxId) -> Result<O
     let inbox = learn(app, inbox, &account, &checked).await?;
     let health = change(app, organisation, id, |health| note(health, &renewed, &checked, now)).await?;
     Ok(Some(Look { inbox, health, checked }))
+}
+
+/// The inbox as it is, once its token was given a longer life where that is due: once, however many look after it.
+async fn renewed(app: &App, organisation: OrgId, id: InboxId) -> Result<Option<(Inbox, Renewal)>> {
+    let _turn = app.pulses().turn(id).await;
+    let kept = app.engine.records.get::<Inbox>(organisation, id.0).await?;
+    let Some(inbox) = kept.map(|kept| kept.value) else { return Ok(None) };
+    let Some(account) = inbox.account.as_ref().filter(|account| !account.token.is_empty()) else { return Ok(None) };
+    let renewal = renew(app, &inbox, account).await?;
+    Ok(Some((inbox, renewal)))
 }
 
 /// What became of the token's end.

@@ -16,6 +16,9 @@ const AHEAD: Duration = Duration::from_mins(1);
 /// Wrong signatures are forgotten when none came for so long.
 const FORGOTTEN_AFTER: Duration = Duration::from_hours(7 * 24);
 
+/// Inboxes that are looked after at the same time without waiting for each other, mostly.
+const MOST_TURNS: u64 = 64;
+
 /// Webhooks whose signature does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wrong {
@@ -29,6 +32,16 @@ pub struct Wrong {
 pub struct Pulses {
     of: Mutex<HashMap<InboxId, Pulse>>,
     came: Notify,
+    turns: Turns,
+}
+
+/// Of inboxes, by a remainder of their ids: who looks after one waits for whoever does so already.
+struct Turns(Vec<tokio::sync::Mutex<()>>);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self((0..MOST_TURNS).map(|_| tokio::sync::Mutex::default()).collect())
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -53,6 +66,11 @@ impl Pulse {
 }
 
 impl Pulses {
+    /// Held while the token of an inbox may be given a longer life.
+    pub(super) async fn turn(&self, inbox: InboxId) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turns.0[(inbox.0.unsigned_abs() % MOST_TURNS) as usize].lock().await
+    }
+
     /// A webhook whose signature fits. True when it should be written down.
     pub(super) fn heard(&self, inbox: InboxId, at: Timestamp) -> bool {
         let mut of = self.of.lock();
