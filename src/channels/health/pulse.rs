@@ -35,7 +35,7 @@ pub struct Pulses {
     turns: Turns,
 }
 
-/// Of inboxes, by a remainder of their ids: who looks after one waits for whoever does so already.
+/// Of inboxes, spread by their ids: who looks after one waits for whoever does so already.
 struct Turns(Vec<tokio::sync::Mutex<()>>);
 
 impl Default for Turns {
@@ -68,7 +68,9 @@ impl Pulse {
 impl Pulses {
     /// Held while the token of an inbox may be given a longer life.
     pub(super) async fn turn(&self, inbox: InboxId) -> tokio::sync::MutexGuard<'_, ()> {
-        self.turns.0[(inbox.0.unsigned_abs() % MOST_TURNS) as usize].lock().await
+        // Ids of one time differ in their middle.
+        let spread = (inbox.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        self.turns.0[(spread % MOST_TURNS) as usize].lock().await
     }
 
     /// A webhook whose signature fits. True when it should be written down.
