@@ -39,8 +39,9 @@ const LONGEST_TRY: Duration = Duration::from_hours(6);
 /// Runs that are kept.
 const KEPT: Duration = Duration::from_hours(90 * 24);
 
-/// Runs that are forgotten in one step.
+/// Runs that are forgotten in one step, and steps of one hour.
 const FORGOTTEN: usize = 1_000;
+const MOST_STEPS: usize = 100;
 
 /// Something that is done by the clock, or when somebody asks for it.
 #[async_trait]
@@ -129,29 +130,36 @@ pub async fn run_schedules(engine: Engine, tasks: Tasks) {
 async fn begin_due(engine: &Engine) -> Result<Duration> {
     let now = engine.clock.now();
     let wait = engine.schedules.next_due().await?.map_or(POLL, |due| due.since(now).min(POLL));
-    if wait.is_zero() {
-        let due = engine.schedules.list_due(now, BATCH).await?;
-        stream::iter(due).for_each_concurrent(AT_ONCE, |schedule| begin(engine, schedule, now)).await;
+    if !wait.is_zero() {
+        return Ok(wait);
     }
-    Ok(wait)
+    let due = engine.schedules.list_due(now, BATCH).await?;
+    let moved_on = stream::iter(due).map(|schedule| begin(engine, schedule, now)).buffer_unordered(AT_ONCE);
+    // What did not move on is due still, and is not to be looked at without a rest.
+    let some_did = moved_on.fold(false, |some, did| async move { some || did }).await;
+    Ok(if some_did { Duration::ZERO } else { POLL })
 }
 
-async fn begin(engine: &Engine, schedule: Schedule, now: Timestamp) {
+/// Whether the schedule has moved on.
+async fn begin(engine: &Engine, schedule: Schedule, now: Timestamp) -> bool {
     let (id, task) = (schedule.id, schedule.task.clone());
     let begun = async {
         let schedule = freed(engine, schedule, now).await?;
         move_on(engine, schedule, now).await
     };
-    if let Err(error) = begun.await {
-        tracing::warn!(schedule = %id, task, error = &error as &dyn std::error::Error, "what is due by the clock was not begun");
+    match begun.await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(schedule = %id, task, error = &error as &dyn std::error::Error, "what is due by the clock was not begun");
+            false
+        }
     }
 }
 
 /// As it is once a run that has died is over.
 async fn freed(engine: &Engine, schedule: Schedule, now: Timestamp) -> Result<Schedule> {
     let Some(current) = schedule.current else { return Ok(schedule) };
-    let run = engine.schedules.find_run(schedule.organisation, current).await?;
-    if run.is_some_and(|run| now.since(run.due_at) < LONGEST_LIFE) {
+    if now.since(current.made_at()) < LONGEST_LIFE {
         return Ok(schedule);
     }
     engine.schedules.end(schedule.organisation, current, RunState::Failed, "Its process ended at every try.", now).await?;
@@ -173,7 +181,14 @@ async fn move_on(engine: &Engine, schedule: Schedule, now: Timestamp) -> Result<
         }
     };
     let current = if job.is_some() { Some(run.id) } else { schedule.current };
-    let next = Schedule { current, ..schedule }.moved_on(now)?;
+    let (run, job, next) = match (Schedule { current, ..schedule.clone() }).moved_on(now) {
+        Ok(next) => (run, job, next),
+        // Somebody has to say when it is to be done.
+        Err(error) => {
+            let failed = Run { state: RunState::Failed, ended_at: Some(now), report: error.to_string(), ..run };
+            (failed, None, Schedule { next_run: None, ..schedule })
+        }
+    };
     // Where another one was faster there is nothing left to do.
     engine.schedules.begin(run, job, Some(next)).await.map(drop)
 }
@@ -203,13 +218,14 @@ fn job_of(run: &Run, now: Timestamp) -> Result<Job> {
 
 async fn forget(engine: &Engine) {
     let before = engine.clock.now().minus(KEPT);
-    match engine.schedules.forget(before, FORGOTTEN).await {
-        Ok(count) => tracing::debug!(count, "old runs are forgotten"),
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "old runs could not be forgotten; the next hour tries again"
-            );
+    for _ in 0..MOST_STEPS {
+        match engine.schedules.forget(before, FORGOTTEN).await {
+            Ok(FORGOTTEN) => {}
+            Ok(_few) => return,
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                return tracing::warn!(error, "old runs could not be forgotten; the next hour tries again");
+            }
         }
     }
 }
