@@ -30,9 +30,6 @@ const BATCH: usize = 100;
 
 const AT_ONCE: usize = 16;
 
-/// Nothing runs as long, with all its tries: what seems to has died at every one of them.
-const LONGEST_LIFE: Duration = Duration::from_hours(48);
-
 /// One try of a run.
 const LONGEST_TRY: Duration = Duration::from_hours(6);
 
@@ -158,10 +155,7 @@ async fn begin(engine: &Engine, schedule: Schedule, now: Timestamp) -> bool {
 
 /// As it is once a run that has died is over.
 async fn freed(engine: &Engine, schedule: Schedule, now: Timestamp) -> Result<Schedule> {
-    let Some(current) = schedule.current else { return Ok(schedule) };
-    if now.since(current.made_at()) < LONGEST_LIFE {
-        return Ok(schedule);
-    }
+    let Some(current) = schedule.current.filter(|_| schedule.is_stuck(now)) else { return Ok(schedule) };
     engine.schedules.end(schedule.organisation, current, RunState::Failed, "Its process ended at every try.", now).await?;
     let found = engine.schedules.find(schedule.organisation, schedule.id).await?;
     Ok(found.unwrap_or(schedule))
@@ -181,14 +175,13 @@ async fn move_on(engine: &Engine, schedule: Schedule, now: Timestamp) -> Result<
         }
     };
     let current = if job.is_some() { Some(run.id) } else { schedule.current };
-    let (run, job, next) = match (Schedule { current, ..schedule.clone() }).moved_on(now) {
-        Ok(next) => (run, job, next),
-        // Somebody has to say when it is to be done.
-        Err(error) => {
-            let failed = Run { state: RunState::Failed, ended_at: Some(now), report: error.to_string(), ..run };
-            (failed, None, Schedule { next_run: None, ..schedule })
-        }
-    };
+    let (mut next, unreadable) = Schedule { current, ..schedule.clone() }.moved_on(now);
+    let (mut run, mut job) = (run, job);
+    if let Some(error) = unreadable {
+        // Somebody has to say anew when it is to be done.
+        run = Run { state: RunState::Failed, ended_at: Some(now), report: error.to_string(), ..run };
+        (job, next.current) = (None, schedule.current);
+    }
     // Where another one was faster there is nothing left to do.
     engine.schedules.begin(run, job, Some(next)).await.map(drop)
 }

@@ -22,6 +22,9 @@ pub const LONGEST_CRON: usize = 100;
 /// Whatever is begun later than this was missed.
 pub const LATE: Duration = Duration::from_mins(5);
 
+/// Nothing runs as long, with all its tries: what seems to has died at every one of them.
+pub const LONGEST_LIFE: Duration = Duration::from_hours(48);
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     pub id: ScheduleId,
@@ -216,10 +219,17 @@ impl Schedule {
         Ok(Self { rule, next_run, ..self })
     }
 
-    /// What comes after `now`.
-    pub fn moved_on(self, now: Timestamp) -> Result<Self> {
-        let rule = self.rule.clone();
-        self.ruled(rule, now)
+    /// As it goes on after `now`. A rule that cannot be read any more holds never again, and why is told.
+    pub fn moved_on(self, now: Timestamp) -> (Self, Option<Error>) {
+        match self.clone().ruled(self.rule.clone(), now) {
+            Ok(next) => (next, None),
+            Err(error) => (Self { next_run: None, ..self }, Some(error)),
+        }
+    }
+
+    /// Whether the run that has not ended never will.
+    pub fn is_stuck(&self, now: Timestamp) -> bool {
+        self.current.is_some_and(|run| now.since(run.made_at()) >= LONGEST_LIFE)
     }
 }
 

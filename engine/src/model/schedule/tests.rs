@@ -102,7 +102,25 @@ fn what_is_due_is_begun_and_what_was_missed_follows_its_rule() {
     assert!(matches!(left_out.due(late), Due::Skip(at, _) if at == due));
     assert!(matches!(Schedule { current: Some(RunId(9)), ..daily() }.due(due), Due::Skip(..)));
     assert_eq!(Schedule { is_paused: true, ..daily() }.due(late), Due::Wait);
-    assert_eq!(daily().moved_on(late).unwrap().next_run, Some(at("2026-11-24T04:00:00Z")), "the missed days are one");
+    assert_eq!(daily().moved_on(late).0.next_run, Some(at("2026-11-24T04:00:00Z")), "the missed days are one");
+}
+
+#[test]
+fn a_rule_that_cannot_be_read_any_more_holds_never_again_and_says_why() {
+    let odd = Schedule { rule: rule("0 4 * * *", "Mars/Olympus"), ..daily() };
+    let (aside, why) = odd.clone().moved_on(at("2026-11-22T00:00:00Z"));
+    assert_eq!(aside, Schedule { next_run: None, ..odd });
+    assert!(why.unwrap().to_string().contains("time zone"));
+}
+
+#[test]
+fn a_run_is_taken_for_dead_by_its_own_age_however_long_ago_it_was_due() {
+    let began = at("2026-11-24T10:00:00Z");
+    let run: RunId = crate::ids::IdSource::new(0).next_at(began);
+    let made_up = Schedule { current: Some(run), next_run: Some(at("2026-11-20T04:00:00Z")), ..daily() };
+    assert!(!made_up.is_stuck(began.plus(Duration::from_hours(47))));
+    assert!(made_up.is_stuck(began.plus(LONGEST_LIFE)));
+    assert!(!daily().is_stuck(began));
 }
 
 #[test]
