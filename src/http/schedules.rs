@@ -167,7 +167,8 @@ async fn answer(app: &App, schedule: Schedule) -> Answer<Response> {
 }
 
 async fn shown(app: &App, schedule: Schedule, newest: Option<Run>) -> Answer<WireSchedule> {
-    let described = schedule.rule.times()?.described();
+    // One that cannot be read any more is shown all the same, so that it can be changed.
+    let described = schedule.rule.times().map(|times| times.described()).unwrap_or_default();
     let newest = match newest {
         Some(newest) => Some(named(app, newest).await?),
         None => None,
