@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use engine::error::Kind;
 use engine::flow::erase::{Eraser, erase};
@@ -32,8 +32,9 @@ use futures_util::TryStreamExt as _;
 use object_store::aws::AmazonS3Builder;
 use object_store::{ObjectStore as _, ObjectStoreExt as _};
 use rusqlite::types::ValueRef;
+use tokio::time::sleep;
 
-use super::{ALPHA, ASHA, BETA, House, SHOP};
+use super::{ALPHA, ASHA, BETA, House, PATIENCE, SHOP};
 
 every_backend! {
     whoever_is_erased_is_nowhere_any_more_and_others_have_lost_nothing,
@@ -178,7 +179,14 @@ pub(super) async fn finished(house: &House, id: RecordId) -> Erasing {
     let tasks = Tasks::default();
     let with =
         Eraser { erasure: house.erasure.as_ref(), blobs: house.blobs.as_ref(), clock: house.clock.as_ref(), tasks: &tasks };
-    assert!(erase(with, ALPHA, id).await.unwrap());
+    // Whoever reads in the journal just then has it tried again, as the job does.
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match erase(with, ALPHA, id).await {
+            Err(error) if error.kind == Kind::Unavailable && Instant::now() < until => sleep(Duration::from_millis(20)).await,
+            ended => break assert!(ended.unwrap()),
+        }
+    }
     house.erasure.find(ALPHA, id).await.unwrap().unwrap()
 }
 
