@@ -74,6 +74,11 @@ pub(crate) async fn inboxes_of(
     Ok(found)
 }
 
+/// Whether there is an account behind it.
+pub(crate) fn is_connected(inbox: &Inbox) -> bool {
+    inbox.account.as_ref().is_some_and(|account| !account.token.is_empty())
+}
+
 /// Jobs of channels.
 pub fn workers(app: &App, senders: &Senders) -> Vec<Arc<dyn Worker>> {
     vec![

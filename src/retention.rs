@@ -11,13 +11,13 @@ use engine::model::audit::Detail;
 use engine::model::erasure::Removed;
 use engine::model::inbox::Inbox;
 use engine::model::record::{Key, Record};
-use engine::model::schedule::{Progress, Run};
+use engine::model::schedule::Run;
 use serde::{Deserialize, Serialize};
 use workers::JobError;
 use workers::scheduled::{RunLog, Task};
 
 use crate::app::App;
-use crate::channels::inboxes_of;
+use crate::schedules::Round;
 
 /// The operation under which the audit log tells of it.
 const OPERATION: &str = "retention_delete";
@@ -57,7 +57,6 @@ impl ApplyRetention {
 /// What a run removed so far.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Went {
-    inboxes: u64,
     failed: u64,
     removed: Removed,
 }
@@ -90,30 +89,25 @@ impl Task for ApplyRetention {
     }
 
     async fn run(&self, run: &Run, log: &RunLog) -> std::result::Result<String, JobError> {
-        let mut inboxes = inboxes_of(&self.0.engine, run.organisation, |inbox| !inbox.retention.is_off()).await?;
-        inboxes.sort_by_key(|inbox| inbox.id.0);
-        let mut went: Went = serde_json::from_str(&run.progress.place).unwrap_or_default();
-        let total = inboxes.len() as u64;
-        for inbox in inboxes.iter().skip(run.progress.done as usize) {
-            match apply(&self.0, inbox).await {
+        let mut round: Round<Went> = Round::begin(&self.0, run, |inbox| !inbox.retention.is_off()).await?;
+        while let Some(inbox) = round.following() {
+            match apply(&self.0, &inbox).await {
                 Ok(removed) => {
                     for (what, number) in removed {
-                        *went.removed.entry(what).or_default() += number;
+                        *round.came().removed.entry(what).or_default() += number;
                     }
                 }
                 Err(error) => {
-                    went.failed += 1;
+                    round.came().failed += 1;
                     tracing::warn!(inbox = %inbox.id, %error, "what an inbox keeps no longer could not be removed; the next run tries again");
                 }
             }
             if self.0.tasks.is_stopping() {
                 return Err(JobError::Retry(Error::unavailable("the program is being stopped")));
             }
-            went.inboxes += 1;
-            let place = serde_json::to_string(&went).unwrap_or_default();
-            log.note(Progress { done: went.inboxes, total: Some(total), place }).await?;
+            round.done(inbox.id, log).await?;
         }
-        Ok(went.report())
+        Ok(round.came().report())
     }
 }
 

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use engine::error::{Kind, Result};
-use engine::ids::OrgId;
+use engine::error::{Context as _, Kind, Result};
+use engine::ids::{InboxId, OrgId};
 use engine::model::inbox::Inbox;
-use engine::model::schedule::{Missed, Rule, Schedule};
+use engine::model::schedule::{Missed, Progress, Rule, Run, Schedule};
 use engine::page::MAX_PAGE;
-use workers::scheduled::Task;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use workers::JobError;
+use workers::scheduled::{RunLog, Task};
 
 use crate::app::App;
 use crate::channels::health::CheckAccounts;
+use crate::channels::inboxes_of;
 use crate::channels::templates::SyncTemplates;
 use crate::retention::ApplyRetention;
 
@@ -32,6 +36,46 @@ const CATALOGUE: [Entry; 3] = [
 
 pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
     vec![Arc::new(ApplyRetention(app.clone())), Arc::new(SyncTemplates(app.clone())), Arc::new(CheckAccounts(app.clone()))]
+}
+
+/// The inboxes of an organisation that a run goes through, one after the other, and what it came to so far. Begun again it goes on
+/// behind the last one that was done.
+pub struct Round<T> {
+    left: std::vec::IntoIter<Inbox>,
+    total: u64,
+    place: Place<T>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Place<T> {
+    after: i64,
+    done: u64,
+    came: T,
+}
+
+impl<T: Default + Serialize + DeserializeOwned> Round<T> {
+    pub async fn begin(app: &App, run: &Run, fits: impl Fn(&Inbox) -> bool) -> Result<Self> {
+        let place: Place<T> = serde_json::from_str(&run.progress.place).unwrap_or_default();
+        let mut left = inboxes_of(&app.engine, run.organisation, |inbox| inbox.id.0 > place.after && fits(inbox)).await?;
+        left.sort_by_key(|inbox| inbox.id.0);
+        Ok(Self { total: place.done + left.len() as u64, left: left.into_iter(), place })
+    }
+
+    pub fn following(&mut self) -> Option<Inbox> {
+        self.left.next()
+    }
+
+    pub fn came(&mut self) -> &mut T {
+        &mut self.place.came
+    }
+
+    /// An error ends the run: somebody wants that.
+    pub async fn done(&mut self, inbox: InboxId, log: &RunLog) -> std::result::Result<(), JobError> {
+        self.place.after = inbox.0;
+        self.place.done += 1;
+        let place = serde_json::to_string(&self.place).context(Kind::Invalid, "the place of a run cannot be written as JSON")?;
+        log.note(Progress { done: self.place.done, total: Some(self.total), place }).await
+    }
 }
 
 /// Enters what the organisation lacks of the catalogue; the first run of it is due at once.

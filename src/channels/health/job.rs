@@ -11,14 +11,15 @@ use engine::model::account::Account;
 use engine::model::inbox::Inbox;
 use engine::model::job::Job;
 use engine::model::record::Versioned;
-use engine::model::schedule::{Progress, Run};
+use engine::model::schedule::Run;
 use serde::{Deserialize, Serialize};
 use workers::scheduled::{RunLog, Task};
 use workers::{JobError, Worker};
 
 use super::{ChannelHealth, TokenHealth, change, day, read};
 use crate::app::App;
-use crate::channels::inboxes_of;
+use crate::channels::is_connected;
+use crate::schedules::Round;
 
 const KIND: &str = "look_after_account";
 
@@ -82,29 +83,21 @@ impl Task for CheckAccounts {
     }
 
     async fn run(&self, run: &Run, log: &RunLog) -> Result<String, JobError> {
-        let is_connected = |inbox: &Inbox| inbox.account.as_ref().is_some_and(|account| !account.token.is_empty());
-        let mut inboxes = inboxes_of(&self.0.engine, run.organisation, is_connected).await?;
-        inboxes.sort_by_key(|inbox| inbox.id.0);
-        let mut found: Found = serde_json::from_str(&run.progress.place).unwrap_or_default();
-        let total = inboxes.len() as u64;
-        for inbox in inboxes.iter().skip(run.progress.done as usize) {
-            match look_after(&self.0, run.organisation, inbox.id).await? {
-                Some(look) if look.checked.is_unreachable => {
+        let mut round: Round<Found> = Round::begin(&self.0, run, is_connected).await?;
+        while let Some(inbox) = round.following() {
+            if let Some(look) = look_after(&self.0, run.organisation, inbox.id).await? {
+                let found = round.came();
+                found.looked += 1;
+                if look.checked.is_unreachable {
                     found.unreachable += 1;
-                    // Not now; soon, with growing pauses.
-                    want(&self.0.engine, run.organisation, inbox.id).await?;
-                }
-                Some(look) => {
+                } else {
                     warn_of(inbox.id, &look.checked);
                     found.bad += u64::from(!look.checked.is_good());
                 }
-                None => {}
             }
-            found.looked += 1;
-            let place = serde_json::to_string(&found).unwrap_or_default();
-            log.note(Progress { done: found.looked, total: Some(total), place }).await?;
+            round.done(inbox.id, log).await?;
         }
-        Ok(found.report())
+        Ok(round.came().report())
     }
 }
 

@@ -13,14 +13,15 @@ use engine::ids::{InboxId, OrgId};
 use engine::model::inbox::Inbox;
 use engine::model::job::Job;
 use engine::model::record::Versioned;
-use engine::model::schedule::{Progress, Run};
+use engine::model::schedule::Run;
 use serde::{Deserialize, Serialize};
 use workers::scheduled::{RunLog, Task};
 use workers::{JobError, Worker};
 
 use super::{MessageTemplate, NAME_KEY, name_key, of_inbox};
 use crate::app::App;
-use crate::channels::inboxes_of;
+use crate::channels::{inboxes_of, is_connected};
+use crate::schedules::Round;
 
 const KIND: &str = "sync_templates";
 
@@ -194,38 +195,25 @@ impl Task for SyncTemplates {
     }
 
     async fn run(&self, run: &Run, log: &RunLog) -> Result<String, JobError> {
-        let is_connected = |inbox: &Inbox| inbox.account.as_ref().is_some_and(|account| !account.token.is_empty());
-        let mut inboxes = inboxes_of(&self.0.engine, run.organisation, is_connected).await?;
-        inboxes.sort_by_key(|inbox| inbox.id.0);
-        let mut came = Came::from_place(&run.progress.place);
-        let total = inboxes.len() as u64;
-        for inbox in inboxes.iter().skip(run.progress.done as usize) {
-            came.add(&sync(&self.0, inbox).await?);
-            came.read += 1;
-            log.note(Progress { done: came.read, total: Some(total), place: came.place() }).await?;
+        let mut round: Round<Came> = Round::begin(&self.0, run, is_connected).await?;
+        while let Some(inbox) = round.following() {
+            let asked = sync(&self.0, &inbox).await?;
+            round.came().add(&asked);
+            round.done(inbox.id, log).await?;
         }
-        Ok(came.report())
+        Ok(round.came().report())
     }
 }
 
 /// What reading the lists came to so far.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Came {
-    read: u64,
     changed: u64,
     /// Inboxes whose platform did not list any.
     refused: u64,
 }
 
 impl Came {
-    fn from_place(place: &str) -> Self {
-        serde_json::from_str(place).unwrap_or_default()
-    }
-
-    fn place(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
     fn add(&mut self, asked: &Asked) {
         match asked {
             Asked::Done(changed) => self.changed += *changed as u64,

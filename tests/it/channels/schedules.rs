@@ -1,6 +1,7 @@
 //! What is done by the clock, through the door, by the one thing that every organisation has done: reading its templates anew.
 
 use sandbox::meta::Fault;
+use tokio::task::JoinSet;
 
 use super::*;
 use crate::harness::api::Api;
@@ -93,6 +94,42 @@ async fn a_run_that_goes_on_is_not_begun_twice_and_ends_when_somebody_stops_it()
     platform.meta.always(None);
     let next = api.post(&path, &json!({})).await.expect(202);
     assert_eq!(run(api, &text(&next["id"]), is_over).await["state"], "done", "its place is free again");
+}
+
+#[tokio::test]
+async fn of_many_who_ask_at_once_one_begins_it() {
+    let platform = Platform::open(&[Medium::WhatsApp]).await;
+    let api = platform.shop.api.clone();
+    let first = at_rest(&api).await;
+    platform.meta.always(Some(Fault::StatusFirst(HELD)));
+    let path = format!("/api/v1/schedules/{}/run", text(&first["id"]));
+    let mut asking = JoinSet::new();
+    for _ in 0..8 {
+        let (api, path) = (api.clone(), path.clone());
+        asking.spawn(async move { api.post(&path, &json!({})).await.status });
+    }
+    let mut answers = asking.join_all().await;
+    answers.sort_unstable();
+    assert_eq!(answers, [202, 409, 409, 409, 409, 409, 409, 409]);
+}
+
+#[tokio::test]
+async fn a_run_that_a_kill_has_cut_off_goes_on_and_ends_once() {
+    let platform = Platform::open(&[Medium::WhatsApp, Medium::Messenger]).await;
+    let first = at_rest(&platform.shop.api).await;
+    platform.meta.always(Some(Fault::StatusFirst(HELD)));
+    let path = format!("/api/v1/schedules/{}/run", text(&first["id"]));
+    let asked = text(&platform.shop.api.post(&path, &json!({})).await.expect(202)["id"]);
+    run(&platform.shop.api, &asked, |run| run["state"] == "running").await;
+    let platform = platform.killed_and_started().await;
+    platform.meta.always(None);
+    let api = &platform.shop.api;
+    let over = run(api, &asked, is_over).await;
+    assert_eq!((&over["state"], &over["done"]), (&json!("done"), &over["total"]), "{over}");
+    let schedule = schedule_of(api, "sync_templates").await;
+    assert_eq!(schedule["last_run"]["id"], asked.as_str(), "nothing was begun in its place");
+    let next = api.post(&path, &json!({})).await.expect(202);
+    assert_eq!(run(api, &text(&next["id"]), is_over).await["state"], "done", "its place is free");
 }
 
 #[tokio::test]
