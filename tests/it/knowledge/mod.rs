@@ -21,6 +21,7 @@ use crate::harness::api::{Api, text};
 use crate::harness::form::request;
 use crate::harness::program::NO_LIMITS;
 use crate::harness::shop::Shop;
+use crate::harness::web::Answer;
 
 /// One program for all tests that leave it running.
 async fn shop() -> &'static Shop {
@@ -53,9 +54,14 @@ impl<'a> Base<'a> {
         self.api.call(request(&self.path("/documents?wait=30"), name, words.as_bytes())).await.expect(201)
     }
 
+    /// Uploads without waiting, and gives the answer as it is.
+    pub async fn try_to_push(&self, name: &str, words: &[u8]) -> Answer {
+        self.api.call(request(&self.path("/documents?wait=0"), name, words)).await
+    }
+
     /// Uploads without waiting.
     pub async fn push(&self, name: &str, words: &[u8]) -> Value {
-        let answer = self.api.call(request(&self.path("/documents?wait=0"), name, words)).await;
+        let answer = self.try_to_push(name, words).await;
         assert!(matches!(answer.status, 201 | 202), "{}", answer.text());
         answer.json()
     }

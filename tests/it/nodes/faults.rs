@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 use super::installation::{Engine, Installation};
 use super::wire::State;
 use crate::harness::engines;
+use crate::knowledge::{Base, page};
 
 /// How long an engine is out of reach.
 const OUT: Duration = Duration::from_secs(30);
@@ -224,13 +225,18 @@ async fn the_disk_of_a_node_is_full() {
     installation.balance_among(&[1]);
     let answered = installation.answers_within(BACK).await;
     installation.under_load(2 * CALM).await;
-    let refused = installation.upload(1).await;
-    assert_eq!(refused, 503, "a file that cannot be kept is not taken");
+    assert_eq!(installation.upload(1).await, 201, "a picture goes to the bucket past the disk");
+    let api = installation.of(1);
+    let refused = Base::new(&api, "Harbour").await.try_to_push("full.md", page("ballast").as_bytes()).await;
+    assert_eq!(refused.status, 503, "a document that cannot be kept is not taken");
     installation.balance();
     eprintln!(
         "{}",
         installation
-            .close("the disk of a node full", &format!("it answered a new customer within {answered:?}, and took no file"))
+            .close(
+                "the disk of a node full",
+                &format!("it answered a new customer within {answered:?}, took a picture and no document")
+            )
             .await
     );
     drop(disk);

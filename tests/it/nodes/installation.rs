@@ -221,11 +221,14 @@ impl Installation {
         answer.text().lines().skip(1).collect()
     }
 
+    /// Its owner, at this node.
+    pub fn of(&self, number: usize) -> Api {
+        self.api.at(&self.nodes[number].url().expect("the node runs"))
+    }
+
     /// An operator's file to this node; the status of the answer.
     pub async fn upload(&self, number: usize) -> u16 {
-        let url = self.nodes[number].url().expect("the node runs");
-        let api = self.api.at(&url);
-        api.call(form::request("/api/v1/attachments", "dot.png", &form::png(64, 64))).await.status
+        self.of(number).call(form::request("/api/v1/attachments", "dot.png", &form::png(64, 64))).await.status
     }
 
     /// How many lanes this node holds.
