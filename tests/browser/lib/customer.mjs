@@ -12,6 +12,12 @@ export class Customer {
     this.title = this.page.locator(".header h2");
     this.streaming = this.page.locator(".streaming");
     this.rating = this.page.locator(".rating");
+    // Which one it is, the server says whenever the chat joins it.
+    this.page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        this.conversation = /"conversation":\{"id":"(\w+)"/.exec(payload)?.[1] ?? this.conversation;
+      }),
+    );
   }
 
   async open() {

@@ -53,6 +53,12 @@ export class Operator {
     return id;
   }
 
+  /** Opens what this customer says, wherever in the list it stands, and gives its id. */
+  async openOf({ conversation }) {
+    await this.openById(conversation);
+    return conversation;
+  }
+
   async openById(id) {
     await this.row(id).click();
     await this.timeline.waitFor();

@@ -36,10 +36,15 @@ const LOOKS = [
   ["narrow", PHONE.viewport, "light", false],
   ["narrow dark", PHONE.viewport, "dark", true],
 ];
+/** How a page looks is the same whatever keeps its data: it is examined with the embedded engines. */
+export const LOOKED_AT = !areShared;
 /** Pictures of what went well are for whoever wants to look: with SHOTS=1. */
 const PICTURED = process.env.SHOTS === "1";
 /** The longest a single wait may take, in milliseconds; a busy machine may need more. */
 const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
+
+/** How much of a page's words is told when a step failed. */
+const MOST_SHOWN = 1500;
 
 /** What the name of a picture begins with that shows a failure. */
 const FAILED = "FAIL";
@@ -124,6 +129,9 @@ export class Stage {
     this.#lines.push(`  FAIL  ${name}\n${indented(error.stack ?? String(error))}`);
     for (const visit of this.#visits) {
       this.#lines.push(`        console of ${visit.name}: ${visit.complaints.length ? `\n${indented(visit.complaints.join("\n"))}` : "nothing"}`);
+      // Where only words are kept of a run, they have to say what was shown.
+      const shown = await visit.page.locator("body").innerText({ timeout: 1000 }).catch((unread) => unread.message);
+      this.#lines.push(`        it shows ${visit.page.url()}\n${indented(shown.slice(0, MOST_SHOWN).replaceAll(/\n\s*\n/g, "\n"))}`);
       await this.shot(visit.page, `${FAILED} ${visit.name}`).catch(() => undefined);
     }
     this.#lines.push(`        the program's last words:\n${indented(this.program.lastWords())}`);
@@ -172,8 +180,7 @@ export class Stage {
 
   /** The page as it stands, on a wide screen and a narrow one, by day and by night: a picture of each, nothing grave, nothing too wide. */
   async looks(page, name) {
-    // How a page looks is the same whatever keeps its data: examined with the embedded engines.
-    if (areShared) return;
+    if (!LOOKED_AT) return;
     for (const [how, viewport, colorScheme, isExamined] of LOOKS) {
       if (!isExamined && !PICTURED) continue;
       await page.setViewportSize(viewport);
@@ -196,6 +203,7 @@ export class Stage {
 
   /** What axe finds on the page as it stands, the grave things first. */
   async accessibility(page) {
+    if (!LOOKED_AT) return { grave: [], light: [] };
     await settled(page);
     await page.evaluate(AXE);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document));

@@ -82,7 +82,7 @@ export async function answers(stage) {
 
   await stage.step("an operator ends it", async () => {
     const operator = await stage.operator();
-    await operator.openFirst();
+    await operator.openOf(customer);
     await operator.resolve();
     await customer.rating.waitFor();
   });

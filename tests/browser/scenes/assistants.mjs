@@ -88,7 +88,7 @@ async function play(stage, model) {
     await customer.queue.waitFor();
     await page.goto(`${stage.program.origin}/inbox/`);
     await operator.view("Unassigned");
-    await operator.openFirst();
+    await operator.openOf(customer);
     await page.getByText("Talks of a lawyer").first().waitFor();
   });
 

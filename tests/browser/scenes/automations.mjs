@@ -53,7 +53,7 @@ export async function automations(stage) {
     await customer.say("Is the parcel lost?");
     await customer.page.locator(".entry.agent", { hasText: "We look for it" }).waitFor();
     await operator.page.goto(`${operator.origin}/inbox/?view=all`);
-    await operator.openFirst();
+    await operator.openOf(customer);
     await page.locator(".notice", { hasText: "By automation “Parcels”: labels changed · text sent" }).waitFor();
     await page.locator(".message-foot", { hasText: "By automation “Parcels”" }).waitFor();
     await stage.shot(page, "said in the conversation");

@@ -35,7 +35,7 @@ export async function contactPage(stage) {
     await customer.open();
     await customer.ask("How long does delivery take?");
     await page.goto(`${operator.origin}/inbox/?view=all`);
-    await operator.openFirst();
+    await operator.openOf(customer);
     await page.locator(".contact-panel button", { hasText: "not known" }).first().click();
     await page.locator(".contact-panel select").selectOption("Gold");
     await page.locator(".contact-panel button[type=submit]").click();

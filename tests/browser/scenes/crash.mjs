@@ -23,7 +23,7 @@ export async function crash(stage) {
     assert.equal(await customer.box.inputValue(), "half a thought");
     await stage.shot(page, "reloaded");
     await operator.view("All");
-    conversation = await operator.openFirst();
+    conversation = await operator.openOf(customer);
   });
 
   await stage.step("the server is killed: both sides say so, and what is written waits", async () => {

@@ -16,7 +16,7 @@ export async function crossing(stage) {
     await customer.open();
     await customer.ask("hello there");
     await operator.view("All");
-    conversation = await operator.openFirst();
+    conversation = await operator.openOf(customer);
     await operator.bubble("contact", "hello there").waitFor();
     await customer.say(SLOW);
     await Promise.all([customer.streaming.filter({ hasText: "word 1" }).waitFor(), operator.writing.filter({ hasText: "word 1" }).waitFor()]);

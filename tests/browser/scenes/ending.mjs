@@ -9,7 +9,7 @@ export async function ending(stage) {
   await stage.step("resolving tells the customer and asks how it was", async () => {
     await customer.open();
     await customer.askForPerson();
-    conversation = await operator.openFirst();
+    conversation = await operator.openOf(customer);
     await operator.takeOver();
     await operator.reply("Anything else?");
     await customer.say("No, thank you!");

@@ -12,7 +12,7 @@ export async function files(stage) {
   await stage.step("the customer sends a picture, and the operator sees it", async () => {
     await customer.open();
     await customer.askForPerson();
-    await operator.openFirst();
+    await operator.openOf(customer);
     await operator.takeOver();
     const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 400 } });
     await customer.attach({ name: "broken dial.png", mimeType: "image/png", buffer });

@@ -154,7 +154,7 @@ export async function handover(stage) {
 
   await stage.step("the one who waited is picked up by writing", async () => {
     await operator.view("Unassigned");
-    await operator.openFirst();
+    await operator.openOf(waiting);
     await operator.reply("Sorry for the wait.");
     await operator.holding("me").waitFor();
     await waiting.fromOperator("Sorry for the wait").waitFor();

@@ -96,7 +96,7 @@ export async function knowledge(stage) {
 
   await stage.step("the operator sees the same source in the conversation", async () => {
     await operator.view("All");
-    await operator.openFirst();
+    await operator.openOf(customer);
     await operator.bubble("agent", "seven guests").locator(".citation-row button").first().click();
     const passage = page.locator(".citations .passage");
     await passage.locator("mark", { hasText: "seven guests" }).waitFor();

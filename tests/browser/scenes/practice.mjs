@@ -32,7 +32,7 @@ export async function practice(stage) {
     const { page } = operator;
     await page.goto(`${stage.program.origin}/inbox/`);
     await operator.view("Unassigned");
-    await operator.openFirst();
+    await operator.openOf(customer);
     await page.locator(".message", { hasText: "PC-1002 (a Line Lamp) is cancelled" }).locator(".trace-link").click();
     await page.locator(".turn[data-wanted=true]").getByText("simulated/practice").first().waitFor();
     await stage.shot(page, "trace");

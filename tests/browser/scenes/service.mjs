@@ -84,7 +84,7 @@ export async function service(stage) {
     await page.locator(".row .service-clock").first().waitFor();
     await check("due");
     await stage.shot(page, "due first");
-    await operator.openFirst();
+    await operator.openOf(waiting);
     await page.locator(".thread-head .service-clock", { hasText: "First response" }).waitFor();
     await page.locator(".notice[data-notice=queued_until_open]").waitFor();
     await stage.shot(page, "a running clock");

@@ -22,7 +22,7 @@ export async function trust(stage) {
 
   await stage.step("a label that is renamed stands in the audit trail with what it was before", async () => {
     await owner.view("Unassigned");
-    await owner.openFirst();
+    await owner.openOf(customer);
     await panel.know("Name", NAME);
     await panel.name.filter({ hasText: NAME }).waitFor();
     await pages.open("Roles");
@@ -74,7 +74,7 @@ export async function trust(stage) {
 
   await stage.step("everything that is kept of a customer is taken away as one archive", async () => {
     await owner.view("Unassigned");
-    await owner.openFirst();
+    await owner.openOf(customer);
     const archive = await panel.exported();
     assert.equal(archive.subarray(0, 4).toString("latin1"), "PK\u0003\u0004");
     assert.ok(archive.includes(WORD) && archive.includes(NAME));
@@ -116,7 +116,7 @@ export async function trust(stage) {
   await stage.step("whoever writes again is somebody new", async () => {
     await customer.say("Hello again");
     await owner.view("All");
-    await owner.openFirst();
+    await owner.openOf(customer);
     await page.locator(".contact-name").waitFor();
     assert.notEqual(await page.locator(".contact-name").textContent(), NAME);
   });
