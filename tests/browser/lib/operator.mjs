@@ -55,6 +55,7 @@ export class Operator {
 
   /** Opens what this customer says, wherever in the list it stands, and gives its id. */
   async openOf({ conversation }) {
+    if (!conversation) throw new Error("the customer's chat has not joined a conversation yet");
     await this.openById(conversation);
     return conversation;
   }
