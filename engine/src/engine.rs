@@ -4,8 +4,8 @@ use crate::clock::Clock;
 use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
-    BlobStore, CallStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog, JobQueue, MessageStore, Outbox,
-    Presence, ProviderIds, RatingStore, Responder, ScheduleStore, Shares, TimerStore, TurnLog,
+    AudienceStore, BlobStore, CallStore, CampaignStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog,
+    JobQueue, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Responder, ScheduleStore, Shares, TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.
@@ -23,6 +23,8 @@ pub struct Engine {
     pub ratings: Arc<dyn RatingStore>,
     pub jobs: Arc<dyn JobQueue>,
     pub schedules: Arc<dyn ScheduleStore>,
+    pub audiences: Arc<dyn AudienceStore>,
+    pub campaigns: Arc<dyn CampaignStore>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub bus: Arc<dyn EventBus>,

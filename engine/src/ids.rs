@@ -119,6 +119,8 @@ ids! {
     LetterId = "wl";
     ScheduleId = "sd";
     RunId = "run";
+    AudienceId = "ad";
+    CampaignId = "cg";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

@@ -9,9 +9,9 @@ use engine::clock::Clock;
 use engine::error::Result;
 use engine::ids::IdSource;
 use engine::ports::{
-    AuditLog, AutomationLog, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus, EventLog,
-    JobQueue, MessageSearch, MessageStore, Outbox, ProviderIds, RatingStore, Records, RequestLog, Retention, ScheduleStore,
-    SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, WebhookLog,
+    AudienceStore, AuditLog, AutomationLog, CallStore, CampaignStore, ContactBook, ContactNotes, ContactStore, ConversationStore,
+    Erasure, EventBus, EventLog, JobQueue, MessageSearch, MessageStore, Outbox, ProviderIds, RatingStore, Records, RequestLog,
+    Retention, ScheduleStore, SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, WebhookLog,
 };
 use engine::tasks::Tasks;
 
@@ -29,9 +29,11 @@ const LEAVING: Duration = Duration::from_secs(1);
 /// Every port of one store.
 #[derive(Clone)]
 pub(super) struct Stores {
+    pub audiences: Arc<dyn AudienceStore>,
     pub audit: Arc<dyn AuditLog>,
     pub automations: Arc<dyn AutomationLog>,
     pub calls: Arc<dyn CallStore>,
+    pub campaigns: Arc<dyn CampaignStore>,
     pub contact_book: Arc<dyn ContactBook>,
     pub contact_notes: Arc<dyn ContactNotes>,
     pub contacts: Arc<dyn ContactStore>,
@@ -112,9 +114,11 @@ impl Stores {
 
     fn of<S>(store: &Arc<S>, kept: Kept) -> Self
     where
-        S: AuditLog
+        S: AudienceStore
+            + AuditLog
             + AutomationLog
             + CallStore
+            + CampaignStore
             + ContactBook
             + ContactNotes
             + ContactStore
@@ -125,9 +129,11 @@ impl Stores {
         S: ScheduleStore + SessionMeter + TimerStore + ToolLedger + TurnLog + UsageStore + WebhookLog + 'static,
     {
         Self {
+            audiences: store.clone(),
             audit: store.clone(),
             automations: store.clone(),
             calls: store.clone(),
+            campaigns: store.clone(),
             contact_book: store.clone(),
             contact_notes: store.clone(),
             contacts: store.clone(),

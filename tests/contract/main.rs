@@ -31,10 +31,12 @@ macro_rules! every_backend {
 
 mod acts;
 mod amendments;
+mod audience_store;
 mod audit_log;
 mod automation_log;
 mod blob_store;
 mod call_store;
+mod campaign_store;
 #[path = "../it/harness/chance.rs"]
 mod chance;
 mod comments;
@@ -94,9 +96,10 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::vault::Secret;
 use engine::ports::{
-    AuditLog, AutomationLog, BlobStore, CallStore, ContactBook, ContactNotes, ContactStore, ConversationStore, Erasure, EventBus,
-    EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention,
-    ScheduleStore, SessionMeter, Shares, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
+    AudienceStore, AuditLog, AutomationLog, BlobStore, CallStore, CampaignStore, ContactBook, ContactNotes, ContactStore,
+    ConversationStore, Erasure, EventBus, EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds,
+    RatingStore, Records, RequestLog, Retention, ScheduleStore, SessionMeter, Shares, TimerStore, ToolLedger, TurnLog,
+    UsageStore, Vault, WebhookLog,
 };
 use tempfile::TempDir;
 
@@ -136,6 +139,8 @@ pub struct Stores {
     pub records: Arc<dyn Records>,
     pub jobs: Arc<dyn JobQueue>,
     pub schedules: Arc<dyn ScheduleStore>,
+    pub audiences: Arc<dyn AudienceStore>,
+    pub campaigns: Arc<dyn CampaignStore>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub requests: Arc<dyn RequestLog>,
@@ -182,6 +187,8 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         records: store.clone(),
         jobs: store.clone(),
         schedules: store.clone(),
+        audiences: store.clone(),
+        campaigns: store.clone(),
         outbox: store.clone(),
         provider_ids: store.clone(),
         requests: store.clone(),
@@ -234,6 +241,8 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         events: store.clone(),
         jobs: store.clone(),
         schedules: store.clone(),
+        audiences: store.clone(),
+        campaigns: store.clone(),
         outbox: store.clone(),
         webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),

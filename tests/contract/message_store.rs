@@ -1,7 +1,8 @@
 //! What was said, read back in ranges; how far it has come.
 
-use engine::ids::{AutomationId, CallId, DocumentId, MessageId};
+use engine::ids::{AutomationId, CallId, CampaignId, DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
+use engine::model::campaign::{CampaignMark, SentTo};
 use engine::model::choices::{Button, Buttons, Choices, Press};
 use engine::model::comment::{Comment, Hidden, Sentiment};
 use engine::model::delivery::DeliveryState;
@@ -13,6 +14,7 @@ use super::{ALPHA, ASHA, House};
 
 use engine::model::event::Side;
 use engine::model::message::{Fault, Reaction, Spoken};
+use engine::model::opt_out::OptWord;
 use engine::model::part::{Part, Place};
 use engine::model::template::{GapButton, GapText, SentTemplate};
 
@@ -124,6 +126,13 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         fault: Some(Fault { reason: "unreachable".into(), code: 131_026, detail: "no such number".into() }),
         parts_delivered: vec![DeliveryState::Sent, DeliveryState::Failed],
         automation: Some(Automated { id: AutomationId(4), name: "Refunds".to_owned(), did: vec!["labels".to_owned()] }),
+        campaign: Some(CampaignMark {
+            id: CampaignId(5),
+            name: "Spring".to_owned(),
+            step: 2,
+            sent_to: Some(SentTo { row: 7, tries: 1 }),
+        }),
+        opted: Some(OptWord::Stopped),
         from_blocked: true,
         call: Some(CallId(9)),
         spoken: Some(Spoken::Cut),

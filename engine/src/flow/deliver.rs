@@ -46,9 +46,9 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
     }
     let conversation = engine.conversations.find(organisation, message.conversation).await?.ok_or_else(missing)?;
     // The last look before the provider: an operator may have taken over since the answer was stored. What has begun is ended.
-    // What an automation says is the business's word, whoever holds control.
+    // What an automation or a campaign says is the business's word, whoever holds control.
     let is_fresh = departure.part == 0 && departure.begun_at.is_none();
-    let is_agents = matches!(message.author, Author::Agent(_)) && message.content.automation.is_none();
+    let is_agents = is_answer(&message) && message.content.automation.is_none();
     if is_fresh && is_agents && message.epoch < conversation.control.epoch {
         let detail = "The conversation went to a person before it was sent.".to_owned();
         fail(engine, departure, Fault { reason: SUPERSEDED.to_owned(), code: 0, detail }).await?;
@@ -86,6 +86,11 @@ async fn learn(engine: &Engine, contact: &Contact, known_as: Option<Identity>) -
     let both = [own.clone(), new];
     let known = engine.contacts.resolve(organisation, &both, contact.id, Profile::default()).await?;
     hear::joined(engine, organisation, known, &both, EvidenceKind::NamedTogether).await.map(drop)
+}
+
+/// The agent's own words, and not those of a campaign in its name.
+const fn is_answer(message: &Message) -> bool {
+    matches!(message.author, Author::Agent(_)) && message.content.campaign.is_none()
 }
 
 /// A private note, or something that went (or failed) already.
@@ -185,7 +190,7 @@ async fn amend(engine: &Engine, organisation: OrgId, message: MessageId, amendme
     };
     let is_superseded = message.content.fault.as_ref().is_some_and(|fault| fault.reason == SUPERSEDED);
     let has_failed = message.delivery == Some(DeliveryState::Failed) && !is_superseded;
-    if has_failed && matches!(message.author, Author::Agent(_)) {
+    if has_failed && is_answer(&message) {
         let act = Act::Undelivered { epoch: message.epoch };
         engine.conversations.apply(organisation, message.conversation, act).await?;
     }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::flow::contact::prove_same;
 use crate::flow::deliver::apply_arrived;
 use crate::flow::intake::MAX_TEXT;
+use crate::flow::opt_out;
 use crate::flow::settings::InboxSettings;
 use crate::ids::{ConversationId, OperatorId, OrgId};
 use crate::model::act::{Act, Elsewhere, Outcome, Receive, Verdict, Weight, Write};
@@ -188,7 +189,8 @@ async fn hear_at(
     hear_in(engine, settings, &conversation, received, id).await
 }
 
-/// In a conversation that is known. Where the contact was asked for a rating, what they say may be one, or belong to one.
+/// In a conversation that is known. What they say may be that they want no more advertisements; where they were asked for a rating
+/// it may be one, or belong to one.
 async fn hear_in(
     engine: &Engine,
     settings: &InboxSettings,
@@ -196,6 +198,11 @@ async fn hear_in(
     received: Receive,
     id: String,
 ) -> Result<Outcome> {
+    if let Some(opting) = opt_out::opting(engine, conversation, &received).await? {
+        let outcome = store(engine, settings, conversation, Act::Receive(opting.received(received)), id).await?;
+        opting.follow(engine, settings, &outcome).await?;
+        return Ok(outcome);
+    }
     let now = engine.clock.now();
     let Some(asked) = conversation.survey.filter(|_| received.weight == Weight::Asks) else {
         return store(engine, settings, conversation, Act::Receive(received), id).await;

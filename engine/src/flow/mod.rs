@@ -12,6 +12,7 @@ pub mod handover;
 pub mod hear;
 pub mod intake;
 pub mod marketing;
+pub mod opt_out;
 pub mod past_call;
 pub mod retain;
 pub mod route;

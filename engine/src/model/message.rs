@@ -6,10 +6,12 @@ use crate::clock::Timestamp;
 use crate::ids::{
     AutomationId, BlobId, BotId, CallId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId,
 };
+use crate::model::campaign::CampaignMark;
 use crate::model::choices::Choices;
 use crate::model::comment::Comment;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::Side;
+use crate::model::opt_out::OptWord;
 use crate::model::part::Part;
 use crate::model::service::ServiceMark;
 use crate::model::template::SentTemplate;
@@ -179,6 +181,12 @@ pub struct Content {
     /// An automation said it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automation: Option<Automated>,
+    /// A campaign says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<CampaignMark>,
+    /// The contact's: with it they ended, or asked again for, what advertises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opted: Option<OptWord>,
     /// The contact was blocked when they said it: nobody was told.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub from_blocked: bool,

@@ -3,10 +3,12 @@
 //! To add a need: a file here whose docs state the promise, an implementation per backend under `src/backends`, and a
 //! contract test under `tests/contract` that runs against each of them.
 
+pub mod audience_store;
 pub mod audit_log;
 pub mod automation_log;
 pub mod blob_store;
 pub mod call_store;
+pub mod campaign_store;
 pub mod channel_sender;
 pub mod contact_book;
 pub mod contact_notes;
@@ -36,10 +38,12 @@ pub mod usage_store;
 pub mod vault;
 pub mod webhook_log;
 
+pub use audience_store::AudienceStore;
 pub use audit_log::AuditLog;
 pub use automation_log::AutomationLog;
 pub use blob_store::BlobStore;
 pub use call_store::CallStore;
+pub use campaign_store::CampaignStore;
 pub use channel_sender::ChannelSender;
 pub use contact_book::ContactBook;
 pub use contact_notes::ContactNotes;

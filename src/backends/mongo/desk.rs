@@ -16,7 +16,7 @@ use mongodb::{ClientSession, Database};
 use tokio::sync::OwnedMutexGuard;
 
 use super::MongoStore;
-use super::errors::{Again, MongoResult as _, again, is_commit_unknown, is_unheard, outrun};
+use super::errors::{Again, MongoResult as _, again, is_all_duplicate, is_commit_unknown, is_unheard, outrun};
 use super::transactions::Transaction;
 
 /// A transaction gives up after this time, however often it was outrun.
@@ -161,8 +161,16 @@ impl Desk {
     }
 
     pub async fn aggregate(&mut self, of: &str, pipeline: Vec<Document>) -> Result<Vec<Document>> {
+        self.aggregate_along(of, None, pipeline).await
+    }
+
+    /// Along this index, by its name, where the planner must not choose.
+    pub async fn aggregate_along(&mut self, of: &str, index: Option<&str>, pipeline: Vec<Document>) -> Result<Vec<Document>> {
         let collection = self.of(of);
-        let action = collection.aggregate(pipeline);
+        let mut action = collection.aggregate(pipeline);
+        if let Some(index) = index {
+            action = action.hint(mongodb::options::Hint::Name(index.to_owned()));
+        }
         let mut found = Vec::new();
         if let Some(session) = self.session() {
             let mut cursor = action.session(&mut *session).await.stored()?;
@@ -192,6 +200,19 @@ impl Desk {
         let collection = self.of(of);
         let action = collection.insert_many(documents);
         run!(self, action).stored().map(drop)
+    }
+
+    /// Those of them that are not there yet, by their unique keys. Without a transaction, which the others would end.
+    pub async fn insert_missing(&mut self, of: &str, documents: Vec<Document>) -> Result<()> {
+        if documents.is_empty() {
+            return Ok(());
+        }
+        let collection = self.of(of);
+        let action = collection.insert_many(documents).ordered(false);
+        match run!(self, action).stored() {
+            Err(error) if is_all_duplicate(&error) => Ok(()),
+            inserted => inserted.map(drop),
+        }
     }
 
     /// How many it found: none or one.

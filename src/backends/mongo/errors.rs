@@ -89,6 +89,14 @@ pub(super) fn is_duplicate(error: &Error) -> bool {
     mongo.is_some_and(|error| code(error) == Some(DUPLICATE_KEY))
 }
 
+/// Of many inserts those that were refused are there already, and the others were carried out.
+pub(super) fn is_all_duplicate(error: &Error) -> bool {
+    let mongo = error.source.as_deref().and_then(|source| source.downcast_ref::<mongodb::error::Error>());
+    let Some(ErrorKind::InsertMany(many)) = mongo.map(|error| &*error.kind) else { return false };
+    let refused = many.write_errors.as_deref().unwrap_or_default();
+    many.write_concern_error.is_none() && !refused.is_empty() && refused.iter().all(|error| error.code == DUPLICATE_KEY)
+}
+
 pub(super) trait MongoResult<T> {
     fn stored(self) -> engine::Result<T>;
 }

@@ -37,6 +37,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261210000000_sight", include_str!("../../../migrations/mongo/20261210000000_sight.json")),
     ("20261211000000_left_behind", include_str!("../../../migrations/mongo/20261211000000_left_behind.json")),
     ("20261212000000_schedules", include_str!("../../../migrations/mongo/20261212000000_schedules.json")),
+    ("20261213000000_campaigns", include_str!("../../../migrations/mongo/20261213000000_campaigns.json")),
 ];
 
 /// One file of `migrations/mongo`.

@@ -5,9 +5,11 @@
 //! Fields have the names of the columns; what is null there is absent here.
 
 mod act;
+mod audience_store;
 mod audit_log;
 mod automation_log;
 mod call_store;
+mod campaign_store;
 mod contact_book;
 mod contact_merges;
 mod contact_notes;

@@ -240,6 +240,26 @@ tables! {
         Bool: to_stop;
         Text: task, subject, place, report;
     }
+    audience_member (organisation, audience, row) in "audience_member_place" {
+        Int: organisation, audience, row;
+        Text: handle, name, zone, details;
+    }
+    audience_fault (organisation, audience, row) in "audience_fault_place" {
+        Int: organisation, audience, row, reason;
+        Text: what;
+    }
+    campaign_recipient (organisation, campaign, row) in "campaign_recipient_place" {
+        Int: organisation, campaign, row, state, step, due_at, asked_by, tries, conversation, version;
+        Text: handle, name, zone, details, reason;
+    }
+    campaign_send (organisation, campaign, row, step) in "campaign_send_place" {
+        Int: organisation, campaign, row, step, variant, inbox, state, at, message, answer;
+        Bool: marketing;
+        Text: handle, reason;
+    }
+    campaign_cursor (organisation) in "_id_", as organisation {
+        Int: organisation, cursor;
+    }
     automation_occasion (id) in "_id_", as id {
         Int: id, organisation, conversation, at, kind, subject;
     }

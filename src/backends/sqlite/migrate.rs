@@ -33,6 +33,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261210000000_sight", include_str!("../../../migrations/sqlite/20261210000000_sight.sql")),
     ("20261211000000_left_behind", include_str!("../../../migrations/sqlite/20261211000000_left_behind.sql")),
     ("20261212000000_schedules", include_str!("../../../migrations/sqlite/20261212000000_schedules.sql")),
+    ("20261213000000_campaigns", include_str!("../../../migrations/sqlite/20261213000000_campaigns.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

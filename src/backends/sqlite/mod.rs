@@ -4,10 +4,12 @@
 //! the process at any moment, and a power cut may take the last commits, never the order or the consistency.
 
 mod act;
+mod audience_store;
 mod audit_log;
 mod automation_log;
 mod backup;
 mod call_store;
+mod campaign_store;
 mod checkpoint;
 mod contact_book;
 mod contact_merges;

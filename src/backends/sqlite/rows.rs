@@ -1,5 +1,6 @@
 //! Rows to nouns and back.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::clock::Timestamp;
@@ -28,33 +29,37 @@ pub(super) const MESSAGE: &str = "id, organisation, conversation, seq, author_ki
      private, content, delivery, epoch, at";
 
 /// Reads columns one after another, so that a list of columns and its reader cannot drift apart by a number.
-struct Columns<'r, 's> {
+pub(super) struct Columns<'r, 's> {
     row: &'r Row<'s>,
     next: usize,
 }
 
-impl Columns<'_, '_> {
-    fn get<T: rusqlite::types::FromSql>(&mut self) -> Result<T> {
+impl<'r, 's> Columns<'r, 's> {
+    pub fn of(row: &'r Row<'s>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    pub fn get<T: rusqlite::types::FromSql>(&mut self) -> Result<T> {
         let column = self.next;
         self.next += 1;
         self.row.get(column).stored()
     }
 
-    fn time(&mut self) -> Result<Timestamp> {
+    pub fn time(&mut self) -> Result<Timestamp> {
         Ok(Timestamp::from_millis(self.get()?))
     }
 
-    fn time_or_none(&mut self) -> Result<Option<Timestamp>> {
+    pub fn time_or_none(&mut self) -> Result<Option<Timestamp>> {
         Ok(self.get::<Option<i64>>()?.map(Timestamp::from_millis))
     }
 
-    fn seq(&mut self) -> Result<u64> {
+    pub fn seq(&mut self) -> Result<u64> {
         Ok(self.get::<i64>()? as u64)
     }
 }
 
 pub(super) fn conversation(row: &Row<'_>) -> Result<Conversation> {
-    let mut columns = Columns { row, next: 0 };
+    let mut columns = Columns::of(row);
     let c = &mut columns;
     let mut read = Conversation {
         id: ConversationId(c.get()?),
@@ -247,4 +252,13 @@ pub(super) fn content_column(content: &Content) -> Result<Option<String>> {
         return Ok(None);
     }
     serde_json::to_string(content).map(Some).context(Kind::Invalid, "a message's content cannot be written")
+}
+
+/// What is kept of somebody in an audience, and of whom a campaign took from there.
+pub(super) fn details(json: &str) -> Result<BTreeMap<String, String>> {
+    serde_json::from_str(json).context(Kind::Corrupt, "what is kept of somebody in an audience cannot be read")
+}
+
+pub(super) fn details_column(values: &BTreeMap<String, String>) -> Result<String> {
+    serde_json::to_string(values).context(Kind::Invalid, "what is kept of somebody in an audience cannot be written")
 }

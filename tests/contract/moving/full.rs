@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use engine::ids::{ContactId, ConversationId, JobId, LabelId, LetterId, TeamId, WebhookId};
+use engine::ids::{ContactId, ConversationId, JobId, LabelId, LetterId, MessageId, TeamId, WebhookId};
 use engine::model::act::{Act, Write};
 use engine::model::amend::Amendment;
+use engine::model::audience::{FaultReason, Member};
 use engine::model::automation::RECORD_KIND;
+use engine::model::campaign::{Answer, Occasion, Recipient, Send, SendState};
 use engine::model::contact::{Blocked, Contact, Marketing};
 use engine::model::conversation::NewConversation;
 use engine::model::delivery::DeliveryState;
@@ -23,6 +25,8 @@ use engine::ports::request_log::RequestKey;
 use engine::ports::tool_ledger::ToolKey;
 
 use crate::acts::{ask_human, take};
+use crate::audience_store::{LIST, fault, member};
+use crate::campaign_store::{DRIVE, filled, found, send};
 use crate::erasure::{begun, finished, known, mira, talked};
 use crate::{ALPHA, ASHA, BEN, BETA, House, SHOP, schedule_store};
 
@@ -41,6 +45,7 @@ pub async fn fill(house: &House) -> NewConversation {
     erasures(house).await;
     work(house, talk.id).await;
     letters(house, talk.id).await;
+    campaigns(house, talk.id).await;
     house.say(talk, "and one more").await;
     talk
 }
@@ -199,4 +204,20 @@ async fn letters(house: &House, talk: ConversationId) {
     house.webhooks.settle(ALPHA, LetterId(1), attempt(Some(200), None), Next::Delivered).await.unwrap();
     let again = Next::Again(house.now().plus(LEASE));
     house.webhooks.settle(ALPHA, LetterId(2), attempt(None, Some("nobody is there")), again).await.unwrap();
+}
+
+/// Some who are due, one who is under way, and one whose message failed.
+async fn campaigns(house: &House, talk: ConversationId) {
+    filled(house, 4).await;
+    let repeated = Member { row: 5, ..member(4) };
+    house.audiences.add(ALPHA, LIST, vec![repeated], vec![fault(6, FaultReason::BadNumber, "0151")]).await.unwrap();
+    let first = found(house, DRIVE, 1).await;
+    let first = Recipient { step: 1, asked_by: Some(Occasion::Read), conversation: Some(talk), ..first };
+    house.campaigns.change(first).await.unwrap();
+    let read = Send { state: SendState::Read, message: Some(MessageId(9)), answer: Answer::Replied, ..send(house, DRIVE, 1, 0) };
+    let failed = Send { state: SendState::Failed, reason: "refused".to_owned(), ..send(house, DRIVE, 2, 0) };
+    for send in [read, failed] {
+        house.campaigns.begin(send, Vec::new()).await.unwrap();
+    }
+    house.campaigns.set_cursor(ALPHA, 40).await.unwrap();
 }

@@ -15,6 +15,7 @@ use engine::page::MAX_PAGE;
 use engine::ports::audit_log::AuditFilter;
 use engine::ports::automation_log::RunsOf;
 use engine::ports::call_store::CallsOf;
+use engine::ports::campaign_store::Which;
 use engine::ports::contact_book::ContactFilter;
 use engine::ports::conversation_store::{About, Filter, ListQuery, Listed, View};
 use engine::ports::message_search::SearchQuery;
@@ -23,6 +24,8 @@ use engine::ports::rating_store::{RatingFilter, RatingQuery};
 use engine::ports::schedule_store;
 
 use super::full::{HOOK, request, tool};
+use crate::audience_store::LIST;
+use crate::campaign_store::DRIVE;
 use crate::{ALPHA, ASHA, BETA, House, SHOP};
 
 /// What was asked for, and what came.
@@ -35,6 +38,7 @@ pub async fn seen(house: &House) -> Seen {
     words(house, &mut seen).await;
     work(house, &mut seen).await;
     books(house, &mut seen).await;
+    campaigns(house, &mut seen).await;
     files(house, &mut seen).await;
     seen
 }
@@ -169,6 +173,26 @@ async fn books(house: &House, seen: &mut Seen) {
     add(seen, "scheduled", house.schedules.list_runs(ALPHA, schedule_store::RunsOf::Everything, None, MAX_PAGE).await.unwrap());
     add(seen, "calls", calls(house, ALPHA, CallsOf::Inbox(SHOP)).await);
     add(seen, "live calls", calls(house, ALPHA, CallsOf::Live).await);
+}
+
+async fn campaigns(house: &House, seen: &mut Seen) {
+    add(seen, "members", house.audiences.list_members(ALPHA, LIST, 0, 100).await.unwrap());
+    add(seen, "faults", house.audiences.list_faults(ALPHA, LIST, 0, 100).await.unwrap());
+    add(seen, "audience", house.audiences.count(ALPHA, LIST).await.unwrap());
+    let people = house.campaigns.list(ALPHA, DRIVE, Which::All, 0, 100).await.unwrap();
+    for (recipient, _) in &people {
+        if let Some(talk) = recipient.conversation {
+            add(seen, format!("campaigns of {talk}"), house.campaigns.list_in(ALPHA, talk).await.unwrap());
+        }
+        add(seen, format!("sends to {}", recipient.row), house.campaigns.list_sends(ALPHA, DRIVE, recipient.row).await.unwrap());
+    }
+    add(seen, "people", people);
+    add(seen, "figures", house.campaigns.count(ALPHA, DRIVE).await.unwrap());
+    add(seen, "zones", house.campaigns.zones(ALPHA, DRIVE).await.unwrap());
+    add(seen, "next time", house.campaigns.next_due(ALPHA, DRIVE).await.unwrap());
+    add(seen, "campaigns' cursor", house.campaigns.cursor(ALPHA).await.unwrap());
+    let since = house.now().minus(Duration::from_hours(1));
+    add(seen, "reached", house.campaigns.count_reached(ALPHA, SHOP, since).await.unwrap());
 }
 
 async fn files(house: &House, seen: &mut Seen) {

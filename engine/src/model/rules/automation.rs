@@ -1,4 +1,4 @@
-//! What automations say, and when they look whether a contact still waits.
+//! What automations and campaigns say, and when they look whether a contact still waits.
 
 use std::sync::Arc;
 
@@ -16,8 +16,13 @@ pub(super) fn say(draft: &mut Draft<'_>, say: &Say) -> Verdict {
     said.client_id = Some(say.client_id.clone());
     said.private = say.private;
     let activity = draft.conversation().updated_at;
+    let is_campaign = say.content.campaign.is_some();
+    // A conversation that a campaign begins is nobody's work until they answer.
+    if is_campaign && draft.conversation().last_seq == 0 {
+        draft.conversation().status = Status::Resolved;
+    }
     draft.append(said);
-    if say.private {
+    if say.private || is_campaign {
         draft.conversation().updated_at = activity;
     }
     Verdict::Done

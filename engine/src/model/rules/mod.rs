@@ -78,7 +78,10 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         service::follow(&mut draft, conversation, act);
     }
     let mut applied = draft.finish(verdict);
-    applied.events.extend(Mark::between(conversation, &applied.conversation).map(EventKind::Marked));
+    let marks = Mark::between(conversation, &applied.conversation);
+    // Where nothing was said yet, no work was done.
+    let told = marks.filter(|mark| *mark != Mark::Resolved || conversation.last_seq > 0 || !matches!(act, Act::Say(_)));
+    applied.events.extend(told.map(EventKind::Marked));
     applied
 }
 

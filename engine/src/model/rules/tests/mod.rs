@@ -1,6 +1,7 @@
 //! The rules, act by act, and all of them against each other.
 
 mod calls;
+mod campaigns;
 mod closing;
 mod control;
 mod filing;

@@ -1,0 +1,87 @@
+//! People who end what advertises, or ask for it again, with a word.
+
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::flow::marketing;
+use crate::flow::settings::InboxSettings;
+use crate::model::act::{Act, Outcome, Receive, Say, Verdict, Weight};
+use crate::model::contact::Marketing;
+use crate::model::conversation::Conversation;
+use crate::model::message::{Author, Content};
+use crate::model::opt_out::{OptWord, Tongue, Wish, wish};
+use crate::ports::message_store::{Bound, Range};
+
+/// Messages among which the last that the business said is looked for.
+const LOOKED_AT: usize = 20;
+
+/// What a message of a contact means for what they are sent.
+#[derive(Debug)]
+pub struct Opting {
+    word: OptWord,
+    tongue: &'static Tongue,
+    /// It was otherwise before.
+    is_news: bool,
+}
+
+/// Whether what was said is such a word, of somebody who is sent campaigns.
+pub async fn opting(engine: &Engine, conversation: &Conversation, received: &Receive) -> Result<Option<Opting>> {
+    if !matches!(received.weight, Weight::Asks | Weight::AsksPeople) || conversation.is_public() {
+        return Ok(None);
+    }
+    let Some((wish, tongue)) = wish(&received.text) else { return Ok(None) };
+    let contact = engine.contacts.find(conversation.organisation, received.contact).await?;
+    let is_stopped = contact.is_some_and(|contact| contact.has_stopped_marketing());
+    let is_one = match wish {
+        Wish::Start => is_stopped,
+        Wish::Stop => is_stopped || is_in_campaigns(engine, conversation).await?,
+        Wish::StopThere => was_last_a_campaign(engine, conversation).await?,
+    };
+    let word = if wish == Wish::Start { OptWord::Resumed } else { OptWord::Stopped };
+    Ok(is_one.then_some(Opting { word, tongue, is_news: is_stopped == (word == OptWord::Resumed) }))
+}
+
+async fn is_in_campaigns(engine: &Engine, conversation: &Conversation) -> Result<bool> {
+    let sent = engine.campaigns.list_in(conversation.organisation, conversation.id).await?;
+    Ok(!sent.is_empty() || was_last_a_campaign(engine, conversation).await?)
+}
+
+async fn was_last_a_campaign(engine: &Engine, conversation: &Conversation) -> Result<bool> {
+    let range = Range { side: Bound::Latest, limit: LOOKED_AT, with_private: false };
+    let said = engine.messages.list(conversation.organisation, conversation.id, range).await?;
+    let ours = said.iter().rev().find(|message| matches!(message.author, Author::Agent(_) | Author::Operator(_)));
+    Ok(ours.is_some_and(|message| message.content.campaign.is_some()))
+}
+
+impl Opting {
+    /// The message as it is kept: it asks for no answer but the one that follows.
+    pub(super) fn received(&self, received: Receive) -> Receive {
+        let content = Content { opted: Some(self.word), ..received.content };
+        Receive { weight: Weight::Said, content, ..received }
+    }
+
+    /// Keeps what they want, and tells them so once. Told again it changes nothing.
+    pub(super) async fn follow(&self, engine: &Engine, settings: &InboxSettings, outcome: &Outcome) -> Result<()> {
+        let Some(message) = &outcome.message else { return Ok(()) };
+        let Author::Contact(contact) = message.author else { return Ok(()) };
+        let is_stopped = self.word == OptWord::Stopped;
+        // Platforms tell whole seconds, within which somebody may change their mind; when it came here is the same for a repeat.
+        let at = message.id.made_at();
+        marketing::said(engine, message.organisation, contact, Marketing { at, is_stopped }).await?;
+        // The first time may have ended between the two steps.
+        if !self.is_news && outcome.verdict != Verdict::Duplicate {
+            return Ok(());
+        }
+        let text = if is_stopped { self.tongue.stopped } else { self.tongue.started };
+        let say = Say {
+            id: engine.ids.next(engine.clock.as_ref()),
+            bot: Some(settings.opening.bot),
+            name: settings.opening.name.clone(),
+            client_id: format!("opted {}", message.id),
+            text: text.to_owned(),
+            content: Content::default(),
+            private: false,
+        };
+        let act = Act::ByAutomation(Box::new(Act::Say(say)));
+        engine.conversations.apply(message.organisation, message.conversation, act).await.map(drop)
+    }
+}
