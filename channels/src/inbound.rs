@@ -30,6 +30,7 @@ use engine::ports::message_store::{Bound, Range};
 use engine::ports::provider_ids::Report;
 
 pub use content::WantedFile;
+pub use person::by_number;
 pub(crate) use person::is_address;
 
 use crate::failure::{Class, Failure, way_around_window};

@@ -39,3 +39,5 @@ pub mod webhook;
 mod whatsapp;
 pub mod window;
 mod wire;
+
+pub use whatsapp::number;

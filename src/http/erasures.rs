@@ -26,6 +26,7 @@ use super::wire::contact::shown_name;
 use super::wire::conversation::PageQuery;
 use super::wire::erasure::{EraseContact as Confirmation, Erasure as WireErasure, ErasurePage};
 use crate::app::App;
+use crate::campaigns::members::forget_person;
 use crate::voice::live;
 
 const PAGE: usize = 50;
@@ -36,8 +37,9 @@ const LONGEST_RUN: Duration = Duration::from_hours(2);
 /// Erase a contact
 ///
 /// Whoever they were merged with is erased too: handles, conversations, messages, calls, recordings and files, how answers came
-/// about, what agents noted, and what the audit log keeps of what was written. `confirm` is the contact's name. It goes on by itself,
-/// cannot be undone, and is told by `GET /erasures/{id}`. Whoever writes again afterwards is somebody new.
+/// about, what agents noted, their place in audiences and campaigns, and what the audit log keeps of what was written. `confirm`
+/// is the contact's name. It goes on by itself, cannot be undone, and is told by `GET /erasures/{id}`. Whoever writes again
+/// afterwards is somebody new.
 #[utoipa::path(post, path = "/contacts/{id}/erase", tag = "contacts", params(("id" = String, Path)), request_body = Confirmation,
     responses((status = 202, body = WireErasure), (status = 403, description = "They have conversations that you do not see"),
         (status = 404), (status = 422, description = "`confirm` is not the name")))]
@@ -63,6 +65,8 @@ pub async fn erase(
         finished_at: None,
         removed: Removed::new(),
     };
+    // Afterwards nobody knows what their numbers were.
+    forget_person(&app, &contact).await?;
     let erasing = app.erasure.begin(erasing).await?;
     app.names.forget_contact(organisation, id);
     app.names.forget_contact(organisation, contact.id);

@@ -5,6 +5,7 @@
 mod container;
 mod file_name;
 mod kind;
+pub mod spooled;
 
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};

@@ -104,6 +104,18 @@ pub async fn run_now(engine: &Engine, schedule: Schedule, by: OperatorId) -> Res
     }
 }
 
+/// Begins a run of a task that is done once, to this subject.
+pub async fn run_once(engine: &Engine, organisation: OrgId, task: &str, subject: &str, by: OperatorId) -> Result<Run> {
+    let now = engine.clock.now();
+    let run = Run { asked_by: Some(by), ..blank(engine, organisation, (task, subject), now) };
+    let job = job_of(&run, now)?;
+    if engine.schedules.begin(run.clone(), Some(job), None).await? {
+        Ok(run)
+    } else {
+        Err(Error::conflict("the run could not be begun"))
+    }
+}
+
 /// Begins runs that are due until the soft stop.
 pub async fn run_schedules(engine: Engine, tasks: Tasks) {
     let mut forget_at = engine.clock.now();
@@ -187,14 +199,20 @@ async fn move_on(engine: &Engine, schedule: Schedule, now: Timestamp) -> Result<
 }
 
 fn run_of(engine: &Engine, schedule: &Schedule, due_at: Timestamp, now: Timestamp) -> Run {
+    let of = (schedule.task.as_str(), schedule.subject.as_str());
+    Run { schedule: Some(schedule.id), due_at, ..blank(engine, schedule.organisation, of, now) }
+}
+
+/// Due now, of no schedule.
+fn blank(engine: &Engine, organisation: OrgId, (task, subject): (&str, &str), now: Timestamp) -> Run {
     Run {
         id: engine.ids.next_at(now),
-        organisation: schedule.organisation,
-        schedule: Some(schedule.id),
-        task: schedule.task.clone(),
-        subject: schedule.subject.clone(),
+        organisation,
+        schedule: None,
+        task: task.to_owned(),
+        subject: subject.to_owned(),
         asked_by: None,
-        due_at,
+        due_at: now,
         began_at: None,
         ended_at: None,
         state: RunState::Waiting,

@@ -23,6 +23,13 @@ pub(super) fn known_as(settings: &InboxSettings, person: &Person) -> hear::Perso
     hear::Person { identities, profile: Profile { name, email: None, phone } }
 }
 
+/// Whoever has this number, given in E.164, as an inbox of `WhatsApp` knows them.
+pub fn by_number(settings: &InboxSettings, number: &str, name: Option<String>) -> hear::Person {
+    let mut person = Person::of([Handle::Phone(number.trim_start_matches('+').to_owned())]).unwrap_or_default();
+    person.name = name;
+    known_as(settings, &person)
+}
+
 /// Handles of these kinds tell who it is, and no message can be addressed to them.
 const NO_ADDRESS: [&str; 3] = ["commenter:", "plugin:", "comment:"];
 

@@ -104,6 +104,16 @@ pub fn ingest_watched(label: Label, source: Source<'_>, watch: &mut dyn Watch) -
     read.unwrap_or(Err(Refusal::Damaged { format: name }))
 }
 
+/// The rows of a workbook's first visible sheet that has some, for who wants the cells and no document: each with its number in
+/// the sheet, from 1, as long as `take` wants more. Rows without a filled cell are left out.
+pub fn sheet_rows(bytes: &[u8], take: &mut (dyn FnMut(u32, Vec<String>) -> bool + Send)) -> Result<(), Refusal> {
+    if bytes.len() > LARGEST_SOURCE {
+        return Err(Refusal::TooLarge { bytes: bytes.len(), limit: LARGEST_SOURCE });
+    }
+    let read = isolate::run(|| xlsx::rows_of(bytes, take));
+    read.unwrap_or(Err(Refusal::Damaged { format: xlsx::NAME }))
+}
+
 fn outline(source: Source<'_>, watch: &mut dyn Watch) -> Result<(Outline, bool), Refusal> {
     let format = Format::of(source)?;
     let whole = |outline: Result<Outline, Refusal>| outline.map(|outline| (outline, false));

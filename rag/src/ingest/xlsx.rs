@@ -26,12 +26,7 @@ const STRIDE: usize = 20_000;
 pub(super) fn outline(bytes: &[u8], watch: &mut dyn Watch) -> Result<Outline, Refusal> {
     measure(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
-    let sheets: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+    let sheets = visible(&workbook);
     let mut builder = Builder::default();
     let mut budget = Budget { cells: MOST_CELLS, text: MOST_TEXT };
     for (at, sheet) in sheets.iter().enumerate() {
@@ -47,6 +42,56 @@ pub(super) fn outline(bytes: &[u8], watch: &mut dyn Watch) -> Result<Outline, Re
     // The first sheet's name is no title of the workbook.
     outline.title = None;
     Ok(outline)
+}
+
+/// The rows of the first visible sheet that has some, each with its number there, as long as `take` wants more. The sheet is read
+/// as it goes, so there may be more cells in it than in what is taken in as a document.
+pub(super) fn rows_of(bytes: &[u8], take: &mut dyn FnMut(u32, Vec<String>) -> bool) -> Result<(), Refusal> {
+    measure(bytes)?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
+    for sheet in visible(&workbook) {
+        if each_row(&mut workbook, &sheet, take)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn visible(workbook: &Xlsx<Cursor<&[u8]>>) -> Vec<String> {
+    let sheets = workbook.sheets_metadata().iter();
+    let shown = sheets.filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet);
+    shown.map(|sheet| sheet.name.clone()).collect()
+}
+
+/// Whether there are some.
+fn each_row(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    take: &mut dyn FnMut(u32, Vec<String>) -> bool,
+) -> Result<bool, Refusal> {
+    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|error| refusal(&error))?;
+    let (mut open, mut number, mut is_empty) = (Vec::new(), 0, true);
+    while let Some(cell) = cells.next_cell().map_err(|error| refusal(&error))? {
+        let (row, column) = cell.get_position();
+        let text = shown(cell.get_value());
+        if text.is_empty() || column >= MOST_COLUMNS {
+            continue;
+        }
+        is_empty = false;
+        if row != number && !open.is_empty() && !take(number + 1, std::mem::take(&mut open)) {
+            return Ok(true);
+        }
+        number = row;
+        let column = column as usize;
+        if open.len() <= column {
+            open.resize(column + 1, String::new());
+        }
+        open[column] = text;
+    }
+    if !open.is_empty() {
+        take(number + 1, open);
+    }
+    Ok(!is_empty)
 }
 
 /// The workbook's own reader trusts what the archive says, so all parts are unpacked once to see their sizes.

@@ -1,8 +1,5 @@
 //! What a document is, for its reader on the way in and for browsers on the way out.
 
-/// Bytes of a file's beginning that tell what it is.
-pub(super) const HEAD: usize = 1_024;
-
 /// By what it begins with, else by its name; what it is not sure of it leaves to the reader.
 pub(super) fn media_type(name: &str, head: &[u8]) -> &'static str {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());

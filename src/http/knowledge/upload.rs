@@ -1,25 +1,22 @@
-//! Files on their way in: streamed to disk, measured and recognised while they arrive.
+//! Files on their way in, one after the other.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::extract::multipart::{Field, MultipartError};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::ids::{KnowledgeBaseId, OrgId};
-use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncWriteExt as _;
 use utoipa::ToSchema;
 
-use super::media::{HEAD, media_type};
+use super::media::media_type;
 use crate::app::App;
 use crate::http::attachments::Form;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Problem};
-use crate::http::uploads::{tidy, unguessable};
+use crate::http::uploads::spooled::{Bounds, Spooled, broken};
+use crate::http::uploads::tidy;
 use crate::http::wire::document::{Document, Documents, RefusedFile, WaitQuery};
 use crate::knowledge::{Arrival, Bytes, KnowledgeDocument, Stage};
 
@@ -95,7 +92,7 @@ struct Taken {
 async fn take_all(app: &App, caller: &Caller, kb: KnowledgeBaseId, Form(mut form): Form) -> Answer<Taken> {
     let mut taken = Taken::default();
     let mut files = 0;
-    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error, TOO_LARGE))? {
         if field.name() != Some("file") {
             continue;
         }
@@ -105,7 +102,10 @@ async fn take_all(app: &App, caller: &Caller, kb: KnowledgeBaseId, Form(mut form
         }
         app.limits.documents_by_operator.check(caller.operator)?;
         let name = tidy(field.file_name().unwrap_or_default(), &[]);
-        let file = Spooled::receive(app, field, &name).await?;
+        let too_large = format!(
+            "{name} has more than 50 MiB; split it, or upload the parts that matter. Files before it in the form are taken in"
+        );
+        let file = Spooled::receive(app, field, Bounds { most: MAX_FILE, too_large: &too_large, too_much: TOO_LARGE }).await?;
         if file.size == 0 {
             taken.refused.push(RefusedFile { name, detail: "the file is empty".to_owned() });
             continue;
@@ -133,67 +133,4 @@ async fn arrive(app: &App, organisation: OrgId, kb: KnowledgeBaseId, name: Strin
         app.knowledge.queue(&placed.document).await?;
     }
     Ok(placed.document)
-}
-
-/// A file that has arrived, on disk. Dropped, it is gone, unless the store has taken it.
-struct Spooled {
-    path: PathBuf,
-    size: u64,
-    checksum: String,
-    /// How it begins.
-    head: Vec<u8>,
-}
-
-impl Spooled {
-    async fn receive(app: &App, mut field: Field<'_>, name: &str) -> Answer<Self> {
-        let path = app.knowledge.arriving.join(unguessable()?.to_string());
-        let mut spooled = Self { path, size: 0, checksum: String::new(), head: Vec::new() };
-        let mut file = tokio::fs::File::create(&spooled.path).await.map_err(|error| full(&error))?;
-        let mut sum = Sha256::new();
-        while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
-            spooled.size += chunk.len() as u64;
-            if spooled.size > MAX_FILE {
-                return Err(Problem::too_large(format!(
-                    "{name} has more than 50 MiB; split it, or upload the parts that matter. Files before it in the form are taken in"
-                )));
-            }
-            if spooled.head.len() < HEAD {
-                spooled.head.extend(chunk.iter().take(HEAD - spooled.head.len()));
-            }
-            sum.update(&chunk);
-            file.write_all(&chunk).await.map_err(|error| full(&error))?;
-        }
-        file.flush().await.map_err(|error| full(&error))?;
-        spooled.checksum = hex(&sum.finalize());
-        Ok(spooled)
-    }
-}
-
-impl Drop for Spooled {
-    fn drop(&mut self) {
-        // The store may have moved it away; what stays by mistake is cleared at the next start.
-        drop(std::fs::remove_file(&self.path));
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        use std::fmt::Write as _;
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
-fn broken(error: &MultipartError) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Problem::too_large(TOO_LARGE)
-    } else {
-        Problem::malformed("the form broke off or is not multipart/form-data")
-    }
-}
-
-fn full(error: &std::io::Error) -> Problem {
-    tracing::error!(%error, "an upload cannot be written");
-    Problem::unavailable("the file cannot be stored at the moment")
 }

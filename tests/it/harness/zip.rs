@@ -1,4 +1,4 @@
-//! Reads the archives that the program writes, by the list at their end.
+//! Reads the archives that the program writes, by the list at their end; and makes small ones for it to read.
 
 use std::collections::BTreeMap;
 
@@ -33,4 +33,36 @@ pub fn entries(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
         at += 46 + name + extra;
     }
     found
+}
+
+/// An archive of these entries, as they are.
+pub fn archive(entries: &[(&str, &str)]) -> Vec<u8> {
+    let (mut archive, mut list) = (Vec::<u8>::new(), Vec::<u8>::new());
+    for (name, content) in entries {
+        let (at, size) = (archive.len() as u32, content.len() as u32);
+        let mut sum = flate2::Crc::new();
+        sum.update(content.as_bytes());
+        let mut about = Vec::<u8>::new();
+        // Version 2.0, no flags, stored, the first day that there is.
+        about.extend([20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0]);
+        about.extend([sum.sum(), size, size].into_iter().flat_map(u32::to_le_bytes));
+        about.extend((name.len() as u16).to_le_bytes());
+        about.extend([0, 0]);
+        archive.extend(b"PK\x03\x04");
+        archive.extend(&about);
+        archive.extend(name.as_bytes());
+        archive.extend(content.as_bytes());
+        list.extend(b"PK\x01\x02\x14\0");
+        list.extend(&about);
+        list.extend([0; 10]);
+        list.extend(at.to_le_bytes());
+        list.extend(name.as_bytes());
+    }
+    let (count, size, at) = (entries.len() as u16, list.len() as u32, archive.len() as u32);
+    archive.extend(list);
+    archive.extend(b"PK\x05\x06\0\0\0\0");
+    archive.extend([count, count].into_iter().flat_map(u16::to_le_bytes));
+    archive.extend([size, at].into_iter().flat_map(u32::to_le_bytes));
+    archive.extend([0, 0]);
+    archive
 }

@@ -106,6 +106,25 @@ fn workbooks_are_read_sheet_by_sheet_without_hidden_ones() {
 }
 
 #[test]
+fn the_rows_of_a_workbook_come_one_by_one_with_their_numbers() {
+    let (prices, mut rows) = (file("prices.xlsx"), Vec::new());
+    let all = sheet_rows(&prices, &mut |number, cells| {
+        rows.push((number, cells));
+        true
+    });
+    assert_eq!(all, Ok(()));
+    assert_eq!(rows.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(rows[2].1, ["Courtyard single", "89", "109", "", "free until 2 days before"]);
+    let mut taken = 0;
+    let some = sheet_rows(&prices, &mut |_, _| {
+        taken += 1;
+        taken < 2
+    });
+    assert_eq!((some, taken), (Ok(()), 2));
+    assert_eq!(sheet_rows(b"PK\x03\x04", &mut |_, _| true), Err(Refusal::Damaged { format: "XLSX" }));
+}
+
+#[test]
 fn plain_formats_are_read_in_their_structure_and_encoding() {
     let shop = document("shop.csv");
     find(&shop, "| Honig vom Seeufer | 250 g | 8,50 € | ja |");
