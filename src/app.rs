@@ -8,6 +8,7 @@ use engine::Engine;
 use engine::ids::InboxId;
 use engine::ports::{AutomationLog, ContactNotes, Erasure, MessageSearch, RequestLog, Retention, UsageStore, Vault};
 use engine::tasks::Tasks;
+use tokio::sync::Notify;
 
 use crate::audit::Audit;
 use crate::channels::health::Pulses;
@@ -43,6 +44,8 @@ struct Running {
     offered: Kept<InboxId, bool>,
     /// Of channels, since this process began.
     pulses: Pulses,
+    /// Rung by whoever changes a campaign.
+    campaigns_changed: Notify,
 }
 
 pub struct Wired {
@@ -95,7 +98,14 @@ pub struct Wired {
 impl App {
     pub fn new(wired: Wired) -> Self {
         let (phones, simulated) = (OnceLock::new(), OnceLock::new());
-        Self(Arc::new(Running { wired, phones, simulated, offered: Kept::default(), pulses: Pulses::default() }))
+        Self(Arc::new(Running {
+            wired,
+            phones,
+            simulated,
+            offered: Kept::default(),
+            pulses: Pulses::default(),
+            campaigns_changed: Notify::new(),
+        }))
     }
 
     /// The simulated channels, while this program runs as a demo.
@@ -118,6 +128,10 @@ impl App {
 
     pub(crate) fn pulses(&self) -> &Pulses {
         &self.0.pulses
+    }
+
+    pub(crate) fn campaigns_changed(&self) -> &Notify {
+        &self.0.campaigns_changed
     }
 
     /// The way to the providers of channels.

@@ -7,6 +7,7 @@ pub mod app;
 pub mod assistants;
 pub mod audit;
 pub mod automations;
+pub mod campaigns;
 pub mod channels;
 pub mod cli;
 pub mod config;

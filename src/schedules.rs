@@ -13,6 +13,9 @@ use workers::JobError;
 use workers::scheduled::{RunLog, Task};
 
 use crate::app::App;
+use crate::campaigns::import::ImportAudience;
+use crate::campaigns::import::files::SweepAudienceFiles;
+use crate::campaigns::members::ForgetAudience;
 use crate::channels::health::CheckAccounts;
 use crate::channels::inboxes_of;
 use crate::channels::templates::SyncTemplates;
@@ -28,14 +31,22 @@ struct Entry {
     missed: Missed,
 }
 
-const CATALOGUE: [Entry; 3] = [
+const CATALOGUE: [Entry; 4] = [
     Entry { task: ApplyRetention::NAME, hour: 2, missed: Missed::Once },
     Entry { task: SyncTemplates::NAME, hour: 3, missed: Missed::Once },
     Entry { task: CheckAccounts::NAME, hour: 4, missed: Missed::Once },
+    Entry { task: SweepAudienceFiles::NAME, hour: 5, missed: Missed::Once },
 ];
 
 pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
-    vec![Arc::new(ApplyRetention(app.clone())), Arc::new(SyncTemplates(app.clone())), Arc::new(CheckAccounts(app.clone()))]
+    vec![
+        Arc::new(ApplyRetention(app.clone())),
+        Arc::new(SyncTemplates(app.clone())),
+        Arc::new(CheckAccounts(app.clone())),
+        Arc::new(SweepAudienceFiles(app.clone())),
+        Arc::new(ImportAudience(app.clone())),
+        Arc::new(ForgetAudience(app.clone())),
+    ]
 }
 
 /// The inboxes of an organisation that a run goes through, one after the other, and what it came to so far. Begun again it goes on

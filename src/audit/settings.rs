@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 const MOST_WRITES: usize = 16;
 
 /// Records that are no settings: logins, the program's own notes, what customers said, and copies of what is told already.
-const UNTOLD: [&str; 11] = [
+const UNTOLD: [&str; 14] = [
     "login_session",
     "password_reset",
     "operator_state",
@@ -27,6 +27,9 @@ const UNTOLD: [&str; 11] = [
     "knowledge_document",
     "knowledge_gap",
     "lead",
+    "audience_file",
+    "audience_source",
+    "audience_rows",
 ];
 
 tokio::task_local! {

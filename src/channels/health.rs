@@ -80,6 +80,9 @@ pub struct Failing {
     pub count: u64,
     /// In the platform's words.
     pub text: String,
+    /// It does not take the token.
+    #[serde(default)]
+    pub is_token: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -118,6 +118,10 @@ impl MessageTemplate {
         Ok(Template { id: Some(self.remote.clone()), category, status, ..read })
     }
 
+    pub fn is_approved(&self) -> bool {
+        Status::from_wire(&self.status) == Status::Approved
+    }
+
     /// An approved template may be edited so often only.
     pub fn note_edit(&mut self, now: Timestamp) {
         self.edits.push(now);
@@ -147,6 +151,12 @@ pub async fn of_inbox(engine: &Engine, organisation: OrgId, inbox: InboxId) -> R
     Ok(found)
 }
 
+/// One template of an inbox, by its name.
+pub async fn find(engine: &Engine, inbox: InboxId, name: &str, language: &str) -> Result<Option<MessageTemplate>> {
+    let found = engine.records.find_by_key::<MessageTemplate>(NAME_KEY, &name_key(inbox, name, language)).await?;
+    Ok(found.map(|found| found.value))
+}
+
 /// Whether something approved can be offered where the window is closed.
 pub async fn are_offered(app: &App, inbox: &Inbox) -> Result<bool> {
     if inbox.channel != Channel::Messenger {
@@ -158,8 +168,7 @@ pub async fn are_offered(app: &App, inbox: &Inbox) -> Result<bool> {
     let since = app.offered().since(&inbox.id);
     let all = of_inbox(&app.engine, inbox.organisation, inbox.id).await?;
     let is_good = |kept: &Versioned<MessageTemplate>| {
-        Status::from_wire(&kept.value.status) == Status::Approved
-            && Category::from_wire(&kept.value.category) == Category::Utility
+        kept.value.is_approved() && Category::from_wire(&kept.value.category) == Category::Utility
     };
     let are_there = all.iter().any(is_good);
     app.offered().keep(since, inbox.id, are_there);

@@ -20,6 +20,7 @@
 //! | comments below posts | `comments` |
 //! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
+//! | whom campaigns are for; campaigns | `audiences`; `campaigns` |
 //! | what the program does by itself; by the clock, and what failed for good | `automations`; `schedules` |
 //! | what is known of contacts | `contacts`, `contact_fields`, `contact_notes`, `contact_book` |
 //! | finding what was said | `search` |
@@ -40,6 +41,7 @@ pub mod assets;
 pub mod assistants;
 pub mod attachments;
 pub mod audience;
+pub mod audiences;
 pub mod audit;
 pub mod auth;
 pub mod automations;
@@ -48,6 +50,7 @@ pub mod bots;
 pub mod business_hours;
 pub mod caller;
 pub mod calls;
+pub mod campaigns;
 pub mod canned_replies;
 pub mod channel_accounts;
 pub mod comments;

@@ -43,6 +43,8 @@ use super::{problem, repeats, routes};
         (name = "canned_replies", description = "Replies that are written once and used often"),
         (name = "macros", description = "Steps that are done together"),
         (name = "automations", description = "Steps that the program does by itself when something happens"),
+        (name = "audiences", description = "Whom campaigns are for"),
+        (name = "campaigns", description = "Words to many people, and what follows"),
         (name = "schedules", description = "What is done by the clock, and work that failed for good"),
         (name = "contact_fields", description = "What a business wants to know of its contacts itself"),
         (name = "search", description = "Finding what was said"),

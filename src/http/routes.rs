@@ -8,11 +8,11 @@ use utoipa_axum::routes;
 
 use super::uploads::MAX_REQUEST;
 use super::{
-    acts, api_keys, assistants, attachments, audit, auth, automations, availability, bots, business_hours, calls, canned_replies,
-    channel_accounts, comments, contact_book, contact_export, contact_fields, contact_notes, contacts, conversations, erasures,
-    filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi, operators, ops, organisation,
-    origins, outgoing_webhooks, pages, plan, ratings, resets, roles, saved_views, schedules, search, second_factor,
-    service_policies, sign_on, sign_up, teams, templates, webhooks,
+    acts, api_keys, assistants, attachments, audiences, audit, auth, automations, availability, bots, business_hours, calls,
+    campaigns, canned_replies, channel_accounts, comments, contact_book, contact_export, contact_fields, contact_notes, contacts,
+    conversations, erasures, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi,
+    operators, ops, organisation, origins, outgoing_webhooks, pages, plan, ratings, resets, roles, saved_views, schedules,
+    search, second_factor, service_policies, sign_on, sign_up, teams, templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -133,6 +133,18 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(schedules::run))
         .routes(routes!(schedules::dead))
         .routes(routes!(schedules::retry))
+        .merge(for_audiences())
+        .routes(routes!(campaigns::list, campaigns::add))
+        .routes(routes!(campaigns::read, campaigns::change, campaigns::remove))
+        .routes(routes!(campaigns::run::start))
+        .routes(routes!(campaigns::run::pause))
+        .routes(routes!(campaigns::run::resume))
+        .routes(routes!(campaigns::run::stop))
+        .routes(routes!(campaigns::run::test))
+        .routes(routes!(campaigns::figures::forecast))
+        .routes(routes!(campaigns::figures::statistics))
+        .routes(routes!(campaigns::figures::recipients))
+        .routes(routes!(campaigns::read_rules, campaigns::change_rules))
         .routes(routes!(automations::list, automations::add))
         .routes(routes!(automations::order))
         .routes(routes!(automations::attempt))
@@ -144,6 +156,20 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(availability::read, availability::choose))
         .routes(routes!(ratings::list))
         .routes(routes!(ratings::summary))
+}
+
+/// Whom campaigns are for.
+fn for_audiences() -> OpenApiRouter<App> {
+    use audiences::{files, members};
+    let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(files::MAX_REQUEST));
+    OpenApiRouter::new()
+        .merge(uploads)
+        .routes(routes!(files::check))
+        .routes(routes!(audiences::list, audiences::add))
+        .routes(routes!(audiences::read, audiences::remove))
+        .routes(routes!(members::members, members::add_members))
+        .routes(routes!(members::remove_member))
+        .routes(routes!(members::faults))
 }
 
 /// Settings.

@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::channels::templates::{self, Asked, MessageTemplate};
 
 pub(super) use sending::composed;
+pub(crate) use sending::filled;
 
 /// Parts of a template; the platform has eight kinds.
 const MOST_COMPONENTS: usize = 20;

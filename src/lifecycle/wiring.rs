@@ -54,7 +54,7 @@ use crate::plans::{Metered, Plans, Told};
 use crate::sign_on::Providers;
 use crate::telemetry::spans::{Spans, WatchedBus, WatchedResponder};
 use crate::webhooks::{self, Webhooks};
-use crate::{schedules, secrets, voice};
+use crate::{campaigns, schedules, secrets, voice};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -249,6 +249,8 @@ fn engine(
         records: records.clone(),
         jobs: work.jobs.clone(),
         schedules: stores.schedules.clone(),
+        audiences: stores.audiences.clone(),
+        campaigns: stores.campaigns.clone(),
         outbox: stores.outbox.clone(),
         calls: stores.calls.clone(),
         provider_ids: stores.provider_ids.clone(),
@@ -403,6 +405,8 @@ impl Program {
         self.start_schedules();
         self.start_channels(senders);
         self.start_webhooks();
+        tasks.spawn("campaigns", campaigns::driver::run_campaigns(self.app.clone()));
+        tasks.spawn("campaigns.news", campaigns::news::follow_campaigns(self.app.clone()));
         tasks.spawn("knowledge.resume", resume(knowledge.clone()));
     }
 

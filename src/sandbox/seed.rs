@@ -4,6 +4,7 @@ use ::sandbox::meta::{Channel, Instagram, Meta, Number, Page, Rules, State, Temp
 use serde_json::json;
 
 use super::accounts::{ACCOUNTS, account};
+use super::acts::MOST_PEOPLE;
 
 const WHATSAPP_SCOPES: [&str; 3] = ["whatsapp_business_messaging", "whatsapp_business_management", "business_management"];
 const PAGE_SCOPES: [&str; 7] = [
@@ -56,10 +57,14 @@ pub(super) fn rules() -> Rules {
     }
 }
 
-/// The id of the person with that place in the list, on that channel. `WhatsApp` has numbers that are kept for films.
+/// Mobile numbers that Australia keeps for films, so that they are numbers and nobody's.
+const NUMBERS: [&str; MOST_PEOPLE] =
+    ["61491570006", "61491570156", "61491570157", "61491570158", "61491570159", "61491570110", "61491571266", "61491571491"];
+
+/// The id of the person with that place in the list, on that channel; there are no more places than [`MOST_PEOPLE`].
 pub(super) fn person_id(channel: Channel, place: usize) -> String {
     match channel {
-        Channel::WhatsApp => format!("447700900{:03}", 101 + place),
+        Channel::WhatsApp => NUMBERS[place % MOST_PEOPLE].to_owned(),
         Channel::Messenger => format!("2400000000000{:03}", 1 + place),
         Channel::Instagram => format!("1700000000000{:03}", 1 + place),
     }

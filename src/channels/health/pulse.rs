@@ -105,12 +105,12 @@ impl Pulses {
     }
 
     /// It took none for the account's sake. True when that is news.
-    pub(super) fn troubled(&self, inbox: InboxId, now: Timestamp, text: &str) -> bool {
+    pub(super) fn troubled(&self, inbox: InboxId, now: Timestamp, text: &str, is_token: bool) -> bool {
         let mut of = self.of.lock();
         let pulse = of.entry(inbox).or_default();
         let is_first = pulse.failing.is_none();
-        let failing = pulse.failing.get_or_insert(Failing { since: now, last_at: now, count: 0, text: String::new() });
-        (failing.last_at, failing.count) = (now, failing.count + 1);
+        let failing = pulse.failing.get_or_insert(Failing { since: now, last_at: now, count: 0, text: String::new(), is_token });
+        (failing.last_at, failing.count, failing.is_token) = (now, failing.count + 1, is_token);
         text.clone_into(&mut failing.text);
         is_first || pulse.is_due(now)
     }

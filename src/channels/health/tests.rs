@@ -36,7 +36,7 @@ fn the_worst_of_what_is_known_is_said_in_a_word() {
     assert_eq!(level(&looked_at(), Some(NOW.plus(hours(15 * 24)))), Level::Good);
     assert_eq!(level(&looked_at(), Some(NOW.plus(hours(13 * 24)))), Level::Warning);
     assert_eq!(level(&looked_at(), Some(NOW)), Level::Bad);
-    let failing = Failing { since: NOW, last_at: NOW, count: 1, text: String::new() };
+    let failing = Failing { since: NOW, last_at: NOW, count: 1, text: String::new(), is_token: false };
     assert_eq!(level(&ChannelHealth { failing: Some(failing), ..looked_at() }, None), Level::Bad);
     let silent = ChannelHealth { unheard_since: Some(NOW.minus(hours(25))), ..looked_at() };
     assert_eq!(level(&silent, None), Level::Warning);
@@ -127,7 +127,7 @@ fn sends_that_nothing_is_reported_of_show_that_webhooks_are_silent() {
 #[test]
 fn a_message_that_leaves_ends_the_failing() {
     let (pulses, mut health) = (Pulses::default(), looked_at());
-    assert!(pulses.troubled(InboxId(7), NOW, "token"));
+    assert!(pulses.troubled(InboxId(7), NOW, "token", true));
     pulses.add_to(&mut health, NOW);
     assert_eq!(health.failing.as_ref().map(|failing| failing.text.as_str()), Some("token"));
     assert!(pulses.took(InboxId(7), NOW.plus(hours(1))));
@@ -143,7 +143,7 @@ fn notices_tell_what_needs_somebody_and_each_thing_once() {
     assert_eq!(about(&looked_at(), None), []);
     assert_eq!(about(&looked_at(), Some(NOW.plus(hours(24)))), [About::TokenEnds]);
     assert_eq!(about(&looked_at(), Some(NOW.minus(hours(24)))), [About::TokenEnded]);
-    let failing = Some(Failing { since: NOW, last_at: NOW, count: 1, text: String::new() });
+    let failing = Some(Failing { since: NOW, last_at: NOW, count: 1, text: String::new(), is_token: false });
     let gone = ChannelHealth { is_unsubscribed: true, failing: failing.clone(), ..looked_at() };
     assert_eq!(about(&gone, None), [About::Unsubscribed, About::Failing]);
     let invalid = Finding { step: Step::Token, state: State::Bad, detail: String::new() };

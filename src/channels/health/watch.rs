@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use channels::check;
-use channels::failure::{Failure, Trouble};
+use channels::failure::{Class, Failure, Trouble};
+use channels::platform::Platform;
 use channels::sender::Watcher;
 use engine::clock::Timestamp;
 use engine::flow::marketing;
@@ -48,7 +49,9 @@ impl Watcher for Watch {
     fn troubled(&self, organisation: OrgId, inbox: InboxId, failure: &Failure) {
         let app = &self.0;
         let text = check::words(&Trouble::Refused(failure.clone()));
-        if !app.pulses().troubled(inbox, app.engine.clock.now(), &text) {
+        // What becomes of a token is the same for all of the platform.
+        let is_token = failure.class(Platform::WhatsApp) == Class::Token;
+        if !app.pulses().troubled(inbox, app.engine.clock.now(), &text, is_token) {
             return;
         }
         let own = app.clone();

@@ -76,7 +76,14 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("POST", "/conversations/{id}/typing",                        Nothing),
     ("POST", "/bots/{id}/preview",                                Nothing),
     ("POST", "/automations/try",                                  Look),
+    ("GET",  "/campaigns/{id}/recipients",                        Look),
+    ("GET",  "/audiences/{id}/members",                           Look),
+    ("GET",  "/audiences/{id}/faults",                            Look),
+    ("POST", "/audience-files/{file}/check",                      Look),
 ];
+
+/// Whole lists of people: that some were added is told, and who they are is kept with the audience alone.
+const UNHEARD: &[&str] = &["/audiences/{id}/members"];
 
 /// Changed fields that one entry tells.
 const MOST_CHANGES: usize = 80;
@@ -156,7 +163,8 @@ pub(super) async fn around(
         address: ClientAddress::of(request.extensions()).0.to_string(),
         caller: caller.map(Told::from),
     };
-    let (heard, request) = listened(noted, request);
+    let is_heard = noted == Noted::Change && !path.strip_prefix(ROOT).is_some_and(|path| UNHEARD.contains(&path));
+    let (heard, request) = if is_heard { listened(request) } else { (None, request) };
     let (mut response, written) = noticing(next.run(request)).await;
     let told = response.extensions_mut().remove::<Told>().or_else(|| asked.caller.clone());
     let (status, Some(told)) = (response.status(), told) else { return response };
@@ -289,8 +297,8 @@ fn singular(folder: &str) -> String {
 type Heard = Arc<Mutex<Vec<u8>>>;
 
 /// The JSON body of a change is kept beside as the handler reads it, as long as a body may be.
-fn listened(noted: Noted, request: Request) -> (Option<Heard>, Request) {
-    if noted != Noted::Change || !is_json(request.headers()) {
+fn listened(request: Request) -> (Option<Heard>, Request) {
+    if !is_json(request.headers()) {
         return (None, request);
     }
     let (heard, (parts, body)) = (Heard::default(), request.into_parts());

@@ -1,7 +1,9 @@
 //! The table: method, path, need. Rows stand in the order of `routes`.
 
 use engine::model::role::Level::{Edit, Manage, View};
-use engine::model::role::Module::{Analytics, Billing, Bots, Conversations, Integrations, LiveChat, Settings, Users, Voice};
+use engine::model::role::Module::{
+    Analytics, Billing, Bots, Campaigns, Conversations, Integrations, LiveChat, Settings, Users, Voice,
+};
 
 use super::Need::{self, Login, Nothing, Of, OfInbox, OfPerson, Visitor};
 
@@ -107,6 +109,31 @@ pub(super) const ROWS: &[Row] = &[
     ("PUT",    "/macros/{id}",                                       Of(LiveChat, Edit)),
     ("DELETE", "/macros/{id}",                                       Of(LiveChat, Edit)),
     ("POST",   "/macros/{id}/run",                                   Of(LiveChat, Edit)),
+    ("POST",   "/audience-files",                                    Of(Campaigns, Edit)),
+    ("POST",   "/audience-files/{file}/check",                       Of(Campaigns, Edit)),
+    ("GET",    "/audiences",                                         Of(Campaigns, View)),
+    ("POST",   "/audiences",                                         Of(Campaigns, Edit)),
+    ("GET",    "/audiences/{id}",                                    Of(Campaigns, View)),
+    ("DELETE", "/audiences/{id}",                                    Of(Campaigns, Manage)),
+    ("GET",    "/audiences/{id}/members",                            Of(Campaigns, View)),
+    ("POST",   "/audiences/{id}/members",                            Of(Campaigns, Edit)),
+    ("DELETE", "/audiences/{id}/members/{row}",                      Of(Campaigns, Edit)),
+    ("GET",    "/audiences/{id}/faults",                             Of(Campaigns, View)),
+    ("GET",    "/campaigns",                                         Of(Campaigns, View)),
+    ("POST",   "/campaigns",                                         Of(Campaigns, Edit)),
+    ("GET",    "/campaigns/{id}",                                    Of(Campaigns, View)),
+    ("PUT",    "/campaigns/{id}",                                    Of(Campaigns, Edit)),
+    ("DELETE", "/campaigns/{id}",                                    Of(Campaigns, Manage)),
+    ("POST",   "/campaigns/{id}/start",                              Of(Campaigns, Manage)),
+    ("POST",   "/campaigns/{id}/pause",                              Of(Campaigns, Manage)),
+    ("POST",   "/campaigns/{id}/resume",                             Of(Campaigns, Manage)),
+    ("POST",   "/campaigns/{id}/stop",                               Of(Campaigns, Manage)),
+    ("POST",   "/campaigns/{id}/test",                               Of(Campaigns, Edit)),
+    ("GET",    "/campaigns/{id}/forecast",                           Of(Campaigns, View)),
+    ("GET",    "/campaigns/{id}/statistics",                         Of(Campaigns, View)),
+    ("GET",    "/campaigns/{id}/recipients",                         Of(Campaigns, View)),
+    ("GET",    "/campaign-rules",                                    Of(Campaigns, View)),
+    ("PUT",    "/campaign-rules",                                    Of(Campaigns, Manage)),
     ("GET",    "/schedules",                                         Of(Settings, View)),
     ("GET",    "/schedules/runs",                                    Of(Settings, View)),
     ("POST",   "/schedules/runs/{id}/stop",                          Of(Settings, Manage)),

@@ -1,14 +1,17 @@
 //! A template and its values, as a message.
 
+use std::collections::BTreeMap;
+
 use channels::outgoing::{MediaKind, Source};
 use channels::template::{GapKind, HeaderValue, Problem as Gap, Template, fill, gaps, preview};
 use engine::flow::intake::MAX_TEXT;
-use engine::ids::BlobId;
+use engine::ids::{BlobId, OrgId};
 use engine::model::conversation::Conversation;
 use engine::model::message::{Attachment, Content};
 
 use super::require;
 use crate::app::App;
+use crate::channels::templates::MessageTemplate;
 use crate::http::problem::{Answer, FieldProblem, Problem};
 use crate::http::wire::message::NewMessage;
 use crate::http::wire::template::SendTemplate;
@@ -26,19 +29,24 @@ pub(in crate::http) async fn composed(
     let settings = app.engine.settings.inbox(conversation.organisation, conversation.inbox).await?;
     let found = require(app, &settings.inbox, wanted.id).await;
     let kept = found.map_err(|_unknown| refused("/template/id", "is no template of this conversation's inbox"))?.value;
+    filled(app, &kept, &wanted.values).await
+}
+
+/// The same of a template by itself, whoever it is for.
+pub(crate) async fn filled(app: &App, kept: &MessageTemplate, values: &BTreeMap<String, String>) -> Answer<(String, Content)> {
     let template = kept.template()?;
     if !template.may_be_sent() {
         let why = kept.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
         return Err(refused("/template/id", &format!("is not approved: it is {}{why}", kept.status)));
     }
-    let file = file(app, conversation, &template, wanted).await?;
+    let file = file(app, kept.organisation, &template, values).await?;
     // Where the file is at the platform is known when it is sent.
     let header = file.as_ref().map(|(kind, file)| HeaderValue::Media {
         kind: *kind,
         source: Source::Id("0".to_owned()),
         file_name: Some(file.name.clone()),
     });
-    let filling = fill(&template, &wanted.values, header).map_err(|problems| by_field(&problems))?;
+    let filling = fill(&template, values, header).map_err(|problems| by_field(&problems))?;
     let text: String = preview(&template, Some(&filling)).chars().take(MAX_TEXT).collect();
     let attachments = file.into_iter().map(|(_, file)| file).collect();
     let content = Content { attachments, template: Some(filling.to_sent(&template.category)), ..Content::default() };
@@ -48,9 +56,9 @@ pub(in crate::http) async fn composed(
 /// What stands in a header that is a file.
 async fn file(
     app: &App,
-    conversation: &Conversation,
+    organisation: OrgId,
     template: &Template,
-    wanted: &SendTemplate,
+    values: &BTreeMap<String, String>,
 ) -> Answer<Option<(MediaKind, Attachment)>> {
     let gaps = gaps(template).unwrap_or_default();
     let gap = gaps.iter().find_map(|gap| {
@@ -66,13 +74,13 @@ async fn file(
         return Ok(None);
     };
     // A value that is missing is reported with the others.
-    let Some(value) = wanted.values.get(&gap.key).filter(|value| !value.trim().is_empty()) else {
+    let Some(value) = values.get(&gap.key).filter(|value| !value.trim().is_empty()) else {
         return Ok(None);
     };
     let pointer = place(&gap.key);
     let unknown = || refused(&pointer, "is the id of no attachment");
     let id: BlobId = value.parse().map_err(|_no_id| unknown())?;
-    let found = app.engine.blobs.describe(conversation.organisation, id).await?.ok_or_else(unknown)?;
+    let found = app.engine.blobs.describe(organisation, id).await?.ok_or_else(unknown)?;
     let fits = match kind {
         MediaKind::Image => matches!(found.media_type.as_str(), "image/jpeg" | "image/png"),
         MediaKind::Video => found.media_type == "video/mp4",

@@ -1,8 +1,10 @@
 use engine::clock::Timestamp;
-use engine::ids::{AutomationId, BlobId, CallId, MessageId, OperatorId, SessionId};
+use engine::ids::{AutomationId, BlobId, CallId, CampaignId, MessageId, OperatorId, SessionId};
 use engine::model::again::NotAgain;
+use engine::model::campaign::CampaignMark;
 use engine::model::comment::{self, Sentiment};
 use engine::model::message::{self, Message};
+use engine::model::opt_out::OptWord;
 use engine::model::template;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -116,6 +118,12 @@ pub struct InboxMessage<'a> {
     /// An automation said it; or, without words, it tells what one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automation: Option<ByAutomation<'a>>,
+    /// A campaign said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<ByCampaign<'a>>,
+    /// The contact's: with it they ended, or asked again for, what advertises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opted: Option<Opted>,
     /// The contact was blocked when they said it: nobody was told.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
@@ -181,6 +189,8 @@ impl<'a> InboxMessage<'a> {
             comment: message.content.comment.as_ref().map(Comment::new),
             privately: message.content.privately,
             automation: message.content.automation.as_ref().map(ByAutomation::new),
+            campaign: message.content.campaign.as_ref().map(ByCampaign::new),
+            opted: message.content.opted.map(Into::into),
             from_blocked: message.content.from_blocked,
             call: message.content.call,
             back_at: message.content.back_at,
@@ -213,6 +223,42 @@ pub struct ByAutomation<'a> {
 impl<'a> ByAutomation<'a> {
     fn new(automated: &'a message::Automated) -> Self {
         Self { id: automated.id, name: &automated.name, did: &automated.did }
+    }
+}
+
+/// Which campaign, and which of its messages.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ByCampaign<'a> {
+    #[schema(value_type = String)]
+    pub id: CampaignId,
+    /// As it was called then.
+    pub name: &'a str,
+    /// From zero.
+    pub step: u8,
+    /// Somebody of the business tried the words; it counts nowhere.
+    pub is_test: bool,
+}
+
+impl<'a> ByCampaign<'a> {
+    fn new(mark: &'a CampaignMark) -> Self {
+        Self { id: mark.id, name: &mark.name, step: mark.step, is_test: mark.sent_to.is_none() }
+    }
+}
+
+/// What a word of the contact changed of what they get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Opted {
+    Stopped,
+    Resumed,
+}
+
+impl From<OptWord> for Opted {
+    fn from(word: OptWord) -> Self {
+        match word {
+            OptWord::Stopped => Self::Stopped,
+            OptWord::Resumed => Self::Resumed,
+        }
     }
 }
 

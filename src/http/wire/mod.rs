@@ -6,11 +6,14 @@
 pub mod account;
 pub mod api_key;
 pub mod assistant;
+pub mod audience;
 pub mod audit;
 pub mod auth;
 pub mod automation;
 pub mod bot;
 pub mod call;
+pub mod campaign;
+pub mod campaign_figures;
 pub mod chat;
 pub mod choices;
 pub mod contact;

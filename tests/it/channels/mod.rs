@@ -1,6 +1,7 @@
 //! `WhatsApp`, Messenger and Instagram through the door, against the simulated platform.
 
 mod bad_input;
+mod campaigns;
 mod coming;
 mod comments;
 mod crash;
@@ -93,10 +94,13 @@ pub struct Platform {
     pub shop: Shop,
     pub meta: Meta,
     pub inboxes: Vec<(Medium, Connected)>,
+    /// The program's environment besides.
+    more: Vec<(String, String)>,
 }
 
-fn settings<'a>(facebook: &'a str, instagram: &'a str) -> [(&'static str, &'a str); 3] {
-    [NO_LIMITS, ("SWITCHBOARD__CHANNELS__FACEBOOK", facebook), ("SWITCHBOARD__CHANNELS__INSTAGRAM", instagram)]
+fn settings<'a>(facebook: &'a str, instagram: &'a str, more: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+    let own = [NO_LIMITS, ("SWITCHBOARD__CHANNELS__FACEBOOK", facebook), ("SWITCHBOARD__CHANNELS__INSTAGRAM", instagram)];
+    own.into_iter().chain(more.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect()
 }
 
 pub fn now_ms() -> u64 {
@@ -110,10 +114,15 @@ impl Platform {
 
     /// `clock`: the time of the platform.
     pub async fn with(media: &[Medium], clock: Clock) -> Self {
-        let meta = Meta::start(Rules::default(), clock).await.unwrap();
+        Self::with_all(media, clock, Rules::default(), Vec::new()).await
+    }
+
+    /// `more`: the program's environment besides.
+    pub async fn with_all(media: &[Medium], clock: Clock, rules: Rules, more: Vec<(String, String)>) -> Self {
+        let meta = Meta::start(rules, clock).await.unwrap();
         let (facebook, instagram) = (meta.url(), meta.instagram_url());
-        let shop = Shop::open(&settings(&facebook, &instagram)).await;
-        let mut platform = Self { shop, meta, inboxes: Vec::new() };
+        let shop = Shop::open(&settings(&facebook, &instagram, &more)).await;
+        let mut platform = Self { shop, meta, inboxes: Vec::new(), more };
         for medium in media {
             let connected = platform.connect(*medium).await;
             platform.inboxes.push((*medium, connected));
@@ -121,16 +130,21 @@ impl Platform {
         platform
     }
 
+    /// A shop that is there already, and is connected to nothing yet.
+    pub fn of(shop: Shop, meta: Meta) -> Self {
+        Self { shop, meta, inboxes: Vec::new(), more: Vec::new() }
+    }
+
     /// The same after a kill: another program on the same folder, to which the platform brings its webhooks from now on.
     pub async fn killed_and_started(self) -> Self {
-        let Self { shop, meta, inboxes } = self;
+        let Self { shop, meta, inboxes, more } = self;
         let (facebook, instagram) = (meta.url(), meta.instagram_url());
-        let shop = shop.restarted(&settings(&facebook, &instagram), async |program| program.kill()).await;
+        let shop = shop.restarted(&settings(&facebook, &instagram, &more), async |program| program.kill()).await;
         for (medium, Connected { key, verify_token, .. }) in &inboxes {
             let url = format!("{}/webhooks/{}/{key}", shop.program.url, medium.name());
             meta.set_callback(medium.object(), &url, verify_token, &[]).await.expect("the address is ours");
         }
-        Self { shop, meta, inboxes }
+        Self { shop, meta, inboxes, more }
     }
 
     pub async fn connect(&self, medium: Medium) -> Connected {

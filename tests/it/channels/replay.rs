@@ -129,7 +129,7 @@ async fn doubled_shuffled_late_and_killed_in_between_a_day_leaves_the_same_timel
         traffic.swap(place, pick(&mut chance, place + 1));
     }
     let (facebook, instagram) = (platform.meta.url(), platform.meta.instagram_url());
-    let settings = settings(&facebook, &instagram);
+    let settings = settings(&facebook, &instagram, &[]);
     let mut program = Program::start(&data, &settings).await;
     for (number, body) in traffic.iter().enumerate() {
         if number % (traffic.len() / (KILLS + 1)).max(1) == traffic.len() / (KILLS + 1) / 2 {

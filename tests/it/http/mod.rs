@@ -1,5 +1,6 @@
 //! The API, files and pages of the real program, with two organisations in it.
 
+mod audiences;
 mod audit;
 mod auth;
 mod automations;

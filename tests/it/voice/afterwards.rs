@@ -42,7 +42,7 @@ async fn whoever_is_cut_off_is_told_once_that_they_can_go_on_in_writing() {
     settings.push(("SWITCHBOARD__CHANNELS__FACEBOOK", &facebook));
     settings.push(("SWITCHBOARD__CHANNELS__INSTAGRAM", &instagram));
     let Phones { shop, inbox, agent, number } = Phones::open_with("parrot", &settings).await;
-    let platform = Platform { shop, meta, inboxes: Vec::new() };
+    let platform = Platform::of(shop, meta);
     platform.connect(Medium::WhatsApp).await;
     let customer = platform.customer(Medium::WhatsApp, CALLER.trim_start_matches('+'), "Mira");
     customer.say("Do you open on Sunday?");

@@ -166,7 +166,7 @@ async fn an_agent_knows_yesterdays_chat_of_a_caller_whom_the_carrier_vouches_for
     settings.push(("SWITCHBOARD__CHANNELS__FACEBOOK", &facebook));
     settings.push(("SWITCHBOARD__CHANNELS__INSTAGRAM", &instagram));
     let Phones { shop, inbox, agent, number } = Phones::open_with("parrot", &settings).await;
-    let platform = Platform { shop, meta, inboxes: Vec::new() };
+    let platform = Platform::of(shop, meta);
     platform.connect(Medium::WhatsApp).await;
     let customer = platform.customer(Medium::WhatsApp, NUMBER.trim_start_matches('+'), "Mira");
     customer.say("My purple lamp hums at night");

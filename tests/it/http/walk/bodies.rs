@@ -38,6 +38,10 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/automations" | "/automations/{id}" => automation(),
         "/automations/try" => json!({"settings": automation()}),
         "/schedules/{id}" => json!({"cron": "0 4 * * *", "time_zone": "UTC", "missed": "once", "paused": false}),
+        "/audiences" => audience("Walk"),
+        "/campaigns" | "/campaigns/{id}" => campaign(),
+        "/campaigns/{id}/test" => json!({"number": "+34600000001", "step": 0}),
+        "/campaign-rules" => json!({"quiet": {"from": 1260, "until": 540}, "most_a_day": 1, "most_a_week": 3}),
         "/contact-fields" => field(),
         "/saved-views" | "/saved-views/{id}" => json!({"name": "Walk", "filter": {"view": "all"}}),
         _ => return None,
@@ -46,6 +50,16 @@ fn meant(operation: &Operation) -> Option<Value> {
 
 pub(super) fn api_key() -> Value {
     json!({"name": "Walk", "levels": {"conversations": "view"}})
+}
+
+pub(super) fn audience(name: &str) -> Value {
+    json!({"name": name, "consent": "They walked in and agreed to it."})
+}
+
+pub(super) fn campaign() -> Value {
+    let variant = json!({"name": "A", "share": 1, "template": {"name": "walk", "language": "en"}, "values": {}});
+    json!({"name": "Walk", "inbox": "in_04tq8c5xk0g00", "audience": "ad_04tq8c5xk0g00", "steps": [{"variants": [variant]}],
+        "per_minute": 60, "time_zone": "UTC"})
 }
 
 pub(super) fn webhook() -> Value {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::Town;
 use super::exempt;
 use crate::harness::api::{Api, text};
+use crate::harness::form::request;
 use crate::harness::people::{ask, contact, conversation, visitor};
 
 /// Ids by the place they stand in: the path up to and with the parameter.
@@ -88,8 +89,22 @@ async fn settings(api: &Api, ids: &mut BTreeMap<&'static str, String>) {
     ids.insert("/webhooks/{id}", made(api, "webhooks", &super::bodies::webhook()).await);
     let schedules = api.get("/api/v1/schedules").await.expect(200);
     ids.insert("/schedules/{id}", text(&schedules["items"][0]["id"]));
+    ids.insert("/campaigns/{id}", made(api, "campaigns", &super::bodies::campaign()).await);
+    audience(api, ids).await;
     let packs = api.get("/api/v1/packs").await.expect(200);
     ids.insert("/packs/{key}", text(&packs["items"][0]["key"]));
+}
+
+/// With somebody in it, and a file that may become another.
+async fn audience(api: &Api, ids: &mut BTreeMap<&'static str, String>) {
+    let audience = made(api, "audiences", &super::bodies::audience("Walked")).await;
+    let somebody = json!({"members": [{"number": "+34612345678"}]});
+    let added = api.post(&format!("/api/v1/audiences/{audience}/members"), &somebody).await.expect(200);
+    assert_eq!(added["added"], 1, "{added}");
+    ids.insert("/audiences/{id}", audience);
+    ids.insert("/audiences/{id}/members/{row}", "1".to_owned());
+    let file = api.call(request("/api/v1/audience-files", "walk.csv", b"phone\n+34612345678\n")).await.expect(201);
+    ids.insert("/audience-files/{file}", text(&file["file"]));
 }
 
 async fn people(api: &Api, ids: &mut BTreeMap<&'static str, String>) {

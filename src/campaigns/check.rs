@@ -1,0 +1,144 @@
+//! Whether a campaign can be started, and what is wrong with it, by field.
+
+use std::collections::BTreeSet;
+
+use channels::template::gaps;
+use engine::error::Result;
+use engine::model::audience::{Audience, AudienceState};
+use engine::model::campaign::{Campaign, FASTEST, Filler, LONGEST_WAIT, MOST_STEPS, MOST_VARIANTS, Variant};
+use engine::model::hours::zone;
+use engine::model::inbox::{Channel, Inbox};
+
+use super::values::NAME;
+use crate::app::App;
+use crate::channels::is_connected;
+use crate::channels::templates;
+use crate::http::problem::{Checks, FieldProblem};
+
+/// Characters of a name.
+const LONGEST_NAME: usize = 100;
+
+/// Characters of a text in a gap.
+const LONGEST_FILLER: usize = 1_000;
+
+/// What a campaign may not be, whatever it refers to: also a draft is refused with these.
+pub fn form(campaign: &Campaign, checks: &mut Checks) {
+    let letters = campaign.name.trim().chars().count();
+    checks.need((1..=LONGEST_NAME).contains(&letters), "/name", format!("a name has 1 to {LONGEST_NAME} characters"));
+    let rate = (1..=FASTEST).contains(&campaign.per_minute);
+    checks.need(rate, "/per_minute", format!("1 to {FASTEST} messages a minute"));
+    checks.need(zone(&campaign.zone).is_ok(), "/time_zone", "a time zone has a name such as Europe/Madrid");
+    checks.need((1..=MOST_STEPS).contains(&campaign.steps.len()), "/steps", format!("a campaign has 1 to {MOST_STEPS} steps"));
+    let mut known = BTreeSet::new();
+    for (place, step) in campaign.steps.iter().enumerate() {
+        let at = format!("/steps/{place}");
+        match step.after {
+            None => checks.need(place == 0, format!("{at}/after"), "only the first step follows nothing"),
+            Some(_) if place == 0 => checks.need(false, format!("{at}/after"), "the first step follows nothing"),
+            Some(after) => {
+                checks.need(
+                    usize::from(after.step) < place,
+                    format!("{at}/after/step"),
+                    "a step follows one that stands before it",
+                );
+                checks.need(after.wait <= LONGEST_WAIT, format!("{at}/after/wait_minutes"), "30 days at most");
+                let follows = campaign.steps.get(usize::from(after.step)).is_some_and(|before| !before.variants.is_empty());
+                checks.need(follows, format!("{at}/after/step"), "nothing follows a step that says nothing");
+                checks.need(known.insert((after.step, after.on)), format!("{at}/after/on"), "another step follows the same");
+            }
+        }
+        checks.need(!step.variants.is_empty() || place > 0, format!("{at}/variants"), "the first step says something");
+        checks.need(step.variants.len() <= MOST_VARIANTS, format!("{at}/variants"), format!("{MOST_VARIANTS} variants at most"));
+        for (number, variant) in step.variants.iter().enumerate() {
+            of_variant(variant, &format!("{at}/variants/{number}"), checks);
+        }
+    }
+}
+
+fn of_variant(variant: &Variant, at: &str, checks: &mut Checks) {
+    checks.need((1..=100).contains(&variant.share), format!("{at}/share"), "a share is 1 to 100");
+    checks.need((1..=20).contains(&variant.name.trim().chars().count()), format!("{at}/name"), "a name has 1 to 20 characters");
+    for (key, filler) in &variant.values {
+        let (Filler::Fixed(text) | Filler::Column { otherwise: text, .. }) = filler;
+        let fits = text.chars().count() <= LONGEST_FILLER;
+        checks.need(fits, format!("{at}/values/{}", escaped(key)), format!("{LONGEST_FILLER} characters at most"));
+    }
+}
+
+/// What keeps it from being started now.
+pub async fn problems(app: &App, campaign: &Campaign) -> Result<Vec<FieldProblem>> {
+    let mut found = Vec::new();
+    let mut tell = |pointer: String, detail: String| found.push(FieldProblem { pointer, detail });
+    let organisation = campaign.organisation;
+    let inbox = app.engine.records.get::<Inbox>(organisation, campaign.inbox.0).await?;
+    match inbox.map(|inbox| inbox.value) {
+        None => tell("/inbox".into(), "there is no such inbox".into()),
+        Some(inbox) if inbox.channel != Channel::WhatsApp => tell("/inbox".into(), "campaigns go out over WhatsApp".into()),
+        Some(inbox) if !is_connected(&inbox) => tell("/inbox".into(), "this inbox is not connected".into()),
+        Some(_) => {}
+    }
+    let audience = app.engine.records.get::<Audience>(organisation, campaign.audience.0).await?.map(|audience| audience.value);
+    match &audience {
+        None => tell("/audience".into(), "there is no such audience".into()),
+        Some(audience) if audience.state != AudienceState::Ready => {
+            tell("/audience".into(), "the audience is not ready: its file is being read, or could not be".into());
+        }
+        Some(audience) => {
+            let counts = app.engine.audiences.count(organisation, audience.id).await?;
+            if counts.members == 0 {
+                tell("/audience".into(), "nobody is in the audience".into());
+            }
+        }
+    }
+    let columns: Vec<String> = audience.map(|audience| audience.columns).unwrap_or_default();
+    for (place, step) in campaign.steps.iter().enumerate() {
+        for (number, variant) in step.variants.iter().enumerate() {
+            let at = format!("/steps/{place}/variants/{number}");
+            of_template(app, campaign, variant, &columns, &at, &mut tell).await?;
+        }
+    }
+    Ok(found)
+}
+
+async fn of_template(
+    app: &App,
+    campaign: &Campaign,
+    variant: &Variant,
+    columns: &[String],
+    at: &str,
+    tell: &mut (dyn FnMut(String, String) + Send),
+) -> Result<()> {
+    let found = templates::find(&app.engine, campaign.inbox, &variant.template.name, &variant.template.language).await?;
+    let Some(kept) = found.filter(|kept| kept.organisation == campaign.organisation) else {
+        tell(format!("{at}/template"), "this inbox has no such template".into());
+        return Ok(());
+    };
+    if !kept.is_approved() {
+        tell(format!("{at}/template"), format!("is not approved: it is {}", kept.status));
+        return Ok(());
+    }
+    let Ok(gaps) = gaps(&kept.template()?) else {
+        tell(format!("{at}/template"), "is of a kind that no form can fill".into());
+        return Ok(());
+    };
+    for gap in gaps {
+        let pointer = format!("{at}/values/{}", escaped(&gap.key));
+        match variant.values.get(&gap.key) {
+            None => tell(pointer, "nothing stands in this gap".into()),
+            Some(Filler::Fixed(text)) if text.trim().is_empty() => tell(pointer, "nothing stands in this gap".into()),
+            Some(Filler::Column { column, .. }) if column != NAME && !columns.contains(column) => {
+                tell(pointer, format!("the audience has no column {column}"));
+            }
+            Some(Filler::Column { otherwise, .. }) if otherwise.trim().is_empty() => {
+                tell(pointer, "say what stands there for people of whom the audience has nothing".into());
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// As a part of a JSON pointer.
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,110 @@
+//! What the sending of one campaign needs, read together and used for a moment.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use channels::template::Category;
+use engine::error::Result;
+use engine::flow::settings::InboxSettings;
+use engine::model::campaign::{Campaign, CampaignRules};
+use engine::model::hours::zone;
+
+use super::records::rules;
+use crate::app::App;
+use crate::channels::health;
+use crate::channels::templates::{self, MessageTemplate};
+
+/// The platform counts the people who are written to in as long.
+const DAY: Duration = Duration::from_hours(24);
+
+/// Without a limit that is known.
+const MANY: usize = 1_000_000;
+
+#[derive(Debug)]
+pub(super) struct Kit {
+    pub(super) campaign: Campaign,
+    pub(super) rules: CampaignRules,
+    pub(super) settings: Arc<InboxSettings>,
+    /// By step and variant.
+    templates: Vec<Vec<MessageTemplate>>,
+    /// Zones in which it is not quiet now; the empty one is that of people whose own nobody knows.
+    pub(super) open: Vec<String>,
+    /// People who may still be written to today.
+    pub(super) headroom: usize,
+    /// It was ended or halted since this was read.
+    pub(super) is_halted: bool,
+}
+
+/// It must not go on.
+#[derive(Debug)]
+pub(super) struct Unfit {
+    pub(super) campaign: Campaign,
+    pub(super) why: &'static str,
+}
+
+impl Kit {
+    pub(super) async fn of(app: &App, campaign: Campaign) -> Result<std::result::Result<Self, Unfit>> {
+        let (organisation, inbox) = (campaign.organisation, campaign.inbox);
+        let mut by_step = Vec::with_capacity(campaign.steps.len());
+        for step in &campaign.steps {
+            let mut by_variant = Vec::with_capacity(step.variants.len());
+            for variant in &step.variants {
+                let found = templates::find(&app.engine, inbox, &variant.template.name, &variant.template.language).await?;
+                match found.filter(|kept| kept.organisation == organisation && kept.is_approved()) {
+                    Some(kept) => by_variant.push(kept),
+                    None => return Ok(Err(Unfit { campaign, why: "template" })),
+                }
+            }
+            by_step.push(by_variant);
+        }
+        let health = health::read(app, organisation, inbox).await?;
+        if let Some(failing) = health.failing {
+            // What is on its way waits for somebody to mend the account, and the others with it.
+            return Ok(Err(Unfit { campaign, why: if failing.is_token { "token" } else { "account" } }));
+        }
+        let standing = health.standing;
+        if standing.quality.as_deref() == Some("RED") {
+            return Ok(Err(Unfit { campaign, why: "quality" }));
+        }
+        let now = app.engine.clock.now();
+        let headroom = match standing.limit.as_deref().and_then(people_a_day) {
+            Some(most) => {
+                let reached = app.engine.campaigns.count_reached(organisation, inbox, now.minus(DAY)).await?;
+                usize::try_from(most.saturating_sub(reached)).unwrap_or(MANY)
+            }
+            None => MANY,
+        };
+        let rules = rules(app, organisation).await?.value;
+        let zones = app.engine.campaigns.zones(organisation, campaign.id).await?;
+        let is_open = |name: &String| {
+            let name = if name.is_empty() { &campaign.zone } else { name };
+            // Where a zone cannot be read, the campaign's own keeps the hours.
+            let zone = zone(name).or_else(|_unknown| zone(&campaign.zone));
+            zone.is_ok_and(|zone| rules.quiet.ends(&zone, now).is_none())
+        };
+        let open = zones.into_iter().filter(is_open).collect();
+        let settings = app.engine.settings.inbox(organisation, inbox).await?;
+        Ok(Ok(Self { campaign, rules, settings, templates: by_step, open, headroom, is_halted: false }))
+    }
+
+    pub(super) fn template(&self, step: u8, variant: u8) -> Option<&MessageTemplate> {
+        self.templates.get(usize::from(step))?.get(usize::from(variant))
+    }
+}
+
+/// Counts against the caps, and needs that they did not stop it. A category that is new to us may be a kind of marketing.
+pub(super) fn is_marketing(template: &MessageTemplate) -> bool {
+    matches!(Category::from_wire(&template.category), Category::Marketing | Category::Other(_))
+}
+
+/// `TIER_2K` → 2,000; none where there is no limit, or none that is known.
+fn people_a_day(limit: &str) -> Option<u64> {
+    let number = limit.strip_prefix("TIER_").unwrap_or(limit);
+    match number.strip_suffix('K') {
+        Some(thousands) => thousands.parse::<u64>().ok()?.checked_mul(1_000),
+        None => number.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

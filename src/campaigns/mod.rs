@@ -1,0 +1,25 @@
+//! Campaigns: whom they are for, and how what they say is sent to them.
+//!
+//! | look for | in |
+//! | --- | --- |
+//! | a file that becomes an audience | `import` |
+//! | members that are added one by one, audiences and people that go | `members` |
+//! | what is kept of a campaign, and what keeps it from being started | `records`, `check` |
+//! | who is sent what, and when | `driver` (the loop), `kit` (what one round needs), `pace`, `post` (one person), `values` |
+//! | what came of it | `news` (follows the log of events), `judge` (whether it is halted), `statistics` |
+//! | numbers as people write them; the clock in their country | `numbers`, `zones` |
+
+pub mod check;
+pub mod driver;
+pub mod import;
+pub mod judge;
+mod kit;
+pub mod members;
+pub mod news;
+pub mod numbers;
+mod pace;
+mod post;
+pub mod records;
+pub mod statistics;
+pub mod values;
+pub mod zones;

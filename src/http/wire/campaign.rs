@@ -1,0 +1,443 @@
+//! Campaigns over HTTP.
+
+use std::collections::BTreeMap;
+
+use engine::clock::Timestamp;
+use engine::ids::{AudienceId, CampaignId, ConversationId, InboxId, OperatorId};
+use engine::model::campaign as model;
+use engine::model::quiet;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::problem::FieldProblem;
+
+/// Words that were approved before, to everybody of an audience, and what follows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Campaign {
+    #[schema(value_type = String)]
+    pub id: CampaignId,
+    #[serde(flatten)]
+    pub settings: CampaignSettings,
+    pub state: CampaignState,
+    /// Why it ended by itself: `template`, `quality`, `token`, `account`, `complaints`, `opt_outs`, `failures`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub halted: Option<String>,
+    /// Who were taken in from the audience.
+    pub people: u64,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    #[schema(value_type = String)]
+    pub created_by: OperatorId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub started_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct CampaignSettings {
+    pub name: String,
+    /// Whose number says it.
+    #[schema(value_type = String)]
+    pub inbox: InboxId,
+    #[schema(value_type = String)]
+    pub audience: AudienceId,
+    /// At most 10; the first begins.
+    pub steps: Vec<CampaignStep>,
+    /// Absent: as soon as it is started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub start_at: Option<Timestamp>,
+    /// Messages a minute, at most.
+    pub per_minute: u32,
+    /// Of people whose own nobody knows, such as `Europe/Madrid`.
+    pub time_zone: String,
+}
+
+/// `draft`; `planning` while people are taken in; `paused` by somebody, or by itself (`halted`); `ended` when nobody is left,
+/// `stopped` for good by somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignState {
+    Draft,
+    Planning,
+    Running,
+    Paused,
+    Ended,
+    Stopped,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CampaignStep {
+    /// Absent in the first step alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<CampaignAfter>,
+    /// At most 4, of which each person gets one by chance; none: nothing more is said.
+    pub variants: Vec<CampaignVariant>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct CampaignAfter {
+    /// The place of a step before this one, from zero.
+    pub step: u8,
+    pub on: CampaignOccasion,
+    pub wait_minutes: u32,
+}
+
+/// What is told of a message; of two that lead on, the one that stands further down counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignOccasion {
+    Sent,
+    Delivered,
+    Read,
+    Failed,
+    Replied,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CampaignVariant {
+    pub name: String,
+    /// 1 to 100, of the sum of all shares of the step.
+    pub share: u32,
+    pub template: CampaignTemplate,
+    /// By the keys of the template's fields.
+    #[serde(default)]
+    pub values: BTreeMap<String, CampaignFiller>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CampaignTemplate {
+    pub name: String,
+    pub language: String,
+}
+
+/// What stands in a gap: the same for everybody, or what the audience has in a column (`name` is the person's name).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum CampaignFiller {
+    Fixed(FixedFiller),
+    Column(ColumnFiller),
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct FixedFiller {
+    pub fixed: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ColumnFiller {
+    pub column: String,
+    /// For people of whom the audience has nothing there.
+    #[serde(default)]
+    pub otherwise: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CampaignPage {
+    /// The newest first.
+    pub items: Vec<Campaign>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// Rules over all campaigns of the organisation.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct CampaignRules {
+    pub quiet: QuietHours,
+    /// Advertisements that one person gets within 24 hours, over all campaigns; 0: as many as there are.
+    pub most_a_day: u32,
+    /// The same within 7 days.
+    pub most_a_week: u32,
+}
+
+/// Minutes of the day of whoever gets it; both the same: never.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct QuietHours {
+    pub from: u16,
+    pub until: u16,
+}
+
+/// What starting it would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CampaignForecast {
+    pub people: u64,
+    /// How long the first step takes at its pace, quiet hours and limits of the number aside.
+    pub minutes: u64,
+    /// What keeps it from being started.
+    pub problems: Vec<FieldProblem>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CampaignTest {
+    /// To whom, with the country: `+34 600 000 001`.
+    pub number: String,
+    /// The place of the step, from zero.
+    pub step: u8,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CampaignTested {
+    #[schema(value_type = String)]
+    pub conversation: ConversationId,
+    #[schema(value_type = String)]
+    pub message: engine::ids::MessageId,
+}
+
+impl From<CampaignSettings> for Parts {
+    fn from(settings: CampaignSettings) -> Self {
+        let CampaignSettings { name, inbox, audience, steps, start_at, per_minute, time_zone } = settings;
+        let steps = steps.into_iter().map(Into::into).collect();
+        Self { name: name.trim().to_owned(), inbox, audience, steps, start_at, per_minute, zone: time_zone.trim().to_owned() }
+    }
+}
+
+/// The settings in the engine's words.
+#[derive(Debug)]
+pub struct Parts {
+    pub name: String,
+    pub inbox: InboxId,
+    pub audience: AudienceId,
+    pub steps: Vec<model::Step>,
+    pub start_at: Option<Timestamp>,
+    pub per_minute: u32,
+    pub zone: String,
+}
+
+impl Campaign {
+    pub fn new(campaign: model::Campaign) -> Self {
+        let model::Campaign {
+            id,
+            name,
+            inbox,
+            audience,
+            steps,
+            start_at,
+            per_minute,
+            zone,
+            state,
+            halted,
+            people,
+            created_at,
+            created_by,
+            ..
+        } = campaign;
+        let steps = steps.into_iter().map(Into::into).collect();
+        Self {
+            id,
+            settings: CampaignSettings { name, inbox, audience, steps, start_at, per_minute, time_zone: zone },
+            state: state.into(),
+            halted,
+            people,
+            created_at,
+            created_by,
+            started_at: campaign.started_at,
+            ended_at: campaign.ended_at,
+        }
+    }
+}
+
+impl From<model::Step> for CampaignStep {
+    fn from(step: model::Step) -> Self {
+        let after = step.after.map(|after| {
+            let model::After { step, on, wait } = after;
+            CampaignAfter { step, on: on.into(), wait_minutes: wait }
+        });
+        Self { after, variants: step.variants.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<CampaignStep> for model::Step {
+    fn from(step: CampaignStep) -> Self {
+        let after = step.after.map(|after| {
+            let CampaignAfter { step, on, wait_minutes } = after;
+            model::After { step, on: on.into(), wait: wait_minutes }
+        });
+        Self { after, variants: step.variants.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<model::Variant> for CampaignVariant {
+    fn from(variant: model::Variant) -> Self {
+        let model::Variant { name, share, template, values } = variant;
+        let values = values.into_iter().map(|(key, filler)| {
+            let filler = match filler {
+                model::Filler::Fixed(fixed) => CampaignFiller::Fixed(FixedFiller { fixed }),
+                model::Filler::Column { column, otherwise } => CampaignFiller::Column(ColumnFiller { column, otherwise }),
+            };
+            (key, filler)
+        });
+        let model::TemplateName { name: template, language } = template;
+        Self { name, share, template: CampaignTemplate { name: template, language }, values: values.collect() }
+    }
+}
+
+impl From<CampaignVariant> for model::Variant {
+    fn from(variant: CampaignVariant) -> Self {
+        let CampaignVariant { name, share, template, values } = variant;
+        let values = values.into_iter().map(|(key, filler)| {
+            let filler = match filler {
+                CampaignFiller::Fixed(FixedFiller { fixed }) => model::Filler::Fixed(fixed),
+                CampaignFiller::Column(ColumnFiller { column, otherwise }) => model::Filler::Column { column, otherwise },
+            };
+            (key, filler)
+        });
+        let CampaignTemplate { name: template, language } = template;
+        Self { name, share, template: model::TemplateName { name: template, language }, values: values.collect() }
+    }
+}
+
+impl From<CampaignRules> for (quiet::Quiet, u32, u32) {
+    fn from(rules: CampaignRules) -> Self {
+        (quiet::Quiet { from: rules.quiet.from, until: rules.quiet.until }, rules.most_a_day, rules.most_a_week)
+    }
+}
+
+impl From<model::CampaignRules> for CampaignRules {
+    fn from(rules: model::CampaignRules) -> Self {
+        let model::CampaignRules { quiet, most_a_day, most_a_week, .. } = rules;
+        Self { quiet: QuietHours { from: quiet.from, until: quiet.until }, most_a_day, most_a_week }
+    }
+}
+
+macro_rules! same {
+    ($model:ident <=> $wire:ident { $($name:ident),+ }) => {
+        impl From<model::$model> for $wire {
+            fn from(model: model::$model) -> Self {
+                match model {
+                    $(model::$model::$name => Self::$name),+
+                }
+            }
+        }
+
+        impl From<$wire> for model::$model {
+            fn from(wire: $wire) -> Self {
+                match wire {
+                    $($wire::$name => Self::$name),+
+                }
+            }
+        }
+    };
+}
+
+same!(Occasion <=> CampaignOccasion { Sent, Delivered, Read, Failed, Replied });
+same!(CampaignState <=> CampaignState { Draft, Planning, Running, Paused, Ended, Stopped });
+same!(RecipientState <=> RecipientState { Due, Underway, Done, Replied, OptedOut, Failed, Skipped, Stopped });
+same!(SendState <=> SendState { Begun, Sent, Delivered, Read, Failed, Unknown, Skipped });
+same!(Answer <=> SendAnswer { Nothing, Replied, OptedOut });
+
+/// How somebody's way through a campaign stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecipientState {
+    Due,
+    Underway,
+    Done,
+    Replied,
+    OptedOut,
+    Failed,
+    Skipped,
+    Stopped,
+}
+
+/// How one message went; `unknown`: the platform gave no answer, it may have arrived and is not sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SendState {
+    Begun,
+    Sent,
+    Delivered,
+    Read,
+    Failed,
+    Unknown,
+    Skipped,
+}
+
+/// What somebody did after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SendAnswer {
+    Nothing,
+    Replied,
+    OptedOut,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CampaignRecipient {
+    /// As in the audience.
+    pub row: u64,
+    pub handle: String,
+    pub name: String,
+    /// Empty: nobody knows.
+    pub time_zone: String,
+    pub state: RecipientState,
+    /// The step that is sent next, or else the last one.
+    pub step: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub due_at: Option<Timestamp>,
+    /// Tries that failed.
+    pub tries: u8,
+    /// Why it ended.
+    pub reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub conversation: Option<ConversationId>,
+    /// What they got, by step.
+    pub sends: Vec<CampaignSend>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CampaignSend {
+    pub step: u8,
+    pub variant: u8,
+    pub state: SendState,
+    pub reason: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    pub answer: SendAnswer,
+}
+
+impl From<model::Send> for CampaignSend {
+    fn from(send: model::Send) -> Self {
+        let model::Send { step, variant, state, reason, at, answer, .. } = send;
+        Self { step, variant, state: state.into(), reason, at, answer: answer.into() }
+    }
+}
+
+impl CampaignRecipient {
+    pub fn new(recipient: model::Recipient, sends: Vec<model::Send>) -> Self {
+        let model::Recipient { row, handle, name, zone, state, step, due_at, tries, reason, conversation, .. } = recipient;
+        // When a message that is under way is given up is of no interest.
+        let due_at = due_at.filter(|_| state == model::RecipientState::Due);
+        let sends = sends.into_iter().map(Into::into).collect();
+        Self { row, handle, name, time_zone: zone, state: state.into(), step, due_at, tries, reason, conversation, sends }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CampaignRecipientPage {
+    pub items: Vec<CampaignRecipient>,
+    /// Give it as `after` for the next page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
+}
+
+/// `state` alone: how their way stands. `step` with `send` or `answer`: how that message went.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RecipientsQuery {
+    #[param(inline)]
+    pub state: Option<RecipientState>,
+    pub step: Option<u8>,
+    pub variant: Option<u8>,
+    #[param(inline)]
+    pub send: Option<SendState>,
+    pub reason: Option<String>,
+    #[param(inline)]
+    pub answer: Option<SendAnswer>,
+    pub after: Option<u64>,
+    pub limit: Option<usize>,
+}
