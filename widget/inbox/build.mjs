@@ -1,6 +1,6 @@
 /**
  * Bundles the inbox into dist/inbox: the script of the daily work, what comes later in files of its own (each language, the
- * settings), one style sheet, one page without inline code.
+ * settings), a style sheet and those of pages that few people open, one page without inline code.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export async function build(dist) {
   mkdirSync(out, { recursive: true });
   const { metafile } = await esbuild.build({
     metafile: true,
-    entryPoints: { inbox: join(here, "main.tsx") },
+    entryPoints: { inbox: join(here, "main.tsx"), campaigns: join(here, "style/later/campaigns.css") },
     outdir: out,
     chunkNames: "later/[name]-[hash]",
     splitting: true,

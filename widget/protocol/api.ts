@@ -6,6 +6,14 @@ export interface AcceptInvitation {
   token: string;
 }
 
+export interface AddedAudienceMembers {
+  added: number;
+  /** Also of those that are repeated; the row is the place in the list, from 1. */
+  faults: AudienceFault[];
+  /** They were in it before. */
+  repeated: number;
+}
+
 /** A new operator, with the password that is shown this once. */
 export type AddedOperator = Operator & {
   password: string;
@@ -143,6 +151,112 @@ export type Audience = {
 } | {
   kind: "own";
 };
+
+/** What its people agreed to, as whoever brought the list says. */
+export interface AudienceConsent {
+  at: string;
+  by: string;
+  statement: string;
+}
+
+/** Why a row became nobody. */
+export interface AudienceFault {
+  reason: AudienceFaultReason;
+  /** As a spreadsheet counts: the head is the first. */
+  row: number;
+  /** What stands there, cut. */
+  what: string;
+}
+
+/** By row. */
+export interface AudienceFaultPage {
+  items: AudienceFault[];
+  next?: number;
+}
+
+/**
+ * `no_country`: the number names none, and the audience has none. `repeated`: it stands further up. `too_long`: it has more
+ * cells than the head.
+ */
+export type AudienceFaultReason = "no_number" | "bad_number" | "no_country" | "repeated" | "too_long" | "unreadable" | "unknown_zone";
+
+/** A file that may become an audience. It is kept for a day. */
+export interface AudienceFile {
+  /** As the head has them; one without a name, or with that of another, is called by its place, such as `column 3`. */
+  columns: string[];
+  /** By which it is checked, and becomes an audience. */
+  file: string;
+  /** What the columns seem to be. */
+  mapping: AudienceMapping;
+  name: string;
+  /** The first 20 below the head, each as wide as it. */
+  rows: string[][];
+  /** Bytes. */
+  size: number;
+}
+
+/** What would become of the first rows. */
+export interface AudienceFileCheck {
+  /** The first 50. */
+  faults: AudienceFault[];
+  good: number;
+  /** Rows, at most 1,000. */
+  looked_at: number;
+  /** The first 20. */
+  people: AudiencePerson[];
+}
+
+/** A form with one file. */
+export interface AudienceFileForm {
+  /** At most 200 MiB; a workbook, 50 MiB. */
+  file: Blob;
+}
+
+/** Which column is what, by their names. */
+export interface AudienceMapping {
+  name?: string;
+  number: string;
+  /** Those that are kept, at most 30. */
+  values: string[];
+  /** With names of time zones, such as `Europe/Madrid`. */
+  zone?: string;
+}
+
+export interface AudienceMember {
+  /** E.164. */
+  handle: string;
+  name: string;
+  row: number;
+  /** Empty: nobody knows. */
+  time_zone: string;
+  values: Record<string, string>;
+}
+
+/** By row. */
+export interface AudienceMemberPage {
+  items: AudienceMember[];
+  next?: number;
+}
+
+export interface AudiencePerson {
+  /** E.164. */
+  handle: string;
+  name: string;
+  row: number;
+  /** Empty: nobody knows. */
+  zone: string;
+}
+
+export interface AudienceRun {
+  /** Rows that have been read. */
+  done: number;
+  id: string;
+  /** How many there may be; absent: nobody knows yet. */
+  total?: number;
+}
+
+/** `importing`: its file is being read. `failed`: it could not be. */
+export type AudienceState = "importing" | "ready" | "failed";
 
 export interface AuditActor {
   /** Of an operator. */
@@ -449,6 +563,17 @@ export interface ByAutomation {
   name: string;
 }
 
+/** Which campaign, and which of its messages. */
+export interface ByCampaign {
+  id: string;
+  /** Somebody of the business tried the words; it counts nowhere. */
+  is_test: boolean;
+  /** As it was called then. */
+  name: string;
+  /** From zero. */
+  step: number;
+}
+
 /** One phone call; what was said in it are messages of its conversation. */
 export interface Call {
   answered_at?: string;
@@ -541,6 +666,194 @@ export interface CallTurns {
   start_ms?: number;
   /** So much silence is a pause: 100 to 500. */
   stop_ms?: number;
+}
+
+/** Words that were approved before, to everybody of an audience, and what follows. */
+export type Campaign = CampaignSettings & {
+  created_at: string;
+  created_by: string;
+  ended_at?: string;
+  /** Why it ended by itself: `template`, `quality`, `token`, `account`, `complaints`, `opt_outs`, `failures`. */
+  halted?: string;
+  id: string;
+  /** Who were taken in from the audience. */
+  people: number;
+  started_at?: string;
+  state: CampaignState;
+};
+
+export interface CampaignAfter {
+  on: CampaignOccasion;
+  /** The place of a step before this one, from zero. */
+  step: number;
+  wait_minutes: number;
+}
+
+/** Whom a campaign is for. */
+export interface CampaignAudience {
+  /** Names of the values that its people have. */
+  columns: string[];
+  consent: AudienceConsent;
+  /** Of numbers that name none. */
+  country?: string;
+  created_at: string;
+  created_by: string;
+  /** Rows that were refused. */
+  faulty: number;
+  id: string;
+  members: number;
+  name: string;
+  repeated: number;
+  /** The import, while it goes on. */
+  run?: AudienceRun;
+  state: AudienceState;
+  /** Why its file could not be read. */
+  trouble?: string;
+}
+
+/** The oldest first. */
+export interface CampaignAudienceList {
+  items: CampaignAudience[];
+  next_cursor?: string;
+}
+
+/** What stands in a gap: the same for everybody, or what the audience has in a column (`name` is the person's name). */
+export type CampaignFiller = FixedFiller | ColumnFiller;
+
+/** What starting it would do. */
+export interface CampaignForecast {
+  /** How long the first step takes at its pace, quiet hours and limits of the number aside. */
+  minutes: number;
+  people: number;
+  /** What keeps it from being started. */
+  problems: FieldProblem[];
+}
+
+/** What is told of a message; of two that lead on, the one that stands further down counts. */
+export type CampaignOccasion = "sent" | "delivered" | "read" | "failed" | "replied";
+
+export interface CampaignPage {
+  /** The newest first. */
+  items: Campaign[];
+  next_cursor?: string;
+}
+
+/** By how their way stands. */
+export interface CampaignPeople {
+  done: number;
+  due: number;
+  failed: number;
+  opted_out: number;
+  replied: number;
+  skipped: number;
+  stopped: number;
+  underway: number;
+}
+
+export interface CampaignRecipient {
+  conversation?: string;
+  due_at?: string;
+  handle: string;
+  name: string;
+  /** Why it ended. */
+  reason: string;
+  /** As in the audience. */
+  row: number;
+  /** What they got, by step. */
+  sends: CampaignSend[];
+  state: RecipientState;
+  /** The step that is sent next, or else the last one. */
+  step: number;
+  /** Empty: nobody knows. */
+  time_zone: string;
+  /** Tries that failed. */
+  tries: number;
+}
+
+export interface CampaignRecipientPage {
+  items: CampaignRecipient[];
+  /** Give it as `after` for the next page. */
+  next?: number;
+}
+
+/** Rules over all campaigns of the organisation. */
+export interface CampaignRules {
+  /** Advertisements that one person gets within 24 hours, over all campaigns; 0: as many as there are. */
+  most_a_day: number;
+  /** The same within 7 days. */
+  most_a_week: number;
+  quiet: QuietHours;
+}
+
+export interface CampaignSend {
+  answer: SendAnswer;
+  at: string;
+  reason: string;
+  state: SendState;
+  step: number;
+  variant: number;
+}
+
+export interface CampaignSettings {
+  audience: string;
+  /** Whose number says it. */
+  inbox: string;
+  name: string;
+  /** Messages a minute, at most. */
+  per_minute: number;
+  /** Absent: as soon as it is started. */
+  start_at?: string;
+  /** At most 10; the first begins. */
+  steps: CampaignStep[];
+  /** Of people whose own nobody knows, such as `Europe/Madrid`. */
+  time_zone: string;
+}
+
+/**
+ * `draft`; `planning` while people are taken in; `paused` by somebody, or by itself (`halted`); `ended` when nobody is left,
+ * `stopped` for good by somebody.
+ */
+export type CampaignState = "draft" | "planning" | "running" | "paused" | "ended" | "stopped";
+
+export interface CampaignStatistics {
+  /** When the next message is due, in any zone. */
+  next_due?: string;
+  people: CampaignPeople;
+  steps: StepStatistics[];
+  total: number;
+}
+
+export interface CampaignStep {
+  /** Absent in the first step alone. */
+  after?: CampaignAfter;
+  /** At most 4, of which each person gets one by chance; none: nothing more is said. */
+  variants: CampaignVariant[];
+}
+
+export interface CampaignTemplate {
+  language: string;
+  name: string;
+}
+
+export interface CampaignTest {
+  /** To whom, with the country: `+34 600 000 001`. */
+  number: string;
+  /** The place of the step, from zero. */
+  step: number;
+}
+
+export interface CampaignTested {
+  conversation: string;
+  message: string;
+}
+
+export interface CampaignVariant {
+  name: string;
+  /** 1 to 100, of the sum of all shares of the step. */
+  share: number;
+  template: CampaignTemplate;
+  /** By the keys of the template's fields. */
+  values?: Record<string, CampaignFiller>;
 }
 
 export interface CannedReply {
@@ -770,6 +1083,12 @@ export interface ChatLimits {
   text: number;
 }
 
+export interface CheckAudienceFile {
+  /** Of numbers that name none, as ISO 3166 has it: `IN`. */
+  country?: string;
+  mapping: AudienceMapping;
+}
+
 export interface CheckConnection {
   /** Absent: one that the connection is likely to have. */
   model?: string;
@@ -902,6 +1221,12 @@ export interface Colleague {
   /** `+` and digits. */
   number: string;
   operator: string;
+}
+
+export interface ColumnFiller {
+  column: string;
+  /** For people of whom the audience has nothing there. */
+  otherwise?: string;
 }
 
 export interface CommentHidden {
@@ -1493,6 +1818,10 @@ export interface FieldProblem {
 
 export type FieldTest = "set" | "equals" | "contains";
 
+export interface FixedFiller {
+  fixed: string;
+}
+
 export interface Forecast {
   /** Why not. */
   detail?: string;
@@ -1701,6 +2030,8 @@ export interface InboxMessage {
   back_at?: string;
   /** The phone call that this notice tells of. */
   call?: string;
+  /** A campaign said it. */
+  campaign?: ByCampaign;
   /** What may be pressed under it. */
   choices?: Choices;
   citations?: Citation[];
@@ -1719,6 +2050,8 @@ export interface InboxMessage {
   /** Operators whom a private note names. */
   mentions?: string[];
   notice?: Notice;
+  /** The contact's: with it they ended, or asked again for, what advertises. */
+  opted?: Opted;
   parts?: MessagePart[];
   /** A note among operators: the contact never sees it. */
   private: boolean;
@@ -2329,6 +2662,20 @@ export interface NewApiKey {
   networks?: string[];
 }
 
+export interface NewAudienceMember {
+  name?: string;
+  number: string;
+  /** Such as `Europe/Madrid`; absent: the one of the number's country, if that has one. */
+  time_zone?: string;
+  /** At most 30 names of values in one audience. */
+  values?: Record<string, string>;
+}
+
+export interface NewAudienceMembers {
+  /** 1 to 1,000. */
+  members: NewAudienceMember[];
+}
+
 /** Whom to call. One of `conversation` and `number` is needed. */
 export interface NewCall {
   /** Whoever this conversation is with, at the number they are known by. */
@@ -2339,6 +2686,19 @@ export interface NewCall {
   number?: string;
   /** What the assistant says first, before it says that it is one; absent: its usual words. */
   opening?: string;
+}
+
+export interface NewCampaignAudience {
+  /** How and when these people agreed to be written to: 10 to 1,000 characters. */
+  consent: string;
+  /** Of numbers that name none, as ISO 3166 has it: `IN`. */
+  country?: string;
+  /** That was uploaded before; absent: the audience is empty, and people are added to it. */
+  file?: string;
+  /** Of the file. */
+  mapping?: AudienceMapping;
+  /** 1 to 100 characters; no other audience has it. */
+  name: string;
 }
 
 export interface NewCarousel {
@@ -2504,6 +2864,9 @@ export interface OperatorSettings {
   name: string;
   role: string;
 }
+
+/** What a word of the contact changed of what they get. */
+export type Opted = "stopped" | "resumed";
 
 export interface OrderLine {
   currency?: string;
@@ -2767,6 +3130,12 @@ export interface QuickReply {
   title: string;
 }
 
+/** Minutes of the day of whoever gets it; both the same: never. */
+export interface QuietHours {
+  from: number;
+  until: number;
+}
+
 /** Body of `rate`: the session of a `closed`, and 1 to 5. */
 export interface Rate {
   id: string;
@@ -2853,6 +3222,13 @@ export interface ReadyConversation {
   status: Status;
 }
 
+export interface ReasonStatistics {
+  reason: string;
+  sends: number;
+  /** `failed` or `skipped`. */
+  state: SendState;
+}
+
 /** `id` and every earlier message of the same direction have reached `state`. */
 export interface Receipt {
   id: string;
@@ -2865,6 +3241,9 @@ export type ReceiptSide = "contact" | "operator";
 
 /** How far a message has come to the other side. */
 export type ReceiptState = "queued" | "sent" | "delivered" | "read" | "failed";
+
+/** How somebody's way through a campaign stands. */
+export type RecipientState = "due" | "underway" | "done" | "replied" | "opted_out" | "failed" | "skipped" | "stopped";
 
 export interface RecoveryCodes {
   /** Each is good for one login without the authenticator. */
@@ -3115,6 +3494,12 @@ export interface Send {
   text?: string;
 }
 
+/** What somebody did after it. */
+export type SendAnswer = "nothing" | "replied" | "opted_out";
+
+/** How one message went; `unknown`: the platform gave no answer, it may have arrived and is not sent again. */
+export type SendState = "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped";
+
 /** A template to send, and what stands in its gaps. */
 export interface SendTemplate {
   id: string;
@@ -3363,6 +3748,11 @@ export interface StepReport {
 }
 
 export type StepState = "done" | "failed" | "skipped";
+
+export interface StepStatistics {
+  step: number;
+  variants: VariantStatistics[];
+}
 
 /** Body of `subscribe`. */
 export interface Subscribe {
@@ -3741,6 +4131,38 @@ export interface UsageToday {
   cost_usd: number;
 }
 
+/** Of one variant. Whoever read it is among those to whom it was delivered, and they among those to whom it was sent. */
+export interface VariantStatistics {
+  delivered: number;
+  failed: number;
+  name: string;
+  opted_out: number;
+  read: number;
+  reasons: ReasonStatistics[];
+  replied: number;
+  sent: number;
+  skipped: number;
+  /** On its way to the platform. */
+  underway: number;
+  /** The platform gave no answer. */
+  unknown: number;
+  variant: number;
+  /** Against the first variant, when there is something to tell. */
+  verdict?: VariantVerdict;
+}
+
+/** A two-sided z-test of two shares: how likely a difference as large is when both are equally good. */
+export interface VariantVerdict {
+  compared_by: VerdictMeasure;
+  /** This one has the greater share. */
+  is_better: boolean;
+  /** Below 0.05. */
+  is_significant: boolean;
+  p_value: number;
+}
+
+export type VerdictMeasure = "read" | "replied";
+
 /**
  * `unassigned`: open and control is with the queue. `all`: everything open. `team`: open work of the caller's teams. `mentions`:
  * where a note names the caller, in every status, the newest naming first. `due`: open work that something is promised of, what is
@@ -4006,6 +4428,26 @@ export interface Calls {
   "DELETE /api-keys/{id}": { path: { id: string }; answer: void };
   /** Upload a file. */
   "POST /attachments": { body: FormData; answer: Attachment };
+  /** Upload a file for an audience. */
+  "POST /audience-files": { body: FormData; answer: AudienceFile };
+  /** Try a file. */
+  "POST /audience-files/{file}/check": { path: { file: string }; body: CheckAudienceFile; answer: AudienceFileCheck };
+  /** List audiences. */
+  "GET /audiences": { query: { cursor?: string; limit?: number }; answer: CampaignAudienceList };
+  /** Add an audience. */
+  "POST /audiences": { body: NewCampaignAudience; answer: CampaignAudience };
+  /** Read an audience. */
+  "GET /audiences/{id}": { path: { id: string }; answer: CampaignAudience };
+  /** Delete an audience. */
+  "DELETE /audiences/{id}": { path: { id: string }; answer: void };
+  /** List rows that became nobody. */
+  "GET /audiences/{id}/faults": { path: { id: string }; query: { after?: number; limit?: number }; answer: AudienceFaultPage };
+  /** List who is in an audience. */
+  "GET /audiences/{id}/members": { path: { id: string }; query: { after?: number; limit?: number }; answer: AudienceMemberPage };
+  /** Add people to an audience. */
+  "POST /audiences/{id}/members": { path: { id: string }; body: NewAudienceMembers; answer: AddedAudienceMembers };
+  /** Take somebody out of an audience. */
+  "DELETE /audiences/{id}/members/{row}": { path: { id: string; row: number }; answer: void };
   /** List what was done and looked at. */
   "GET /audit": { query: { actor?: string; kind?: AuditKind; operation?: string; object_kind?: string; object?: string; contact?: string; from?: string; until?: string; text?: string; cursor?: string; limit?: number }; answer: AuditPage };
   /** Export what was done and looked at. */
@@ -4100,6 +4542,36 @@ export interface Calls {
   "GET /calls/{id}/recording": { path: { id: string }; answer: void };
   /** Take a call on a phone. */
   "POST /calls/{id}/ring": { path: { id: string }; body: RingMe; answer: void };
+  /** Read the rules of all campaigns. */
+  "GET /campaign-rules": { answer: CampaignRules };
+  /** Change the rules of all campaigns. */
+  "PUT /campaign-rules": { body: CampaignRules; answer: CampaignRules };
+  /** List campaigns. */
+  "GET /campaigns": { query: { cursor?: string; limit?: number }; answer: CampaignPage };
+  /** Create a campaign. */
+  "POST /campaigns": { body: CampaignSettings; answer: Campaign };
+  /** Read a campaign. */
+  "GET /campaigns/{id}": { path: { id: string }; answer: Campaign };
+  /** Change a draft. */
+  "PUT /campaigns/{id}": { path: { id: string }; body: CampaignSettings; answer: Campaign };
+  /** Delete a campaign. */
+  "DELETE /campaigns/{id}": { path: { id: string }; answer: void };
+  /** What starting a campaign would do. */
+  "GET /campaigns/{id}/forecast": { path: { id: string }; answer: CampaignForecast };
+  /** Pause a campaign. */
+  "POST /campaigns/{id}/pause": { path: { id: string }; answer: Campaign };
+  /** List the people of a campaign. */
+  "GET /campaigns/{id}/recipients": { path: { id: string }; query: { state?: "due" | "underway" | "done" | "replied" | "opted_out" | "failed" | "skipped" | "stopped"; step?: number; variant?: number; send?: "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped"; reason?: string; answer?: "nothing" | "replied" | "opted_out"; after?: number; limit?: number }; answer: CampaignRecipientPage };
+  /** Let a campaign go on. */
+  "POST /campaigns/{id}/resume": { path: { id: string }; answer: Campaign };
+  /** Start a campaign. */
+  "POST /campaigns/{id}/start": { path: { id: string }; answer: Campaign };
+  /** Read the figures of a campaign. */
+  "GET /campaigns/{id}/statistics": { path: { id: string }; answer: CampaignStatistics };
+  /** Stop a campaign. */
+  "POST /campaigns/{id}/stop": { path: { id: string }; answer: Campaign };
+  /** Try a step. */
+  "POST /campaigns/{id}/test": { path: { id: string }; body: CampaignTest; answer: CampaignTested };
   /** List or find canned replies. */
   "GET /canned-replies": { query: { search?: string }; answer: CannedReplyList };
   /** Add a canned reply. */
@@ -4515,6 +4987,16 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /api-keys/{id}": "integrations:view",
   "DELETE /api-keys/{id}": "integrations:manage",
   "POST /attachments": "live_chat:edit",
+  "POST /audience-files": "campaigns:edit",
+  "POST /audience-files/{file}/check": "campaigns:edit",
+  "GET /audiences": "campaigns:view",
+  "POST /audiences": "campaigns:edit",
+  "GET /audiences/{id}": "campaigns:view",
+  "DELETE /audiences/{id}": "campaigns:manage",
+  "GET /audiences/{id}/faults": "campaigns:view",
+  "GET /audiences/{id}/members": "campaigns:view",
+  "POST /audiences/{id}/members": "campaigns:edit",
+  "DELETE /audiences/{id}/members/{row}": "campaigns:edit",
   "GET /audit": "users:manage",
   "GET /audit/export": "users:manage",
   "POST /auth/invitation": "none",
@@ -4562,6 +5044,21 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /calls/{id}/hang-up": "voice:edit",
   "GET /calls/{id}/recording": "voice:view",
   "POST /calls/{id}/ring": "voice:edit",
+  "GET /campaign-rules": "campaigns:view",
+  "PUT /campaign-rules": "campaigns:manage",
+  "GET /campaigns": "campaigns:view",
+  "POST /campaigns": "campaigns:edit",
+  "GET /campaigns/{id}": "campaigns:view",
+  "PUT /campaigns/{id}": "campaigns:edit",
+  "DELETE /campaigns/{id}": "campaigns:manage",
+  "GET /campaigns/{id}/forecast": "campaigns:view",
+  "POST /campaigns/{id}/pause": "campaigns:manage",
+  "GET /campaigns/{id}/recipients": "campaigns:view",
+  "POST /campaigns/{id}/resume": "campaigns:manage",
+  "POST /campaigns/{id}/start": "campaigns:manage",
+  "GET /campaigns/{id}/statistics": "campaigns:view",
+  "POST /campaigns/{id}/stop": "campaigns:manage",
+  "POST /campaigns/{id}/test": "campaigns:edit",
   "GET /canned-replies": "live_chat:view",
   "POST /canned-replies": "live_chat:edit",
   "GET /canned-replies/{id}": "live_chat:view",

@@ -41,7 +41,7 @@ const ACCOUNT = {
 
 const CUSTOMER = "Quirina Quillfeather";
 /** Whatever is known of the customer has one of these in it: names, what was said, the number, a file. None occurs elsewhere. */
-const MARKS = { name: "quillfeather", number: "447700900101", profile: "maya lind", file: "plumbagoink", note: "zabaglione" };
+const MARKS = { name: "quillfeather", number: "61491570006", profile: "maya lind", file: "plumbagoink", note: "zabaglione" };
 /** What stands in the folder to begin with; servers of their own hold it on the other profile. */
 const IN_FOLDER = areShared ? [] : Object.keys(MARKS);
 const ASK_FOR_PERSON = `I want to talk to a person about my ${MARKS.name} lamps`;

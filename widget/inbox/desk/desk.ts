@@ -2,7 +2,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { type Api, createApi } from "../session/api";
 import { createHouseApi, type HouseApi } from "../session/house_api";
-import { createRequest } from "../session/request";
+import { createRequest, type Request } from "../session/request";
 import type { Session } from "../session/session";
 import { createTrustApi, type TrustApi } from "../session/trust_api";
 import { type AutomationApi, createAutomationApi } from "../session/automation_api";
@@ -63,6 +63,8 @@ export interface Erasable {
 
 export interface Desk extends Frame {
   store: Store;
+  /** For the calls of pages that are fetched later. */
+  request: Request;
   api: Api;
   line: Line;
   loading: Loading;
@@ -126,6 +128,7 @@ export function createDesk(frame: Frame, me: Me): Desk {
   return {
     ...frame,
     store,
+    request,
     api,
     line,
     loading,

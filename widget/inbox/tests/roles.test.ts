@@ -42,7 +42,8 @@ describe("a role that is put together", () => {
   it("knows which parts nothing asks for yet", () => {
     assert.equal(isIdle("conversations"), false);
     assert.equal(isIdle("whatsapp"), false);
-    assert.equal(isIdle("campaigns"), true);
+    assert.equal(isIdle("campaigns"), false);
+    assert.equal(isIdle("tasks"), true);
   });
 });
 

@@ -33,7 +33,7 @@ test("two settings are equal by what they say, and a difference names its part",
 });
 
 test("a fault leads to the section that shows its field", () => {
-  const faults = faultsOf({ type: "", title: "", status: 422, detail: "", errors: [{ pointer: "/agents/1/when/words/0", detail: "too long" }, { pointer: "disclosure", detail: "empty" }] });
+  const faults = faultsOf({ errors: [{ pointer: "/agents/1/when/words/0", detail: "too long" }, { pointer: "disclosure", detail: "empty" }] });
   assert.deepEqual([...sectionsWithFaults(faults)], ["agents", "basics"]);
   assert.equal(sectionOf("/knowledge_bases"), "answers");
   assert.equal(faultAt(faults, "/agents/1/when/words"), "too long");

@@ -4,7 +4,7 @@ import type { Problem } from "../../../protocol";
 export type Faults = Readonly<Record<string, string>>;
 export const NO_FAULTS: Faults = {};
 
-export function faultsOf(problem: Problem | undefined): Faults {
+export function faultsOf(problem: Pick<Problem, "errors"> | undefined): Faults {
   return Object.fromEntries((problem?.errors ?? []).map(({ pointer, detail }) => [pointer.startsWith("/") ? pointer : `/${pointer}`, detail]));
 }
 

@@ -6,7 +6,7 @@ export type StudioPlace =
   | { page: "bots" }
   | { page: "bot"; bot: string; section: Section }
   | { page: "settings" | (typeof SETTINGS)[number] | "key" }
-  | { page: "automation"; id: string }
+  | { page: "automation" | "audience" | "campaign"; id: string }
   | { page: "contacts" }
   | { page: "contact"; id: string }
   | { page: "inbox"; inbox: string }
@@ -22,7 +22,7 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "schedules", "contact_fields", "templates", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
+export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "schedules", "contact_fields", "templates", "audiences", "campaigns", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings|contacts)((?:\/.*)?)$/.exec(path) ?? [];
@@ -34,6 +34,8 @@ export function parsePlace(path: string): StudioPlace | undefined {
   }
   if (area === "contacts") return first ? { page: "contact", id: first } : { page: "contacts" };
   if (first === "automations" && second) return { page: "automation", id: second };
+  if (first === "audiences" && second) return { page: "audience", id: second };
+  if (first === "campaigns" && second) return { page: "campaign", id: second };
   if (first === "tools" && second === "http" && third) return { page: "http_tool", id: third };
   if (first === "tools" && second === "mcp" && third) return { page: "mcp_server", id: third };
   if (first === "voices" && second) return { page: "voice", id: second, section: VOICE_SECTIONS.find((section) => section === third) ?? "speech" };
@@ -59,7 +61,9 @@ export function placePath(place: StudioPlace): string {
     case "contact":
       return `contacts/${encodeURIComponent(place.id)}`;
     case "automation":
-      return `settings/automations/${encodeURIComponent(place.id)}`;
+    case "audience":
+    case "campaign":
+      return `settings/${place.page}s/${encodeURIComponent(place.id)}`;
     case "http_tool":
       return `settings/tools/http/${encodeURIComponent(place.id)}`;
     case "mcp_server":

@@ -45,6 +45,8 @@ export const settings = {
     automations: ["Automations", "What happens by itself"],
     schedules: ["Schedule", "What is done by the clock, and what failed"],
     contact_fields: ["Contact fields", "What you want to know of people"],
+    audiences: ["Audiences", "Lists of people whom campaigns are for"],
+    campaigns: ["Campaigns", "One message to many, and what follows"],
     hours: ["Business hours", "When people are there"],
     policies: ["Promises of service", "Within what time people answer"],
     ratings: ["Customer ratings", "What customers thought of it"],

@@ -47,6 +47,8 @@ export const settings: SettingsText = {
     automations: ["Automatizaciones", "Lo que ocurre por sí solo"],
     schedules: ["Programación", "Lo que se hace según el reloj, y lo que falló"],
     contact_fields: ["Campos de contacto", "Lo que quieres saber de la gente"],
+    audiences: ["Audiencias", "Listas de personas para las campañas"],
+    campaigns: ["Campañas", "Un mensaje a muchas personas, y lo que sigue"],
     hours: ["Horarios de atención", "Cuándo hay personas"],
     policies: ["Compromisos de servicio", "En cuánto tiempo se responde"],
     ratings: ["Valoraciones de clientes", "Qué les pareció a los clientes"],

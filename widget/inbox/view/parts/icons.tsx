@@ -1,7 +1,7 @@
 /** The icon set: drawn for this product on a 20 grid, strokes of 1.6. */
 import type { ReactNode } from "react";
 
-function Icon({ children, filled = false }: { children: ReactNode; filled?: boolean }) {
+export function Icon({ children, filled = false }: { children: ReactNode; filled?: boolean }) {
   return (
     <svg
       className="icon"

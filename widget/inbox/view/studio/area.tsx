@@ -11,6 +11,7 @@ import { AutomationPage } from "./automations/automation_page";
 import { AutomationsPage } from "./automations/automations_page";
 import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
+import { LaterCampaigns } from "./campaigns/later";
 import { NotYours } from "../frame/not_yours";
 import { LockedContext } from "./fields";
 import { KeyPage } from "./developers/key_page";
@@ -94,6 +95,12 @@ function Open({ place }: { place: StudioPlace }) {
       return <AutomationPage key={place.id} id={place.id} />;
     case "contact_fields":
       return <FieldsPage />;
+    case "audiences":
+    case "campaigns":
+      return <LaterCampaigns page={place.page} />;
+    case "audience":
+    case "campaign":
+      return <LaterCampaigns page={place.page} id={place.id} />;
     case "bot":
       return <BotPage key={place.bot} id={place.bot} section={place.section} />;
     case "inboxes":

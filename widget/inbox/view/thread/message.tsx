@@ -17,6 +17,7 @@ import { useFindText } from "../../text/find";
 import { useSurfacesText } from "../../text/surfaces";
 import { MessageActs } from "./acts/message_acts";
 import { Attachments } from "./attachments";
+import { CampaignLine, OptedLine } from "./by_campaign";
 import { ChoicesHeader, ChoicesShown } from "./choices_shown";
 import { Citations } from "./citations";
 import { CommentLine, Reply } from "./comment";
@@ -152,6 +153,9 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
       </span>,
     );
   }
+  const { campaign, opted } = message;
+  if (campaign) parts.push(<CampaignLine key="campaign" campaign={campaign} />);
+  if (opted) parts.push(<OptedLine key="opted" opted={opted} />);
   if (message.from_blocked) {
     parts.push(
       <span key="blocked" className="delivery">
@@ -159,7 +163,7 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
       </span>,
     );
   }
-  if (message.author.kind === "agent" && !message.private && !message.automation) {
+  if (message.author.kind === "agent" && !message.private && !message.automation && !campaign) {
     const explain = () => {
       const { conversation } = route.get();
       if (conversation) studio.traces.show(conversation, message.id);

@@ -55,7 +55,7 @@ export function TemplateDialog({ conversation, onClose }: Props) {
   );
 }
 
-function TemplateList({ items, onChoose }: { items: readonly MessageTemplate[]; onChoose: (template: MessageTemplate) => void }) {
+export function TemplateList({ items, onChoose }: { items: readonly MessageTemplate[]; onChoose: (template: MessageTemplate) => void }) {
   const words = useTemplatesText();
   const pages = useTemplatePagesText();
   const [wanted, setWanted] = useState("");

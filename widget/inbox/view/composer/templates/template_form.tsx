@@ -6,6 +6,7 @@ import { freshId } from "../../../desk/fresh_id";
 import { CallFailed } from "../../../session/problem";
 import { templatePreview } from "../../../state/template_preview";
 import { useTemplatesText } from "../../../text/templates";
+import type { TemplatesText } from "../../../text/templates/en";
 
 interface Props {
   conversation: string;
@@ -15,7 +16,7 @@ interface Props {
 }
 
 type Gap = MessageTemplate["fields"][number];
-const ACCEPT: Record<string, string> = { image: "image/png,image/jpeg", video: "video/mp4", document: ".pdf,.docx,.xlsx,.txt,.csv" };
+export const ACCEPT: Record<string, string> = { image: "image/png,image/jpeg", video: "video/mp4", document: ".pdf,.docx,.xlsx,.txt,.csv" };
 
 export function TemplateForm({ conversation, template, onBack, onSent }: Props) {
   const { api, store, say } = useDesk();
@@ -90,6 +91,14 @@ export function TemplateForm({ conversation, template, onBack, onSent }: Props) 
   );
 }
 
+/** Names of gaps are words with underscores, or numbers that say nothing. */
+export function gapLabel({ kind, label }: Gap, words: TemplatesText): string {
+  if (kind in ACCEPT) return words.file;
+  if (kind === "address_end") return words.address(label);
+  if (kind === "code") return words.code;
+  return /^\d+$/.test(label) ? words.gap(label) : label.replaceAll("_", " ");
+}
+
 interface GapProps {
   gap: Gap;
   first: boolean;
@@ -103,10 +112,8 @@ interface GapProps {
 function GapField({ gap, first, value, fault, onChange, onBusy }: GapProps) {
   const words = useTemplatesText();
   const id = useId();
-  // Names of gaps are words with underscores, or numbers that say nothing.
-  const called = (name: string) => (/^\d+$/.test(name) ? words.gap(name) : name.replaceAll("_", " "));
   const isFile = gap.kind in ACCEPT;
-  const label = isFile ? words.file : gap.kind === "address_end" ? words.address(gap.label) : gap.kind === "code" ? words.code : called(gap.label);
+  const label = gapLabel(gap, words);
   const hint = fault ?? (gap.example && words.example(gap.example));
   const described = hint ? { "aria-describedby": `${id}-hint` } : {};
   return (
@@ -133,7 +140,7 @@ interface FileProps {
   onBusy: (by: 1 | -1) => void;
 }
 
-function FileGap({ id, accept, onChange, onBusy }: FileProps) {
+export function FileGap({ id, accept, onChange, onBusy }: FileProps) {
   const { api, say } = useDesk();
   const words = useTemplatesText();
   const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });

@@ -1,0 +1,47 @@
+/** What stands in the gaps of a message: chosen when its template is, and shown as somebody will read it. */
+import type { MessageTemplate } from "../../../protocol";
+import type { AudienceMember, Filler, Variant } from "../../session/campaign_api";
+
+type Gap = MessageTemplate["fields"][number];
+
+/** Gaps that want a file, the same for everybody. */
+const FILES: readonly string[] = ["image", "video", "document"];
+export const isFileGap = ({ kind }: Gap): boolean => FILES.includes(kind);
+
+/** The column that is a person's name, in every audience. */
+export const NAME_COLUMN = "name";
+
+/** Of an audience; the name is among them once, whatever else is called so. */
+export const columnsOf = (columns: readonly string[]): string[] => [NAME_COLUMN, ...columns.filter((column) => column !== NAME_COLUMN)];
+
+export const isColumn = (filler: Filler): filler is Extract<Filler, { column: string }> => "column" in filler;
+
+const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, "");
+
+/** What a gap begins with: the column that is called like it, or a text that is still to be written. */
+export function startFiller(gap: Gap, columns: readonly string[]): Filler {
+  if (isFileGap(gap)) return { fixed: "" };
+  const wanted = plain(gap.label);
+  const column = columns.find((name) => plain(name) === wanted) ?? (["firstname", "fullname", "customername", "nombre"].includes(wanted) ? NAME_COLUMN : undefined);
+  return column === undefined ? { fixed: "" } : { column, otherwise: "" };
+}
+
+/** The fillers of a template's gaps; those that have one keep it, and what fills no gap goes. */
+export function fillersFor(template: MessageTemplate, values: Readonly<Record<string, Filler>>, columns: readonly string[]): Record<string, Filler> {
+  return Object.fromEntries(template.fields.map((gap) => [gap.key, values[gap.key] ?? startFiller(gap, columns)]));
+}
+
+/** What one person reads in the gaps; nobody yet: what everybody without a value reads. */
+export function valuesFor({ values = {} }: Variant, member: Pick<AudienceMember, "name" | "values"> | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, filler]) => {
+      if (!isColumn(filler)) return [key, filler.fixed];
+      const own = filler.column === NAME_COLUMN ? member?.name : member?.values[filler.column];
+      return [key, own?.trim() || (filler.otherwise ?? "")];
+    }),
+  );
+}
+
+/** The template that a variant names, among those of its inbox. */
+export const templateOf = (variant: Variant, templates: readonly MessageTemplate[]): MessageTemplate | undefined =>
+  templates.find(({ name, language }) => name === variant.template.name && language === variant.template.language);

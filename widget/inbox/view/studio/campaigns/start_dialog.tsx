@@ -1,0 +1,103 @@
+/** The last look before a campaign starts: how many people, how long, and the rules that hold. */
+import { useEffect, useState } from "react";
+import { useCampaignApi } from "../../../desk/campaigns";
+import { useDesk, useText } from "../../../desk/desk";
+import type { Campaign, CampaignForecast, CampaignSettings } from "../../../session/campaign_api";
+import { CallFailed } from "../../../session/problem";
+import { spanOf } from "../../../state/campaigns/times";
+import { type Faults, faultsOf } from "../../../state/studio/faults";
+import { useCampaignsText } from "../../../text/campaigns";
+import { useDates } from "../../parts/clock";
+import { Dialog } from "../../parts/dialog";
+import { useNumbers } from "./numbers";
+import { Problems } from "./problems";
+import { RulesTold, useRules } from "./quiet_part";
+
+interface Props {
+  id: string;
+  settings: CampaignSettings;
+  onClose: () => void;
+  onStarted: (campaign: Campaign) => void;
+  /** What is missing, by its fields. */
+  onRefused: (faults: Faults) => void;
+}
+
+export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Props) {
+  const api = useCampaignApi();
+  const { say } = useDesk();
+  const text = useText();
+  const words = useCampaignsText();
+  const { rules } = useRules();
+  const [forecast, setForecast] = useState<CampaignForecast>();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string>();
+
+  useEffect(() => {
+    let isLeft = false;
+    api.forecast(id).then(
+      (told) => isLeft || setForecast(told),
+      (e: unknown) => isLeft || setFault(say(e)),
+    );
+    return () => {
+      isLeft = true;
+    };
+  }, [api, say, id]);
+
+  async function start() {
+    setBusy(true);
+    setFault(undefined);
+    try {
+      onStarted(await api.act(id, "start"));
+    } catch (e) {
+      const found = faultsOf(e instanceof CallFailed ? e.problem : undefined);
+      if (Object.keys(found).length > 0) return onRefused(found);
+      setFault(say(e));
+      setBusy(false);
+    }
+  }
+
+  const problems = forecast?.problems ?? [];
+  return (
+    <Dialog title={words.startTitle(settings.name)} onClose={onClose} className="form-dialog start-dialog">
+      {forecast ? <Told forecast={forecast} startAt={settings.start_at} /> : !fault && <p role="status">{words.counting}</p>}
+      {rules && <RulesTold rules={rules} />}
+      {problems.length > 0 && <Problems problems={problems} steps={settings.steps} />}
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <div className="dialog-acts">
+        <button type="button" className="button" onClick={onClose}>
+          {text.settings.cancel}
+        </button>
+        {problems.length > 0 ? (
+          <button type="button" className="button primary" onClick={() => onRefused(faultsOf({ errors: problems }))}>
+            {words.showProblems}
+          </button>
+        ) : (
+          <button type="button" className="button primary" disabled={busy || !forecast} aria-busy={busy} onClick={() => void start()}>
+            {words.startSure}
+          </button>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Told({ forecast: { people, minutes }, startAt }: { forecast: CampaignForecast; startAt: string | undefined }) {
+  const words = useCampaignsText();
+  const numbers = useNumbers();
+  const { at } = useDates();
+  const { unit, n } = spanOf(minutes);
+  return (
+    <>
+      <p className="start-people">
+        <strong>{words.startPeople(numbers.of(people), people)}</strong>
+      </p>
+      {startAt && Date.parse(startAt) > Date.now() && <p>{words.startWaits(at(startAt, "full"))}</p>}
+      <p>{words.startSpan(words.spans[unit](n))}</p>
+      <p>{words.startFinal}</p>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+/** What became of one message: the way from sent to replied for each wording, what went wrong, and which wording does better. */
+import { useLanguage } from "../../../desk/desk";
+import type { Step, VariantStatistics } from "../../../session/campaign_api";
+import { aside, type Figure, funnel, rowsOf } from "../../../state/campaigns/figures";
+import { conditionOf, reasonOf, stepName, verdictOf } from "../../../state/campaigns/words";
+import { useCampaignsText } from "../../../text/campaigns";
+import { FormPart } from "../fields";
+import { useNumbers } from "./numbers";
+import type { Shown } from "./run_page";
+
+interface Props {
+  steps: readonly Step[];
+  at: number;
+  told: readonly VariantStatistics[];
+  onShow: (shown: Shown) => void;
+}
+
+export function StepFigures({ steps, at, told, onShow }: Props) {
+  const words = useCampaignsText();
+  const language = useLanguage();
+  const step = steps[at];
+  const [first, ...others] = told;
+  const verdicts = first ? others.flatMap((other) => verdictOf(words, first, other, language) ?? []) : [];
+  const name = stepName(words, steps, at);
+  return (
+    <FormPart title={name} hint={step?.after ? conditionOf(words, step) : undefined}>
+      {told.length === 0 && <p className="menu-hint">{words.noneYet}</p>}
+      {told.map((variant) => (
+        <Variant key={variant.variant} at={at} name={name} variant={variant} template={step?.variants[variant.variant]?.template.name} several={(step?.variants.length ?? told.length) > 1} onShow={onShow} />
+      ))}
+      {verdicts.length > 0 && (
+        <div className="verdicts">
+          {verdicts.map((verdict) => (
+            <p key={verdict}>{verdict}</p>
+          ))}
+          <p className="menu-hint">{words.verdictHint}</p>
+        </div>
+      )}
+    </FormPart>
+  );
+}
+
+interface VariantProps {
+  at: number;
+  name: string;
+  variant: VariantStatistics;
+  template: string | undefined;
+  several: boolean;
+  onShow: (shown: Shown) => void;
+}
+
+function Variant({ at, name, variant, template, several, onShow }: VariantProps) {
+  const words = useCampaignsText();
+  const numbers = useNumbers();
+  const place = variant.variant;
+  const of = several ? `${name}, ${words.variant(variant.name)}` : name;
+  const show = (figure: Figure, title: string, reason?: string) => onShow({ title: `${of} · ${title}`, asks: rowsOf(figure, at, place, reason) });
+  return (
+    <div className="variant-figures" data-variant={variant.name} data-of={at}>
+      <p className="variant-title">
+        {several && <strong>{words.variant(variant.name)}</strong>} {template && <small dir="ltr">{template}</small>}
+      </p>
+      <ul className="funnel">
+        {funnel(variant).map(({ figure, n, share }) => (
+          <li key={figure}>
+            <button type="button" data-figure={figure} disabled={n === 0} title={words.ofSent(numbers.percent(share))} onClick={() => show(figure, words.figures[figure])}>
+              <span>{words.figures[figure]}</span>
+              <span className="rating-bar" aria-hidden="true">
+                <i style={{ inlineSize: `${100 * share}%` }} />
+              </span>
+              <span className="number">{numbers.of(n)}</span>
+              <span className="number share">{n > 0 && figure !== "sent" ? numbers.percent(share) : ""}</span>
+              <span className="show-who"> {words.showWho(of)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Aside variant={variant} of={of} show={show} />
+    </div>
+  );
+}
+
+function Aside({ variant, of, show }: { variant: VariantStatistics; of: string; show: (figure: Figure, title: string, reason?: string) => void }) {
+  const words = useCampaignsText();
+  const numbers = useNumbers();
+  const rest = aside(variant);
+  if (rest.length === 0) return null;
+  return (
+    <ul className="funnel-aside">
+      {rest.map(({ figure, n }) => (
+        <li key={figure}>
+          <button type="button" className="button quiet" data-figure={figure} title={figure === "unknown" ? words.figureHints.unknown : undefined} onClick={() => show(figure, words.figures[figure])}>
+            {words.figures[figure]} <strong>{numbers.of(n)}</strong>
+            <span className="show-who"> {words.showWho(of)}</span>
+          </button>
+          {(figure === "failed" || figure === "skipped") && (
+            <ul className="funnel-reasons">
+              {variant.reasons
+                .filter(({ state }) => state === figure)
+                .map(({ reason, sends }) => {
+                  const said = reasonOf(words, figure, reason);
+                  return (
+                    <li key={reason}>
+                      <button type="button" className="link" data-reason={reason} onClick={() => show(figure, said, reason)}>
+                        {said}: {numbers.of(sends)}
+                        <span className="show-who"> {words.showWho(of)}</span>
+                      </button>
+                    </li>
+                  );
+                })}
+            </ul>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
