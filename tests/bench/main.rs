@@ -8,7 +8,7 @@
 //! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a
 //! server, `agents` turns with a simulated model, `webhooks` what comes from a simulated platform, `calls` phone calls,
 //! `volume` the lists and the search of a large inbox, `operators` the feed of many who have it open, `nodes` two servers on the
-//! engines of the distributed profile.
+//! engines of the distributed profile, `campaigns` words to very many people.
 
 use std::io;
 use std::process::ExitCode;
@@ -22,6 +22,7 @@ use crate::subject::Subject;
 
 mod agents;
 mod calls;
+mod campaigns;
 mod chat_socket;
 mod closed_loop;
 mod crowd;
@@ -44,7 +45,7 @@ mod volume;
 mod webhooks;
 
 /// What is measured only when it is asked for.
-const BY_NAME: [&str; 7] = ["knowledge", "agents", "webhooks", "calls", "volume", "operators", "nodes"];
+const BY_NAME: [&str; 8] = ["knowledge", "agents", "webhooks", "calls", "volume", "operators", "nodes", "campaigns"];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -90,6 +91,9 @@ fn run(options: &Options) -> io::Result<()> {
     }
     if is_named("nodes") {
         LocalSet::new().block_on(&runtime, nodes::run(options, &mut report))?;
+    }
+    if is_named("campaigns") {
+        LocalSet::new().block_on(&runtime, campaigns::run(options, &mut report))?;
     }
     // What has to be asked for by name is all that was asked for.
     let is_by_name = |name: &String| BY_NAME.contains(&name.as_str());

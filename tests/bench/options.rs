@@ -8,7 +8,7 @@ pub const USAGE: &str = "\
 load client: measures the release binary of switchboard on this machine, over loopback
 
   --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge, agents, webhooks,
-                    calls, volume, operators, nodes (needs what scripts/engines starts)
+                    calls, volume, operators, campaigns, nodes (needs what scripts/engines starts)
   --sockets N       chat sockets for saturation and rate            (200)
   --seconds N       measured seconds of each case                   (10)
   --warmup N        seconds before them that do not count           (2)
@@ -20,6 +20,7 @@ load client: measures the release binary of switchboard on this machine, over lo
   --conversations N made-up conversations for volume                (1000000)
   --messages N      messages in them                                (10000000)
   --seeded DIR      where they are kept for another run; made when it is not there
+  --people N        people in the file of campaigns                 (1000000)
   --file PATH       a document whose reading is timed beside the knowledge index
   --json FILE       append one JSON object a figure
   --data-root DIR   where the temporary data directories go         (the system's)
@@ -44,6 +45,7 @@ pub struct Options {
     pub passages: usize,
     pub conversations: u64,
     pub messages: u64,
+    pub people: u64,
     pub seeded: Option<PathBuf>,
     pub file: Option<PathBuf>,
     pub json: Option<PathBuf>,
@@ -67,6 +69,7 @@ impl Default for Options {
             passages: 100_000,
             conversations: 1_000_000,
             messages: 10_000_000,
+            people: 1_000_000,
             seeded: None,
             file: None,
             json: None,
@@ -96,6 +99,7 @@ impl Options {
                 "--passages" => options.passages = number(&value()?, 1_000, 10_000_000)?,
                 "--conversations" => options.conversations = number(&value()?, 1, 10_000_000)?,
                 "--messages" => options.messages = number(&value()?, 1, 100_000_000)?,
+                "--people" => options.people = number(&value()?, 1, 2_000_000)?,
                 "--seeded" => options.seeded = Some(value()?.into()),
                 "--file" => options.file = Some(value()?.into()),
                 "--json" => options.json = Some(value()?.into()),
@@ -131,6 +135,7 @@ fn scenario(name: &str) -> Result<String, String> {
         "volume" => "volume",
         "operators" => "operators",
         "nodes" => "nodes",
+        "campaigns" => "campaigns",
         other => return Err(format!("unknown scenario {other}")),
     };
     Ok(full.to_owned())

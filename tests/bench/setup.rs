@@ -104,6 +104,8 @@ pub async fn accounts_with_model(prepared: &Prepared, url: &str, model: &str) ->
 /// An inbox whose webhooks come to `path`.
 #[derive(Debug, Clone)]
 pub struct Connected {
+    pub inbox: String,
+    pub verify_token: String,
     pub path: String,
     pub token: String,
 }
@@ -120,7 +122,9 @@ pub async fn connected(prepared: &Prepared, url: &str, responder: &str) -> io::R
     let target = format!("/api/v1/inboxes/{}/account", inbox["id"].as_str().unwrap_or_default());
     let account = call(url, "PUT", &target, &token, &account.to_string()).await?;
     let path = account["webhook_path"].as_str().map(str::to_owned);
-    Ok(Connected { path: path.ok_or_else(|| io::Error::other("the account has no webhook address"))?, token })
+    let path = path.ok_or_else(|| io::Error::other("the account has no webhook address"))?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Ok(Connected { inbox: text(&inbox["id"]), verify_token: text(&account["verify_token"]), path, token })
 }
 
 /// A number with a bot of its own. Who hears and speaks there is the server's affair; the settings only have to be whole.
@@ -157,7 +161,7 @@ async fn with_bot(url: &str, token: String, bot: &Value) -> io::Result<Accounts>
     Ok(Accounts { inbox_key, operator_token: Some(token) })
 }
 
-async fn call(url: &str, method: &str, target: &str, token: &str, body: &str) -> io::Result<Value> {
+pub async fn call(url: &str, method: &str, target: &str, token: &str, body: &str) -> io::Result<Value> {
     let address = Address::parse(url).map_err(io::Error::other)?;
     let headers = [
         ("authorization".to_owned(), format!("Bearer {token}")),

@@ -6,13 +6,15 @@
 
 mod burst;
 mod letter;
-mod platform;
+pub mod platform;
 mod post;
 mod steady;
 mod stored;
 
 use std::io;
 use std::time::Duration;
+
+use sandbox::meta::Rules;
 
 use crate::options::Options;
 use crate::proc_stat::resident_kb;
@@ -36,7 +38,7 @@ const BURST_PEOPLE: usize = 200;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
-    let platform = Platform::start()?;
+    let platform = Platform::start(Rules::default())?;
     let mut options = options.clone();
     options.settings.push(("SWITCHBOARD__CHANNELS__FACEBOOK".to_owned(), platform.url()));
     let bed = Bed::make(Subject::Switchboard, USUAL, &options)?;
