@@ -673,7 +673,7 @@ export type Campaign = CampaignSettings & {
   created_at: string;
   created_by: string;
   ended_at?: string;
-  /** Why it ended by itself: `template`, `quality`, `token`, `account`, `complaints`, `opt_outs`, `failures`. */
+  /** Why it paused by itself: `template`, `quality`, `token`, `account`, `complaints`, `opt_outs`, `failures`. */
   halted?: string;
   id: string;
   /** Who were taken in from the audience. */

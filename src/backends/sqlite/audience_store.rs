@@ -128,7 +128,7 @@ impl AudienceStore for SqliteStore {
             return Ok(0);
         }
         let handle = handle.to_owned();
-        let named = "UPDATE audience_fault SET what = '' WHERE organisation = ?1 AND what = ?2";
+        let named = "UPDATE audience_fault INDEXED BY audience_fault_what SET what = '' WHERE organisation = ?1 AND what = ?2";
         let theirs = "DELETE FROM audience_member WHERE organisation = ?1 AND handle = ?2";
         self.writer
             .call(move |desk| {

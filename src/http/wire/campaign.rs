@@ -19,7 +19,7 @@ pub struct Campaign {
     #[serde(flatten)]
     pub settings: CampaignSettings,
     pub state: CampaignState,
-    /// Why it ended by itself: `template`, `quality`, `token`, `account`, `complaints`, `opt_outs`, `failures`.
+    /// Why it paused by itself: `template`, `quality`, `token`, `account`, `complaints`, `opt_outs`, `failures`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub halted: Option<String>,
     /// Who were taken in from the audience.

@@ -152,17 +152,19 @@ pub(super) fn forget(connection: &Connection, organisation: OrgId, campaign: Cam
 
 /// In how many campaigns they were.
 pub(super) fn forget_handle(connection: &Connection, organisation: OrgId, handle: &str) -> Result<usize> {
-    let sql = "SELECT count(DISTINCT campaign) FROM campaign_recipient WHERE organisation = ?1 AND handle = ?2";
+    let sql = "SELECT count(DISTINCT campaign) FROM campaign_recipient INDEXED BY campaign_recipient_handle \
+               WHERE organisation = ?1 AND handle = ?2";
     let mut count = connection.prepare_cached(sql).stored()?;
     let campaigns: i64 = count.query_row(params![organisation.0, handle], |row| row.get(0)).stored()?;
-    let sql = "UPDATE campaign_recipient SET handle = '', name = '', details = '{}', due_at = NULL, asked_by = NULL, \
-               conversation = NULL, state = CASE WHEN state IN (?3, ?4) THEN ?5 ELSE state END, version = version + 1 \
+    let sql = "UPDATE campaign_recipient INDEXED BY campaign_recipient_handle SET handle = '', name = '', details = '{}', \
+               due_at = NULL, asked_by = NULL, conversation = NULL, \
+               state = CASE WHEN state IN (?3, ?4) THEN ?5 ELSE state END, version = version + 1 \
                WHERE organisation = ?1 AND handle = ?2";
     let [due, underway, stopped] =
         [RecipientState::Due, RecipientState::Underway, RecipientState::Stopped].map(RecipientState::code);
     let mut update = connection.prepare_cached(sql).stored()?;
     update.execute(params![organisation.0, handle, due, underway, stopped]).stored()?;
-    let sql = "UPDATE campaign_send SET handle = '' WHERE organisation = ?1 AND handle = ?2";
+    let sql = "UPDATE campaign_send INDEXED BY campaign_send_handle SET handle = '' WHERE organisation = ?1 AND handle = ?2";
     connection.prepare_cached(sql).and_then(|mut update| update.execute(params![organisation.0, handle])).stored()?;
     Ok(campaigns as usize)
 }
