@@ -108,8 +108,13 @@ async fn a_messy_file_is_shown_tried_and_read_in() {
     let again = json!({"name": "Again", "consent": CONSENT, "file": file["file"], "mapping": file["mapping"]});
     let problem = api.post("/api/v1/audiences", &again).await.problem(422);
     assert_eq!(problem["errors"][0]["pointer"], "/file", "{problem}");
-    let runs = api.get("/api/v1/schedules/runs?limit=100").await.expect(200);
-    let run = runs["items"].as_array().unwrap().iter().find(|run| run["subject"] == id.as_str()).unwrap();
+    // The audience is there a moment before its run is over.
+    let run = eventually("the end of the run", async || {
+        let runs = api.get("/api/v1/schedules/runs?limit=100").await.expect(200);
+        let run = runs["items"].as_array().unwrap().iter().find(|run| run["subject"] == id.as_str()).unwrap();
+        if run["state"] == "running" { Err(format!("{run:#}")) } else { Ok(run.clone()) }
+    })
+    .await;
     assert_eq!((&run["task"], &run["state"], &run["done"]), (&json!("import_audience"), &json!("done"), &json!(6)), "{run}");
 }
 
