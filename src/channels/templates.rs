@@ -3,6 +3,7 @@
 //! The platform's list is the truth. It is read anew ([`sync`](mod@sync)) when an inbox is connected or checked, when somebody
 //! asks, once a day, and after everything that says that it is another now; what a webhook says is applied at once ([`news`]).
 
+mod edits;
 mod news;
 mod sync;
 
@@ -18,6 +19,7 @@ use engine::page::MAX_PAGE;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use edits::keep_edit;
 pub use news::on_news;
 pub use sync::{Asked, SyncTemplates, TemplateSync, Watch, sync, want, want_for_neighbours};
 

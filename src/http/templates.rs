@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use channels::graph::Key;
 use channels::platform::Platform;
-use channels::template::{Category, Status, Template, creation_problems, from_wire, may_be_edited, to_wire};
+use channels::template::{Category, Template, creation_problems, from_wire, may_be_edited, to_wire};
 use channels::template_desk::{Desk, Row};
 use engine::error::Kind;
 use engine::ids::{InboxId, OrgId, RecordId};
@@ -117,37 +117,18 @@ pub async fn edit(
     Json(edit): Json<MessageTemplateEdit>,
 ) -> Answer<Json<WireTemplate>> {
     let inbox = require_inbox(&app, caller.organisation, id).await?;
-    let Versioned { value: mut record, version } = require(&app, &inbox, template).await?;
-    let current = record.template()?;
+    let kept = require(&app, &inbox, template).await?;
+    let current = kept.value.template()?;
     let edited = read_edit(&current, edit)?;
     let now = app.engine.clock.now();
-    may_be_edited(&current, &edited, &record.edits, now).map_err(|why| Problem::conflict(why.to_string()))?;
+    may_be_edited(&current, &edited, &kept.value.edits, now).map_err(|why| Problem::conflict(why.to_string()))?;
     let key = key(&app, &inbox)?;
     let desk = Desk::of(app.graph(), &key).ok_or_else(no_place)?;
-    if let Err(trouble) = desk.edit(&record.remote, &edited).await {
+    if let Err(trouble) = desk.edit(&kept.value.remote, &edited).await {
         templates::want(&app.engine, inbox.organisation, inbox.id).await?;
         return Err(refusals::of(&trouble, platform(&inbox)?));
     }
-    if current.status == Status::Approved {
-        record.note_edit(now);
-    }
-    let mut wire = to_wire(&edited);
-    wire["id"] = json!(record.remote);
-    record = MessageTemplate {
-        category: edited.category.as_str().to_owned(),
-        status: "PENDING".to_owned(),
-        reason: None,
-        wire,
-        updated_at: app.engine.clock.now(),
-        ..record
-    };
-    if let Err(error) = app.engine.records.put(inbox.organisation, &record, version).await {
-        if error.kind != Kind::Conflict {
-            return Err(error.into());
-        }
-        // A notice of the platform came in between; the list tells how it is now.
-        templates::want(&app.engine, inbox.organisation, inbox.id).await?;
-    }
+    let record = templates::keep_edit(&app.engine, kept, &edited, now).await?;
     templates::want_for_neighbours(&app, &inbox).await?;
     Ok(Json(WireTemplate::new(&record)?))
 }

@@ -207,6 +207,23 @@ pub struct Cap {
     pub within: Duration,
 }
 
+impl Cap {
+    /// From when on somebody is below every cap who got something at these times, newest first; none: they are so now. As many have to
+    /// leave the window as are too many in it.
+    pub fn room(caps: &[Self], got: &[Timestamp], now: Timestamp) -> Option<Timestamp> {
+        let last_too_many = |cap: &Self| {
+            let place = (cap.most as usize).checked_sub(1)?;
+            Some(got.get(place)?.plus(cap.within)).filter(|until| *until > now)
+        };
+        caps.iter().filter_map(last_too_many).max()
+    }
+
+    /// So many of the newest tell whether there is room.
+    pub fn look_back(caps: &[Self]) -> usize {
+        caps.iter().map(|cap| cap.most as usize).max().unwrap_or(0)
+    }
+}
+
 /// Somebody in a campaign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
@@ -315,6 +332,16 @@ impl Answer {
 }
 
 impl Send {
+    /// Whether it is on its way: it leaves and arrives at a time that nobody knows yet.
+    pub fn is_underway(&self) -> bool {
+        self.state == SendState::Begun && self.message.is_some()
+    }
+
+    /// Whether its step may begin again: it failed, was kept back, or was written down and not said.
+    pub fn may_begin_again(&self) -> bool {
+        matches!(self.state, SendState::Failed | SendState::Skipped) || self.state == SendState::Begun && self.message.is_none()
+    }
+
     /// When its newest try was said.
     pub fn said_at(&self) -> Timestamp {
         self.message.map_or(self.at, MessageId::made_at)

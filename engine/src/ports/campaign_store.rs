@@ -37,8 +37,9 @@ pub trait CampaignStore: std::marker::Send + Sync {
     ) -> Result<Vec<Recipient>>;
 
     /// Writes down, before it leaves, that somebody is sent a step, or that a rule keeps it back. With caps, only while what they got
-    /// that advertises ([`Send::is_marketing`], and not kept back) stays below each of them, over all campaigns and however many try at
-    /// once. A step that is written down is not counted anew: one that failed or was kept back begins again, any other stays as it is.
+    /// that advertises ([`Send::is_marketing`], neither failed nor kept back) stays below each of them, over all campaigns and however
+    /// many try at once. What is underway ([`Send::is_underway`]) counts as if it arrived now, however long it has been so. A step that
+    /// is written down and may not begin again ([`Send::may_begin_again`]) is not counted anew and stays as it is.
     async fn begin(&self, send: Send, caps: Vec<Cap>) -> Result<Begun>;
 
     async fn find_send(&self, organisation: OrgId, campaign: CampaignId, row: u64, step: u8) -> Result<Option<Send>>;

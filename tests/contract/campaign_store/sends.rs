@@ -16,6 +16,8 @@ every_backend! {
     what_failed_or_was_kept_back_begins_again,
     a_send_goes_on_as_it_was_read,
     caps_hold_over_all_campaigns_until_the_window_has_moved_on,
+    what_is_underway_counts_however_long_it_takes,
+    what_was_written_down_and_not_said_asks_the_caps_again,
     the_strictest_cap_says_until_when,
     what_advertises_nothing_failed_or_was_kept_back_counts_against_no_cap,
     two_who_begin_for_one_person_at_once_do_not_pass_the_cap_together,
@@ -36,7 +38,7 @@ async fn sent(house: &House, row: u64, step: u8) -> Option<Send> {
 
 /// To one person, in whichever row they are.
 fn to_one(house: &House, row: u64, step: u8) -> Send {
-    Send { handle: handle(1), ..send(house, DRIVE, row, step) }
+    Send { handle: handle(1), state: SendState::Sent, ..send(house, DRIVE, row, step) }
 }
 
 async fn a_step_is_written_down_once(mut house: House) {
@@ -121,6 +123,33 @@ async fn caps_hold_over_all_campaigns_until_the_window_has_moved_on(house: House
     assert_eq!(capped, Begun::Capped(until.plus(HOUR)), "the one without a cap counts as well");
     house.wait(HOUR + Duration::from_millis(1));
     assert_eq!(begin(&house, elsewhere(&house), &[DAY]).await, Begun::Now);
+}
+
+async fn what_is_underway_counts_however_long_it_takes(house: House) {
+    let held_up = Send { state: SendState::Begun, message: Some(MessageId(9)), ..to_one(&house, 1, 0) };
+    begin(&house, held_up.clone(), &[DAY]).await;
+    house.wait(HOUR * 30);
+    let other = |house: &House| Send { campaign: OTHER, ..to_one(house, 7, 4) };
+    let until = house.now().plus(DAY.within);
+    assert_eq!(begin(&house, other(&house), &[DAY]).await, Begun::Capped(until), "it may arrive in a moment");
+    assert_eq!(begin(&house, other(&house), &[DAY, WEEK]).await, Begun::Capped(until));
+    assert_eq!(begin(&house, other(&house), &[WEEK]).await, Begun::Now, "it is one, not more");
+    house.campaigns.forget(ALPHA, OTHER, 10).await.unwrap();
+    let left = Send { state: SendState::Sent, at: house.now(), ..held_up.clone() };
+    assert!(house.campaigns.mark(held_up, left).await.unwrap());
+    house.wait(DAY.within);
+    assert_eq!(begin(&house, other(&house), &[DAY]).await, Begun::Now);
+}
+
+async fn what_was_written_down_and_not_said_asks_the_caps_again(house: House) {
+    let unsaid = |house: &House| Send { state: SendState::Begun, ..to_one(house, 1, 0) };
+    begin(&house, unsaid(&house), &[DAY]).await;
+    let other = Send { campaign: OTHER, ..to_one(&house, 7, 4) };
+    assert!(matches!(begin(&house, other.clone(), &[DAY]).await, Begun::Capped(_)), "it may be said in a moment");
+    house.wait(HOUR * 30);
+    let other = Send { at: house.now(), ..other };
+    assert_eq!(begin(&house, other.clone(), &[DAY]).await, Begun::Now, "nobody has said it for longer than the window");
+    assert_eq!(begin(&house, unsaid(&house), &[DAY]).await, Begun::Capped(house.now().plus(DAY.within)));
 }
 
 async fn the_strictest_cap_says_until_when(house: House) {

@@ -76,6 +76,18 @@ fn what_is_told_of_a_send_only_moves_it_forward_and_counts_for_its_newest_try() 
 }
 
 #[test]
+fn there_is_room_when_as_many_have_left_the_window_as_are_too_many_in_it() {
+    let at = Timestamp::from_millis;
+    let cap = |most: u32, seconds: u64| Cap { most, within: Duration::from_secs(seconds) };
+    let got = [at(9_000), at(5_000), at(1_000)];
+    assert_eq!(Cap::room(&[cap(1, 10)], &got, at(12_000)), Some(at(19_000)));
+    assert_eq!(Cap::room(&[cap(1, 10), cap(3, 60)], &got, at(12_000)), Some(at(61_000)));
+    assert_eq!(Cap::room(&[cap(4, 60), cap(0, 60)], &got, at(12_000)), None);
+    assert_eq!(Cap::room(&[cap(1, 10)], &got, at(19_000)), None, "it has left the window");
+    assert_eq!(Cap::look_back(&[cap(1, 10), cap(3, 60), cap(0, 90)]), 3);
+}
+
+#[test]
 fn stored_codes_come_back() {
     for state in RecipientState::ALL {
         assert_eq!(RecipientState::from_code(state.code()), Some(state));

@@ -21,10 +21,10 @@ pub(super) async fn begin(desk: &mut Desk, send: &Send, caps: &[Cap]) -> Result<
     }
     let there = find(desk, send.organisation, send.campaign, send.row, send.step).await?;
     let is_there = there.is_some();
-    if there.is_some_and(|there| !matches!(there.state, SendState::Failed | SendState::Skipped)) {
+    if there.is_some_and(|there| !there.may_begin_again()) {
         return Ok(Begun::Now);
     }
-    if let Some(until) = capped(desk, send, caps).await? {
+    if let Some(until) = Cap::room(caps, &got(desk, send, Cap::look_back(caps)).await?, send.at) {
         return Ok(Begun::Capped(until));
     }
     let document = send_document(send);
@@ -42,26 +42,30 @@ fn gate(organisation: OrgId, handle: &str) -> i64 {
     i64::from(u16::from_be_bytes([digest[0], digest[1]]) >> 4)
 }
 
-/// From when on they are below every cap; none: they are so now. As many have to leave the window as are too many in it.
-async fn capped(desk: &mut Desk, send: &Send, caps: &[Cap]) -> Result<Option<Timestamp>> {
-    let mut until: Option<Timestamp> = None;
-    for cap in caps.iter().filter(|cap| cap.most > 0) {
-        let own = doc! { "campaign": send.campaign.0, "row": send.row as i64, "step": i64::from(send.step) };
-        let counted = doc! {
-            "organisation": send.organisation.0,
-            "handle": &send.handle,
-            "at": { "$gt": send.at.minus(cap.within).as_millis() },
-            "marketing": true,
-            "state": { "$nin": unsent() },
-            "$nor": [own],
-        };
-        let newest = Query::new(counted, doc! { "at": -1 }, cap.most as usize).hinted("campaign_send_handle");
-        let found = desk.find("campaign_send", newest.only(doc! { "at": 1 })).await?;
-        if let Some(last_too_many) = found.last().filter(|_| found.len() == cap.most as usize) {
-            until = until.max(Some(Fields(last_too_many).time("at")?.plus(cap.within)));
-        }
+/// When they got what counts against caps, the newest `most`.
+async fn got(desk: &mut Desk, send: &Send, most: usize) -> Result<Vec<Timestamp>> {
+    if most == 0 {
+        return Ok(Vec::new());
     }
-    Ok(until)
+    let own = doc! { "campaign": send.campaign.0, "row": send.row as i64, "step": i64::from(send.step) };
+    let counted = doc! {
+        "organisation": send.organisation.0,
+        "handle": &send.handle,
+        "marketing": true,
+        "state": { "$nin": unsent() },
+        "$nor": [own],
+    };
+    let begun = doc! { "$eq": ["$state", i64::from(SendState::Begun.code())] };
+    let is_underway = doc! { "$and": [begun, { "$gt": ["$message", Bson::Null] }] };
+    let now = doc! { "$max": ["$at", send.at.as_millis()] };
+    let pipeline = vec![
+        doc! { "$match": counted },
+        doc! { "$project": { "got": { "$cond": [is_underway, now, "$at"] } } },
+        doc! { "$sort": { "got": -1 } },
+        doc! { "$limit": most as i64 },
+    ];
+    let found = desk.aggregate_along("campaign_send", Some("campaign_send_handle"), pipeline).await?;
+    found.iter().map(|one| Fields(one).time("got")).collect()
 }
 
 /// Nobody got these.

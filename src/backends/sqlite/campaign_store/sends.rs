@@ -12,10 +12,10 @@ use crate::sqlite::errors::SqliteResult as _;
 
 pub(super) fn begin(connection: &Connection, send: &Send, caps: &[Cap]) -> Result<Begun> {
     let there = find(connection, send.organisation, send.campaign, send.row, send.step)?;
-    if there.is_some_and(|there| !matches!(there.state, SendState::Failed | SendState::Skipped)) {
+    if there.is_some_and(|there| !there.may_begin_again()) {
         return Ok(Begun::Now);
     }
-    if let Some(until) = capped(connection, send, caps)? {
+    if let Some(until) = Cap::room(caps, &got(connection, send, Cap::look_back(caps))?, send.at) {
         return Ok(Begun::Capped(until));
     }
     let sql =
@@ -39,29 +39,30 @@ pub(super) fn begin(connection: &Connection, send: &Send, caps: &[Cap]) -> Resul
     Ok(Begun::Now)
 }
 
-/// From when on they are below every cap; none: they are so now. As many have to leave the window as are too many in it.
-fn capped(connection: &Connection, send: &Send, caps: &[Cap]) -> Result<Option<Timestamp>> {
-    let sql = "SELECT at FROM campaign_send INDEXED BY campaign_send_handle \
-               WHERE organisation = ?1 AND handle = ?2 AND at > ?3 AND marketing = 1 AND state NOT IN (?4, ?5) \
-               AND NOT (campaign = ?6 AND row = ?7 AND step = ?8) ORDER BY at DESC LIMIT 1 OFFSET ?9";
-    let mut select = connection.prepare_cached(sql).stored()?;
-    let mut until: Option<Timestamp> = None;
-    for cap in caps.iter().filter(|cap| cap.most > 0) {
-        let values = params![
-            send.organisation.0,
-            send.handle,
-            send.at.minus(cap.within).as_millis(),
-            SendState::Failed.code(),
-            SendState::Skipped.code(),
-            send.campaign.0,
-            send.row as i64,
-            send.step,
-            cap.most - 1,
-        ];
-        let last_too_many: Option<i64> = select.query_row(values, |row| row.get(0)).optional().stored()?;
-        until = until.max(last_too_many.map(|at| Timestamp::from_millis(at).plus(cap.within)));
+/// When they got what counts against caps, the newest `most`.
+fn got(connection: &Connection, send: &Send, most: usize) -> Result<Vec<Timestamp>> {
+    if most == 0 {
+        return Ok(Vec::new());
     }
-    Ok(until)
+    let sql = "SELECT CASE WHEN state = ?3 AND message IS NOT NULL THEN max(at, ?4) ELSE at END AS got \
+               FROM campaign_send INDEXED BY campaign_send_handle \
+               WHERE organisation = ?1 AND handle = ?2 AND marketing = 1 AND state NOT IN (?5, ?6) \
+               AND NOT (campaign = ?7 AND row = ?8 AND step = ?9) ORDER BY got DESC LIMIT ?10";
+    let values = params![
+        send.organisation.0,
+        send.handle,
+        SendState::Begun.code(),
+        send.at.as_millis(),
+        SendState::Failed.code(),
+        SendState::Skipped.code(),
+        send.campaign.0,
+        send.row as i64,
+        send.step,
+        most as i64,
+    ];
+    let mut select = connection.prepare_cached(sql).stored()?;
+    let times = select.query_map(values, |row| row.get(0).map(Timestamp::from_millis)).stored()?;
+    times.collect::<rusqlite::Result<Vec<_>>>().stored()
 }
 
 pub(super) fn find(
