@@ -5,7 +5,8 @@ use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
     AudienceStore, BlobStore, CallStore, CampaignStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog,
-    JobQueue, MessageStore, Outbox, Presence, ProviderIds, RatingStore, Responder, ScheduleStore, Shares, TimerStore, TurnLog,
+    JobQueue, LeadStore, MessageStore, Outbox, PostStore, Presence, ProviderIds, RatingStore, Responder, ScheduleStore, Shares,
+    TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.
@@ -25,6 +26,8 @@ pub struct Engine {
     pub schedules: Arc<dyn ScheduleStore>,
     pub audiences: Arc<dyn AudienceStore>,
     pub campaigns: Arc<dyn CampaignStore>,
+    pub leads: Arc<dyn LeadStore>,
+    pub posts: Arc<dyn PostStore>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub bus: Arc<dyn EventBus>,

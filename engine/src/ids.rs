@@ -121,6 +121,9 @@ ids! {
     RunId = "run";
     AudienceId = "ad";
     CampaignId = "cg";
+    LeadId = "ld";
+    LeadEventId = "le";
+    PostId = "po";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

@@ -1,5 +1,6 @@
 //! Whoever is in a campaign is sent each step once, whoever works on it, and changes only as they were read.
 
+mod entry;
 mod lists;
 mod sends;
 
@@ -96,6 +97,7 @@ async fn members_are_taken_in_once_and_stretch_by_stretch(mut house: House) {
         state: RecipientState::Due,
         step: 0,
         due_at: Some(house.now()),
+        meant_for: Some(house.now()),
         asked_by: None,
         tries: 0,
         conversation: None,
@@ -190,6 +192,7 @@ async fn a_recipient_is_changed_as_they_were_read(mut house: House) {
         state: RecipientState::Underway,
         step: 2,
         due_at: Some(house.now().plus(LEASE)),
+        meant_for: Some(house.now().plus(LEASE * 2)),
         asked_by: Some(Occasion::Replied),
         tries: 3,
         conversation: Some(ConversationId(77)),
@@ -200,7 +203,7 @@ async fn a_recipient_is_changed_as_they_were_read(mut house: House) {
     assert!(!house.campaigns.change(Recipient { step: 9, ..read.clone() }).await.unwrap(), "somebody was faster");
     house.reopen();
     assert_eq!(found(&house, DRIVE, 1).await, Recipient { version: 2, ..next.clone() });
-    let bare = Recipient { due_at: None, asked_by: None, conversation: None, version: 2, ..next };
+    let bare = Recipient { due_at: None, meant_for: None, asked_by: None, conversation: None, version: 2, ..next };
     assert!(!house.campaigns.change(Recipient { organisation: BETA, ..bare.clone() }).await.unwrap());
     assert!(house.campaigns.change(bare.clone()).await.unwrap());
     assert_eq!(found(&house, DRIVE, 1).await, Recipient { version: 3, ..bare });

@@ -52,12 +52,14 @@ mod filing;
 mod interleavings;
 mod isolation;
 mod job_queue;
+mod lead_store;
 mod message_search;
 mod message_store;
 mod moving;
 mod neighbours;
 mod outbox;
 mod plans;
+mod post_store;
 mod presence;
 mod provider_ids;
 mod rating_store;
@@ -97,9 +99,9 @@ use engine::ports::message_store::{Bound, Range};
 use engine::ports::vault::Secret;
 use engine::ports::{
     AudienceStore, AuditLog, AutomationLog, BlobStore, CallStore, CampaignStore, ContactBook, ContactNotes, ContactStore,
-    ConversationStore, Erasure, EventBus, EventLog, JobQueue, MessageSearch, MessageStore, Outbox, Presence, ProviderIds,
-    RatingStore, Records, RequestLog, Retention, ScheduleStore, SessionMeter, Shares, TimerStore, ToolLedger, TurnLog,
-    UsageStore, Vault, WebhookLog,
+    ConversationStore, Erasure, EventBus, EventLog, JobQueue, LeadStore, MessageSearch, MessageStore, Outbox, PostStore,
+    Presence, ProviderIds, RatingStore, Records, RequestLog, Retention, ScheduleStore, SessionMeter, Shares, TimerStore,
+    ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
 };
 use tempfile::TempDir;
 
@@ -141,6 +143,8 @@ pub struct Stores {
     pub schedules: Arc<dyn ScheduleStore>,
     pub audiences: Arc<dyn AudienceStore>,
     pub campaigns: Arc<dyn CampaignStore>,
+    pub leads: Arc<dyn LeadStore>,
+    pub posts: Arc<dyn PostStore>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub requests: Arc<dyn RequestLog>,
@@ -189,6 +193,8 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         schedules: store.clone(),
         audiences: store.clone(),
         campaigns: store.clone(),
+        leads: store.clone(),
+        posts: store.clone(),
         outbox: store.clone(),
         provider_ids: store.clone(),
         requests: store.clone(),
@@ -243,6 +249,8 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         schedules: store.clone(),
         audiences: store.clone(),
         campaigns: store.clone(),
+        leads: store.clone(),
+        posts: store.clone(),
         outbox: store.clone(),
         webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),

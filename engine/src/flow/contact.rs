@@ -16,6 +16,15 @@ use crate::ports::contact_store::Profile;
 use crate::ports::conversation_store::{About, Filter, ListQuery, View};
 use crate::ports::{ContactStore, ConversationStore};
 
+impl Engine {
+    /// The contact, and whoever was merged into them and is still: what was kept of those stands under their own ids.
+    pub async fn merged_into(&self, organisation: OrgId, contact: ContactId) -> Result<Vec<ContactId>> {
+        let merges = self.contact_book.list_merges(organisation, contact, MAX_PAGE).await?;
+        let others = merges.into_iter().filter(|merge| merge.into == contact && merge.undone.is_none());
+        Ok(std::iter::once(contact).chain(others.map(|merge| merge.from.id)).collect())
+    }
+}
+
 /// The contacts of a store; a change of one is told to the followers of its conversations.
 pub struct ToldContacts {
     contacts: Arc<dyn ContactStore>,

@@ -25,4 +25,7 @@ pub struct Account {
     pub verify_token: Sealed,
     /// The platform lets people (never the agent) answer for seven days instead of one.
     pub human_agent: bool,
+    /// Messages a second that the platform grants this number; absent: as many as any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_second: Option<u32>,
 }

@@ -1,4 +1,5 @@
-//! A campaign: words that were approved before, to everybody of an audience, and what follows when they are read, or not.
+//! A campaign: words that were approved before, to everybody of an audience, and what follows when they are read, or not. A sequence
+//! is one into which people come one by one.
 //!
 //! What becomes of one person is a machine of its own ([`walk`]): what is told about their message goes in, and what they are sent
 //! next, and when, comes out. When anybody may be sent anything at all is asked at the moment of sending, by the program.
@@ -13,6 +14,7 @@ use crate::ids::{AudienceId, CampaignId, ConversationId, InboxId, MessageId, Ope
 use crate::model::quiet::Quiet;
 use crate::model::record::{Key, Record};
 
+mod entry;
 pub mod walk;
 
 /// Of an organisation.
@@ -29,13 +31,26 @@ pub const FASTEST: u32 = 60_000;
 /// Longest wait before a step, in minutes.
 pub const LONGEST_WAIT: u32 = 30 * 24 * 60;
 
+/// Characters of what names somebody who came in by themselves.
+pub const LONGEST_KEY: usize = 100;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Campaign {
     pub id: CampaignId,
     pub organisation: OrgId,
     pub name: String,
     pub inbox: InboxId,
-    pub audience: AudienceId,
+    /// Whom it is for. None: a draft that nobody has chosen one for yet, or a sequence.
+    pub audience: Option<AudienceId>,
+    /// People come in one by one instead of from an audience, for as long as it runs.
+    #[serde(default)]
+    pub is_sequence: bool,
+    /// Minutes between coming in and the first step; of a sequence alone.
+    #[serde(default)]
+    pub delay: u32,
+    /// Minutes after its time within which a step may still leave; 0: at any time.
+    #[serde(default)]
+    pub life: u32,
     /// The first one begins; each other follows one that stands before it.
     pub steps: Vec<Step>,
     /// None: as soon as somebody starts it.
@@ -53,7 +68,7 @@ pub struct Campaign {
     /// Up to which row of the audience people were taken in, while it is planned.
     #[serde(default)]
     pub planned_to: u64,
-    /// People who were taken in.
+    /// People who were taken in from the audience.
     #[serde(default)]
     pub people: u64,
     pub created_at: Timestamp,
@@ -95,7 +110,7 @@ pub enum CampaignState {
     Running,
     /// By somebody, or, with a reason, by itself.
     Paused,
-    /// Nobody is left.
+    /// Nobody is left. A sequence never is: somebody may come in yet.
     Ended,
     /// Somebody ended it for good.
     Stopped,
@@ -229,7 +244,7 @@ impl Cap {
 pub struct Recipient {
     pub organisation: OrgId,
     pub campaign: CampaignId,
-    /// As in the audience.
+    /// As in the audience; of a sequence, in the order in which they came in, from one.
     pub row: u64,
     pub handle: String,
     pub name: String,
@@ -240,6 +255,8 @@ pub struct Recipient {
     pub step: u8,
     /// When that is; while it is being sent, when somebody else may try; none: nothing is sent.
     pub due_at: Option<Timestamp>,
+    /// The time that the step was meant for, however often it was put off or tried since; none: it was never known.
+    pub meant_for: Option<Timestamp>,
     /// What asked for the step that is due: something stronger takes its place.
     pub asked_by: Option<Occasion>,
     /// Tries of the step that failed.
@@ -265,6 +282,7 @@ pub enum RecipientState {
     Failed,
     /// A rule kept the first message back.
     Skipped,
+    /// Somebody took them out, or ended the campaign.
     Stopped,
 }
 

@@ -22,6 +22,11 @@ pub trait CampaignStore: std::marker::Send + Sync {
         due: Timestamp,
     ) -> Result<Option<u64>>;
 
+    /// Takes somebody in who comes by themselves; `recipient.row` is passed over, they get the one behind the last. Who is in already
+    /// under this key, or is not over yet with the same handle, stays as they are. `Invalid` when as many are in as an audience has
+    /// room for.
+    async fn enter(&self, recipient: Recipient, key: String) -> Result<Entered>;
+
     /// The zones of those who have a time, whenever that is.
     async fn zones(&self, organisation: OrgId, campaign: CampaignId) -> Result<Vec<String>>;
 
@@ -73,7 +78,7 @@ pub trait CampaignStore: std::marker::Send + Sync {
     /// When the next of these people has their time, in any zone.
     async fn next_due(&self, organisation: OrgId, campaign: CampaignId) -> Result<Option<Timestamp>>;
 
-    /// How many people this inbox wrote to since then, for a campaign.
+    /// How many people this inbox wrote to since then, for a campaign; with what has been on its way for longer.
     async fn count_reached(&self, organisation: OrgId, inbox: InboxId, since: Timestamp) -> Result<u64>;
 
     /// Up to which event of the log campaigns have been told what happened.
@@ -84,9 +89,25 @@ pub trait CampaignStore: std::marker::Send + Sync {
     /// At most `limit` rows of it a call; returns how many: fewer, and nothing is left.
     async fn forget(&self, organisation: OrgId, campaign: CampaignId, limit: usize) -> Result<usize>;
 
-    /// Takes somebody out of every campaign of the organisation: their number, name and values go, the figures stay. Returns how
+    /// Takes somebody out of every campaign of the organisation: their number, name, values and key go, the figures stay. Returns how
     /// many campaigns they were in.
     async fn forget_handle(&self, organisation: OrgId, handle: &str) -> Result<usize>;
+}
+
+/// In which row somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    New(u64),
+    /// They were in it already.
+    There(u64),
+}
+
+impl Entered {
+    pub const fn row(self) -> u64 {
+        match self {
+            Self::New(row) | Self::There(row) => row,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

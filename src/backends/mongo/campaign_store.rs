@@ -1,3 +1,4 @@
+mod entry;
 mod lists;
 mod people;
 mod rows;
@@ -11,7 +12,7 @@ use engine::error::Result;
 use engine::ids::{AudienceId, CampaignId, ConversationId, InboxId, OrgId};
 use engine::model::campaign::{Cap, Recipient, Send};
 use engine::ports::CampaignStore;
-use engine::ports::campaign_store::{Begun, Tally, Which};
+use engine::ports::campaign_store::{Begun, Entered, Tally, Which};
 use mongodb::bson::doc;
 
 use self::lists::Stretch;
@@ -41,6 +42,10 @@ impl CampaignStore for MongoStore {
     ) -> Result<Option<u64>> {
         let limit = limit.clamp(1, MOST_TAKEN);
         people::take_in(&mut self.desk(), organisation, campaign, audience, after, limit, due).await
+    }
+
+    async fn enter(&self, recipient: Recipient, key: String) -> Result<Entered> {
+        in_transaction!(self, |desk| entry::enter(desk, &recipient, &key))
     }
 
     async fn zones(&self, organisation: OrgId, campaign: CampaignId) -> Result<Vec<String>> {

@@ -38,6 +38,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261211000000_left_behind", include_str!("../../../migrations/mongo/20261211000000_left_behind.json")),
     ("20261212000000_schedules", include_str!("../../../migrations/mongo/20261212000000_schedules.json")),
     ("20261213000000_campaigns", include_str!("../../../migrations/mongo/20261213000000_campaigns.json")),
+    ("20261214000000_leads_and_posts", include_str!("../../../migrations/mongo/20261214000000_leads_and_posts.json")),
+    ("20261214000001_sequences", include_str!("../../../migrations/mongo/20261214000001_sequences.json")),
 ];
 
 /// One file of `migrations/mongo`.

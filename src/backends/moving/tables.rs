@@ -249,8 +249,8 @@ tables! {
         Text: what;
     }
     campaign_recipient (organisation, campaign, row) in "campaign_recipient_place" {
-        Int: organisation, campaign, row, state, step, due_at, asked_by, tries, conversation, version;
-        Text: handle, name, zone, details, reason;
+        Int: organisation, campaign, row, state, step, due_at, meant_for, asked_by, tries, conversation, version;
+        Text: handle, name, zone, details, reason, key;
     }
     campaign_send (organisation, campaign, row, step) in "campaign_send_place" {
         Int: organisation, campaign, row, step, variant, inbox, state, at, message, answer;
@@ -259,6 +259,27 @@ tables! {
     }
     campaign_cursor (organisation) in "_id_", as organisation {
         Int: organisation, cursor;
+    }
+    lead (id) in "_id_", as id {
+        Int: id, organisation, stage, owner, next_at, contact, conversation, sequence, sequence_row, source, created_at,
+            updated_at, version;
+        Bool: budget_fits;
+        Text: name, phone, email, location, needs, budget, start, reason, tags, details, made_by;
+    }
+    lead_event (id) in "_id_", as id {
+        Int: id, organisation, lead, at;
+        Text: doer, what;
+    }
+    lead_count (organisation) in "_id_", as organisation {
+        Int: organisation, leads;
+    }
+    post (id) in "_id_", as id {
+        Int: id, organisation, inbox, state, publish_at, created_by, created_at, updated_at, approved_by, published_at, next_at,
+            version;
+        Text: text, link, media, work, trouble, remote, permalink;
+    }
+    post_count (organisation) in "_id_", as organisation {
+        Int: organisation, posts;
     }
     automation_occasion (id) in "_id_", as id {
         Int: id, organisation, conversation, at, kind, subject;

@@ -1,3 +1,4 @@
+mod entry;
 mod lists;
 mod people;
 mod rows;
@@ -11,7 +12,7 @@ use engine::error::Result;
 use engine::ids::{AudienceId, CampaignId, ConversationId, InboxId, OrgId};
 use engine::model::campaign::{Cap, Recipient, Send};
 use engine::ports::CampaignStore;
-use engine::ports::campaign_store::{Begun, Tally, Which};
+use engine::ports::campaign_store::{Begun, Entered, Tally, Which};
 use rusqlite::OptionalExtension as _;
 
 use self::lists::Stretch;
@@ -40,6 +41,10 @@ impl CampaignStore for SqliteStore {
     ) -> Result<Option<u64>> {
         let limit = limit.clamp(1, MOST_TAKEN);
         self.writer.call(move |desk| people::take_in(desk.connection, organisation, campaign, audience, after, limit, due)).await
+    }
+
+    async fn enter(&self, recipient: Recipient, key: String) -> Result<Entered> {
+        self.writer.call(move |desk| entry::enter(desk.connection, &recipient, &key)).await
     }
 
     async fn zones(&self, organisation: OrgId, campaign: CampaignId) -> Result<Vec<String>> {

@@ -34,6 +34,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261211000000_left_behind", include_str!("../../../migrations/sqlite/20261211000000_left_behind.sql")),
     ("20261212000000_schedules", include_str!("../../../migrations/sqlite/20261212000000_schedules.sql")),
     ("20261213000000_campaigns", include_str!("../../../migrations/sqlite/20261213000000_campaigns.sql")),
+    ("20261214000000_leads_and_posts", include_str!("../../../migrations/sqlite/20261214000000_leads_and_posts.sql")),
+    ("20261214000001_sequences", include_str!("../../../migrations/sqlite/20261214000001_sequences.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

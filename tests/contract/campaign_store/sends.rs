@@ -207,7 +207,7 @@ async fn people_are_counted_whom_an_inbox_wrote_to(house: House) {
     filled(&house, 5).await;
     let began = house.now();
     for step in 0..2 {
-        begin(&house, send(&house, DRIVE, 1, step), &[]).await;
+        begin(&house, Send { state: SendState::Sent, ..send(&house, DRIVE, 1, step) }, &[]).await;
     }
     begin(&house, Send { campaign: OTHER, ..to_one(&house, 9, 0) }, &[]).await;
     begin(&house, Send { inbox: InboxId(12), ..send(&house, DRIVE, 3, 0) }, &[]).await;
@@ -222,4 +222,9 @@ async fn people_are_counted_whom_an_inbox_wrote_to(house: House) {
     assert_eq!(reached(house.now().plus(HOUR)).await, 0);
     house.campaigns.forget_handle(ALPHA, &handle(2)).await.unwrap();
     assert_eq!(reached(began).await, 2, "who was forgotten was written to all the same");
+    begin(&house, Send { message: Some(MessageId(9)), ..send(&house, DRIVE, 6, 0) }, &[]).await;
+    let held_up = sent(&house, 6, 0).await.unwrap();
+    assert_eq!(reached(house.now().plus(HOUR)).await, 1, "it may arrive in a moment");
+    assert!(house.campaigns.mark(held_up.clone(), Send { state: SendState::Sent, ..held_up }).await.unwrap());
+    assert_eq!(reached(house.now().plus(HOUR)).await, 0);
 }

@@ -13,22 +13,24 @@ use engine::model::conversation::NewConversation;
 use engine::model::delivery::DeliveryState;
 use engine::model::filing::{Priority, Snooze};
 use engine::model::job::Job;
+use engine::model::lead::What;
 use engine::model::merge::{By, Evidence, EvidenceKind};
 use engine::model::message::Content;
 use engine::model::record::Key;
 use engine::model::schedule::Schedule;
 use engine::model::usage::{Tokens, Used};
 use engine::model::webhook::{Attempt, EventType, NewLetter, Next};
+use engine::ports::lead_store::Made;
 use engine::ports::provider_ids::Report;
 use engine::ports::records::RawRecord;
 use engine::ports::request_log::RequestKey;
 use engine::ports::tool_ledger::ToolKey;
 
 use crate::acts::{ask_human, take};
-use crate::audience_store::{LIST, fault, member};
+use crate::audience_store::{LIST, fault, handle, member};
 use crate::campaign_store::{DRIVE, filled, found, send};
 use crate::erasure::{begun, finished, known, mira, talked};
-use crate::{ALPHA, ASHA, BEN, BETA, House, SHOP, schedule_store};
+use crate::{ALPHA, ASHA, BEN, BETA, House, SHOP, lead_store, post_store, schedule_store};
 
 pub const HOOK: WebhookId = WebhookId(5);
 pub const LEASE: Duration = Duration::from_mins(2);
@@ -46,6 +48,7 @@ pub async fn fill(house: &House) -> NewConversation {
     work(house, talk.id).await;
     letters(house, talk.id).await;
     campaigns(house, talk.id).await;
+    leads_and_posts(house).await;
     house.say(talk, "and one more").await;
     talk
 }
@@ -219,5 +222,19 @@ async fn campaigns(house: &House, talk: ConversationId) {
     for send in [read, failed] {
         house.campaigns.begin(send, Vec::new()).await.unwrap();
     }
+    // Somebody who came in by themselves.
+    let alone = Recipient { handle: handle(9), conversation: None, ..found(house, DRIVE, 2).await };
+    house.campaigns.enter(alone, "order 9".to_owned()).await.unwrap();
     house.campaigns.set_cursor(ALPHA, 40).await.unwrap();
+}
+
+/// Of each one of which all is known, and one of which nothing is.
+async fn leads_and_posts(house: &House) {
+    for lead in [lead_store::lead(house), lead_store::somebody(house, ALPHA)] {
+        let events = vec![lead_store::event(house, &lead, What::Made), lead_store::event(house, &lead, What::Given(Some(BEN)))];
+        assert_eq!(house.leads.make(lead, events, 2).await.unwrap(), Made::New);
+    }
+    for post in [post_store::post(house), post_store::draft(house, ALPHA)] {
+        assert!(house.posts.make(post, 2).await.unwrap());
+    }
 }

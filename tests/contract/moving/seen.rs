@@ -6,6 +6,7 @@ use std::time::Duration;
 use engine::clock::Timestamp;
 use engine::ids::{ContactId, LabelId, LetterId, OrgId, TeamId};
 use engine::model::automation::RECORD_KIND;
+use engine::model::campaign::Recipient;
 use engine::model::conversation::Status;
 use engine::model::record::Key;
 use engine::model::session::month_of;
@@ -18,15 +19,17 @@ use engine::ports::call_store::CallsOf;
 use engine::ports::campaign_store::Which;
 use engine::ports::contact_book::ContactFilter;
 use engine::ports::conversation_store::{About, Filter, ListQuery, Listed, View};
+use engine::ports::lead_store::LeadQuery;
 use engine::ports::message_search::SearchQuery;
 use engine::ports::message_store::{Bound, Range};
+use engine::ports::post_store::PostQuery;
 use engine::ports::rating_store::{RatingFilter, RatingQuery};
 use engine::ports::schedule_store;
 
 use super::full::{HOOK, request, tool};
 use crate::audience_store::LIST;
 use crate::campaign_store::DRIVE;
-use crate::{ALPHA, ASHA, BETA, House, SHOP};
+use crate::{ALPHA, ASHA, BETA, House, SHOP, lead_store, post_store};
 
 /// What was asked for, and what came.
 type Seen = Vec<(String, String)>;
@@ -39,6 +42,7 @@ pub async fn seen(house: &House) -> Seen {
     work(house, &mut seen).await;
     books(house, &mut seen).await;
     campaigns(house, &mut seen).await;
+    leads_and_posts(house, &mut seen).await;
     files(house, &mut seen).await;
     seen
 }
@@ -186,6 +190,10 @@ async fn campaigns(house: &House, seen: &mut Seen) {
         }
         add(seen, format!("sends to {}", recipient.row), house.campaigns.list_sends(ALPHA, DRIVE, recipient.row).await.unwrap());
     }
+    if let Some((last, _)) = people.last() {
+        let other = Recipient { handle: "+491510000099".to_owned(), ..last.clone() };
+        add(seen, "order 9", house.campaigns.enter(other, "order 9".to_owned()).await.unwrap());
+    }
     add(seen, "people", people);
     add(seen, "figures", house.campaigns.count(ALPHA, DRIVE).await.unwrap());
     add(seen, "zones", house.campaigns.zones(ALPHA, DRIVE).await.unwrap());
@@ -193,6 +201,25 @@ async fn campaigns(house: &House, seen: &mut Seen) {
     add(seen, "campaigns' cursor", house.campaigns.cursor(ALPHA).await.unwrap());
     let since = house.now().minus(Duration::from_hours(1));
     add(seen, "reached", house.campaigns.count_reached(ALPHA, SHOP, since).await.unwrap());
+}
+
+async fn leads_and_posts(house: &House, seen: &mut Seen) {
+    let leads = house.leads.list(LeadQuery::all(ALPHA), None, MAX_PAGE).await.unwrap().items;
+    for lead in &leads {
+        let history = house.leads.history(ALPHA, lead.id, None, MAX_PAGE).await.unwrap();
+        add(seen, format!("what happened to {}", lead.id), history);
+    }
+    add(seen, "leads", leads);
+    add(seen, "leads by stage", house.leads.count(LeadQuery::all(ALPHA)).await.unwrap());
+    let another = lead_store::somebody(house, ALPHA);
+    add(seen, "room for a third lead", house.leads.make(another, Vec::new(), 2).await.unwrap());
+    let query = PostQuery { organisation: ALPHA, inbox: None, states: Vec::new() };
+    let (from, to) = (house.now().minus(Duration::from_hours(1)), house.now().plus(Duration::from_hours(1)));
+    add(seen, "posts", house.posts.list(query.clone(), from, to, MAX_PAGE).await.unwrap());
+    add(seen, "posts without a time", house.posts.list_undated(query, None, MAX_PAGE).await.unwrap());
+    add(seen, "next post", house.posts.next_due().await.unwrap());
+    let another = post_store::draft(house, ALPHA);
+    add(seen, "room for a third post", house.posts.make(another, 2).await.unwrap());
 }
 
 async fn files(house: &House, seen: &mut Seen) {

@@ -5,13 +5,16 @@ pub(super) fn variant(name: &str, share: u32) -> Variant {
     Variant { name: name.into(), share, template, values: BTreeMap::new() }
 }
 
-fn campaign(shares: &[u32]) -> Campaign {
+pub(super) fn campaign(shares: &[u32]) -> Campaign {
     Campaign {
         id: CampaignId(7 << 30),
         organisation: OrgId(1),
         name: "Spring".into(),
         inbox: InboxId(2),
-        audience: AudienceId(3),
+        audience: Some(AudienceId(3)),
+        is_sequence: false,
+        delay: 0,
+        life: 0,
         steps: vec![Step { after: None, variants: shares.iter().map(|share| variant("A", *share)).collect() }],
         start_at: None,
         per_minute: 60,

@@ -37,6 +37,8 @@ pub enum News {
     OptedOut,
     /// Somebody ended the campaign.
     Stopped,
+    /// They were taken out of it, and why.
+    Left(String),
 }
 
 /// The recipient after the news; none when it changes nothing for them.
@@ -76,6 +78,7 @@ pub fn walked(steps: &[Step], recipient: &Recipient, news: &News, now: Timestamp
         }
         News::OptedOut => Some(over(recipient, RecipientState::OptedOut, "")),
         News::Stopped => Some(over(recipient, RecipientState::Stopped, "")),
+        News::Left(why) => Some(over(recipient, RecipientState::Stopped, why)),
     }
 }
 
@@ -146,10 +149,12 @@ fn leads(steps: &[Step], recipient: &Recipient, of: Of, on: Occasion, now: Times
         let state = if on == Occasion::Replied { RecipientState::Replied } else { RecipientState::Done };
         return Some(over(recipient, state, ""));
     }
+    let due_at = Some(now.plus(Duration::from_secs(u64::from(after.wait) * 60)));
     Some(Recipient {
         state: RecipientState::Due,
         step: place,
-        due_at: Some(now.plus(Duration::from_secs(u64::from(after.wait) * 60))),
+        due_at,
+        meant_for: due_at,
         asked_by: Some(on),
         tries: 0,
         reason: String::new(),

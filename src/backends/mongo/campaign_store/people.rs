@@ -119,7 +119,7 @@ pub(super) async fn forget_handle(desk: &mut Desk, organisation: OrgId, handle: 
     for (whose, fields) in [(going, stopped), (theirs, nobody)] {
         let blank = doc! {
             "$set": fields,
-            "$unset": { "due_at": 1, "asked_by": 1, "conversation": 1 },
+            "$unset": { "due_at": 1, "asked_by": 1, "conversation": 1, "key": 1 },
             "$inc": { "version": 1_i64 },
         };
         desk.update_many("campaign_recipient", whose, blank).await?;

@@ -7,7 +7,7 @@ use engine::model::campaign::{Answer, Occasion, Recipient, RecipientState, Send,
 use mongodb::bson::{Document, doc};
 
 use crate::mongo::fields::{Fields, millis};
-use crate::mongo::rows::from_json;
+use crate::mongo::rows::{from_json, json};
 
 /// An occasion is stored as its place here, counted from one.
 const OCCASIONS: [Occasion; 5] = [Occasion::Sent, Occasion::Delivered, Occasion::Read, Occasion::Failed, Occasion::Replied];
@@ -43,10 +43,25 @@ pub(super) fn taken_in(member: &Document, organisation: OrgId, campaign: Campaig
         "state": state_field(RecipientState::Due),
         "step": 0_i64,
         "due_at": due.as_millis(),
+        "meant_for": due.as_millis(),
         "tries": 0_i64,
         "reason": "",
         "version": 1_i64,
     })
+}
+
+/// Somebody who came in by themselves, under this key; what is null is absent once it is stored.
+pub(super) fn entered(of: &Recipient, row: u64, key: &str) -> Result<Document> {
+    let mut document = at(of.organisation, of.campaign, row);
+    document.extend(doc! {
+        "handle": &of.handle,
+        "name": &of.name,
+        "details": json(&of.values, "what is kept of somebody in a campaign")?,
+        "key": key,
+        "version": 1_i64,
+    });
+    document.extend(changeable(of));
+    Ok(document)
 }
 
 /// Who they are stays.
@@ -56,6 +71,7 @@ pub(super) fn changeable(of: &Recipient) -> Document {
         "state": state_field(of.state),
         "step": i64::from(of.step),
         "due_at": millis(of.due_at),
+        "meant_for": millis(of.meant_for),
         "asked_by": of.asked_by.and_then(occasion_field),
         "tries": i64::from(of.tries),
         "conversation": of.conversation.map(|conversation| conversation.0),
@@ -80,6 +96,7 @@ pub(super) fn recipient(stored: &Document) -> Result<Recipient> {
         state: state(fields.small("state")?)?,
         step: fields.small("step")?,
         due_at: fields.time_or_none("due_at")?,
+        meant_for: fields.time_or_none("meant_for")?,
         asked_by: fields.small_or_none("asked_by")?.map(occasion).transpose()?,
         tries: fields.small("tries")?,
         conversation: fields.int_or_none("conversation")?.map(ConversationId),

@@ -116,5 +116,15 @@ pub(super) async fn count_reached(desk: &mut Desk, organisation: OrgId, inbox: I
         doc! { "$group": { "_id": null, "people": { "$sum": 1_i64 } } },
     ];
     let counted = desk.aggregate_along("campaign_send", Some("campaign_send_inbox"), pipeline).await?;
-    counted.first().map_or(Ok(0), |counted| Fields(counted).seq("people"))
+    let people = counted.first().map_or(Ok(0), |counted| Fields(counted).seq("people"))?;
+    let held_up = doc! {
+        "organisation": organisation.0,
+        "inbox": inbox.0,
+        "at": { "$lt": since.as_millis() },
+        "state": i64::from(SendState::Begun.code()),
+        "message": { "$exists": true },
+    };
+    let pipeline = vec![doc! { "$match": held_up }, doc! { "$group": { "_id": null, "sends": { "$sum": 1_i64 } } }];
+    let counted = desk.aggregate_along("campaign_send", Some("campaign_send_underway"), pipeline).await?;
+    Ok(people + counted.first().map_or(Ok(0), |counted| Fields(counted).seq("sends"))?)
 }

@@ -38,8 +38,8 @@ pub(super) fn take_in(
     let behind = [organisation.0, audience.0, after as i64, limit as i64];
     let Some(last) = select.query_row(behind, |row| row.get::<_, Option<i64>>(0)).stored()? else { return Ok(None) };
     let sql = "INSERT INTO campaign_recipient \
-               (organisation, campaign, row, handle, name, zone, details, state, step, due_at, tries, reason, version) \
-               SELECT organisation, ?5, row, handle, name, zone, details, ?6, 0, ?7, 0, '', 1 FROM audience_member \
+               (organisation, campaign, row, handle, name, zone, details, state, step, due_at, meant_for, tries, reason, version) \
+               SELECT organisation, ?5, row, handle, name, zone, details, ?6, 0, ?7, ?7, 0, '', 1 FROM audience_member \
                WHERE organisation = ?1 AND audience = ?2 AND row > ?3 AND row <= ?4 ON CONFLICT DO NOTHING";
     let mut insert = connection.prepare_cached(sql).stored()?;
     let state = RecipientState::Due.code();
@@ -116,7 +116,7 @@ pub(super) fn hide(
 /// Who they are stays.
 pub(super) fn change(connection: &Connection, recipient: &Recipient) -> Result<bool> {
     let sql = "UPDATE campaign_recipient SET zone = ?5, state = ?6, step = ?7, due_at = ?8, asked_by = ?9, tries = ?10, \
-               conversation = ?11, reason = ?12, version = version + 1 \
+               conversation = ?11, reason = ?12, meant_for = ?13, version = version + 1 \
                WHERE organisation = ?1 AND campaign = ?2 AND row = ?3 AND version = ?4";
     let values = params![
         recipient.organisation.0,
@@ -131,6 +131,7 @@ pub(super) fn change(connection: &Connection, recipient: &Recipient) -> Result<b
         recipient.tries,
         recipient.conversation.map(|conversation| conversation.0),
         recipient.reason,
+        recipient.meant_for.map(Timestamp::as_millis),
     ];
     let changed = connection.prepare_cached(sql).and_then(|mut update| update.execute(values)).stored()?;
     Ok(changed == 1)
@@ -157,7 +158,7 @@ pub(super) fn forget_handle(connection: &Connection, organisation: OrgId, handle
     let mut count = connection.prepare_cached(sql).stored()?;
     let campaigns: i64 = count.query_row(params![organisation.0, handle], |row| row.get(0)).stored()?;
     let sql = "UPDATE campaign_recipient INDEXED BY campaign_recipient_handle SET handle = '', name = '', details = '{}', \
-               due_at = NULL, asked_by = NULL, conversation = NULL, \
+               key = NULL, due_at = NULL, asked_by = NULL, conversation = NULL, \
                state = CASE WHEN state IN (?3, ?4) THEN ?5 ELSE state END, version = version + 1 \
                WHERE organisation = ?1 AND handle = ?2";
     let [due, underway, stopped] =

@@ -7,8 +7,8 @@ use rusqlite::Row;
 
 use crate::sqlite::rows::{Columns, details};
 
-pub(super) const RECIPIENT: &str = "organisation, campaign, row, handle, name, zone, details, state, step, due_at, asked_by, \
-     tries, conversation, reason, version";
+pub(super) const RECIPIENT: &str = "organisation, campaign, row, handle, name, zone, details, state, step, due_at, \
+     meant_for, asked_by, tries, conversation, reason, version";
 
 pub(super) const SEND: &str =
     "organisation, campaign, row, step, variant, inbox, handle, marketing, state, reason, at, message, answer";
@@ -39,6 +39,7 @@ pub(super) fn recipient(row: &Row<'_>) -> Result<Recipient> {
         state: state(c.get()?)?,
         step: c.get()?,
         due_at: c.time_or_none()?,
+        meant_for: c.time_or_none()?,
         asked_by: c.get::<Option<u8>>()?.map(occasion).transpose()?,
         tries: c.get()?,
         conversation: c.get::<Option<i64>>()?.map(ConversationId),

@@ -30,6 +30,7 @@ fn somebody() -> Recipient {
         state: RecipientState::Due,
         step: 0,
         due_at: Some(NOW),
+        meant_for: Some(NOW),
         asked_by: None,
         tries: 0,
         conversation: None,
@@ -62,6 +63,7 @@ fn a_follow_up_waits_for_its_occasion_and_its_time() {
     let waits = after(&steps, &[News::Begun(FIRST), News::Sent(FIRST), News::Delivered(FIRST)]);
     assert_eq!((waits.state, waits.step), (RecipientState::Due, 1));
     assert_eq!(waits.due_at, Some(NOW.plus(Duration::from_hours(24))));
+    assert_eq!(waits.meant_for, waits.due_at);
     assert_eq!(walked(&steps, &waits, &News::Delivered(FIRST), NOW), None, "told again it changes nothing");
     assert_eq!(walked(&steps, &waits, &News::Read(FIRST), NOW), None, "nothing follows that they read it");
 }
@@ -118,6 +120,7 @@ fn what_may_pass_is_tried_three_times_again_and_the_rest_never() {
         assert_eq!(walked(&steps, &now, &failed_with("unavailable", of, wait), NOW), None, "the same failure told again");
         now = walked(&steps, &now, &News::Begun(Of { step: 0, tries: tries + 1 }), NOW).expect("it begins");
     }
+    assert_eq!(now.meant_for, Some(NOW), "a try makes it no younger");
     let last =
         walked(&steps, &now, &failed_with("unavailable", Of { step: 0, tries: MOST_RETRIES }, wait), NOW).expect("the end");
     assert_eq!((last.state, last.reason.as_str()), (RecipientState::Failed, "unavailable"));
@@ -160,9 +163,23 @@ fn a_rule_skips_whoever_got_nothing_and_ends_it_for_the_others() {
     assert_eq!(walked(&steps, &waits, &kept, NOW).map(|now| now.state), Some(RecipientState::Done));
 }
 
+#[test]
+fn whoever_is_taken_out_gets_nothing_more_and_whoever_is_through_stays_so() {
+    let steps = [first(), then(0, Occasion::Sent, DAY)];
+    let left = News::Left("left".into());
+    for told in [vec![], vec![News::Begun(FIRST)], vec![News::Begun(FIRST), News::Sent(FIRST)]] {
+        let out = walked(&steps, &after(&steps, &told), &left, NOW).expect("they go");
+        assert_eq!((out.state, out.due_at, out.reason.as_str()), (RecipientState::Stopped, None, "left"));
+        assert_eq!(walked(&steps, &out, &News::Delivered(FIRST), NOW), None, "whatever is told of what they got");
+        assert_eq!(walked(&steps, &out, &left, NOW), None);
+    }
+    let done = after(&[first()], &[News::Begun(FIRST), News::Delivered(FIRST)]);
+    assert_eq!(walked(&[first()], &done, &left, NOW), None);
+}
+
 fn news() -> impl Strategy<Value = News> {
     let of = (0_u8..4, 0_u8..2).prop_map(|(step, tries)| Of { step, tries });
-    (of, 0_u8..10).prop_map(|(of, kind)| match kind {
+    (of, 0_u8..11).prop_map(|(of, kind)| match kind {
         0 => News::Begun(of),
         1 => News::Sent(of),
         2 => News::Delivered(of),
@@ -172,6 +189,7 @@ fn news() -> impl Strategy<Value = News> {
         6 => News::Kept("cap".into()),
         7 => News::Silence,
         8 => News::Replied,
+        9 => News::Left("left".into()),
         _ => News::OptedOut,
     })
 }
