@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use engine::model::agent::Agent;
 
-pub use self::interiors::{Lead, Noted, Scope, Stage};
+pub use self::interiors::move_leads;
 pub use self::settings::{PackSettings, Problem, problems};
 use crate::tools::{Supplies, Tool, ToolError};
 

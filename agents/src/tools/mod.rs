@@ -16,6 +16,7 @@ pub(crate) mod shape;
 mod shelf;
 mod supplies;
 mod toolbox;
+pub(crate) mod vouched;
 pub mod web;
 
 use std::collections::BTreeMap;

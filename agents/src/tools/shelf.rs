@@ -48,6 +48,12 @@ pub struct Shelf {
 /// What is not built in.
 type Stock = Vec<(Arc<dyn Tool>, Source)>;
 
+/// Whether a built-in tool leaves its name to one of the organisation's own.
+fn steps_aside(tool: &dyn Tool, stock: &[(Arc<dyn Tool>, Source)]) -> bool {
+    let name = &tool.card().name;
+    !built_in::is_taken(name) && stock.iter().any(|(own, _)| own.card().name == *name)
+}
+
 impl Shelf {
     pub fn new(supplies: Supplies) -> Self {
         let sessions = Sessions::new(supplies.web.clone(), Arc::clone(&supplies.vault));
@@ -69,7 +75,8 @@ impl Shelf {
     pub async fn cards(&self, organisation: OrgId) -> Result<Vec<(Card, Source)>> {
         let mut cards: Vec<(Card, Source)> = Vec::new();
         let stock = self.stock(organisation).await?;
-        let built_in = built_in::all(&self.supplies).into_iter().map(|tool| (tool.card().clone(), Source::BuiltIn));
+        let built_in = built_in::all(&self.supplies).into_iter().filter(|tool| !steps_aside(tool.as_ref(), &stock));
+        let built_in = built_in.map(|tool| (tool.card().clone(), Source::BuiltIn));
         for (card, source) in built_in.chain(stock.iter().map(|(tool, source)| (tool.card().clone(), source.clone()))) {
             if cards.iter().all(|(known, _)| known.name != card.name) {
                 cards.push((card, source));
@@ -81,11 +88,13 @@ impl Shelf {
     /// The agent's tools for one turn: what every agent has, and what it names. Names nobody has any more are passed over.
     pub async fn tools(&self, organisation: OrgId, bot: &Bot, agent: &Agent) -> Result<Vec<Arc<dyn Tool>>> {
         let mut tools = built_in::of(&self.supplies, bot, agent);
-        let is_named = |name: &str| agent.tools.iter().any(|named| named == name) && !built_in::NAMES.contains(&name);
-        if agent.tools.iter().all(|name| built_in::NAMES.contains(&name.as_str())) {
+        let is_named = |name: &str| agent.tools.iter().any(|named| named == name) && !built_in::is_taken(name);
+        if agent.tools.iter().all(|name| built_in::is_taken(name)) {
             return Ok(tools);
         }
-        for (tool, _) in self.stock(organisation).await?.iter() {
+        let stock = self.stock(organisation).await?;
+        tools.retain(|tool| !steps_aside(tool.as_ref(), &stock));
+        for (tool, _) in stock.iter() {
             let name = &tool.card().name;
             if is_named(name) && tools.iter().all(|known| known.card().name != *name) {
                 tools.push(Arc::clone(tool));

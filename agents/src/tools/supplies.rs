@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use engine::clock::Clock;
+use engine::flow::leads::Leads;
 use engine::ids::IdSource;
 use engine::ports::records::Typed;
 use engine::ports::{ContactStore, Vault};
@@ -14,6 +15,7 @@ use crate::library::Library;
 #[derive(Clone)]
 pub struct Supplies {
     pub contacts: Arc<dyn ContactStore>,
+    pub leads: Leads,
     pub records: Typed,
     pub vault: Arc<dyn Vault>,
     pub retriever: Retriever,

@@ -1,30 +1,21 @@
 use async_trait::async_trait;
-use engine::clock::{Clock, Timestamp};
-use engine::ids::{OrgId, RecordId};
-use engine::model::record::{Key, Record};
+use engine::clock::Clock;
+use engine::model::lead::Stage;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::tools::ToolError;
+use crate::tools::{Place, ToolError};
 
 /// Rupees from which on a request is a project.
-const LEAST_BUDGET: u64 = 300_000;
+pub(super) const LEAST_BUDGET: u64 = 300_000;
 /// Months within which it has to begin.
 const SOON: i32 = 3;
-const MOST_NOTED: usize = 50;
 
 /// Somebody who asks for an interior.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Lead {
-    pub id: RecordId,
-    pub organisation: OrgId,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Lead {
     /// As the CRM names it, when there is one.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub external: String,
-    /// Names the act that made it, when it is kept here.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub made_by: String,
     /// With the country's code; unique.
     pub phone: String,
     pub name: Option<String>,
@@ -38,36 +29,33 @@ pub struct Lead {
     /// When the work is to begin, `2026-12-01`.
     pub start: Option<String>,
     pub stage: Stage,
-    /// Oldest first.
-    pub history: Vec<Noted>,
+    /// What is to be told to whoever reads its history, beside what changed.
+    pub note: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Scope {
+pub(super) enum Scope {
     FullHome,
     KitchenAndBedroom,
     /// One room, decoration or building work alone.
     Less,
 }
 
-/// How far a lead is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// An inquiry.
-    #[default]
-    Unreal,
-    /// Budget, scope and start are those of a project.
-    Real,
-    /// The customer wants to wait.
-    Hold,
-}
+impl Scope {
+    const ALL: [Self; 3] = [Self::FullHome, Self::KitchenAndBedroom, Self::Less];
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Noted {
-    pub at: Timestamp,
-    pub what: String,
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::FullHome => "full_home",
+            Self::KitchenAndBedroom => "kitchen_and_bedroom",
+            Self::Less => "less",
+        }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == name)
+    }
 }
 
 /// Where leads are kept.
@@ -76,8 +64,17 @@ pub(super) trait Leads: Send + Sync {
     /// With the version it was read at.
     async fn find(&self, phone: &str) -> Result<Option<(Lead, u64)>, ToolError>;
 
-    /// Only on the version read; 0: it must not exist, or have been made under this very `once`, which names the act.
-    async fn write(&self, lead: &Lead, version: u64, once: &str) -> Result<Written, ToolError>;
+    /// Only on the version read; 0: it must not exist, or have been made by this very act.
+    async fn write(&self, lead: &Lead, version: u64, act: &Act<'_>) -> Result<Written, ToolError>;
+}
+
+/// What a lead is written by.
+pub(super) struct Act<'a> {
+    /// One name for one change: on another version it is another.
+    pub once: &'a str,
+    pub place: Place,
+    /// By whom the lead is about.
+    pub owns: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,39 +88,6 @@ pub(super) enum Written {
 pub(super) fn today(clock: &dyn Clock) -> Date {
     let now = jiff::Timestamp::from_millisecond(clock.now().as_millis()).unwrap_or_default();
     now.to_zoned(jiff::tz::TimeZone::UTC).date()
-}
-
-impl Default for Lead {
-    fn default() -> Self {
-        Self {
-            id: RecordId(0),
-            organisation: OrgId(0),
-            external: String::new(),
-            made_by: String::new(),
-            phone: String::new(),
-            name: None,
-            email: None,
-            location: None,
-            needs: None,
-            scope: None,
-            budget: None,
-            start: None,
-            stage: Stage::Unreal,
-            history: Vec::new(),
-        }
-    }
-}
-
-impl Record for Lead {
-    const KIND: &'static str = "lead";
-
-    fn id(&self) -> i64 {
-        self.id.0
-    }
-
-    fn keys(&self) -> Vec<Key> {
-        vec![Key { name: "phone", value: format!("{}/{}", self.organisation, self.phone) }]
-    }
 }
 
 impl Lead {
@@ -150,19 +114,15 @@ impl Lead {
             && self.start.as_ref().is_some_and(is_soon)
     }
 
-    /// `hold` as the customer wants it; without a word a lead that waits goes on waiting.
+    /// `hold` as the customer wants it; without a word a lead that waits goes on waiting. What somebody of the business closed
+    /// stays closed.
     pub(super) fn judge(&mut self, today: Date, hold: Option<bool>) {
         self.stage = match hold {
+            _ if self.stage.is_over() => return,
             Some(true) => Stage::Hold,
             None if self.stage == Stage::Hold => Stage::Hold,
             _ if self.is_project(today) => Stage::Real,
             _ => Stage::Unreal,
         };
-    }
-
-    pub(super) fn note(&mut self, at: Timestamp, what: String) {
-        self.history.push(Noted { at, what });
-        let surplus = self.history.len().saturating_sub(MOST_NOTED);
-        self.history.drain(..surplus);
     }
 }

@@ -1,17 +1,19 @@
 //! Leads of an interior designer: who asks for what, and whether it is a project.
 //!
-//! A lead is found by its phone and kept here, or in a REST service when one is connected (`rest`). What is stored of a
-//! lead is told only to the one it is about: the session that made it, or a contact whom the channel knows by that phone.
-//! Anybody else may say things of that number; they fill what is empty and are noted, and nothing comes back.
+//! A lead is found by its phone and kept among the organisation's (`records`), or in a REST service when one is connected
+//! (`rest`). What is stored of a lead is told only to the one it is about: the session that made it, or a contact whom the channel
+//! knows by that phone. Anybody else may say things of that number; they fill what is empty and are noted, and nothing comes back.
 
 mod lead;
+mod moving;
 mod records;
 mod rest;
+mod rupees;
 mod tools;
 
 use std::sync::Arc;
 
-pub use self::lead::{Lead, Noted, Scope, Stage};
+pub use self::moving::move_leads;
 use super::service::Service;
 use super::settings::PRIVATE;
 use super::{Field, FieldKind, Pack, PackSettings, agents};

@@ -17,7 +17,7 @@ use jiff::{Span, Unit};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::lead::{Lead, Leads, Scope, Written, today};
+use super::lead::{Act, Lead, Leads, Scope, Written, today};
 use crate::packs::service::{Ask, Service, refusal};
 use crate::tools::ToolError;
 
@@ -45,16 +45,16 @@ impl Leads for Crm {
         Ok(found.and_then(|found| Some((read(found, today(self.clock.as_ref()))?, version(found)))))
     }
 
-    async fn write(&self, lead: &Lead, version: u64, once: &str) -> Result<Written, ToolError> {
+    async fn write(&self, lead: &Lead, version: u64, act: &Act<'_>) -> Result<Written, ToolError> {
         if lead.name.is_none() {
             return Err(ToolError::refused("the CRM takes nobody without a name; ask for it first"));
         }
         let body = Some(shown(lead, today(self.clock.as_ref())));
         let path = ["leads", lead.external.as_str()];
         let ask = if version == 0 {
-            Ask { method: Method::POST, body, once: Some(once), ..Ask::get(&path[..1]) }
+            Ask { method: Method::POST, body, once: Some(act.once), ..Ask::get(&path[..1]) }
         } else {
-            Ask { method: Method::PATCH, body, once: Some(once), version: Some(version), ..Ask::get(&path) }
+            Ask { method: Method::PATCH, body, once: Some(act.once), version: Some(version), ..Ask::get(&path) }
         };
         let (status, told) = self.service.ask(ask).await?;
         match status.as_u16() {
@@ -108,7 +108,7 @@ fn shown(lead: &Lead, today: Date) -> Value {
         ("scope", json!(scope)),
         ("budget_inr", json!(lead.budget)),
         ("start_within_months", json!(start.map(|start| months(today, start)))),
-        ("note", json!(lead.history.last().map(|noted| &noted.what))),
+        ("note", json!(lead.note)),
     ];
     for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_null()) {
         shown[name] = value;

@@ -2,9 +2,10 @@ use engine::ids::InboxId;
 use engine::model::agent::Assurance;
 use engine::model::contact::Identity;
 use engine::model::inbox::Channel;
+use engine::model::lead::{By, Stage, What};
 use serde_json::{Value, json};
 
-use super::lead::Leads as _;
+use super::lead::{Lead, Leads as _, Scope};
 use super::*;
 use crate::tools::rehearsal::site::{Asked, Reply, Site};
 use crate::tools::rehearsal::{self, ORG, Props};
@@ -44,6 +45,14 @@ async fn stored(props: &Props, phone: &str) -> Lead {
     records::Kept::new(&props.supplies, ORG).find(phone).await.unwrap().unwrap().0
 }
 
+/// What happened to the only lead there is, oldest first.
+fn history(props: &Props) -> Vec<What> {
+    let leads = props.leads.leads();
+    let events = props.leads.events(leads[0].id);
+    assert!(leads.len() == 1 && events.iter().all(|event| event.by == By::Agent), "{events:?}");
+    events.into_iter().map(|event| event.what).collect()
+}
+
 #[tokio::test]
 async fn a_lead_grows_with_the_talk_until_it_is_a_project() {
     let props = Props::new().await;
@@ -64,6 +73,11 @@ async fn a_lead_grows_with_the_talk_until_it_is_a_project() {
     assert_eq!(talk.told("update_lead", json!({"hold": false})).await["stage"], "real");
     let lead = stored(&props, "+919812345678").await;
     assert_eq!((lead.stage, lead.budget, lead.name.as_deref()), (Stage::Real, Some(500_000), Some("Asha")));
+    let kept = props.leads.leads().remove(0);
+    assert_eq!((kept.budget.as_str(), kept.budget_fits, kept.details["scope"].as_str()), ("₹5,00,000", Some(true), "full_home"));
+    assert_eq!((kept.contact, kept.conversation), (Some(talk.call.place.contact), Some(talk.call.place.conversation)));
+    let waited = What::Moved { from: Stage::Real, to: Stage::Hold, reason: String::new() };
+    assert!(history(&props).contains(&waited));
     assert_eq!(talk.told("find_lead", json!({})).await["location"], "Kochi");
 }
 
@@ -84,7 +98,22 @@ async fn a_strangers_word_about_a_number_fills_gaps_and_learns_nothing() {
     let lead = stored(&props, "+919812345678").await;
     assert_eq!((lead.name.as_deref(), lead.budget, lead.scope), (Some("Asha"), Some(800_000), Some(Scope::FullHome)));
     assert_ne!(lead.stage, Stage::Hold);
-    assert!(lead.history.iter().any(|noted| noted.what.contains("not known")));
+    let is_noted = |what: &What| matches!(what, What::Note(note) if note.contains("not known") && note.contains("Eve"));
+    assert!(history(&props).iter().any(is_noted));
+}
+
+#[tokio::test]
+async fn what_the_business_closed_or_wrote_in_its_own_words_stays_so() {
+    let props = Props::new().await;
+    let mut talk = Talk::new(&props);
+    talk.told("update_lead", json!({"phone": "+919812345678", "name": "Asha"})).await;
+    let lead = props.leads.leads().remove(0);
+    let won = engine::model::lead::Lead { stage: Stage::Won, budget: "5 lakh".into(), ..lead.clone() };
+    props.supplies.leads.change(&lead, won, By::Program).await.unwrap().unwrap();
+    let known = json!({"scope": "full_home", "start": "2026-12-01", "hold": true});
+    let told = talk.told("update_lead", known).await;
+    assert_eq!((&told["stage"], &told["budget"]), (&json!("won"), &json!(500_000)));
+    assert_eq!(props.leads.leads()[0].budget, "5 lakh");
 }
 
 #[tokio::test]
@@ -95,7 +124,7 @@ async fn who_made_a_lead_and_lost_the_answer_is_no_stranger_to_it() {
     let mut again = Talk::new(&props);
     again.call.repeats = true;
     assert_eq!(again.told("update_lead", said.clone()).await["name"], "Asha");
-    assert_eq!(stored(&props, "+919812345678").await.history.len(), 1, "nothing was noted twice");
+    assert_eq!(history(&props), [What::Made], "nothing was noted twice");
     again.call.repeats = false;
     assert_eq!(again.told("update_lead", json!({"name": "Asha Menon"})).await["name"], "Asha Menon");
     let mut other = Talk::new(&props);

@@ -3,14 +3,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use engine::clock::Clock;
-use engine::model::agent::Assurance;
 use engine::ports::ContactStore;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::lead::{Lead, Leads, Scope, Written, today};
-use crate::tools::{Call, Card, Effect, Output, Supplies, Tool, ToolError, object, shape};
+use super::lead::{Act, Lead, Leads, Scope, Written, today};
+use crate::tools::{Call, Card, Effect, Output, Supplies, Tool, ToolError, object, shape, vouched};
 
 /// What this session has of a lead.
 const FACT: &str = "interiors.lead";
@@ -117,16 +116,11 @@ impl Desk {
 
     /// The channel or the site vouches for who this is, and this is their number.
     async fn is_theirs(&self, call: &Call, phone: &str) -> Result<bool, ToolError> {
-        if call.standing.assurance < Assurance::KnownHandle {
-            return Ok(false);
-        }
         let contact = self.contacts.find(call.place.organisation, call.place.contact).await;
         let contact = contact.map_err(|_unread| ToolError::unavailable("contacts cannot be read at the moment"))?;
         // A number the contact typed themselves vouches for nobody.
-        let vouched = contact.filter(engine::model::contact::Contact::is_verified);
-        let is_same = |known: &str| self::phone(known).is_some_and(|known| known == phone);
-        Ok(vouched
-            .is_some_and(|contact| contact.identities.iter().any(|identity| identity.verified && is_same(&identity.handle))))
+        Ok(contact
+            .is_some_and(|contact| vouched::vouched(&contact, call).filter_map(vouched::number).any(|known| known == phone)))
     }
 }
 
@@ -190,7 +184,7 @@ impl UpdateLead {
         let text = |length: usize| json!({"type": "string", "minLength": 1, "maxLength": length});
         let properties = json!({
             "phone": {"type": "string", "minLength": 6, "maxLength": 30, "description": PHONE},
-            "name": text(100), "email": text(254), "location": text(200), "needs": text(1_000),
+            "name": text(100), "email": text(200), "location": text(200), "needs": text(1_000),
             "scope": {"type": "string", "enum": ["full_home", "kitchen_and_bedroom", "less"],
                 "description": "less: a single room, decoration or building work alone"},
             "budget": {"type": "integer", "minimum": 0, "maximum": 10_000_000_000u64, "description": "Rupees; 1 lakh is 100000."},
@@ -246,10 +240,11 @@ impl Tool for UpdateLead {
             }
             if !is_done && (is_new || lead != before || !owns) {
                 let who = if owns { IN_THE_CHAT } else { "Said of this number by somebody who is not known" };
-                lead.note(self.desk.clock.now(), format!("{who}: {}", said.words()));
-            }
-            if !is_done && lead != before && self.desk.leads.write(&lead, version, &once(call, version)).await? == Written::Lost {
-                continue;
+                lead.note = Some(format!("{who}: {}", said.words()));
+                let act = Act { once: &once(call, version), place: call.place, owns };
+                if self.desk.leads.write(&lead, version, &act).await? == Written::Lost {
+                    continue;
+                }
             }
             session.own = owns;
             session.said = said.over(std::mem::take(&mut session.said));
@@ -268,8 +263,9 @@ impl UpdateLead {
         let mut lead = Lead { phone: phone.to_owned(), ..Lead::default() };
         said.write(&mut lead, true);
         lead.judge(today, said.hold);
-        lead.note(self.desk.clock.now(), format!("{IN_THE_CHAT}: {}", said.words()));
-        matches!(self.desk.leads.write(&lead, 0, &once(call, 0)).await, Ok(Written::Done))
+        lead.note = Some(format!("{IN_THE_CHAT}: {}", said.words()));
+        let act = Act { once: &once(call, 0), place: call.place, owns: true };
+        matches!(self.desk.leads.write(&lead, 0, &act).await, Ok(Written::Done))
     }
 
     /// As if nothing were known but what this session said.

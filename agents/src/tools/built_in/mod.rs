@@ -7,6 +7,7 @@ mod calculate;
 mod contact;
 mod date;
 mod hand_over;
+mod lead;
 mod offer;
 mod pass;
 mod search;
@@ -23,6 +24,7 @@ use self::calculate::Calculate;
 use self::contact::{LookUpContact, UpdateContact};
 use self::date::Date;
 use self::hand_over::HandOver;
+use self::lead::{FindLead, UpdateLead};
 use self::offer::OfferChoices;
 use self::pass::PassToAgent;
 use self::search::SearchKnowledge;
@@ -31,7 +33,7 @@ use super::{Call, Tool};
 
 pub use self::date::zone;
 
-pub(crate) const NAMES: [&str; 9] = [
+pub(crate) const NAMES: [&str; 11] = [
     "search_knowledge",
     "hand_over",
     "pass_to_agent",
@@ -41,7 +43,17 @@ pub(crate) const NAMES: [&str; 9] = [
     "calculate",
     "date",
     "offer_choices",
+    "find_lead",
+    "update_lead",
 ];
+
+/// In the place of these an organisation's own tool with the name is used: what a lead is, a pack or its CRM knows better.
+const STEP_ASIDE: [&str; 2] = ["find_lead", "update_lead"];
+
+/// Whether nobody else's tool may have the name.
+pub(crate) fn is_taken(name: &str) -> bool {
+    NAMES.contains(&name) && !STEP_ASIDE.contains(&name)
+}
 
 /// What `agent` has beside the tools it names: its knowledge, a person, its colleagues. Of what it names, the built-in ones.
 pub(crate) fn of(supplies: &Supplies, bot: &Bot, agent: &Agent) -> Vec<Arc<dyn Tool>> {
@@ -64,6 +76,8 @@ pub(crate) fn of(supplies: &Supplies, bot: &Bot, agent: &Agent) -> Vec<Arc<dyn T
             "calculate" => tools.push(Arc::new(Calculate::new())),
             "date" => tools.push(Arc::new(Date::new(supplies))),
             "offer_choices" => tools.push(Arc::new(OfferChoices::new())),
+            "find_lead" => tools.push(Arc::new(FindLead::new(supplies))),
+            "update_lead" => tools.push(Arc::new(UpdateLead::new(supplies))),
             _ => {}
         }
     }
@@ -82,6 +96,8 @@ pub(crate) fn all(supplies: &Supplies) -> Vec<Arc<dyn Tool>> {
         Arc::new(Calculate::new()),
         Arc::new(Date::new(supplies)),
         Arc::new(OfferChoices::new()),
+        Arc::new(FindLead::new(supplies)),
+        Arc::new(UpdateLead::new(supplies)),
     ]
 }
 

@@ -59,7 +59,7 @@ fn problems_of_name(name: &str) -> Vec<Problem> {
         && name.starts_with(|letter: char| letter.is_ascii_lowercase());
     let detail = if !is_name {
         "small letters, digits and underscores, with a letter first, at most 64"
-    } else if built_in::NAMES.contains(&name) {
+    } else if built_in::is_taken(name) {
         "a built-in tool has this name"
     } else {
         return Vec::new();

@@ -1,5 +1,6 @@
 //! What the tests of tools stand on: records, a contact and a vault in memory, and services on this machine.
 
+mod leads;
 pub(crate) mod site;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use engine::clock::{Clock, ManualClock, Timestamp};
 use engine::error::{Error, Result};
+use engine::flow::leads::Leads;
+use engine::flow::sequences::Sequences;
 use engine::ids::{BotId, ContactId, ConversationId, IdSource, InboxId, OrgId};
 use engine::model::contact::{Contact, Identity};
 use engine::model::inbox::Channel;
@@ -21,6 +24,8 @@ use engine::ports::{ContactStore, Records, Vault};
 use parking_lot::Mutex;
 use serde_json::Value;
 
+pub(crate) use self::leads::Drawer;
+use self::leads::NoCampaigns;
 use super::web::Web;
 use super::{Call, Place, Standing, Supplies};
 use crate::rehearsal::{Full, Shelf};
@@ -42,6 +47,7 @@ pub(crate) fn call(arguments: Value) -> Call {
 pub(crate) struct Props {
     pub(crate) supplies: Supplies,
     pub(crate) contacts: Arc<OneContact>,
+    pub(crate) leads: Arc<Drawer>,
     _shelf: Shelf,
 }
 
@@ -64,17 +70,23 @@ impl Props {
         let contacts = Arc::new(OneContact(Mutex::new(contact), AtomicUsize::new(0)));
         // 26 November 2026, noon.
         let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(Timestamp::from_millis(1_795_694_400_000)));
+        let (records, ids) = (Typed::new(Arc::new(Papers::default())), Arc::new(IdSource::new(1)));
+        let leads = Arc::new(Drawer::default());
+        let sequences = Sequences { campaigns: Arc::new(NoCampaigns), records: records.clone(), clock: Arc::clone(&clock) };
+        let desk =
+            Leads { store: leads.clone(), sequences, records: records.clone(), clock: Arc::clone(&clock), ids: Arc::clone(&ids) };
         let supplies = Supplies {
             contacts: contacts.clone(),
-            records: Typed::new(Arc::new(Papers::default())),
+            leads: desk,
+            records,
             vault: Arc::new(Mirror),
             retriever: shelf.retriever(),
             library: Arc::new(Full),
             clock,
-            ids: Arc::new(IdSource::new(1)),
+            ids,
             web: Web::new(super::Allowed::default()).unwrap(),
         };
-        Self { supplies, contacts, _shelf: shelf }
+        Self { supplies, contacts, leads, _shelf: shelf }
     }
 }
 

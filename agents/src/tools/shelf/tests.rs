@@ -54,6 +54,26 @@ async fn an_agent_has_what_it_names_and_the_catalogue_has_everything_with_its_so
 }
 
 #[tokio::test]
+async fn leads_are_noted_by_the_organisations_own_tool_where_it_has_one() {
+    let props = Props::new().await;
+    let shelf = Shelf::new(props.supplies.clone());
+    let bot = crate::rehearsal::bot(ResponderKind::Agents);
+    let agent = Agent { key: "a".into(), tools: vec!["update_lead".into(), "find_lead".into()], ..Agent::default() };
+    let fields = |tools: &[Arc<dyn Tool>]| {
+        let card = tools.iter().map(|tool| tool.card()).find(|card| card.name == "update_lead").unwrap();
+        ["tags", "scope"].map(|field| card.parameters["properties"].get(field).is_some())
+    };
+    let tools = shelf.tools(ORG, &bot, &agent).await.unwrap();
+    assert_eq!(names(&tools), ["search_knowledge", "hand_over", "update_lead", "find_lead"]);
+    assert_eq!(fields(&tools), [true, false]);
+    props.supplies.records.put(ORG, &pack("interiors", &[]), 0).await.unwrap();
+    shelf.forget();
+    let tools = shelf.tools(ORG, &bot, &agent).await.unwrap();
+    assert_eq!(names(&tools), ["search_knowledge", "hand_over", "find_lead", "update_lead"]);
+    assert_eq!(fields(&tools), [false, true]);
+}
+
+#[tokio::test]
 async fn a_change_is_seen_when_the_shelf_is_told_to_forget() {
     let props = Props::new().await;
     let shelf = Shelf::new(props.supplies.clone());
