@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::failure::{Class, Trouble};
 use crate::graph::{Graph, Key};
+use crate::pace::Rates;
 use crate::platform::Platform;
 use crate::wire::Wire as _;
 
@@ -95,6 +96,15 @@ pub struct Standing {
     pub name_status: Option<String>,
     /// `CONNECTED`, `BANNED`…
     pub status: Option<String>,
+    /// How fast it may send: `STANDARD`, `HIGH`…
+    pub throughput: Option<String>,
+}
+
+impl Standing {
+    /// Messages a second; none: as many as any number.
+    pub fn per_second(&self) -> Option<u32> {
+        (self.throughput.as_deref() == Some("HIGH")).then_some(Rates::WHATSAPP_HIGH.per_second)
+    }
 }
 
 impl Checked {
@@ -200,7 +210,8 @@ const NO_TOKEN: &str = "The token is not valid any more: make a new one and past
 const fn fields(channel: Channel) -> [&'static str; 2] {
     match channel {
         Channel::WhatsApp => [
-            "id,display_phone_number,verified_name,quality_rating,status,name_status,whatsapp_business_manager_messaging_limit",
+            "id,display_phone_number,verified_name,quality_rating,status,name_status,throughput,\
+             whatsapp_business_manager_messaging_limit",
             "id,display_phone_number,verified_name,quality_rating,status",
         ],
         Channel::Messenger => ["id,name"; 2],
@@ -224,6 +235,7 @@ fn standing(said: &Value) -> Standing {
         limit: said.word("whatsapp_business_manager_messaging_limit"),
         name_status: said.word("name_status"),
         status: said.word("status"),
+        throughput: said["throughput"].word("level"),
     }
 }
 

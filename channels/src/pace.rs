@@ -68,6 +68,8 @@ pub struct Leaving<'a> {
     pub customer: &'a str,
     /// Audio or video.
     pub is_heavy: bool,
+    /// What the platform grants the number, where that is more than usual.
+    pub per_second: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +90,8 @@ pub struct Pace {
 
 #[derive(Debug, Default)]
 struct Number {
+    /// As it was told last.
+    per_second: Option<u32>,
     recent: VecDeque<i64>,
     heavy: VecDeque<i64>,
     held_until: i64,
@@ -141,8 +145,9 @@ impl Pace {
     /// A message came in; where both ways count it takes a place of the number's.
     pub fn on_received(&mut self, now: Timestamp, number: &str) {
         if self.rates.both_ways {
-            let most = self.rates.per_second as usize;
-            remember(&mut self.number(number).recent, now.as_millis(), most);
+            let usual = self.rates.per_second;
+            let number = self.number(number);
+            remember(&mut number.recent, now.as_millis(), number.per_second.unwrap_or(usual) as usize);
         }
     }
 
@@ -184,7 +189,8 @@ impl Pace {
     fn take(&mut self, at: i64, leaving: &Leaving) {
         let rates = self.rates;
         let number = self.number(leaving.number);
-        remember(&mut number.recent, at, rates.per_second as usize);
+        number.per_second = leaving.per_second;
+        remember(&mut number.recent, at, leaving.per_second.unwrap_or(rates.per_second) as usize);
         if let Some(most) = rates.heavy_per_second.filter(|_| leaving.is_heavy) {
             remember(&mut number.heavy, at, most as usize);
         }
@@ -209,7 +215,7 @@ impl Pace {
 
     fn number_wait(&self, at: i64, leaving: &Leaving) -> i64 {
         let Some(number) = self.numbers.get(leaving.number) else { return at };
-        let light = full_until(&number.recent, self.rates.per_second as usize);
+        let light = full_until(&number.recent, leaving.per_second.unwrap_or(self.rates.per_second) as usize);
         let heavy = match self.rates.heavy_per_second {
             Some(most) if leaving.is_heavy => full_until(&number.heavy, most as usize),
             _ => at,

@@ -129,6 +129,7 @@ impl MetaSender {
             business: key.parent(),
             customer: &customer,
             is_heavy: compose::is_heavy(parcel.message),
+            per_second: account.per_second,
         };
         let ready = if parcel.conversation.is_public() {
             self.prepare_comment(&parcel, &key, platform).await

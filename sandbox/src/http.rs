@@ -84,7 +84,20 @@ fn head_and_body(address: &Address, request: Request<'_>) -> String {
     text
 }
 
-async fn read_response<R: AsyncBufRead + Unpin>(mut reader: R) -> Result<Response, PeerError> {
+/// The same for an answer that need not be text: its bytes stand beside it.
+pub(crate) async fn fetch_bytes(address: &Address, request: Request<'_>) -> Result<(Response, Vec<u8>), PeerError> {
+    let mut stream = address.open(None).await?;
+    stream.write_all(head_and_body(address, request).as_bytes()).await?;
+    read_bytes(BufReader::new(stream)).await
+}
+
+async fn read_response<R: AsyncBufRead + Unpin>(reader: R) -> Result<Response, PeerError> {
+    let (mut response, bytes) = read_bytes(reader).await?;
+    response.body = String::from_utf8(bytes).map_err(|cause| PeerError::Malformed(cause.to_string()))?;
+    Ok(response)
+}
+
+async fn read_bytes<R: AsyncBufRead + Unpin>(mut reader: R) -> Result<(Response, Vec<u8>), PeerError> {
     let status_line = read_line(&mut reader).await?;
     let status = status_line
         .strip_prefix("HTTP/1.")
@@ -92,10 +105,9 @@ async fn read_response<R: AsyncBufRead + Unpin>(mut reader: R) -> Result<Respons
         .and_then(|code| code.parse().ok())
         .ok_or_else(|| PeerError::Malformed(format!("status line `{status_line}`")))?;
     let headers = read_headers(&mut reader).await?;
-    let mut response = Response { status, headers, body: String::new() };
+    let response = Response { status, headers, body: String::new() };
     let bytes = read_body(&mut reader, &response).await?;
-    response.body = String::from_utf8(bytes).map_err(|cause| PeerError::Malformed(cause.to_string()))?;
-    Ok(response)
+    Ok((response, bytes))
 }
 
 async fn read_headers<R: AsyncBufRead + Unpin>(reader: &mut R) -> Result<Vec<(String, String)>, PeerError> {

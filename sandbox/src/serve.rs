@@ -151,6 +151,11 @@ pub enum Ended {
 
 /// A simulated service: a function from requests to answers.
 pub(crate) trait Service: Send + Sync + 'static {
+    /// Finds out what has to be known before the request can be answered.
+    fn prepare(&self, _request: &Request) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+
     fn answer(&self, request: Request) -> Reply;
 
     /// Who talks on the socket that is asked for; with none the request is answered like any other.
@@ -199,6 +204,7 @@ async fn serve<S: Service>(stream: TcpStream, service: Arc<S>) {
         {
             return socket::open(reading, writing, &accept, talk).await;
         }
+        service.prepare(&request).await;
         let reply = service.answer(request);
         let ended = tokio::select! {
             ended = send(&mut writing, &reply, service.as_ref()) => ended.unwrap_or(Ended::Left),

@@ -7,17 +7,22 @@ use super::accounts::{ACCOUNTS, account};
 use super::acts::MOST_PEOPLE;
 
 const WHATSAPP_SCOPES: [&str; 3] = ["whatsapp_business_messaging", "whatsapp_business_management", "business_management"];
-const PAGE_SCOPES: [&str; 7] = [
+const PAGE_SCOPES: [&str; 8] = [
     "pages_messaging",
     "pages_manage_metadata",
+    "pages_manage_posts",
     "pages_show_list",
     "pages_read_engagement",
     "pages_read_user_content",
     "pages_manage_engagement",
     "page_utility_messaging",
 ];
-const INSTAGRAM_SCOPES: [&str; 3] =
-    ["instagram_business_basic", "instagram_business_manage_messages", "instagram_business_manage_comments"];
+const INSTAGRAM_SCOPES: [&str; 4] = [
+    "instagram_business_basic",
+    "instagram_business_manage_messages",
+    "instagram_business_manage_comments",
+    "instagram_business_content_publish",
+];
 
 /// Somebody who may be met: the same name has another id on each channel.
 pub(super) const NAMES: [&str; 8] =

@@ -7,6 +7,7 @@ mod template;
 use ::sandbox::meta::{self, Channel, State};
 use serde::Serialize;
 
+use self::files::File;
 use self::message::Message;
 use self::template::pattern;
 use super::accounts::{ACCOUNTS, Account, word};
@@ -69,6 +70,9 @@ struct Post {
     id: String,
     channel: &'static str,
     text: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    link: String,
+    files: Vec<File>,
     are_comments_off: bool,
     comments: Vec<Comment>,
 }
@@ -184,6 +188,8 @@ fn post(state: &State, post: &meta::Post) -> Post {
         id: post.id.clone(),
         channel: word(post.channel),
         text: post.text.clone(),
+        link: post.link.clone(),
+        files: post.media.iter().filter_map(|id| files::of_post(state, id)).collect(),
         are_comments_off: post.are_comments_off,
         comments,
     }

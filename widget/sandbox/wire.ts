@@ -86,6 +86,8 @@ export interface Post {
   id: string;
   channel: Channel;
   text: string;
+  link?: string;
+  files: File[];
   are_comments_off: boolean;
   comments: Comment[];
 }

@@ -9,7 +9,7 @@ fn at(millis: i64) -> Timestamp {
 }
 
 fn to(customer: &str) -> Leaving<'_> {
-    Leaving { number: "N1", business: "W1", customer, is_heavy: false }
+    Leaving { number: "N1", business: "W1", customer, is_heavy: false, per_second: None }
 }
 
 fn pace(rates: Rates) -> Pace {
@@ -43,6 +43,20 @@ fn the_eighty_first_message_of_a_second_waits() {
     let other = Leaving { number: "N2", ..to("late") };
     assert_eq!(pace.ask(at(80), &other), Answer::Go);
     assert_eq!(pace.ask(at(1000), &to("late")), Answer::Go);
+}
+
+#[test]
+fn a_number_that_was_granted_more_sends_more_and_its_neighbour_does_not() {
+    let mut pace = pace(Rates::WHATSAPP);
+    let granted = |customer| Leaving { per_second: Some(1_000), ..to(customer) };
+    let customers: Vec<String> = (0..1_000).map(|customer| customer.to_string()).collect();
+    for customer in &customers {
+        assert_eq!(pace.ask(at(0), &granted(customer)), Answer::Go);
+        pace.on_received(at(0), "N2");
+    }
+    assert_eq!(pace.ask(at(0), &granted("late")), wait(1000, Scope::Number));
+    assert_eq!(pace.ask(at(0), &Leaving { number: "N2", ..to("late") }), wait(1000, Scope::Number));
+    assert_eq!(pace.ask(at(1000), &granted("late")), Answer::Go);
 }
 
 #[test]

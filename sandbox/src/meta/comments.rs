@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
+use super::publishing::{address, shown as shown_post};
 use super::refusal::Refusal;
 use super::route::{Answer, Call, Host};
 use super::state::{Channel, Comment, Post, State};
@@ -116,21 +117,13 @@ pub(super) fn one(state: &mut State, call: &Call<'_>, id: &str) -> Answer {
     }
 }
 
-/// Where everybody reads a post of a page.
-fn address(post: &str) -> String {
-    format!("https://www.facebook.com/{post}")
-}
-
 fn post(state: &mut State, call: &Call<'_>, id: &str) -> Answer {
     let found = state.posts.iter().find(|post| post.id == id).cloned();
     let post = found.ok_or_else(|| Refusal::unknown(call.method, id))?;
     may(state, call, post.channel, &post.account, call.method != "GET")?;
     let fields = Fields::top(&call.params, false);
     match (call.method, fields.flag("comment_enabled")?) {
-        ("GET", _) if post.channel == Channel::Instagram => {
-            picked(call, &json!({"id": id, "caption": post.text, "permalink": format!("https://www.instagram.com/p/{id}/")}), &[])
-        }
-        ("GET", _) => picked(call, &json!({"id": id, "message": post.text, "permalink_url": address(id)}), &[]),
+        ("GET", _) => picked(call, &shown_post(&post), &[]),
         ("POST", Some(is_on)) if post.channel == Channel::Instagram => {
             if let Some(post) = state.posts.iter_mut().find(|post| post.id == id) {
                 post.are_comments_off = !is_on;
@@ -142,15 +135,9 @@ fn post(state: &mut State, call: &Call<'_>, id: &str) -> Answer {
 }
 
 impl State {
-    /// The account publishes something; its id.
+    /// The owner publishes words, past the API; the id of the post.
     pub fn publish(&mut self, account: &str, text: &str) -> String {
-        let number = self.next();
-        let is_page = self.page(account).is_some();
-        let id = if is_page { format!("{account}_{number}") } else { format!("1790{number:013}") };
-        let channel = if is_page { Channel::Messenger } else { Channel::Instagram };
-        let (text, account) = (text.to_owned(), account.to_owned());
-        self.posts.push(Post { id: id.clone(), account, channel, text, are_comments_off: false });
-        id
+        self.show(account, text, "", Vec::new())
     }
 
     /// A comment by a person or the account itself; none when the post is gone or closed.

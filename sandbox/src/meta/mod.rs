@@ -20,6 +20,7 @@ mod fields;
 mod files;
 mod owner;
 mod pages;
+mod publishing;
 mod refusal;
 mod route;
 mod rules;
@@ -252,6 +253,13 @@ impl Meta {
 }
 
 impl Service for Shared {
+    async fn prepare(&self, request: &Request) {
+        if let Some(url) = publishing::wanted(request) {
+            let fetched = publishing::fetch(&url).await;
+            self.lock().keep_fetched(url, fetched);
+        }
+    }
+
     fn answer(&self, request: Request) -> Reply {
         let mut state = self.lock();
         let place = state.once.iter().position(|(spot, _)| spot.fits(&request));

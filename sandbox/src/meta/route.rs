@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 use super::rules::{Token, TokenKind};
 use super::state::{Channel, State};
 use super::webhook::mac;
-use super::{apps, comments, files, pages, templates, whatsapp};
+use super::{apps, comments, files, pages, publishing, templates, whatsapp};
 use crate::serve::{Reply, Request, decoded};
 
 const HOUR: u64 = 60 * 60 * 1000;
@@ -200,6 +200,13 @@ fn routed(state: &mut State, call: &Call<'_>, parts: &[&str]) -> Answer {
         {
             templates::of_account(state, call, id)
         }
+        (_, [id, edge @ ("feed" | "photos" | "videos")]) if state.page(id).is_some() => {
+            publishing::of_page(state, call, id, edge)
+        }
+        (_, [id, edge @ ("media" | "media_publish" | "content_publishing_limit")]) if state.instagram(id).is_some() => {
+            publishing::of_instagram(state, call, id, edge)
+        }
+        ("GET", [id]) if state.containers.contains_key(*id) => publishing::one(state, call, id),
         (_, [id]) if state.templates.iter().any(|template| template.id == *id) => templates::one(state, call, id),
         ("POST", [id, "media"]) if state.number(id).is_some() => files::upload(state, call, id),
         (_, [id]) if state.media.contains_key(*id) => files::one(state, call, id),

@@ -26,6 +26,8 @@ pub struct Rules {
     pub features: Vec<&'static str>,
     /// How long the receiver of a webhook may take.
     pub answer_within: Duration,
+    /// How long it takes until what was brought for a post is ready.
+    pub containers_take: Duration,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +102,8 @@ pub struct Limits {
     pub page_media: u64,
     /// Private replies in an hour.
     pub private_replies: u64,
+    /// Posts that an Instagram account publishes through the API in 24 hours.
+    pub posts_a_day: usize,
 }
 
 impl Default for Limits {
@@ -114,6 +118,7 @@ impl Default for Limits {
             page_texts: 300,
             page_media: 10,
             private_replies: 750,
+            posts_a_day: 50,
         }
     }
 }
@@ -148,12 +153,19 @@ impl Default for Rules {
             "pages_read_engagement",
             "pages_read_user_content",
             "pages_manage_engagement",
+            "pages_manage_posts",
             "page_utility_messaging",
             "instagram_basic",
             "instagram_manage_messages",
             "instagram_manage_comments",
+            "instagram_content_publish",
         ];
-        let instagram = ["instagram_business_basic", "instagram_business_manage_messages", "instagram_business_manage_comments"];
+        let instagram = [
+            "instagram_business_basic",
+            "instagram_business_manage_messages",
+            "instagram_business_manage_comments",
+            "instagram_business_content_publish",
+        ];
         Self {
             app_id: APP_ID.into(),
             app_secret: APP_SECRET.into(),
@@ -185,6 +197,7 @@ impl Default for Rules {
             is_delivered_at_once: true,
             features: vec!["Human Agent"],
             answer_within: Duration::from_secs(5),
+            containers_take: Duration::from_secs(1),
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::clock::{Bucket, Clock};
 use super::customer::{Pressable, pressables};
 use super::fault::{Fault, Spot};
+use super::publishing::{Container, Fetched};
 use super::rules::{Instagram, Number, Page, Rules};
 use super::webhook::Outbox;
 
@@ -118,6 +119,11 @@ pub struct Post {
     pub account: String,
     pub channel: Channel,
     pub text: String,
+    /// Shown with a preview; empty: none.
+    pub link: String,
+    /// Pictures and films, by their ids in [`State::media`].
+    pub media: Vec<String>,
+    pub at: u64,
     pub are_comments_off: bool,
 }
 
@@ -179,6 +185,12 @@ pub struct State {
     pub(super) taken: Vec<(String, String, u64)>,
     media_bytes: usize,
     pub(super) uploads: BTreeMap<String, (u64, Vec<u8>)>,
+    /// What was brought for posts.
+    pub(super) containers: BTreeMap<String, Container>,
+    /// Posts of Instagram accounts within a day, by account and time.
+    pub(super) published: Vec<(String, u64)>,
+    /// Files that calls named, by their addresses.
+    pub(super) fetched: VecDeque<(String, Fetched)>,
     pub(super) clock: Clock,
     pub(super) base: String,
     /// Threads another app holds, by account and person: the app sees them on standby.
@@ -214,6 +226,9 @@ impl State {
             taken: Vec::new(),
             media_bytes: 0,
             uploads: BTreeMap::new(),
+            containers: BTreeMap::new(),
+            published: Vec::new(),
+            fetched: VecDeque::new(),
             clock,
             base: String::new(),
             elsewhere: Vec::new(),

@@ -43,6 +43,12 @@ pub fn by_payload(state: &State, kind: &str, payload: &Value) -> Option<File> {
     Some(File { url: near(&url), kind: kind_of(kind), name: None })
 }
 
+/// A picture or a film of a post.
+pub fn of_post(state: &State, id: &str) -> Option<File> {
+    let kind = state.media.get(id)?.mime.split('/').next().unwrap_or_default();
+    kept(state, id, kind, None)
+}
+
 fn kept(state: &State, id: &str, kind: &str, name: Option<String>) -> Option<File> {
     let media = state.media.get(id)?;
     let kind = if kind == "sticker" { "image" } else { kind };

@@ -79,7 +79,7 @@ function Links({ links }: { links: Link[] }) {
 }
 
 /** Files of this computer are shown in place; what lies elsewhere is fetched only when somebody follows the link. */
-function Shown({ file }: { file: Sent }) {
+export function Shown({ file }: { file: Sent }) {
   const { url, kind, name } = file;
   const is_near = url.startsWith("/");
   if (is_near && kind === "image") return <img src={url} alt={name ?? "Picture"} loading="lazy" />;

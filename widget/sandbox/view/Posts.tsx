@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { CHANNELS, threads, time } from "../words";
 import type { Comment, Line, Post } from "../wire";
+import { Shown } from "./Content";
 import { usePlatform } from "./context";
 
 interface Props {
@@ -64,7 +65,17 @@ function OnePost({ post, line, now }: { post: Post; line?: Line; now: number }) 
       <p class="where">
         {line?.name} · {where}
       </p>
-      <p class="text">{post.text}</p>
+      {post.files.map((file) => (
+        <Shown key={file.url} file={file} />
+      ))}
+      {post.text && <p class="text">{post.text}</p>}
+      {post.link && (
+        <p class="text">
+          <a href={post.link} target="_blank" rel="noopener noreferrer">
+            {post.link}
+          </a>
+        </p>
+      )}
       {post.comments.length > 0 ? (
         <ul>
           {threads(post.comments).map((comment) => (

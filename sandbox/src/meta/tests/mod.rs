@@ -6,6 +6,7 @@ mod delivery;
 mod files;
 mod messenger;
 mod phones;
+mod publishing;
 mod templates;
 mod whatsapp;
 mod window;

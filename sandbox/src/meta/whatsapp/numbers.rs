@@ -8,7 +8,7 @@ use crate::meta::route::{Answer, Call};
 use crate::meta::rules::Number;
 use crate::meta::state::{DAY, Override, State};
 
-fn shown(number: &Number) -> Value {
+fn shown(number: &Number, throughput: u64) -> Value {
     json!({
         "id": number.id,
         "display_phone_number": format!("+{}", number.display),
@@ -18,7 +18,7 @@ fn shown(number: &Number) -> Value {
         "code_verification_status": "VERIFIED",
         "status": if number.is_registered { "CONNECTED" } else { "DISCONNECTED" },
         "platform_type": if number.is_registered { "CLOUD_API" } else { "NOT_APPLICABLE" },
-        "throughput": {"level": "STANDARD"},
+        "throughput": {"level": if throughput >= 1_000 { "HIGH" } else { "STANDARD" }},
         "whatsapp_business_manager_messaging_limit": number.tier,
     })
 }
@@ -69,7 +69,8 @@ pub(in crate::meta) fn list(state: &State, call: &Call<'_>, waba: &str) -> Answe
     if own.is_empty() {
         return Err(Refusal::unknown(call.method, waba));
     }
-    let data: Result<Vec<Value>, Refusal> = own.iter().map(|number| picked(call, &shown(number), &USUAL)).collect();
+    let throughput = state.rules.limits.throughput;
+    let data: Result<Vec<Value>, Refusal> = own.iter().map(|number| picked(call, &shown(number, throughput), &USUAL)).collect();
     Ok(json!({"data": data?, "paging": {"cursors": {"before": "QVFI", "after": "QVFI"}}}))
 }
 
@@ -77,7 +78,7 @@ pub(in crate::meta) fn one(state: &mut State, call: &Call<'_>, id: &str) -> Answ
     call.needs("whatsapp_business_management", 200)?;
     let number = state.number(id).cloned().ok_or_else(|| Refusal::unknown(call.method, id))?;
     match call.method {
-        "GET" => picked(call, &shown(&number), &USUAL),
+        "GET" => picked(call, &shown(&number, state.rules.limits.throughput), &USUAL),
         "POST" => {
             let fields = Fields::top(&call.params, true);
             let webhook = fields.needs_object("webhook_configuration")?;
