@@ -39,8 +39,6 @@ const MOST_PAGES: usize = 100;
 /// Who brings messages to which channel. `origin`: where this program is reached, if the configuration does not say.
 pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSender>> {
     let engine = &app.engine;
-    let configured = &app.config.server.public_url;
-    let origin = if configured.is_empty() { origin } else { configured }.to_owned();
     let needs = Needs {
         outbox: Arc::clone(&engine.outbox),
         provider_ids: Arc::clone(&engine.provider_ids),
@@ -48,12 +46,19 @@ pub fn senders(app: &App, origin: &str) -> HashMap<Channel, Arc<dyn ChannelSende
         blobs: Arc::clone(&engine.blobs),
         vault: Arc::clone(&app.vault),
         clock: Arc::clone(&engine.clock),
-        links: Arc::new(PublicLinks { files: app.tokens.files().clone(), origin }),
+        links: links(app, origin),
         templates: Arc::new(templates::Watch { engine: engine.clone() }),
         watcher: Arc::new(health::Watch(app.clone())),
     };
     let meta: Arc<dyn ChannelSender> = Arc::new(MetaSender::new(app.graph().clone(), needs));
     [Channel::WhatsApp, Channel::Messenger, Channel::Instagram].map(|channel| (channel, Arc::clone(&meta))).into()
+}
+
+/// Where providers fetch files. `origin`: where this program is reached, if the configuration does not say.
+pub fn links(app: &App, origin: &str) -> Arc<dyn Links> {
+    let configured = &app.config.server.public_url;
+    let origin = if configured.is_empty() { origin } else { configured }.to_owned();
+    Arc::new(PublicLinks { files: app.tokens.files().clone(), origin })
 }
 
 /// The inboxes of an organisation that fit.

@@ -17,6 +17,7 @@ use workers::JobError;
 use workers::scheduled::{RunLog, Task};
 
 use crate::app::App;
+use crate::post_media::Sparing;
 use crate::schedules::Round;
 
 /// The operation under which the audit log tells of it.
@@ -113,9 +114,10 @@ impl Task for ApplyRetention {
 
 /// One inbox, now.
 async fn apply(app: &App, inbox: &Inbox) -> Result<Removed> {
+    let blobs = Sparing { blobs: app.engine.blobs.as_ref(), records: &app.engine.records };
     let with = Keeper {
         retention: app.retention.as_ref(),
-        blobs: app.engine.blobs.as_ref(),
+        blobs: &blobs,
         bus: app.engine.bus.as_ref(),
         clock: app.engine.clock.as_ref(),
         tasks: &app.tasks,

@@ -19,6 +19,7 @@ use crate::campaigns::members::ForgetAudience;
 use crate::channels::health::CheckAccounts;
 use crate::channels::inboxes_of;
 use crate::channels::templates::SyncTemplates;
+use crate::post_media::SweepPostMedia;
 use crate::retention::ApplyRetention;
 
 /// Pages of inboxes, all organisations together.
@@ -31,11 +32,12 @@ struct Entry {
     missed: Missed,
 }
 
-const CATALOGUE: [Entry; 4] = [
+const CATALOGUE: [Entry; 5] = [
     Entry { task: ApplyRetention::NAME, hour: 2, missed: Missed::Once },
     Entry { task: SyncTemplates::NAME, hour: 3, missed: Missed::Once },
     Entry { task: CheckAccounts::NAME, hour: 4, missed: Missed::Once },
     Entry { task: SweepAudienceFiles::NAME, hour: 5, missed: Missed::Once },
+    Entry { task: SweepPostMedia::NAME, hour: 5, missed: Missed::Once },
 ];
 
 pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
@@ -44,6 +46,7 @@ pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
         Arc::new(SyncTemplates(app.clone())),
         Arc::new(CheckAccounts(app.clone())),
         Arc::new(SweepAudienceFiles(app.clone())),
+        Arc::new(SweepPostMedia(app.clone())),
         Arc::new(ImportAudience(app.clone())),
         Arc::new(ForgetAudience(app.clone())),
     ]

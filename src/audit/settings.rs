@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 const MOST_WRITES: usize = 16;
 
 /// Records that are no settings: logins, the program's own notes, what customers said, and copies of what is told already.
-const UNTOLD: [&str; 14] = [
+const UNTOLD: [&str; 15] = [
     "login_session",
     "password_reset",
     "operator_state",
@@ -30,6 +30,7 @@ const UNTOLD: [&str; 14] = [
     "audience_file",
     "audience_source",
     "audience_rows",
+    "post_file",
 ];
 
 tokio::task_local! {

@@ -1,7 +1,7 @@
 //! What the program does by itself when something happens: when, if, then.
 //!
 //! - `record` is what is kept; `facts` gathers what conditions ask about and `judge` answers them, purely.
-//! - `steps` does what a rule says, `forecast` only says what it would do.
+//! - `steps` does what a rule says (`leads` what concerns the contact's lead), `forecast` only says what it would do.
 //! - `runner` is the loop: each occasion that the store kept with an act is looked at by every rule, in order, and goes when all
 //!   are through. What is begun is written down before it is done, so that whoever starts again goes on where it ended.
 //!
@@ -10,6 +10,7 @@
 mod facts;
 mod forecast;
 mod judge;
+mod leads;
 mod record;
 mod runner;
 mod steps;

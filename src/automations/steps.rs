@@ -9,6 +9,7 @@ use engine::model::canned::{Audience, CannedReply};
 use engine::model::conversation::Conversation;
 use engine::model::message::{Automated, Content};
 
+use super::leads::{Wanted, note_lead};
 use super::record::Automation;
 use crate::app::App;
 use crate::http::canned_replies::filled;
@@ -59,6 +60,10 @@ impl Hand<'_> {
         }
         let conversation = standing(self.app, self.organisation, self.conversation).await?;
         let client_id = self.client_id(place);
+        if let MacroStep::Lead { stage, tags } = step {
+            return note_lead(self.app, &conversation, Wanted { stage: (*stage).into(), tags, by: self.name, act: &client_id })
+                .await;
+        }
         let words = words(self.app, &conversation, step, Some(&client_id)).await?;
         let bot = self.app.engine.settings.inbox(self.organisation, conversation.inbox).await?.opening.clone();
         let name = if words.private { self.name.into() } else { bot.name };

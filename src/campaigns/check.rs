@@ -25,6 +25,15 @@ const LONGEST_FILLER: usize = 1_000;
 pub fn form(campaign: &Campaign, checks: &mut Checks) {
     let letters = campaign.name.trim().chars().count();
     checks.need((1..=LONGEST_NAME).contains(&letters), "/name", format!("a name has 1 to {LONGEST_NAME} characters"));
+    // Which audience a draft is for is not left open, so that nobody starts it for another one.
+    checks.need(campaign.is_sequence || campaign.audience.is_some(), "/audience", "choose an audience, or make it a sequence");
+    checks.need(
+        campaign.is_sequence || campaign.delay == 0,
+        "/delay",
+        "only who comes into a sequence waits before its first step",
+    );
+    checks.need(campaign.delay <= LONGEST_WAIT, "/delay", "30 days at most");
+    checks.need(campaign.life <= LONGEST_WAIT, "/life", "30 days at most");
     let rate = (1..=FASTEST).contains(&campaign.per_minute);
     checks.need(rate, "/per_minute", format!("1 to {FASTEST} messages a minute"));
     checks.need(zone(&campaign.zone).is_ok(), "/time_zone", "a time zone has a name such as Europe/Madrid");
@@ -77,34 +86,41 @@ pub async fn problems(app: &App, campaign: &Campaign) -> Result<Vec<FieldProblem
         Some(inbox) if !is_connected(&inbox) => tell("/inbox".into(), "this inbox is not connected".into()),
         Some(_) => {}
     }
-    let audience = app.engine.records.get::<Audience>(organisation, campaign.audience.0).await?.map(|audience| audience.value);
-    match &audience {
-        None => tell("/audience".into(), "there is no such audience".into()),
-        Some(audience) if audience.state != AudienceState::Ready => {
-            tell("/audience".into(), "the audience is not ready: its file is being read, or could not be".into());
-        }
-        Some(audience) => {
-            let counts = app.engine.audiences.count(organisation, audience.id).await?;
-            if counts.members == 0 {
-                tell("/audience".into(), "nobody is in the audience".into());
-            }
-        }
-    }
-    let columns: Vec<String> = audience.map(|audience| audience.columns).unwrap_or_default();
+    let columns = if campaign.is_sequence { None } else { Some(of_audience(app, campaign, &mut tell).await?) };
     for (place, step) in campaign.steps.iter().enumerate() {
         for (number, variant) in step.variants.iter().enumerate() {
             let at = format!("/steps/{place}/variants/{number}");
-            of_template(app, campaign, variant, &columns, &at, &mut tell).await?;
+            of_template(app, campaign, variant, columns.as_deref(), &at, &mut tell).await?;
         }
     }
     Ok(found)
 }
 
+/// What is wrong with it, and the columns that it has.
+async fn of_audience(app: &App, campaign: &Campaign, tell: &mut (dyn FnMut(String, String) + Send)) -> Result<Vec<String>> {
+    let organisation = campaign.organisation;
+    let kept = match campaign.audience {
+        Some(audience) => app.engine.records.get::<Audience>(organisation, audience.0).await?,
+        None => None,
+    };
+    let Some(audience) = kept.map(|kept| kept.value) else {
+        tell("/audience".into(), "there is no such audience".into());
+        return Ok(Vec::new());
+    };
+    if audience.state != AudienceState::Ready {
+        tell("/audience".into(), "the audience is not ready: its file is being read, or could not be".into());
+    } else if app.engine.audiences.count(organisation, audience.id).await?.members == 0 {
+        tell("/audience".into(), "nobody is in the audience".into());
+    }
+    Ok(audience.columns)
+}
+
+/// `columns` are those of the audience; none: whoever brings somebody says what is known of them.
 async fn of_template(
     app: &App,
     campaign: &Campaign,
     variant: &Variant,
-    columns: &[String],
+    columns: Option<&[String]>,
     at: &str,
     tell: &mut (dyn FnMut(String, String) + Send),
 ) -> Result<()> {
@@ -126,7 +142,10 @@ async fn of_template(
         match variant.values.get(&gap.key) {
             None => tell(pointer, "nothing stands in this gap".into()),
             Some(Filler::Fixed(text)) if text.trim().is_empty() => tell(pointer, "nothing stands in this gap".into()),
-            Some(Filler::Column { column, .. }) if column != NAME && !columns.contains(column) => {
+            Some(Filler::Column { column, .. }) if column.trim().is_empty() => {
+                tell(pointer, "say what the value is called that stands here".into());
+            }
+            Some(Filler::Column { column, .. }) if column != NAME && columns.is_some_and(|columns| !columns.contains(column)) => {
                 tell(pointer, format!("the audience has no column {column}"));
             }
             Some(Filler::Column { otherwise, .. }) if otherwise.trim().is_empty() => {

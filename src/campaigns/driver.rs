@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use engine::error::Result;
-use engine::ids::CampaignId;
+use engine::ids::{CampaignId, InboxId};
 use engine::model::campaign::{Campaign, CampaignState};
 use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, sleep};
@@ -81,10 +81,21 @@ impl Driver {
                 break;
             }
             if let Some(kit) = self.kits.get_mut(place) {
+                let (inbox, before) = (kit.campaign.inbox, kit.headroom);
                 wait = wait.min(send_due(&self.app, kit, &mut self.paces).await?);
+                let left = before - kit.headroom;
+                self.take_headroom(inbox, place, left);
             }
         }
         Ok(wait)
+    }
+
+    /// All campaigns of a number write to people of the same day.
+    fn take_headroom(&mut self, inbox: InboxId, except: usize, left: usize) {
+        let of_inbox = |(place, kit): &(usize, &mut Kit)| *place != except && kit.campaign.inbox == inbox;
+        for (_, kit) in self.kits.iter_mut().enumerate().filter(of_inbox) {
+            kit.headroom = kit.headroom.saturating_sub(left);
+        }
     }
 
     async fn look(&mut self) -> Result<()> {
@@ -153,7 +164,8 @@ async fn send_due(app: &App, kit: &mut Kit, paces: &mut HashMap<CampaignId, (Pac
         return Ok(pace.wait().clamp(TICK, LOOK));
     }
     let next = app.engine.campaigns.next_due(organisation, id).await?;
-    if count == 0 && next.is_none() {
+    // Somebody may come into a sequence yet.
+    if count == 0 && next.is_none() && !kit.campaign.is_sequence {
         end(app, &kit.campaign).await?;
         kit.is_halted = true;
     }
@@ -168,8 +180,11 @@ async fn take_in(app: &App, campaign: &Campaign) -> Result<()> {
     let due = campaign.start_at.unwrap_or_default().max(engine.clock.now());
     let (mut after, mut is_whole) = (campaign.planned_to, false);
     for _ in 0..STATEMENTS {
-        let (of, from) = (campaign.organisation, campaign.audience);
-        let Some(last) = engine.campaigns.take_in(of, campaign.id, from, after, TAKEN_IN, due).await? else {
+        let taken = match campaign.audience {
+            Some(from) => engine.campaigns.take_in(campaign.organisation, campaign.id, from, after, TAKEN_IN, due).await?,
+            None => None,
+        };
+        let Some(last) = taken else {
             is_whole = true;
             break;
         };

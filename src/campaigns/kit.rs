@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use channels::template::Category;
+use engine::clock::Timestamp;
 use engine::error::Result;
 use engine::flow::settings::InboxSettings;
-use engine::model::campaign::{Campaign, CampaignRules};
+use engine::model::campaign::{Campaign, CampaignRules, Recipient};
 use engine::model::hours::zone;
+use jiff::tz::TimeZone;
 
 use super::records::rules;
 use crate::app::App;
@@ -76,20 +78,27 @@ impl Kit {
         };
         let rules = rules(app, organisation).await?.value;
         let zones = app.engine.campaigns.zones(organisation, campaign.id).await?;
-        let is_open = |name: &String| {
-            let name = if name.is_empty() { &campaign.zone } else { name };
-            // Where a zone cannot be read, the campaign's own keeps the hours.
-            let zone = zone(name).or_else(|_unknown| zone(&campaign.zone));
-            zone.is_ok_and(|zone| rules.quiet.ends(&zone, now).is_none())
-        };
+        let is_open = |name: &String| clock(&campaign, name).is_ok_and(|zone| rules.quiet.ends(&zone, now).is_none());
         let open = zones.into_iter().filter(is_open).collect();
         let settings = app.engine.settings.inbox(organisation, inbox).await?;
         Ok(Ok(Self { campaign, rules, settings, templates: by_step, open, headroom, is_halted: false }))
     }
 
+    /// Whether the step that this person is due is one that must not leave any more.
+    pub(super) fn is_too_late(&self, recipient: &Recipient, now: Timestamp) -> bool {
+        let (Some(meant_for), Ok(zone)) = (recipient.meant_for, clock(&self.campaign, &recipient.zone)) else { return false };
+        self.campaign.is_too_late(meant_for, self.rules.quiet, &zone, now)
+    }
+
     pub(super) fn template(&self, step: u8, variant: u8) -> Option<&MessageTemplate> {
         self.templates.get(usize::from(step))?.get(usize::from(variant))
     }
+}
+
+/// Of somebody in this zone, or in none that is known. Where a zone cannot be read, the campaign's own keeps the hours.
+fn clock(campaign: &Campaign, name: &str) -> Result<TimeZone> {
+    let name = if name.is_empty() { campaign.zone.as_str() } else { name };
+    zone(name).or_else(|_unknown| zone(&campaign.zone))
 }
 
 /// Counts against the caps, and needs that they did not stop it. A category that is new to us may be a kind of marketing.

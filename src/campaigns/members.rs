@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use engine::error::{Error, Kind, Result};
-use engine::ids::{AudienceId, OrgId};
+use engine::ids::{AudienceId, ContactId, OrgId};
 use engine::model::audience::{Audience, FaultReason, MOST_COLUMNS, RowFault};
 use engine::model::contact::Contact;
 use engine::model::inbox::Channel;
@@ -17,6 +17,7 @@ use workers::scheduled::{RunLog, Task};
 use super::import::rows::{Given, Reader};
 use super::numbers::number;
 use crate::app::App;
+use crate::leads::forget_leads;
 
 /// People who are added at once.
 pub const MOST_ADDED: usize = 1_000;
@@ -176,15 +177,20 @@ impl Task for ForgetAudience {
     }
 }
 
-/// Takes somebody out of all audiences and campaigns, by every number that they are known by.
+/// Takes somebody out of all audiences and campaigns, and forgets their leads, by every number that they are known by.
 pub async fn forget_person(app: &App, contact: &Contact) -> Result<()> {
     let (engine, organisation) = (&app.engine, contact.organisation);
     let found = engine.contact_book.list_merges(organisation, contact.id, MOST_MERGES).await?;
-    let merged = found.into_iter().filter(|merge| merge.into == contact.id && merge.undone.is_none());
-    let phones: Vec<String> = merged.filter_map(|merge| merge.from.phone).chain(contact.phone.clone()).collect();
-    for handle in handles(contact, &phones) {
-        engine.audiences.forget_handle(organisation, &handle).await?;
-        engine.campaigns.forget_handle(organisation, &handle).await?;
+    let merged = found.into_iter().filter(|merge| merge.into == contact.id && merge.undone.is_none()).map(|merge| merge.from);
+    let (ids, phones): (Vec<ContactId>, Vec<Option<String>>) = merged.map(|gone| (gone.id, gone.phone)).unzip();
+    let phones: Vec<String> = phones.into_iter().flatten().chain(contact.phone.clone()).collect();
+    let handles: Vec<String> = handles(contact, &phones).into_iter().collect();
+    for handle in &handles {
+        engine.audiences.forget_handle(organisation, handle).await?;
+        engine.campaigns.forget_handle(organisation, handle).await?;
+    }
+    for id in ids.into_iter().chain([contact.id]) {
+        forget_leads(app, organisation, id, &handles).await?;
     }
     Ok(())
 }

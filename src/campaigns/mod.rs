@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | a file that becomes an audience | `import` |
 //! | members that are added one by one, audiences and people that go | `members` |
+//! | who comes into a sequence one by one | `engine::flow::sequences`; the wait and the life of its steps `engine::model::campaign::entry` |
 //! | what is kept of a campaign, and what keeps it from being started | `records`, `check` |
 //! | who is sent what, and when | `driver` (the loop), `kit` (what one round needs), `pace`, `post` (one person), `values` |
 //! | what came of it | `news` (follows the log of events), `judge` (whether it is halted), `statistics` |

@@ -40,6 +40,9 @@ pub(super) async fn post(app: &App, kit: &Kit, recipient: Recipient) -> Result<P
     let Some(template) = kit.template(recipient.step, place) else {
         return kept(app, kit, recipient, place, "template").await;
     };
+    if is_too_late(app, kit, &recipient).await? {
+        return kept(app, kit, recipient, place, "too_late").await;
+    }
     let name = Some(recipient.name.clone()).filter(|name| !name.is_empty());
     let person = channels::inbound::by_number(&kit.settings, &recipient.handle, name);
     let (contact, conversation) = hear::meet(&app.engine, &kit.settings, person).await?;
@@ -62,6 +65,15 @@ pub(super) async fn post(app: &App, kit: &Kit, recipient: Recipient) -> Result<P
     let begun = News::Begun(Of { step: recipient.step, tries: recipient.tries });
     moved(app, kit, Recipient { conversation: Some(conversation.id), ..recipient }, &begun).await?;
     Ok(Posted::Left)
+}
+
+/// The time of the step has passed too long ago, and it has not left: one that was begun before the program died is not taken back.
+async fn is_too_late(app: &App, kit: &Kit, recipient: &Recipient) -> Result<bool> {
+    if !kit.is_too_late(recipient, app.engine.clock.now()) {
+        return Ok(false);
+    }
+    let begun = app.engine.campaigns.find_send(recipient.organisation, recipient.campaign, recipient.row, recipient.step).await?;
+    Ok(begun.is_none_or(|begun| begun.may_begin_again()))
 }
 
 /// They wrote after the step before, and whoever follows the log has not told it yet.

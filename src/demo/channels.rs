@@ -54,6 +54,7 @@ fn connected(app: &App, organisation: OrgId, account: &Account) -> Result<accoun
         secrets: vec![seal(account.app_secret)?],
         verify_token: seal(account.verify_token)?,
         human_agent: true,
+        per_second: None,
     })
 }
 

@@ -148,7 +148,7 @@ async fn campaign_of(app: &App, organisation: OrgId, audience: AudienceId) -> An
     for _ in 0..MOST_PAGES {
         let page = app.engine.records.list::<Campaign>(organisation, cursor, MAX_PAGE).await?;
         let mut campaigns = page.items.into_iter().map(|kept| kept.value);
-        if let Some(found) = campaigns.find(|campaign| campaign.audience == audience && !is_over(campaign.state)) {
+        if let Some(found) = campaigns.find(|campaign| campaign.audience == Some(audience) && !is_over(campaign.state)) {
             return Ok(Some(found));
         }
         cursor = page.next;

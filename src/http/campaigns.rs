@@ -1,6 +1,8 @@
-//! Campaigns: written, started, watched and ended.
+//! Campaigns: written, started, watched and ended. Who comes into a sequence by themselves is in `people`.
 
+pub mod export;
 pub mod figures;
+pub mod people;
 pub mod run;
 
 use axum::extract::State;
@@ -55,13 +57,16 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<Pa
     responses((status = 201, body = WireCampaign, headers(("ETag" = String))), (status = 409), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<CampaignSettings>) -> Answer<Response> {
     let now = app.engine.clock.now();
-    let Parts { name, inbox, audience, steps, start_at, per_minute, zone } = settings.into();
+    let Parts { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone } = settings.into();
     let new = Campaign {
         id: app.engine.ids.next_at(now),
         organisation: caller.organisation,
         name,
         inbox,
         audience,
+        is_sequence,
+        delay,
+        life,
         steps,
         start_at,
         per_minute,
@@ -110,9 +115,9 @@ pub async fn change(
     if kept.value.state != CampaignState::Draft {
         return Err(Problem::conflict("only a draft can be changed: this campaign was started"));
     }
-    let Parts { name, inbox, audience, steps, start_at, per_minute, zone } = settings.into();
+    let Parts { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone } = settings.into();
     let renamed = name != kept.value.name;
-    let changed = Campaign { name, inbox, audience, steps, start_at, per_minute, zone, ..kept.value };
+    let changed = Campaign { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone, ..kept.value };
     checked(&changed)?;
     if renamed && is_taken(&app, &changed).await? {
         return Err(taken(Error::conflict("")));

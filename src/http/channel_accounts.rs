@@ -196,6 +196,8 @@ fn applied(app: &App, organisation: OrgId, account: Account, settings: AccountSe
     let verify_token =
         if account.verify_token.is_empty() { seal(&random_text()?[..32].to_owned())? } else { account.verify_token };
     let new_token = token.as_ref().map(seal).transpose()?;
+    // What one number was granted says nothing of another.
+    let per_second = account.per_second.filter(|_| account.id == id);
     Ok(Account {
         id,
         parent,
@@ -206,5 +208,6 @@ fn applied(app: &App, organisation: OrgId, account: Account, settings: AccountSe
         secrets: secrets.unwrap_or(account.secrets),
         verify_token,
         human_agent,
+        per_second,
     })
 }

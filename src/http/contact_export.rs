@@ -3,24 +3,27 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use agents::packs::Lead;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use engine::error::{Context as _, Error, Kind, Result};
-use engine::ids::{BlobId, CallId, ContactId, ConversationId, MessageId, OrgId};
+use engine::ids::{BlobId, CallId, ContactId, ConversationId, LeadId, MessageId, OrgId};
+use engine::model::contact;
 use engine::model::conversation::Conversation;
+use engine::model::inbox::Channel;
+use engine::model::lead::{Lead, LeadEvent};
 use engine::model::message::Message;
 use engine::model::sight::Sight;
 use engine::page::MAX_PAGE;
 use engine::ports::audit_log::AuditFilter;
 use engine::ports::call_store::CallsOf;
 use engine::ports::conversation_store::{About, Filter, ListQuery, View};
+use engine::ports::lead_store::LeadQuery;
 use engine::ports::message_store::{Bound, Range};
 use futures_util::stream::poll_fn;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::caller::Caller;
@@ -56,7 +59,7 @@ const README: &str = "Everything that is kept of one contact.\n\n\
     notes.json              what colleagues noted of them\n\
     conversations/*.json    each conversation with its messages, notes, calls, and how answers came about\n\
     files/*                 attachments and recordings, named by their id\n\
-    leads.json              what agents noted under their number\n\
+    leads.json              what they wanted, noted under their name or number, and what became of it\n\
     audit.json              who did something to their data, or looked at it\n";
 
 /// An archive that is not whole says so.
@@ -120,7 +123,8 @@ impl Export {
         self.end().await?;
         self.notes().await?;
         self.conversations().await?;
-        self.leads(contact.phone.as_deref()).await?;
+        let ids = self.app.engine.merged_into(self.organisation, contact.id).await?;
+        self.leads(&ids, &numbers(&contact)).await?;
         // Its entries hold what was written, in conversations of whatever team.
         if self.sight.is_everything() {
             self.audit().await?;
@@ -252,19 +256,37 @@ impl Export {
         self.end().await
     }
 
-    /// What agents noted of them under their number.
-    async fn leads(&mut self, phone: Option<&str>) -> Result<()> {
-        let Some(phone) = phone.map(digits).filter(|digits| !digits.is_empty()) else { return Ok(()) };
+    /// What is noted of them as somebody who might buy: theirs, or under their number.
+    async fn leads(&mut self, ids: &[ContactId], numbers: &[String]) -> Result<()> {
         self.begin("leads.json").await?;
         let (mut list, mut cursor) = (List::new("["), None);
         loop {
-            let page = self.app.engine.records.list::<Lead>(self.organisation, cursor, MAX_PAGE).await?;
-            list.push_all(page.items.iter().map(|lead| &lead.value).filter(|lead| digits(&lead.phone) == phone))?;
+            let page = self.app.engine.leads.list(LeadQuery::all(self.organisation), cursor, MAX_PAGE).await?;
+            for lead in &page.items {
+                if lead.contact.is_some_and(|contact| ids.contains(&contact)) || numbers.contains(&digits(&lead.phone)) {
+                    let history = self.history(lead.id).await?;
+                    list.push_all(std::iter::once(noted(lead, &history)))?;
+                }
+            }
             self.write(list.taken()).await?;
             cursor = page.next;
             if cursor.is_none() {
                 self.write(list.next("]\n")).await?;
                 return self.end().await;
+            }
+        }
+    }
+
+    /// All of it, the newest first.
+    async fn history(&self, lead: LeadId) -> Result<Vec<LeadEvent>> {
+        let mut all: Vec<LeadEvent> = Vec::new();
+        loop {
+            let before = all.last().map(|last| last.id);
+            let page = self.app.engine.leads.history(self.organisation, lead, before, MAX_PAGE).await?;
+            let is_last = page.len() < MAX_PAGE;
+            all.extend(page);
+            if is_last || all.len() >= MOST_ENTRIES {
+                return Ok(all);
             }
         }
     }
@@ -355,6 +377,23 @@ fn plain(name: &str) -> String {
     let kept = name.chars().map(|sign| if sign.is_alphanumeric() || ".-_ ".contains(sign) { sign } else { '_' });
     let kept: String = kept.take(80).collect();
     kept.trim_matches(['.', ' ']).to_owned()
+}
+
+/// By which a lead may be theirs that was noted without them.
+fn numbers(contact: &contact::Contact) -> Vec<String> {
+    let identities = contact.identities.iter().filter(|identity| identity.channel == Channel::WhatsApp && identity.verified);
+    let handles = identities.map(|identity| digits(&identity.handle));
+    handles.chain(contact.phone.as_deref().map(digits)).filter(|digits| !digits.is_empty()).collect()
+}
+
+fn noted(lead: &Lead, history: &[LeadEvent]) -> Value {
+    let events: Vec<Value> = history.iter().map(|event| json!({"at": event.at, "by": event.by, "what": event.what})).collect();
+    json!({
+        "id": lead.id, "name": lead.name, "phone": lead.phone, "email": lead.email, "location": lead.location,
+        "needs": lead.needs, "budget": lead.budget, "budget_fits": lead.budget_fits, "start": lead.start, "stage": lead.stage,
+        "reason": lead.reason, "tags": lead.tags, "details": lead.details, "next_at": lead.next_at, "source": lead.source,
+        "conversation": lead.conversation, "created_at": lead.created_at, "updated_at": lead.updated_at, "history": events,
+    })
 }
 
 fn digits(phone: &str) -> String {

@@ -117,7 +117,7 @@ fn check(change: &ContactChange) -> Answer<()> {
 }
 
 /// Loose on purpose: only a mail that arrives proves an address.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let parts = text.rsplit_once('@').filter(|(name, host)| !name.is_empty() && host.len() >= 3 && host.contains('.'));
     text.len() <= 254 && parts.is_some() && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control())
 }

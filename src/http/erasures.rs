@@ -27,6 +27,8 @@ use super::wire::conversation::PageQuery;
 use super::wire::erasure::{EraseContact as Confirmation, Erasure as WireErasure, ErasurePage};
 use crate::app::App;
 use crate::campaigns::members::forget_person;
+use crate::leads::forget_leads;
+use crate::post_media::Sparing;
 use crate::voice::live;
 
 const PAGE: usize = 50;
@@ -37,9 +39,9 @@ const LONGEST_RUN: Duration = Duration::from_hours(2);
 /// Erase a contact
 ///
 /// Whoever they were merged with is erased too: handles, conversations, messages, calls, recordings and files, how answers came
-/// about, what agents noted, their place in audiences and campaigns, and what the audit log keeps of what was written. `confirm`
-/// is the contact's name. It goes on by itself, cannot be undone, and is told by `GET /erasures/{id}`. Whoever writes again
-/// afterwards is somebody new.
+/// about, what agents noted, their leads, their place in audiences and campaigns, and what the audit log keeps of what was written.
+/// `confirm` is the contact's name. It goes on by itself, cannot be undone, and is told by `GET /erasures/{id}`. Whoever writes
+/// again afterwards is somebody new.
 #[utoipa::path(post, path = "/contacts/{id}/erase", tag = "contacts", params(("id" = String, Path)), request_body = Confirmation,
     responses((status = 202, body = WireErasure), (status = 403, description = "They have conversations that you do not see"),
         (status = 404), (status = 422, description = "`confirm` is not the name")))]
@@ -158,12 +160,12 @@ impl Worker for EraseContact {
         // What was looked at before is in the log, so that it is found there.
         app.audit.catch_up().await;
         end_all(app, job.organisation, id).await?;
-        let with = Eraser {
-            erasure: app.erasure.as_ref(),
-            blobs: app.engine.blobs.as_ref(),
-            clock: app.engine.clock.as_ref(),
-            tasks: &app.tasks,
-        };
+        // An agent may have noted them again while they still spoke.
+        if let Some(erasing) = app.erasure.find(job.organisation, id).await? {
+            forget_leads(app, job.organisation, erasing.contact, &[]).await?;
+        }
+        let blobs = Sparing { blobs: app.engine.blobs.as_ref(), records: &app.engine.records };
+        let with = Eraser { erasure: app.erasure.as_ref(), blobs: &blobs, clock: app.engine.clock.as_ref(), tasks: &app.tasks };
         if !go_on(with, job.organisation, id).await? {
             return Err(JobError::Retry(Error::unavailable("the program stops; the erasure goes on when it is back")));
         }

@@ -9,6 +9,7 @@ use engine::clock::Timestamp;
 use engine::ids::{MacroId, OperatorId, OrgId};
 use engine::model::canned::{Audience, CannedReply};
 use engine::model::filing::{Label, Team};
+use engine::model::lead::{LONGEST_FIELD, MOST_TAGS};
 use engine::model::operator::Operator;
 use engine::model::record::{Key, Record};
 use serde::{Deserialize, Serialize};
@@ -178,6 +179,8 @@ async fn applied(app: &App, kept: Macro, settings: MacroSettings) -> Answer<Macr
     checks.need((1..=MOST_STEPS).contains(&settings.steps.len()), "/steps", format!("1 to {MOST_STEPS} steps"));
     let is_nested = settings.steps.iter().any(|step| matches!(step, MacroStep::Macro { .. }));
     checks.need(!is_nested, "/steps", "a macro does not run another one");
+    let moves_leads = settings.steps.iter().any(|step| matches!(step, MacroStep::Lead { .. }));
+    checks.need(!moves_leads, "/steps", "leads are moved by automations alone");
     for (place, step) in settings.steps.iter().take(MOST_STEPS).enumerate() {
         check_step(app, kept.organisation, step, &format!("/steps/{place}"), &mut checks).await?;
     }
@@ -216,6 +219,11 @@ pub(super) async fn check_step(app: &App, of: OrgId, step: &MacroStep, at: &str,
             let kept = records.get::<Macro>(of, id.0).await?;
             let is_for_others = kept.is_some_and(|kept| kept.value.audience != Audience::Own);
             checks.need(is_for_others, format!("{at}/id"), "no macro that is kept for others");
+        }
+        MacroStep::Lead { tags, .. } => {
+            let is_short = |tag: &String| (1..=LONGEST_FIELD).contains(&tag.trim().chars().count());
+            let are_tags = tags.len() <= MOST_TAGS && tags.iter().all(is_short);
+            checks.need(are_tags, format!("{at}/tags"), format!("at most {MOST_TAGS} tags of 1 to {LONGEST_FIELD} characters"));
         }
         MacroStep::Priority { .. } | MacroStep::Resolve | MacroStep::AskPerson | MacroStep::Return => {}
     }

@@ -21,6 +21,8 @@
 //! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
 //! | whom campaigns are for; campaigns | `audiences`; `campaigns` |
+//! | who may become a customer | `leads` |
+//! | what pages and accounts show to everybody | `posts` |
 //! | what the program does by itself; by the clock, and what failed for good | `automations`; `schedules` |
 //! | what is known of contacts | `contacts`, `contact_fields`, `contact_notes`, `contact_book` |
 //! | finding what was said | `search` |
@@ -60,6 +62,7 @@ pub mod contact_fields;
 pub mod contact_notes;
 pub mod contacts;
 pub mod conversations;
+pub mod csv;
 mod device;
 pub mod erasures;
 pub mod extract;
@@ -71,6 +74,7 @@ pub(crate) mod kept;
 pub mod keyring;
 pub mod knowledge;
 pub mod labels;
+pub mod leads;
 pub mod limits;
 pub mod login_session;
 pub mod logins;
@@ -88,6 +92,7 @@ pub mod pages;
 pub mod passwords;
 pub mod permissions;
 pub mod plan;
+pub mod posts;
 pub mod presenting;
 pub mod problem;
 pub mod quotas;

@@ -45,6 +45,8 @@ use super::{problem, repeats, routes};
         (name = "automations", description = "Steps that the program does by itself when something happens"),
         (name = "audiences", description = "Whom campaigns are for"),
         (name = "campaigns", description = "Words to many people, and what follows"),
+        (name = "leads", description = "Who may become a customer, and what follows"),
+        (name = "posts", description = "What pages and accounts show to everybody"),
         (name = "schedules", description = "What is done by the clock, and work that failed for good"),
         (name = "contact_fields", description = "What a business wants to know of its contacts itself"),
         (name = "search", description = "Finding what was said"),
@@ -177,7 +179,7 @@ pub fn text() -> String {
 }
 
 /// Bodies in which null says something of its own.
-const TAKES_NULL: &[&str] = &["ContactChange", "SetReaction"];
+const TAKES_NULL: &[&str] = &["ContactChange", "LeadEdit", "SetReaction"];
 
 /// What is optional here is left out, never sent as null; the derived schemas allow both, which no client should expect.
 fn absent_not_null(schema: &mut Value) {

@@ -147,6 +147,12 @@ impl Problem {
         Self { errors, ..problem }
     }
 
+    /// With what it is about, field by field.
+    #[must_use]
+    pub fn about(self, errors: Vec<FieldProblem>) -> Self {
+        Self { errors, ..self }
+    }
+
     pub fn too_many(wait: Duration) -> Self {
         let detail = format!("too many requests: try again in {} s", seconds_up(wait));
         let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate-limited", "Too many requests", detail);

@@ -10,8 +10,8 @@ use super::uploads::MAX_REQUEST;
 use super::{
     acts, api_keys, assistants, attachments, audiences, audit, auth, automations, availability, bots, business_hours, calls,
     campaigns, canned_replies, channel_accounts, comments, contact_book, contact_export, contact_fields, contact_notes, contacts,
-    conversations, erasures, filing, guides, inboxes, invitations, knowledge, labels, macros, messages, oneself, openapi,
-    operators, ops, organisation, origins, outgoing_webhooks, pages, plan, ratings, resets, roles, saved_views, schedules,
+    conversations, erasures, filing, guides, inboxes, invitations, knowledge, labels, leads, macros, messages, oneself, openapi,
+    operators, ops, organisation, origins, outgoing_webhooks, pages, plan, posts, ratings, resets, roles, saved_views, schedules,
     search, second_factor, service_policies, sign_on, sign_up, teams, templates, webhooks,
 };
 use crate::app::App;
@@ -134,6 +134,8 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(schedules::dead))
         .routes(routes!(schedules::retry))
         .merge(for_audiences())
+        .merge(for_leads())
+        .merge(for_posts())
         .routes(routes!(campaigns::list, campaigns::add))
         .routes(routes!(campaigns::read, campaigns::change, campaigns::remove))
         .routes(routes!(campaigns::run::start))
@@ -144,6 +146,9 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(campaigns::figures::forecast))
         .routes(routes!(campaigns::figures::statistics))
         .routes(routes!(campaigns::figures::recipients))
+        .routes(routes!(campaigns::export::export))
+        .routes(routes!(campaigns::people::enter))
+        .routes(routes!(campaigns::people::person, campaigns::people::leave))
         .routes(routes!(campaigns::read_rules, campaigns::change_rules))
         .routes(routes!(automations::list, automations::add))
         .routes(routes!(automations::order))
@@ -170,6 +175,40 @@ fn for_audiences() -> OpenApiRouter<App> {
         .routes(routes!(members::members, members::add_members))
         .routes(routes!(members::remove_member))
         .routes(routes!(members::faults))
+}
+
+/// Who may become a customer.
+fn for_leads() -> OpenApiRouter<App> {
+    use leads::{acts, sequences};
+    OpenApiRouter::new()
+        .routes(routes!(leads::list, leads::add))
+        .routes(routes!(leads::counts))
+        .routes(routes!(leads::read, leads::change, leads::remove))
+        .routes(routes!(leads::of_contact))
+        .routes(routes!(acts::history))
+        .routes(routes!(acts::note))
+        .routes(routes!(acts::hand_over))
+        .routes(routes!(sequences::enter, sequences::leave))
+        .routes(routes!(sequences::read_rules, sequences::change_rules))
+}
+
+/// What pages and accounts show to everybody.
+fn for_posts() -> OpenApiRouter<App> {
+    use posts::{acts, media};
+    let uploads = OpenApiRouter::new().routes(routes!(media::upload)).layer(DefaultBodyLimit::max(media::MAX_REQUEST));
+    OpenApiRouter::new()
+        .merge(uploads)
+        .routes(routes!(posts::list, posts::add))
+        .routes(routes!(posts::drafts))
+        .routes(routes!(posts::places))
+        .routes(routes!(posts::read, posts::change, posts::remove))
+        .routes(routes!(acts::submit))
+        .routes(routes!(acts::approve))
+        .routes(routes!(acts::send_back))
+        .routes(routes!(acts::move_to))
+        .routes(routes!(acts::publish))
+        .routes(routes!(acts::retry))
+        .routes(routes!(acts::duplicate))
 }
 
 /// Settings.

@@ -10,8 +10,8 @@ use engine::error::Result;
 use engine::ids::IdSource;
 use engine::ports::{
     AudienceStore, AuditLog, AutomationLog, CallStore, CampaignStore, ContactBook, ContactNotes, ContactStore, ConversationStore,
-    Erasure, EventBus, EventLog, JobQueue, MessageSearch, MessageStore, Outbox, ProviderIds, RatingStore, Records, RequestLog,
-    Retention, ScheduleStore, SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, WebhookLog,
+    Erasure, EventBus, EventLog, JobQueue, LeadStore, MessageSearch, MessageStore, Outbox, PostStore, ProviderIds, RatingStore,
+    Records, RequestLog, Retention, ScheduleStore, SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, WebhookLog,
 };
 use engine::tasks::Tasks;
 
@@ -41,10 +41,12 @@ pub(super) struct Stores {
     pub erasure: Arc<dyn Erasure>,
     pub events: Arc<dyn EventLog>,
     pub jobs: Arc<dyn JobQueue>,
+    pub leads: Arc<dyn LeadStore>,
     pub ledger: Arc<dyn ToolLedger>,
     pub messages: Arc<dyn MessageStore>,
     pub meter: Arc<dyn SessionMeter>,
     pub outbox: Arc<dyn Outbox>,
+    pub posts: Arc<dyn PostStore>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub ratings: Arc<dyn RatingStore>,
     pub records: Arc<dyn Records>,
@@ -125,7 +127,17 @@ impl Stores {
             + ConversationStore
             + Erasure
             + EventLog,
-        S: JobQueue + MessageSearch + MessageStore + Outbox + ProviderIds + RatingStore + Records + RequestLog + Retention,
+        S: JobQueue
+            + LeadStore
+            + MessageSearch
+            + MessageStore
+            + Outbox
+            + PostStore
+            + ProviderIds
+            + RatingStore
+            + Records
+            + RequestLog
+            + Retention,
         S: ScheduleStore + SessionMeter + TimerStore + ToolLedger + TurnLog + UsageStore + WebhookLog + 'static,
     {
         Self {
@@ -141,10 +153,12 @@ impl Stores {
             erasure: store.clone(),
             events: store.clone(),
             jobs: store.clone(),
+            leads: store.clone(),
             ledger: store.clone(),
             messages: store.clone(),
             meter: store.clone(),
             outbox: store.clone(),
+            posts: store.clone(),
             provider_ids: store.clone(),
             ratings: store.clone(),
             records: store.clone(),

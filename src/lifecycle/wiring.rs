@@ -14,7 +14,10 @@ use engine::Engine;
 use engine::clock::Clock;
 use engine::error::{Context as _, Error, Kind, Result};
 use engine::flow::contact::ToldContacts;
+use engine::flow::leads::Leads;
+use engine::flow::sequences::Sequences;
 use engine::flow::settings::Settings;
+use engine::ids::IdSource;
 use engine::ports::records::Typed;
 use engine::ports::{ContactStore, EventBus, Presence, Responder, UsageStore, Vault};
 use engine::tasks::Tasks;
@@ -54,7 +57,7 @@ use crate::plans::{Metered, Plans, Told};
 use crate::sign_on::Providers;
 use crate::telemetry::spans::{Spans, WatchedBus, WatchedResponder};
 use crate::webhooks::{self, Webhooks};
-use crate::{campaigns, schedules, secrets, voice};
+use crate::{campaigns, leads, posts, schedules, secrets, voice};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -97,10 +100,8 @@ pub async fn wire_with(
     let (lock, secret) = (folder::hold(&folder)?, folder::secret(&config)?);
     let engines = Engines::open(&config, clock).await?;
     let (clock, ids, bus) = (Arc::clone(&engines.clock), Arc::clone(&engines.ids), Arc::clone(&engines.bus));
-    let spans = Spans::open(&config.traces)?;
-    let bus = watched_bus(bus, spans.as_ref());
-    let index_folder = folder.join(folder::KNOWLEDGE);
-    let space_file = index_folder.join("space.json");
+    let (spans, index_folder) = (Spans::open(&config.traces)?, folder.join(folder::KNOWLEDGE));
+    let (bus, space_file) = (watched_bus(bus, spans.as_ref()), index_folder.join("space.json"));
     let embedder = open_embedder(&config, &folder.join(folder::MODELS)).await?;
     let space = embedder.as_ref().map(|embedder| embedder.space().clone());
     let index = open_index(&config, &index_folder.join("index"), space, previous(&space_file)).await?;
@@ -138,6 +139,7 @@ pub async fn wire_with(
     let contacts: Arc<dyn ContactStore> = Arc::new(ToldContacts::new(stores.contacts.clone(), stores.conversations.clone()));
     let shelf = Arc::new(Shelf::new(Supplies {
         contacts: Arc::clone(&contacts),
+        leads: lead_desk(&stores, &records, &clock, &ids),
         records: records.clone(),
         vault: Arc::clone(&vault),
         retriever: retriever.clone(),
@@ -251,6 +253,8 @@ fn engine(
         schedules: stores.schedules.clone(),
         audiences: stores.audiences.clone(),
         campaigns: stores.campaigns.clone(),
+        leads: stores.leads.clone(),
+        posts: stores.posts.clone(),
         outbox: stores.outbox.clone(),
         calls: stores.calls.clone(),
         provider_ids: stores.provider_ids.clone(),
@@ -263,6 +267,12 @@ fn engine(
         clock: Arc::clone(&supplies.clock),
         ids: Arc::clone(&supplies.ids),
     }
+}
+
+/// What agents note leads with, who are there before the engine.
+fn lead_desk(stores: &Stores, records: &Typed, clock: &Arc<dyn Clock>, ids: &Arc<IdSource>) -> Leads {
+    let sequences = Sequences { campaigns: stores.campaigns.clone(), records: records.clone(), clock: Arc::clone(clock) };
+    Leads { store: stores.leads.clone(), sequences, records: records.clone(), clock: Arc::clone(clock), ids: Arc::clone(ids) }
 }
 
 fn empty(folder: PathBuf) -> Result<PathBuf> {
@@ -407,7 +417,9 @@ impl Program {
         self.start_webhooks();
         tasks.spawn("campaigns", campaigns::driver::run_campaigns(self.app.clone()));
         tasks.spawn("campaigns.news", campaigns::news::follow_campaigns(self.app.clone()));
+        tasks.spawn("posts", posts::driver::run_posts(self.app.clone(), channels::links(&self.app, origin)));
         tasks.spawn("knowledge.resume", resume(knowledge.clone()));
+        tasks.spawn("leads.moved", leads::move_old(self.app.clone()));
     }
 
     fn start_audit(&self) {

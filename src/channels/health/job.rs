@@ -216,11 +216,14 @@ async fn learn(app: &App, inbox: Inbox, account: &Account, checked: &Checked) ->
         TokenEnd::At(end) => Some(end),
     };
     let shown_as = checked.shown_as.clone().filter(|_| account.shown_as.is_empty());
-    if shown_as.is_none() && token_expires_at == account.token_expires_at {
+    let standing = &checked.standing;
+    let per_second = if standing.throughput.is_some() { standing.per_second() } else { account.per_second };
+    if shown_as.is_none() && (token_expires_at, per_second) == (account.token_expires_at, account.per_second) {
         return Ok(inbox);
     }
     let learned = update(app, &inbox, &account.token, |account| {
         account.token_expires_at = token_expires_at;
+        account.per_second = per_second;
         if let Some(shown_as) = &shown_as {
             account.shown_as.clone_from(shown_as);
         }
@@ -280,6 +283,7 @@ fn note(health: &mut ChannelHealth, renewed: &Renewal, checked: &Checked, now: T
         (&mut health.standing.limit, &standing.limit),
         (&mut health.standing.name_status, &standing.name_status),
         (&mut health.standing.status, &standing.status),
+        (&mut health.standing.throughput, &standing.throughput),
     ] {
         if said.is_some() {
             known.clone_from(said);

@@ -16,12 +16,15 @@ use crate::http::wire::campaign_figures::CampaignStatistics;
 
 /// What starting a campaign would do
 ///
-/// How many people, how long at its pace, and what keeps it from being started.
+/// How many people, how long at its pace, and what keeps it from being started. Nobody is in a sequence before it starts.
 #[utoipa::path(get, path = "/campaigns/{id}/forecast", tag = "campaigns", operation_id = "campaigns_forecast",
     params(("id" = String, Path)), responses((status = 200, body = CampaignForecast), (status = 404)))]
 pub async fn forecast(State(app): State<App>, caller: Caller, Path(id): Path<CampaignId>) -> Answer<Json<CampaignForecast>> {
     let campaign = require(&app, caller.organisation, id).await?.value;
-    let people = app.engine.audiences.count(caller.organisation, campaign.audience).await?.members;
+    let people = match campaign.audience {
+        Some(audience) => app.engine.audiences.count(caller.organisation, audience).await?.members,
+        None => 0,
+    };
     let minutes = people.div_ceil(u64::from(campaign.per_minute.max(1)));
     Ok(Json(CampaignForecast { people, minutes, problems: problems(&app, &campaign).await? }))
 }
@@ -61,7 +64,7 @@ pub async fn recipients(
     Ok(Json(CampaignRecipientPage { items, next }))
 }
 
-fn which(query: &RecipientsQuery) -> Answer<Which> {
+pub(super) fn which(query: &RecipientsQuery) -> Answer<Which> {
     let RecipientsQuery { state, step, variant, send, reason, answer, .. } = query;
     match (state, step, send, answer) {
         (None, None, None, None) => Ok(Which::All),

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -7,6 +9,7 @@ use engine::ids::CampaignId;
 use engine::model::act::{Act, Say};
 use engine::model::campaign::{Campaign, CampaignMark, CampaignState, Variant};
 use engine::model::message::Content;
+use engine::ports::campaign_store::Which;
 
 use super::require;
 use crate::app::App;
@@ -25,7 +28,8 @@ use crate::http::wire::campaign::{Campaign as WireCampaign, CampaignTest, Campai
 
 /// Start a campaign
 ///
-/// People are taken in from the audience as it is now; who is added later is not in. 422 with what is missing.
+/// People are taken in from the audience as it is now; who is added later is not in. A sequence runs at once, and people come in one
+/// by one (`POST /campaigns/{id}/people`). 422 with what is missing.
 #[utoipa::path(post, path = "/campaigns/{id}/start", tag = "campaigns", operation_id = "campaigns_start",
     params(("id" = String, Path)),
     responses((status = 200, body = WireCampaign), (status = 404), (status = 409), (status = 422)))]
@@ -44,7 +48,8 @@ pub async fn start(State(app): State<App>, caller: Caller, Path(id): Path<Campai
         if kept.state != CampaignState::Draft {
             return Err(Error::conflict("this campaign was started before"));
         }
-        Ok(Some(Campaign { state: CampaignState::Planning, started_at: Some(now), ..kept.clone() }))
+        let state = if kept.is_sequence { CampaignState::Running } else { CampaignState::Planning };
+        Ok(Some(Campaign { state, started_at: Some(now), ..kept.clone() }))
     });
     Ok(Json(WireCampaign::new(started.await?.value)))
 }
@@ -75,7 +80,8 @@ pub async fn resume(State(app): State<App>, caller: Caller, Path(id): Path<Campa
     let resumed = change(&app, caller.organisation, id, |kept| match kept.state {
         // Where it was paused while people were taken in, that goes on first.
         CampaignState::Paused => {
-            let state = if kept.people == 0 { CampaignState::Planning } else { CampaignState::Running };
+            let is_planned = kept.is_sequence || kept.people > 0;
+            let state = if is_planned { CampaignState::Running } else { CampaignState::Planning };
             Ok(Some(Campaign { state, halted: None, forgiven, ..kept.clone() }))
         }
         CampaignState::Planning | CampaignState::Running => Ok(None),
@@ -103,7 +109,7 @@ pub async fn stop(State(app): State<App>, caller: Caller, Path(id): Path<Campaig
 
 /// Try a step
 ///
-/// Sends its first variant to one number, with the values of the first person of the audience. It counts nowhere and asks no
+/// Sends its first variant to one number, with the values of the first person of the audience, or of the sequence. It counts nowhere and asks no
 /// quiet hours: whoever tries it has asked for it.
 #[utoipa::path(post, path = "/campaigns/{id}/test", tag = "campaigns", operation_id = "campaigns_test", request_body = CampaignTest,
     params(("id" = String, Path)),
@@ -145,9 +151,19 @@ async fn worded(app: &App, campaign: &Campaign, variant: &Variant) -> Answer<(St
     let found = templates::find(&app.engine, campaign.inbox, &template.name, &template.language).await?;
     let kept = found.filter(|kept| kept.organisation == campaign.organisation);
     let kept = kept.ok_or_else(|| refused("/step", "its template is gone"))?;
-    let first = app.engine.audiences.list_members(campaign.organisation, campaign.audience, 0, 1).await?.into_iter().next();
-    let (name, columns) = first.map(|member| (member.name, member.values)).unwrap_or_default();
+    let (name, columns) = first_person(app, campaign).await?;
     filled(app, &kept, &values(variant, &name, &columns)).await
+}
+
+/// The name and the values of whoever is the first that it is for.
+async fn first_person(app: &App, campaign: &Campaign) -> Answer<(String, BTreeMap<String, String>)> {
+    let Campaign { organisation, id, audience, .. } = *campaign;
+    if let Some(audience) = audience {
+        let first = app.engine.audiences.list_members(organisation, audience, 0, 1).await?.into_iter().next();
+        return Ok(first.map(|member| (member.name, member.values)).unwrap_or_default());
+    }
+    let first = app.engine.campaigns.list(organisation, id, Which::All, 0, 1).await?.into_iter().next();
+    Ok(first.map(|(recipient, _)| (recipient.name, recipient.values)).unwrap_or_default())
 }
 
 fn refused(pointer: &str, what: &str) -> Problem {

@@ -122,14 +122,14 @@ async fn one(app: &App, caller: &Caller, step: &MacroStep, wanted: &RunMacro, pl
         MacroStep::Note { text } => write(app, caller, wanted, place, text, true).await,
         MacroStep::Text { text } => write(app, caller, wanted, place, text, false).await,
         step => {
-            let change = change_of(step, now).ok_or_else(|| Problem::not_possible("a macro does not run another one"))?;
+            let change = change_of(step, now).ok_or_else(|| Problem::not_possible("only an automation does this"))?;
             filing::change(&app.engine, caller.organisation, wanted.conversation, &change, By::Operator).await?;
             Ok(())
         }
     }
 }
 
-/// The filing that a step is, begun at that time; none for one that says something or runs a macro.
+/// The filing that a step is, begun at that time; none for one that says something, moves a lead or runs a macro.
 pub(crate) fn change_of(step: &MacroStep, at: Timestamp) -> Option<Change> {
     Some(match step {
         MacroStep::Labels { add, remove } => Change::Labels { add: add.clone(), remove: remove.clone() },
@@ -141,7 +141,11 @@ pub(crate) fn change_of(step: &MacroStep, at: Timestamp) -> Option<Change> {
         MacroStep::Resolve => Change::Resolve,
         MacroStep::AskPerson => Change::Assign { operator: None, epoch: None },
         MacroStep::Return => Change::Return,
-        MacroStep::Reply { .. } | MacroStep::Note { .. } | MacroStep::Text { .. } | MacroStep::Macro { .. } => return None,
+        MacroStep::Reply { .. }
+        | MacroStep::Note { .. }
+        | MacroStep::Text { .. }
+        | MacroStep::Lead { .. }
+        | MacroStep::Macro { .. } => return None,
     })
 }
 

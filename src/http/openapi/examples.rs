@@ -73,7 +73,8 @@ fn of(schema: &Value, name: &str, document: &Value, depth: usize) -> Value {
     if let Some(first) = ["examples", "enum"].iter().find_map(|list| schema[*list].get(0)) {
         return first.clone();
     }
-    if let Some(first) = ["oneOf", "anyOf"].iter().find_map(|list| schema[*list].get(0)) {
+    let something = |list: &&str| schema[*list].as_array()?.iter().find(|choice| choice["type"] != "null");
+    if let Some(first) = ["oneOf", "anyOf"].iter().find_map(something) {
         return of(first, name, document, depth + 1);
     }
     if let Some(parts) = schema["allOf"].as_array() {

@@ -140,10 +140,12 @@ fn a_call_says_by_which_tokens_it_may_be_made() {
 }
 
 #[test]
-fn only_a_contact_and_a_reaction_are_changed_with_null() {
+fn only_a_contact_a_lead_and_a_reaction_are_changed_with_null() {
     let document = json();
     let schemas = &document["components"]["schemas"];
     assert_eq!(schemas["ContactChange"]["properties"]["name"]["type"], serde_json::json!(["string", "null"]));
+    assert_eq!(schemas["LeadEdit"]["properties"]["owner"]["type"], serde_json::json!(["string", "null"]));
+    assert_eq!(schemas["Lead"]["properties"]["next_at"]["type"], "string");
     assert_eq!(schemas["SetReaction"]["properties"]["emoji"]["type"], serde_json::json!(["string", "null"]));
     assert_eq!(schemas["Message"]["properties"]["client_id"]["type"], "string");
     assert_eq!(schemas["Message"]["properties"]["state"]["$ref"], "#/components/schemas/ReceiptState");

@@ -76,14 +76,21 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("POST", "/conversations/{id}/typing",                        Nothing),
     ("POST", "/bots/{id}/preview",                                Nothing),
     ("POST", "/automations/try",                                  Look),
+    ("GET",  "/contacts/{id}/lead",                               Look),
+    ("GET",  "/leads/{id}",                                       Look),
+    ("GET",  "/leads/{id}/history",                               Look),
     ("GET",  "/campaigns/{id}/recipients",                        Look),
+    ("GET",  "/campaigns/{id}/recipients.csv",                    Look),
+    ("GET",  "/campaigns/{id}/people/{row}",                      Look),
     ("GET",  "/audiences/{id}/members",                           Look),
     ("GET",  "/audiences/{id}/faults",                            Look),
     ("POST", "/audience-files/{file}/check",                      Look),
 ];
 
-/// Whole lists of people: that some were added is told, and who they are is kept with the audience alone.
-const UNHEARD: &[&str] = &["/audiences/{id}/members"];
+/// People who are added, and what is said of leads: that it was is told, and who they are is kept with the audience, the campaign
+/// or the lead alone.
+const UNHEARD: &[&str] =
+    &["/audiences/{id}/members", "/campaigns/{id}/people", "/leads", "/leads/{id}", "/leads/{id}/notes", "/leads/{id}/hand-over"];
 
 /// Changed fields that one entry tells.
 const MOST_CHANGES: usize = 80;

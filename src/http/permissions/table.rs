@@ -2,7 +2,7 @@
 
 use engine::model::role::Level::{Edit, Manage, View};
 use engine::model::role::Module::{
-    Analytics, Billing, Bots, Campaigns, Conversations, Integrations, LiveChat, Settings, Users, Voice,
+    Analytics, Billing, Bots, Campaigns, Conversations, Integrations, LiveChat, Settings, Social, Users, Voice,
 };
 
 use super::Need::{self, Login, Nothing, Of, OfInbox, OfPerson, Visitor};
@@ -79,6 +79,20 @@ pub(super) const ROWS: &[Row] = &[
     ("DELETE", "/contacts/notes/{id}",                               Of(Conversations, Edit)),
     ("PUT",    "/contacts/{id}/blocked",                             Of(Conversations, Edit)),
     ("GET",    "/contacts/{id}/conversations",                       Of(Conversations, View)),
+    ("GET",    "/contacts/{id}/lead",                                Of(Conversations, View)),
+    ("GET",    "/leads",                                             Of(Conversations, View)),
+    ("POST",   "/leads",                                             Of(Conversations, Edit)),
+    ("GET",    "/leads/counts",                                      Of(Conversations, View)),
+    ("GET",    "/leads/{id}",                                        Of(Conversations, View)),
+    ("PATCH",  "/leads/{id}",                                        Of(Conversations, Edit)),
+    ("DELETE", "/leads/{id}",                                        Of(Conversations, Manage)),
+    ("GET",    "/leads/{id}/history",                                Of(Conversations, View)),
+    ("POST",   "/leads/{id}/notes",                                  Of(Conversations, Edit)),
+    ("POST",   "/leads/{id}/hand-over",                              Of(Conversations, Edit)),
+    ("PUT",    "/leads/{id}/sequence",                               Of(Conversations, Edit)),
+    ("DELETE", "/leads/{id}/sequence",                               Of(Conversations, Edit)),
+    ("GET",    "/lead-rules",                                        Of(Conversations, View)),
+    ("PUT",    "/lead-rules",                                        Of(Conversations, Manage)),
     ("POST",   "/attachments",                                       Of(LiveChat, Edit)),
 
     // What operators file their work with, and how they find it again. What is kept for others asks for more (`audience`).
@@ -119,6 +133,21 @@ pub(super) const ROWS: &[Row] = &[
     ("POST",   "/audiences/{id}/members",                            Of(Campaigns, Edit)),
     ("DELETE", "/audiences/{id}/members/{row}",                      Of(Campaigns, Edit)),
     ("GET",    "/audiences/{id}/faults",                             Of(Campaigns, View)),
+    ("POST",   "/posts/media",                                       Of(Social, Edit)),
+    ("GET",    "/posts",                                             Of(Social, View)),
+    ("POST",   "/posts",                                             Of(Social, Edit)),
+    ("GET",    "/posts/drafts",                                      Of(Social, View)),
+    ("GET",    "/posts/places",                                      Of(Social, View)),
+    ("GET",    "/posts/{id}",                                        Of(Social, View)),
+    ("PUT",    "/posts/{id}",                                        Of(Social, Edit)),
+    ("DELETE", "/posts/{id}",                                        Of(Social, Edit)),
+    ("POST",   "/posts/{id}/submit",                                 Of(Social, Edit)),
+    ("POST",   "/posts/{id}/approve",                                Of(Social, Manage)),
+    ("POST",   "/posts/{id}/send-back",                              Of(Social, Manage)),
+    ("POST",   "/posts/{id}/move",                                   Of(Social, Edit)),
+    ("POST",   "/posts/{id}/publish",                                Of(Social, Manage)),
+    ("POST",   "/posts/{id}/retry",                                  Of(Social, Manage)),
+    ("POST",   "/posts/{id}/duplicate",                              Of(Social, Edit)),
     ("GET",    "/campaigns",                                         Of(Campaigns, View)),
     ("POST",   "/campaigns",                                         Of(Campaigns, Edit)),
     ("GET",    "/campaigns/{id}",                                    Of(Campaigns, View)),
@@ -132,6 +161,10 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",    "/campaigns/{id}/forecast",                           Of(Campaigns, View)),
     ("GET",    "/campaigns/{id}/statistics",                         Of(Campaigns, View)),
     ("GET",    "/campaigns/{id}/recipients",                         Of(Campaigns, View)),
+    ("GET",    "/campaigns/{id}/recipients.csv",                     Of(Campaigns, View)),
+    ("POST",   "/campaigns/{id}/people",                             Of(Campaigns, Edit)),
+    ("GET",    "/campaigns/{id}/people/{row}",                       Of(Campaigns, View)),
+    ("DELETE", "/campaigns/{id}/people/{row}",                       Of(Campaigns, Edit)),
     ("GET",    "/campaign-rules",                                    Of(Campaigns, View)),
     ("PUT",    "/campaign-rules",                                    Of(Campaigns, Manage)),
     ("GET",    "/schedules",                                         Of(Settings, View)),

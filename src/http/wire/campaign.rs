@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::FieldProblem;
 
-/// Words that were approved before, to everybody of an audience, and what follows.
+/// Words that were approved before, to everybody of an audience or to people who come in one by one, and what follows.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Campaign {
     #[schema(value_type = String)]
@@ -22,7 +22,7 @@ pub struct Campaign {
     /// Why it paused by itself: `template`, `quality`, `token`, `account`, `complaints`, `opt_outs`, `failures`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub halted: Option<String>,
-    /// Who were taken in from the audience.
+    /// Who were taken in from the audience. Who came into a sequence is in its statistics.
     pub people: u64,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -42,8 +42,19 @@ pub struct CampaignSettings {
     /// Whose number says it.
     #[schema(value_type = String)]
     pub inbox: InboxId,
-    #[schema(value_type = String)]
-    pub audience: AudienceId,
+    #[serde(default)]
+    pub kind: CampaignKind,
+    /// Whom a list is for; a sequence has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub audience: Option<AudienceId>,
+    /// Minutes between coming into a sequence and the first step, at most 43,200.
+    #[serde(default)]
+    pub delay: u32,
+    /// Minutes after its time within which a step may still leave, at most 43,200; what is later is kept back (`too_late`). A time in
+    /// quiet hours counts from their end. 0: at any time.
+    #[serde(default)]
+    pub life: u32,
     /// At most 10; the first begins.
     pub steps: Vec<CampaignStep>,
     /// Absent: as soon as it is started.
@@ -54,6 +65,15 @@ pub struct CampaignSettings {
     pub per_minute: u32,
     /// Of people whose own nobody knows, such as `Europe/Madrid`.
     pub time_zone: String,
+}
+
+/// `list`: everybody of an audience, as it is when it starts. `sequence`: people who come in one by one, for as long as it runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignKind {
+    #[default]
+    List,
+    Sequence,
 }
 
 /// `draft`; `planning` while people are taken in; `paused` by somebody, or by itself (`halted`); `ended` when nobody is left,
@@ -188,9 +208,13 @@ pub struct CampaignTested {
 
 impl From<CampaignSettings> for Parts {
     fn from(settings: CampaignSettings) -> Self {
-        let CampaignSettings { name, inbox, audience, steps, start_at, per_minute, time_zone } = settings;
+        let CampaignSettings { name, inbox, kind, audience, delay, life, steps, start_at, per_minute, time_zone } = settings;
+        let (name, zone) = (name.trim().to_owned(), time_zone.trim().to_owned());
+        let is_sequence = kind == CampaignKind::Sequence;
+        // Nobody comes into a sequence from an audience.
+        let audience = audience.filter(|_| !is_sequence);
         let steps = steps.into_iter().map(Into::into).collect();
-        Self { name: name.trim().to_owned(), inbox, audience, steps, start_at, per_minute, zone: time_zone.trim().to_owned() }
+        Self { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone }
     }
 }
 
@@ -199,7 +223,10 @@ impl From<CampaignSettings> for Parts {
 pub struct Parts {
     pub name: String,
     pub inbox: InboxId,
-    pub audience: AudienceId,
+    pub audience: Option<AudienceId>,
+    pub is_sequence: bool,
+    pub delay: u32,
+    pub life: u32,
     pub steps: Vec<model::Step>,
     pub start_at: Option<Timestamp>,
     pub per_minute: u32,
@@ -213,6 +240,9 @@ impl Campaign {
             name,
             inbox,
             audience,
+            is_sequence,
+            delay,
+            life,
             steps,
             start_at,
             per_minute,
@@ -224,10 +254,11 @@ impl Campaign {
             created_by,
             ..
         } = campaign;
+        let kind = if is_sequence { CampaignKind::Sequence } else { CampaignKind::List };
         let steps = steps.into_iter().map(Into::into).collect();
         Self {
             id,
-            settings: CampaignSettings { name, inbox, audience, steps, start_at, per_minute, time_zone: zone },
+            settings: CampaignSettings { name, inbox, kind, audience, delay, life, steps, start_at, per_minute, time_zone: zone },
             state: state.into(),
             halted,
             people,
@@ -280,7 +311,9 @@ impl From<CampaignVariant> for model::Variant {
         let values = values.into_iter().map(|(key, filler)| {
             let filler = match filler {
                 CampaignFiller::Fixed(FixedFiller { fixed }) => model::Filler::Fixed(fixed),
-                CampaignFiller::Column(ColumnFiller { column, otherwise }) => model::Filler::Column { column, otherwise },
+                CampaignFiller::Column(ColumnFiller { column, otherwise }) => {
+                    model::Filler::Column { column: column.trim().to_owned(), otherwise }
+                }
             };
             (key, filler)
         });
@@ -366,7 +399,7 @@ pub enum SendAnswer {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CampaignRecipient {
-    /// As in the audience.
+    /// As in the audience; of a sequence, in the order in which they came in.
     pub row: u64,
     pub handle: String,
     pub name: String,

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::conversation::{Status, View};
 use super::filing::Priority;
+use super::lead::LeadStage;
 
 /// Who may use it: everybody inside, the members of a team, or its owner alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -149,6 +150,13 @@ pub enum MacroStep {
     AskPerson,
     /// The agent answers again.
     Return,
+    /// The contact's lead is moved to a stage, and made first where there is none; in automations alone.
+    Lead {
+        stage: LeadStage,
+        /// Put on beside those it has; at most 20.
+        #[serde(default)]
+        tags: Vec<String>,
+    },
     /// The steps of a macro that is kept for others; in automations alone.
     Macro {
         #[schema(value_type = String)]
@@ -170,6 +178,7 @@ impl MacroStep {
             Self::Text { .. } => "text",
             Self::AskPerson => "ask_person",
             Self::Return => "return",
+            Self::Lead { .. } => "lead",
             Self::Macro { .. } => "macro",
         }
     }

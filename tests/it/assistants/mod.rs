@@ -62,6 +62,11 @@ fn brain(asked: &Asked) -> Said {
         let name = words.rsplit(' ').next().unwrap_or_default();
         return Said::call("update_contact", &json!({"name": name}));
     }
+    if asked.offers("update_lead") && asked.results().is_empty() {
+        let refused = json!({"stage": "rejected", "reason": "Too expensive for them"});
+        let wanted = json!({"needs": "A website", "budget": "4 lakh", "stage": "real", "tags": ["web"]});
+        return Said::call("update_lead", if customer.contains("expensive") { &refused } else { &wanted });
+    }
     let role =
         ["orders", "returns", "jokes"].into_iter().find(|role| asked.instructions.contains(&format!("You handle {role}.")));
     Said::text(&format!("{} speaking, about {} letters.", role.unwrap_or("nobody"), customer.len().min(1)))

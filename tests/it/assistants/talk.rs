@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{MODEL, connection, place, settings, team};
 use crate::harness::api::text;
-use crate::harness::people::{ask, conversation, feed, operator, visitor};
+use crate::harness::people::{ask, contact, conversation, feed, operator, visitor};
 use crate::harness::shop::add_inbox;
 use crate::harness::web::Request;
 
@@ -195,4 +195,30 @@ async fn what_an_agent_writes_down_of_a_customer_is_seen_by_operators_at_once() 
     let id = conversation(&customer);
     let is_named = |body: &Value| body["conversation"]["id"] == id && body["conversation"]["contact"]["name"] == "Nandini";
     feed(&desk, |event| event.kind == "conversation" && is_named(&event.body)).await;
+}
+
+#[tokio::test]
+async fn an_agent_notes_whoever_may_become_a_customer_and_its_history_says_so() {
+    let place = place().await;
+    let api = &place.shop.api;
+    let link = connection(api, place).await;
+    let mut seller = super::agent("orders", &[]);
+    seller["tools"] = json!(["update_lead"]);
+    let inbox = add_inbox(api, &settings(&link, &[seller])).await;
+    let customer = visitor(place.shop.url(), &inbox.key).await;
+    ask(&customer, "1", "I want a website for 4 lakh").await;
+    let path = format!("/api/v1/contacts/{}/lead", contact(&customer));
+    let noted = api.get(&path).await.expect(200)["lead"].clone();
+    assert_eq!((&noted["needs"], &noted["budget"], &noted["stage"]), (&json!("A website"), &json!("4 lakh"), &json!("real")));
+    assert_eq!((&noted["source"], &noted["conversation"]), (&json!("chat"), &json!(conversation(&customer))));
+    ask(&customer, "2", "That is too expensive").await;
+    let lead = api.get(&path).await.expect(200)["lead"].clone();
+    assert_eq!(
+        (&lead["id"], &lead["stage"], &lead["reason"]),
+        (&noted["id"], &json!("rejected"), &json!("Too expensive for them"))
+    );
+    let history = api.get(&format!("/api/v1/leads/{}/history", text(&lead["id"]))).await.expect(200);
+    let moved = &history["items"][0];
+    assert_eq!((&moved["kind"], &moved["by"]["kind"]), (&json!("moved"), &json!("agent")));
+    assert_eq!((&moved["from"], &moved["to"]), (&json!("real"), &json!("rejected")));
 }

@@ -1,6 +1,8 @@
 //! Campaigns through the door, against the simulated platform: who gets what, and who does not.
 
+mod leads;
 mod rules;
+mod sequences;
 mod week;
 
 use sandbox::meta::Template;

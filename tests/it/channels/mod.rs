@@ -9,6 +9,7 @@ mod going;
 mod health;
 mod merging;
 mod payloads;
+mod posts;
 mod ratings;
 mod replay;
 mod schedules;

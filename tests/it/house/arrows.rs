@@ -101,9 +101,9 @@ fn arrows_point_to_the_engine() {
 }
 
 #[test]
-fn the_program_knows_its_simulated_parties_in_the_demos_sandbox_alone() {
+fn the_program_knows_its_simulated_parties_in_the_demos_sandbox_and_in_tests_alone() {
     for file in files(&root().join("src"), &["rs"]) {
-        let is_sandbox = shown(&file).starts_with("src/sandbox");
+        let is_sandbox = shown(&file).starts_with("src/sandbox") || shown(&file).contains("/tests/");
         let names_it = fs::read_to_string(&file).unwrap().contains("sandbox::meta");
         assert!(is_sandbox || !names_it, "{} must not know a simulated party", shown(&file));
     }

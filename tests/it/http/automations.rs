@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::town;
 use crate::harness::PATIENCE;
 use crate::harness::api::{Api, text};
-use crate::harness::people::{ask, conversation, feed, hears, operator, visitor};
+use crate::harness::people::{ask, contact, conversation, feed, hears, operator, visitor};
 use crate::harness::program::NO_LIMITS;
 use crate::harness::shop::{Shop, scripted};
 use crate::harness::web::Request;
@@ -212,6 +212,49 @@ async fn automations_are_put_in_order_and_what_makes_no_sense_is_refused() {
     assert_eq!(problem["errors"].as_array().unwrap().len(), 4, "{problem}");
     let nested = json!({"name": "Nested", "steps": [{"kind": "macro", "id": "mc_0000000000001"}]});
     api.post("/api/v1/macros", &nested).await.problem(422);
+}
+
+#[tokio::test]
+async fn an_automation_makes_a_lead_of_whoever_asks_and_moves_it_on() {
+    let town = town().await;
+    let api = &town.shop.api;
+    let inbox = town.shop.scripted().await;
+    let says = |words: &str| json!([in_inbox(&inbox.id), {"test": {"kind": "text", "words": [words], "whole": true}}]);
+    let when = json!({"kind": "message_received"});
+    let asks = json!([{"kind": "lead", "stage": "unreal", "tags": ["price list"]}]);
+    let asking = add(api, "automations", &rule("Asks a price", &when, &says("price"), &asks)).await;
+    let buys = json!([{"kind": "lead", "stage": "real"}]);
+    let buying = add(api, "automations", &rule("Buys", &when, &says("buy"), &buys)).await;
+    let desk = operator(town.shop.url(), &api.token).await;
+    let peer = visitor(town.shop.url(), &inbox.key).await;
+    ask(&peer, "a", "echo: what is the price").await;
+    let told = line(&desk, &conversation(&peer), "Asks a price").await;
+    assert_eq!(told["automation"]["did"], json!(["lead"]));
+    let path = format!("/api/v1/contacts/{}/lead", contact(&peer));
+    let lead = api.get(&path).await.expect(200)["lead"].clone();
+    assert_eq!((&lead["stage"], &lead["source"], &lead["tags"]), (&json!("unreal"), &json!("rule"), &json!(["price list"])));
+    assert_eq!((&lead["contact"], &lead["conversation"]), (&json!(contact(&peer)), &json!(conversation(&peer))));
+    ask(&peer, "b", "echo: I will buy").await;
+    line(&desk, &conversation(&peer), "Buys").await;
+    // A rule for whoever asks takes nobody back to the beginning.
+    ask(&peer, "c", "echo: the price again").await;
+    line(&desk, &conversation(&peer), "Asks a price").await;
+    let now = api.get(&path).await.expect(200)["lead"].clone();
+    assert_eq!((&now["id"], &now["stage"]), (&lead["id"], &json!("real")));
+    let history = api.get(&format!("/api/v1/leads/{}/history", text(&lead["id"]))).await.expect(200);
+    let told: Vec<(&Value, &Value)> =
+        history["items"].as_array().unwrap().iter().map(|event| (&event["kind"], &event["by"]["kind"])).collect();
+    assert_eq!(told, [(&json!("moved"), &json!("rule")), (&json!("made"), &json!("rule"))], "{history}");
+    let tried = json!({"settings": rule("Buys", &when, &says("price"), &buys), "conversation": conversation(&peer)});
+    let tried = api.post("/api/v1/automations/try", &tried).await.expect(200);
+    assert_eq!(tried["items"][0]["steps"], json!([{"kind": "lead", "possible": true}]));
+    let many = rule("Many", &when, &json!([]), &json!([{"kind": "lead", "stage": "real", "tags": vec!["tag"; 21]}]));
+    let problem = api.post("/api/v1/automations", &many).await.problem(422);
+    assert_eq!(problem["errors"][0]["pointer"], "/steps/0/tags", "{problem}");
+    api.post("/api/v1/macros", &json!({"name": "By hand", "steps": buys})).await.problem(422);
+    for id in [asking, buying] {
+        api.call(Request::new("DELETE", format!("/api/v1/automations/{id}"))).await.expect(204);
+    }
 }
 
 #[tokio::test]

@@ -129,6 +129,39 @@ async fn whoever_is_erased_is_nowhere_in_the_data_folder_any_more() {
 }
 
 #[tokio::test]
+async fn what_somebody_wanted_to_buy_is_exported_and_erased_with_them() {
+    let town = town().await;
+    let owner = &town.shop.api;
+    let peer = talked(town, "wants-a-kitchen", "echo: I want a kitchen").await;
+    let whom = contact(&peer);
+    let known = json!({"name": "Leonie Lead", "phone": "+919812300171"});
+    owner.call(Request::new("PATCH", format!("/api/v1/contacts/{whom}")).json(&known)).await.expect(200);
+    let add = async |lead: Value| text(&owner.post("/api/v1/leads", &lead).await.expect(201)["id"]);
+    let theirs = add(json!({"contact": whom, "phone": "+919812300172", "needs": "A kitchen with an island"})).await;
+    let of_number = add(json!({"phone": "+919812300171", "budget": "4 lakh"})).await;
+    let of_others = add(json!({"phone": "+919812300173", "name": "Somebody else"})).await;
+    let note = json!({"text": "Called them on Tuesday."});
+    owner.post(&format!("/api/v1/leads/{theirs}/notes"), &note).await.expect(201);
+    let archive = export(owner, &whom).await;
+    let leads = json_of(&archive["leads.json"]);
+    let mut ids: Vec<String> = leads.as_array().unwrap().iter().map(|lead| text(&lead["id"])).collect();
+    ids.sort_unstable();
+    let mut wanted = vec![theirs.clone(), of_number.clone()];
+    wanted.sort_unstable();
+    assert_eq!(ids, wanted, "{leads}");
+    let told = leads.to_string();
+    assert!(told.contains("with an island") && told.contains("Called them on Tuesday.") && told.contains("4 lakh"), "{told}");
+    let erase = format!("/api/v1/contacts/{whom}/erase");
+    let begun = owner.post(&erase, &json!({"confirm": "Leonie Lead"})).await.expect(202);
+    receipt(owner, &text(&begun["id"])).await;
+    for gone in [theirs, of_number] {
+        owner.get(&format!("/api/v1/leads/{gone}")).await.problem(404);
+        owner.get(&format!("/api/v1/leads/{gone}/history")).await.problem(404);
+    }
+    owner.get(&format!("/api/v1/leads/{of_others}")).await.expect(200);
+}
+
+#[tokio::test]
 async fn whoever_comes_back_after_they_were_erased_is_somebody_new() {
     let town = town().await;
     let owner = &town.shop.api;

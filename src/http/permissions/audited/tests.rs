@@ -3,12 +3,14 @@ use super::*;
 
 #[test]
 fn whatever_shows_a_contacts_data_is_noted() {
-    // Lists of conversations are asked for with every look at the inbox; each conversation that is opened is noted.
-    let lists = ["/conversations", "/conversations/counts"];
+    // Lists of conversations and boards of leads are asked for with every look at the inbox; each one that is opened is noted.
+    let lists = ["/conversations", "/conversations/counts", "/leads", "/leads/counts"];
     for (method, path, _) in table::ROWS.iter().filter(|(method, ..)| *method == "GET") {
-        let shows = ["/contacts", "/conversations", "/calls", "/search", "/audit"].iter().any(|start| path.starts_with(start));
+        let starts = ["/contacts", "/conversations", "/leads", "/calls", "/search", "/audit"];
+        let shows = starts.iter().any(|start| path.starts_with(start));
         let shows = shows || *path == "/ratings" || *path == "/webhooks/{id}/deliveries/{delivery}";
-        let shows = shows || ["/members", "/faults", "/recipients"].iter().any(|end| path.ends_with(end));
+        let shows = shows
+            || ["/members", "/faults", "/recipients", "/recipients.csv", "/people/{row}"].iter().any(|end| path.ends_with(end));
         let wanted = if shows && !lists.contains(path) { Look } else { Nothing };
         assert_eq!(noted(method, &format!("{ROOT}{path}")), wanted, "{method} {path}");
     }

@@ -18,7 +18,9 @@ const PEOPLE: &str = "SWITCHBOARD_TEST_WEEK_PEOPLE";
 const USUAL: usize = 1_000;
 
 /// People a day whom the number may write to.
-const TIER: usize = 400;
+fn tier(people: usize) -> usize {
+    (people * 2 / 5).max(250)
+}
 
 /// Thursday; on Sunday the clocks change in New York.
 const BEGINS: &str = "2027-03-11T06:00:00Z";
@@ -78,7 +80,7 @@ impl Week {
         let (ahead, begins): (_, jiff::Timestamp) = (folder.join("ahead"), BEGINS.parse().unwrap());
         set_ahead(&ahead, begins, 0);
         let mut rules = Rules::default();
-        (rules.limits.tier, rules.numbers[0].tier) = (TIER, format!("TIER_{TIER}"));
+        (rules.limits.tier, rules.numbers[0].tier) = (tier(people), format!("TIER_{}", tier(people)));
         let at = Clock::from(u64::try_from(begins.as_millisecond()).unwrap());
         let platform = Platform::with_all(&[Medium::WhatsApp], at, rules, clock(&ahead)).await;
         let templates = [template("spring", "MARKETING"), template("again", "MARKETING"), template("more", "MARKETING")];

@@ -40,8 +40,13 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/schedules/{id}" => json!({"cron": "0 4 * * *", "time_zone": "UTC", "missed": "once", "paused": false}),
         "/audiences" => audience("Walk"),
         "/campaigns" | "/campaigns/{id}" => campaign(),
+        "/campaigns/{id}/people" => json!({"phone": "+34612345678"}),
         "/campaigns/{id}/test" => json!({"number": "+34600000001", "step": 0}),
         "/campaign-rules" => json!({"quiet": {"from": 1260, "until": 540}, "most_a_day": 1, "most_a_week": 3}),
+        "/leads" => lead(),
+        "/leads/{id}/sequence" => json!({"campaign": "cg_04tq8c5xk0g00"}),
+        "/posts" | "/posts/{id}" => post("in_04tq8c5xk0g00"),
+        "/posts/{id}/move" => json!({"publish_at": "2031-05-01T10:00:00Z"}),
         "/contact-fields" => field(),
         "/saved-views" | "/saved-views/{id}" => json!({"name": "Walk", "filter": {"view": "all"}}),
         _ => return None,
@@ -60,6 +65,14 @@ pub(super) fn campaign() -> Value {
     let variant = json!({"name": "A", "share": 1, "template": {"name": "walk", "language": "en"}, "values": {}});
     json!({"name": "Walk", "inbox": "in_04tq8c5xk0g00", "audience": "ad_04tq8c5xk0g00", "steps": [{"variants": [variant]}],
         "per_minute": 60, "time_zone": "UTC"})
+}
+
+pub(super) fn lead() -> Value {
+    json!({"name": "Walk"})
+}
+
+pub(super) fn post(inbox: &str) -> Value {
+    json!({"inbox": inbox, "text": "Everybody walks."})
 }
 
 pub(super) fn webhook() -> Value {

@@ -26,6 +26,7 @@ pub(super) const OF_NOBODY: &[(&str, &str)] =
 /// the same; that another's is not found is shown where such things are made.
 pub(super) const UNMADE: &[(&str, &str)] = &[
     ("/calls/{id}", "call_04tq8c5xk0g00"),
+    ("/campaigns/{id}/people/{row}", "1"),
     ("/webhooks/{id}/deliveries/{delivery}", "wl_04tq8c5xk0g00"),
     ("/knowledge/gaps/{id}", "rc_04tq8c5xk0g00"),
     ("/inboxes/{id}/templates/{template}", "rc_04tq8c5xk0g00"),
