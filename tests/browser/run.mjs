@@ -33,10 +33,12 @@ import { filing } from "./scenes/filing.mjs";
 import { finding } from "./scenes/finding.mjs";
 import { handover } from "./scenes/handover.mjs";
 import { knowledge } from "./scenes/knowledge.mjs";
+import { leads } from "./scenes/leads.mjs";
 import { mail } from "./scenes/mail.mjs";
 import { managersDay } from "./scenes/managers_day.mjs";
 import { pages } from "./scenes/pages.mjs";
 import { phone } from "./scenes/phone.mjs";
+import { posts } from "./scenes/posts.mjs";
 import { practice } from "./scenes/practice.mjs";
 import { sandboxPhone } from "./scenes/sandbox_phone.mjs";
 import { schedule } from "./scenes/schedule.mjs";
@@ -51,7 +53,7 @@ import { voiceSettings } from "./scenes/voice_settings.mjs";
 import { workingDay } from "./scenes/working_day.mjs";
 
 // The long ones first, so that no stage plays on alone for long.
-const SCENES = { accessibility, working_day: workingDay, managers_day: managersDay, answers, handover, filing, finding, automations, contact_page: contactPage, schedule, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, campaigns, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, crash };
+const SCENES = { accessibility, working_day: workingDay, managers_day: managersDay, answers, handover, filing, finding, automations, contact_page: contactPage, schedule, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, campaigns, leads, posts, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, crash };
 const STAGES = 2;
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.

@@ -668,7 +668,7 @@ export interface CallTurns {
   stop_ms?: number;
 }
 
-/** Words that were approved before, to everybody of an audience, and what follows. */
+/** Words that were approved before, to everybody of an audience or to people who come in one by one, and what follows. */
 export type Campaign = CampaignSettings & {
   created_at: string;
   created_by: string;
@@ -676,7 +676,7 @@ export type Campaign = CampaignSettings & {
   /** Why it paused by itself: `template`, `quality`, `token`, `account`, `complaints`, `opt_outs`, `failures`. */
   halted?: string;
   id: string;
-  /** Who were taken in from the audience. */
+  /** Who were taken in from the audience. Who came into a sequence is in its statistics. */
   people: number;
   started_at?: string;
   state: CampaignState;
@@ -717,6 +717,16 @@ export interface CampaignAudienceList {
   next_cursor?: string;
 }
 
+export interface CampaignEntered {
+  /** When the next step leaves, quiet hours and limits aside. */
+  due_at?: string;
+  /** False: they were in it already, under this key or on their way, and stay as they are. */
+  is_new: boolean;
+  /** Where they are among the people of the sequence. */
+  row: number;
+  state: RecipientState;
+}
+
 /** What stands in a gap: the same for everybody, or what the audience has in a column (`name` is the person's name). */
 export type CampaignFiller = FixedFiller | ColumnFiller;
 
@@ -728,6 +738,9 @@ export interface CampaignForecast {
   /** What keeps it from being started. */
   problems: FieldProblem[];
 }
+
+/** `list`: everybody of an audience, as it is when it starts. `sequence`: people who come in one by one, for as long as it runs. */
+export type CampaignKind = "list" | "sequence";
 
 /** What is told of a message; of two that lead on, the one that stands further down counts. */
 export type CampaignOccasion = "sent" | "delivered" | "read" | "failed" | "replied";
@@ -750,6 +763,20 @@ export interface CampaignPeople {
   underway: number;
 }
 
+/** Where somebody stands in a campaign. */
+export interface CampaignPerson {
+  due_at?: string;
+  name: string;
+  phone: string;
+  /** Why it ended; `left`: somebody took them out. */
+  reason: string;
+  row: number;
+  state: RecipientState;
+  /** The step that is sent next, or else the last one; from zero. */
+  step: number;
+  steps: number;
+}
+
 export interface CampaignRecipient {
   conversation?: string;
   due_at?: string;
@@ -757,7 +784,7 @@ export interface CampaignRecipient {
   name: string;
   /** Why it ended. */
   reason: string;
-  /** As in the audience. */
+  /** As in the audience; of a sequence, in the order in which they came in. */
   row: number;
   /** What they got, by step. */
   sends: CampaignSend[];
@@ -795,9 +822,18 @@ export interface CampaignSend {
 }
 
 export interface CampaignSettings {
-  audience: string;
+  /** Whom a list is for; a sequence has none. */
+  audience?: string;
+  /** Minutes between coming into a sequence and the first step, at most 43,200. */
+  delay?: number;
   /** Whose number says it. */
   inbox: string;
+  kind?: CampaignKind;
+  /**
+   * Minutes after its time within which a step may still leave, at most 43,200; what is later is kept back (`too_late`). A time in
+   * quiet hours counts from their end. 0: at any time.
+   */
+  life?: number;
   name: string;
   /** Messages a minute, at most. */
   per_minute: number;
@@ -1336,6 +1372,11 @@ export interface ContactFieldValue {
   value?: string;
 }
 
+export interface ContactLead {
+  /** The newest; absent: there is none. */
+  lead?: Lead;
+}
+
 /** One contact merged into another. */
 export interface ContactMerge {
   at: string;
@@ -1674,6 +1715,11 @@ export interface Documents {
 /** Ack of `rate` and `ask_human`. */
 export interface Done {
   ok: boolean;
+}
+
+export interface EnterLeadSequence {
+  /** A sequence that runs. */
+  campaign: string;
 }
 
 export interface EraseContact {
@@ -2240,6 +2286,173 @@ export interface LabelSettings {
   name: string;
 }
 
+/** Somebody who may become a customer. What nobody knows is empty or absent. */
+export interface Lead {
+  /** In words or as an amount. */
+  budget: string;
+  /** Whether that is enough; absent: nobody has said. */
+  budget_fits?: boolean;
+  contact?: string;
+  conversation?: string;
+  created_at: string;
+  /** What else is known, by names of the business's own. */
+  details: Record<string, string>;
+  email: string;
+  id: string;
+  location: string;
+  name: string;
+  /** In their own words. */
+  needs: string;
+  /** When somebody wants to get back to them. */
+  next_at?: string;
+  /** Whom it is with. */
+  owner?: NamedOperator;
+  /** E.164; no two leads have the same. */
+  phone: string;
+  /** Why it was rejected. */
+  reason: string;
+  /** The follow-up messages that they get, or got last. */
+  sequence?: LeadSequence;
+  source: LeadSource;
+  stage: LeadStage;
+  /** When they want to begin: a day, such as `2026-12-01`, or words. */
+  start: string;
+  tags: string[];
+  updated_at: string;
+  /** Grows with every change. */
+  version: number;
+}
+
+export interface LeadActor {
+  /** Of an operator. */
+  id?: string;
+  kind: LeadActorKind;
+  name?: string;
+}
+
+export type LeadActorKind = "operator" | "agent" | "rule" | "program";
+
+export interface LeadChange {
+  /** Details are called `details.` and their name. */
+  field: string;
+  from: string;
+  to: string;
+}
+
+/** How many stand in each stage. */
+export interface LeadCounts {
+  hold: number;
+  real: number;
+  rejected: number;
+  unreal: number;
+  won: number;
+}
+
+/** Fields that are absent stay as they are; null or an empty text clears. `tags` and `details` take the place of what was there. */
+export interface LeadEdit {
+  budget?: string | null;
+  budget_fits?: boolean | null;
+  contact?: string | null;
+  conversation?: string | null;
+  details?: Record<string, string> | null;
+  email?: string | null;
+  location?: string | null;
+  name?: string | null;
+  needs?: string | null;
+  next_at?: string | null;
+  owner?: string | null;
+  phone?: string | null;
+  /** Why, of one that is rejected. */
+  reason?: string | null;
+  stage?: LeadStage | null;
+  start?: string | null;
+  tags?: string[] | null;
+  /** The one that was read: the edit is refused when it is another by now. */
+  version?: number | null;
+}
+
+/** One thing that happened to a lead. */
+export interface LeadEvent {
+  at: string;
+  by: LeadActor;
+  /** Of `changed`. */
+  changes?: LeadChange[];
+  /** Of `moved`, as is the next. */
+  from?: LeadStage;
+  id: string;
+  kind: LeadEventKind;
+  /** Whom it is with since; absent in `given`: nobody. */
+  operator?: NamedOperator;
+  /** Why it was rejected. */
+  reason?: string;
+  /** The name of the sequence. */
+  sequence?: string;
+  /** Of a note. */
+  text?: string;
+  to?: LeadStage;
+}
+
+/** What happened: `given` to somebody else or to nobody, `handed_over` with a brief, `entered` a sequence or `left` it. */
+export type LeadEventKind = "made" | "changed" | "moved" | "note" | "given" | "handed_over" | "entered" | "left";
+
+export interface LeadHandOver {
+  /** What they should know besides. At most 2,000 characters. */
+  note?: string;
+  /** Absent: oneself. */
+  operator?: string;
+}
+
+/** The newest first. */
+export interface LeadHistory {
+  items: LeadEvent[];
+  /** Give it as `cursor` for the next page. */
+  next?: string;
+}
+
+export interface LeadList {
+  items: Lead[];
+  /** Give it as `cursor` for the next page. */
+  next?: string;
+}
+
+/** Campaigns by stage; absent: none. */
+export interface LeadRuleSequences {
+  hold?: string;
+  real?: string;
+  rejected?: string;
+  unreal?: string;
+  won?: string;
+}
+
+/** Which sequence a lead enters when it comes to a stage, and leaves when it goes on. */
+export interface LeadRules {
+  sequences: LeadRuleSequences;
+}
+
+/** Where a lead stands in a sequence. */
+export interface LeadSequence {
+  campaign: string;
+  due_at?: string;
+  /** Of the campaign. */
+  name: string;
+  /** Why it ended: `stage` when the lead went on, `left` when somebody took it out, or as in the campaign's figures. */
+  reason?: string;
+  state: RecipientState;
+  /** The one that is sent next, or else the last one; from 1. */
+  step: number;
+  /** How many there are. */
+  steps: number;
+}
+
+/** Who noted it: an agent in a chat, an operator, a program of the business, or a rule. */
+export type LeadSource = "chat" | "operator" | "api" | "rule";
+
+/**
+ * How far it has come: `unreal` while nobody knows whether it is a project, `real` with the money, the wish and the time of a
+ * customer, `hold` while they want to wait; `won` and `rejected` are over.
+ */
+export type LeadStage = "unreal" | "real" | "hold" | "won" | "rejected";
+
 /** A level for each module. What is absent in a request is `none`. */
 export interface Levels {
   analytics: PermissionLevel;
@@ -2357,6 +2570,11 @@ export type MacroStep = {
   kind: "ask_person";
 } | {
   kind: "return";
+} | {
+  kind: "lead";
+  stage: LeadStage;
+  /** Put on beside those it has; at most 20. */
+  tags?: string[];
 } | {
   id: string;
   kind: "macro";
@@ -2701,6 +2919,21 @@ export interface NewCampaignAudience {
   name: string;
 }
 
+export interface NewCampaignPerson {
+  /**
+   * What brought them, such as an order's number, of at most 100 characters. Under one key somebody is in once, whenever it is sent
+   * again.
+   */
+  key?: string;
+  name?: string;
+  /** With the country: `+34 600 000 001`. */
+  phone: string;
+  /** By column, as the words of the sequence name them; others are not kept. */
+  values?: Record<string, string>;
+  /** Such as `Europe/Madrid`; absent: the one of the number's country, where that has a single one. */
+  zone?: string;
+}
+
 export interface NewCarousel {
   /** 1 to 10. */
   cards: NewChoiceCard[];
@@ -2738,6 +2971,39 @@ export interface NewInvitation {
 export interface NewKnowledgeBase {
   /** 1 to 80 characters. */
   name: string;
+}
+
+/** A name, a phone or an e-mail address is needed, or a contact who has one: what is absent then is taken from them. */
+export interface NewLead {
+  budget?: string;
+  budget_fits?: boolean;
+  contact?: string;
+  /** Whose contact is the lead's, unless it has one. */
+  conversation?: string;
+  /** At most 30. */
+  details?: Record<string, string>;
+  email?: string;
+  location?: string;
+  /** At most 200 characters, as all that follows but `needs`. */
+  name?: string;
+  /** At most 2,000 characters. */
+  needs?: string;
+  next_at?: string;
+  owner?: string;
+  /** With the country: `+34 600 000 001`. */
+  phone?: string;
+  /** Why, of one that is rejected. */
+  reason?: string;
+  /** `unreal` when absent. */
+  stage?: LeadStage;
+  start?: string;
+  /** At most 20. */
+  tags?: string[];
+}
+
+export interface NewLeadNote {
+  /** 1 to 2,000 characters. */
+  text: string;
 }
 
 /** Who is the same person as the contact of the address. */
@@ -2797,6 +3063,18 @@ export interface NewPage {
   /** Such as `https://shop.example/returns`. */
   address: string;
   kind: PageKind;
+}
+
+/** A draft to be. */
+export interface NewPost {
+  inbox: string;
+  /** A page shows a preview of it. */
+  link?: string;
+  /** At most 10, in the order in which they are shown. */
+  media?: PostMediaRef[];
+  /** At most a year ahead; absent: nobody knows yet. */
+  publish_at?: string;
+  text?: string;
 }
 
 export interface NewSignUp {
@@ -3026,6 +3304,164 @@ export interface PlanShown {
   month_ends_at: string;
   /** Absent: none was chosen for it. */
   name?: string;
+}
+
+/** Words, pictures or a film that a page or an account shows to everybody. */
+export interface Post {
+  approved_by?: NamedOperator;
+  channel: PostChannel;
+  created_at: string;
+  created_by: NamedOperator;
+  id: string;
+  /** Whose page or account shows it. */
+  inbox: string;
+  /** Empty: none. */
+  link: string;
+  may: PostMay;
+  /** In the order in which they are shown. */
+  media: PostMedia[];
+  /** Where everybody sees it. */
+  permalink?: string;
+  /** What keeps it from being published as it is now; empty once it is. */
+  problems: PostProblem[];
+  publish_at?: string;
+  published_at?: string;
+  state: PostState;
+  text: string;
+  /** Why it failed, waits, or was sent back. */
+  trouble?: PostTrouble;
+  updated_at: string;
+  /** Grows with every change. */
+  version: number;
+}
+
+export interface PostApproval {
+  /** Absent: its own; without either it is published at once. */
+  publish_at?: string;
+  /** The one that was read: 409 when it is another by now. */
+  version?: number;
+}
+
+/** Where posts can be shown: `messenger` is a page, `instagram` an account. */
+export type PostChannel = "messenger" | "instagram";
+
+/** The newest first. */
+export interface PostDrafts {
+  items: Post[];
+  /** Give it as `cursor` for the next page. */
+  next?: string;
+}
+
+/** What takes the place of all that was written. */
+export interface PostEdit {
+  inbox: string;
+  link?: string;
+  media?: PostMediaRef[];
+  /** Absent: it has none any more. */
+  publish_at?: string;
+  text?: string;
+  /** The one that was read: 409 when it is another by now. */
+  version?: number;
+}
+
+/** By time. */
+export interface PostList {
+  /** There are more than 1,000; the last of them are left out. */
+  is_cut: boolean;
+  items: Post[];
+}
+
+/** What the caller may do with it as it is now. */
+export interface PostMay {
+  /** Also: publish it at once, or send it back. */
+  approve: boolean;
+  delete: boolean;
+  edit: boolean;
+  submit: boolean;
+}
+
+/** A picture or a film, recognised by its content. */
+export interface PostMedia {
+  /** For those who do not see it. */
+  alt: string;
+  bytes: number;
+  height?: number;
+  /** By which posts name it. */
+  id: string;
+  kind: PostMediaKind;
+  media_type: string;
+  name: string;
+  /** A signed capability, relative to the server's origin where files have none of their own. */
+  url: string;
+  /** Of a picture, in pixels. */
+  width?: number;
+}
+
+/** A form with one file. */
+export interface PostMediaForm {
+  /** A picture, at most 10 MiB, or a film, at most 300 MiB. */
+  file: Blob;
+}
+
+export type PostMediaKind = "image" | "video";
+
+export interface PostMediaRef {
+  /** At most 1,000 characters. */
+  alt?: string;
+  /** Of an upload. */
+  id: string;
+}
+
+export interface PostMove {
+  publish_at: string;
+}
+
+/** A page or an account that can show posts. */
+export interface PostPlace {
+  channel: PostChannel;
+  inbox: string;
+  is_connected: boolean;
+  name: string;
+}
+
+/** By name. */
+export interface PostPlaces {
+  items: PostPlace[];
+}
+
+/** What the platform would refuse. */
+export interface PostProblem {
+  detail: string;
+  /** The field of the post, such as `/media/0`. */
+  pointer: string;
+}
+
+export interface PostPublish {
+  /** The one that was read: 409 when it is another by now. */
+  version?: number;
+}
+
+export interface PostRemark {
+  /** 1 to 500 characters. */
+  remark: string;
+}
+
+/**
+ * `in_review`: somebody has to approve it. `scheduled`: it is approved and waits for its time. `unknown`: the platform gave no
+ * answer, it may be there and is not published again.
+ */
+export type PostState = "draft" | "in_review" | "scheduled" | "publishing" | "published" | "failed" | "unknown";
+
+/** What stands in its way. */
+export interface PostTrouble {
+  at: string;
+  /** What the platform or the person said. */
+  said: string;
+  /**
+   * `remark` (somebody sent it back), `token`, `permission`, `limit`, `media`, `text`, `spam`, `expired`, `unavailable`,
+   * `unknown` or `refused`.
+   */
+  why: string;
 }
 
 /** An operator who is connected. */
@@ -4560,8 +4996,16 @@ export interface Calls {
   "GET /campaigns/{id}/forecast": { path: { id: string }; answer: CampaignForecast };
   /** Pause a campaign. */
   "POST /campaigns/{id}/pause": { path: { id: string }; answer: Campaign };
+  /** Bring somebody into a sequence. */
+  "POST /campaigns/{id}/people": { path: { id: string }; body: NewCampaignPerson; answer: CampaignEntered };
+  /** Read where somebody stands in a campaign. */
+  "GET /campaigns/{id}/people/{row}": { path: { id: string; row: number }; answer: CampaignPerson };
+  /** Take somebody out of a campaign. */
+  "DELETE /campaigns/{id}/people/{row}": { path: { id: string; row: number }; answer: void };
   /** List the people of a campaign. */
   "GET /campaigns/{id}/recipients": { path: { id: string }; query: { state?: "due" | "underway" | "done" | "replied" | "opted_out" | "failed" | "skipped" | "stopped"; step?: number; variant?: number; send?: "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped"; reason?: string; answer?: "nothing" | "replied" | "opted_out"; after?: number; limit?: number }; answer: CampaignRecipientPage };
+  /** Export the people of a campaign. */
+  "GET /campaigns/{id}/recipients.csv": { path: { id: string }; query: { state?: "due" | "underway" | "done" | "replied" | "opted_out" | "failed" | "skipped" | "stopped"; step?: number; variant?: number; send?: "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped"; reason?: string; answer?: "nothing" | "replied" | "opted_out" }; answer: void };
   /** Let a campaign go on. */
   "POST /campaigns/{id}/resume": { path: { id: string }; answer: Campaign };
   /** Start a campaign. */
@@ -4618,6 +5062,8 @@ export interface Calls {
   "POST /contacts/{id}/erase": { path: { id: string }; body: EraseContact; answer: Erasure };
   /** Export all that is kept of a contact. */
   "POST /contacts/{id}/export": { path: { id: string }; answer: void };
+  /** Read the lead of a contact. */
+  "GET /contacts/{id}/lead": { path: { id: string }; answer: ContactLead };
   /** Merge another contact into this one. */
   "POST /contacts/{id}/merge": { path: { id: string }; body: NewMerge; answer: Merged };
   /** List the notes on a contact. */
@@ -4788,6 +5234,32 @@ export interface Calls {
   "PUT /labels/{id}": { path: { id: string }; body: LabelSettings; answer: Label };
   /** Delete a label. */
   "DELETE /labels/{id}": { path: { id: string }; answer: void };
+  /** Read which sequence begins in which stage. */
+  "GET /lead-rules": { answer: LeadRules };
+  /** Say which sequence begins in which stage. */
+  "PUT /lead-rules": { body: LeadRules; answer: LeadRules };
+  /** List leads. */
+  "GET /leads": { query: { stage?: "unreal" | "real" | "hold" | "won" | "rejected"; owner?: string; tag?: string; q?: string; due_before?: string; order?: "newest" | "next"; cursor?: string; limit?: number }; answer: LeadList };
+  /** Add a lead. */
+  "POST /leads": { body: NewLead; answer: Lead };
+  /** Count leads by stage. */
+  "GET /leads/counts": { query: { owner?: string; tag?: string; q?: string; due_before?: string }; answer: LeadCounts };
+  /** Read a lead. */
+  "GET /leads/{id}": { path: { id: string }; answer: Lead };
+  /** Change a lead. */
+  "PATCH /leads/{id}": { path: { id: string }; body: LeadEdit; answer: Lead };
+  /** Delete a lead. */
+  "DELETE /leads/{id}": { path: { id: string }; answer: void };
+  /** Hand a lead over. */
+  "POST /leads/{id}/hand-over": { path: { id: string }; body: LeadHandOver; answer: Lead };
+  /** Read what happened to a lead. */
+  "GET /leads/{id}/history": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: LeadHistory };
+  /** Write a note on a lead. */
+  "POST /leads/{id}/notes": { path: { id: string }; body: NewLeadNote; answer: LeadEvent };
+  /** Let a lead into a sequence. */
+  "PUT /leads/{id}/sequence": { path: { id: string }; body: EnterLeadSequence; answer: Lead };
+  /** Take a lead out of its sequence. */
+  "DELETE /leads/{id}/sequence": { path: { id: string }; answer: Lead };
   /** List macros. */
   "GET /macros": { answer: MacroList };
   /** Add a macro. */
@@ -4880,6 +5352,36 @@ export interface Calls {
   "DELETE /packs/{key}": { path: { key: string }; answer: void };
   /** Check a pack. */
   "POST /packs/{key}/check": { path: { key: string }; answer: Checked };
+  /** List posts. */
+  "GET /posts": { query: { from: string; to: string; inbox?: string; state?: "draft" | "in_review" | "scheduled" | "publishing" | "published" | "failed" | "unknown" }; answer: PostList };
+  /** Write a post. */
+  "POST /posts": { body: NewPost; answer: Post };
+  /** List posts without a time. */
+  "GET /posts/drafts": { query: { inbox?: string; cursor?: string; limit?: number }; answer: PostDrafts };
+  /** Upload a picture or a film for posts. */
+  "POST /posts/media": { body: FormData; answer: PostMedia };
+  /** List where posts can be shown. */
+  "GET /posts/places": { answer: PostPlaces };
+  /** Read a post. */
+  "GET /posts/{id}": { path: { id: string }; answer: Post };
+  /** Rewrite a post. */
+  "PUT /posts/{id}": { path: { id: string }; body: PostEdit; answer: Post };
+  /** Delete a post. */
+  "DELETE /posts/{id}": { path: { id: string }; answer: void };
+  /** Approve a post. */
+  "POST /posts/{id}/approve": { path: { id: string }; body: PostApproval; answer: Post };
+  /** Duplicate a post. */
+  "POST /posts/{id}/duplicate": { path: { id: string }; answer: Post };
+  /** Move a post to another time. */
+  "POST /posts/{id}/move": { path: { id: string }; body: PostMove; answer: Post };
+  /** Publish a post at once. */
+  "POST /posts/{id}/publish": { path: { id: string }; body: PostPublish; answer: Post };
+  /** Try a post again. */
+  "POST /posts/{id}/retry": { path: { id: string }; answer: Post };
+  /** Send a post back. */
+  "POST /posts/{id}/send-back": { path: { id: string }; body: PostRemark; answer: Post };
+  /** Hand a post in. */
+  "POST /posts/{id}/submit": { path: { id: string }; answer: Post };
   /** List ratings. */
   "GET /ratings": { query: { inbox?: string; operator?: string; agent_alone?: boolean; value?: number; from?: string; to?: string; cursor?: string; limit?: number }; answer: RatingPage };
   /** Count ratings. */
@@ -5053,7 +5555,11 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "DELETE /campaigns/{id}": "campaigns:manage",
   "GET /campaigns/{id}/forecast": "campaigns:view",
   "POST /campaigns/{id}/pause": "campaigns:manage",
+  "POST /campaigns/{id}/people": "campaigns:edit",
+  "GET /campaigns/{id}/people/{row}": "campaigns:view",
+  "DELETE /campaigns/{id}/people/{row}": "campaigns:edit",
   "GET /campaigns/{id}/recipients": "campaigns:view",
+  "GET /campaigns/{id}/recipients.csv": "campaigns:view",
   "POST /campaigns/{id}/resume": "campaigns:manage",
   "POST /campaigns/{id}/start": "campaigns:manage",
   "GET /campaigns/{id}/statistics": "campaigns:view",
@@ -5082,6 +5588,7 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /contacts/{id}/conversations": "conversations:view",
   "POST /contacts/{id}/erase": "conversations:manage",
   "POST /contacts/{id}/export": "conversations:manage",
+  "GET /contacts/{id}/lead": "conversations:view",
   "POST /contacts/{id}/merge": "conversations:edit",
   "GET /contacts/{id}/notes": "conversations:view",
   "POST /contacts/{id}/notes": "conversations:edit",
@@ -5167,6 +5674,19 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /labels/{id}": "conversations:view",
   "PUT /labels/{id}": "conversations:manage",
   "DELETE /labels/{id}": "conversations:manage",
+  "GET /lead-rules": "conversations:view",
+  "PUT /lead-rules": "conversations:manage",
+  "GET /leads": "conversations:view",
+  "POST /leads": "conversations:edit",
+  "GET /leads/counts": "conversations:view",
+  "GET /leads/{id}": "conversations:view",
+  "PATCH /leads/{id}": "conversations:edit",
+  "DELETE /leads/{id}": "conversations:manage",
+  "POST /leads/{id}/hand-over": "conversations:edit",
+  "GET /leads/{id}/history": "conversations:view",
+  "POST /leads/{id}/notes": "conversations:edit",
+  "PUT /leads/{id}/sequence": "conversations:edit",
+  "DELETE /leads/{id}/sequence": "conversations:edit",
   "GET /macros": "live_chat:view",
   "POST /macros": "live_chat:edit",
   "GET /macros/{id}": "live_chat:view",
@@ -5213,6 +5733,21 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PUT /packs/{key}": "integrations:manage",
   "DELETE /packs/{key}": "integrations:manage",
   "POST /packs/{key}/check": "integrations:edit",
+  "GET /posts": "social:view",
+  "POST /posts": "social:edit",
+  "GET /posts/drafts": "social:view",
+  "POST /posts/media": "social:edit",
+  "GET /posts/places": "social:view",
+  "GET /posts/{id}": "social:view",
+  "PUT /posts/{id}": "social:edit",
+  "DELETE /posts/{id}": "social:edit",
+  "POST /posts/{id}/approve": "social:manage",
+  "POST /posts/{id}/duplicate": "social:edit",
+  "POST /posts/{id}/move": "social:edit",
+  "POST /posts/{id}/publish": "social:manage",
+  "POST /posts/{id}/retry": "social:manage",
+  "POST /posts/{id}/send-back": "social:manage",
+  "POST /posts/{id}/submit": "social:edit",
   "GET /ratings": "analytics:view",
   "GET /ratings/summary": "analytics:view",
   "GET /roles": "users:view",

@@ -5,6 +5,7 @@ import { Phones } from "../lib/phones.mjs";
 import { WIDE } from "../lib/stage.mjs";
 
 const CAMPAIGN = "Spring orders";
+const SEQUENCE = "Day by day";
 /** A round of work of the campaigns, and the look of the page that follows it. */
 const SOON = { timeout: 30_000 };
 
@@ -196,5 +197,45 @@ export async function campaigns(stage) {
     await desk.settings("campaigns");
     await page.locator(`[data-campaign="${CAMPAIGN}"] [data-campaign-state=stopped]`).waitFor();
     await stage.looks(page, "list");
+  });
+
+  await stage.step("a sequence is put together without an audience, and runs for whoever comes in", async () => {
+    await page.locator(".page-acts a", { hasText: "New campaign" }).click();
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill(SEQUENCE);
+    await page.getByRole("combobox", { name: "Inbox", exact: true }).selectOption({ index: 1 });
+    await page.getByRole("radio", { name: "People who come in one by one (sequence)" }).check();
+    await page.getByRole("combobox", { name: "Audience", exact: true }).waitFor({ state: "detached" });
+    assert.equal(await page.getByRole("spinbutton", { name: "How late a message may be" }).inputValue(), "20", "hours");
+    await page.getByRole("button", { name: "Day 1 to day 4" }).click();
+    await card(3).getByText("If sent, after 1 day").waitFor();
+    await stage.looks(page, "sequence");
+    await card(1).getByRole("button", { name: "Remove “Message 2” and what follows it" }).click();
+    await takeTemplate(card(0), "order_on_its_way");
+    await fromColumn(card(0), "Gap 1", "The person’s name", "there");
+    await fromColumn(card(0), "Gap 2", "Comes with the person: needs", "of a lamp");
+    await save.click();
+    await operator.toast("Saved").waitFor();
+    await page.getByRole("button", { name: "Start…" }).click();
+    await dialog.getByText("It runs until you stop it").waitFor();
+    await dialog.getByRole("button", { name: "Start the campaign" }).click();
+    await standing("running").waitFor(SOON);
+  });
+
+  await stage.step("somebody is added by hand, and the page says how a program does it", async () => {
+    await page.getByText("How a program does it").click();
+    await page.locator(".sequence-program pre", { hasText: "/people" }).waitFor();
+    await page.getByRole("button", { name: "Add a person" }).click();
+    await dialog.getByLabel("Number").fill(`+${ruth}`);
+    await dialog.getByLabel("Name").fill("Ruth");
+    await dialog.getByLabel("needs").fill("of a standing lamp");
+    await dialog.getByRole("button", { name: "Add a person" }).click();
+    await operator.toast("Ruth is in").waitFor();
+    await phones.heard("whatsapp", "Hello Ruth, your order of a standing lamp is on its way").waitFor(SOON);
+    await figure("sent").filter({ hasText: /Sent\s*1/ }).waitFor(SOON);
+    await stage.looks(page, "a sequence that runs");
+    const [table] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export" }).click()]);
+    assert.equal(table.suggestedFilename(), `${SEQUENCE}.csv`);
+    await desk.settings("campaigns");
+    await page.locator(`[data-campaign="${SEQUENCE}"][data-kind=sequence]`, { hasText: "Sequence" }).waitFor();
   });
 }

@@ -13,6 +13,7 @@ import { Server } from "socket.io";
 import { createAgents } from "./agents.mjs";
 import { createInboxes } from "./inboxes.mjs";
 import { createKnowledge } from "./knowledge.mjs";
+import { createLeads } from "./leads.mjs";
 import { createPeople } from "./people.mjs";
 import { runScript } from "./script.mjs";
 import { LEVELS } from "./seed.mjs";
@@ -193,6 +194,7 @@ const inboxes = createInboxes({ json, problem, bytes });
 
 const work = createWork({ json, problem, bytes, world });
 const people = createPeople({ json, problem, bytes, world });
+const leads = createLeads({ json, problem, bytes, world });
 const templates = createTemplates({ json, problem, bytes, pace: Number(option("pace", 1)) });
 
 const agents = createAgents({ json, problem, bytes, world, pace: Number(option("pace", 1)) });
@@ -210,6 +212,7 @@ async function api(req, res, path, query) {
   if (agents.AREAS.has(area)) return agents.handle(req, res, area, path.split("/").slice(2).map(decodeURIComponent), query, me);
   if (area === "inboxes" && step === "templates") return templates.handle(req, res, id, [part, more].filter(Boolean).map(decodeURIComponent), me);
   if (area === "inboxes") return inboxes.handle(req, res, path.split("/").slice(2).map(decodeURIComponent), me);
+  if (leads.isMine(area, step)) return leads.handle(req, res, [area, id, step], query, me);
   if (work.isMine(area, id, step)) return work.handle(req, res, [area, id, step], query, me);
   if (area === "me") return json(res, { ...me, levels: LEVELS[me.role], sees: "all", second_factor: false, second_factor_required: false });
   if (area === "operators") return json(res, { items: world.operators });

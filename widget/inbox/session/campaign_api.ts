@@ -11,6 +11,7 @@ import type {
   CampaignAudience,
   CampaignFiller,
   CampaignForecast,
+  CampaignEntered,
   CampaignOccasion,
   CampaignRecipient,
   CampaignRules,
@@ -21,19 +22,21 @@ import type {
   CampaignVariant,
   NewAudienceMember,
   NewCampaignAudience,
+  NewCampaignPerson,
   RecipientState,
   SendState,
   VariantStatistics,
 } from "../../protocol";
-import { ifMatch, type Request, upload } from "./request";
+import { download, ifMatch, type Request, upload } from "./request";
 import type { Session } from "./session";
 
-export type { AudienceFile, AudienceMapping, AudienceMember, Campaign, CampaignAudience, CampaignForecast, CampaignRecipient, CampaignRules, CampaignSettings, CampaignState, CampaignStatistics, SendState, VariantStatistics };
+export type { AudienceFile, AudienceMapping, AudienceMember, Campaign, CampaignAudience, CampaignEntered, CampaignForecast, CampaignRecipient, CampaignRules, CampaignSettings, CampaignState, CampaignStatistics, SendState, VariantStatistics };
 export type FaultReason = AudienceFaultReason;
 export type RowFault = AudienceFault;
 export type FileCheck = AudienceFileCheck;
 export type NewAudience = NewCampaignAudience;
 export type NewMember = NewAudienceMember;
+export type NewPerson = NewCampaignPerson;
 export type Occasion = CampaignOccasion;
 export type Filler = CampaignFiller;
 export type Variant = CampaignVariant;
@@ -74,6 +77,11 @@ export function createCampaignApi(request: Request, session: Session) {
     forecast: (id: string) => request("GET /campaigns/{id}/forecast", { path: { id } }),
     statistics: (id: string) => request("GET /campaigns/{id}/statistics", { path: { id } }),
     recipients: (id: string, ask: RecipientAsk, after?: number) => request("GET /campaigns/{id}/recipients", { path: { id }, query: { ...ask, after, limit: PAGE } }),
+    /** As a table. */
+    table: (id: string) => download(session, `/campaigns/${encodeURIComponent(id)}/recipients.csv`),
+    /** Into a sequence. `key`: as for an audience. */
+    enter: (id: string, person: NewPerson, key: string) => request("POST /campaigns/{id}/people", { path: { id }, body: person, headers: { "idempotency-key": key } }),
+    leave: (id: string, row: number) => request("DELETE /campaigns/{id}/people/{row}", { path: { id, row } }),
     rules: () => request.tagged("GET /campaign-rules", {}),
     changeRules: (body: CampaignRules, tag?: string) => request.tagged("PUT /campaign-rules", { body, headers: ifMatch(tag) }),
   };

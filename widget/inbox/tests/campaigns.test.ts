@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { MessageTemplate } from "../../protocol";
 import type { CampaignStatistics, Step, Variant, VariantStatistics } from "../session/campaign_api";
-import { columnsOf, fillersFor, valuesFor } from "../state/campaigns/fillers";
+import { exampleCall } from "../state/campaigns/example_call";
+import { columnsIn, columnsOf, fillersFor, valuesFor } from "../state/campaigns/fillers";
 import { aside, funnel, progress, pValue, rowsOf, rowsOfPeople } from "../state/campaigns/figures";
-import { freshSettings, isMoving, isUnderWay, lackOf, settingsOf } from "../state/campaigns/settings";
-import { below, depth, ended, followers, inTreeOrder, LONGEST_WAIT, mayFollow, minutesOf, MOST_STEPS, numberOf, opening, overtakers, percent, waitOf, withFollow, withoutStep, withoutVariant, withVariant } from "../state/campaigns/steps";
+import { bodyOf, freshSettings, isMoving, isSequence, isUnderWay, lackOf, ofKind, settingsOf } from "../state/campaigns/settings";
+import { below, dayByDay, depth, ended, followers, inTreeOrder, LONGEST_WAIT, mayFollow, minutesOf, MOST_STEPS, numberOf, opening, overtakers, percent, waitOf, withFollow, withoutStep, withoutVariant, withVariant } from "../state/campaigns/steps";
 import { clockOf, instantOf, isNeverQuiet, localOf, minutesOfDay, soon, spanOf } from "../state/campaigns/times";
 import { conditionOf, problemOf, reasonOf, stepName, unlessOf, verdictOf, whyOf } from "../state/campaigns/words";
 import { parsePlace, placePath } from "../state/studio/place";
@@ -218,7 +219,7 @@ describe("figures", () => {
 
 describe("words", () => {
   const FAILED = ["unreachable", "refused", "unavailable", "too_many", "needs_phone", "template", "account", "token", "complaints", "window_closed", "opted_out"];
-  const SKIPPED = ["blocked", "opted_out", "with_operator", "no_consent", "template", "values", "too_late"];
+  const SKIPPED = ["blocked", "opted_out", "with_operator", "no_consent", "template", "values", "too_late", "left", "stage"];
   const HALTED = ["template", "quality", "token", "account", "complaints", "opt_outs", "failures"];
 
   it("say every reason in every language, and what is new by the server's word", () => {
@@ -235,6 +236,7 @@ describe("words", () => {
     assert.equal(whyOf(english, { state: "skipped", reason: "opted_out" }), english.reasons.skipped["opted_out"]);
     assert.equal(whyOf(english, { state: "done", reason: "with_operator" }), english.reasons.skipped["with_operator"], "a later message that was kept back");
     assert.equal(whyOf(english, { state: "due", reason: "too_many" }), english.reasons.failed["too_many"], "it is tried again");
+    assert.equal(whyOf(english, { state: "stopped", reason: "left" }), "They were taken out");
     assert.equal(whyOf(english, { state: "replied", reason: "" }), undefined);
   });
 
@@ -260,6 +262,37 @@ describe("a draft", () => {
     const kept = { ...fresh, id: "cg_1", state: "draft" as const, people: 0, created_at: "", created_by: "" };
     assert.deepEqual(settingsOf(kept), fresh);
     assert.deepEqual(settingsOf({ ...kept, start_at: "2026-05-04T10:30:00Z" }), { ...fresh, start_at: "2026-05-04T10:30:00Z" });
+  });
+
+  it("is for an audience or a sequence, and the server is told of one of them", () => {
+    const list = { ...freshSettings("Europe/Madrid"), name: " Spring ", inbox: "in_1", audience: "ad_1" };
+    assert.deepEqual([isSequence(list), bodyOf(list).audience, bodyOf(list).name], [false, "ad_1", "Spring"]);
+    const turned = { ...list, start_at: "2026-05-04T10:30:00Z", ...ofKind(list, "sequence") };
+    assert.deepEqual([isSequence(turned), turned.life, turned.start_at], [true, 1_200, undefined]);
+    assert.ok(!("audience" in bodyOf(turned)));
+    assert.equal(lackOf({ ...freshSettings("UTC"), inbox: "in_1", kind: "sequence" }), undefined, "it needs no audience");
+    assert.deepEqual(bodyOf({ ...turned, ...ofKind({ ...turned, delay: 5 }, "list") }), bodyOf(list), "and back again");
+    assert.equal(ofKind({ ...list, life: 60 }, "sequence").life, 60, "what was chosen stays");
+  });
+
+  it("may begin as a series, a day apart", () => {
+    const first = { ...opening(), variants: [variant("mine")] };
+    const series = dayByDay([first], 4);
+    assert.deepEqual(series[0], first);
+    assert.deepEqual(series.map(({ after }) => after), [undefined, { step: 0, on: "sent", wait_minutes: 1_440 }, { step: 1, on: "sent", wait_minutes: 1_440 }, { step: 2, on: "sent", wait_minutes: 1_440 }]);
+    assert.deepEqual(series.map((_, at) => numberOf(series, at)), [1, 2, 3, 4]);
+    assert.equal(unlessOf(english, series, 1), "Not if they reply before.");
+  });
+
+  it("tells a program how to bring somebody, with what its messages say", () => {
+    const values = { "body.1": { column: "name", otherwise: "you" }, "body.2": { column: "needs", otherwise: "it" }, "body.3": { fixed: "x" } };
+    const steps = [step(undefined, "read", 0, [{ ...variant("A"), values }]), step(0, "sent", 5, [{ ...variant("A"), values: { "body.1": { column: "needs", otherwise: "" } } }])];
+    assert.deepEqual(columnsIn(steps), ["needs"]);
+    const call = exampleCall({ id: "cg_1", steps }, "https://desk.example");
+    assert.match(call, /^curl -X POST 'https:\/\/desk\.example\/api\/v1\/campaigns\/cg_1\/people' \\\n/);
+    assert.match(call, /"values":\{"needs":"…"\},"key":"order 1001"\}'$/);
+    const quote = exampleCall({ id: "cg_1", steps: [step(undefined, "read", 0, [{ ...variant("A"), values: { a: { column: "wife's name", otherwise: "" } } }])] }, "");
+    assert.ok(quote.includes("wife'\\''s name"), quote);
   });
 
   it("is neither under way nor moving", () => {

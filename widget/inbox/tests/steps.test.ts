@@ -18,6 +18,7 @@ test("steps go into the form and out of it as they were", () => {
     { kind: "text", text: "Thank you." },
     { kind: "ask_person" },
     { kind: "return" },
+    { kind: "lead", stage: "real", tags: ["price", "web shop"] },
     { kind: "macro", id: "mc_1" },
   ];
   assert.deepEqual(typedSteps(steps).map(stepBody), steps);
@@ -34,6 +35,10 @@ test("labels that come and go in one step are two in the form", () => {
 test("a step that is about something says what before it can be saved", () => {
   assert.deepEqual(STEP_KINDS.filter((kind) => isComplete(newStep(kind))), ["priority", "ask_person", "return", "snooze", "resolve"]);
   assert.equal(isComplete({ ...newStep("note"), text: " " }), false);
+});
+
+test("tags of a lead are typed with commas, each once", () => {
+  assert.deepEqual(stepBody({ ...newStep("lead"), text: " price, ,web shop,price " }), { kind: "lead", stage: "unreal", tags: ["price", "web shop"] });
 });
 
 test("a time that the form does not offer is kept as it is", () => {

@@ -282,6 +282,7 @@ export const en = {
   comments,
   inboxes,
   settings,
+  leads: "Leads",
   turns,
   time: {
     now: "now",

@@ -282,6 +282,7 @@ export const es: Dictionary = {
   comments,
   inboxes,
   settings,
+  leads: "Oportunidades",
   turns,
   time: {
     now: "ahora",

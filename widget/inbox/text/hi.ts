@@ -282,6 +282,7 @@ export const hi: Dictionary = {
   comments,
   inboxes,
   settings,
+  leads: "लीड",
   turns,
   time: {
     now: "अभी",

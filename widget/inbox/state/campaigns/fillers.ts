@@ -1,6 +1,6 @@
 /** What stands in the gaps of a message: chosen when its template is, and shown as somebody will read it. */
 import type { MessageTemplate } from "../../../protocol";
-import type { AudienceMember, Filler, Variant } from "../../session/campaign_api";
+import type { AudienceMember, Filler, Step, Variant } from "../../session/campaign_api";
 
 type Gap = MessageTemplate["fields"][number];
 
@@ -13,6 +13,15 @@ export const NAME_COLUMN = "name";
 
 /** Of an audience; the name is among them once, whatever else is called so. */
 export const columnsOf = (columns: readonly string[]): string[] => [NAME_COLUMN, ...columns.filter((column) => column !== NAME_COLUMN)];
+
+/** What a lead tells of itself when it comes into a sequence; a program may send whatever else. */
+export const LEAD_COLUMNS: readonly string[] = ["email", "location", "needs", "budget", "start"];
+
+/** The columns that stand in these messages, without the name. */
+export function columnsIn(steps: readonly Step[]): string[] {
+  const fillers = steps.flatMap(({ variants }) => variants.flatMap(({ values = {} }) => Object.values(values)));
+  return [...new Set(fillers.flatMap((filler) => (isColumn(filler) && filler.column !== NAME_COLUMN ? [filler.column] : [])))];
+}
 
 export const isColumn = (filler: Filler): filler is Extract<Filler, { column: string }> => "column" in filler;
 

@@ -98,6 +98,12 @@ export function withFollow(steps: readonly Step[], at: number, follow: Follow): 
   return { steps: renumbered(order), at: order.findIndex(({ was }) => was === first) };
 }
 
+/** So many messages, each a day after the one before it has left; the first one stays as it is. */
+export function dayByDay(steps: readonly Step[], days: number): Step[] {
+  const later = Array.from({ length: days - 1 }, (_, place): Step => ({ after: { step: place, on: "sent", wait_minutes: DAY }, variants: [blankVariant(0)] }));
+  return [steps[0] ?? opening(), ...later];
+}
+
 /** Without a message and all that follows it; the first one stays. */
 export function withoutStep(steps: readonly Step[], at: number): Step[] {
   if (at === 0) return [...steps];

@@ -1,10 +1,11 @@
 /** Steps of a macro as they are put together: one kind, and what it is about. */
 import type { MacroStep, Priority } from "../../../protocol";
+import type { Stage } from "../../session/lead_api";
 
-export type StepKind = "labels" | "unlabel" | "reply" | "text" | "note" | "priority" | "team" | "assign" | "ask_person" | "return" | "snooze" | "resolve" | "macro";
+export type StepKind = "labels" | "unlabel" | "reply" | "text" | "note" | "priority" | "team" | "assign" | "ask_person" | "return" | "snooze" | "resolve" | "lead" | "macro";
 export const STEP_KINDS: readonly StepKind[] = ["reply", "text", "note", "labels", "unlabel", "priority", "team", "assign", "ask_person", "return", "snooze", "resolve"];
-/** An automation may do what a macro does, and run one. */
-export const AUTOMATION_STEPS: readonly StepKind[] = [...STEP_KINDS, "macro"];
+/** An automation may do what a macro does, move leads, and run a macro. */
+export const AUTOMATION_STEPS: readonly StepKind[] = [...STEP_KINDS, "lead", "macro"];
 /** The server takes no more. */
 export const MOST_STEPS = 10;
 
@@ -16,12 +17,15 @@ export interface TypedStep {
   kind: StepKind;
   /** Of what it is about; of labels several. */
   ids: readonly string[];
+  /** Of a lead: its tags, with commas between them. */
   text: string;
   priority: Priority;
   for_s: number | undefined;
+  /** Of a lead. */
+  stage: Stage;
 }
 
-export const newStep = (kind: StepKind): TypedStep => ({ kind, ids: [], text: "", priority: "high", for_s: undefined });
+export const newStep = (kind: StepKind): TypedStep => ({ kind, ids: [], text: "", priority: "high", for_s: undefined, stage: "unreal" });
 
 /** A step that puts labels on and takes others off becomes two. */
 export function typedSteps(steps: readonly MacroStep[]): TypedStep[] {
@@ -47,6 +51,8 @@ export function typedSteps(steps: readonly MacroStep[]): TypedStep[] {
         return [{ ...newStep("assign"), ids: [step.operator] }];
       case "snooze":
         return [{ ...newStep("snooze"), for_s: step.for_s }];
+      case "lead":
+        return [{ ...newStep("lead"), stage: step.stage, text: (step.tags ?? []).join(", ") }];
       case "resolve":
       case "ask_person":
       case "return":
@@ -55,7 +61,7 @@ export function typedSteps(steps: readonly MacroStep[]): TypedStep[] {
   });
 }
 
-export function stepBody({ kind, ids, text, priority, for_s }: TypedStep): MacroStep {
+export function stepBody({ kind, ids, text, priority, for_s, stage }: TypedStep): MacroStep {
   const [id = ""] = ids;
   switch (kind) {
     case "reply":
@@ -77,12 +83,16 @@ export function stepBody({ kind, ids, text, priority, for_s }: TypedStep): Macro
       return { kind, operator: id };
     case "snooze":
       return { kind, ...(for_s === undefined ? {} : { for_s }) };
+    case "lead":
+      return { kind, stage, tags: tagsOf(text) };
     case "resolve":
     case "ask_person":
     case "return":
       return { kind };
   }
 }
+
+const tagsOf = (text: string): string[] => [...new Set(text.split(",").map((tag) => tag.trim()))].filter(Boolean);
 
 const ABOUT_SOMETHING: readonly StepKind[] = ["reply", "labels", "unlabel", "team", "assign", "macro"];
 

@@ -2,11 +2,17 @@
 import { type Section, SECTIONS } from "./bot";
 import { VOICE_SECTIONS, type VoiceSection } from "./voice";
 
+/** Leads, and one of them. */
+export type LeadsPlace = { page: "leads" } | { page: "lead"; id: string };
+
 export type StudioPlace =
+  | LeadsPlace
   | { page: "bots" }
   | { page: "bot"; bot: string; section: Section }
   | { page: "settings" | (typeof SETTINGS)[number] | "key" }
   | { page: "automation" | "audience" | "campaign"; id: string }
+  /** `day`: the one that a new post is for, such as 2026-05-14. */
+  | { page: "post"; id: string; day?: string }
   | { page: "contacts" }
   | { page: "contact"; id: string }
   | { page: "inbox"; inbox: string }
@@ -22,20 +28,22 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "schedules", "contact_fields", "templates", "audiences", "campaigns", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
+export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "schedules", "contact_fields", "templates", "audiences", "campaigns", "posts", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
-  const [, area, rest] = /^\/inbox\/(assistants|settings|contacts)((?:\/.*)?)$/.exec(path) ?? [];
+  const [, area, rest] = /^\/inbox\/(assistants|settings|contacts|leads)((?:\/.*)?)$/.exec(path) ?? [];
   if (area === undefined) return undefined;
   const [first, second, third, fourth] = (rest ?? "").split("/").filter(Boolean).map(decodeURIComponent);
   if (area === "assistants") {
     if (!first) return { page: "bots" };
     return { page: "bot", bot: first, section: SECTIONS.find((section) => section === second) ?? "basics" };
   }
+  if (area === "leads") return first ? { page: "lead", id: first } : { page: "leads" };
   if (area === "contacts") return first ? { page: "contact", id: first } : { page: "contacts" };
   if (first === "automations" && second) return { page: "automation", id: second };
   if (first === "audiences" && second) return { page: "audience", id: second };
   if (first === "campaigns" && second) return { page: "campaign", id: second };
+  if (first === "posts" && second) return { page: "post", id: second, ...(second === NEW && third ? { day: third } : {}) };
   if (first === "tools" && second === "http" && third) return { page: "http_tool", id: third };
   if (first === "tools" && second === "mcp" && third) return { page: "mcp_server", id: third };
   if (first === "voices" && second) return { page: "voice", id: second, section: VOICE_SECTIONS.find((section) => section === third) ?? "speech" };
@@ -56,6 +64,10 @@ export function placePath(place: StudioPlace): string {
       return `assistants/${encodeURIComponent(place.bot)}${place.section === "basics" ? "" : `/${place.section}`}`;
     case "settings":
       return "settings";
+    case "leads":
+      return "leads";
+    case "lead":
+      return `leads/${encodeURIComponent(place.id)}`;
     case "contacts":
       return "contacts";
     case "contact":
@@ -76,6 +88,8 @@ export function placePath(place: StudioPlace): string {
       return ["settings/templates", place.inbox, place.id, ...(place.start ? [place.start] : [])].map((part, at) => (at === 0 ? part : encodeURIComponent(part))).join("/");
     case "role":
       return ["settings/roles", place.id, ...(place.start ? [place.start] : [])].map((part, at) => (at === 0 ? part : encodeURIComponent(part))).join("/");
+    case "post":
+      return `settings/posts/${encodeURIComponent(place.id)}${place.day ? `/${encodeURIComponent(place.day)}` : ""}`;
     case "key":
       return `settings/keys/${NEW}`;
     case "webhook":
@@ -88,6 +102,7 @@ export function placePath(place: StudioPlace): string {
 }
 
 export const isContacts = (place: StudioPlace): boolean => place.page === "contacts" || place.page === "contact";
+export const isLeads = (place: StudioPlace): place is LeadsPlace => place.page === "leads" || place.page === "lead";
 export const isBots = (place: StudioPlace): boolean => place.page === "bots" || place.page === "bot";
 /** The page that only leads on: on a phone it is a screen of its own. */
 export const isEntrance = (place: StudioPlace): boolean => place.page === "bots" || place.page === "settings" || place.page === "contacts";

@@ -95,7 +95,7 @@ export const automations = {
   opted: { stopped: "Ended offers", resumed: "Asked for offers again" },
   did: (name: string, steps: string) => `By automation “${name}”: ${steps}`,
   stopped: (name: string, why: string) => `Automation “${name}” stopped: ${why}`,
-  kinds: { reply: "reply sent", text: "text sent", note: "note written", labels: "labels changed", priority: "priority set", team: "given to a team", assign: "assigned", ask_person: "a person asked for", return: "returned to the assistant", snooze: "snoozed", resolve: "resolved", macro: "macro run" } as Record<string, string>,
+  kinds: { reply: "reply sent", text: "text sent", note: "note written", labels: "labels changed", priority: "priority set", team: "given to a team", assign: "assigned", ask_person: "a person asked for", return: "returned to the assistant", snooze: "snoozed", resolve: "resolved", lead: "lead noted", macro: "macro run" } as Record<string, string>,
 };
 
 export type AutomationsText = typeof automations;

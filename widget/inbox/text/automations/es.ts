@@ -96,5 +96,5 @@ export const automations: AutomationsText = {
   opted: { stopped: "Ya no quiere ofertas", resumed: "Vuelve a querer ofertas" },
   did: (name, steps) => `Por la automatización «${name}»: ${steps}`,
   stopped: (name, why) => `La automatización «${name}» se detuvo: ${why}`,
-  kinds: { reply: "respuesta enviada", text: "texto enviado", note: "nota escrita", labels: "etiquetas cambiadas", priority: "prioridad fijada", team: "dada a un equipo", assign: "asignada", ask_person: "se pidió una persona", return: "devuelta al asistente", snooze: "pospuesta", resolve: "resuelta", macro: "macro ejecutada" },
+  kinds: { reply: "respuesta enviada", text: "texto enviado", note: "nota escrita", labels: "etiquetas cambiadas", priority: "prioridad fijada", team: "dada a un equipo", assign: "asignada", ask_person: "se pidió una persona", return: "devuelta al asistente", snooze: "pospuesta", resolve: "resuelta", lead: "oportunidad anotada", macro: "macro ejecutada" },
 };

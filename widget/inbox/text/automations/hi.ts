@@ -96,5 +96,5 @@ export const automations: AutomationsText = {
   opted: { stopped: "ऑफ़र बंद करवाए", resumed: "ऑफ़र फिर से माँगे" },
   did: (name, steps) => `ऑटोमेशन “${name}” द्वारा: ${steps}`,
   stopped: (name, why) => `ऑटोमेशन “${name}” रुक गया: ${why}`,
-  kinds: { reply: "जवाब भेजा गया", text: "पाठ भेजा गया", note: "नोट लिखा गया", labels: "लेबल बदले गए", priority: "प्राथमिकता तय हुई", team: "टीम को दी गई", assign: "सौंपी गई", ask_person: "व्यक्ति को बुलाया गया", return: "सहायक को लौटाई गई", snooze: "स्थगित", resolve: "हल हुई", macro: "मैक्रो चला" },
+  kinds: { reply: "जवाब भेजा गया", text: "पाठ भेजा गया", note: "नोट लिखा गया", labels: "लेबल बदले गए", priority: "प्राथमिकता तय हुई", team: "टीम को दी गई", assign: "सौंपी गई", ask_person: "व्यक्ति को बुलाया गया", return: "सहायक को लौटाई गई", snooze: "स्थगित", resolve: "हल हुई", lead: "लीड दर्ज हुई", macro: "मैक्रो चला" },
 };

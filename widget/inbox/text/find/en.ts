@@ -97,6 +97,8 @@ export const find = {
           return "Return to the assistant";
         case "macro":
           return `Run the macro “${name("macro", step.id)}”`;
+        case "lead":
+          return "Note the lead";
         case "resolve":
           return "Resolve";
       }

@@ -98,6 +98,8 @@ export const find: FindText = {
           return "Devolver al asistente";
         case "macro":
           return `Ejecutar la macro «${name("macro", step.id)}»`;
+        case "lead":
+          return "Anotar la oportunidad";
         case "resolve":
           return "Resolver";
       }

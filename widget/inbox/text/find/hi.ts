@@ -98,6 +98,8 @@ export const find: FindText = {
           return "सहायक को लौटाएँ";
         case "macro":
           return `मैक्रो “${name("macro", step.id)}” चलाएँ`;
+        case "lead":
+          return "लीड दर्ज करें";
         case "resolve":
           return "हल करें";
       }

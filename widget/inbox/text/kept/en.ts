@@ -77,7 +77,7 @@ export const kept = {
     step: (n: number) => `Step ${n}`,
     up: (n: number) => `Move step ${n} up`,
     remove: (n: number) => `Remove step ${n}`,
-    kinds: { reply: "Send a canned reply", text: "Send a text", note: "Write a note", labels: "Put labels on", unlabel: "Take labels off", priority: "Set the priority", team: "Give to a team", assign: "Assign to", snooze: "Snooze", resolve: "Resolve", ask_person: "Ask for a person", return: "Return to the assistant", macro: "Run a macro" },
+    kinds: { reply: "Send a canned reply", text: "Send a text", note: "Write a note", labels: "Put labels on", unlabel: "Take labels off", priority: "Set the priority", team: "Give to a team", assign: "Assign to", snooze: "Snooze", resolve: "Resolve", ask_person: "Ask for a person", return: "Return to the assistant", lead: "Note or move the lead", macro: "Run a macro" },
     choose: "Choose…",
     snoozes: { message: "Until they write", hour: "For an hour", day: "For a day", week: "For a week", other: "As it is" },
     incomplete: "Choose what each step is about.",

@@ -79,7 +79,7 @@ export const kept: KeptText = {
     step: (n: number) => `Paso ${n}`,
     up: (n: number) => `Subir el paso ${n}`,
     remove: (n: number) => `Quitar el paso ${n}`,
-    kinds: { reply: "Enviar una respuesta guardada", text: "Enviar un texto", note: "Escribir una nota", labels: "Poner etiquetas", unlabel: "Quitar etiquetas", priority: "Fijar la prioridad", team: "Dar a un equipo", assign: "Asignar a", snooze: "Posponer", resolve: "Resolver", ask_person: "Pedir una persona", return: "Devolver al asistente", macro: "Ejecutar una macro" },
+    kinds: { reply: "Enviar una respuesta guardada", text: "Enviar un texto", note: "Escribir una nota", labels: "Poner etiquetas", unlabel: "Quitar etiquetas", priority: "Fijar la prioridad", team: "Dar a un equipo", assign: "Asignar a", snooze: "Posponer", resolve: "Resolver", ask_person: "Pedir una persona", return: "Devolver al asistente", lead: "Anotar o mover la oportunidad", macro: "Ejecutar una macro" },
     choose: "Elige…",
     snoozes: { message: "Hasta que escriba", hour: "Una hora", day: "Un día", week: "Una semana", other: "Como está" },
     incomplete: "Elige de qué trata cada paso.",

@@ -79,7 +79,7 @@ export const kept: KeptText = {
     step: (n: number) => `क़दम ${n}`,
     up: (n: number) => `क़दम ${n} ऊपर करें`,
     remove: (n: number) => `क़दम ${n} हटाएँ`,
-    kinds: { reply: "तैयार जवाब भेजें", text: "पाठ भेजें", note: "नोट लिखें", labels: "लेबल लगाएँ", unlabel: "लेबल हटाएँ", priority: "प्राथमिकता तय करें", team: "टीम को दें", assign: "सौंपें", snooze: "स्थगित करें", resolve: "हल करें", ask_person: "व्यक्ति को बुलाएँ", return: "सहायक को लौटाएँ", macro: "मैक्रो चलाएँ" },
+    kinds: { reply: "तैयार जवाब भेजें", text: "पाठ भेजें", note: "नोट लिखें", labels: "लेबल लगाएँ", unlabel: "लेबल हटाएँ", priority: "प्राथमिकता तय करें", team: "टीम को दें", assign: "सौंपें", snooze: "स्थगित करें", resolve: "हल करें", ask_person: "व्यक्ति को बुलाएँ", return: "सहायक को लौटाएँ", lead: "लीड दर्ज करें या आगे बढ़ाएँ", macro: "मैक्रो चलाएँ" },
     choose: "चुनें…",
     snoozes: { message: "उनके लिखने तक", hour: "एक घंटे के लिए", day: "एक दिन के लिए", week: "एक हफ़्ते के लिए", other: "जैसा है" },
     incomplete: "हर क़दम किस बारे में है, चुनें।",

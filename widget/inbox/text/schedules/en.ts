@@ -13,6 +13,7 @@ export const schedules = {
     forget_audience: ["Forget an audience", "Everybody who was in an audience that was deleted."],
     import_audience: ["Read an audience in", "The rows of a file become the people of an audience."],
     sweep_audience_files: ["Remove files of audiences", "Files that were uploaded and became no audience within a day."],
+    sweep_post_media: ["Remove files of posts", "Pictures and films that no post has shown for a day."],
     sync_templates: ["Read message templates", "Reads from the platforms which templates are approved, in all connected inboxes."],
   } as Named,
   next: (when: string) => `next ${when}`,

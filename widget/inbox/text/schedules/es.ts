@@ -10,6 +10,7 @@ export const schedules: SchedulesText = {
     forget_audience: ["Olvidar una audiencia", "A todas las personas de una audiencia que se ha borrado."],
     import_audience: ["Leer una audiencia", "Las filas de un archivo pasan a ser las personas de una audiencia."],
     sweep_audience_files: ["Borrar archivos de audiencias", "Archivos que se subieron y no fueron una audiencia en un día."],
+    sweep_post_media: ["Borrar archivos de publicaciones", "Imágenes y vídeos que ninguna publicación muestra desde hace un día."],
     sync_templates: ["Leer las plantillas de mensajes", "Lee de las plataformas qué plantillas están aprobadas, en todas las bandejas conectadas."],
   },
   next: (when) => `próxima: ${when}`,

@@ -47,6 +47,7 @@ export const settings = {
     contact_fields: ["Contact fields", "What you want to know of people"],
     audiences: ["Audiences", "Lists of people whom campaigns are for"],
     campaigns: ["Campaigns", "One message to many, and what follows"],
+    posts: ["Posts", "What pages and accounts show, and when"],
     hours: ["Business hours", "When people are there"],
     policies: ["Promises of service", "Within what time people answer"],
     ratings: ["Customer ratings", "What customers thought of it"],

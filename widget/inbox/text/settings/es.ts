@@ -49,6 +49,7 @@ export const settings: SettingsText = {
     contact_fields: ["Campos de contacto", "Lo que quieres saber de la gente"],
     audiences: ["Audiencias", "Listas de personas para las campañas"],
     campaigns: ["Campañas", "Un mensaje a muchas personas, y lo que sigue"],
+    posts: ["Publicaciones", "Lo que muestran páginas y cuentas, y cuándo"],
     hours: ["Horarios de atención", "Cuándo hay personas"],
     policies: ["Compromisos de servicio", "En cuánto tiempo se responde"],
     ratings: ["Valoraciones de clientes", "Qué les pareció a los clientes"],

@@ -7,7 +7,7 @@ import type { Preset } from "../../state/team/roles";
 type Modules = Record<Module, readonly [string, string]>;
 
 const modules: Modules = {
-  conversations: ["Conversations", "Reading what customers wrote, their contact details and earlier talks; closing and reopening."],
+  conversations: ["Conversations", "Reading what customers wrote, their contact details and earlier talks; closing and reopening; leads."],
   live_chat: ["Answering", "Taking a conversation over from the assistant and writing to the customer."],
   voice: ["Phone", "Listening to calls and recordings, talking on the line; setting up numbers and voices."],
   tasks: ["Tasks", "What is still to be done for a customer."],
@@ -15,7 +15,7 @@ const modules: Modules = {
   widget: ["Website chat", "The chat window on your site, and where it may be shown."],
   media: ["Files", "Pictures and documents that are kept to be sent again."],
   whatsapp: ["WhatsApp", "The WhatsApp account and its message templates."],
-  social: ["Messenger and Instagram", "These accounts, their comments and templates."],
+  social: ["Messenger and Instagram", "These accounts, their comments, posts and templates."],
   campaigns: ["Campaigns", "Messages to many customers at once."],
   analytics: ["Figures", "What was used, how well it went, and exports of it."],
   users: ["Team and roles", "Who works here, and what each of them may do."],

@@ -103,7 +103,7 @@ export const team: TeamText = {
   },
   groups: { customers: "Con los clientes", content: "Qué les responde", channels: "Canales", business: "El negocio" },
   modules: {
-    conversations: ["Conversaciones", "Leer lo que escribieron los clientes, sus datos y charlas anteriores; cerrar y reabrir."],
+    conversations: ["Conversaciones", "Leer lo que escribieron los clientes, sus datos y charlas anteriores; cerrar y reabrir; oportunidades."],
     live_chat: ["Responder", "Tomar una conversación del asistente y escribir al cliente."],
     voice: ["Teléfono", "Escuchar llamadas y grabaciones, hablar en la línea; configurar números y voces."],
     tasks: ["Tareas", "Lo que queda por hacer para un cliente."],
@@ -111,7 +111,7 @@ export const team: TeamText = {
     widget: ["Chat del sitio web", "La ventana de chat de tu sitio y dónde puede aparecer."],
     media: ["Archivos", "Imágenes y documentos guardados para volver a enviarlos."],
     whatsapp: ["WhatsApp", "La cuenta de WhatsApp y sus plantillas de mensajes."],
-    social: ["Messenger e Instagram", "Estas cuentas, sus comentarios y plantillas."],
+    social: ["Messenger e Instagram", "Estas cuentas, sus comentarios, publicaciones y plantillas."],
     campaigns: ["Campañas", "Mensajes a muchos clientes a la vez."],
     analytics: ["Cifras", "Qué se usó, cómo fue y exportaciones de ello."],
     users: ["Equipo y roles", "Quién trabaja aquí y qué puede hacer cada persona."],

@@ -12,6 +12,7 @@ import { useDates } from "../parts/clock";
 import { Holder } from "../parts/holder";
 import { Back } from "../parts/icons";
 import { Rating } from "../parts/rating";
+import { ContactLead } from "../leads/later";
 import { OwnFields } from "../people/own_fields";
 import { StudioLink } from "../studio/link";
 import { Alike } from "./alike";
@@ -34,6 +35,7 @@ export function ContactPane({ id }: { id: string }) {
   const online = useInbox((s) => contactId !== undefined && s.onlineContacts.has(contactId));
   const merges = useMay("POST /contacts/{id}/merge");
   const erases = useMay("POST /contacts/{id}/erase");
+  const sells = useMay("GET /contacts/{id}/lead");
   const { at } = useDates();
 
   useEffect(() => {
@@ -105,6 +107,7 @@ export function ContactPane({ id }: { id: string }) {
             </div>
           )
         )}
+        {sells && contact && <ContactLead key={`${contact.id} lead`} contact={contact} conversation={id} />}
         {conversation && <About conversation={conversation} />}
         {contactId && <Earlier contact={contactId} current={id} />}
         {merges && contact && conversation && <Alike key={contact.id} contact={contact} name={conversation.contact.name} />}

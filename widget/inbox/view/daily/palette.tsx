@@ -14,7 +14,7 @@ import { useWorkText } from "../../text/daily";
 import { useWishes, type Wish, wish } from "../frame/shortcuts";
 import { Avatar } from "../parts/avatar";
 import { Dialog } from "../parts/dialog";
-import { Book, Bookmark, Bot, Check, Find, Gear, Hand, Lines, Lock, Moon, People, Person, Question, Return, Send, Steps, Tag } from "../parts/icons";
+import { Book, Bookmark, Bot, Check, Find, Flag, Gear, Hand, Lines, Lock, Moon, People, Person, Question, Return, Send, Steps, Tag } from "../parts/icons";
 import { type Option, PickList } from "../parts/pick_list";
 import { useKept } from "./choices";
 
@@ -98,6 +98,7 @@ function usePlaces(onHelp: () => void): Way[] {
     ...VIEWS.map((view) => ({ id: `view ${view}`, needs: "GET /conversations" as const, label: text.views[view], group: go, sign: <Lines />, run: () => route.choose({ view }) })),
     ...saved.map((view) => ({ id: `saved ${view.id}`, label: view.name, group: go, sign: <Bookmark />, run: () => route.choose(fromSaved(view.filter), view.id) })),
     { id: "search", needs: "GET /search", label: search.title, group: go, sign: <Find />, run: () => route.find("") },
+    { id: "leads", needs: "GET /leads", label: text.leads, group: go, sign: <Flag />, run: () => route.enter({ page: "leads" }) },
     { id: "knowledge", needs: "GET /knowledge", label: text.knowledge.name, group: go, sign: <Book />, run: () => route.visit({ page: "bases" }) },
     { id: "bots", needs: "GET /bots", label: text.bots.name, group: go, sign: <Bot />, run: () => route.enter({ page: "bots" }) },
     { id: "help", label: text.help.title, group: go, sign: <Question />, run: onHelp },

@@ -4,6 +4,7 @@ import { useCell } from "../../desk/cell";
 import { useDesk, useMay, useText } from "../../desk/desk";
 import { ContactPane } from "../contact/contact_pane";
 import { EraseDialog } from "../contact/erase_dialog";
+import { LaterLeads } from "../leads/later";
 import { ListPane } from "../list/list_pane";
 import { NoThread } from "../thread/no_thread";
 import { ThreadPane } from "../thread/thread_pane";
@@ -17,7 +18,7 @@ import { TraceDrawer } from "../trace/trace_drawer";
 import { Palette } from "../daily/palette";
 import { SearchPane } from "../daily/search_pane";
 import { FailedChanges } from "../daily/bulk_bar";
-import { isEntrance } from "../../state/studio/place";
+import { isEntrance, isLeads } from "../../state/studio/place";
 
 // Not everybody opens these, and nobody does at once.
 const KnowledgeArea = lazy(() => import("../knowledge/area").then((all) => ({ default: all.KnowledgeArea })));
@@ -57,6 +58,8 @@ export function DeskView() {
           <Suspense fallback={<main className="panes" aria-busy />}>
             <KnowledgeArea place={knowledge} />
           </Suspense>
+        ) : studio && isLeads(studio) ? (
+          <LaterLeads place={studio} />
         ) : studio ? (
           <Suspense fallback={<main className="panes" aria-busy />}>
             <StudioArea place={studio} />

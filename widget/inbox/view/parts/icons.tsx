@@ -435,6 +435,11 @@ export const Bolt = () => (
     <path d="M11 2.500 4.500 11.500H10l-1 6 6.500-9H10l1-6Z" />
   </Icon>
 );
+export const Flag = () => (
+  <Icon>
+    <path d="M4.500 17.500v-14M4.500 4.300h11l-2.600 3.600 2.600 3.600h-11" />
+  </Icon>
+);
 export const Card = () => (
   <Icon>
     <rect x="2.500" y="4" width="15" height="12" rx="2" />

@@ -10,6 +10,7 @@ import { Identities } from "../contact/identities";
 import { InlineField } from "../contact/inline_field";
 import { Merges } from "../contact/merges";
 import { OwnData } from "../contact/own_data";
+import { ContactLead } from "../leads/later";
 import { Avatar } from "../parts/avatar";
 import { useDates } from "../parts/clock";
 import { Bones, Failed } from "../studio/loading";
@@ -29,6 +30,7 @@ export function ContactPage({ id }: { id: string }) {
   const merges = useMay("POST /contacts/{id}/merge");
   const { at } = useDates();
   const erases = useMay("POST /contacts/{id}/erase");
+  const sells = useMay("GET /contacts/{id}/lead");
   const [fault, setFault] = useState<unknown>();
   const load = useCallback(() => void loading.contact(id).then(setFault), [loading, id]);
   useEffect(load, [load]);
@@ -65,6 +67,7 @@ export function ContactPage({ id }: { id: string }) {
             <h3>{own.own}</h3>
             {contact.fields && contact.fields.length > 0 ? <OwnFields contact={contact} fields={contact.fields} /> : <p className="contact-since">{own.ownNone}</p>}
           </section>
+          {sells && <ContactLead contact={contact} />}
           <Notes contact={id} />
           <section>
             {conversations && conversations.length === 0 ? (

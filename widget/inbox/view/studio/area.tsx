@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { mayChange, mayOpen } from "../../state/permits";
-import { isBots, isContacts, placePath, type StudioPlace } from "../../state/studio/place";
+import { isBots, isContacts, type LeadsPlace, placePath, type StudioPlace } from "../../state/studio/place";
 import { useContactsText } from "../../text/contacts";
 import { ContactPage } from "../people/contact_page";
 import { ContactsSide } from "../people/contacts_side";
@@ -12,6 +12,7 @@ import { AutomationsPage } from "./automations/automations_page";
 import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
 import { LaterCampaigns } from "./campaigns/later";
+import { LaterPosts } from "./posts/later";
 import { NotYours } from "../frame/not_yours";
 import { LockedContext } from "./fields";
 import { KeyPage } from "./developers/key_page";
@@ -51,7 +52,9 @@ import { ErasuresPage } from "./trust/erasures_page";
 import { VoiceAgentPage } from "./voice/agent_page";
 import { VoiceAgentsPage } from "./voice/agents_page";
 
-export function StudioArea({ place }: { place: StudioPlace }) {
+type Place = Exclude<StudioPlace, LeadsPlace>;
+
+export function StudioArea({ place }: { place: Place }) {
   const { studio } = useDesk();
   const { product, bots, settings } = useText();
   const contacts = useContactsText();
@@ -75,7 +78,7 @@ export function StudioArea({ place }: { place: StudioPlace }) {
   );
 }
 
-function Open({ place }: { place: StudioPlace }) {
+function Open({ place }: { place: Place }) {
   const text = useText();
   const contacts = useContactsText();
   switch (place.page) {
@@ -101,6 +104,10 @@ function Open({ place }: { place: StudioPlace }) {
     case "audience":
     case "campaign":
       return <LaterCampaigns page={place.page} id={place.id} />;
+    case "posts":
+      return <LaterPosts />;
+    case "post":
+      return <LaterPosts id={place.id} {...(place.day ? { day: place.day } : {})} />;
     case "bot":
       return <BotPage key={place.bot} id={place.bot} section={place.section} />;
     case "inboxes":

@@ -4,7 +4,7 @@ import { useCampaignApi } from "../../../desk/campaigns";
 import { useMay } from "../../../desk/desk";
 import type { Campaign, CampaignState, CampaignStatistics } from "../../../session/campaign_api";
 import { progress } from "../../../state/campaigns/figures";
-import { isMoving, isUnderWay } from "../../../state/campaigns/settings";
+import { isMoving, isSequence, isUnderWay } from "../../../state/campaigns/settings";
 import { NEW } from "../../../state/studio/place";
 import { useCampaignsText } from "../../../text/campaigns";
 import { useDates } from "../../parts/clock";
@@ -87,7 +87,7 @@ function Row({ campaign }: { campaign: Campaign }) {
   const { id, name, state, halted, people, started_at, ended_at, created_at, start_at } = campaign;
   const when = ended_at ? words.ended(at(ended_at, "full")) : started_at ? words.started(at(started_at, "full")) : start_at ? words.starts(at(start_at, "full")) : words.made(at(created_at, "full"));
   return (
-    <li className="card" data-campaign={name}>
+    <li className="card" data-campaign={name} data-kind={isSequence(campaign) ? "sequence" : "list"}>
       <div className="card-head">
         <Megaphone />
         <span className="row-what">
@@ -97,7 +97,7 @@ function Row({ campaign }: { campaign: Campaign }) {
             </StudioLink>
           </strong>
           <small className="wraps">
-            {state !== "draft" && `${words.people(numbers.of(people), people)} · `}
+            {isSequence(campaign) ? `${words.sequence} · ` : state !== "draft" && `${words.people(numbers.of(people), people)} · `}
             {when}
           </small>
         </span>

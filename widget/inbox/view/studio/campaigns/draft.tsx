@@ -4,7 +4,8 @@ import { useCampaignApi } from "../../../desk/campaigns";
 import { useDesk, useMay, useText } from "../../../desk/desk";
 import type { Campaign, CampaignForecast, CampaignSettings } from "../../../session/campaign_api";
 import { CallFailed } from "../../../session/problem";
-import { lackOf, settingsOf } from "../../../state/campaigns/settings";
+import { LEAD_COLUMNS } from "../../../state/campaigns/fillers";
+import { bodyOf, isSequence, lackOf, settingsOf } from "../../../state/campaigns/settings";
 import { type Faults, faultsOf, NO_FAULTS } from "../../../state/studio/faults";
 import { useCampaignsText } from "../../../text/campaigns";
 import { Trash } from "../../parts/icons";
@@ -61,7 +62,7 @@ export function Draft({ id, known, onReload, onSaved }: Props) {
     if (lack) return toFault();
     let made: string | undefined;
     const done = await form.save(async (now) => {
-      const body = { ...now, name: now.name.trim() };
+      const body = bodyOf(now);
       const { answer, tag } = await (id ? api.changeCampaign(id, body, known.tag) : api.addCampaign(body)).catch((e: unknown) => {
         if (e instanceof CallFailed && e.status === 412) setRaced(true);
         throw e;
@@ -83,7 +84,8 @@ export function Draft({ id, known, onReload, onSaved }: Props) {
     steps: value.steps,
     setSteps: (steps, at = "/steps") => set("steps", steps, at),
     templates,
-    columns: choice.chosen?.columns ?? [],
+    columns: isSequence(value) ? LEAD_COLUMNS : (choice.chosen?.columns ?? []),
+    isSequence: isSequence(value),
     member: choice.member,
     ask: setAsked,
     rulesRead,

@@ -19,7 +19,9 @@ export interface DraftHere {
   /** `at`: the pointer of what is changed; all of them when the tree becomes another. */
   setSteps: (steps: Step[], at?: string) => void;
   templates: LoadedState<readonly MessageTemplate[]>;
+  /** Of the audience; of a sequence, those that are offered. */
   columns: readonly string[];
+  isSequence: boolean;
   /** The first of the audience, as an example. */
   member: AudienceMember | undefined;
   ask: (asked: Asked) => void;
@@ -69,7 +71,7 @@ export function useAudienceChoice({ audience }: CampaignSettings): AudienceChoic
     };
   }, [api, say]);
   useEffect(() => {
-    if (audience === "") return;
+    if (!audience) return;
     let isLeft = false;
     api.members(audience, undefined, 1).then(
       ({ items }) => isLeft || setFirst({ of: audience, member: items[0] }),
@@ -80,5 +82,5 @@ export function useAudienceChoice({ audience }: CampaignSettings): AudienceChoic
       isLeft = true;
     };
   }, [api, audience]);
-  return { all, error, chosen: all?.find(({ id }) => id === audience), member: first?.of === audience ? first.member : undefined };
+  return { all, error, chosen: all?.find(({ id }) => id === audience), member: first && first.of === audience ? first.member : undefined };
 }

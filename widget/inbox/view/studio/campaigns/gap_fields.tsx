@@ -12,6 +12,9 @@ import { useDraft } from "./draft_here";
 const FIXED = "fixed";
 /** A column may be called anything, also as the choice beside it. */
 const OF_COLUMN = "column ";
+/** What a program sends with somebody may be called anything. */
+const OTHER = "other";
+const LONGEST_COLUMN = 100;
 const LONGEST = 1_000;
 
 interface Props {
@@ -24,22 +27,29 @@ interface Props {
 export function GapFields({ at, gap, filler = { fixed: "" }, onChange }: Props) {
   const words = useCampaignsText();
   const known = useTemplatesText();
-  const { columns } = useDraft();
+  const { columns, isSequence } = useDraft();
   const name = gapLabel(gap, known);
   if (isFileGap(gap)) return <FileField at={at} gap={gap} filler={filler} onChange={onChange} />;
   const column = isColumn(filler) ? filler.column : undefined;
   const all = columnsOf(columns);
+  const isOther = isSequence && column !== undefined && !all.includes(column);
   // One that the audience has no more still stands there, with what the server says of it.
-  const offered = column === undefined || all.includes(column) ? all : [...all, column];
+  const offered = column === undefined || isOther || all.includes(column) ? all : [...all, column];
+  const label = isSequence ? words.sentValue : words.column;
   const text = isColumn(filler) ? (filler.otherwise ?? "") : filler.fixed;
   return (
     <div className="gap-fields">
       <SelectField
         label={words.gapFrom(name)}
-        value={column === undefined ? FIXED : `${OF_COLUMN}${column}`}
-        options={[{ value: FIXED, label: words.fixed }, ...offered.map((each) => ({ value: `${OF_COLUMN}${each}`, label: each === NAME_COLUMN ? words.nameColumn : words.column(each) }))]}
-        onChange={(chosen) => onChange(chosen === FIXED ? { fixed: text } : { column: chosen.slice(OF_COLUMN.length), otherwise: text })}
+        value={column === undefined ? FIXED : isOther ? OTHER : `${OF_COLUMN}${column}`}
+        options={[
+          { value: FIXED, label: words.fixed },
+          ...offered.map((each) => ({ value: `${OF_COLUMN}${each}`, label: each === NAME_COLUMN ? words.nameColumn : label(each) })),
+          ...(isSequence ? [{ value: OTHER, label: words.otherValue }] : []),
+        ]}
+        onChange={(chosen) => onChange(chosen === FIXED ? { fixed: text } : { column: chosen === OTHER ? "" : chosen.slice(OF_COLUMN.length), otherwise: text })}
       />
+      {isOther && <TextField label={words.valueName(name)} hint={words.valueNameHint} maxLength={LONGEST_COLUMN} value={column} onChange={(typed) => onChange({ column: typed, otherwise: text })} />}
       <TextField
         label={column === undefined ? words.text(name) : words.otherwise(name)}
         hint={column === undefined ? (gap.example ? known.example(gap.example) : undefined) : words.otherwiseHint}

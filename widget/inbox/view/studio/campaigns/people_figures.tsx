@@ -1,4 +1,5 @@
 /** How far a campaign has come with its people: a figure for each standing, which opens who it is. */
+import type { ReactNode } from "react";
 import type { CampaignStatistics } from "../../../session/campaign_api";
 import { PEOPLE, rowsOfPeople } from "../../../state/campaigns/figures";
 import { useCampaignsText } from "../../../text/campaigns";
@@ -10,13 +11,14 @@ interface Props {
   statistics: CampaignStatistics;
   isStopped: boolean;
   onShow: (shown: Shown) => void;
+  aside?: ReactNode;
 }
 
-export function PeopleFigures({ statistics, isStopped, onShow }: Props) {
+export function PeopleFigures({ statistics, isStopped, onShow, aside }: Props) {
   const words = useCampaignsText();
   const numbers = useNumbers();
   return (
-    <FormPart title={words.peopleTitle} hint={words.peopleHint}>
+    <FormPart title={words.peopleTitle} hint={words.peopleHint} aside={aside}>
       <ul className="people-figures">
         {PEOPLE.map((state) => {
           const n = statistics.people[state] ?? 0;

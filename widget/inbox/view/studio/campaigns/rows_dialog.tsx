@@ -1,13 +1,15 @@
 /** The people whom a figure counts, page by page, with the way to what was said with each. */
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { useCampaignApi } from "../../../desk/campaigns";
 import { useDesk, useMay } from "../../../desk/desk";
 import { href } from "../../../desk/route";
 import type { Campaign, CampaignRecipient } from "../../../session/campaign_api";
+import { isUnderWay } from "../../../state/campaigns/settings";
 import { stepName, whyOf } from "../../../state/campaigns/words";
 import { useCampaignsText } from "../../../text/campaigns";
 import { useDates } from "../../parts/clock";
 import { Dialog } from "../../parts/dialog";
+import { Close } from "../../parts/icons";
 import { Bones, Failed } from "../loading";
 import { usePages } from "./pages";
 import type { Shown } from "./run_page";
@@ -25,9 +27,11 @@ interface Props {
   campaign: Campaign;
   shown: Shown;
   onClose: () => void;
+  /** Somebody was taken out. */
+  onLeft: () => void;
 }
 
-export function RowsDialog({ campaign, shown: { title, asks }, onClose }: Props) {
+export function RowsDialog({ campaign, shown: { title, asks }, onClose, onLeft }: Props) {
   const api = useCampaignApi();
   const words = useCampaignsText();
   const { id } = campaign;
@@ -47,7 +51,7 @@ export function RowsDialog({ campaign, shown: { title, asks }, onClose }: Props)
     },
     [api, id, asks],
   );
-  const { items, error, busy, more, reload } = usePages<CampaignRecipient, Place>(fetch);
+  const { items, error, busy, more, reload, alter } = usePages<CampaignRecipient, Place>(fetch);
   // Whoever goes on from one list to the next meanwhile stands there once.
   const rows = items && [...new Map(items.map((one) => [one.row, one])).values()];
   return (
@@ -59,7 +63,7 @@ export function RowsDialog({ campaign, shown: { title, asks }, onClose }: Props)
         {rows && rows.length > 0 && (
           <ul className="plain-rows">
             {rows.map((recipient) => (
-              <Row key={recipient.row} campaign={campaign} recipient={recipient} />
+              <Row key={recipient.row} campaign={campaign} recipient={recipient} onLeft={() => (alter((old) => old.filter(({ row }) => row !== recipient.row)), onLeft())} />
             ))}
           </ul>
         )}
@@ -78,7 +82,7 @@ export function RowsDialog({ campaign, shown: { title, asks }, onClose }: Props)
   );
 }
 
-function Row({ campaign, recipient }: { campaign: Campaign; recipient: CampaignRecipient }) {
+function Row({ campaign, recipient, onLeft }: { campaign: Campaign; recipient: CampaignRecipient; onLeft: () => void }) {
   const { route } = useDesk();
   const words = useCampaignsText();
   const { at } = useDates();
@@ -119,6 +123,36 @@ function Row({ campaign, recipient }: { campaign: Campaign; recipient: CampaignR
         </small>
         {said.length > 0 && <small className="wraps">{said.join(" · ")}</small>}
       </span>
+      {isUnderWay(campaign) && (state === "due" || state === "underway") && <TakeOut campaign={campaign} recipient={recipient} onLeft={onLeft} />}
     </li>
+  );
+}
+
+/** They get nothing more of it. */
+function TakeOut({ campaign: { id }, recipient: { row, name, handle }, onLeft }: { campaign: Campaign; recipient: CampaignRecipient; onLeft: () => void }) {
+  const api = useCampaignApi();
+  const { toasts, say } = useDesk();
+  const words = useCampaignsText();
+  const takes = useMay("DELETE /campaigns/{id}/people/{row}");
+  const [busy, setBusy] = useState(false);
+  if (!takes) return null;
+  const label = words.takeOut(name || handle);
+  async function take() {
+    setBusy(true);
+    try {
+      await api.leave(id, row);
+      toasts.tell(words.takenOut(name || handle));
+      onLeft();
+    } catch (e) {
+      toasts.fail(say(e));
+      setBusy(false);
+    }
+  }
+  return (
+    <span className="row-out">
+      <button type="button" className="icon-button" aria-label={label} title={label} disabled={busy} aria-busy={busy} onClick={() => void take()}>
+        <Close />
+      </button>
+    </span>
   );
 }

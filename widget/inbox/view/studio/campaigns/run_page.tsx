@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useCampaignApi } from "../../../desk/campaigns";
 import { useDesk, useMay } from "../../../desk/desk";
 import type { Campaign, CampaignStatistics, RecipientAsk } from "../../../session/campaign_api";
-import { isMoving, isUnderWay } from "../../../state/campaigns/settings";
+import { isMoving, isSequence, isUnderWay } from "../../../state/campaigns/settings";
 import { inTreeOrder, isEnd } from "../../../state/campaigns/steps";
 import { useCampaignsText } from "../../../text/campaigns";
 import { useDates } from "../../parts/clock";
@@ -15,8 +15,10 @@ import { SettingsPage } from "../settings/page";
 import { useAgain } from "./again";
 import { CampaignBadge, ProgressBar } from "./campaigns_page";
 import { Remove } from "./draft";
+import { ExportButton } from "./export_button";
 import { PeopleFigures } from "./people_figures";
 import { RowsDialog } from "./rows_dialog";
+import { SequencePart } from "./sequence_part";
 import { StepFigures } from "./step_figures";
 
 const AGAIN_MS = 2_000;
@@ -61,7 +63,7 @@ export function RunPage({ campaign, onCampaign }: Props) {
     <LockedContext value={false}>
       <SettingsPage
         title={campaign.name || words.unknown}
-        lead={started_at ? words.started(at(started_at, "full")) : words.one}
+        lead={started_at ? words.started(at(started_at, "full")) : isSequence(campaign) ? words.sequence : words.one}
         back={{ page: "campaigns" }}
         inner
         still
@@ -74,10 +76,11 @@ export function RunPage({ campaign, onCampaign }: Props) {
           {state === "planning" && <p className="menu-hint">{words.planningHint}</p>}
           {isUnderWay(campaign) && statistics?.next_due && <p className="menu-hint">{words.nextDue(at(statistics.next_due, "full"))}</p>}
         </div>
+        {isSequence(campaign) && <SequencePart campaign={campaign} onEntered={() => void look()} />}
         {!statistics && (error ? <Failed error={error} onRetry={() => void look()} /> : <Bones />)}
         {statistics && (
           <>
-            <PeopleFigures statistics={statistics} isStopped={state === "stopped"} onShow={setShown} />
+            <PeopleFigures statistics={statistics} isStopped={state === "stopped"} onShow={setShown} aside={<ExportButton campaign={campaign} />} />
             {inTreeOrder(steps).map((place) => {
               const step = steps[place];
               if (!step || isEnd(step)) return null;
@@ -85,7 +88,7 @@ export function RunPage({ campaign, onCampaign }: Props) {
             })}
           </>
         )}
-        {shown && <RowsDialog campaign={campaign} shown={shown} onClose={() => setShown(undefined)} />}
+        {shown && <RowsDialog campaign={campaign} shown={shown} onClose={() => setShown(undefined)} onLeft={() => void look()} />}
       </SettingsPage>
     </LockedContext>
   );

@@ -4,6 +4,7 @@ import { useCampaignApi } from "../../../desk/campaigns";
 import { useDesk, useText } from "../../../desk/desk";
 import type { Campaign, CampaignForecast, CampaignSettings } from "../../../session/campaign_api";
 import { CallFailed } from "../../../session/problem";
+import { isSequence } from "../../../state/campaigns/settings";
 import { spanOf } from "../../../state/campaigns/times";
 import { type Faults, faultsOf } from "../../../state/studio/faults";
 import { useCampaignsText } from "../../../text/campaigns";
@@ -59,7 +60,7 @@ export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Pro
   const problems = forecast?.problems ?? [];
   return (
     <Dialog title={words.startTitle(settings.name)} onClose={onClose} className="form-dialog start-dialog">
-      {forecast ? <Told forecast={forecast} startAt={settings.start_at} /> : !fault && <p role="status">{words.counting}</p>}
+      {forecast ? <Told forecast={forecast} settings={settings} /> : !fault && <p role="status">{words.counting}</p>}
       {rules && <RulesTold rules={rules} />}
       {problems.length > 0 && <Problems problems={problems} steps={settings.steps} />}
       {fault && (
@@ -85,11 +86,22 @@ export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Pro
   );
 }
 
-function Told({ forecast: { people, minutes }, startAt }: { forecast: CampaignForecast; startAt: string | undefined }) {
+function Told({ forecast: { people, minutes }, settings }: { forecast: CampaignForecast; settings: CampaignSettings }) {
   const words = useCampaignsText();
   const numbers = useNumbers();
   const { at } = useDates();
   const { unit, n } = spanOf(minutes);
+  const startAt = settings.start_at;
+  if (isSequence(settings)) {
+    return (
+      <>
+        <p className="start-people">
+          <strong>{words.startSequence}</strong>
+        </p>
+        <p>{words.startFinal}</p>
+      </>
+    );
+  }
   return (
     <>
       <p className="start-people">

@@ -1,6 +1,6 @@
 /** The messages of a draft, one below the other as they follow: what begins each, and what may be added below it. */
 import { useContext, useId, useLayoutEffect, useRef } from "react";
-import { depth, FOLLOWS, type Follow, inTreeOrder, isEnd, mayFollow, MOST_STEPS, withFollow, withoutStep } from "../../../state/campaigns/steps";
+import { dayByDay, depth, FOLLOWS, type Follow, inTreeOrder, isEnd, mayFollow, MOST_STEPS, withFollow, withoutStep } from "../../../state/campaigns/steps";
 import { stepName } from "../../../state/campaigns/words";
 import { useCampaignsText } from "../../../text/campaigns";
 import { Plus } from "../../parts/icons";
@@ -8,12 +8,15 @@ import { FaultsContext, FormPart, useChangeable } from "../fields";
 import { useDraft } from "./draft_here";
 import { StepCard } from "./step_card";
 
+/** Messages of the series that a draft may begin with. */
+const DAYS = 4;
+
 /** Deeper ones stand no further in: a phone has no room for more. */
 const DEEPEST = 4;
 
 export function Tree() {
   const words = useCampaignsText();
-  const { steps, setSteps } = useDraft();
+  const { steps, setSteps, isSequence } = useDraft();
   const changeable = useChangeable();
   const box = useRef<HTMLOListElement>(null);
   /** Whoever adds or removes one by keyboard goes on from there. */
@@ -35,7 +38,18 @@ export function Tree() {
   }
 
   return (
-    <FormPart title={words.steps} hint={words.stepsHint}>
+    <FormPart
+      title={words.steps}
+      hint={isSequence ? words.sequenceStepsHint : words.stepsHint}
+      aside={
+        changeable &&
+        steps.length === 1 && (
+          <button type="button" className="button" data-days={DAYS} title={words.daysHint} onClick={() => setSteps(dayByDay(steps, DAYS))}>
+            {words.days(DAYS)}
+          </button>
+        )
+      }
+    >
       <StepsFault />
       <ol className="campaign-tree" ref={box}>
         {inTreeOrder(steps).map((at) => {

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useDesk } from "../../../desk/desk";
 import { useCell } from "../../../desk/cell";
 import type { CampaignSettings } from "../../../session/campaign_api";
-import { FASTEST, PACES } from "../../../state/campaigns/settings";
+import { FASTEST, isSequence, type Kind, ofKind, PACES } from "../../../state/campaigns/settings";
 import { instantOf, localOf, soon } from "../../../state/campaigns/times";
 import { useCampaignsText } from "../../../text/campaigns";
 import { Choice, Field, FormPart, NumberField, SelectField, TextField, useChangeable } from "../fields";
@@ -12,6 +12,7 @@ import type { Form } from "../settings/saving";
 import { ZoneField } from "../zone_field";
 import type { AudienceChoice } from "./draft_here";
 import { useNumbers } from "./numbers";
+import { SpanField } from "./span_field";
 
 interface Props {
   value: CampaignSettings;
@@ -26,9 +27,16 @@ export function WhoPart({ value, set, choice, onChanged }: Props & { choice: Aud
   useEffect(() => void studio.inboxes.load(), [studio]);
   const own = (inboxes.value ?? []).filter(({ channel, account }) => channel === "whatsapp" && account !== undefined);
   const { all, error, chosen } = choice;
+  const { audience = "" } = value;
   const ready = (all ?? []).filter(({ id, state }) => state === "ready" || id === value.audience);
   /** One that is chosen and not in the list any more still stands there, so that it is not another by mistake. */
   const kept = (id: string, known: boolean) => (id !== "" && !known ? [{ value: id, label: "–" }] : []);
+  function turn(kind: Kind) {
+    onChanged();
+    const next = ofKind(value, kind);
+    for (const key of ["kind", "audience", "delay", "life"] as const) set(key, next[key]);
+    if (kind === "sequence") set("start_at", undefined);
+  }
   return (
     <FormPart title={words.who}>
       <TextField label={words.name} hint={words.nameHint} at="/name" maxLength={100} value={value.name} onChange={(name) => set("name", name)} />
@@ -52,26 +60,43 @@ export function WhoPart({ value, set, choice, onChanged }: Props & { choice: Aud
         ]}
         onChange={(inbox) => (onChanged(), set("inbox", inbox))}
       />
-      <SelectField
-        label={words.audience}
-        hint={
-          all?.length === 0 ? (
-            <>
-              {words.noAudience} <StudioLink to={{ page: "audiences" }}>{words.toAudiences}</StudioLink>
-            </>
-          ) : (
-            (error ?? words.audienceHint)
-          )
-        }
-        at="/audience"
-        value={value.audience}
+      <Choice
+        label={words.kind}
+        value={isSequence(value) ? "sequence" : "list"}
         options={[
-          ...(value.audience === "" ? [{ value: "", label: words.chooseAudience }] : []),
-          ...kept(value.audience, chosen !== undefined),
-          ...ready.map(({ id, name, members }) => ({ value: id, label: words.audienceOption(name, words.people(numbers.of(members), members)) })),
+          { value: "list", label: words.kinds.list, hint: words.kindHints.list },
+          { value: "sequence", label: words.kinds.sequence, hint: words.kindHints.sequence },
         ]}
-        onChange={(audience) => (onChanged(), set("audience", audience))}
+        onChange={turn}
       />
+      {isSequence(value) && (
+        <div className="field-row">
+          <SpanField label={words.delay} hint={words.delayHint} at="/delay" minutes={value.delay ?? 0} onChange={(minutes) => set("delay", minutes)} />
+          <SpanField label={words.life} hint={words.lifeHint} at="/life" minutes={value.life ?? 0} onChange={(minutes) => set("life", minutes)} />
+        </div>
+      )}
+      {!isSequence(value) && (
+        <SelectField
+          label={words.audience}
+          hint={
+            all?.length === 0 ? (
+              <>
+                {words.noAudience} <StudioLink to={{ page: "audiences" }}>{words.toAudiences}</StudioLink>
+              </>
+            ) : (
+              (error ?? words.audienceHint)
+            )
+          }
+          at="/audience"
+          value={audience}
+          options={[
+            ...(audience === "" ? [{ value: "", label: words.chooseAudience }] : []),
+            ...kept(audience, chosen !== undefined),
+            ...ready.map(({ id, name, members }) => ({ value: id, label: words.audienceOption(name, words.people(numbers.of(members), members)) })),
+          ]}
+          onChange={(chosen) => (onChanged(), set("audience", chosen))}
+        />
+      )}
     </FormPart>
   );
 }
@@ -83,15 +108,17 @@ export function WhenPart({ value, set }: Props) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <FormPart title={words.when}>
-      <Choice
-        label={words.start}
-        value={start_at ? "later" : "now"}
-        options={[
-          { value: "now", label: words.startNow, hint: words.startNowHint },
-          { value: "later", label: words.startAt, hint: words.startAtHint },
-        ]}
-        onChange={(when) => set("start_at", when === "later" ? soon(Date.now()) : undefined)}
-      />
+      {(!isSequence(value) || start_at) && (
+        <Choice
+          label={words.start}
+          value={start_at ? "later" : "now"}
+          options={[
+            { value: "now", label: words.startNow, hint: words.startNowHint },
+            { value: "later", label: words.startAt, hint: words.startAtHint },
+          ]}
+          onChange={(when) => set("start_at", when === "later" ? soon(Date.now()) : undefined)}
+        />
+      )}
       {start_at && (
         <Field label={words.at} hint={words.atHint(zone)} at="/start_at">
           {(attributes) => (

@@ -1,4 +1,5 @@
 /** The steps of a macro in their order, each with what it is about. */
+import { Suspense } from "react";
 import type { Priority } from "../../../../protocol";
 import { useDesk } from "../../../desk/desk";
 import { removed, replaced } from "../../../state/studio/bot";
@@ -9,6 +10,7 @@ import { useWorkText } from "../../../text/daily";
 import { Close, Plus, Up } from "../../parts/icons";
 import { useKept } from "../../daily/choices";
 import { useFault } from "../fields";
+import { LeadStep } from "./lead_step";
 import { Several } from "./teams_page";
 
 interface Props {
@@ -120,6 +122,12 @@ function About({ step, n, onChange }: { step: TypedStep; n: number; onChange: (s
         </select>
       );
     }
+    case "lead":
+      return (
+        <Suspense fallback={null}>
+          <LeadStep step={step} label={label} onChange={onChange} />
+        </Suspense>
+      );
     case "resolve":
     case "ask_person":
     case "return":
