@@ -44,7 +44,10 @@ pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
     let told = platform.meta.set_callback("whatsapp_business_account", &url, &connected.verify_token, &[]).await;
     told.map_err(io::Error::other)?;
     let door = Door { url: server.url.clone(), connected };
-    door.post(&format!("/api/v1/inboxes/{}/templates/sync", door.connected.inbox), &json!({})).await?;
+    let inbox = format!("/api/v1/inboxes/{}", door.connected.inbox);
+    // Which says how fast the number may send.
+    door.post(&format!("{inbox}/account/check"), &json!({})).await?;
+    door.post(&format!("{inbox}/templates/sync"), &json!({})).await?;
     let rules = json!({"quiet": {"from": 0, "until": 0}, "most_a_day": 0, "most_a_week": 0});
     call(&door.url, "PUT", "/api/v1/campaign-rules", &door.connected.token, &rules.to_string()).await?;
 
