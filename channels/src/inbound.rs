@@ -55,6 +55,8 @@ pub struct Taken {
     pub post_of: Option<ConversationId>,
     /// Who said it, where the message is theirs.
     pub contact: Option<ContactId>,
+    /// A message of ours for which the platform asks nothing.
+    pub free: Option<MessageId>,
 }
 
 /// Takes in one event of the inbox's account.
@@ -267,10 +269,14 @@ impl Coming<'_> {
         let delivered = |fault| Amendment::Delivered { part: 0, of: 1, state, fault };
         match receipt.covers {
             Covers::Message(id) => {
-                if let Some(tag) = &receipt.tag {
-                    self.prove(tag, &id).await?;
+                let is_free = receipt.pricing.is_some_and(|pricing| pricing.billable == Some(false));
+                let mut free = None;
+                if let Some(tag) = &receipt.tag
+                    && self.prove(tag, &id).await?
+                {
+                    free = part_of(tag).0.parse::<MessageId>().ok().filter(|_| is_free);
                 }
-                self.tell(id, key, delivered(fault), at).await
+                Ok(Taken { free, ..self.tell(id, key, delivered(fault), at).await? })
             }
             Covers::UpTo { at: until, messages } => {
                 for id in messages {

@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 const MOST_WRITES: usize = 16;
 
 /// Records that are no settings: logins, the program's own notes, what customers said, and copies of what is told already.
-const UNTOLD: [&str; 15] = [
+const UNTOLD: [&str; 16] = [
     "login_session",
     "password_reset",
     "operator_state",
@@ -29,6 +29,7 @@ const UNTOLD: [&str; 15] = [
     "lead",
     "audience_file",
     "audience_source",
+    "audience_contacts",
     "audience_rows",
     "post_file",
 ];

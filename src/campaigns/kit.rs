@@ -7,10 +7,12 @@ use channels::template::Category;
 use engine::clock::Timestamp;
 use engine::error::Result;
 use engine::flow::settings::InboxSettings;
+use engine::model::campaign::prices::MessagePrices;
 use engine::model::campaign::{Campaign, CampaignRules, Recipient};
 use engine::model::hours::zone;
 use jiff::tz::TimeZone;
 
+use super::prices::prices;
 use super::records::rules;
 use crate::app::App;
 use crate::channels::health;
@@ -26,6 +28,7 @@ const MANY: usize = 1_000_000;
 pub(super) struct Kit {
     pub(super) campaign: Campaign,
     pub(super) rules: CampaignRules,
+    pub(super) prices: MessagePrices,
     pub(super) settings: Arc<InboxSettings>,
     /// By step and variant.
     templates: Vec<Vec<MessageTemplate>>,
@@ -76,12 +79,12 @@ impl Kit {
             }
             None => MANY,
         };
-        let rules = rules(app, organisation).await?.value;
+        let (rules, prices) = (rules(app, organisation).await?.value, prices(app, organisation).await?.value);
         let zones = app.engine.campaigns.zones(organisation, campaign.id).await?;
         let is_open = |name: &String| clock(&campaign, name).is_ok_and(|zone| rules.quiet.ends(&zone, now).is_none());
         let open = zones.into_iter().filter(is_open).collect();
         let settings = app.engine.settings.inbox(organisation, inbox).await?;
-        Ok(Ok(Self { campaign, rules, settings, templates: by_step, open, headroom, is_halted: false }))
+        Ok(Ok(Self { campaign, rules, prices, settings, templates: by_step, open, headroom, is_halted: false }))
     }
 
     /// Whether the step that this person is due is one that must not leave any more.

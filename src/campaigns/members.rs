@@ -196,7 +196,7 @@ pub async fn forget_person(app: &App, contact: &Contact) -> Result<()> {
 }
 
 /// In E.164. A user id of `WhatsApp` is no number.
-fn handles(contact: &Contact, phones: &[String]) -> BTreeSet<String> {
+pub(super) fn handles(contact: &Contact, phones: &[String]) -> BTreeSet<String> {
     let identities = contact.identities.iter().filter(|identity| identity.channel == Channel::WhatsApp);
     let numbers = identities.filter(|identity| identity.handle.bytes().all(|byte| byte.is_ascii_digit()));
     let own = numbers.map(|identity| format!("+{}", identity.handle));

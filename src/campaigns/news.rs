@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use engine::error::{Error, Kind, Result};
-use engine::ids::{CampaignId, OrgId};
+use engine::ids::{CampaignId, MessageId, OrgId};
 use engine::model::campaign::walk::{News, Of, walked};
 use engine::model::campaign::{Answer, Campaign, CampaignState, Recipient, Send, SendState};
 use engine::model::delivery::DeliveryState;
@@ -177,6 +177,17 @@ fn stands(delivery: DeliveryState, fault: Option<&Fault>) -> (SendState, String)
             (if is_open { SendState::Unknown } else { SendState::Failed }, reason)
         }
     }
+}
+
+/// The platform asks nothing for this message: it knows better than our prices.
+pub async fn was_free(app: &App, organisation: OrgId, id: MessageId) -> Result<()> {
+    let Some(message) = app.engine.messages.find(organisation, id).await? else { return Ok(()) };
+    let Some(mark) = &message.content.campaign else { return Ok(()) };
+    let (Some(to), Some(campaign)) = (mark.sent_to, find(app, organisation, mark.id).await?) else { return Ok(()) };
+    let place = Place { campaign: &campaign, row: to.row, step: mark.step };
+    // Whoever says it may not have written down yet which message it is.
+    let free = |send: &Send| Send { price: Some(0), message: send.message.or(Some(id)), ..send.clone() };
+    change_send(app, &place, |send| (send.price != Some(0)).then(|| free(send))).await
 }
 
 /// In their order: what came before may not have been told.

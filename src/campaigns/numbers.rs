@@ -52,6 +52,15 @@ pub fn read(text: &str, country: Option<&str>) -> Result<Number, FaultReason> {
     found.ok_or(if region.is_some() { FaultReason::BadNumber } else { FaultReason::NoCountry })
 }
 
+/// Where a number in E.164 is from, as ISO 3166 has it; empty: of no country.
+pub fn country(handle: &str) -> String {
+    PHONE_NUMBER_UTIL.parse(handle, None).ok().as_ref().map(region).unwrap_or_default()
+}
+
+fn region(number: &PhoneNumber) -> String {
+    PHONE_NUMBER_UTIL.get_region_for_number(number).map(|region| region.to_string()).unwrap_or_default()
+}
+
 /// What is left of what somebody wrote.
 struct Written {
     digits: String,
@@ -128,8 +137,7 @@ fn settled(number: PhoneNumber) -> Option<Number> {
         None if is_valid(&number) => (own, number),
         None => return None,
     };
-    let country = PHONE_NUMBER_UTIL.get_region_for_number(&valid).map(|region| region.to_string()).unwrap_or_default();
-    Some(Number { handle, country })
+    Some(Number { handle, country: region(&valid) })
 }
 
 #[cfg(test)]

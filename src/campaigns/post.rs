@@ -13,6 +13,7 @@ use engine::model::message::Content;
 use engine::ports::campaign_store::Begun;
 
 use super::kit::{Kit, is_marketing};
+use super::prices::price;
 use super::values::values;
 use crate::app::App;
 use crate::channels::templates::MessageTemplate;
@@ -56,7 +57,8 @@ pub(super) async fn post(app: &App, kit: &Kit, recipient: Recipient) -> Result<P
     let Ok((text, content)) = filled else {
         return kept(app, kit, recipient, place, "values").await;
     };
-    let send = send(kit, &recipient, place, is_marketing(template), app.engine.clock.now());
+    let price = price(app, &kit.prices, template, &recipient.handle, &conversation).await?;
+    let send = Send { price, ..send(kit, &recipient, place, is_marketing(template), app.engine.clock.now()) };
     let caps = if send.is_marketing { kit.rules.caps() } else { Vec::new() };
     if let Begun::Capped(until) = app.engine.campaigns.begin(send.clone(), caps).await? {
         return put_off(app, recipient, until).await;
@@ -114,6 +116,8 @@ fn send(kit: &Kit, recipient: &Recipient, variant: u8, is_marketing: bool, at: T
         at,
         message: None,
         answer: Answer::Nothing,
+        price: None,
+        converted: None,
     }
 }
 

@@ -1,19 +1,24 @@
 //! The figures of a campaign, each of which can list its rows.
 
 use engine::clock::Timestamp;
+use engine::model::campaign::prices::MessagePrices;
 use engine::model::campaign::{Answer, Campaign, CampaignState, RecipientState, SendState};
 use engine::ports::campaign_store::{SendTally, Tally};
 
+use super::money::written;
 use crate::http::wire::campaign_figures::{
     CampaignPeople, CampaignStatistics, ReasonStatistics, StepStatistics, VariantStatistics, VariantVerdict, VerdictMeasure,
 };
+use crate::http::wire::campaign_value::CampaignCost;
 
 /// Fewer in one of two say nothing of which is better.
 const FEWEST: u64 = 30;
 
 const SIGNIFICANT: f64 = 0.05;
 
-pub fn statistics(campaign: &Campaign, tally: &Tally, next_due: Option<Timestamp>) -> CampaignStatistics {
+/// What it costs is told where prices were entered.
+pub fn statistics(campaign: &Campaign, tally: &Tally, next_due: Option<Timestamp>, prices: &MessagePrices) -> CampaignStatistics {
+    let is_priced = !prices.rates.is_empty();
     let people = people(campaign, tally);
     let total = tally.people.iter().map(|(_, people)| people).sum();
     let steps = (0_u8..).zip(&campaign.steps).filter(|(_, step)| !step.variants.is_empty()).map(|(place, step)| {
@@ -22,14 +27,64 @@ pub fn statistics(campaign: &Campaign, tally: &Tally, next_due: Option<Timestamp
             .zip(&step.variants)
             .map(|(number, variant)| {
                 let of_variant = of_step.clone().filter(move |sends| sends.variant == number);
-                VariantStatistics { variant: number, name: variant.name.clone(), ..counted(of_variant) }
+                let sums = Sums::of(of_variant.clone());
+                VariantStatistics {
+                    variant: number,
+                    name: variant.name.clone(),
+                    converted: sums.converted,
+                    value: written(sums.value),
+                    cost: is_priced.then(|| written(sums.cost)),
+                    ..counted(of_variant)
+                }
             })
             .collect();
         compare(&mut variants);
         StepStatistics { step: place, variants }
     });
     let is_on = matches!(campaign.state, CampaignState::Running | CampaignState::Paused);
-    CampaignStatistics { people, total, steps: steps.collect(), next_due: next_due.filter(|_| is_on) }
+    let sums = Sums::of(tally.sends.iter());
+    let cost = is_priced.then(|| CampaignCost {
+        currency: prices.currency.clone(),
+        amount: written(sums.cost),
+        messages: sums.messages,
+        unpriced: sums.unpriced,
+    });
+    CampaignStatistics {
+        people,
+        total,
+        steps: steps.collect(),
+        next_due: next_due.filter(|_| is_on),
+        cost,
+        converted: sums.converted,
+        value: written(sums.value),
+    }
+}
+
+/// What messages cost and what they brought, in millionths.
+#[derive(Default)]
+struct Sums {
+    messages: u64,
+    unpriced: u64,
+    cost: u64,
+    converted: u64,
+    value: u64,
+}
+
+impl Sums {
+    /// What has not arrived costs nothing.
+    fn of<'a>(tallies: impl Iterator<Item = &'a SendTally>) -> Self {
+        let mut sums = Self::default();
+        for tally in tallies {
+            if tally.state.has_arrived() {
+                sums.messages += tally.sends;
+                sums.unpriced += tally.unpriced;
+                sums.cost = sums.cost.saturating_add(tally.price);
+            }
+            sums.converted += tally.converted;
+            sums.value = sums.value.saturating_add(tally.value);
+        }
+        sums
+    }
 }
 
 fn people(campaign: &Campaign, tally: &Tally) -> CampaignPeople {

@@ -24,6 +24,7 @@ use workers::inflow::Inflow;
 
 use super::{files, health, posts, profiles, templates};
 use crate::app::App;
+use crate::campaigns::news::was_free;
 
 pub const TAKE_IN_WEBHOOK: &str = "take_in_webhook";
 
@@ -119,6 +120,9 @@ impl Inflow for WebhookIntake {
             _ => {}
         }
         counter!("switchboard_webhook_events_total", "channel" => platform.as_str(), "kind" => kind).increment(1);
+        if let Some(message) = taken.free {
+            was_free(&self.0, inbox.organisation, message).await?;
+        }
         if let Some(contact) = taken.contact {
             profiles::want(&self.0.engine, &settings.inbox, contact).await?;
         }

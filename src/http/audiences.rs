@@ -1,5 +1,6 @@
-//! Audiences: whom campaigns are for. Files that become some are in `files`, who is in one in `members`.
+//! Audiences: whom campaigns are for. What becomes one is in `files` and `contacts`, who is in one in `members`.
 
+pub mod contacts;
 pub mod files;
 pub mod members;
 
@@ -21,6 +22,7 @@ use super::versions::tagged;
 use super::wire::audience::{CampaignAudience, CampaignAudienceList, NewCampaignAudience};
 use super::wire::conversation::PageQuery;
 use crate::app::App;
+use crate::campaigns::import::contacts::{Choice, begin as begin_with_contacts};
 use crate::campaigns::import::files::{begin, described, forget, opened, settled};
 use crate::campaigns::import::mapping::Mapping;
 use crate::campaigns::members::ForgetAudience;
@@ -63,15 +65,16 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<Audienc
 
 /// Add an audience
 ///
-/// From a file that was uploaded and checked before, whose rows are read in from now on; without one it is empty and ready, and
-/// people are added to it. The consent says how these people agreed: nothing that advertises is sent without.
+/// From a file that was uploaded and checked before, or from contacts, which are read in from now on; without either it is empty
+/// and ready, and people are added to it. The consent says how these people agreed: nothing that advertises is sent without.
+/// Contacts take the level `view` of the module `conversations` too.
 #[utoipa::path(post, path = "/audiences", tag = "audiences", request_body = NewCampaignAudience,
     responses((status = 201, body = CampaignAudience, headers(("ETag" = String))), (status = 403),
         (status = 409, description = "Another audience has this name, or there are 1,000 already"), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewCampaignAudience>) -> Answer<Response> {
     let (now, organisation) = (app.engine.clock.now(), caller.organisation);
-    let Wanted { name, statement, country, source } = checked(new)?;
-    if let Some((file, mapping)) = &source {
+    let Wanted { name, statement, country, source } = checked(&app, &caller, new).await?;
+    if let Some(Source::File(file, mapping)) = &source {
         need_columns(&app, organisation, *file, mapping).await?;
     }
     let audience = Audience {
@@ -81,7 +84,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewCamp
         state: if source.is_some() { AudienceState::Importing } else { AudienceState::Ready },
         consent: Consent { statement, by: caller.operator, at: now },
         country,
-        columns: source.as_ref().map(|(_, mapping)| mapping.values.clone()).unwrap_or_default(),
+        columns: source.as_ref().map(|source| source.columns().to_vec()).unwrap_or_default(),
         counts: AudienceCounts::default(),
         trouble: None,
         created_at: now,
@@ -94,8 +97,11 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(new): Json<NewCamp
     })?;
     let full = || Problem::conflict(format!("there are {MOST_AUDIENCES} audiences already"));
     let version = made.ok_or_else(full)?;
-    if let Some((file, mapping)) = source {
-        let begun = begin(&app, &audience, file, mapping, caller.operator).await;
+    if let Some(source) = source {
+        let begun = match source {
+            Source::File(file, mapping) => begin(&app, &audience, file, mapping, caller.operator).await,
+            Source::Contacts(choice) => begin_with_contacts(&app, &audience, choice, caller.operator).await.map(|()| true),
+        };
         if !matches!(begun, Ok(true)) {
             // Its file goes with it, unless it is another's.
             app.engine.records.delete::<Audience>(organisation, audience.id.0).await?;
@@ -117,7 +123,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Audie
     let organisation = caller.organisation;
     let (kept, _) = settled(&app, require(&app, organisation, id).await?).await?;
     if kept.value.state == AudienceState::Importing {
-        return Err(Problem::in_use("its file is being read: stop that first, or wait"));
+        return Err(Problem::in_use("it is being read in: stop that first, or wait"));
     }
     if let Some(campaign) = campaign_of(&app, organisation, id).await? {
         return Err(Problem::in_use(format!("the campaign \"{}\" is for it, and is not over", campaign.name)));
@@ -164,11 +170,27 @@ struct Wanted {
     name: String,
     statement: String,
     country: Option<String>,
-    source: Option<(BlobId, Mapping)>,
+    source: Option<Source>,
 }
 
-fn checked(new: NewCampaignAudience) -> Answer<Wanted> {
-    let NewCampaignAudience { name, consent, country, file, mapping } = new;
+/// What its people are read from.
+enum Source {
+    File(BlobId, Mapping),
+    Contacts(Choice),
+}
+
+impl Source {
+    /// Names of the values that its people have.
+    fn columns(&self) -> &[String] {
+        match self {
+            Self::File(_, mapping) => &mapping.values,
+            Self::Contacts(choice) => &choice.values,
+        }
+    }
+}
+
+async fn checked(app: &App, caller: &Caller, new: NewCampaignAudience) -> Answer<Wanted> {
+    let NewCampaignAudience { name, consent, country, file, mapping, contacts } = new;
     let (name, statement) = (name.trim().to_owned(), consent.trim().to_owned());
     let mut checks = Checks::default();
     let is_name = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.contains(char::is_control);
@@ -178,8 +200,14 @@ fn checked(new: NewCampaignAudience) -> Answer<Wanted> {
     checks.need(is_statement, "/consent", words);
     let country = checked_country(country, &mut checks);
     checks.need(file.is_none() || mapping.is_some(), "/mapping", "say which column of the file is what");
+    checks.need(file.is_none() || contacts.is_none(), "/contacts", "either a file or contacts");
+    let choice = match contacts {
+        Some(wanted) => Some(contacts::chosen(app, caller, wanted, &mut checks).await?),
+        None => None,
+    };
     checks.finish()?;
-    Ok(Wanted { name, statement, country, source: file.zip(mapping.map(Into::into)) })
+    let file = file.zip(mapping).map(|(file, mapping)| Source::File(file, mapping.into()));
+    Ok(Wanted { name, statement, country, source: file.or(choice.map(Source::Contacts)) })
 }
 
 /// In capitals; an empty one is none.

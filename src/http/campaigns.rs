@@ -1,9 +1,11 @@
-//! Campaigns: written, started, watched and ended. Who comes into a sequence by themselves is in `people`.
+//! Campaigns: written, started, watched and ended. Who comes into a sequence by themselves is in `people`, what it costs
+//! and brings in `value`.
 
 pub mod export;
 pub mod figures;
 pub mod people;
 pub mod run;
+pub mod value;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};

@@ -150,6 +150,8 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(campaigns::people::enter))
         .routes(routes!(campaigns::people::person, campaigns::people::leave))
         .routes(routes!(campaigns::read_rules, campaigns::change_rules))
+        .routes(routes!(campaigns::value::read_prices, campaigns::value::change_prices))
+        .routes(routes!(campaigns::value::tell))
         .routes(routes!(automations::list, automations::add))
         .routes(routes!(automations::order))
         .routes(routes!(automations::attempt))
@@ -165,11 +167,12 @@ fn for_filing() -> OpenApiRouter<App> {
 
 /// Whom campaigns are for.
 fn for_audiences() -> OpenApiRouter<App> {
-    use audiences::{files, members};
+    use audiences::{contacts, files, members};
     let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(files::MAX_REQUEST));
     OpenApiRouter::new()
         .merge(uploads)
         .routes(routes!(files::check))
+        .routes(routes!(contacts::try_contacts))
         .routes(routes!(audiences::list, audiences::add))
         .routes(routes!(audiences::read, audiences::remove))
         .routes(routes!(members::members, members::add_members))

@@ -3,12 +3,13 @@
 mod entry;
 mod lists;
 mod sends;
+mod value;
 
 use std::time::Duration;
 
 use engine::ids::{CampaignId, ConversationId};
-use engine::model::campaign::{Answer, Occasion, Recipient, RecipientState, Send, SendState};
-use engine::ports::campaign_store::{Tally, Which};
+use engine::model::campaign::{Answer, Conversion, Occasion, Recipient, RecipientState, Send, SendState};
+use engine::ports::campaign_store::{Deed, Tally, Which};
 
 use super::audience_store::{KOLKATA, LIST, handle, member};
 use super::{ALPHA, BETA, House, SHOP};
@@ -60,6 +61,18 @@ pub fn send(house: &House, campaign: CampaignId, row: u64, step: u8) -> Send {
         at: house.now(),
         message: None,
         answer: Answer::Nothing,
+        price: None,
+        converted: None,
+    }
+}
+
+/// They bought something just now.
+pub fn deed(house: &House, row: u64, key: Option<&str>) -> Deed {
+    Deed {
+        handles: vec![handle(row)],
+        conversion: Conversion { at: house.now(), event: "order".to_owned(), value: 49_900_000 },
+        since: house.now().minus(Duration::from_hours(7 * 24)),
+        key: key.map(str::to_owned),
     }
 }
 

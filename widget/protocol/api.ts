@@ -159,12 +159,52 @@ export interface AudienceConsent {
   statement: string;
 }
 
-/** Why a row became nobody. */
+/** Which contacts; every part that is given holds. Whoever is blocked is left out. */
+export interface AudienceContacts {
+  /** Who has a handle on it: `web`, `whatsapp`, `messenger`, `instagram` or `voice`. */
+  channel?: string;
+  /** They came then or later. */
+  created_after?: string;
+  /** They came before. */
+  created_before?: string;
+  /** What stands in own fields, by key. */
+  fields?: Record<string, string>;
+  /** They last said something then or later. */
+  heard_after?: string;
+  /** They have said nothing since then. */
+  heard_before?: string;
+  /** Of one of their conversations. */
+  label?: string;
+  /** Part of a name, e-mail or phone number, or a whole handle: 2 to 100 characters. */
+  query?: string;
+  /** Keys of own fields that are kept as values, at most 30; absent: the first 30 there are. */
+  values?: string[];
+  /** Also those who asked for no more of what advertises. */
+  with_stopped?: boolean;
+}
+
+/** What would become of contacts. */
+export interface AudienceContactsCheck {
+  /** Of those that were looked at. */
+  chosen: number;
+  /** The first 50; the row is the place among those that are chosen. */
+  faults: AudienceFault[];
+  /** Who would be in the audience; the others have no number, or that of another. */
+  good: number;
+  /** There are older ones, of whom nobody has looked which are chosen. */
+  is_partial: boolean;
+  /** Contacts, the newest: at most 5,000, or 1,000 where their conversations are looked at too. */
+  looked_at: number;
+  /** The first 20. */
+  people: AudiencePerson[];
+}
+
+/** Why a row, or a contact, became nobody. */
 export interface AudienceFault {
   reason: AudienceFaultReason;
-  /** As a spreadsheet counts: the head is the first. */
+  /** As a spreadsheet counts: the head is the first. Of contacts the place among those that were chosen. */
   row: number;
-  /** What stands there, cut. */
+  /** What stands there, cut; of a contact its id, unless the number is repeated. */
   what: string;
 }
 
@@ -248,14 +288,14 @@ export interface AudiencePerson {
 }
 
 export interface AudienceRun {
-  /** Rows that have been read. */
+  /** Rows, or contacts, that have been read. */
   done: number;
   id: string;
   /** How many there may be; absent: nobody knows yet. */
   total?: number;
 }
 
-/** `importing`: its file is being read. `failed`: it could not be. */
+/** `importing`: its file, or contacts, are being read. `failed`: they could not be. */
 export type AudienceState = "importing" | "ready" | "failed";
 
 export interface AuditActor {
@@ -707,7 +747,7 @@ export interface CampaignAudience {
   /** The import, while it goes on. */
   run?: AudienceRun;
   state: AudienceState;
-  /** Why its file could not be read. */
+  /** Why its people could not be read in. */
   trouble?: string;
 }
 
@@ -1117,6 +1157,12 @@ export interface ChatLimits {
   media_types: string[];
   /** Characters. */
   text: number;
+}
+
+export interface CheckAudienceContacts {
+  contacts: AudienceContacts;
+  /** Of numbers that name none, as ISO 3166 has it: `IN`. */
+  country?: string;
 }
 
 export interface CheckAudienceFile {
@@ -2909,6 +2955,8 @@ export interface NewCall {
 export interface NewCampaignAudience {
   /** How and when these people agreed to be written to: 10 to 1,000 characters. */
   consent: string;
+  /** Instead of a file. */
+  contacts?: AudienceContacts;
   /** Of numbers that name none, as ISO 3166 has it: `IN`. */
   country?: string;
   /** That was uploaded before; absent: the audience is empty, and people are added to it. */
@@ -4864,6 +4912,8 @@ export interface Calls {
   "DELETE /api-keys/{id}": { path: { id: string }; answer: void };
   /** Upload a file. */
   "POST /attachments": { body: FormData; answer: Attachment };
+  /** Try contacts. */
+  "POST /audience-contacts/check": { body: CheckAudienceContacts; answer: AudienceContactsCheck };
   /** Upload a file for an audience. */
   "POST /audience-files": { body: FormData; answer: AudienceFile };
   /** Try a file. */
@@ -5489,6 +5539,7 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /api-keys/{id}": "integrations:view",
   "DELETE /api-keys/{id}": "integrations:manage",
   "POST /attachments": "live_chat:edit",
+  "POST /audience-contacts/check": "campaigns:edit",
   "POST /audience-files": "campaigns:edit",
   "POST /audience-files/{file}/check": "campaigns:edit",
   "GET /audiences": "campaigns:view",

@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{AudienceId, CampaignId, ConversationId, InboxId, MessageId, OperatorId, OrgId};
+use crate::model::campaign::prices::MOST_VALUE;
 use crate::model::quiet::Quiet;
 use crate::model::record::{Key, Record};
 
 mod entry;
+pub mod prices;
 pub mod walk;
 
 /// Of an organisation.
@@ -326,6 +328,20 @@ pub struct Send {
     pub message: Option<MessageId>,
     /// What they did after it and before another step.
     pub answer: Answer,
+    /// What it costs when it is delivered, in millionths of the currency's unit; none: nobody knows.
+    pub price: Option<u64>,
+    /// What they did after it that the business wanted.
+    pub converted: Option<Conversion>,
+}
+
+/// Somebody bought, booked or did whatever else a campaign was for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversion {
+    pub at: Timestamp,
+    /// What it was, as the business calls it.
+    pub event: String,
+    /// In millionths of the currency's unit; zero: nobody said.
+    pub value: u64,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -360,6 +376,12 @@ impl Send {
         matches!(self.state, SendState::Failed | SendState::Skipped) || self.state == SendState::Begun && self.message.is_none()
     }
 
+    /// What stands on it after one more: the first says what it was and when, and the values are added.
+    pub fn after_conversion(&self, one: &Conversion) -> Conversion {
+        let Some(first) = &self.converted else { return one.clone() };
+        Conversion { value: first.value.saturating_add(one.value).min(MOST_VALUE), ..first.clone() }
+    }
+
     /// When its newest try was said.
     pub fn said_at(&self) -> Timestamp {
         self.message.map_or(self.at, MessageId::made_at)
@@ -368,8 +390,7 @@ impl Send {
     /// After something was told of this message of it; none when that changes nothing. What is told of an earlier try counts only as
     /// proof that it arrived.
     pub fn told(&self, message: MessageId, state: SendState, reason: &str, now: Timestamp) -> Option<Self> {
-        let is_proof = matches!(state, SendState::Delivered | SendState::Read);
-        if state.rank() <= self.state.rank() || !is_proof && self.message.is_some_and(|own| own != message) {
+        if state.rank() <= self.state.rank() || !state.has_arrived() && self.message.is_some_and(|own| own != message) {
             return None;
         }
         let at = if self.state == SendState::Begun { now } else { self.at };
@@ -401,6 +422,11 @@ impl SendState {
 
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// There is proof of it.
+    pub const fn has_arrived(self) -> bool {
+        matches!(self, Self::Delivered | Self::Read)
     }
 
     /// What is told only moves a send forward; a failure stands below proof of arrival.

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{AudienceId, CampaignId, ConversationId, InboxId, OrgId};
-use crate::model::campaign::{Answer, Cap, Recipient, RecipientState, Send, SendState};
+use crate::model::campaign::{Answer, Cap, Conversion, Recipient, RecipientState, Send, SendState};
 
 /// Who is in a campaign and how far it has come with each of them, and what each got.
 #[async_trait]
@@ -49,8 +49,14 @@ pub trait CampaignStore: std::marker::Send + Sync {
 
     async fn find_send(&self, organisation: OrgId, campaign: CampaignId, row: u64, step: u8) -> Result<Option<Send>>;
 
-    /// The send as it goes on, if it is as it was read. False: it is another by now.
+    /// The send as it goes on, if it is as it was read. False: it is another by now. Whether they converted is neither asked nor
+    /// changed.
     async fn mark(&self, before: Send, after: Send) -> Result<bool>;
+
+    /// Writes down that somebody did what a campaign was for, on the last message that arrived at one of their numbers between `since`
+    /// and then, over all campaigns; where none has arrived for certain, on the last that left. None: they got none. Under a key that
+    /// counted once it changes nothing, and what it counted for is told again.
+    async fn convert(&self, organisation: OrgId, deed: Deed) -> Result<Option<Credit>>;
 
     /// What somebody got, by step.
     async fn list_sends(&self, organisation: OrgId, campaign: CampaignId, row: u64) -> Result<Vec<Send>>;
@@ -110,6 +116,27 @@ impl Entered {
     }
 }
 
+/// What somebody did that a campaign was for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// Their numbers.
+    pub handles: Vec<String>,
+    pub conversion: Conversion,
+    /// What they got before does not count.
+    pub since: Timestamp,
+    /// Who tells it twice gives the same one.
+    pub key: Option<String>,
+}
+
+/// The send on which a conversion counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Credit {
+    pub campaign: CampaignId,
+    pub row: u64,
+    pub step: u8,
+    pub variant: u8,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begun {
     /// It may leave.
@@ -137,6 +164,11 @@ pub enum Which {
         variant: Option<u8>,
         answer: Answer,
     },
+    /// Who did what the campaign was for after this step.
+    Converted {
+        step: u8,
+        variant: Option<u8>,
+    },
 }
 
 /// The figures of a campaign.
@@ -155,4 +187,12 @@ pub struct SendTally {
     pub reason: String,
     pub answer: Answer,
     pub sends: u64,
+    /// Of all of them, where it is known, in millionths of the currency's unit.
+    pub price: u64,
+    /// Those of which nobody knows the price.
+    pub unpriced: u64,
+    /// Those whose reader did what the campaign was for.
+    pub converted: u64,
+    /// What that was worth, in millionths of the currency's unit.
+    pub value: u64,
 }

@@ -3,6 +3,7 @@ mod lists;
 mod people;
 mod rows;
 mod sends;
+mod value;
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use engine::error::Result;
 use engine::ids::{AudienceId, CampaignId, ConversationId, InboxId, OrgId};
 use engine::model::campaign::{Cap, Recipient, Send};
 use engine::ports::CampaignStore;
-use engine::ports::campaign_store::{Begun, Entered, Tally, Which};
+use engine::ports::campaign_store::{Begun, Credit, Deed, Entered, Tally, Which};
 use mongodb::bson::doc;
 
 use self::lists::Stretch;
@@ -79,6 +80,10 @@ impl CampaignStore for MongoStore {
 
     async fn mark(&self, before: Send, after: Send) -> Result<bool> {
         sends::mark(&mut self.desk(), &before, &after).await
+    }
+
+    async fn convert(&self, organisation: OrgId, deed: Deed) -> Result<Option<Credit>> {
+        in_transaction!(self, |desk| value::convert(desk, organisation, &deed))
     }
 
     async fn list_sends(&self, organisation: OrgId, campaign: CampaignId, row: u64) -> Result<Vec<Send>> {

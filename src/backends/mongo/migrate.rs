@@ -40,6 +40,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261213000000_campaigns", include_str!("../../../migrations/mongo/20261213000000_campaigns.json")),
     ("20261214000000_leads_and_posts", include_str!("../../../migrations/mongo/20261214000000_leads_and_posts.json")),
     ("20261214000001_sequences", include_str!("../../../migrations/mongo/20261214000001_sequences.json")),
+    ("20261215000000_campaign_value", include_str!("../../../migrations/mongo/20261215000000_campaign_value.json")),
 ];
 
 /// One file of `migrations/mongo`.

@@ -253,9 +253,13 @@ tables! {
         Text: handle, name, zone, details, reason, key;
     }
     campaign_send (organisation, campaign, row, step) in "campaign_send_place" {
-        Int: organisation, campaign, row, step, variant, inbox, state, at, message, answer;
+        Int: organisation, campaign, row, step, variant, inbox, state, at, message, answer, price, converted_at, value;
         Bool: marketing;
-        Text: handle, reason;
+        Text: handle, reason, event;
+    }
+    campaign_conversion (organisation, key) in "campaign_conversion_key" {
+        Int: organisation, campaign, row, step, variant;
+        Text: key;
     }
     campaign_cursor (organisation) in "_id_", as organisation {
         Int: organisation, cursor;

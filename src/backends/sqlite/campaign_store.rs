@@ -3,6 +3,7 @@ mod lists;
 mod people;
 mod rows;
 mod sends;
+mod value;
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use engine::error::Result;
 use engine::ids::{AudienceId, CampaignId, ConversationId, InboxId, OrgId};
 use engine::model::campaign::{Cap, Recipient, Send};
 use engine::ports::CampaignStore;
-use engine::ports::campaign_store::{Begun, Entered, Tally, Which};
+use engine::ports::campaign_store::{Begun, Credit, Deed, Entered, Tally, Which};
 use rusqlite::OptionalExtension as _;
 
 use self::lists::Stretch;
@@ -85,6 +86,10 @@ impl CampaignStore for SqliteStore {
 
     async fn mark(&self, before: Send, after: Send) -> Result<bool> {
         self.writer.call(move |desk| sends::mark(desk.connection, &before, &after)).await
+    }
+
+    async fn convert(&self, organisation: OrgId, deed: Deed) -> Result<Option<Credit>> {
+        self.writer.call(move |desk| value::convert(desk.connection, organisation, &deed)).await
     }
 
     async fn list_sends(&self, organisation: OrgId, campaign: CampaignId, row: u64) -> Result<Vec<Send>> {

@@ -36,6 +36,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261213000000_campaigns", include_str!("../../../migrations/sqlite/20261213000000_campaigns.sql")),
     ("20261214000000_leads_and_posts", include_str!("../../../migrations/sqlite/20261214000000_leads_and_posts.sql")),
     ("20261214000001_sequences", include_str!("../../../migrations/sqlite/20261214000001_sequences.sql")),
+    ("20261215000000_campaign_value", include_str!("../../../migrations/sqlite/20261215000000_campaign_value.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

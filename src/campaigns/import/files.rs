@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use workers::JobError;
 use workers::scheduled::{RunLog, Task, run_once};
 
+use super::contacts::ContactSource;
 use super::mapping::Mapping;
 use super::sheet::{Sheet, Trouble};
 use super::task::ImportAudience;
@@ -109,7 +110,7 @@ pub async fn settled(app: &App, kept: Versioned<Audience>) -> Result<(Versioned<
         Some(run) if !run.state.is_over() => return Ok((kept, Some(run))),
         None if engine.clock.now().since(kept.value.created_at) < BEGINNING => return Ok((kept, None)),
         Some(run) if run.state == RunState::Stopped => "The import was stopped before its end.",
-        _ => "The import broke off; upload the file again.",
+        _ => "The import broke off; begin again.",
     };
     let counts = engine.audiences.count(organisation, id).await?;
     let trouble = Some(why.to_owned());
@@ -150,6 +151,7 @@ pub async fn forget(app: &App, organisation: OrgId, audience: AudienceId) -> Res
         app.engine.blobs.delete(organisation, source.value.file).await?;
         records.delete::<AudienceSource>(organisation, audience.0).await?;
     }
+    records.delete::<ContactSource>(organisation, audience.0).await?;
     Ok(())
 }
 
@@ -168,7 +170,9 @@ impl Task for SweepAudienceFiles {
 
     async fn run(&self, run: &Run, _log: &RunLog) -> Result<String, JobError> {
         let app = &self.0;
-        let gone = sweep_files(app, run.organisation).await? + sweep_sources(app, run.organisation).await?;
+        let sources = sweep_sources::<AudienceSource>(app, run.organisation, |source| source.id).await?;
+        sweep_sources::<ContactSource>(app, run.organisation, |source| source.id).await?;
+        let gone = sweep_files(app, run.organisation).await? + sources;
         Ok(match gone {
             0 => "Nothing was to be removed.".to_owned(),
             1 => "Removed: 1 file.".to_owned(),
@@ -199,18 +203,19 @@ async fn sweep_files(app: &App, organisation: OrgId) -> Result<u64> {
 }
 
 /// Of audiences that were deleted, or whose import broke off.
-async fn sweep_sources(app: &App, organisation: OrgId) -> Result<u64> {
+async fn sweep_sources<R: Record>(app: &App, organisation: OrgId, of: fn(&R) -> AudienceId) -> Result<u64> {
     let records = &app.engine.records;
     let (mut gone, mut cursor) = (0, None);
     for _ in 0..MOST_PAGES {
-        let page = records.list::<AudienceSource>(organisation, cursor, MAX_PAGE).await?;
-        for source in page.items.into_iter().map(|kept| kept.value) {
-            let state = match records.get::<Audience>(organisation, source.id.0).await? {
+        let page = records.list::<R>(organisation, cursor, MAX_PAGE).await?;
+        let ids: Vec<AudienceId> = page.items.iter().map(|kept| of(&kept.value)).collect();
+        for id in ids {
+            let state = match records.get::<Audience>(organisation, id.0).await? {
                 Some(audience) => settled(app, audience).await?.0.value.state,
                 None => AudienceState::Failed,
             };
             if state != AudienceState::Importing {
-                forget(app, organisation, source.id).await?;
+                forget(app, organisation, id).await?;
                 gone += 1;
             }
         }

@@ -6,6 +6,7 @@ use engine::model::schedule::{Progress, Run};
 use workers::JobError;
 use workers::scheduled::{RunLog, Task};
 
+use super::contacts::{self, ContactSource};
 use super::files::{AudienceSource, forget, opened};
 use super::rows::Reader;
 use super::sheet::{Batch, Trouble};
@@ -15,7 +16,7 @@ use crate::campaigns::members::reserve;
 /// Others may write the audience at the same time, a few times.
 const TRIES: usize = 6;
 
-/// Reads a file into its audience, when somebody asks for it. Begun again it goes on behind the last row that is there.
+/// Reads a file, or contacts, into an audience, when somebody asks for it. Begun again it goes on behind the last row there is.
 pub struct ImportAudience(pub App);
 
 impl ImportAudience {
@@ -23,7 +24,7 @@ impl ImportAudience {
 }
 
 /// Why the rows are not all there.
-enum Broken {
+pub(super) enum Broken {
     Trouble(Trouble),
     Job(JobError),
 }
@@ -52,11 +53,17 @@ impl Task for ImportAudience {
         let Some(kept) = app.engine.records.get::<Audience>(organisation, id.0).await? else {
             return Ok("The audience is gone.".to_owned());
         };
-        let source = app.engine.records.get::<AudienceSource>(organisation, id.0).await?;
-        let Some(source) = source.filter(|_| kept.value.state == AudienceState::Importing) else {
+        if kept.value.state != AudienceState::Importing {
+            return Ok(report(&kept.value));
+        }
+        let read = if let Some(source) = app.engine.records.get::<AudienceSource>(organisation, id.0).await? {
+            read_in(app, &kept.value, &source.value, log).await
+        } else if let Some(source) = app.engine.records.get::<ContactSource>(organisation, id.0).await? {
+            contacts::read_in(app, &kept.value, &source.value, &run.progress, log).await
+        } else {
             return Ok(report(&kept.value));
         };
-        let trouble = match read_in(app, &kept.value, &source.value, log).await {
+        let trouble = match read {
             Ok(()) => None,
             Err(Broken::Trouble(Trouble::Unreadable(why))) => Some(why),
             Err(Broken::Trouble(Trouble::Store(error))) => return Err(error.into()),

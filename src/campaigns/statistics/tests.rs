@@ -1,4 +1,5 @@
 use engine::ids::{AudienceId, CampaignId, InboxId, OperatorId, OrgId};
+use engine::model::campaign::prices::Rate;
 use engine::model::campaign::{Figures, Step, TemplateName, Variant};
 
 use super::*;
@@ -35,7 +36,8 @@ fn campaign(state: CampaignState) -> Campaign {
 }
 
 fn sends(variant: u8, state: SendState, reason: &str, answer: Answer, sends: u64) -> SendTally {
-    SendTally { step: 0, variant, state, reason: reason.into(), answer, sends }
+    let reason = reason.into();
+    SendTally { step: 0, variant, state, reason, answer, sends, price: 0, unpriced: sends, converted: 0, value: 0 }
 }
 
 #[test]
@@ -51,7 +53,7 @@ fn whoever_read_it_also_got_it() {
             sends(0, SendState::Skipped, "blocked", Answer::Nothing, 6),
         ],
     };
-    let figures = statistics(&campaign(CampaignState::Running), &tally, None);
+    let figures = statistics(&campaign(CampaignState::Running), &tally, None, &MessagePrices::none(OrgId(1)));
     assert_eq!((figures.total, figures.people.done, figures.people.due), (7, 5, 2));
     let first = &figures.steps[0].variants[0];
     assert_eq!((first.sent, first.delivered, first.read), (8, 7, 5));
@@ -61,9 +63,43 @@ fn whoever_read_it_also_got_it() {
 }
 
 #[test]
+fn what_has_not_arrived_costs_nothing_and_the_rest_is_summed_by_variant() {
+    let of = |variant, state, all: u64, price, unpriced| SendTally {
+        price,
+        unpriced,
+        converted: 1,
+        value: 25_500_000,
+        ..sends(variant, state, "", Answer::Nothing, all)
+    };
+    let tally = Tally {
+        people: Vec::new(),
+        sends: vec![
+            of(0, SendState::Sent, 2, 20_000, 0),
+            of(0, SendState::Delivered, 3, 21_400, 1),
+            of(1, SendState::Read, 1, 86_400, 0),
+            of(1, SendState::Failed, 1, 86_400, 0),
+        ],
+    };
+    let rate = Rate { country: String::new(), marketing: 1, utility: 1, authentication: 1 };
+    let prices = MessagePrices { organisation: OrgId(1), currency: "EUR".into(), rates: vec![rate] };
+    let figures = statistics(&campaign(CampaignState::Running), &tally, None, &prices);
+    let cost = figures.cost.expect("prices were entered");
+    assert_eq!((cost.currency.as_str(), cost.amount.as_str(), cost.messages, cost.unpriced), ("EUR", "0.1078", 4, 1));
+    assert_eq!((figures.converted, figures.value.as_str()), (4, "102.00"));
+    let [first, second] = figures.steps[0].variants.as_slice() else { panic!("two variants") };
+    assert_eq!((first.cost.as_deref(), first.converted, first.value.as_str()), (Some("0.0214"), 2, "51.00"));
+    assert_eq!(second.cost.as_deref(), Some("0.0864"));
+
+    let none = statistics(&campaign(CampaignState::Running), &tally, None, &MessagePrices::none(OrgId(1)));
+    assert!(none.cost.is_none() && none.steps[0].variants[0].cost.is_none(), "no prices were entered");
+    assert_eq!(none.value, "102.00");
+}
+
+#[test]
 fn whoever_still_waits_in_a_stopped_campaign_waits_for_nothing() {
     let tally = Tally { people: vec![(RecipientState::Due, 2)], sends: Vec::new() };
-    let figures = statistics(&campaign(CampaignState::Stopped), &tally, Some(Timestamp::from_millis(5)));
+    let next_due = Some(Timestamp::from_millis(5));
+    let figures = statistics(&campaign(CampaignState::Stopped), &tally, next_due, &MessagePrices::none(OrgId(1)));
     assert_eq!((figures.people.due, figures.people.stopped, figures.next_due), (0, 2, None));
 }
 
@@ -77,7 +113,8 @@ fn one_of_two_is_called_better_only_when_chance_will_hardly_do_it() {
             ]
         };
         let tally = Tally { people: Vec::new(), sends: of(0, a).into_iter().chain(of(1, b)).collect() };
-        statistics(&campaign(CampaignState::Running), &tally, None).steps.remove(0).variants.remove(1).verdict
+        let prices = MessagePrices::none(OrgId(1));
+        statistics(&campaign(CampaignState::Running), &tally, None, &prices).steps.remove(0).variants.remove(1).verdict
     };
     assert_eq!(verdict((5, 20), (15, 20)), None, "too few");
     let even = verdict((50, 100), (55, 100)).expect("a verdict");

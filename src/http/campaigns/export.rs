@@ -19,6 +19,7 @@ use serde::Serialize;
 use super::figures::which;
 use super::require;
 use crate::app::App;
+use crate::campaigns::money::written;
 use crate::http::caller::Caller;
 use crate::http::csv::push_row;
 use crate::http::extract::{Path, Query};
@@ -32,12 +33,13 @@ const PIECE: usize = 200;
 const HEADINGS: [&str; 7] = ["phone", "name", "time_zone", "state", "reason", "message", "due_at"];
 
 /// What is told of each message, behind its number.
-const OF_MESSAGE: [&str; 5] = ["variant", "state", "reason", "at", "answer"];
+const OF_MESSAGE: [&str; 7] = ["variant", "state", "reason", "at", "answer", "converted_at", "value"];
 
 /// Export the people of a campaign
 ///
-/// As CSV, by row, with what each got: messages are counted from one, and `at` is when the platform had it. The filters are those of
-/// the list. No cell begins like a formula.
+/// As CSV, by row, with what each got: messages are counted from one, and `at` is when the platform had it. `converted_at` and `value`
+/// say when they did what the campaign was for and what that was worth. The filters are those of the list. No cell begins like a
+/// formula.
 #[utoipa::path(get, path = "/campaigns/{id}/recipients.csv", tag = "campaigns", operation_id = "campaigns_recipients_export",
     params(("id" = String, Path), RecipientsExport),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404), (status = 422)))]
@@ -114,7 +116,16 @@ fn cells(campaign: &Campaign, recipient: &Recipient, sends: &[Send]) -> Vec<Stri
 fn of_message(campaign: &Campaign, send: &Send) -> [String; OF_MESSAGE.len()] {
     let variants = campaign.steps.get(usize::from(send.step)).map(|step| step.variants.as_slice()).unwrap_or_default();
     let variant = variants.get(usize::from(send.variant)).map(|variant| variant.name.clone()).unwrap_or_default();
-    [variant, word(SendState::from(send.state)), send.reason.clone(), send.at.to_string(), word(SendAnswer::from(send.answer))]
+    let converted = send.converted.as_ref();
+    [
+        variant,
+        word(SendState::from(send.state)),
+        send.reason.clone(),
+        send.at.to_string(),
+        word(SendAnswer::from(send.answer)),
+        converted.map(|converted| converted.at.to_string()).unwrap_or_default(),
+        converted.map(|converted| written(converted.value)).unwrap_or_default(),
+    ]
 }
 
 /// As the API has it.

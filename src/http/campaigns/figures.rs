@@ -7,6 +7,7 @@ use engine::ports::campaign_store::Which;
 use super::{PAGE, require};
 use crate::app::App;
 use crate::campaigns::check::problems;
+use crate::campaigns::prices::{forecast as cost, prices};
 use crate::campaigns::statistics::statistics as figures;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
@@ -16,7 +17,8 @@ use crate::http::wire::campaign_figures::CampaignStatistics;
 
 /// What starting a campaign would do
 ///
-/// How many people, how long at its pace, and what keeps it from being started. Nobody is in a sequence before it starts.
+/// How many people, how long at its pace, what it costs, and what keeps it from being started. Nobody is in a sequence before it
+/// starts.
 #[utoipa::path(get, path = "/campaigns/{id}/forecast", tag = "campaigns", operation_id = "campaigns_forecast",
     params(("id" = String, Path)), responses((status = 200, body = CampaignForecast), (status = 404)))]
 pub async fn forecast(State(app): State<App>, caller: Caller, Path(id): Path<CampaignId>) -> Answer<Json<CampaignForecast>> {
@@ -26,7 +28,8 @@ pub async fn forecast(State(app): State<App>, caller: Caller, Path(id): Path<Cam
         None => 0,
     };
     let minutes = people.div_ceil(u64::from(campaign.per_minute.max(1)));
-    Ok(Json(CampaignForecast { people, minutes, problems: problems(&app, &campaign).await? }))
+    let cost = cost(&app, &campaign, people).await?;
+    Ok(Json(CampaignForecast { people, minutes, problems: problems(&app, &campaign).await?, cost }))
 }
 
 /// Read the figures of a campaign
@@ -36,7 +39,8 @@ pub async fn statistics(State(app): State<App>, caller: Caller, Path(id): Path<C
     let campaign = require(&app, caller.organisation, id).await?.value;
     let tally = app.engine.campaigns.count(caller.organisation, id).await?;
     let next_due = app.engine.campaigns.next_due(caller.organisation, id).await?;
-    Ok(Json(figures(&campaign, &tally, next_due)))
+    let prices = prices(&app, caller.organisation).await?.value;
+    Ok(Json(figures(&campaign, &tally, next_due, &prices)))
 }
 
 /// List the people of a campaign
@@ -65,17 +69,19 @@ pub async fn recipients(
 }
 
 pub(super) fn which(query: &RecipientsQuery) -> Answer<Which> {
-    let RecipientsQuery { state, step, variant, send, reason, answer, .. } = query;
-    match (state, step, send, answer) {
-        (None, None, None, None) => Ok(Which::All),
-        (Some(state), None, None, None) => Ok(Which::In((*state).into())),
-        (None, Some(step), Some(send), None) => {
+    let RecipientsQuery { state, step, variant, send, reason, answer, converted, .. } = query;
+    let converted = converted.filter(|is_asked| *is_asked);
+    match (state, step, send, answer, converted) {
+        (None, None, None, None, None) => Ok(Which::All),
+        (Some(state), None, None, None, None) => Ok(Which::In((*state).into())),
+        (None, Some(step), Some(send), None, None) => {
             let state: ModelSend = (*send).into();
             Ok(Which::Sent { step: *step, variant: *variant, state, reason: reason.clone() })
         }
-        (None, Some(step), None, Some(answer)) => {
+        (None, Some(step), None, Some(answer), None) => {
             Ok(Which::Answered { step: *step, variant: *variant, answer: (*answer).into() })
         }
-        _ => Err(Problem::invalid("give ?state alone, or ?step with one of ?send and ?answer", Vec::new())),
+        (None, Some(step), None, None, Some(_)) => Ok(Which::Converted { step: *step, variant: *variant }),
+        _ => Err(Problem::invalid("give ?state alone, or ?step with one of ?send, ?answer and ?converted", Vec::new())),
     }
 }

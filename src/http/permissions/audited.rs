@@ -85,12 +85,20 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("GET",  "/audiences/{id}/members",                           Look),
     ("GET",  "/audiences/{id}/faults",                            Look),
     ("POST", "/audience-files/{file}/check",                      Look),
+    ("POST", "/audience-contacts/check",                          Look),
 ];
 
-/// People who are added, and what is said of leads: that it was is told, and who they are is kept with the audience, the campaign
-/// or the lead alone.
-const UNHEARD: &[&str] =
-    &["/audiences/{id}/members", "/campaigns/{id}/people", "/leads", "/leads/{id}", "/leads/{id}/notes", "/leads/{id}/hand-over"];
+/// People who are added, what they did, and what is said of leads: that it was is told, and who they are is kept with the audience,
+/// the campaign or the lead alone.
+const UNHEARD: &[&str] = &[
+    "/audiences/{id}/members",
+    "/campaigns/{id}/people",
+    "/conversions",
+    "/leads",
+    "/leads/{id}",
+    "/leads/{id}/notes",
+    "/leads/{id}/hand-over",
+];
 
 /// Changed fields that one entry tells.
 const MOST_CHANGES: usize = 80;

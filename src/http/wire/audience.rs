@@ -9,6 +9,7 @@ use engine::model::schedule::Run;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::audience_contacts::AudienceContacts;
 use crate::campaigns::import::mapping::Mapping;
 use crate::campaigns::import::rows::Given;
 use crate::campaigns::members::Added;
@@ -93,13 +94,13 @@ impl From<&model::Member> for AudiencePerson {
     }
 }
 
-/// Why a row became nobody.
+/// Why a row, or a contact, became nobody.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AudienceFault {
-    /// As a spreadsheet counts: the head is the first.
+    /// As a spreadsheet counts: the head is the first. Of contacts the place among those that were chosen.
     pub row: u64,
     pub reason: AudienceFaultReason,
-    /// What stands there, cut.
+    /// What stands there, cut; of a contact its id, unless the number is repeated.
     pub what: String,
 }
 
@@ -155,7 +156,7 @@ pub struct CampaignAudience {
     /// Rows that were refused.
     pub faulty: u64,
     pub repeated: u64,
-    /// Why its file could not be read.
+    /// Why its people could not be read in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
     #[schema(value_type = String, format = DateTime)]
@@ -189,7 +190,7 @@ impl CampaignAudience {
     }
 }
 
-/// `importing`: its file is being read. `failed`: it could not be.
+/// `importing`: its file, or contacts, are being read. `failed`: they could not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AudienceState {
@@ -222,7 +223,7 @@ pub struct AudienceConsent {
 pub struct AudienceRun {
     #[schema(value_type = String)]
     pub id: RunId,
-    /// Rows that have been read.
+    /// Rows, or contacts, that have been read.
     pub done: u64,
     /// How many there may be; absent: nobody knows yet.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -250,6 +251,8 @@ pub struct NewCampaignAudience {
     pub file: Option<BlobId>,
     /// Of the file.
     pub mapping: Option<AudienceMapping>,
+    /// Instead of a file.
+    pub contacts: Option<AudienceContacts>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,6 +9,8 @@ use engine::model::quiet;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::campaign_value::CampaignForecastCost;
+use crate::campaigns::money::written;
 use crate::http::problem::FieldProblem;
 
 /// Words that were approved before, to everybody of an audience or to people who come in one by one, and what follows.
@@ -188,6 +190,9 @@ pub struct CampaignForecast {
     pub minutes: u64,
     /// What keeps it from being started.
     pub problems: Vec<FieldProblem>,
+    /// Absent: no prices were entered, or it is a sequence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CampaignForecastCost>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -431,12 +436,22 @@ pub struct CampaignSend {
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     pub answer: SendAnswer,
+    /// When they did what the campaign was for, what that was, and what it was worth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub converted_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 impl From<model::Send> for CampaignSend {
     fn from(send: model::Send) -> Self {
-        let model::Send { step, variant, state, reason, at, answer, .. } = send;
-        Self { step, variant, state: state.into(), reason, at, answer: answer.into() }
+        let model::Send { step, variant, state, reason, at, answer, converted, .. } = send;
+        let (converted_at, value) = (converted.as_ref().map(|one| one.at), converted.as_ref().map(|one| written(one.value)));
+        let event = converted.map(|one| one.event);
+        Self { step, variant, state: state.into(), reason, at, answer: answer.into(), converted_at, event, value }
     }
 }
 
@@ -458,7 +473,7 @@ pub struct CampaignRecipientPage {
     pub next: Option<u64>,
 }
 
-/// `state` alone: how their way stands. `step` with `send` or `answer`: how that message went.
+/// `state` alone: how their way stands. `step` with `send` or `answer`: how that message went; with `converted`: whom it brought.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RecipientsQuery {
@@ -471,6 +486,7 @@ pub struct RecipientsQuery {
     pub reason: Option<String>,
     #[param(inline)]
     pub answer: Option<SendAnswer>,
+    pub converted: Option<bool>,
     pub after: Option<u64>,
     pub limit: Option<usize>,
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::campaign::SendState;
+use super::campaign_value::CampaignCost;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CampaignStatistics {
@@ -15,6 +16,13 @@ pub struct CampaignStatistics {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub next_due: Option<Timestamp>,
+    /// Absent: no prices were entered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CampaignCost>,
+    /// Messages whose reader did what the campaign was for, as programs told (`POST /conversions`).
+    pub converted: u64,
+    /// What that was worth, such as `49.90`.
+    pub value: String,
 }
 
 /// By how their way stands.
@@ -52,6 +60,13 @@ pub struct VariantStatistics {
     /// On its way to the platform.
     pub underway: u64,
     pub skipped: u64,
+    /// What was delivered costs so much; absent: no prices were entered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<String>,
+    /// Their reader did what the campaign was for.
+    pub converted: u64,
+    /// What that was worth.
+    pub value: String,
     pub reasons: Vec<ReasonStatistics>,
     /// Against the first variant, when there is something to tell.
     #[serde(skip_serializing_if = "Option::is_none")]

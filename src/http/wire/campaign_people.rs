@@ -72,7 +72,8 @@ impl CampaignPerson {
     }
 }
 
-/// `state` alone: how their way stands. `step` with `send` or `answer`: how that message went. None: everybody.
+/// `state` alone: how their way stands. `step` with `send` or `answer`: how that message went; with `converted`: whom it brought.
+/// None: everybody.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RecipientsExport {
@@ -85,11 +86,12 @@ pub struct RecipientsExport {
     pub reason: Option<String>,
     #[param(inline)]
     pub answer: Option<SendAnswer>,
+    pub converted: Option<bool>,
 }
 
 impl From<RecipientsExport> for RecipientsQuery {
     fn from(export: RecipientsExport) -> Self {
-        let RecipientsExport { state, step, variant, send, reason, answer } = export;
-        Self { state, step, variant, send, reason, answer, after: None, limit: None }
+        let RecipientsExport { state, step, variant, send, reason, answer, converted } = export;
+        Self { state, step, variant, send, reason, answer, converted, after: None, limit: None }
     }
 }

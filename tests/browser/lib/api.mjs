@@ -110,6 +110,11 @@ export class Api {
     return (await this.#call("POST", "/operators", { body: { name, email } })).body;
   }
 
+  /** Somebody did what a campaign was for. */
+  async convert(deed) {
+    return (await this.#call("POST", "/conversions", { body: deed })).body;
+  }
+
   async conversations(view) {
     return (await this.#call("GET", `/conversations?view=${view}`)).body.items;
   }

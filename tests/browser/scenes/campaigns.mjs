@@ -18,6 +18,7 @@ export async function campaigns(stage) {
   const save = page.locator(".publish-button");
   const card = (at) => page.locator(`.tree-step[data-step="${at}"]`);
   const figure = (name, of = 0) => page.locator(`.variant-figures[data-of="${of}"] [data-figure=${name}]`).first();
+  const worth = (name) => page.locator(`.worth-figures [data-worth=${name}]`);
   const people = (state) => page.locator(`.people-figures [data-people=${state}]`);
   const standing = (state) => page.locator(`.run-standing [data-campaign-state=${state}]`);
   /** Digits, as the platform knows them. */
@@ -102,6 +103,38 @@ export async function campaigns(stage) {
     await operator.toast("Saved").waitFor();
   });
 
+  await stage.step("prices are entered, by hand and from a rate card, and kept by the server", async () => {
+    const prices = page.getByRole("button", { name: "What messages cost" });
+    await prices.click();
+    await dialog.getByLabel("Every other country: Utility").fill("0,05");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Every other country: a price is missing").waitFor();
+    await dialog.getByLabel("Every other country: Marketing").fill("0.09");
+    await dialog.getByLabel("Every other country: Authentication").fill("0.05");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Choose a currency.").waitFor();
+    await dialog.getByRole("combobox", { name: "Currency", exact: true }).selectOption("EUR");
+    await dialog.getByText("Paste a rate card").click();
+    await dialog.getByLabel("Lines of a table").fill("Iceland\t0.0107\t0.0014\t0.0014\nAtlantis\t1\t1\t1");
+    await dialog.getByRole("button", { name: "Take these prices" }).click();
+    await dialog.getByText("One row is taken. One line was not understood").waitFor();
+    assert.equal(await dialog.getByLabel("Lines of a table").inputValue(), "Atlantis\t1\t1\t1");
+    await dialog.getByRole("combobox", { name: "Add a country" }).selectOption("MT");
+    assert.equal(await dialog.getByLabel("Malta: Utility").inputValue(), "0,05", "a country begins as every other one");
+    await dialog.getByRole("button", { name: "Take Malta out" }).click();
+    await stage.shot(page, "prices");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await operator.toast("Saved").waitFor();
+    await dialog.waitFor({ state: "detached" });
+    await prices.click();
+    await dialog.locator("[data-country=IS]").waitFor();
+    assert.equal(await dialog.getByLabel("Iceland: Marketing").inputValue(), "0.0107");
+    assert.equal(await dialog.getByLabel("Every other country: Utility").inputValue(), "0.05");
+    assert.equal(await dialog.locator("[data-country]").count(), 2);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "detached" });
+  });
+
   await stage.step("a campaign is put together, and what is missing is told at its field", async () => {
     await page.locator(".empty a", { hasText: "New campaign" }).click();
     await page.getByRole("textbox", { name: "Name", exact: true }).fill(CAMPAIGN);
@@ -150,6 +183,8 @@ export async function campaigns(stage) {
     await page.getByRole("button", { name: "Start…" }).click();
     await dialog.getByText("2 people get the opening message.").waitFor();
     await dialog.getByText("There are no quiet hours").waitFor();
+    await dialog.getByText("The opening message costs €0.10.").waitFor();
+    await dialog.getByText("With all that can follow it is at most €0.20.").waitFor();
     await stage.shot(page, "before the start");
     await dialog.getByRole("button", { name: "Start the campaign" }).click();
     await standing("running").waitFor(SOON);
@@ -157,6 +192,9 @@ export async function campaigns(stage) {
     await figure("sent").filter({ hasText: /Sent\s*2/ }).waitFor(SOON);
     await figure("read").filter({ hasText: /Read\s*1/ }).waitFor(SOON);
     await people("due").filter({ hasText: /^1/ }).waitFor(SOON);
+    await worth("cost").filter({ hasText: "€0.10" }).filter({ hasText: "2 messages" }).waitFor(SOON);
+    await page.locator('.variant-figures[data-of="0"] [data-worth=cost]', { hasText: "€0.10" }).waitFor();
+    await page.locator('.variant-figures [data-figure=converted]').waitFor({ state: "detached" });
   });
 
   await stage.step("one answers: the figure counts it and lists who it is", async () => {
@@ -170,6 +208,25 @@ export async function campaigns(stage) {
     await stage.shot(page, "whom a figure counts");
     await page.keyboard.press("Escape");
     await people("replied").click();
+    await dialog.locator(`[data-recipient="+${ruth}"]`).waitFor();
+    assert.equal(await dialog.locator("[data-recipient]").count(), 1);
+  });
+
+  await stage.step("a program tells that somebody bought: it counts once, for the message that brought it", async () => {
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("How a program tells that somebody bought or booked").click();
+    await page.locator(".sequence-program pre", { hasText: "/api/v1/conversions" }).waitFor();
+    const deed = { phone: `+${ruth}`, event: "order", value: "49.90", currency: "EUR", key: "order PC-2001" };
+    const { campaign, step } = await stage.api.convert(deed);
+    assert.ok(page.url().includes(campaign), "it counts for this campaign");
+    assert.equal(step, 0);
+    await stage.api.convert(deed);
+    await figure("converted").filter({ hasText: /Converted\s*1/ }).waitFor(SOON);
+    await worth("value").filter({ hasText: "€49.90" }).waitFor();
+    await worth("converted").filter({ hasText: "€0.10 for each" }).waitFor();
+    await stage.looks(page, "cost and results");
+    await worth("converted").getByRole("button").click();
     await dialog.locator(`[data-recipient="+${ruth}"]`).waitFor();
     assert.equal(await dialog.locator("[data-recipient]").count(), 1);
   });
@@ -237,5 +294,25 @@ export async function campaigns(stage) {
     assert.equal(table.suggestedFilename(), `${SEQUENCE}.csv`);
     await desk.settings("campaigns");
     await page.locator(`[data-campaign="${SEQUENCE}"][data-kind=sequence]`, { hasText: "Sequence" }).waitFor();
+  });
+
+  await stage.step("whoever was written to is a contact, and contacts become an audience, by what is known of them", async () => {
+    await desk.settings("audiences");
+    await page.locator(".page-acts a", { hasText: "New audience" }).click();
+    await page.getByRole("radio", { name: "From contacts" }).check();
+    await page.getByRole("combobox", { name: "Channel", exact: true }).selectOption("whatsapp");
+    await page.getByLabel("Name, e-mail or phone").fill("nobody is called this");
+    await page.locator('.audience-check[aria-busy=false][data-good="0"]').waitFor();
+    assert.ok(await save.isDisabled(), "an audience of nobody is not created");
+    await page.getByLabel("Name, e-mail or phone").fill(ruth);
+    await page.locator('.audience-check[aria-busy=false][data-good="1"]').waitFor();
+    await stage.looks(page, "contacts for an audience");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Those who wrote");
+    await page.getByLabel("What these people agreed to").fill("Asked for offers when they wrote to us");
+    await save.click();
+    await operator.toast("“Those who wrote” is created").waitFor();
+    await page.locator("[data-audience-state=ready]").waitFor(SOON);
+    await page.locator(`.member-rows [data-member="+${ruth}"]`).waitFor();
+    assert.equal(await page.locator(".member-rows li").count(), 1);
   });
 }

@@ -112,6 +112,10 @@ async fn figures_say_how_people_and_sends_stand(house: House) {
         reason: reason.to_owned(),
         answer,
         sends,
+        price: 0,
+        unpriced: sends,
+        converted: 0,
+        value: 0,
     };
     let expected = Tally {
         people: vec![(RecipientState::Due, 5), (RecipientState::OptedOut, 1)],

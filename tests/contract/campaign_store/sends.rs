@@ -43,7 +43,7 @@ fn to_one(house: &House, row: u64, step: u8) -> Send {
 
 async fn a_step_is_written_down_once(mut house: House) {
     assert_eq!(sent(&house, 1, 0).await, None);
-    let first = Send { variant: 2, message: Some(MessageId(9)), ..send(&house, DRIVE, 1, 0) };
+    let first = Send { variant: 2, message: Some(MessageId(9)), price: Some(10_700), ..send(&house, DRIVE, 1, 0) };
     assert_eq!(begin(&house, first.clone(), &[DAY]).await, Begun::Now);
     house.wait(HOUR);
     house.reopen();
@@ -95,6 +95,7 @@ async fn a_send_goes_on_as_it_was_read(house: House) {
         Send { reason: String::new(), ..failed.clone() },
         Send { message: Some(MessageId(8)), ..failed.clone() },
         Send { answer: Answer::OptedOut, ..failed.clone() },
+        Send { price: Some(1), ..failed.clone() },
     ] {
         assert!(!house.campaigns.mark(other.clone(), before.clone()).await.unwrap(), "{other:?}");
     }

@@ -28,7 +28,7 @@ use engine::ports::tool_ledger::ToolKey;
 
 use crate::acts::{ask_human, take};
 use crate::audience_store::{LIST, fault, handle, member};
-use crate::campaign_store::{DRIVE, filled, found, send};
+use crate::campaign_store::{DRIVE, deed, filled, found, send};
 use crate::erasure::{begun, finished, known, mira, talked};
 use crate::{ALPHA, ASHA, BEN, BETA, House, SHOP, lead_store, post_store, schedule_store};
 
@@ -218,10 +218,12 @@ async fn campaigns(house: &House, talk: ConversationId) {
     let first = Recipient { step: 1, asked_by: Some(Occasion::Read), conversation: Some(talk), ..first };
     house.campaigns.change(first).await.unwrap();
     let read = Send { state: SendState::Read, message: Some(MessageId(9)), answer: Answer::Replied, ..send(house, DRIVE, 1, 0) };
+    let read = Send { price: Some(10_700), ..read };
     let failed = Send { state: SendState::Failed, reason: "refused".to_owned(), ..send(house, DRIVE, 2, 0) };
     for send in [read, failed] {
         house.campaigns.begin(send, Vec::new()).await.unwrap();
     }
+    house.campaigns.convert(ALPHA, deed(house, 1, Some("order 9"))).await.unwrap();
     // Somebody who came in by themselves.
     let alone = Recipient { handle: handle(9), conversation: None, ..found(house, DRIVE, 2).await };
     house.campaigns.enter(alone, "order 9".to_owned()).await.unwrap();

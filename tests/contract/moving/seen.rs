@@ -28,7 +28,7 @@ use engine::ports::schedule_store;
 
 use super::full::{HOOK, request, tool};
 use crate::audience_store::LIST;
-use crate::campaign_store::DRIVE;
+use crate::campaign_store::{DRIVE, deed};
 use crate::{ALPHA, ASHA, BETA, House, SHOP, lead_store, post_store};
 
 /// What was asked for, and what came.
@@ -194,6 +194,7 @@ async fn campaigns(house: &House, seen: &mut Seen) {
         let other = Recipient { handle: "+491510000099".to_owned(), ..last.clone() };
         add(seen, "order 9", house.campaigns.enter(other, "order 9".to_owned()).await.unwrap());
     }
+    add(seen, "converted", house.campaigns.convert(ALPHA, deed(house, 4, Some("order 9"))).await.unwrap());
     add(seen, "people", people);
     add(seen, "figures", house.campaigns.count(ALPHA, DRIVE).await.unwrap());
     add(seen, "zones", house.campaigns.zones(ALPHA, DRIVE).await.unwrap());

@@ -3,6 +3,7 @@
 mod leads;
 mod rules;
 mod sequences;
+mod value;
 mod week;
 
 use sandbox::meta::Template;

@@ -1,4 +1,7 @@
-//! Audiences: a messy file that is looked at and read in, people who are added by themselves, and what becomes of both.
+//! Audiences: a messy file that is looked at and read in, people who are added by themselves, and what becomes of both. Contacts
+//! that become one are in `contacts`.
+
+mod contacts;
 
 use std::path::Path;
 

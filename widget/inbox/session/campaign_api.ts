@@ -1,5 +1,7 @@
 /** Audiences and campaigns: what the server says of them in the words of these pages, and the calls about them, one line each. */
 import type {
+  AudienceContacts,
+  AudienceContactsCheck,
   AudienceFault,
   AudienceFaultReason,
   AudienceFile,
@@ -30,10 +32,11 @@ import type {
 import { download, ifMatch, type Request, upload } from "./request";
 import type { Session } from "./session";
 
-export type { AudienceFile, AudienceMapping, AudienceMember, Campaign, CampaignAudience, CampaignEntered, CampaignForecast, CampaignRecipient, CampaignRules, CampaignSettings, CampaignState, CampaignStatistics, SendState, VariantStatistics };
+export type { AudienceContacts, AudienceFile, AudienceMapping, AudienceMember, Campaign, CampaignAudience, CampaignEntered, CampaignForecast, CampaignRecipient, CampaignRules, CampaignSettings, CampaignState, CampaignStatistics, SendState, VariantStatistics };
 export type FaultReason = AudienceFaultReason;
 export type RowFault = AudienceFault;
 export type FileCheck = AudienceFileCheck;
+export type ContactsCheck = AudienceContactsCheck;
 export type NewAudience = NewCampaignAudience;
 export type NewMember = NewAudienceMember;
 export type NewPerson = NewCampaignPerson;
@@ -42,6 +45,11 @@ export type Filler = CampaignFiller;
 export type Variant = CampaignVariant;
 export type Step = CampaignStep;
 export type PersonState = RecipientState;
+
+export type MessagePrices = Calls["GET /message-prices"]["answer"];
+export type Rate = MessagePrices["rates"][number];
+/** Absent where no prices were entered. */
+export type ForecastCost = NonNullable<CampaignForecast["cost"]>;
 
 /** Which people are listed: by how their way stands, or by what became of one message. */
 export type RecipientAsk = Omit<Calls["GET /campaigns/{id}/recipients"]["query"], "after" | "limit">;
@@ -58,6 +66,7 @@ export function createCampaignApi(request: Request, session: Session) {
     /** With progress (0 to 1). */
     putFile: (file: File, progress: (share: number) => void, signal: AbortSignal) => upload<AudienceFile>(session, "/audience-files", [{ file, name: file.name }], progress, signal),
     checkFile: (file: string, mapping: AudienceMapping, country?: string) => request("POST /audience-files/{file}/check", { path: { file }, body: { mapping, country } }),
+    tryContacts: (contacts: AudienceContacts, country?: string) => request("POST /audience-contacts/check", { body: { contacts, country } }),
     audiences: (cursor?: string) => request("GET /audiences", { query: { cursor, limit: PAGE } }).then(page),
     audience: (id: string) => request("GET /audiences/{id}", { path: { id } }),
     addAudience: (body: NewAudience) => request("POST /audiences", { body }),
@@ -84,5 +93,7 @@ export function createCampaignApi(request: Request, session: Session) {
     leave: (id: string, row: number) => request("DELETE /campaigns/{id}/people/{row}", { path: { id, row } }),
     rules: () => request.tagged("GET /campaign-rules", {}),
     changeRules: (body: CampaignRules, tag?: string) => request.tagged("PUT /campaign-rules", { body, headers: ifMatch(tag) }),
+    prices: () => request.tagged("GET /message-prices", {}),
+    changePrices: (body: MessagePrices, tag?: string) => request.tagged("PUT /message-prices", { body, headers: ifMatch(tag) }),
   };
 }

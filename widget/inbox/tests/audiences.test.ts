@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { AudienceMapping } from "../session/campaign_api";
+import { askOf, EVERYBODY, keptOf, withField, withKeptField } from "../state/campaigns/contact_choice";
 import { countries } from "../state/campaigns/countries";
 import { lackOf, MOST_COLUMNS, nameOfFile, roleOf, spare, withKept, withRole } from "../state/campaigns/mapping";
 import { audiences as english } from "../text/audiences/en";
@@ -65,5 +66,34 @@ describe("words and names", () => {
     assert.equal(new Set(all.map(({ code }) => code)).size, all.length);
     assert.equal(all.find(({ code }) => code === "ES")?.name, "España");
     assert.ok(all.every(({ code }) => /^[A-Z]{2}$/.test(code)));
+  });
+});
+
+describe("which contacts become an audience", () => {
+  it("asks for what is given, and for nothing else", () => {
+    assert.deepEqual(askOf(EVERYBODY), {});
+    assert.deepEqual(askOf({ ...EVERYBODY, query: " a ", fields: { city: " " } }), {}, "one letter finds everybody");
+    const choice = { ...EVERYBODY, channel: "whatsapp", query: " ana ", label: "lb_1", fields: { city: "Vigo" }, withStopped: true, values: ["city"] };
+    assert.deepEqual(askOf(choice), { channel: "whatsapp", query: "ana", label: "lb_1", fields: { city: "Vigo" }, with_stopped: true, values: ["city"] });
+  });
+
+  it("means days with all their hours, by the clock of whoever asks", () => {
+    const { created_after, created_before, heard_before } = askOf({ ...EVERYBODY, cameFrom: "2026-05-01", cameUntil: "2026-05-31", heardUntil: "2026-02-28", heardFrom: "soon" });
+    assert.deepEqual([created_after, created_before, heard_before], [new Date(2026, 4, 1), new Date(2026, 5, 1), new Date(2026, 2, 1)].map((at) => at.toISOString()));
+  });
+
+  it("keeps as many fields as can be until somebody chooses", () => {
+    const keys = Array.from({ length: MOST_COLUMNS + 2 }, (_, n) => `f${n}`);
+    assert.deepEqual(keptOf(EVERYBODY, keys), keys.slice(0, MOST_COLUMNS));
+    const fewer = withKeptField(EVERYBODY, keys, "f1", false);
+    assert.deepEqual(withKeptField(fewer, keys, "f1", true).values, keys.slice(0, MOST_COLUMNS), "in the order of the fields");
+    assert.equal(fewer.values?.includes("f1"), false);
+  });
+
+  it("asks for a field once it is added, and no more when it is taken out", () => {
+    const added = withField(EVERYBODY, "city", "");
+    assert.deepEqual(added.fields, { city: "" });
+    assert.deepEqual(withField(added, "city", "Vigo").fields, { city: "Vigo" });
+    assert.deepEqual(withField(added, "city", undefined), EVERYBODY);
   });
 });

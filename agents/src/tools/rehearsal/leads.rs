@@ -9,7 +9,7 @@ use engine::ids::{AudienceId, CampaignId, ContactId, ConversationId, InboxId, Le
 use engine::model::campaign::{Cap, Recipient, Send as Sent};
 use engine::model::lead::{Lead, LeadEvent, Stage};
 use engine::page::Page;
-use engine::ports::campaign_store::{Begun, Entered, Tally, Which};
+use engine::ports::campaign_store::{Begun, Credit, Deed, Entered, Tally, Which};
 use engine::ports::lead_store::{LeadQuery, Made};
 use engine::ports::{CampaignStore, LeadStore};
 use parking_lot::Mutex;
@@ -149,6 +149,10 @@ impl CampaignStore for NoCampaigns {
 
     async fn mark(&self, _: Sent, _: Sent) -> Result<bool> {
         Ok(false)
+    }
+
+    async fn convert(&self, _: OrgId, _: Deed) -> Result<Option<Credit>> {
+        Ok(None)
     }
 
     async fn list_sends(&self, _: OrgId, _: CampaignId, _: u64) -> Result<Vec<Sent>> {

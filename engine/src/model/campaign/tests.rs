@@ -67,6 +67,8 @@ fn what_is_told_of_a_send_only_moves_it_forward_and_counts_for_its_newest_try() 
         at: began,
         message: Some(second),
         answer: Answer::Nothing,
+        price: None,
+        converted: None,
     };
     let sent = underway.told(second, SendState::Sent, "", now).expect("it left");
     assert_eq!((sent.state, sent.at), (SendState::Sent, now), "caps count from when it left");

@@ -63,7 +63,12 @@ pub(in crate::meta) fn statuses(
 /// The type of the free allowance since October 2026 is not documented; the category is what counts.
 fn pricing(state: &State, number: &str, person: &str, category: Option<&str>) -> Value {
     let used = state.service.get(number).copied().unwrap_or_default();
-    let is_free = category.is_none() && used <= state.rules.limits.free_service && state.is_within(number, person, DAY);
+    // Templates of use to the customer are free while they may be written to, and of plain messages so many a month.
+    let may_be_free = match category {
+        Some(category) => category.eq_ignore_ascii_case("utility"),
+        None => used <= state.rules.limits.free_service,
+    };
+    let is_free = may_be_free && state.is_within(number, person, DAY);
     let kind = if is_free { "free_customer_service" } else { "regular" };
     let category = category.map_or("service".to_owned(), str::to_ascii_lowercase);
     json!({"billable": !is_free, "pricing_model": "PMP", "type": kind, "category": category})

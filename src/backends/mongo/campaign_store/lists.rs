@@ -40,6 +40,10 @@ pub(super) async fn list(
             filter.extend(doc! { "step": i64::from(*step), "answer": i64::from(answer.code()) });
             ("campaign_send_answer", variant)
         }
+        Which::Converted { step, variant } => {
+            filter.extend(doc! { "step": i64::from(*step), "converted_at": { "$exists": true } });
+            ("campaign_send_converted", variant)
+        }
     };
     filter.extend(variant.map(|variant| ("variant".to_owned(), Bson::from(i64::from(variant)))));
     let query = Query::new(filter, doc! { "row": 1 }, stretch.limit).hinted(index);
@@ -105,25 +109,30 @@ pub(super) async fn list_in(desk: &mut Desk, organisation: OrgId, conversation: 
 }
 
 pub(super) async fn count(desk: &mut Desk, organisation: OrgId, campaign: CampaignId) -> Result<Tally> {
-    let grouped = |by: Document| {
-        vec![doc! { "$match": of(organisation, campaign) }, doc! { "$group": { "_id": by, "count": { "$sum": 1_i64 } } }]
+    let grouped = |by: Document, sums: Document| {
+        let mut group = doc! { "_id": by, "count": { "$sum": 1_i64 } };
+        group.extend(sums);
+        vec![doc! { "$match": of(organisation, campaign) }, doc! { "$group": group }]
     };
     let mut tally = Tally::default();
-    let by_state = grouped(doc! { "state": "$state" });
+    let by_state = grouped(doc! { "state": "$state" }, doc! {});
     for counted in desk.aggregate_along("campaign_recipient", Some("campaign_recipient_state"), by_state).await? {
         let (by, people) = group(&counted)?;
         tally.people.push((state(by.small("state")?)?, people));
     }
     tally.people.sort_unstable_by_key(|(state, _)| state.code());
-    let alike = grouped(doc! {
-        "step": "$step",
-        "variant": "$variant",
-        "state": "$state",
-        "reason": "$reason",
-        "answer": "$answer",
-    });
-    for counted in desk.aggregate_along("campaign_send", Some("campaign_send_tally"), alike).await? {
-        let (by, sends) = group(&counted)?;
+    // What is absent is less than nothing.
+    let one_with = |field: &str| doc! { "$sum": { "$cond": [{ "$gt": [field, Bson::Null] }, 1_i64, 0_i64] } };
+    let alike = doc! { "step": "$step", "variant": "$variant", "state": "$state", "reason": "$reason", "answer": "$answer" };
+    let sums = doc! {
+        "price": { "$sum": "$price" },
+        "priced": one_with("$price"),
+        "converted": one_with("$converted_at"),
+        "value": { "$sum": "$value" },
+    };
+    let alike = grouped(alike, sums);
+    for counted in desk.aggregate_along("campaign_send", Some("campaign_send_sums"), alike).await? {
+        let ((by, sends), sums) = (group(&counted)?, Fields(&counted));
         tally.sends.push(SendTally {
             step: by.small("step")?,
             variant: by.small("variant")?,
@@ -131,6 +140,10 @@ pub(super) async fn count(desk: &mut Desk, organisation: OrgId, campaign: Campai
             reason: by.text("reason")?.to_owned(),
             answer: answer(by.small("answer")?)?,
             sends,
+            price: sums.seq("price")?,
+            unpriced: sends.saturating_sub(sums.seq("priced")?),
+            converted: sums.seq("converted")?,
+            value: sums.seq("value")?,
         });
     }
     tally.sends.sort_by_cached_key(|one| (one.step, one.variant, one.state.code(), one.reason.clone(), one.answer.code()));

@@ -94,7 +94,12 @@ pub(super) async fn change(desk: &mut Desk, recipient: &Recipient) -> Result<boo
 /// Sends first: nobody asks for those of somebody who is not there.
 pub(super) async fn forget(desk: &mut Desk, organisation: OrgId, campaign: CampaignId, limit: usize) -> Result<usize> {
     let mut gone = 0;
-    for (collection, order) in [("campaign_send", doc! { "row": 1, "step": 1 }), ("campaign_recipient", doc! { "row": 1 })] {
+    let kept = [
+        ("campaign_conversion", doc! { "key": 1 }),
+        ("campaign_send", doc! { "row": 1, "step": 1 }),
+        ("campaign_recipient", doc! { "row": 1 }),
+    ];
+    for (collection, order) in kept {
         if gone < limit {
             gone += desk.delete_some(collection, of(organisation, campaign), order, limit - gone).await?;
         }

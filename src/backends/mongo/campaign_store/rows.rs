@@ -3,7 +3,7 @@
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{CampaignId, ConversationId, InboxId, MessageId, OrgId};
-use engine::model::campaign::{Answer, Occasion, Recipient, RecipientState, Send, SendState};
+use engine::model::campaign::{Answer, Conversion, Occasion, Recipient, RecipientState, Send, SendState};
 use mongodb::bson::{Document, doc};
 
 use crate::mongo::fields::{Fields, millis};
@@ -117,6 +117,7 @@ pub(super) fn send_document(of: &Send) -> Document {
         "at": of.at.as_millis(),
     });
     document.extend(send_changeable(of));
+    document.extend(conversion_fields(of.converted.as_ref()));
     document
 }
 
@@ -126,7 +127,21 @@ pub(super) fn send_changeable(of: &Send) -> Document {
         "reason": &of.reason,
         "message": of.message.map(|message| message.0),
         "answer": i64::from(of.answer.code()),
+        "price": of.price.map(|price| price as i64),
     }
+}
+
+pub(super) fn conversion_fields(of: Option<&Conversion>) -> Document {
+    doc! {
+        "converted_at": of.map(|of| of.at.as_millis()),
+        "event": of.map(|of| of.event.as_str()),
+        "value": of.map(|of| of.value as i64),
+    }
+}
+
+fn conversion(fields: Fields<'_>) -> Result<Option<Conversion>> {
+    let Some(at) = fields.time_or_none("converted_at")? else { return Ok(None) };
+    Ok(Some(Conversion { at, event: fields.text("event")?.to_owned(), value: fields.seq("value")? }))
 }
 
 pub(super) fn send(stored: &Document) -> Result<Send> {
@@ -145,6 +160,8 @@ pub(super) fn send(stored: &Document) -> Result<Send> {
         at: fields.time("at")?,
         message: fields.int_or_none("message")?.map(MessageId),
         answer: answer(fields.small("answer")?)?,
+        price: fields.int_or_none("price")?.map(|price| price as u64),
+        converted: conversion(fields)?,
     })
 }
 

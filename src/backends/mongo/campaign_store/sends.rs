@@ -73,7 +73,7 @@ fn unsent() -> Vec<i64> {
     [SendState::Failed, SendState::Skipped].map(|state| i64::from(state.code())).to_vec()
 }
 
-fn key(organisation: OrgId, campaign: CampaignId, row: u64, step: u8) -> Document {
+pub(super) fn key(organisation: OrgId, campaign: CampaignId, row: u64, step: u8) -> Document {
     let mut key = at(organisation, campaign, row);
     key.insert("step", i64::from(step));
     key

@@ -25,17 +25,20 @@ pub(super) fn list(
     stretch: Stretch,
 ) -> Result<Vec<(Recipient, Option<Send>)>> {
     let (after, limit) = (stretch.after as i64, stretch.limit as i64);
-    let (index, column, code, step, variant, reason) = match which {
+    let (index, is_so, code, step, variant, reason) = match which {
         Which::All => return people(connection, organisation, campaign, None, stretch),
         Which::In(state) => return people(connection, organisation, campaign, Some(*state), stretch),
         Which::Sent { step, variant, state, reason } => {
-            ("campaign_send_list", "state", state.code(), step, variant, reason.as_deref())
+            ("campaign_send_list", "state = ?6", Some(state.code()), step, variant, reason.as_deref())
         }
-        Which::Answered { step, variant, answer } => ("campaign_send_answer", "answer", answer.code(), step, variant, None),
+        Which::Answered { step, variant, answer } => {
+            ("campaign_send_answer", "answer = ?6", Some(answer.code()), step, variant, None)
+        }
+        Which::Converted { step, variant } => ("campaign_send_converted", "converted_at IS NOT NULL", None, step, variant, None),
     };
     let sql = format!(
         "SELECT {SEND} FROM campaign_send INDEXED BY {index} \
-         WHERE organisation = ?1 AND campaign = ?2 AND row > ?3 AND step = ?5 AND {column} = ?6 \
+         WHERE organisation = ?1 AND campaign = ?2 AND row > ?3 AND step = ?5 AND {is_so} \
          AND (?7 IS NULL OR variant = ?7) AND (?8 IS NULL OR reason = ?8) ORDER BY row LIMIT ?4"
     );
     let mut select = connection.prepare_cached(&sql).stored()?;
@@ -115,20 +118,25 @@ pub(super) fn count(connection: &Connection, organisation: OrgId, campaign: Camp
         let people: i64 = row.get(1).stored()?;
         tally.people.push((state(row.get(0).stored()?)?, people as u64));
     }
-    let sql = "SELECT step, variant, state, reason, answer, count(*) FROM campaign_send INDEXED BY campaign_send_tally \
+    let sql = "SELECT step, variant, state, reason, answer, count(*), coalesce(sum(price), 0), count(*) - count(price), \
+               count(converted_at), coalesce(sum(value), 0) FROM campaign_send INDEXED BY campaign_send_tally \
                WHERE organisation = ?1 AND campaign = ?2 \
                GROUP BY step, variant, state, reason, answer ORDER BY step, variant, state, reason, answer";
     let mut select = connection.prepare_cached(sql).stored()?;
     let mut found = select.query([organisation.0, campaign.0]).stored()?;
     while let Some(row) = found.next().stored()? {
-        let sends: i64 = row.get(5).stored()?;
+        let number = |column: usize| row.get::<_, i64>(column).map(|number| number as u64).stored();
         tally.sends.push(SendTally {
             step: row.get(0).stored()?,
             variant: row.get(1).stored()?,
             state: send_state(row.get(2).stored()?)?,
             reason: row.get(3).stored()?,
             answer: answer(row.get(4).stored()?)?,
-            sends: sends as u64,
+            sends: number(5)?,
+            price: number(6)?,
+            unpriced: number(7)?,
+            converted: number(8)?,
+            value: number(9)?,
         });
     }
     Ok(tally)

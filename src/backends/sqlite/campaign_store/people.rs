@@ -139,12 +139,15 @@ pub(super) fn change(connection: &Connection, recipient: &Recipient) -> Result<b
 
 /// Sends first: nobody asks for those of somebody who is not there.
 pub(super) fn forget(connection: &Connection, organisation: OrgId, campaign: CampaignId, limit: usize) -> Result<usize> {
+    let keys = "DELETE FROM campaign_conversion WHERE organisation = ?1 AND key IN \
+                (SELECT key FROM campaign_conversion INDEXED BY campaign_conversion_campaign \
+                WHERE organisation = ?1 AND campaign = ?2 ORDER BY key LIMIT ?3)";
     let sends = "DELETE FROM campaign_send WHERE organisation = ?1 AND campaign = ?2 AND (row, step) IN \
                  (SELECT row, step FROM campaign_send WHERE organisation = ?1 AND campaign = ?2 ORDER BY row, step LIMIT ?3)";
     let people = "DELETE FROM campaign_recipient WHERE organisation = ?1 AND campaign = ?2 AND row IN \
                   (SELECT row FROM campaign_recipient WHERE organisation = ?1 AND campaign = ?2 ORDER BY row LIMIT ?3)";
     let mut gone = 0;
-    for sql in [sends, people] {
+    for sql in [keys, sends, people] {
         let mut delete = connection.prepare_cached(sql).stored()?;
         gone += delete.execute([organisation.0, campaign.0, (limit - gone) as i64]).stored()?;
     }

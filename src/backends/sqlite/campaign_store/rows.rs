@@ -2,7 +2,7 @@
 
 use engine::error::{Error, Result};
 use engine::ids::{CampaignId, ConversationId, InboxId, MessageId, OrgId};
-use engine::model::campaign::{Answer, Occasion, Recipient, RecipientState, Send, SendState};
+use engine::model::campaign::{Answer, Conversion, Occasion, Recipient, RecipientState, Send, SendState};
 use rusqlite::Row;
 
 use crate::sqlite::rows::{Columns, details};
@@ -10,8 +10,8 @@ use crate::sqlite::rows::{Columns, details};
 pub(super) const RECIPIENT: &str = "organisation, campaign, row, handle, name, zone, details, state, step, due_at, \
      meant_for, asked_by, tries, conversation, reason, version";
 
-pub(super) const SEND: &str =
-    "organisation, campaign, row, step, variant, inbox, handle, marketing, state, reason, at, message, answer";
+pub(super) const SEND: &str = "organisation, campaign, row, step, variant, inbox, handle, marketing, state, reason, at, message, \
+     answer, price, converted_at, event, value";
 
 /// An occasion is stored as its place here, counted from one.
 const OCCASIONS: [Occasion; 5] = [Occasion::Sent, Occasion::Delivered, Occasion::Read, Occasion::Failed, Occasion::Replied];
@@ -65,7 +65,14 @@ pub(super) fn send(row: &Row<'_>) -> Result<Send> {
         at: c.time()?,
         message: c.get::<Option<i64>>()?.map(MessageId),
         answer: answer(c.get()?)?,
+        price: c.get::<Option<i64>>()?.map(|price| price as u64),
+        converted: conversion(c)?,
     })
+}
+
+fn conversion(c: &mut Columns<'_, '_>) -> Result<Option<Conversion>> {
+    let (at, event, value): (_, Option<String>, Option<i64>) = (c.time_or_none()?, c.get()?, c.get()?);
+    Ok(at.map(|at| Conversion { at, event: event.unwrap_or_default(), value: value.unwrap_or_default() as u64 }))
 }
 
 pub(super) fn state(code: u8) -> Result<RecipientState> {

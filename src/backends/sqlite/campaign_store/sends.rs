@@ -18,8 +18,11 @@ pub(super) fn begin(connection: &Connection, send: &Send, caps: &[Cap]) -> Resul
     if let Some(until) = Cap::room(caps, &got(connection, send, Cap::look_back(caps))?, send.at) {
         return Ok(Begun::Capped(until));
     }
-    let sql =
-        format!("INSERT OR REPLACE INTO campaign_send ({SEND}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    let sql = format!(
+        "INSERT OR REPLACE INTO campaign_send ({SEND}) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+    );
+    let converted = send.converted.as_ref();
     let values = params![
         send.organisation.0,
         send.campaign.0,
@@ -34,6 +37,10 @@ pub(super) fn begin(connection: &Connection, send: &Send, caps: &[Cap]) -> Resul
         send.at.as_millis(),
         send.message.map(|message| message.0),
         send.answer.code(),
+        send.price.map(|price| price as i64),
+        converted.map(|converted| converted.at.as_millis()),
+        converted.map(|converted| &converted.event),
+        converted.map(|converted| converted.value as i64),
     ];
     connection.prepare_cached(&sql).and_then(|mut insert| insert.execute(values)).stored()?;
     Ok(Begun::Now)
@@ -80,9 +87,10 @@ pub(super) fn find(
 
 /// Neither whose it is nor which step changes, and who was forgotten meanwhile stays so.
 pub(super) fn mark(connection: &Connection, before: &Send, after: &Send) -> Result<bool> {
-    let sql = "UPDATE campaign_send SET state = ?9, reason = ?10, message = ?11, answer = ?12, at = ?13 \
+    let sql = "UPDATE campaign_send SET state = ?9, reason = ?10, message = ?11, answer = ?12, at = ?13, \
+               price = ?14 \
                WHERE organisation = ?1 AND campaign = ?2 AND row = ?3 AND step = ?4 \
-               AND state = ?5 AND reason = ?6 AND message IS ?7 AND answer = ?8";
+               AND state = ?5 AND reason = ?6 AND message IS ?7 AND answer = ?8 AND price IS ?15";
     let values = params![
         before.organisation.0,
         before.campaign.0,
@@ -97,6 +105,8 @@ pub(super) fn mark(connection: &Connection, before: &Send, after: &Send) -> Resu
         after.message.map(|message| message.0),
         after.answer.code(),
         after.at.as_millis(),
+        after.price.map(|price| price as i64),
+        before.price.map(|price| price as i64),
     ];
     let marked = connection.prepare_cached(sql).and_then(|mut update| update.execute(values)).stored()?;
     Ok(marked == 1)

@@ -242,7 +242,7 @@ async fn who_is_in_a_campaign_is_taken_away_as_a_table_without_formulas() {
         lines[0].starts_with("phone,name,time_zone,state,reason,message,due_at,message_1_variant,message_1_state"),
         "{table}"
     );
-    assert!(lines[0].ends_with("message_2_at,message_2_answer"), "{table}");
+    assert!(lines[0].ends_with("message_2_at,message_2_answer,message_2_converted_at,message_2_value"), "{table}");
     assert_eq!(lines.len(), 3, "{table}");
     let begins = format!("'+{},\"'=1+1, \"\"Mira\"\"\",Europe/Berlin,due,,2,20", NUMBERS[0]);
     assert!(lines[1].starts_with(&begins) && lines[1].contains(",A,delivered,,20"), "{table}");

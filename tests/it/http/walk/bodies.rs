@@ -39,10 +39,13 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/automations/try" => json!({"settings": automation()}),
         "/schedules/{id}" => json!({"cron": "0 4 * * *", "time_zone": "UTC", "missed": "once", "paused": false}),
         "/audiences" => audience("Walk"),
+        "/audience-contacts/check" => json!({"contacts": {}}),
         "/campaigns" | "/campaigns/{id}" => campaign(),
         "/campaigns/{id}/people" => json!({"phone": "+34612345678"}),
         "/campaigns/{id}/test" => json!({"number": "+34600000001", "step": 0}),
         "/campaign-rules" => json!({"quiet": {"from": 1260, "until": 540}, "most_a_day": 1, "most_a_week": 3}),
+        "/message-prices" => prices(),
+        "/conversions" => json!({"phone": "+34612345678", "value": "49.90"}),
         "/leads" => lead(),
         "/leads/{id}/sequence" => json!({"campaign": "cg_04tq8c5xk0g00"}),
         "/posts" | "/posts/{id}" => post("in_04tq8c5xk0g00"),
@@ -65,6 +68,11 @@ pub(super) fn campaign() -> Value {
     let variant = json!({"name": "A", "share": 1, "template": {"name": "walk", "language": "en"}, "values": {}});
     json!({"name": "Walk", "inbox": "in_04tq8c5xk0g00", "audience": "ad_04tq8c5xk0g00", "steps": [{"variants": [variant]}],
         "per_minute": 60, "time_zone": "UTC"})
+}
+
+fn prices() -> Value {
+    let rate = json!({"country": "ES", "marketing": "0.0615", "utility": "0.02", "authentication": "0.02"});
+    json!({"currency": "EUR", "rates": [rate]})
 }
 
 pub(super) fn lead() -> Value {

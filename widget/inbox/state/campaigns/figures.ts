@@ -13,7 +13,8 @@ export function progress({ people, total }: CampaignStatistics): { over: number;
 /** What a message goes through, and what becomes of it beside. */
 export const FUNNEL = ["sent", "delivered", "read", "replied"] as const;
 export const ASIDE = ["underway", "unknown", "failed", "skipped", "opted_out"] as const;
-export type Figure = (typeof FUNNEL)[number] | (typeof ASIDE)[number];
+/** `converted`: they did what the campaign wanted, as a program told. */
+export type Figure = (typeof FUNNEL)[number] | (typeof ASIDE)[number] | "converted";
 
 export interface Bar {
   figure: Figure;
@@ -22,9 +23,11 @@ export interface Bar {
   share: number;
 }
 
-/** Every stage as a part of what was sent, so that two variants compare whatever their shares. */
-export function funnel(variant: VariantStatistics): Bar[] {
-  return FUNNEL.map((figure) => ({ figure, n: variant[figure], share: variant.sent === 0 ? 0 : Math.min(1, variant[figure] / variant.sent) }));
+/** Every stage as a part of what was sent, so that two variants compare whatever their shares; `told`: programs tell who converted. */
+export function funnel(variant: VariantStatistics, told = false): Bar[] {
+  const bar = (figure: Figure, n: number): Bar => ({ figure, n, share: variant.sent === 0 ? 0 : Math.min(1, n / variant.sent) });
+  const stages = FUNNEL.map((figure) => bar(figure, variant[figure]));
+  return told ? [...stages, bar("converted", variant.converted ?? 0)] : stages;
 }
 
 /** What is not zero of the rest. */
@@ -44,6 +47,7 @@ const STATES: Partial<Record<Figure, readonly SendState[]>> = {
 /** What has to be listed, one after the other, to see whom a figure counts. */
 export function rowsOf(figure: Figure, step: number, variant: number, reason?: string): RecipientAsk[] {
   const of = { step, variant };
+  if (figure === "converted") return [{ ...of, converted: true }];
   if (figure === "replied" || figure === "opted_out") return [{ ...of, answer: figure }];
   return (STATES[figure] ?? []).map((send) => ({ ...of, send, ...(reason === undefined ? {} : { reason }) }));
 }

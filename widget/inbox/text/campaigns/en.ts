@@ -1,6 +1,7 @@
 /** English words for campaigns: one message to many, what follows it, and what became of it. */
 import type { CampaignState, Occasion, PersonState, SendState } from "../../session/campaign_api";
 import type { Figure } from "../../state/campaigns/figures";
+import type { Priced } from "../../state/campaigns/prices";
 import type { Follow, Unit } from "../../state/campaigns/steps";
 
 export const campaigns = {
@@ -208,6 +209,7 @@ export const campaigns = {
     failed: "Failed",
     skipped: "Left out",
     opted_out: "Opted out",
+    converted: "Converted",
   } as Record<Figure, string>,
   figureHints: { unknown: "The platform gave no answer: it may have arrived, and is not sent again." },
   ofSent: (percent: string) => `${percent} of those sent`,
@@ -271,6 +273,52 @@ export const campaigns = {
   takenOut: (who: string) => `${who} is out, and gets nothing more of it`,
   exportAct: "Export",
   exportHint: "Everybody as a table (CSV), with what became of each message",
+  prices: {
+    title: "What messages cost",
+    hint: "WhatsApp asks a price for each template message that is delivered, by its kind and the country of the number. It does not tell these prices: take them from your contract or the rate card.",
+    currency: "Currency",
+    chooseCurrency: "Choose a currency",
+    rates: "Price of a message, by country",
+    country: "Country",
+    kinds: { marketing: "Marketing", utility: "Utility", authentication: "Authentication" } as Record<Priced, string>,
+    priceOf: (country: string, kind: string) => `${country}: ${kind}`,
+    everyOther: "Every other country",
+    everyOtherHint: "Leave the last row empty when nothing is known of other countries.",
+    addCountry: "Add a country",
+    addCountryHint: "It begins with the prices of every other country.",
+    chooseCountry: "Choose a country",
+    removeCountry: (country: string) => `Take ${country} out`,
+    paste: "Paste a rate card",
+    pasteLabel: "Lines of a table",
+    pasteHint: "In each a country and its prices for marketing, utility and authentication, as copied from a spreadsheet.",
+    pasteAct: "Take these prices",
+    pasted: (n: number) => (n === 1 ? "One row is taken." : `${n} rows are taken.`),
+    pastedLeft: (n: number) => (n === 1 ? "One line was not understood, and stays above." : `${n} lines were not understood, and stay above.`),
+    lackCurrency: "Choose a currency.",
+    lackAmount: (country: string) => `${country}: a price is missing, or is no number such as 0.0107.`,
+    notKnown: "What it costs is not known: no prices are entered.",
+    enter: "Enter prices",
+    cost: (amount: string) => `The opening message costs ${amount}.`,
+    costAbout: (amount: string) => `The opening message costs about ${amount}.`,
+    costMost: (amount: string) => `With all that can follow it is at most ${amount}.`,
+    costPartial: "Worked out from a part of the audience.",
+    costUnpriced: (n: string, many: number) => (many === 1 ? "For the country of 1 person no price is entered: they are not in it." : `For the countries of ${n} people no price is entered: they are not in it.`),
+    costHint: "By the prices you entered. Only what is delivered is charged.",
+  },
+  worth: {
+    title: "Cost and results",
+    hint: "The cost is of messages that arrived, by the prices that were entered when they left.",
+    noPrices: "What it costs stands here when prices are entered, under “What messages cost” on the page Campaigns.",
+    cost: "Cost",
+    messages: (n: string, many: number) => (many === 1 ? "1 message" : `${n} messages`),
+    unpriced: (n: string) => `${n} without a price`,
+    converted: "Converted",
+    costOfOne: (amount: string) => `${amount} for each`,
+    value: "Value",
+    byProgram: "How a program tells that somebody bought or booked",
+    byProgramHint: "With a key from Settings → API keys that may edit campaigns. It counts for the last campaign message that arrived in the seven days before:",
+    keyHint: "With the same key it counts once, however often it is sent. The value may be left out.",
+  },
   close: "Close",
 };
 

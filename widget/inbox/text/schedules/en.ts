@@ -11,7 +11,7 @@ export const schedules = {
     apply_retention: ["Delete what is kept no longer", "Conversations and recordings that are older than their inbox keeps them."],
     check_accounts: ["Look after connected accounts", "Asks the platforms whether tokens, subscriptions and numbers are in order, and mends what it can."],
     forget_audience: ["Forget an audience", "Everybody who was in an audience that was deleted."],
-    import_audience: ["Read an audience in", "The rows of a file become the people of an audience."],
+    import_audience: ["Read an audience in", "The rows of a file, or contacts, become the people of an audience."],
     sweep_audience_files: ["Remove files of audiences", "Files that were uploaded and became no audience within a day."],
     sweep_post_media: ["Remove files of posts", "Pictures and films that no post has shown for a day."],
     sync_templates: ["Read message templates", "Reads from the platforms which templates are approved, in all connected inboxes."],

@@ -8,7 +8,7 @@ export const schedules: SchedulesText = {
     apply_retention: ["Borrar lo que ya no se guarda", "Conversaciones y grabaciones más antiguas de lo que su bandeja las guarda."],
     check_accounts: ["Revisar las cuentas conectadas", "Pregunta a las plataformas si los tokens, las suscripciones y los números están en orden, y arregla lo que puede."],
     forget_audience: ["Olvidar una audiencia", "A todas las personas de una audiencia que se ha borrado."],
-    import_audience: ["Leer una audiencia", "Las filas de un archivo pasan a ser las personas de una audiencia."],
+    import_audience: ["Leer una audiencia", "Las filas de un archivo, o los contactos, pasan a ser las personas de una audiencia."],
     sweep_audience_files: ["Borrar archivos de audiencias", "Archivos que se subieron y no fueron una audiencia en un día."],
     sweep_post_media: ["Borrar archivos de publicaciones", "Imágenes y vídeos que ninguna publicación muestra desde hace un día."],
     sync_templates: ["Leer las plantillas de mensajes", "Lee de las plataformas qué plantillas están aprobadas, en todas las bandejas conectadas."],

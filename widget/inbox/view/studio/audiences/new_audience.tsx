@@ -1,8 +1,9 @@
-/** A new audience: a file, what its columns are, what would be taken, and what these people agreed to. */
+/** A new audience: a file and what its columns are, or which contacts; what would be taken, and what these people agreed to. */
 import { type FormEvent, useState } from "react";
 import { useCampaignApi } from "../../../desk/campaigns";
-import { useDesk, useText } from "../../../desk/desk";
-import type { AudienceFile, AudienceMapping, FileCheck } from "../../../session/campaign_api";
+import { useDesk, useMay, useText } from "../../../desk/desk";
+import type { AudienceFile, AudienceMapping, ContactsCheck, FileCheck } from "../../../session/campaign_api";
+import { askOf, type ContactChoice, EVERYBODY } from "../../../state/campaigns/contact_choice";
 import { lackOf, nameOfFile } from "../../../state/campaigns/mapping";
 import { useAudiencesText } from "../../../text/audiences";
 import { fileSize } from "../../thread/attachments";
@@ -13,20 +14,23 @@ import { SettingsPage } from "../settings/page";
 import { useForm } from "../settings/saving";
 import { toFault } from "../to_fault";
 import { Checked } from "./checked";
+import { ContactsChoice } from "./contacts_choice";
 import { FileDrop } from "./file_drop";
 import { CountryField, MappingForm } from "./mapping_form";
+import { TriedContacts } from "./tried_contacts";
 
 const SHORTEST_CONSENT = 10;
 
 interface Typed {
-  from: "file" | "nothing";
+  from: "file" | "contacts" | "nothing";
   name: string;
   consent: string;
   country: string;
   mapping: AudienceMapping;
+  contacts: ContactChoice;
 }
 
-const FRESH: Typed = { from: "file", name: "", consent: "", country: "", mapping: { number: "", values: [] } };
+const FRESH: Typed = { from: "file", name: "", consent: "", country: "", mapping: { number: "", values: [] }, contacts: EVERYBODY };
 
 export function NewAudiencePage() {
   const api = useCampaignApi();
@@ -38,10 +42,15 @@ export function NewAudiencePage() {
   const { value, set, faults, fault, busy } = form;
   const [file, setFile] = useState<AudienceFile>();
   const [check, setCheck] = useState<FileCheck>();
+  const [trial, setTrial] = useState<ContactsCheck>();
   const [short, setShort] = useState(false);
+  const sees = useMay("GET /contacts");
   const fromFile = value.from === "file";
+  const fromContacts = value.from === "contacts";
   const isMapped = file !== undefined && lackOf(value.mapping, file.columns) === undefined;
-  const ready = !fromFile || (isMapped && check !== undefined && check.good > 0);
+  // Of those that nobody has looked at some may be among them.
+  const isChosen = trial !== undefined && (trial.good > 0 || trial.is_partial);
+  const ready = fromFile ? isMapped && check !== undefined && check.good > 0 : !fromContacts || isChosen;
 
   function take(taken: AudienceFile) {
     setFile(taken);
@@ -55,8 +64,8 @@ export function NewAudiencePage() {
     setShort(isShort);
     if (isShort) return toFault();
     let made: string | undefined;
-    const done = await form.save(async ({ name, consent, country, mapping }) => {
-      const of = fromFile && file ? { file: file.file, mapping } : {};
+    const done = await form.save(async ({ name, consent, country, mapping, contacts }) => {
+      const of = fromFile && file ? { file: file.file, mapping } : fromContacts ? { contacts: askOf(contacts) } : {};
       const audience = await api.addAudience({ name: name.trim(), consent: consent.trim(), country: country || undefined, ...of });
       made = audience.id;
       return undefined;
@@ -85,18 +94,19 @@ export function NewAudiencePage() {
           <FormFault fault={fault} className="form-fault" />
           {changeable && (
             <>
-              <FormPart title={words.file}>
+              <FormPart title={words.source}>
                 <Choice
-                  label={words.file}
+                  label={words.source}
                   value={value.from}
                   options={[
                     { value: "file", label: words.withFile, hint: words.fileHint },
+                    ...(sees ? [{ value: "contacts" as const, label: words.contacts.from, hint: words.contacts.fromHint }] : []),
                     { value: "nothing", label: words.withoutFile, hint: words.withoutFileHint },
                   ]}
                   onChange={(from) => set("from", from)}
                 />
                 {fromFile && (file ? <Taken file={file} onOther={() => (setFile(undefined), setCheck(undefined))} /> : <FileDrop onFile={take} />)}
-                {!fromFile && <CountryField value={value.country} onChange={(country) => set("country", country)} />}
+                {value.from === "nothing" && <CountryField value={value.country} onChange={(country) => set("country", country)} />}
               </FormPart>
               {fromFile && file && (
                 <>
@@ -104,6 +114,14 @@ export function NewAudiencePage() {
                     <MappingForm file={file} mapping={value.mapping} country={value.country} onMapping={(mapping) => set("mapping", mapping)} onCountry={(country) => set("country", country)} />
                   </FormPart>
                   {isMapped && <Checked file={file.file} mapping={value.mapping} country={value.country} onCheck={setCheck} />}
+                </>
+              )}
+              {fromContacts && (
+                <>
+                  <FormPart title={words.contacts.which} hint={words.contacts.whichHint}>
+                    <ContactsChoice choice={value.contacts} country={value.country} onChoice={(contacts) => set("contacts", contacts)} onCountry={(country) => set("country", country)} />
+                  </FormPart>
+                  <TriedContacts choice={value.contacts} country={value.country} onCheck={setTrial} />
                 </>
               )}
               <FormPart title={words.whatItIs}>

@@ -16,6 +16,7 @@ import { SettingsPage } from "../settings/page";
 import { useAgain } from "./again";
 import { useNumbers } from "./numbers";
 import { usePages } from "./pages";
+import { PricesDialog } from "./prices_dialog";
 import { RulesDialog } from "./rules_dialog";
 import { Megaphone } from "./signs";
 
@@ -26,7 +27,9 @@ export function CampaignsPage() {
   const words = useCampaignsText();
   const adds = useMay("POST /campaigns");
   const rules = useMay("PUT /campaign-rules");
+  const prices = useMay("PUT /message-prices");
   const [ruling, setRuling] = useState(false);
+  const [pricing, setPricing] = useState(false);
   const fetch = useCallback((cursor: string | undefined) => api.campaigns(cursor), [api]);
   const { items, error, busy, more, reload, alter } = usePages(fetch);
   /** In their places: what was unfolded stays. */
@@ -48,6 +51,11 @@ export function CampaignsPage() {
           <a className="guide-link" href="/guides/campaigns" target="_blank" rel="noopener">
             {words.guide}
           </a>
+          {prices && (
+            <button type="button" className="link" onClick={() => setPricing(true)}>
+              {words.prices.title}
+            </button>
+          )}
           {rules && (
             <button type="button" className="link" onClick={() => setRuling(true)}>
               {words.changeRules}
@@ -76,6 +84,7 @@ export function CampaignsPage() {
         )}
       </SettingsPage>
       {ruling && <RulesDialog onClose={() => setRuling(false)} />}
+      {pricing && <PricesDialog onClose={() => setPricing(false)} />}
     </LockedContext>
   );
 }

@@ -20,6 +20,7 @@ import { PeopleFigures } from "./people_figures";
 import { RowsDialog } from "./rows_dialog";
 import { SequencePart } from "./sequence_part";
 import { StepFigures } from "./step_figures";
+import { WorthPart } from "./worth_part";
 
 const AGAIN_MS = 2_000;
 /** People read and answer after the last message has left, too. */
@@ -81,10 +82,21 @@ export function RunPage({ campaign, onCampaign }: Props) {
         {statistics && (
           <>
             <PeopleFigures statistics={statistics} isStopped={state === "stopped"} onShow={setShown} aside={<ExportButton campaign={campaign} />} />
+            <WorthPart statistics={statistics} onShow={setShown} />
             {inTreeOrder(steps).map((place) => {
               const step = steps[place];
               if (!step || isEnd(step)) return null;
-              return <StepFigures key={place} steps={steps} at={place} told={statistics.steps.find((one) => one.step === place)?.variants ?? []} onShow={setShown} />;
+              return (
+                <StepFigures
+                  key={place}
+                  steps={steps}
+                  at={place}
+                  told={statistics.steps.find((one) => one.step === place)?.variants ?? []}
+                  converts={(statistics.converted ?? 0) > 0}
+                  currency={statistics.cost?.currency ?? ""}
+                  onShow={setShown}
+                />
+              );
             })}
           </>
         )}

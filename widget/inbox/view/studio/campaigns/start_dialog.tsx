@@ -10,7 +10,9 @@ import { type Faults, faultsOf } from "../../../state/studio/faults";
 import { useCampaignsText } from "../../../text/campaigns";
 import { useDates } from "../../parts/clock";
 import { Dialog } from "../../parts/dialog";
+import { CostTold } from "./cost_told";
 import { useNumbers } from "./numbers";
+import { PricesDialog } from "./prices_dialog";
 import { Problems } from "./problems";
 import { RulesTold, useRules } from "./quiet_part";
 
@@ -30,6 +32,9 @@ export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Pro
   const words = useCampaignsText();
   const { rules } = useRules();
   const [forecast, setForecast] = useState<CampaignForecast>();
+  const [pricing, setPricing] = useState(false);
+  /** Grows when prices may have become others. */
+  const [priced, setPriced] = useState(0);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
 
@@ -42,7 +47,7 @@ export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Pro
     return () => {
       isLeft = true;
     };
-  }, [api, say, id]);
+  }, [api, say, id, priced]);
 
   async function start() {
     setBusy(true);
@@ -58,9 +63,11 @@ export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Pro
   }
 
   const problems = forecast?.problems ?? [];
+  // In the place of this box, which comes back with what it costs then.
+  if (pricing) return <PricesDialog onClose={() => (setPricing(false), setPriced(priced + 1))} />;
   return (
     <Dialog title={words.startTitle(settings.name)} onClose={onClose} className="form-dialog start-dialog">
-      {forecast ? <Told forecast={forecast} settings={settings} /> : !fault && <p role="status">{words.counting}</p>}
+      {forecast ? <Told forecast={forecast} settings={settings} onPrices={() => setPricing(true)} /> : !fault && <p role="status">{words.counting}</p>}
       {rules && <RulesTold rules={rules} />}
       {problems.length > 0 && <Problems problems={problems} steps={settings.steps} />}
       {fault && (
@@ -86,7 +93,7 @@ export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Pro
   );
 }
 
-function Told({ forecast: { people, minutes }, settings }: { forecast: CampaignForecast; settings: CampaignSettings }) {
+function Told({ forecast: { people, minutes, cost }, settings, onPrices }: { forecast: CampaignForecast; settings: CampaignSettings; onPrices: () => void }) {
   const words = useCampaignsText();
   const numbers = useNumbers();
   const { at } = useDates();
@@ -109,6 +116,7 @@ function Told({ forecast: { people, minutes }, settings }: { forecast: CampaignF
       </p>
       {startAt && Date.parse(startAt) > Date.now() && <p>{words.startWaits(at(startAt, "full"))}</p>}
       <p>{words.startSpan(words.spans[unit](n))}</p>
+      <CostTold cost={cost} onEnter={onPrices} />
       <p>{words.startFinal}</p>
     </>
   );

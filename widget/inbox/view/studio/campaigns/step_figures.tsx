@@ -2,6 +2,7 @@
 import { useLanguage } from "../../../desk/desk";
 import type { Step, VariantStatistics } from "../../../session/campaign_api";
 import { aside, type Figure, funnel, rowsOf } from "../../../state/campaigns/figures";
+import { money } from "../../../state/campaigns/prices";
 import { conditionOf, reasonOf, stepName, verdictOf } from "../../../state/campaigns/words";
 import { useCampaignsText } from "../../../text/campaigns";
 import { FormPart } from "../fields";
@@ -12,10 +13,14 @@ interface Props {
   steps: readonly Step[];
   at: number;
   told: readonly VariantStatistics[];
+  /** Programs tell who did what the campaign wanted. */
+  converts: boolean;
+  /** Of the costs; empty where no prices were entered. */
+  currency: string;
   onShow: (shown: Shown) => void;
 }
 
-export function StepFigures({ steps, at, told, onShow }: Props) {
+export function StepFigures({ steps, at, told, converts, currency, onShow }: Props) {
   const words = useCampaignsText();
   const language = useLanguage();
   const step = steps[at];
@@ -26,7 +31,17 @@ export function StepFigures({ steps, at, told, onShow }: Props) {
     <FormPart title={name} hint={step?.after ? conditionOf(words, step) : undefined}>
       {told.length === 0 && <p className="menu-hint">{words.noneYet}</p>}
       {told.map((variant) => (
-        <Variant key={variant.variant} at={at} name={name} variant={variant} template={step?.variants[variant.variant]?.template.name} several={(step?.variants.length ?? told.length) > 1} onShow={onShow} />
+        <Variant
+          key={variant.variant}
+          at={at}
+          name={name}
+          variant={variant}
+          template={step?.variants[variant.variant]?.template.name}
+          several={(step?.variants.length ?? told.length) > 1}
+          converts={converts}
+          currency={currency}
+          onShow={onShow}
+        />
       ))}
       {verdicts.length > 0 && (
         <div className="verdicts">
@@ -46,10 +61,12 @@ interface VariantProps {
   variant: VariantStatistics;
   template: string | undefined;
   several: boolean;
+  converts: boolean;
+  currency: string;
   onShow: (shown: Shown) => void;
 }
 
-function Variant({ at, name, variant, template, several, onShow }: VariantProps) {
+function Variant({ at, name, variant, template, several, converts, currency, onShow }: VariantProps) {
   const words = useCampaignsText();
   const numbers = useNumbers();
   const place = variant.variant;
@@ -61,7 +78,7 @@ function Variant({ at, name, variant, template, several, onShow }: VariantProps)
         {several && <strong>{words.variant(variant.name)}</strong>} {template && <small dir="ltr">{template}</small>}
       </p>
       <ul className="funnel">
-        {funnel(variant).map(({ figure, n, share }) => (
+        {funnel(variant, converts).map(({ figure, n, share }) => (
           <li key={figure}>
             <button type="button" data-figure={figure} disabled={n === 0} title={words.ofSent(numbers.percent(share))} onClick={() => show(figure, words.figures[figure])}>
               <span>{words.figures[figure]}</span>
@@ -75,8 +92,31 @@ function Variant({ at, name, variant, template, several, onShow }: VariantProps)
           </li>
         ))}
       </ul>
+      <Worth variant={variant} currency={currency} />
       <Aside variant={variant} of={of} show={show} />
     </div>
+  );
+}
+
+/** What this wording has cost, and what it has brought. */
+function Worth({ variant: { cost, value }, currency }: { variant: VariantStatistics; currency: string }) {
+  const { worth: words } = useCampaignsText();
+  const language = useLanguage();
+  const isWorth = value !== undefined && Number(value) > 0;
+  if (cost === undefined && !isWorth) return null;
+  return (
+    <p className="variant-worth">
+      {cost !== undefined && (
+        <span data-worth="cost">
+          {words.cost}: <strong>{money(cost, currency, language)}</strong>
+        </span>
+      )}
+      {isWorth && (
+        <span data-worth="value">
+          {words.value}: <strong>{money(value, currency, language)}</strong>
+        </span>
+      )}
+    </p>
   );
 }
 
