@@ -45,15 +45,15 @@ pub(super) async fn price(
     handle: &str,
     conversation: &Conversation,
 ) -> Result<Option<u64>> {
-    let priced = priced(template);
-    if priced == Priced::Utility && windows::is_open(app, conversation).await? {
+    let kind = priced(template);
+    if kind == Priced::Utility && windows::is_open(app, conversation).await? {
         return Ok(Some(0));
     }
     // Most have entered none.
     if prices.rates.is_empty() {
         return Ok(None);
     }
-    Ok(prices.rate(&country(handle)).map(|rate| rate.of(priced)))
+    Ok(prices.rate(&country(handle)).map(|rate| rate.of(kind)))
 }
 
 /// What it costs to send a campaign to all its audience; none where that is not known: no prices were entered, or it is for nobody

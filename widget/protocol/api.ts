@@ -757,6 +757,16 @@ export interface CampaignAudienceList {
   next_cursor?: string;
 }
 
+/** What has been delivered costs so much. */
+export interface CampaignCost {
+  amount: string;
+  currency: string;
+  /** Messages that were delivered. */
+  messages: number;
+  /** Those of them of which no price was known when they left; they are not in the amount. */
+  unpriced: number;
+}
+
 export interface CampaignEntered {
   /** When the next step leaves, quiet hours and limits aside. */
   due_at?: string;
@@ -772,11 +782,26 @@ export type CampaignFiller = FixedFiller | ColumnFiller;
 
 /** What starting it would do. */
 export interface CampaignForecast {
+  /** Absent: no prices were entered, or it is a sequence. */
+  cost?: CampaignForecastCost;
   /** How long the first step takes at its pace, quiet hours and limits of the number aside. */
   minutes: number;
   people: number;
   /** What keeps it from being started. */
   problems: FieldProblem[];
+}
+
+/** What sending it costs, when everything is delivered and nobody writes. */
+export interface CampaignForecastCost {
+  currency: string;
+  /** When everybody gets the first message alone. */
+  first: string;
+  /** The audience is so large that only some of it was looked at: the others are taken to be from the same countries. */
+  is_partial: boolean;
+  /** When everybody gets all that one way through the steps can bring, of each step the dearest variant. */
+  most: string;
+  /** People whose country has no rate; they are not in the amounts. */
+  unpriced: number;
 }
 
 /** `list`: everybody of an audience, as it is when it starts. `sequence`: people who come in one by one, for as long as it runs. */
@@ -855,9 +880,13 @@ export interface CampaignRules {
 export interface CampaignSend {
   answer: SendAnswer;
   at: string;
+  /** When they did what the campaign was for, what that was, and what it was worth. */
+  converted_at?: string;
+  event?: string;
   reason: string;
   state: SendState;
   step: number;
+  value?: string;
   variant: number;
 }
 
@@ -892,11 +921,17 @@ export interface CampaignSettings {
 export type CampaignState = "draft" | "planning" | "running" | "paused" | "ended" | "stopped";
 
 export interface CampaignStatistics {
+  /** Messages whose reader did what the campaign was for, as programs told (`POST /conversions`). */
+  converted: number;
+  /** Absent: no prices were entered. */
+  cost?: CampaignCost;
   /** When the next message is due, in any zone. */
   next_due?: string;
   people: CampaignPeople;
   steps: StepStatistics[];
   total: number;
+  /** What that was worth, such as `49.90`. */
+  value: string;
 }
 
 export interface CampaignStep {
@@ -1554,6 +1589,15 @@ export interface ConversationWindow {
   open_until?: string;
   /** Among comments: until when the author of the newest may be sent the one private message; absent when no more. */
   private_until?: string;
+}
+
+/** Which message brought it; nothing: no campaign wrote to them within 7 days before. */
+export interface Converted {
+  campaign?: string;
+  /** Its place, from zero. */
+  step?: number;
+  /** Its place among those of the step, from zero. */
+  variant?: number;
 }
 
 /** Each is counted up to 10,000. */
@@ -2763,6 +2807,23 @@ export type MessagePart = PlacePart & {
   kind: "unsupported";
 };
 
+/** What one delivered message costs, by the category of its template: `0.0107`. */
+export interface MessagePrice {
+  authentication: string;
+  /** Of the number's country, two letters, such as `ES`; empty: every other country. */
+  country: string;
+  marketing: string;
+  utility: string;
+}
+
+/** What the platform asks for messages, as the business has it in its contract. */
+export interface MessagePrices {
+  /** Three letters, such as `EUR`; empty where there are no rates. */
+  currency: string;
+  /** At most 250, one for each country. */
+  rates: MessagePrice[];
+}
+
 /** What may be said to somebody who has been silent, in one language, as the platform has it. */
 export interface MessageTemplate {
   /** It is approved, and a form can fill it. */
@@ -3009,6 +3070,26 @@ export type NewContactField = ContactFieldSettings & {
   /** 1 to 40 lower-case letters, digits and `_`, beginning with a letter; it never changes. */
   key: string;
 };
+
+/** Somebody did what a campaign was for. Who it was is told by `phone` or by `contact`. */
+export interface NewConversion {
+  /** When it was; absent: now. */
+  at?: string;
+  contact?: string;
+  /** Of the value; that of the message prices, where there are any. */
+  currency?: string;
+  /** What they did, in at most 50 characters; absent: `converted`. */
+  event?: string;
+  /**
+   * What it was about, such as an order's number, of at most 100 characters: under one key it counts once, however often it is
+   * sent.
+   */
+  key?: string;
+  /** With the country: `+34 600 000 001`. */
+  phone?: string;
+  /** What it was worth, such as `49.90`. */
+  value?: string;
+}
 
 export interface NewInvitation {
   email: string;
@@ -4617,6 +4698,10 @@ export interface UsageToday {
 
 /** Of one variant. Whoever read it is among those to whom it was delivered, and they among those to whom it was sent. */
 export interface VariantStatistics {
+  /** Their reader did what the campaign was for. */
+  converted: number;
+  /** What was delivered costs so much; absent: no prices were entered. */
+  cost?: string;
   delivered: number;
   failed: number;
   name: string;
@@ -4630,6 +4715,8 @@ export interface VariantStatistics {
   underway: number;
   /** The platform gave no answer. */
   unknown: number;
+  /** What that was worth. */
+  value: string;
   variant: number;
   /** Against the first variant, when there is something to tell. */
   verdict?: VariantVerdict;
@@ -5053,9 +5140,9 @@ export interface Calls {
   /** Take somebody out of a campaign. */
   "DELETE /campaigns/{id}/people/{row}": { path: { id: string; row: number }; answer: void };
   /** List the people of a campaign. */
-  "GET /campaigns/{id}/recipients": { path: { id: string }; query: { state?: "due" | "underway" | "done" | "replied" | "opted_out" | "failed" | "skipped" | "stopped"; step?: number; variant?: number; send?: "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped"; reason?: string; answer?: "nothing" | "replied" | "opted_out"; after?: number; limit?: number }; answer: CampaignRecipientPage };
+  "GET /campaigns/{id}/recipients": { path: { id: string }; query: { state?: "due" | "underway" | "done" | "replied" | "opted_out" | "failed" | "skipped" | "stopped"; step?: number; variant?: number; send?: "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped"; reason?: string; answer?: "nothing" | "replied" | "opted_out"; converted?: boolean; after?: number; limit?: number }; answer: CampaignRecipientPage };
   /** Export the people of a campaign. */
-  "GET /campaigns/{id}/recipients.csv": { path: { id: string }; query: { state?: "due" | "underway" | "done" | "replied" | "opted_out" | "failed" | "skipped" | "stopped"; step?: number; variant?: number; send?: "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped"; reason?: string; answer?: "nothing" | "replied" | "opted_out" }; answer: void };
+  "GET /campaigns/{id}/recipients.csv": { path: { id: string }; query: { state?: "due" | "underway" | "done" | "replied" | "opted_out" | "failed" | "skipped" | "stopped"; step?: number; variant?: number; send?: "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped"; reason?: string; answer?: "nothing" | "replied" | "opted_out"; converted?: boolean }; answer: void };
   /** Let a campaign go on. */
   "POST /campaigns/{id}/resume": { path: { id: string }; answer: Campaign };
   /** Start a campaign. */
@@ -5168,6 +5255,8 @@ export interface Calls {
   "GET /conversations/{id}/traces": { path: { id: string }; query: { before?: string; limit?: number }; answer: TraceList };
   /** Tell that the operator types. */
   "POST /conversations/{id}/typing": { path: { id: string }; body: TypingState; answer: void };
+  /** Tell that somebody did what a campaign was for. */
+  "POST /conversions": { body: NewConversion; answer: Converted };
   /** List erasures. */
   "GET /erasures": { query: { cursor?: string; limit?: number }; answer: ErasurePage };
   /** Read how far an erasure is. */
@@ -5352,6 +5441,10 @@ export interface Calls {
   "POST /me/second-factor/confirm": { body: Code; answer: RecoveryCodes };
   /** Switch the second factor off. */
   "POST /me/second-factor/off": { body: PasswordAndCode; answer: void };
+  /** Read the prices of messages. */
+  "GET /message-prices": { answer: MessagePrices };
+  /** Change the prices of messages. */
+  "PUT /message-prices": { body: MessagePrices; answer: MessagePrices };
   /** List connections. */
   "GET /model-connections": { answer: ModelConnectionList };
   /** Add a connection. */
@@ -5667,6 +5760,7 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /conversations/{id}/team": "conversations:edit",
   "GET /conversations/{id}/traces": "conversations:view",
   "POST /conversations/{id}/typing": "live_chat:edit",
+  "POST /conversions": "campaigns:edit",
   "GET /erasures": "conversations:manage",
   "GET /erasures/{id}": "conversations:manage",
   "GET /files/knowledge/{document}": "none",
@@ -5759,6 +5853,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "POST /me/second-factor": "login",
   "POST /me/second-factor/confirm": "login",
   "POST /me/second-factor/off": "login",
+  "GET /message-prices": "campaigns:view",
+  "PUT /message-prices": "campaigns:manage",
   "GET /model-connections": "integrations:view",
   "POST /model-connections": "integrations:manage",
   "GET /model-connections/{id}": "integrations:view",

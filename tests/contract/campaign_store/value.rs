@@ -43,8 +43,8 @@ async fn converted(house: &House, row: u64, step: u8) -> Option<Conversion> {
     house.campaigns.find_send(ALPHA, DRIVE, row, step).await.unwrap().expect("it is there").converted
 }
 
-const fn credit(row: u64, step: u8) -> Option<Credit> {
-    Some(Credit { campaign: DRIVE, row, step, variant: 0 })
+const fn credit(row: u64, step: u8) -> Credit {
+    Credit { campaign: DRIVE, row, step, variant: 0 }
 }
 
 async fn the_last_message_that_arrived_within_the_time_brought_it(mut house: House) {
@@ -63,11 +63,11 @@ async fn the_last_message_that_arrived_within_the_time_brought_it(mut house: Hou
     assert_eq!(converted(&house, 1, 0).await, None);
     let mut early = deed(&house, 1, None);
     early.conversion.at = second.at.minus(Duration::from_millis(1));
-    assert_eq!(convert(&house, early).await, credit(1, 0), "it was before the second one");
+    assert_eq!(convert(&house, early).await, Some(credit(1, 0)), "it was before the second one");
     let within = |since| Deed { since, ..deed(&house, 2, None) };
     let first_at = house.now().minus(DAY * 2);
     assert_eq!(convert(&house, within(first_at.plus(Duration::from_millis(1)))).await, None, "it is too long ago");
-    assert_eq!(convert(&house, within(first_at)).await, credit(2, 0));
+    assert_eq!(convert(&house, within(first_at)).await, Some(credit(2, 0)));
     // Another campaign and another number of theirs.
     put(&house, Send { state: SendState::Delivered, inbox: InboxId(12), ..send(&house, OTHER, 3, 0) }).await;
     let of_two = Deed { handles: vec![handle(2), handle(3)], ..deed(&house, 2, None) };
@@ -92,7 +92,7 @@ async fn what_arrived_for_certain_goes_before_what_only_left(house: House) {
     ] {
         house.wait(Duration::from_secs(1));
         put(&house, Send { state, ..send(&house, DRIVE, 1, step) }).await;
-        assert_eq!(convert(&house, deed(&house, 1, None)).await, credit(1, brought), "{state:?}");
+        assert_eq!(convert(&house, deed(&house, 1, None)).await, Some(credit(1, brought)), "{state:?}");
     }
 }
 
@@ -101,7 +101,7 @@ async fn of_one_send_the_first_conversion_counts_and_the_values_are_added(house:
     arrived(&house, 1, 0).await;
     let booked = Conversion { at: house.now(), event: "booked".to_owned(), value: 0 };
     let first = Deed { conversion: booked, ..deed(&house, 1, None) };
-    assert_eq!(convert(&house, first.clone()).await, credit(1, 0));
+    assert_eq!(convert(&house, first.clone()).await, Some(credit(1, 0)));
     assert_eq!(converted(&house, 1, 0).await, Some(first.conversion.clone()));
     house.wait(DAY);
     for value in [10_500_000, 2] {
@@ -121,20 +121,20 @@ async fn under_a_key_it_counts_once(mut house: House) {
     arrived(&house, 1, 0).await;
     let value = deed(&house, 1, None).conversion.value;
     let again = convert(&house, deed(&house, 1, Some("order 1"))).await;
-    assert_eq!(again, credit(1, 0), "what counted for nobody may be told again");
+    assert_eq!(again, Some(credit(1, 0)), "what counted for nobody may be told again");
     house.wait(DAY);
     arrived(&house, 1, 1).await;
     arrived(&house, 2, 0).await;
     house.reopen();
     for row in [1, 2] {
-        assert_eq!(convert(&house, deed(&house, row, Some("order 1"))).await, credit(1, 0), "what it counted for");
+        assert_eq!(convert(&house, deed(&house, row, Some("order 1"))).await, Some(credit(1, 0)), "what it counted for");
     }
     assert_eq!(converted(&house, 1, 0).await.map(|one| one.value), Some(value));
     assert_eq!((converted(&house, 1, 1).await, converted(&house, 2, 0).await), (None, None));
-    assert_eq!(convert(&house, deed(&house, 1, Some("order 2"))).await, credit(1, 1));
+    assert_eq!(convert(&house, deed(&house, 1, Some("order 2"))).await, Some(credit(1, 1)));
     // Another organisation has its own keys.
     put(&house, Send { organisation: BETA, state: SendState::Read, ..send(&house, DRIVE, 1, 0) }).await;
-    assert_eq!(house.campaigns.convert(BETA, deed(&house, 1, Some("order 1"))).await.unwrap(), credit(1, 0));
+    assert_eq!(house.campaigns.convert(BETA, deed(&house, 1, Some("order 1"))).await.unwrap(), Some(credit(1, 0)));
 }
 
 async fn two_who_tell_of_one_key_at_once_count_once(house: House) {
@@ -142,7 +142,7 @@ async fn two_who_tell_of_one_key_at_once_count_once(house: House) {
     arrived(&house, 1, 0).await;
     let tell = || convert(&house, deed(&house, 1, Some("order 1")));
     let four = tokio::join!(tell(), tell(), tell(), tell());
-    assert_eq!([four.0, four.1, four.2, four.3], [credit(1, 0); 4]);
+    assert_eq!([four.0, four.1, four.2, four.3], [Some(credit(1, 0)); 4]);
     assert_eq!(converted(&house, 1, 0).await, Some(deed(&house, 1, None).conversion));
     let more = || convert(&house, deed(&house, 1, None));
     tokio::join!(more(), more(), more());

@@ -175,13 +175,13 @@ describe("what stands in the gaps", () => {
   it("offers the name once, whatever else is called so", () => assert.deepEqual(columnsOf(["name", "order"]), ["name", "order"]));
 });
 
-const told = (of: Partial<VariantStatistics> = {}): VariantStatistics => ({ variant: 0, name: "A", sent: 0, delivered: 0, read: 0, replied: 0, opted_out: 0, failed: 0, unknown: 0, underway: 0, skipped: 0, converted: 0, reasons: [], ...of });
+const told = (of: Partial<VariantStatistics> = {}): VariantStatistics => ({ variant: 0, name: "A", sent: 0, delivered: 0, read: 0, replied: 0, opted_out: 0, failed: 0, unknown: 0, underway: 0, skipped: 0, converted: 0, value: "0", reasons: [], ...of });
 
 describe("figures", () => {
   const nobody = { due: 0, underway: 0, done: 0, replied: 0, opted_out: 0, failed: 0, skipped: 0, stopped: 0 };
 
   it("tell how many people nothing follows for any more", () => {
-    const statistics: CampaignStatistics = { people: { ...nobody, due: 3, underway: 1, done: 4, replied: 1, failed: 1 }, total: 10, converted: 0, steps: [] };
+    const statistics: CampaignStatistics = { people: { ...nobody, due: 3, underway: 1, done: 4, replied: 1, failed: 1 }, total: 10, converted: 0, value: "0", steps: [] };
     assert.deepEqual(progress(statistics), { over: 6, total: 10, share: 0.6 });
     assert.equal(progress({ ...statistics, people: nobody, total: 0 }).share, 0);
   });

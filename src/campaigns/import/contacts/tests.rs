@@ -84,7 +84,7 @@ fn somebody_is_reached_where_they_write_from_and_else_at_the_number_that_was_not
     let keys = ["city".to_owned(), "shoe".to_owned()];
     let read = |contact: &Contact, country: Option<&str>| {
         let mut reader = Reader::new(country.map(str::to_owned));
-        super::read(&mut reader, 4, contact, &keys)
+        read(&mut reader, 4, contact, &keys)
     };
     let noted = read(&contact(), None).unwrap();
     assert_eq!((noted.row, noted.handle.as_str(), noted.name.as_str()), (4, "+34612345678", "Ángela Ruiz"));

@@ -77,7 +77,7 @@ async fn contacts_are_chosen_by_what_is_known_of_them_and_of_their_conversations
     for (more, chosen) in [
         (json!({}), 2),
         (json!({"query": "nora pl"}), 1),
-        (json!({"query": "PLUM.EXAMPLE", "channel": "web"}), 2),
+        (json!({"query": "PLUM.EXAMPLE"}), 2),
         (json!({"channel": "whatsapp"}), 0),
         (json!({"label": label}), 1),
         (json!({"label": label, "query": "pear"}), 0),
