@@ -4,9 +4,9 @@ use crate::clock::Clock;
 use crate::ids::IdSource;
 use crate::ports::records::Typed;
 use crate::ports::{
-    AudienceStore, BlobStore, CallStore, CampaignStore, ContactBook, ContactStore, ConversationStore, EventBus, EventLog,
-    JobQueue, LeadStore, MessageStore, Outbox, PostStore, Presence, ProviderIds, RatingStore, Responder, ScheduleStore, Shares,
-    TimerStore, TurnLog,
+    AudienceStore, BlobStore, CallStore, CampaignStore, ConsentLedger, ContactBook, ContactStore, ConversationStore,
+    CrmLinkStore, EventBus, EventLog, JobQueue, LeadStore, MessageStore, Outbox, PostStore, Presence, ProviderIds, RatingStore,
+    Responder, ScheduleStore, Shares, ShopCaseStore, SocialStore, TimerStore, TurnLog,
 };
 
 /// The ports together, as the program wired them. Flows take what they need from here.
@@ -28,6 +28,10 @@ pub struct Engine {
     pub campaigns: Arc<dyn CampaignStore>,
     pub leads: Arc<dyn LeadStore>,
     pub posts: Arc<dyn PostStore>,
+    pub shop_cases: Arc<dyn ShopCaseStore>,
+    pub crm_links: Arc<dyn CrmLinkStore>,
+    pub social: Arc<dyn SocialStore>,
+    pub consents: Arc<dyn ConsentLedger>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub bus: Arc<dyn EventBus>,

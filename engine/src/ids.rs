@@ -124,6 +124,10 @@ ids! {
     LeadId = "ld";
     LeadEventId = "le";
     PostId = "po";
+    ShopCaseId = "sc";
+    CrmLinkId = "cl";
+    SocialPostId = "sp";
+    ConsentId = "co";
     /// A settings-like record whose kind has no id type of its own.
     RecordId = "rc";
 }

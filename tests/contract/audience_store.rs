@@ -162,7 +162,11 @@ async fn who_is_forgotten_leaves_every_audience_of_the_organisation(house: House
     add(&house, vec![member(2), member(3), Member { row: 4, ..member(2) }, Member { row: 5, ..member(3) }], Vec::new()).await;
     house.audiences.add(ALPHA, OTHER, vec![member(2)], Vec::new()).await.unwrap();
     house.audiences.add(BETA, LIST, vec![member(2)], Vec::new()).await.unwrap();
+    assert_eq!(house.audiences.list_of(ALPHA, &handle(2), 10).await.unwrap(), [OTHER, LIST]);
+    assert_eq!(house.audiences.list_of(ALPHA, &handle(2), 1).await.unwrap(), [OTHER]);
+    assert_eq!(house.audiences.list_of(BETA, &handle(3), 10).await.unwrap(), []);
     assert_eq!(house.audiences.forget_handle(ALPHA, &handle(2)).await.unwrap(), 2);
+    assert_eq!(house.audiences.list_of(ALPHA, &handle(2), 10).await.unwrap(), []);
     assert_eq!(house.audiences.forget_handle(ALPHA, &handle(2)).await.unwrap(), 0);
     assert_eq!(house.audiences.forget_handle(ALPHA, "").await.unwrap(), 0);
     assert_eq!(members(&house).await, [member(3)]);

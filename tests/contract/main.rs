@@ -40,11 +40,13 @@ mod campaign_store;
 #[path = "../it/harness/chance.rs"]
 mod chance;
 mod comments;
+mod consent_ledger;
 mod contact_book;
 mod contact_notes;
 mod contact_store;
 mod conversation_lists;
 mod conversation_store;
+mod crm_link_store;
 mod erasure;
 mod event_bus;
 mod event_log;
@@ -72,7 +74,9 @@ mod schedule_store;
 mod service;
 mod session_meter;
 mod shares;
+mod shop_case_store;
 mod sight;
+mod social_store;
 mod timer_store;
 mod tool_ledger;
 mod turn_log;
@@ -98,10 +102,10 @@ use engine::model::message::Message;
 use engine::ports::message_store::{Bound, Range};
 use engine::ports::vault::Secret;
 use engine::ports::{
-    AudienceStore, AuditLog, AutomationLog, BlobStore, CallStore, CampaignStore, ContactBook, ContactNotes, ContactStore,
-    ConversationStore, Erasure, EventBus, EventLog, JobQueue, LeadStore, MessageSearch, MessageStore, Outbox, PostStore,
-    Presence, ProviderIds, RatingStore, Records, RequestLog, Retention, ScheduleStore, SessionMeter, Shares, TimerStore,
-    ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
+    AudienceStore, AuditLog, AutomationLog, BlobStore, CallStore, CampaignStore, ConsentLedger, ContactBook, ContactNotes,
+    ContactStore, ConversationStore, CrmLinkStore, Erasure, EventBus, EventLog, JobQueue, LeadStore, MessageSearch, MessageStore,
+    Outbox, PostStore, Presence, ProviderIds, RatingStore, Records, RequestLog, Retention, ScheduleStore, SessionMeter, Shares,
+    ShopCaseStore, SocialStore, TimerStore, ToolLedger, TurnLog, UsageStore, Vault, WebhookLog,
 };
 use tempfile::TempDir;
 
@@ -145,6 +149,10 @@ pub struct Stores {
     pub campaigns: Arc<dyn CampaignStore>,
     pub leads: Arc<dyn LeadStore>,
     pub posts: Arc<dyn PostStore>,
+    pub shop_cases: Arc<dyn ShopCaseStore>,
+    pub crm_links: Arc<dyn CrmLinkStore>,
+    pub social: Arc<dyn SocialStore>,
+    pub consents: Arc<dyn ConsentLedger>,
     pub outbox: Arc<dyn Outbox>,
     pub provider_ids: Arc<dyn ProviderIds>,
     pub requests: Arc<dyn RequestLog>,
@@ -195,6 +203,10 @@ pub fn embedded(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Sto
         campaigns: store.clone(),
         leads: store.clone(),
         posts: store.clone(),
+        shop_cases: store.clone(),
+        crm_links: store.clone(),
+        social: store.clone(),
+        consents: store.clone(),
         outbox: store.clone(),
         provider_ids: store.clone(),
         requests: store.clone(),
@@ -251,6 +263,10 @@ pub fn shared(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<IdSource>) -> Store
         campaigns: store.clone(),
         leads: store.clone(),
         posts: store.clone(),
+        shop_cases: store.clone(),
+        crm_links: store.clone(),
+        social: store.clone(),
+        consents: store.clone(),
         outbox: store.clone(),
         webhooks: store,
         presence: Arc::new(LocalPresence::new(Arc::clone(&bus))),

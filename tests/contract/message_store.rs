@@ -131,6 +131,7 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
             name: "Spring".to_owned(),
             step: 2,
             sent_to: Some(SentTo { row: 7, tries: 1 }),
+            until: Some(house.now()),
         }),
         opted: Some(OptWord::Stopped),
         from_blocked: true,

@@ -21,6 +21,9 @@ use crate::ports::provider_ids::{Bound, Report};
 /// The reason of a message that a person overtook.
 const SUPERSEDED: &str = "superseded";
 
+/// The reason of a campaign's message whose hours were over before it could leave.
+pub const QUIET: &str = "quiet";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// The provider has all of it.
@@ -53,6 +56,14 @@ pub async fn deliver(engine: &Engine, sender: &dyn ChannelSender, departure: &De
         let detail = "The conversation went to a person before it was sent.".to_owned();
         fail(engine, departure, Fault { reason: SUPERSEDED.to_owned(), code: 0, detail }).await?;
         return Ok(Delivery::Superseded);
+    }
+    let is_too_late =
+        message.content.campaign.as_ref().and_then(|mark| mark.until).is_some_and(|until| until <= engine.clock.now());
+    if is_fresh && is_too_late {
+        let detail = "The hours in which nobody is disturbed had begun before it could be sent.".to_owned();
+        let fault = Fault { reason: QUIET.to_owned(), code: 0, detail };
+        fail(engine, departure, fault.clone()).await?;
+        return Ok(Delivery::Failed(fault));
     }
     let settings = engine.settings.inbox(organisation, departure.inbox).await?;
     let contact = engine.contacts.find(organisation, conversation.contact).await?.ok_or_else(missing)?;

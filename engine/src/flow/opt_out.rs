@@ -2,13 +2,16 @@
 
 use crate::engine::Engine;
 use crate::error::Result;
-use crate::flow::marketing;
+use crate::flow::marketing::{self, Said};
 use crate::flow::settings::InboxSettings;
+use crate::ids::ConsentId;
 use crate::model::act::{Act, Outcome, Receive, Say, Verdict, Weight};
+use crate::model::consent::ConsentSource;
 use crate::model::contact::Marketing;
 use crate::model::conversation::Conversation;
 use crate::model::message::{Author, Content};
 use crate::model::opt_out::{OptWord, Tongue, Wish, wish};
+use crate::model::shop::CaseKind;
 use crate::ports::message_store::{Bound, Range};
 
 /// Messages among which the last that the business said is looked for.
@@ -34,7 +37,9 @@ pub async fn opting(engine: &Engine, conversation: &Conversation, received: &Rec
     let is_one = match wish {
         Wish::Start => is_stopped,
         Wish::Stop => is_stopped || is_in_campaigns(engine, conversation).await?,
-        Wish::StopThere => was_last_a_campaign(engine, conversation).await?,
+        Wish::StopThere => {
+            was_last_a_campaign(engine, conversation).await? && !is_asked_of_an_order(engine, conversation).await?
+        }
     };
     let word = if wish == Wish::Start { OptWord::Resumed } else { OptWord::Stopped };
     Ok(is_one.then_some(Opting { word, tongue, is_news: is_stopped == (word == OptWord::Resumed) }))
@@ -43,6 +48,18 @@ pub async fn opting(engine: &Engine, conversation: &Conversation, received: &Rec
 async fn is_in_campaigns(engine: &Engine, conversation: &Conversation) -> Result<bool> {
     let sent = engine.campaigns.list_in(conversation.organisation, conversation.id).await?;
     Ok(!sent.is_empty() || was_last_a_campaign(engine, conversation).await?)
+}
+
+/// Whether they still want an order: there the word is an answer.
+async fn is_asked_of_an_order(engine: &Engine, conversation: &Conversation) -> Result<bool> {
+    let organisation = conversation.organisation;
+    for sent in engine.campaigns.list_in(organisation, conversation.id).await? {
+        let found = engine.shop_cases.find_by_enrolled(organisation, sent.campaign, sent.row).await?;
+        if found.is_some_and(|case| case.kind == CaseKind::Cod && !case.state.is_over()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn was_last_a_campaign(engine: &Engine, conversation: &Conversation) -> Result<bool> {
@@ -66,7 +83,15 @@ impl Opting {
         let is_stopped = self.word == OptWord::Stopped;
         // Platforms tell whole seconds, within which somebody may change their mind; when it came here is the same for a repeat.
         let at = message.id.made_at();
-        marketing::said(engine, message.organisation, contact, Marketing { at, is_stopped }).await?;
+        let known = engine.contacts.find(message.organisation, contact).await?;
+        let said = Said {
+            id: ConsentId(message.id.0),
+            handle: known.map(|known| marketing::handle_in(&known, &outcome.conversation)).unwrap_or_default(),
+            marketing: Marketing { at, is_stopped },
+            source: ConsentSource::Word(message.id),
+            wording: message.text.clone(),
+        };
+        marketing::said(engine, message.organisation, contact, said).await?;
         // The first time may have ended between the two steps.
         if !self.is_news && outcome.verdict != Verdict::Duplicate {
             return Ok(());

@@ -88,6 +88,10 @@ pub enum Act {
         opening: Opening,
         back: Option<Back>,
     },
+    /// The program gives it to people, of which the contact is told nothing: they asked for nobody. Whoever holds it keeps it.
+    Refer {
+        reason: Arc<str>,
+    },
     /// A phone call was picked up.
     CallBegan(CallBegan),
     /// The agent said this aloud and was heard; refused when control has moved since.

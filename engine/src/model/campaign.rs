@@ -453,6 +453,9 @@ pub struct CampaignMark {
     /// Whose way goes on with it; none: somebody of the business tries the words on themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_to: Option<SentTo>,
+    /// It does not leave after this: then it is quiet where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -44,6 +44,15 @@ impl Quiet {
             (from <= now && now < until).then_some(until)
         })
     }
+
+    /// When it begins next; while it is quiet, after that.
+    pub fn begins(self, zone: &TimeZone, now: Timestamp) -> Option<Timestamp> {
+        if self.from == self.until {
+            return None;
+        }
+        let today = jiff::Timestamp::from_millisecond(now.as_millis()).ok()?.to_zoned(zone.clone()).date();
+        [today, today.tomorrow().ok()?].into_iter().find_map(|date| instant(zone, date, self.from).filter(|from| *from > now))
+    }
 }
 
 fn instant(zone: &TimeZone, date: Date, minute: u16) -> Option<Timestamp> {

@@ -24,6 +24,9 @@ pub trait AudienceStore: Send + Sync {
 
     async fn find_member(&self, organisation: OrgId, audience: AudienceId, handle: &str) -> Result<Option<Member>>;
 
+    /// The audiences that this number is in; the newest first.
+    async fn list_of(&self, organisation: OrgId, handle: &str, limit: usize) -> Result<Vec<AudienceId>>;
+
     /// False when there was none.
     async fn remove_member(&self, organisation: OrgId, audience: AudienceId, row: u64) -> Result<bool>;
 

@@ -27,6 +27,10 @@ pub trait LeadStore: Send + Sync {
     /// One look passes at most [`MOST_LOOKED_AT`] leads: a page may have fewer than `limit`, even none, and another behind it.
     async fn list(&self, query: LeadQuery, cursor: Option<String>, limit: usize) -> Result<Page<Lead>>;
 
+    /// Those that changed since, the longest ago first: behind this time and lead, in the order of [`Lead::updated_at`] and id. A
+    /// change that is under way may come to stand before one that is told already: who must miss none looks back a little.
+    async fn list_changed(&self, organisation: OrgId, since: (Timestamp, LeadId), limit: usize) -> Result<Vec<Lead>>;
+
     /// How many there are of each stage, in their order; the stage of the query itself is passed over. With a tag or a text, of the
     /// newest [`MOST_LOOKED_AT`].
     async fn count(&self, query: LeadQuery) -> Result<Vec<(Stage, u64)>>;

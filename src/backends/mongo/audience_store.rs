@@ -70,6 +70,13 @@ impl AudienceStore for MongoStore {
         self.desk().find_one("audience_member", theirs).await?.as_ref().map(member).transpose()
     }
 
+    async fn list_of(&self, organisation: OrgId, handle: &str, limit: usize) -> Result<Vec<AudienceId>> {
+        let theirs = doc! { "organisation": organisation.0, "handle": handle };
+        let query = Query::new(theirs, doc! { "audience": -1 }, limit.clamp(1, MOST)).hinted("audience_member_handle");
+        let found = self.desk().find("audience_member", query.only(doc! { "audience": 1 })).await?;
+        found.iter().map(|found| Fields(found).int("audience").map(AudienceId)).collect()
+    }
+
     async fn remove_member(&self, organisation: OrgId, audience: AudienceId, row: u64) -> Result<bool> {
         let mut theirs = of(organisation, audience);
         theirs.insert("row", row as i64);

@@ -4,6 +4,7 @@ mod rows;
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{ContactId, LeadEventId, LeadId, OrgId};
 use engine::model::lead::{Lead, LeadEvent, Stage};
@@ -17,6 +18,9 @@ use super::MongoStore;
 use super::desk::{Desk, Query, in_transaction};
 use super::errors::outrun;
 use super::fields::{Fields, own, set};
+
+/// Changed leads that are read in one step.
+const MOST_CHANGED: usize = 1_000;
 
 #[async_trait]
 impl LeadStore for MongoStore {
@@ -42,6 +46,10 @@ impl LeadStore for MongoStore {
 
     async fn list(&self, query: LeadQuery, cursor: Option<String>, limit: usize) -> Result<Page<Lead>> {
         lists::list(&mut self.desk(), &query, cursor.as_deref(), limit.clamp(1, MAX_PAGE)).await
+    }
+
+    async fn list_changed(&self, organisation: OrgId, since: (Timestamp, LeadId), limit: usize) -> Result<Vec<Lead>> {
+        lists::list_changed(&mut self.desk(), organisation, since, limit.clamp(1, MOST_CHANGED)).await
     }
 
     async fn count(&self, query: LeadQuery) -> Result<Vec<(Stage, u64)>> {

@@ -41,6 +41,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261214000000_leads_and_posts", include_str!("../../../migrations/mongo/20261214000000_leads_and_posts.json")),
     ("20261214000001_sequences", include_str!("../../../migrations/mongo/20261214000001_sequences.json")),
     ("20261215000000_campaign_value", include_str!("../../../migrations/mongo/20261215000000_campaign_value.json")),
+    ("20261216000000_shop_cases", include_str!("../../../migrations/mongo/20261216000000_shop_cases.json")),
+    ("20261216000001_crm_links", include_str!("../../../migrations/mongo/20261216000001_crm_links.json")),
+    ("20261216000002_social", include_str!("../../../migrations/mongo/20261216000002_social.json")),
+    ("20261216000003_consents", include_str!("../../../migrations/mongo/20261216000003_consents.json")),
 ];
 
 /// One file of `migrations/mongo`.

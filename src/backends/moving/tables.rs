@@ -285,6 +285,41 @@ tables! {
     post_count (organisation) in "_id_", as organisation {
         Int: organisation, posts;
     }
+    shop_case (id) in "_id_", as id {
+        Int: id, organisation, kind, state, sequence, sequence_row, contact, conversation, tries, happened_at, changed_at, next_at,
+            created_at, updated_at, version;
+        Text: subject, token, name, phone, person, details, reason, tags, tags_owed;
+    }
+    shop_case_count (organisation) in "_id_", as organisation {
+        Int: organisation, cases;
+    }
+    crm_link (id) in "_id_", as id {
+        Int: id, organisation, connection, lead, pushed_version, pulled_at, tries, updated_at, version;
+        Text: external, agreed, problem;
+    }
+    crm_link_count (organisation) in "_id_", as organisation {
+        Int: organisation, links;
+    }
+    social_post (id) in "_id_", as id {
+        Int: id, organisation, inbox, published_at, likes, comments, shares, seen_at;
+        Bool: is_gone;
+        Text: external, text, permalink, media, comments_at;
+    }
+    social_count (organisation, inbox) in "social_count_place" {
+        Int: organisation, inbox, posts;
+    }
+    social_comment (organisation, inbox, external) in "social_comment_place" {
+        Int: organisation, inbox, post, at, likes;
+        Text: external, parent, author, author_id, text;
+    }
+    social_figure (organisation, inbox, post, day) in "social_figure_place" {
+        Int: organisation, inbox, post, day, followers, likes, comments, shares;
+    }
+    consent (id) in "_id_", as id {
+        Int: id, organisation, contact, at;
+        Bool: is_given;
+        Text: handle, source, wording;
+    }
     automation_occasion (id) in "_id_", as id {
         Int: id, organisation, conversation, at, kind, subject;
     }

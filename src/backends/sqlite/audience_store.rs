@@ -94,6 +94,20 @@ impl AudienceStore for SqliteStore {
             .await
     }
 
+    async fn list_of(&self, organisation: OrgId, handle: &str, limit: usize) -> Result<Vec<AudienceId>> {
+        let sql = "SELECT audience FROM audience_member INDEXED BY audience_member_handle WHERE organisation = ?1 AND handle = ?2 \
+                   ORDER BY audience DESC LIMIT ?3";
+        let handle = handle.to_owned();
+        self.readers
+            .call(move |connection| {
+                let mut select = connection.prepare_cached(sql).stored()?;
+                let values = params![organisation.0, handle, limit.clamp(1, MOST) as i64];
+                let found = select.query_map(values, |row| row.get(0).map(AudienceId)).stored()?;
+                found.collect::<rusqlite::Result<Vec<_>>>().stored()
+            })
+            .await
+    }
+
     async fn remove_member(&self, organisation: OrgId, audience: AudienceId, row: u64) -> Result<bool> {
         let sql = "DELETE FROM audience_member WHERE organisation = ?1 AND audience = ?2 AND row = ?3";
         self.writer

@@ -230,7 +230,7 @@ fn count(connection: &Connection, id: RecordId, removed: &[(&str, u64)]) -> Resu
 }
 
 /// The contact, and those who were found to be the same person.
-fn everybody(connection: &Connection, organisation: OrgId, contact: ContactId) -> Result<Vec<ContactId>> {
+pub(super) fn everybody(connection: &Connection, organisation: OrgId, contact: ContactId) -> Result<Vec<ContactId>> {
     let sql = "WITH RECURSIVE them (id) AS (VALUES (?1) UNION SELECT m.from_contact FROM contact_merge AS m JOIN them ON m.into_contact = them.id \
                WHERE m.organisation = ?2 AND m.undone_at IS NULL) SELECT id FROM them";
     let mut select = connection.prepare_cached(sql).stored()?;

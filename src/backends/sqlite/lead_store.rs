@@ -4,6 +4,7 @@ mod rows;
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::ids::{ContactId, LeadEventId, LeadId, OrgId};
 use engine::model::lead::{Lead, LeadEvent, Stage};
@@ -15,6 +16,9 @@ use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use self::rows::{EVENT, LEAD, event, json, known, lead, next_column};
 use super::SqliteStore;
 use super::errors::SqliteResult as _;
+
+/// Changed leads that are read in one step.
+const MOST_CHANGED: usize = 1_000;
 
 /// Where one lead stands.
 const AT_ID: &str = "WHERE id = ?1 AND organisation = ?2";
@@ -48,6 +52,11 @@ impl LeadStore for SqliteStore {
     async fn list(&self, query: LeadQuery, cursor: Option<String>, limit: usize) -> Result<Page<Lead>> {
         let limit = limit.clamp(1, MAX_PAGE);
         self.readers.call(move |connection| lists::list(connection, &query, cursor.as_deref(), limit)).await
+    }
+
+    async fn list_changed(&self, organisation: OrgId, since: (Timestamp, LeadId), limit: usize) -> Result<Vec<Lead>> {
+        let limit = limit.clamp(1, MOST_CHANGED);
+        self.readers.call(move |connection| lists::list_changed(connection, organisation, since, limit)).await
     }
 
     async fn count(&self, query: LeadQuery) -> Result<Vec<(Stage, u64)>> {

@@ -37,6 +37,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261214000000_leads_and_posts", include_str!("../../../migrations/sqlite/20261214000000_leads_and_posts.sql")),
     ("20261214000001_sequences", include_str!("../../../migrations/sqlite/20261214000001_sequences.sql")),
     ("20261215000000_campaign_value", include_str!("../../../migrations/sqlite/20261215000000_campaign_value.sql")),
+    ("20261216000000_shop_cases", include_str!("../../../migrations/sqlite/20261216000000_shop_cases.sql")),
+    ("20261216000001_crm_links", include_str!("../../../migrations/sqlite/20261216000001_crm_links.sql")),
+    ("20261216000002_social", include_str!("../../../migrations/sqlite/20261216000002_social.sql")),
+    ("20261216000003_consents", include_str!("../../../migrations/sqlite/20261216000003_consents.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use engine::clock::Timestamp;
 use engine::error::Kind;
 use engine::ids::LeadId;
 use engine::model::lead::{Lead, Stage};
@@ -15,6 +16,7 @@ every_backend! {
     leads_are_found_by_what_stands_in_them_in_any_case,
     leads_are_counted_by_stage,
     a_cursor_of_somebody_elses_is_refused,
+    what_changed_since_comes_in_the_order_of_the_changes,
 }
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -182,4 +184,29 @@ async fn a_cursor_of_somebody_elses_is_refused(house: House) {
         let refused = house.leads.list(LeadQuery::all(ALPHA), Some(cursor.to_owned()), 5).await.unwrap_err();
         assert_eq!(refused.kind, Kind::Invalid, "{cursor}");
     }
+}
+
+async fn what_changed_since_comes_in_the_order_of_the_changes(house: House) {
+    let (start, mut ids) = (house.now(), Vec::new());
+    // Some of one time, and neither in the order in which they were made.
+    for hours in [2_u32, 1, 1, 3, 1] {
+        let updated_at = start.plus(HOUR * hours);
+        ids.push(made(&house, Lead { updated_at, ..somebody(&house, ALPHA) }).await.id);
+    }
+    made(&house, Lead { updated_at: start.plus(HOUR), ..somebody(&house, BETA) }).await;
+    let changed = async |since: (Timestamp, LeadId), limit| -> Vec<LeadId> {
+        let found = house.leads.list_changed(ALPHA, since, limit).await.unwrap();
+        found.into_iter().map(|lead| lead.id).collect()
+    };
+    let first = (start, LeadId(0));
+    assert_eq!(changed(first, 10).await, [ids[1], ids[2], ids[4], ids[0], ids[3]]);
+    assert_eq!(changed(first, 2).await, [ids[1], ids[2]]);
+    assert_eq!(changed((start.plus(HOUR), ids[2]), 2).await, [ids[4], ids[0]], "behind the one, of its time and later");
+    assert_eq!(changed((start.plus(HOUR), ids[2]), 1).await, [ids[4]]);
+    assert_eq!(changed((start.plus(HOUR), LeadId(0)), 3).await, [ids[1], ids[2], ids[4]]);
+    assert_eq!(changed((start.plus(HOUR * 3), ids[3]), 10).await, []);
+    let lead = house.leads.find(ALPHA, ids[2]).await.unwrap().unwrap();
+    assert!(house.leads.change(Lead { updated_at: start.plus(HOUR * 4), ..lead }, Vec::new()).await.unwrap());
+    assert_eq!(changed(first, 10).await, [ids[1], ids[4], ids[0], ids[3], ids[2]]);
+    assert_eq!(changed((start.plus(HOUR * 3), ids[3]), 10).await, [ids[2]]);
 }

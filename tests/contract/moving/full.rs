@@ -18,19 +18,25 @@ use engine::model::merge::{By, Evidence, EvidenceKind};
 use engine::model::message::Content;
 use engine::model::record::Key;
 use engine::model::schedule::Schedule;
+use engine::model::social::SocialComment;
 use engine::model::usage::{Tokens, Used};
 use engine::model::webhook::{Attempt, EventType, NewLetter, Next};
+use engine::ports::crm_link_store::LinkMade;
 use engine::ports::lead_store::Made;
 use engine::ports::provider_ids::Report;
 use engine::ports::records::RawRecord;
 use engine::ports::request_log::RequestKey;
+use engine::ports::shop_case_store::CaseMade;
 use engine::ports::tool_ledger::ToolKey;
 
 use crate::acts::{ask_human, take};
 use crate::audience_store::{LIST, fault, handle, member};
 use crate::campaign_store::{DRIVE, deed, filled, found, send};
 use crate::erasure::{begun, finished, known, mira, talked};
-use crate::{ALPHA, ASHA, BEN, BETA, House, SHOP, lead_store, post_store, schedule_store};
+use crate::{
+    ALPHA, ASHA, BEN, BETA, House, SHOP, consent_ledger, crm_link_store, lead_store, post_store, schedule_store, shop_case_store,
+    social_store,
+};
 
 pub const HOOK: WebhookId = WebhookId(5);
 pub const LEASE: Duration = Duration::from_mins(2);
@@ -49,6 +55,9 @@ pub async fn fill(house: &House) -> NewConversation {
     letters(house, talk.id).await;
     campaigns(house, talk.id).await;
     leads_and_posts(house).await;
+    social(house).await;
+    consents(house).await;
+    shops_and_crms(house).await;
     house.say(talk, "and one more").await;
     talk
 }
@@ -239,4 +248,31 @@ async fn leads_and_posts(house: &House) {
     for post in [post_store::post(house), post_store::draft(house, ALPHA)] {
         assert!(house.posts.make(post, 2).await.unwrap());
     }
+}
+
+/// The same of what shops and CRMs have.
+async fn shops_and_crms(house: &House) {
+    for case in [shop_case_store::case(house), shop_case_store::bare(house, ALPHA)] {
+        assert_eq!(house.shop_cases.make(case, 2).await.unwrap(), CaseMade::New);
+    }
+    for link in [crm_link_store::link(house), crm_link_store::bare(house, ALPHA)] {
+        assert_eq!(house.crm_links.make(link, 2).await.unwrap(), LinkMade::New);
+    }
+}
+
+/// A post of which all is known, and one of which nothing is; a comment of each kind, and figures of the account and of a post.
+async fn social(house: &House) {
+    let (whole, bare) = (social_store::full(house, "17_18"), social_store::bare(house, ALPHA, "17_19"));
+    house.social.put_posts(vec![whole.clone(), bare], 2).await.unwrap();
+    let named = SocialComment { author_id: "24680".to_owned(), likes: Some(2), ..social_store::comment(house, &whole, "c1") };
+    house.social.put_comments(vec![named, social_store::comment(house, &whole, "c2")], 2).await.unwrap();
+    let days = vec![social_store::day(None, 20_778, Some(100)), social_store::day(Some(whole.id), 20_778, None)];
+    house.social.note_figures(days).await.unwrap();
+}
+
+/// By contact, and of a number alone.
+async fn consents(house: &House) {
+    let said =
+        vec![consent_ledger::agreed(house, ALPHA, consent_ledger::MIRA), consent_ledger::ended(house, consent_ledger::PHONE)];
+    house.consents.add(said).await.unwrap();
 }

@@ -29,7 +29,9 @@ use engine::ports::schedule_store;
 use super::full::{HOOK, request, tool};
 use crate::audience_store::LIST;
 use crate::campaign_store::{DRIVE, deed};
-use crate::{ALPHA, ASHA, BETA, House, SHOP, lead_store, post_store};
+use crate::{
+    ALPHA, ASHA, BETA, House, SHOP, consent_ledger, crm_link_store, lead_store, post_store, shop_case_store, social_store,
+};
 
 /// What was asked for, and what came.
 type Seen = Vec<(String, String)>;
@@ -43,6 +45,9 @@ pub async fn seen(house: &House) -> Seen {
     books(house, &mut seen).await;
     campaigns(house, &mut seen).await;
     leads_and_posts(house, &mut seen).await;
+    social(house, &mut seen).await;
+    consents(house, &mut seen).await;
+    shops_and_crms(house, &mut seen).await;
     files(house, &mut seen).await;
     seen
 }
@@ -221,6 +226,45 @@ async fn leads_and_posts(house: &House, seen: &mut Seen) {
     add(seen, "next post", house.posts.next_due().await.unwrap());
     let another = post_store::draft(house, ALPHA);
     add(seen, "room for a third post", house.posts.make(another, 2).await.unwrap());
+}
+
+async fn shops_and_crms(house: &House, seen: &mut Seen) {
+    add(seen, "cases", house.shop_cases.list(shop_case_store::all(), None, MAX_PAGE).await.unwrap());
+    add(seen, "cases by kind and state", house.shop_cases.count(ALPHA).await.unwrap());
+    add(seen, "next case", house.shop_cases.next_due().await.unwrap());
+    let another = shop_case_store::bare(house, ALPHA);
+    add(seen, "room for a third case", house.shop_cases.make(another, 2).await.unwrap());
+    let links = crm_link_store::all();
+    add(seen, "links", house.crm_links.list(links, None, MAX_PAGE).await.unwrap());
+    add(seen, "counted links", house.crm_links.count(links.organisation, links.connection).await.unwrap());
+    let another = crm_link_store::bare(house, ALPHA);
+    add(seen, "room for a third link", house.crm_links.make(another, 2).await.unwrap());
+}
+
+async fn social(house: &House, seen: &mut Seen) {
+    let posts = house.social.list_posts(ALPHA, None, None, MAX_PAGE).await.unwrap();
+    for post in &posts {
+        let figures = house.social.list_figures(ALPHA, SHOP, Some(post.id), 0).await.unwrap();
+        add(seen, format!("how {} stood", post.id), figures);
+        let comments = house.social.list_comments(ALPHA, post.id, None, MAX_PAGE).await.unwrap();
+        add(seen, format!("comments on {}", post.id), comments);
+    }
+    let ids: Vec<_> = posts.iter().map(|post| post.external.clone()).collect();
+    add(seen, "copies of posts", posts);
+    for external in ids {
+        add(seen, format!("the copy of {external}"), house.social.find_by_external(ALPHA, SHOP, &external).await.unwrap());
+    }
+    add(seen, "how the account stood", house.social.list_figures(ALPHA, SHOP, None, 0).await.unwrap());
+    add(seen, "comments of one", house.social.list_by_author(ALPHA, SHOP, "24680", None, MAX_PAGE).await.unwrap());
+    let another = social_store::bare(house, ALPHA, "17_20");
+    add(seen, "room for a third copy", house.social.put_posts(vec![another], 2).await.unwrap());
+}
+
+async fn consents(house: &House, seen: &mut Seen) {
+    let handles = [consent_ledger::PHONE.to_owned()];
+    let said = house.consents.list(ALPHA, consent_ledger::MIRA, &handles, None, MAX_PAGE).await.unwrap();
+    add(seen, "what was said", said);
+    add(seen, "what was said last", house.consents.newest(ALPHA, consent_ledger::PHONE).await.unwrap());
 }
 
 async fn files(house: &House, seen: &mut Seen) {

@@ -89,6 +89,10 @@ impl LeadStore for Drawer {
         Ok(Page { items: self.leads().into_iter().filter(of).collect(), next: None })
     }
 
+    async fn list_changed(&self, _: OrgId, _: (Timestamp, LeadId), _: usize) -> Result<Vec<Lead>> {
+        Ok(Vec::new())
+    }
+
     async fn count(&self, _: LeadQuery) -> Result<Vec<(Stage, u64)>> {
         Ok(Vec::new())
     }

@@ -25,6 +25,17 @@ fn the_night_is_quiet_and_the_day_is_not() {
 }
 
 #[test]
+fn it_begins_today_or_tomorrow_and_after_now() {
+    let night = Quiet::default();
+    let begins = |now: &str| night.begins(&zone("Asia/Kolkata").expect("a zone"), at(now));
+    assert_eq!(begins("2026-11-30T15:29:59Z"), Some(at("2026-11-30T15:30:00Z")));
+    assert_eq!(begins("2026-11-30T15:30:00Z"), Some(at("2026-12-01T15:30:00Z")));
+    assert_eq!(begins("2026-11-30T20:00:00Z"), Some(at("2026-12-01T15:30:00Z")));
+    let never = Quiet { from: 60, until: 60 };
+    assert_eq!(never.begins(&zone("Asia/Kolkata").expect("a zone"), at("2026-11-30T20:00:00Z")), None);
+}
+
+#[test]
 fn a_span_within_a_day_is_quiet_on_that_day_only() {
     let noon = Quiet { from: 12 * 60, until: 14 * 60 };
     assert_eq!(ends("Europe/Madrid", noon, "2026-07-01T10:30:00Z"), Some(at("2026-07-01T12:00:00Z")));

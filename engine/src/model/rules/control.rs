@@ -98,6 +98,21 @@ pub(super) fn ask_human(draft: &mut Draft<'_>, timing: &Timing, opening: &Openin
     Verdict::Done
 }
 
+/// People are to see to something that the contact did not ask for: it becomes work without a word.
+pub(super) fn refer(draft: &mut Draft<'_>, reason: &Arc<str>) -> Verdict {
+    if !draft.conversation().is_held_by_agent() {
+        return Verdict::Unchanged;
+    }
+    reopen_if_closed(draft);
+    draft.move_control(Holder::Queue);
+    let now = draft.moment.now;
+    let conversation = draft.conversation();
+    conversation.handover_reason = Some(Arc::clone(reason));
+    conversation.waiting_since.get_or_insert(now);
+    draft.settle_turn();
+    Verdict::Done
+}
+
 /// A person has to find another way. The contact is told nothing: it would not reach them either.
 pub(super) fn undelivered(draft: &mut Draft<'_>, epoch: u32) -> Verdict {
     let conversation = draft.conversation();

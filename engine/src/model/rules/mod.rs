@@ -53,6 +53,7 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
         Act::CommentRating { comment } => survey::commented(&mut draft, comment),
         Act::ServiceDue { terms } => service::due(&mut draft, terms.as_ref()),
         Act::AskHuman { timing, opening, back } => control::ask_human(&mut draft, timing, opening, back.as_ref()),
+        Act::Refer { reason } => control::refer(&mut draft, reason),
         Act::Undelivered { epoch } => control::undelivered(&mut draft, *epoch),
         Act::PatienceDue => control::patience_due(&mut draft),
         Act::CallBegan(began) => call::began(&mut draft, began),

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use engine::clock::Timestamp;
 use engine::error::{Error, Result};
-use engine::ids::LeadId;
+use engine::ids::{LeadId, OrgId};
 use engine::model::lead::{Lead, Stage};
 use engine::page::Page;
 use engine::ports::lead_store::{LeadOrder, LeadQuery, MOST_LOOKED_AT};
@@ -97,6 +98,29 @@ fn stretches(query: &LeadQuery, place: Option<Place>) -> Vec<Document> {
     }
     let same = place.map(|(at, id)| doc! { "next_at": at, "_id": { "$gt": id } });
     same.into_iter().chain([doc! { "next_at": later }]).collect()
+}
+
+pub(super) async fn list_changed(
+    desk: &mut Desk,
+    organisation: OrgId,
+    (since, behind): (Timestamp, LeadId),
+    limit: usize,
+) -> Result<Vec<Lead>> {
+    let since = since.as_millis();
+    let same = doc! { "organisation": organisation.0, "updated_at": since, "_id": { "$gt": behind.0 } };
+    let later = doc! { "organisation": organisation.0, "updated_at": { "$gt": since } };
+    let mut changed = Vec::new();
+    for stretch in [same, later] {
+        // A query without a limit would find all.
+        if changed.len() == limit {
+            break;
+        }
+        let rest = Query::new(stretch, doc! { "updated_at": 1, "_id": 1 }, limit - changed.len()).hinted("lead_changed");
+        for found in desk.find("lead", rest).await? {
+            changed.push(lead(&found)?);
+        }
+    }
+    Ok(changed)
 }
 
 pub(super) async fn count(desk: &mut Desk, query: &LeadQuery) -> Result<Vec<(Stage, u64)>> {

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use engine::clock::Timestamp;
 use engine::error::{Error, Result};
-use engine::ids::LeadId;
+use engine::ids::{LeadId, OrgId};
 use engine::model::lead::{Lead, Stage};
 use engine::page::Page;
 use engine::ports::lead_store::{LeadOrder, LeadQuery, MOST_LOOKED_AT};
@@ -18,6 +19,10 @@ pub(super) const OF_STAGE: &str = "SELECT count(*) FROM lead INDEXED BY lead_sta
      WHERE organisation = ?1 AND stage = ?2 AND next_at <= ?3";
 pub(super) const OF_OWNER: &str = "SELECT stage, count(*) FROM lead INDEXED BY lead_owner_next \
      WHERE organisation = ?1 AND owner = ?2 AND next_at <= ?3 GROUP BY stage";
+
+/// What changed since, as two stretches of the index one after the other.
+pub(super) const AT_THAT_TIME: &str = "updated_at = ?2 AND id > ?3";
+pub(super) const AFTERWARDS: &str = "updated_at > ?2 AND ?3 IS NOT NULL";
 
 /// Where a list goes on: the time and the id of the lead before.
 type Place = (i64, i64);
@@ -111,6 +116,26 @@ fn look(query: &LeadQuery, stretch: &Stretch) -> Look {
     let terms = terms.join(" AND ");
     let sql = format!("SELECT {LEAD} FROM lead INDEXED BY {index} WHERE {terms} ORDER BY {order} LIMIT {MOST_LOOKED_AT}");
     Look { sql, values }
+}
+
+pub(super) fn list_changed(
+    connection: &Connection,
+    organisation: OrgId,
+    (since, behind): (Timestamp, LeadId),
+    limit: usize,
+) -> Result<Vec<Lead>> {
+    let mut changed = Vec::new();
+    for when in [AT_THAT_TIME, AFTERWARDS] {
+        let values = [organisation.0, since.as_millis(), behind.0, (limit - changed.len()) as i64];
+        let mut select = connection.prepare_cached(&changed_sql(when)).stored()?;
+        let found = select.query_map(values, |row| Ok(lead(row))).stored()?;
+        changed.extend(found.collect::<rusqlite::Result<Result<Vec<_>>>>().stored()??);
+    }
+    Ok(changed)
+}
+
+pub(super) fn changed_sql(when: &str) -> String {
+    format!("SELECT {LEAD} FROM lead INDEXED BY lead_changed WHERE organisation = ?1 AND {when} ORDER BY updated_at, id LIMIT ?4")
 }
 
 pub(super) fn count(connection: &Connection, query: &LeadQuery) -> Result<Vec<(Stage, u64)>> {

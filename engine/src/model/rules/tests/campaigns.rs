@@ -4,7 +4,8 @@ use crate::model::act::Say;
 use crate::model::campaign::{CampaignMark, SentTo};
 
 fn say(desk: &mut Desk) -> Verdict {
-    let mark = CampaignMark { id: CampaignId(1), name: "Spring".into(), step: 0, sent_to: Some(SentTo { row: 1, tries: 0 }) };
+    let sent_to = Some(SentTo { row: 1, tries: 0 });
+    let mark = CampaignMark { id: CampaignId(1), name: "Spring".into(), step: 0, sent_to, until: None };
     let say = Say {
         id: desk.ids.next_at(desk.now),
         bot: Some(BotId(1)),

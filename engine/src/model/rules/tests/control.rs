@@ -116,6 +116,23 @@ fn an_answer_that_did_not_arrive_brings_a_person_and_says_nothing_to_the_contact
 }
 
 #[test]
+fn what_the_program_gives_to_people_becomes_work_without_a_word_to_the_contact() {
+    let refer = Act::Refer { reason: "Nobody confirmed order #1001".into() };
+    let mut desk = Desk::new();
+    desk.receive("hello");
+    desk.act(&Act::Resolve);
+    let said = desk.messages.len();
+    assert_eq!(desk.act(&refer), Verdict::Done);
+    assert_eq!((desk.conversation.status, desk.conversation.control.holder), (Status::Open, Holder::Queue));
+    assert_eq!(desk.conversation.handover_reason.as_deref(), Some("Nobody confirmed order #1001"));
+    assert!(desk.conversation.waiting_since.is_some() && desk.conversation.session.is_some());
+    assert_eq!(desk.messages.len(), said);
+    assert_eq!(desk.act(&refer), Verdict::Unchanged, "once is enough");
+    desk.take(ASHA);
+    assert_eq!(desk.act(&refer), Verdict::Unchanged, "whoever holds it keeps it");
+}
+
+#[test]
 fn what_an_operator_held_waits_for_another_when_they_leave() {
     let mut desk = Desk::new();
     desk.receive("hello");
