@@ -1,7 +1,9 @@
 //! A simulated CRM with leads over REST: find by phone, list, create, update.
 //!
-//! The shape of its requests and answers is written down in `docs/packs-rest.md`; a business may put it before its own CRM.
+//! The shape of its requests and answers is written down in `docs/packs-rest.md`; a business may put it before its own CRM. One of
+//! another shape, as CRMs of businesses have them, is in [`plain`].
 
+pub mod plain;
 mod state;
 
 #[cfg(test)]

@@ -217,14 +217,26 @@ pub(super) fn node(state: &State, call: &Call<'_>, id: &str) -> Answer {
         _ => return Err(Refusal::unknown(call.method, id)),
     };
     let id = if id == "me" { own.as_str() } else { id };
+    let asks_for_followers = call.param("fields").is_some_and(|fields| fields.contains("followers_count"));
     if let Some(page) = state.page(id).filter(|_| id == own) {
+        if asks_for_followers {
+            call.needs("pages_read_engagement", 10)?;
+        }
         let instagram = page.instagram.as_ref().map(|id| json!({"id": id}));
-        return picked(call, &json!({"id": id, "name": page.name, "instagram_business_account": instagram}), &["name"]);
+        let followers = state.followers.get(id).copied().unwrap_or_default();
+        let whole = json!({"id": id, "name": page.name, "instagram_business_account": instagram, "followers_count": followers,
+            "fan_count": followers});
+        return picked(call, &whole, &["name"]);
     }
     let instagram = state.page(&own).and_then(|page| page.instagram.clone());
     if let Some(account) = state.instagram(id).filter(|_| id == own || instagram.as_deref() == Some(id)) {
+        if asks_for_followers {
+            call.needs(if call.host == Host::Instagram { "instagram_business_basic" } else { "instagram_basic" }, 10)?;
+        }
+        let posts = state.posts.iter().filter(|post| post.account == id).count();
         let whole = json!({"id": format!("7{id}"), "user_id": id, "username": account.username, "name": account.username,
-            "account_type": "BUSINESS"});
+            "account_type": "BUSINESS", "followers_count": state.followers.get(id).copied().unwrap_or_default(),
+            "follows_count": 0, "media_count": posts});
         return picked(call, &whole, &["user_id", "username"]);
     }
     let reachable = [Some(own.clone()), instagram];

@@ -1,12 +1,15 @@
 //! Posts and comments of pages and Instagram accounts.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::fields::Fields;
+use super::paging;
 use super::publishing::{address, shown as shown_post};
 use super::refusal::Refusal;
 use super::route::{Answer, Call, Host};
-use super::state::{Channel, Comment, Post, State};
+use super::state::{Channel, Comment, DAY, Post, State};
 use super::webhook::Place;
 use super::whatsapp::numbers::picked;
 
@@ -51,19 +54,7 @@ pub(super) fn edge(state: &mut State, call: &Call<'_>, id: &str, edge: &str) -> 
     may(state, call, post.channel, &post.account, is_change)?;
     let is_instagram = post.channel == Channel::Instagram;
     match (call.method, edge, comment) {
-        ("GET", "comments" | "replies", comment) => {
-            let of = |other: &&Comment| {
-                let is_here = other.post == post.id && !other.is_deleted;
-                is_here
-                    && comment
-                        .as_ref()
-                        .map_or_else(|| !is_instagram || other.parent.is_none(), |top| other.parent.as_ref() == Some(&top.id))
-            };
-            let usual: &[&str] = if is_instagram { &["text", "timestamp"] } else { &["message", "created_time", "from"] };
-            let data: Result<Vec<Value>, Refusal> =
-                state.comments.iter().filter(of).take(50).map(|comment| picked(call, &shown(state, comment), usual)).collect();
-            Ok(json!({"data": data?}))
-        }
+        ("GET", "comments" | "replies", comment) => list(state, call, &post, comment.as_ref()),
         ("POST", "likes", Some(comment)) if !is_instagram => {
             if let Some(comment) = state.comment_mut(&comment.id) {
                 comment.likes += 1;
@@ -81,6 +72,44 @@ pub(super) fn edge(state: &mut State, call: &Call<'_>, id: &str, edge: &str) -> 
         }
         _ => Err(unknown()),
     }
+}
+
+/// Below a post, or below one of its comments.
+fn list(state: &State, call: &Call<'_>, post: &Post, top: Option<&Comment>) -> Answer {
+    let fields = Fields::top(&call.params, false);
+    fields.only(&["fields", "filter", "order", "limit", "after", "access_token", "appsecret_proof"])?;
+    let is_instagram = post.channel == Channel::Instagram;
+    if is_instagram && (fields.has("filter") || fields.has("order")) {
+        return Err(Refusal::param("The edge comments of a media object has neither filter nor order."));
+    }
+    let is_stream = fields.one_of("filter", &["toplevel", "stream"])? == Some("stream");
+    let orders = ["chronological", "reverse_chronological"];
+    let is_newest_first = is_instagram || fields.one_of("order", &orders)? == Some("reverse_chronological");
+    let limit = paging::limit(call, if is_instagram { 50 } else { 100 })?;
+    let is_here = |other: &&Comment| other.post == post.id && !other.is_deleted;
+    let is_asked = |other: &&Comment| match top {
+        Some(top) => other.parent.as_ref() == Some(&top.id),
+        None => is_stream || other.parent.is_none(),
+    };
+    let mut all: Vec<&Comment> = state.comments.iter().filter(is_here).filter(is_asked).collect();
+    if is_newest_first {
+        all.reverse();
+    }
+    let (rows, paging) = paging::page(state, call, &all, |comment| comment.id.as_str(), limit)?;
+    let usual: &[&str] = if is_instagram { &["text", "timestamp"] } else { &["message", "created_time", "from"] };
+    let data: Result<Vec<Value>, Refusal> = rows.iter().map(|comment| picked(call, &whole(state, comment), usual)).collect();
+    Ok(paging::answer(&data?, paging))
+}
+
+/// With the answers that Instagram tells together with a comment.
+fn whole(state: &State, comment: &Comment) -> Value {
+    let mut whole = shown(state, comment);
+    if comment.channel == Channel::Instagram {
+        let of = |other: &&Comment| other.parent.as_ref() == Some(&comment.id) && !other.is_deleted;
+        let replies: Vec<Value> = state.comments.iter().filter(of).map(|reply| shown(state, reply)).collect();
+        whole["replies"] = if replies.is_empty() { Value::Null } else { json!({"data": replies}) };
+    }
+    whole
 }
 
 fn reply(state: &mut State, call: &Call<'_>, post: &Post, parent: Option<String>) -> Answer {
@@ -123,7 +152,7 @@ fn post(state: &mut State, call: &Call<'_>, id: &str) -> Answer {
     may(state, call, post.channel, &post.account, call.method != "GET")?;
     let fields = Fields::top(&call.params, false);
     match (call.method, fields.flag("comment_enabled")?) {
-        ("GET", _) => picked(call, &shown_post(&post), &[]),
+        ("GET", _) => picked(call, &shown_post(state, &post), &[]),
         ("POST", Some(is_on)) if post.channel == Channel::Instagram => {
             if let Some(post) = state.posts.iter_mut().find(|post| post.id == id) {
                 post.are_comments_off = !is_on;
@@ -138,6 +167,18 @@ impl State {
     /// The owner publishes words, past the API; the id of the post.
     pub fn publish(&mut self, account: &str, text: &str) -> String {
         self.show(account, text, "", Vec::new())
+    }
+
+    /// The same with pictures and films: what each is, and its bytes.
+    pub fn publish_with(&mut self, account: &str, text: &str, files: &[(&str, &[u8])]) -> String {
+        let kept = files.iter().map(|(mime, bytes)| self.keep_media(account, mime, bytes.to_vec(), None, 365 * DAY));
+        let media = kept.collect();
+        self.show(account, text, "", media)
+    }
+
+    /// The same words as if they had been published so much earlier.
+    pub fn publish_ago(&mut self, account: &str, text: &str, ago: Duration) -> String {
+        self.as_of(ago, |state| state.publish(account, text))
     }
 
     /// A comment by a person or the account itself; none when the post is gone or closed.

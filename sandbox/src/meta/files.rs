@@ -103,6 +103,13 @@ pub(super) fn download(state: &State, call: &Call<'_>) -> Result<Reply, Refusal>
     Ok(bytes(file))
 }
 
+/// What stands before the id of a film where its still is meant.
+pub(super) const STILL: &str = "still-";
+
+/// One grey pixel.
+const GREY: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\
+                      \0\0\0\x0aIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
+
 /// A link of Messenger and Instagram: whoever has it may read, for a day.
 pub(super) fn link(state: &State, id: &str) -> String {
     let hash = mac(&state.rules.app_secret, id.as_bytes());
@@ -112,13 +119,22 @@ pub(super) fn link(state: &State, id: &str) -> String {
 pub(super) fn from_cdn(state: &State, request: &Request, id: &str) -> Reply {
     let hash = mac(&state.rules.app_secret, id.as_bytes());
     let is_signed = request.query("oh").as_deref() == hash.get(..32);
-    let file = state.media.get(id).filter(|file| is_signed && file.expires_at > state.now());
-    file.map_or_else(|| Reply::empty(403), bytes)
+    let of_still = id.strip_prefix(STILL);
+    let file = state.media.get(of_still.unwrap_or(id)).filter(|file| is_signed && file.expires_at > state.now());
+    match (file, of_still) {
+        (Some(_), Some(_)) => reply_with("image/png", GREY.to_vec()),
+        (Some(file), None) => bytes(file),
+        (None, _) => Reply::empty(403),
+    }
 }
 
 fn bytes(file: &Media) -> Reply {
-    let mut reply = Reply::empty(200).with("content-type", &file.mime);
-    reply.parts = vec![Part::Bytes(file.bytes.clone())];
+    reply_with(&file.mime, file.bytes.clone())
+}
+
+fn reply_with(mime: &str, bytes: Vec<u8>) -> Reply {
+    let mut reply = Reply::empty(200).with("content-type", &mime);
+    reply.parts = vec![Part::Bytes(bytes)];
     reply
 }
 

@@ -20,6 +20,7 @@ mod fields;
 mod files;
 mod owner;
 mod pages;
+mod paging;
 mod publishing;
 mod refusal;
 mod route;

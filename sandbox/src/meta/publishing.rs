@@ -3,17 +3,17 @@
 mod instagram;
 mod page;
 mod picture;
+mod shown;
 mod source;
 mod time;
-
-use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::route::{Answer, Call};
 use super::state::{Channel, DAY, Post, State};
-use super::whatsapp::numbers::picked;
 pub(super) use instagram::edge as of_instagram;
 pub(super) use page::edge as of_page;
+use shown::list;
+pub(super) use shown::shown;
 pub(super) use source::{Fetched, fetch, wanted};
 
 /// What was brought and is not shown yet, or not by itself.
@@ -56,7 +56,8 @@ impl State {
         let channel = if is_page { Channel::Messenger } else { Channel::Instagram };
         let (text, account, link) = (text.to_owned(), account.to_owned(), link.to_owned());
         let at = self.now();
-        self.posts.push(Post { id: id.clone(), account, channel, text, link, media, at, are_comments_off: false });
+        let (are_comments_off, likes, shares) = (false, 0, 0);
+        self.posts.push(Post { id: id.clone(), account, channel, text, link, media, at, are_comments_off, likes, shares });
         id
     }
 
@@ -88,27 +89,6 @@ impl State {
 /// Where everybody reads a post of a page.
 pub(super) fn address(post: &str) -> String {
     format!("https://www.facebook.com/{post}")
-}
-
-pub(super) fn shown(post: &Post) -> Value {
-    let text = Some(&post.text).filter(|text| !text.is_empty());
-    let at = time::written(post.at);
-    if post.channel == Channel::Instagram {
-        let permalink = format!("https://www.instagram.com/p/{}/", post.id);
-        return json!({"id": post.id, "caption": text, "timestamp": at, "permalink": permalink});
-    }
-    json!({"id": post.id, "message": text, "created_time": at, "permalink_url": address(&post.id)})
-}
-
-/// The newest posts of an account, as far as the call wants them.
-fn list(state: &State, call: &Call<'_>, account: &str, usual: &[&str]) -> Answer {
-    let limit = call.param("limit").map_or(Ok(25), str::parse::<usize>).ok().filter(|limit| (1..=100).contains(limit));
-    let limit = limit.ok_or_else(|| Refusal::param("Param limit must be between 1 and 100."))?;
-    let since = call.param("since").map_or(Ok(0), str::parse::<u64>);
-    let since = since.map_err(|_no_number| Refusal::param("Param since must be a time."))?;
-    let own = state.posts.iter().rev().filter(|post| post.account == account && post.at / 1000 >= since);
-    let data: Result<Vec<Value>, Refusal> = own.take(limit).map(|post| picked(call, &shown(post), usual)).collect();
-    Ok(json!({"data": data?}))
 }
 
 /// One that is not a post: a container of Instagram, a photo or a film of a page.

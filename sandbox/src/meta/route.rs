@@ -200,7 +200,7 @@ fn routed(state: &mut State, call: &Call<'_>, parts: &[&str]) -> Answer {
         {
             templates::of_account(state, call, id)
         }
-        (_, [id, edge @ ("feed" | "photos" | "videos")]) if state.page(id).is_some() => {
+        (_, [id, edge @ ("feed" | "posts" | "photos" | "videos")]) if state.page(id).is_some() => {
             publishing::of_page(state, call, id, edge)
         }
         (_, [id, edge @ ("media" | "media_publish" | "content_publishing_limit")]) if state.instagram(id).is_some() => {

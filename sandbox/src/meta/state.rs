@@ -125,6 +125,8 @@ pub struct Post {
     pub media: Vec<String>,
     pub at: u64,
     pub are_comments_off: bool,
+    pub likes: u32,
+    pub shares: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +179,10 @@ pub struct State {
     pub templates: Vec<Template>,
     pub posts: Vec<Post>,
     pub comments: Vec<Comment>,
+    /// How many follow a page or an Instagram account, by its id.
+    pub followers: BTreeMap<String, u64>,
+    /// Every list begins anew with each page and never ends.
+    pub repeats_pages: bool,
     /// By id of the `WhatsApp` account, page or Instagram account.
     pub subscriptions: BTreeMap<String, Subscription>,
     /// By id of the number; before those of its account, and for `messages` alone.
@@ -221,6 +227,8 @@ impl State {
             templates: Vec::new(),
             posts: Vec::new(),
             comments: Vec::new(),
+            followers: BTreeMap::new(),
+            repeats_pages: false,
             subscriptions: BTreeMap::new(),
             number_overrides: BTreeMap::new(),
             taken: Vec::new(),

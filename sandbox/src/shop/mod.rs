@@ -2,15 +2,21 @@
 //!
 //! `POST /admin/api/{version}/graphql.json` with `X-Shopify-Access-Token`. A query is checked against `schema.graphql`, has
 //! its cost taken from a bucket that refills, and is answered with `extensions.cost`; errors come with status 200, as there.
-//! What the shop has is plain data: [`Shop::state`] before and after tells what an agent did.
+//! What the shop has is plain data: [`Shop::state`] before and after tells what an agent did. What it tells by itself are
+//! [`Webhook`]s, which a test brings as it likes: late, twice, in another order, or never.
 
+mod bodies;
 mod mutate;
+mod pages;
 mod pick;
 mod run;
 mod schema;
 mod search;
 mod state;
+mod subscriptions;
+mod time;
 mod trees;
+mod webhook;
 
 #[cfg(test)]
 mod tests;
@@ -29,7 +35,8 @@ use crate::serve::{self, Listening, Reply, Request, Service};
 use pick::{Operation, pick};
 use run::Run;
 use schema::Schema;
-pub use state::{Address, Customer, Fulfillment, Job, Line, Order, Product, State, Variant};
+pub use state::{Address, Checkout, Customer, Fulfillment, Job, Line, Order, Product, State, Subscription, Variant};
+pub use webhook::Webhook;
 
 /// A query that costs more is never run.
 const MOST_COST: usize = 1000;
@@ -46,9 +53,23 @@ pub enum Protected {
     Denied,
 }
 
+/// How lists end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Paging {
+    #[default]
+    Honest,
+    /// There is always another page: the first one again, with the same cursor.
+    SameCursor,
+    /// The same with a cursor that was never there before.
+    EverNew,
+}
+
 #[derive(Debug, Clone)]
 pub struct Rules {
     pub token: String,
+    /// Webhooks are signed with it.
+    pub secret: String,
+    pub domain: String,
     /// The first is the oldest: it serves what is older still.
     pub versions: Vec<String>,
     pub scopes: Vec<String>,
@@ -58,22 +79,48 @@ pub struct Rules {
     /// How long a cancellation takes.
     pub cancel_takes: Duration,
     pub now: String,
+    /// Whether the time goes on by itself.
+    pub runs: bool,
     /// Older orders need `read_all_orders`.
     pub sixty_days_ago: String,
+    /// Whether the app may look at checkouts that were left.
+    pub sees_checkouts: bool,
+    /// A checkout counts as left when nothing happened in it for so long.
+    pub abandoned_after: Duration,
+    /// A search finds what has changed so much later.
+    pub search_lag: Duration,
+    pub pages: Paging,
+}
+
+impl Rules {
+    /// A shop whose time goes on from that one, in milliseconds since 1970.
+    #[must_use]
+    pub fn living(milliseconds: u64) -> Self {
+        let now = milliseconds as i64;
+        let sixty_days_ago = time::written(now - 60 * 86_400_000);
+        Self { now: time::written(now), runs: true, sixty_days_ago, ..Self::default() }
+    }
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        let scopes = ["read_products", "read_orders", "write_orders", "read_customers"];
+        let scopes = ["read_products", "read_orders", "write_orders", "read_customers", "read_fulfillments"];
         Self {
             token: "shpat_sandbox".into(),
+            secret: "shpss_sandbox".into(),
+            domain: "nila.myshopify.com".into(),
             versions: ["2026-01", "2026-04", "2026-07", "2026-10"].map(str::to_owned).to_vec(),
             scopes: scopes.map(str::to_owned).to_vec(),
             protected: Protected::Shown,
             bucket: (2000.0, 100.0),
             cancel_takes: Duration::from_millis(30),
             now: "2026-11-26T12:00:00Z".into(),
+            runs: false,
             sixty_days_ago: "2026-09-27T12:00:00Z".into(),
+            sees_checkouts: true,
+            abandoned_after: Duration::from_mins(10),
+            search_lag: Duration::ZERO,
+            pages: Paging::Honest,
         }
     }
 }
@@ -106,6 +153,11 @@ struct Inside {
     schema: Schema,
     available: f64,
     refilled: Instant,
+    started: Instant,
+    /// What was added to the time.
+    passed: Duration,
+    /// Webhooks that were made.
+    told: u64,
     /// When each job that is under way ends.
     ends: Vec<(u64, Instant)>,
     faults: VecDeque<Fault>,
@@ -129,6 +181,9 @@ impl Shop {
             state,
             schema: Schema::load(),
             refilled: Instant::now(),
+            started: Instant::now(),
+            passed: Duration::ZERO,
+            told: 0,
             ends: Vec::new(),
             faults: VecDeque::new(),
             seen: VecDeque::new(),
@@ -157,9 +212,32 @@ impl Shop {
         inside.state.clone()
     }
 
-    /// A change from elsewhere: the courier, the merchant.
+    /// A change from elsewhere: the courier, the merchant, a customer. What does not say when it was changed was changed now.
     pub fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.front.lock().state);
+        let mut inside = self.front.lock();
+        inside.changes(|state, _rules| change(state));
+    }
+
+    /// What holds from now on.
+    pub fn rule(&self, change: impl FnOnce(&mut Rules)) {
+        change(&mut self.front.lock().rules);
+    }
+
+    /// Time goes by.
+    pub fn pass(&self, time: Duration) {
+        self.front.lock().passed += time;
+    }
+
+    /// The time in the shop, as it writes it: whole seconds.
+    #[must_use]
+    pub fn now(&self) -> String {
+        time::written(self.front.lock().now())
+    }
+
+    /// The time so many seconds before now.
+    #[must_use]
+    pub fn ago(&self, time: Duration) -> String {
+        time::written(self.front.lock().now() - time.as_millis() as i64)
     }
 
     /// The next request meets it.
@@ -208,14 +286,27 @@ impl Service for Front {
 impl Inside {
     /// What time has brought: points, and ends of cancellations.
     fn settle(&mut self) {
+        let time = time::written(self.now());
         let now = Instant::now();
         let (most, rate) = self.rules.bucket;
         self.available = (self.available + rate * now.duration_since(self.refilled).as_secs_f64()).min(most);
         self.refilled = now;
-        let time = self.rules.now.clone();
         for (job, _) in self.ends.extract_if(.., |(_, end)| *end <= now).collect::<Vec<_>>() {
             self.state.finish(job, &time);
         }
+    }
+
+    /// Milliseconds since 1970 by the shop's clock.
+    fn now(&self) -> i64 {
+        let gone = if self.rules.runs { self.started.elapsed() } else { Duration::ZERO };
+        time::parse(&self.rules.now).unwrap_or_default() + (gone + self.passed).as_millis() as i64
+    }
+
+    fn changes<T>(&mut self, change: impl FnOnce(&mut State, &Rules) -> T) -> T {
+        let (before, now) = (self.state.clone(), time::written(self.now()));
+        let came = change(&mut self.state, &self.rules);
+        self.state.stamp(&before, &now);
+        came
     }
 
     fn answer(&mut self, request: &Request, body: &Value, fault: Option<&Fault>) -> Reply {
@@ -274,25 +365,27 @@ impl Inside {
     }
 
     fn data(&mut self, operation: &Operation) -> (Value, Vec<Value>, usize) {
+        let now = self.now();
         if !operation.is_mutation {
-            let mut run = Run::new(&self.state, &self.rules);
+            let mut run = Run::new(&self.state, &self.rules, now);
             let data = run.query(&operation.fields);
             return (data, run.errors, run.actual);
         }
         let (mut data, mut errors, mut actual) = (Map::new(), Vec::new(), 0);
         for field in &operation.fields {
-            let mut run = Run::new(&self.state, &self.rules);
-            let is_allowed = run.may("write_orders", field);
+            let mut run = Run::new(&self.state, &self.rules, now);
+            let is_allowed = mutate::scope(&field.name).is_none_or(|scope| run.may(scope, field));
             errors.append(&mut run.errors);
             if !is_allowed {
                 data.insert(field.key.clone(), Value::Null);
                 continue;
             }
             let before = self.state.jobs.len();
-            let tree = mutate::change(&mut self.state, &field.name, &field.arguments);
+            let at = time::written(now);
+            let tree = self.changes(|state, rules| mutate::change(state, rules, &at, &field.name, &field.arguments));
             let end = Instant::now() + self.rules.cancel_takes;
             self.ends.extend(self.state.jobs.iter().skip(before).map(|job| (job.id, end)));
-            let mut run = Run::new(&self.state, &self.rules);
+            let mut run = Run::new(&self.state, &self.rules, now);
             data.insert(field.key.clone(), run.value(&tree, field, "Mutation", &field.key));
             errors.append(&mut run.errors);
             actual += run.actual;

@@ -1,22 +1,31 @@
-//! The three changes an app may make.
+//! The changes an app may make.
 
 use serde_json::{Map, Value, json};
 
 use super::state::{Address, Job, Order, State};
 use super::trees::{gid, number};
+use super::{Rules, subscriptions};
 
 const LONGEST_NOTE: usize = 255;
+const LONGEST_TAG: usize = 40;
+const MOST_TAGS: usize = 250;
 
 /// States and union territories by the codes of a shop in India.
 const PROVINCES: &str =
     "AN AP AR AS BR CH CG DN DL GA GJ HR HP JK JH KA KL LA LD MP MH MN ML MZ NL OR PY PB RJ SK TN TS TR UP UK WB";
 
-/// A change: the tree of its payload.
-pub(super) fn change(state: &mut State, name: &str, arguments: &Map<String, Value>) -> Value {
+/// The scope that a change needs; a subscription needs that of what it tells of.
+pub(super) fn scope(name: &str) -> Option<&'static str> {
+    (!name.starts_with("webhookSubscription")).then_some("write_orders")
+}
+
+/// A change at a time of the shop: the tree of its payload.
+pub(super) fn change(state: &mut State, rules: &Rules, now: &str, name: &str, arguments: &Map<String, Value>) -> Value {
     match name {
         "orderCancel" => cancel(state, arguments),
         "orderUpdate" => update(state, &arguments.get("input").cloned().unwrap_or_default()),
-        _ => add_tags(state, arguments),
+        "tagsAdd" | "tagsRemove" => tag(state, arguments, name == "tagsAdd"),
+        _ => subscriptions::change(state, rules, now, name, arguments),
     }
 }
 
@@ -130,13 +139,26 @@ fn address(given: &Map<String, Value>) -> Result<Address, (&'static str, &'stati
     Ok(address)
 }
 
-fn add_tags(state: &mut State, arguments: &Map<String, Value>) -> Value {
+/// Adds or removes tags. Their case does not matter, and one with commas is several.
+fn tag(state: &mut State, arguments: &Map<String, Value>, adds: bool) -> Value {
+    let no = |field: &str, message: &str| json!({"node": null, "userErrors": [{"field": [field], "message": message}]});
     let Some(order) = arguments.get("id").and_then(|id| of(&mut state.orders, id)) else {
-        return json!({"node": null, "userErrors": [{"field": ["id"], "message": "Order does not exist"}]});
+        return no("id", "Order does not exist");
     };
-    for tag in arguments.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
-        if !order.tags.iter().any(|own| own == tag) {
+    let given = arguments.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let tags: Vec<&str> = given.flat_map(|tag| tag.split(',')).map(str::trim).filter(|tag| !tag.is_empty()).collect();
+    if adds && tags.iter().any(|tag| tag.chars().count() > LONGEST_TAG) {
+        return no("tags", "Tags is invalid: each tag is at most 40 characters long");
+    }
+    if adds && order.tags.len() + tags.len() > MOST_TAGS {
+        return no("tags", "Tags is invalid: there are at most 250 of them");
+    }
+    for tag in tags {
+        let is_there = order.tags.iter().any(|own| own.eq_ignore_ascii_case(tag));
+        if adds && !is_there {
             order.tags.push(tag.to_owned());
+        } else if !adds {
+            order.tags.retain(|own| !own.eq_ignore_ascii_case(tag));
         }
     }
     json!({"node": {"$ref": gid("Order", order.id)}, "userErrors": []})

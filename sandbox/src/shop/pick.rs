@@ -22,6 +22,8 @@ pub(super) struct Picked {
     pub(super) kind: Kind,
     pub(super) arguments: Map<String, Value>,
     pub(super) fields: Vec<Picked>,
+    /// Of a node, whatever it is: only when it is of this type.
+    pub(super) only: Option<String>,
 }
 
 pub(super) struct Operation {
@@ -127,15 +129,14 @@ impl Reading<'_> {
             match item {
                 Selection::Field(field) if self.is_included(&field.directives) => fields.extend(self.field(field, on, depth)),
                 Selection::InlineFragment(inline) if self.is_included(&inline.directives) => {
-                    let fits = inline.type_condition.as_ref().is_none_or(|TypeCondition::On(other)| other == on);
-                    if fits || on == "Node" {
-                        fields.extend(self.fields(&inline.selection_set, on, depth + 1));
-                    }
+                    let TypeCondition::On(kind) = inline.type_condition.clone().unwrap_or(TypeCondition::On(on.to_owned()));
+                    fields.extend(self.conditional(&inline.selection_set, &kind, on, depth));
                 }
                 Selection::FragmentSpread(spread) if self.is_included(&spread.directives) => {
                     let found = self.fragments.iter().find(|fragment| fragment.name == spread.fragment_name).cloned();
                     if let Some(fragment) = found.filter(|_| depth < DEEPEST) {
-                        fields.extend(self.fields(&fragment.selection_set, on, depth + 1));
+                        let TypeCondition::On(kind) = &fragment.type_condition;
+                        fields.extend(self.conditional(&fragment.selection_set, kind, on, depth));
                     } else {
                         let message = format!("Fragment {} was used, but not defined", spread.fragment_name);
                         self.errors.push(error(&message, spread.position, "useAndDefineFragment"));
@@ -143,6 +144,21 @@ impl Reading<'_> {
                 }
                 _ => {}
             }
+        }
+        fields
+    }
+
+    /// What is wanted of one type alone. A node may be of any; anything else is what it is.
+    fn conditional(&mut self, set: &SelectionSet<'static, String>, kind: &str, on: &str, depth: usize) -> Vec<Picked> {
+        if kind == on {
+            return self.fields(set, on, depth + 1);
+        }
+        if on != "Node" || !self.schema.objects.contains_key(kind) {
+            return Vec::new();
+        }
+        let mut fields = self.fields(set, kind, depth + 1);
+        for field in &mut fields {
+            field.only = Some(kind.to_owned());
         }
         fields
     }
@@ -166,7 +182,14 @@ impl Reading<'_> {
         let key = written.alias.clone().unwrap_or_else(|| written.name.clone());
         if written.name == "__typename" {
             let kind = Type::NamedType("String".to_owned());
-            return Some(Picked { key, name: "__typename".to_owned(), kind, arguments: Map::new(), fields: Vec::new() });
+            return Some(Picked {
+                key,
+                name: "__typename".to_owned(),
+                kind,
+                arguments: Map::new(),
+                fields: Vec::new(),
+                only: None,
+            });
         }
         let schema = self.schema;
         let Some(field) = schema.objects.get(on).and_then(|fields| fields.get(&written.name)) else {
@@ -187,7 +210,7 @@ impl Reading<'_> {
             return None;
         }
         let fields = self.fields(&written.selection_set, inner, depth + 1);
-        Some(Picked { key, name: written.name.clone(), kind: field.kind.clone(), arguments, fields })
+        Some(Picked { key, name: written.name.clone(), kind: field.kind.clone(), arguments, fields, only: None })
     }
 
     fn arguments(&mut self, written: &Written<'static, String>, field: &Field) -> Map<String, Value> {
@@ -258,6 +281,9 @@ impl Picked {
     }
 
     pub(super) fn first(&self) -> Option<usize> {
+        if let Some(ids) = self.arguments.get("ids").and_then(Value::as_array) {
+            return Some(ids.len());
+        }
         let given = self.arguments.get("first").or_else(|| self.arguments.get("last"))?;
         usize::try_from(given.as_i64()?).ok()
     }

@@ -4,29 +4,32 @@ use serde_json::{Map, Value, json};
 
 use super::pick::Picked;
 use super::schema::name;
-use super::state::State;
-use super::{Protected, Rules, search, trees};
+use super::state::{Checkout, State};
+use super::{Paging, Protected, Rules, pages, search, time, trees};
 
 /// The largest page.
 const MOST: usize = 250;
 
 /// Customer data of the second level, by type.
-const PROTECTED: [(&str, &[&str]); 2] = [
+const PROTECTED: [(&str, &[&str]); 3] = [
     ("Customer", &["firstName", "lastName", "displayName", "email", "phone", "defaultEmailAddress", "defaultPhoneNumber"]),
-    ("Order", &["email", "phone", "shippingAddress"]),
+    ("Order", &["email", "phone", "shippingAddress", "billingAddress"]),
+    ("AbandonedCheckout", &["shippingAddress", "billingAddress"]),
 ];
 
 pub(super) struct Run<'a> {
     pub(super) state: &'a State,
     pub(super) rules: &'a Rules,
+    /// By the shop's clock, in milliseconds since 1970.
+    now: i64,
     pub(super) errors: Vec<Value>,
     /// Points the answer has really cost.
     pub(super) actual: usize,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(state: &'a State, rules: &'a Rules) -> Self {
-        Self { state, rules, errors: Vec::new(), actual: 0 }
+    pub(super) fn new(state: &'a State, rules: &'a Rules, now: i64) -> Self {
+        Self { state, rules, now, errors: Vec::new(), actual: 0 }
     }
 
     fn refuse(&mut self, message: &str, code: &str, path: &str) -> Value {
@@ -53,12 +56,17 @@ impl<'a> Run<'a> {
     fn root(&mut self, field: &Picked) -> Value {
         let scope = match field.name.as_str() {
             "products" | "product" | "productByIdentifier" => "read_products",
-            "orders" | "order" => "read_orders",
+            "orders" | "order" | "fulfillment" | "abandonedCheckouts" => "read_orders",
             "customers" | "customer" | "customerByIdentifier" => "read_customers",
             _ => "",
         };
         if !scope.is_empty() && !self.may(scope, field) {
             return Value::Null;
+        }
+        if field.name == "abandonedCheckouts" && !self.rules.sees_checkouts {
+            let message = "Access denied for abandonedCheckouts field. Required access: `read_orders` access scope. Also: The \
+                user must have manage_abandoned_checkouts permission.";
+            return self.refuse(message, "ACCESS_DENIED", &field.key);
         }
         let tree = self.tree(field);
         self.value(&tree, field, "QueryRoot", &field.key)
@@ -72,16 +80,35 @@ impl<'a> Run<'a> {
             "products" => state.products.iter().filter(|one| search::product(one, query)).map(trees::product).collect(),
             "orders" => {
                 let visible = state.orders.iter().filter(|one| self.is_recent(&one.created_at) && search::order(one, query));
-                visible.map(|one| trees::order(state, one)).collect()
+                visible.filter(|one| self.is_found(one.changed_at(), query)).map(|one| trees::order(state, one)).collect()
+            }
+            "abandonedCheckouts" => {
+                let left = state.checkouts.iter().filter(|one| self.is_left(one) && search::checkout(one, query));
+                left.filter(|one| self.is_found(one.changed_at(), query)).map(|one| trees::checkout(state, one)).collect()
+            }
+            "webhookSubscriptions" => {
+                let topics = field.arguments.get("topics").and_then(Value::as_array);
+                let wanted = state.subscriptions.iter().filter(|one| {
+                    topics.is_none_or(|topics| topics.iter().any(|topic| *topic == one.topic))
+                        && (text("uri").is_empty() || one.uri == text("uri"))
+                });
+                wanted.map(|one| trees::subscription(one, self.version())).collect()
             }
             "customers" => {
                 state.customers.iter().filter(|one| search::customer(one, query)).map(|one| trees::customer(state, one)).collect()
             }
-            "product" | "order" | "customer" => {
+            "product" | "order" | "customer" | "fulfillment" => {
                 let kind = name(&field.kind);
-                let found = trees::number(kind, text("id")).and_then(|_| trees::find(state, text("id"))).unwrap_or_default();
-                let is_hidden = kind == "Order" && !self.is_recent(found["createdAt"].as_str().unwrap_or_default());
-                return if is_hidden { Value::Null } else { found };
+                return trees::number(kind, text("id")).map_or(Value::Null, |_| self.node(text("id")));
+            }
+            "node" => return self.node(text("id")),
+            "nodes" => {
+                let ids = field.arguments.get("ids").and_then(Value::as_array).into_iter().flatten();
+                return ids.map(|id| self.node(id.as_str().unwrap_or_default())).collect();
+            }
+            "webhookSubscription" => {
+                let found = state.subscriptions.iter().find(|one| trees::gid("WebhookSubscription", one.id) == text("id"));
+                return found.map_or(Value::Null, |one| trees::subscription(one, self.version()));
             }
             "productByIdentifier" | "customerByIdentifier" => return self.identified(&field.arguments),
             "job" => {
@@ -89,7 +116,7 @@ impl<'a> Run<'a> {
                 return job.map_or(Value::Null, |job| json!({"id": text("id"), "done": job.is_done}));
             }
             "shop" => {
-                return json!({"id": "gid://shopify/Shop/1", "name": "Nila", "myshopifyDomain": "nila.myshopify.com",
+                return json!({"id": "gid://shopify/Shop/1", "name": "Nila", "myshopifyDomain": self.rules.domain,
                     "primaryDomain": {"host": "nila.example"}, "ianaTimezone": "Asia/Kolkata", "currencyCode": "INR",
                     "billingAddress": {"countryCodeV2": "IN"}});
             }
@@ -99,15 +126,8 @@ impl<'a> Run<'a> {
             }
         };
         let mut list: Vec<Value> = list;
-        match text("sortKey") {
-            "TITLE" => list.sort_by(|one, other| one["title"].as_str().cmp(&other["title"].as_str())),
-            "INVENTORY_TOTAL" => list.sort_by_key(|one| one["totalInventory"].as_i64()),
-            "CREATED_AT" | "PROCESSED_AT" | "UPDATED_AT" | "" => {
-                list.sort_by(|one, other| one["createdAt"].as_str().cmp(&other["createdAt"].as_str()));
-            }
-            _ => {}
-        }
-        if field.arguments.get("reverse") == Some(&Value::Bool(true)) {
+        pages::sort(&mut list, pages::sorted_by(&field.name, text("sortKey")));
+        if is_reversed(field) {
             list.reverse();
         }
         Value::Array(list)
@@ -116,6 +136,41 @@ impl<'a> Run<'a> {
     /// Without the scope for all of them, orders end sixty days ago.
     fn is_recent(&self, created_at: &str) -> bool {
         created_at >= self.rules.sixty_days_ago.as_str() || self.rules.scopes.iter().any(|scope| scope == "read_all_orders")
+    }
+
+    /// A search lags behind what has changed.
+    fn is_found(&self, changed_at: &str, query: &str) -> bool {
+        let lag = self.rules.search_lag.as_millis() as i64;
+        query.trim().is_empty() || lag == 0 || time::parse(changed_at).is_none_or(|changed| changed + lag <= self.now)
+    }
+
+    /// It says who it was, and nothing happened for a while. What was bought before that was never left.
+    fn is_left(&self, checkout: &Checkout) -> bool {
+        let idle = self.rules.abandoned_after.as_millis() as i64;
+        let made = time::parse(&checkout.created_at).unwrap_or(self.now);
+        let end = match checkout.completed_at.as_deref().and_then(time::parse) {
+            Some(bought) => bought - made,
+            None => self.now - time::parse(checkout.changed_at()).unwrap_or(self.now),
+        };
+        checkout.has_contact() && end >= idle
+    }
+
+    /// Whatever has that id, if the app may read what it is.
+    fn node(&self, id: &str) -> Value {
+        let kind = trees::kind(id);
+        let scope = match kind {
+            "Product" | "ProductVariant" => "read_products",
+            "Customer" => "read_customers",
+            _ => "read_orders",
+        };
+        let found = trees::find(self.state, id).filter(|_| self.rules.scopes.iter().any(|own| own == scope)).unwrap_or_default();
+        let is_hidden = kind == "Order" && !self.is_recent(found["createdAt"].as_str().unwrap_or_default());
+        if is_hidden { Value::Null } else { found }
+    }
+
+    /// The version that subscriptions are of.
+    fn version(&self) -> &str {
+        self.rules.versions.last().map_or("", String::as_str)
     }
 
     fn identified(&self, arguments: &Map<String, Value>) -> Value {
@@ -185,8 +240,9 @@ impl<'a> Run<'a> {
             return Value::Null;
         }
         self.actual += usize::from(kind != "PageInfo");
+        let kind = if kind == "Node" { trees::kind(tree["id"].as_str().unwrap_or_default()) } else { kind };
         let mut object = Map::new();
-        for field in fields {
+        for field in fields.iter().filter(|field| field.only.as_deref().is_none_or(|only| only == kind)) {
             let value = self.value(&tree[&field.name], field, kind, &format!("{path}.{}", field.key));
             object.insert(field.key.clone(), value);
         }
@@ -202,18 +258,28 @@ impl<'a> Run<'a> {
             return self.refuse(&format!("first cannot exceed {MOST}"), "BAD_REQUEST", path);
         }
         let all = tree.as_array().map(Vec::as_slice).unwrap_or_default();
-        let cursor = |item: &Value| item["id"].as_str().or_else(|| item["$ref"].as_str()).unwrap_or_default().to_owned();
-        let start = match field.arguments.get("after").and_then(Value::as_str) {
-            Some(after) => match all.iter().position(|item| cursor(item) == after) {
-                Some(place) => place + 1,
+        let text = |name: &str| field.arguments.get(name).and_then(Value::as_str);
+        // Lists below something have an order of their own.
+        let is_root = !path.contains('.');
+        let by = if is_root { pages::sorted_by(&field.name, text("sortKey").unwrap_or_default()) } else { "id" };
+        let cursor = |item: &Value| pages::cursor(item, by);
+        let paging = if is_root { self.rules.pages } else { Paging::Honest };
+        let start = match text("after").filter(|_| paging == Paging::Honest) {
+            Some(after) => match pages::behind(all, after, by, is_reversed(field)) {
+                Some(place) => place,
                 None => return self.refuse("Invalid cursor for current pagination sort.", "BAD_REQUEST", path),
             },
             None if last => all.len().saturating_sub(count),
             None => 0,
         };
         let page: Vec<&Value> = all.iter().skip(start).take(count).collect();
-        let info = json!({"hasNextPage": start + page.len() < all.len(), "hasPreviousPage": start > 0,
-            "startCursor": page.first().map(|item| cursor(item)), "endCursor": page.last().map(|item| cursor(item))});
+        let end = match paging {
+            Paging::Honest | Paging::SameCursor => page.last().map(|item| cursor(item)),
+            Paging::EverNew => Some(pages::following(text("after"))),
+        };
+        let is_more = paging != Paging::Honest || start + page.len() < all.len();
+        let info = json!({"hasNextPage": is_more, "hasPreviousPage": start > 0,
+            "startCursor": page.first().map(|item| cursor(item)), "endCursor": end});
         self.actual += 2;
         let mut object = Map::new();
         for part in &field.fields {
@@ -231,4 +297,8 @@ impl<'a> Run<'a> {
         }
         Value::Object(object)
     }
+}
+
+fn is_reversed(field: &Picked) -> bool {
+    field.arguments.get("reverse") == Some(&Value::Bool(true))
 }

@@ -3,7 +3,8 @@
 //! It is a search and no comparison: a name is found by its beginning, an address without quotes by any word of it, and a
 //! field that is unknown is passed over, as in the real one.
 
-use super::state::{Customer, Order, Product};
+use super::state::{Checkout, Customer, Order, Product};
+use super::time;
 
 struct Term {
     field: String,
@@ -74,22 +75,22 @@ impl Term {
         words(&self.value).iter().any(|word| !word.is_empty() && words(&value).contains(word))
     }
 
-    /// `>`, `>=`, `<`, `<=` and equal, of text that orders as it reads.
+    /// A comparison of times; a day alone is all of it. What is no time is passed over.
     fn compares(&self, value: &str) -> bool {
-        let value = value.to_lowercase();
-        let operator: String = self.value.chars().take_while(|letter| "<>=".contains(*letter)).collect();
         let given = self.value.trim_start_matches(['<', '>', '=']);
-        match operator.as_str() {
-            ">" => value.as_str() > given,
-            ">=" => value.as_str() >= given,
-            "<" => value.as_str() < given,
-            "<=" => value.as_str() <= given,
-            _ => value.starts_with(given),
+        let (Some(limit), Some(time)) = (time::parse(given), time::parse(value)) else { return true };
+        if self.value.starts_with(['<', '>']) {
+            return self.holds(time, limit);
         }
+        value.to_lowercase().starts_with(given) || time == limit
     }
 
     fn counts(&self, value: i64) -> bool {
-        let given = self.value.trim_start_matches(['<', '>', '=']).parse::<i64>().unwrap_or(0);
+        self.holds(value, self.value.trim_start_matches(['<', '>', '=']).parse::<i64>().unwrap_or(0))
+    }
+
+    /// `>`, `>=`, `<`, `<=`, and equal without any of them.
+    fn holds(&self, value: i64, given: i64) -> bool {
         match self.value.chars().take_while(|letter| "<>=".contains(*letter)).collect::<String>().as_str() {
             ">" => value > given,
             ">=" => value >= given,
@@ -128,7 +129,7 @@ pub(super) fn product(product: &Product, query: &str) -> bool {
 pub(super) fn order(order: &Order, query: &str) -> bool {
     let name = |text: &str| text.trim_start_matches('#').to_lowercase();
     let status = |wanted: &str| match wanted {
-        "open" => order.cancelled_at.is_none(),
+        "open" | "not_closed" => order.cancelled_at.is_none(),
         "closed" => false,
         "cancelled" => order.cancelled_at.is_some(),
         _ => true,
@@ -146,9 +147,28 @@ pub(super) fn order(order: &Order, query: &str) -> bool {
         "tag" => order.tags.iter().any(|tag| term.is(tag)),
         "tag_not" => !order.tags.iter().any(|tag| term.is(tag)),
         "gateway" => term.is_in(&order.gateway),
-        "created_at" | "processed_at" | "updated_at" => term.compares(&order.created_at),
+        "created_at" | "processed_at" => term.compares(&order.created_at),
+        "updated_at" => term.compares(order.changed_at()),
+        "checkout_token" => term.is(&order.checkout_token),
+        "cart_token" => term.is(&order.cart_token),
+        "confirmation_number" => term.is(&format!("NK{}", order.id)),
+        "source_name" => term.is("web"),
         "customer_id" => order.customer.is_some_and(|id| term.is(&id.to_string())),
-        "id" => term.is(&order.id.to_string()),
+        "id" => term.counts(order.id as i64),
+        _ => true,
+    })
+}
+
+/// A token and a number to call are nothing that checkouts are found by.
+pub(super) fn checkout(checkout: &Checkout, query: &str) -> bool {
+    fits(query, |term| match term.field.as_str() {
+        "" => term.is_contact(checkout.email.as_ref()) || term.is(&format!("#{}", checkout.id)),
+        "created_at" => term.compares(&checkout.created_at),
+        "updated_at" => term.compares(checkout.changed_at()),
+        "recovery_state" => (term.value == "recovered") == checkout.completed_at.is_some(),
+        "status" => term.value != "closed",
+        "email_state" => term.value == "not_sent",
+        "id" => term.counts(checkout.id as i64),
         _ => true,
     })
 }

@@ -1,3 +1,6 @@
+mod following;
+mod webhooks;
+
 use super::*;
 use crate::http::Response;
 use crate::serve::tests::exchange;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::state::{Address, Customer, Fulfillment, Line, Order, Product, State, Variant};
+use super::state::{Address, Checkout, Customer, Fulfillment, Line, Order, Product, State, Subscription, Variant};
 
 pub(super) fn gid(kind: &str, id: u64) -> String {
     format!("gid://shopify/{kind}/{id}")
@@ -13,20 +13,27 @@ pub(super) fn number(kind: &str, gid: &str) -> Option<u64> {
     gid.strip_prefix("gid://shopify/")?.strip_prefix(kind)?.strip_prefix('/')?.parse().ok()
 }
 
+pub(super) fn kind(gid: &str) -> &str {
+    gid.strip_prefix("gid://shopify/").and_then(|rest| rest.split('/').next()).unwrap_or_default()
+}
+
 fn reference(kind: &str, id: u64) -> Value {
     json!({"$ref": gid(kind, id)})
 }
 
-/// What a reference stands for.
+/// What a reference stands for; a checkout too, whether it counts as left or not.
 pub(super) fn find(state: &State, gid: &str) -> Option<Value> {
     let product = |id| state.products.iter().find(|product| product.id == id).map(product);
     let order = |id| state.orders.iter().find(|order| order.id == id).map(|order| self::order(state, order));
     let customer = |id| state.customers.iter().find(|customer| customer.id == id).map(|customer| self::customer(state, customer));
+    let checkout = |id| state.checkouts.iter().find(|checkout| checkout.id == id).map(|checkout| self::checkout(state, checkout));
     number("Product", gid)
         .and_then(product)
         .or_else(|| number("Order", gid).and_then(order))
         .or_else(|| number("Customer", gid).and_then(customer))
         .or_else(|| number("ProductVariant", gid).and_then(|id| state.variant(id)).map(|(product, one)| variant(product, one)))
+        .or_else(|| number("Fulfillment", gid).and_then(|id| state.fulfillment(id)).map(|(order, one)| fulfillment(order, one)))
+        .or_else(|| number("AbandonedCheckout", gid).and_then(checkout))
 }
 
 fn money(paise: u64) -> Value {
@@ -37,12 +44,12 @@ fn bag(paise: u64) -> Value {
     json!({"shopMoney": money(paise), "presentmentMoney": money(paise)})
 }
 
-fn paise(price: &str) -> u64 {
+pub(super) fn paise(price: &str) -> u64 {
     let (rupees, rest) = price.split_once('.').unwrap_or((price, "0"));
     rupees.parse::<u64>().unwrap_or(0) * 100 + rest.parse::<u64>().unwrap_or(0)
 }
 
-fn title(variant: &Variant) -> String {
+pub(super) fn title(variant: &Variant) -> String {
     variant.options.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" / ")
 }
 
@@ -84,7 +91,7 @@ fn variant(product: &Product, variant: &Variant) -> Value {
 
 pub(super) fn customer(state: &State, customer: &Customer) -> Value {
     let orders: Vec<&Order> = state.orders.iter().filter(|order| order.customer == Some(customer.id)).collect();
-    let spent = orders.iter().filter(|order| order.financial == "PAID").map(|order| total(state, order)).sum();
+    let spent = orders.iter().filter(|order| order.financial == "PAID").map(|order| total(state, &order.lines)).sum();
     let last = orders.iter().max_by(|one, other| one.created_at.cmp(&other.created_at));
     let email = customer.email.as_ref().map(|email| json!({"emailAddress": email, "marketingState": "SUBSCRIBED"}));
     let phone = customer.phone.as_ref().map(|phone| json!({"phoneNumber": phone, "marketingState": "NOT_SUBSCRIBED"}));
@@ -97,8 +104,8 @@ pub(super) fn customer(state: &State, customer: &Customer) -> Value {
         "orders": orders.iter().map(|order| reference("Order", order.id)).collect::<Vec<_>>()})
 }
 
-fn total(state: &State, order: &Order) -> u64 {
-    let prices = order.lines.iter().filter_map(|line| Some((state.variant(line.variant)?.1, line.quantity)));
+pub(super) fn total(state: &State, lines: &[Line]) -> u64 {
+    let prices = lines.iter().filter_map(|line| Some((state.variant(line.variant)?.1, line.quantity)));
     prices.map(|(variant, quantity)| paise(&variant.price) * u64::from(quantity)).sum()
 }
 
@@ -108,17 +115,75 @@ pub(super) fn order(state: &State, order: &Order) -> Value {
     // Of an order that is partly sent, the first line has left.
     let lines = lines
         .filter_map(|(place, line)| self::line(state, order, line, is_sent && (order.fulfillment == "FULFILLED" || place == 0)));
-    let sum = bag(total(state, order));
-    json!({"id": gid("Order", order.id), "name": order.name, "legacyResourceId": order.id.to_string(),
-        "confirmationNumber": format!("NK{}", order.id), "createdAt": order.created_at, "updatedAt": order.created_at,
+    let (sum, delivery) = (bag(total(state, &order.lines)), address(&order.address));
+    let mut tree = json!({"id": gid("Order", order.id), "name": order.name, "legacyResourceId": order.id.to_string(),
+        "confirmationNumber": format!("NK{}", order.id), "createdAt": order.created_at, "updatedAt": order.changed_at(),
         "processedAt": order.created_at, "cancelledAt": order.cancelled_at, "cancelReason": order.cancel_reason,
         "closed": order.cancelled_at.is_some(), "test": false, "displayFinancialStatus": order.financial,
         "displayFulfillmentStatus": order.fulfillment, "paymentGatewayNames": [order.gateway], "currentTotalPriceSet": sum,
         "totalPriceSet": sum, "customer": order.customer.map(|id| reference("Customer", id)), "email": order.email,
         "phone": order.phone, "customerLocale": "en", "tags": order.tags, "note": order.note, "sourceName": "web",
-        "statusPageUrl": format!("https://nila.example/orders/{}/status", order.id), "shippingAddress": address(&order.address),
+        "statusPageUrl": status_page(order), "shippingAddress": delivery, "billingAddress": delivery,
         "lineItems": lines.collect::<Vec<_>>(),
-        "fulfillments": order.fulfillments.iter().map(fulfillment).collect::<Vec<_>>()})
+        "fulfillments": order.fulfillments.iter().map(|one| fulfillment(order, one)).collect::<Vec<_>>()});
+    let attributes = order.attributes.iter().map(|(name, value)| json!({"key": name, "value": value}));
+    let owed = if owes(order) { total(state, &order.lines) } else { 0 };
+    for (name, value) in [
+        ("customAttributes", attributes.collect()),
+        ("checkoutToken", json!(known(&order.checkout_token))),
+        ("cartToken", json!(known(&order.cart_token))),
+        ("currencyCode", json!("INR")),
+        ("totalOutstandingSet", bag(owed)),
+        ("unpaid", json!(owed > 0)),
+    ] {
+        tree[name] = value;
+    }
+    tree
+}
+
+pub(super) fn owes(order: &Order) -> bool {
+    matches!(order.financial.as_str(), "PENDING" | "AUTHORIZED")
+}
+
+pub(super) fn status_page(order: &Order) -> String {
+    format!("https://nila.example/orders/{}/status", order.id)
+}
+
+/// What is empty is null.
+fn known(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+pub(super) fn checkout(state: &State, checkout: &Checkout) -> Value {
+    let lines = checkout.lines.iter().filter_map(|line| {
+        let (product, variant) = state.variant(line.variant)?;
+        let price = bag(paise(&variant.price));
+        Some(json!({"id": gid("AbandonedCheckoutLineItem", checkout.id * 1_000_000 + line.variant), "title": product.title,
+            "variantTitle": title(variant), "sku": variant.sku, "quantity": line.quantity, "originalUnitPriceSet": price,
+            "variant": reference("ProductVariant", variant.id), "product": reference("Product", product.id)}))
+    });
+    let (sum, delivery) = (bag(total(state, &checkout.lines)), checkout.address.as_ref().map(address));
+    let quantity: u32 = checkout.lines.iter().map(|line| line.quantity).sum();
+    json!({"id": gid("AbandonedCheckout", checkout.id), "name": format!("#{}", checkout.id), "createdAt": checkout.created_at,
+        "updatedAt": checkout.changed_at(), "completedAt": checkout.completed_at, "abandonedCheckoutUrl": recovery(checkout),
+        "customer": checkout.customer.map(|id| reference("Customer", id)), "shippingAddress": delivery,
+        "billingAddress": delivery, "note": "", "customAttributes": [], "discountCodes": [], "taxesIncluded": true,
+        "totalPriceSet": sum, "subtotalPriceSet": sum, "totalLineItemsPriceSet": sum, "lineItemsQuantity": quantity,
+        "lineItems": lines.collect::<Vec<_>>()})
+}
+
+/// The link that fills the cart again.
+pub(super) fn recovery(checkout: &Checkout) -> String {
+    let key = checkout.id.wrapping_mul(2_654_435_761);
+    format!("https://nila.example/64100000000/checkouts/ac/{}/recover?key={key:016x}&locale=en-IN", checkout.token)
+}
+
+pub(super) fn subscription(one: &Subscription, version: &str) -> Value {
+    let Subscription { id, topic, uri, filter, format, created_at, updated_at } = one;
+    json!({"id": gid("WebhookSubscription", *id), "legacyResourceId": id.to_string(), "topic": topic, "uri": uri,
+        "callbackUrl": uri, "filter": filter, "format": format, "includeFields": [], "metafieldNamespaces": [], "name": null,
+        "apiVersion": {"handle": version, "displayName": version, "supported": true}, "createdAt": created_at,
+        "updatedAt": updated_at})
 }
 
 fn line(state: &State, order: &Order, line: &Line, is_sent: bool) -> Option<Value> {
@@ -134,8 +199,16 @@ fn line(state: &State, order: &Order, line: &Line, is_sent: bool) -> Option<Valu
     )
 }
 
-fn fulfillment(one: &Fulfillment) -> Value {
-    json!({"id": gid("Fulfillment", one.id), "status": one.status, "displayStatus": one.display, "createdAt": one.created_at,
+/// Which shipment of its order it is, from one on.
+pub(super) fn shipment(order: &Order, one: &Fulfillment) -> usize {
+    order.fulfillments.iter().position(|other| other.id == one.id).unwrap_or(0) + 1
+}
+
+fn fulfillment(order: &Order, one: &Fulfillment) -> Value {
+    json!({"id": gid("Fulfillment", one.id), "legacyResourceId": one.id.to_string(),
+        "name": format!("{}-F{}", order.name, shipment(order, one)),
+        "order": reference("Order", order.id), "updatedAt": one.changed_at(), "status": one.status,
+        "displayStatus": one.display, "createdAt": one.created_at,
         "estimatedDeliveryAt": one.estimated_at, "deliveredAt": one.delivered_at,
         "trackingInfo": [{"company": one.company, "number": one.number, "url": one.url}]})
 }

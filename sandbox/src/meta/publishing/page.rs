@@ -18,7 +18,7 @@ pub(in crate::meta) fn edge(state: &mut State, call: &Call<'_>, page: &str, edge
     let (scope, code) = if call.method == "GET" { ("pages_read_engagement", 10) } else { ("pages_manage_posts", 200) };
     call.needs(scope, code)?;
     match (call.method, edge) {
-        ("GET", "feed") => list(state, call, page, &["message", "created_time"]),
+        ("GET", "feed" | "posts") => list(state, call, page, &["message", "created_time"]),
         ("POST", "feed") => feed(state, call, page),
         ("POST", "photos") => photo(state, call, page),
         ("GET", "videos") => films(state, call, page),

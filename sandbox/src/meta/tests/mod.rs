@@ -7,6 +7,7 @@ mod files;
 mod messenger;
 mod phones;
 mod publishing;
+mod social;
 mod templates;
 mod whatsapp;
 mod window;
