@@ -43,7 +43,9 @@ import { practice } from "./scenes/practice.mjs";
 import { sandboxPhone } from "./scenes/sandbox_phone.mjs";
 import { schedule } from "./scenes/schedule.mjs";
 import { service } from "./scenes/service.mjs";
+import { shop } from "./scenes/shop.mjs";
 import { signUp } from "./scenes/sign_up.mjs";
+import { social } from "./scenes/social.mjs";
 import { sockets } from "./scenes/sockets.mjs";
 import { sso } from "./scenes/sso.mjs";
 import { team } from "./scenes/team.mjs";
@@ -53,7 +55,7 @@ import { voiceSettings } from "./scenes/voice_settings.mjs";
 import { workingDay } from "./scenes/working_day.mjs";
 
 // The long ones first, so that no stage plays on alone for long.
-const SCENES = { accessibility, working_day: workingDay, managers_day: managersDay, answers, handover, filing, finding, automations, contact_page: contactPage, schedule, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, campaigns, leads, posts, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, crash };
+const SCENES = { accessibility, working_day: workingDay, managers_day: managersDay, answers, handover, filing, finding, automations, contact_page: contactPage, schedule, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, campaigns, shop, leads, posts, social, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, crash };
 const STAGES = 2;
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.

@@ -20,7 +20,7 @@ export async function build(dist) {
   mkdirSync(out, { recursive: true });
   const { metafile } = await esbuild.build({
     metafile: true,
-    entryPoints: { inbox: join(here, "main.tsx"), campaigns: join(here, "style/later/campaigns.css"), leads: join(here, "style/later/leads.css"), posts: join(here, "style/later/posts.css") },
+    entryPoints: { inbox: join(here, "main.tsx"), campaigns: join(here, "style/later/campaigns.css"), leads: join(here, "style/later/leads.css"), posts: join(here, "style/later/posts.css"), social: join(here, "style/later/social.css"), trade: join(here, "style/later/trade.css") },
     outdir: out,
     chunkNames: "later/[name]-[hash]",
     splitting: true,

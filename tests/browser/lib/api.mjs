@@ -1,5 +1,6 @@
 /** The HTTP API as an owner's program uses it. */
 import assert from "node:assert/strict";
+import { until } from "./wait.mjs";
 
 export class Api {
   #token;
@@ -113,6 +114,24 @@ export class Api {
   /** Somebody did what a campaign was for. */
   async convert(deed) {
     return (await this.#call("POST", "/conversions", { body: deed })).body;
+  }
+
+  /** A sequence that runs at any hour, with one message of an approved template; what stands in its gaps comes with the person. */
+  async addSequence(name, template, columns) {
+    const quiet = { quiet: { from: 0, until: 0 }, most_a_day: 0, most_a_week: 0 };
+    await this.#call("PUT", "/campaign-rules", { body: quiet, headers: { "if-match": "*" } });
+    const { items } = (await this.#call("GET", "/inboxes")).body;
+    const { id: inbox } = items.find(({ channel, account }) => channel === "whatsapp" && account);
+    const { language } = await until(`the template ${template} is there`, async () => {
+      const { items: templates } = (await this.#call("GET", `/inboxes/${inbox}/templates`)).body;
+      return templates.find((one) => one.name === template && one.can_send);
+    });
+    const values = Object.fromEntries(columns.map((column, at) => [`body.${at + 1}`, { column, otherwise: "–" }]));
+    const steps = [{ variants: [{ name: "A", share: 100, template: { name: template, language }, values }] }];
+    const body = { name, inbox, kind: "sequence", delay: 0, life: 0, steps, per_minute: 60, time_zone: "Europe/Madrid" };
+    const { id } = (await this.#call("POST", "/campaigns", { body })).body;
+    await this.#call("POST", `/campaigns/${id}/start`);
+    return id;
   }
 
   async conversations(view) {

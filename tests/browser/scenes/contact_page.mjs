@@ -61,6 +61,21 @@ export async function contactPage(stage) {
     await check(page, "page");
   });
 
+  await stage.step("what they said about offers is written down with its words, and stands", async () => {
+    const consents = page.locator(".contact-consents");
+    await consents.getByText("They have never said.").waitFor();
+    await consents.getByRole("button", { name: "Write down a consent" }).click();
+    await page.locator("dialog button[type=submit]").click();
+    await page.locator("dialog .fault", { hasText: "Say what they agreed to" }).waitFor();
+    await page.locator("dialog textarea").fill("Ticked the box for offers in the shop.");
+    await page.locator("dialog button[type=submit]").click();
+    await operator.toast("It is written down").waitFor();
+    await consents.locator("[data-standing=agreed]").waitFor();
+    await consents.locator(".contact-note[data-given=true]", { hasText: "Ticked the box for offers in the shop." }).waitFor();
+    await stage.shot(page, "consents");
+    await check(page, "consents");
+  });
+
   await stage.step("blocked, what they write is kept and nobody answers", async () => {
     await page.locator(".page-acts button", { hasText: "Block" }).click();
     await stage.shot(page, "question");

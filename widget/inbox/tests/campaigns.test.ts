@@ -218,7 +218,7 @@ describe("figures", () => {
 });
 
 describe("words", () => {
-  const FAILED = ["unreachable", "refused", "unavailable", "too_many", "needs_phone", "template", "account", "token", "complaints", "window_closed", "opted_out"];
+  const FAILED = ["unreachable", "refused", "unavailable", "too_many", "quiet", "needs_phone", "template", "account", "token", "complaints", "window_closed", "opted_out"];
   const SKIPPED = ["blocked", "opted_out", "with_operator", "no_consent", "template", "values", "too_late", "left", "stage"];
   const HALTED = ["template", "quality", "token", "account", "complaints", "opt_outs", "failures"];
 

@@ -233,7 +233,6 @@ export const en = {
     verified: "Verified",
     unverified: "Not verified",
     verifiedHint: "Signed by your site’s server",
-    noMarketing: "Wants no marketing messages",
     since: (date: string) => `Contact since ${date}`,
     thisConversation: "This conversation",
     channel: "Channel",

@@ -233,7 +233,6 @@ export const es: Dictionary = {
     verified: "Verificada",
     unverified: "Sin verificar",
     verifiedHint: "Firmada por el servidor de tu sitio",
-    noMarketing: "No quiere mensajes de marketing",
     since: (date) => `Contacto desde ${date}`,
     thisConversation: "Esta conversación",
     channel: "Canal",

@@ -233,7 +233,6 @@ export const hi: Dictionary = {
     verified: "सत्यापित",
     unverified: "असत्यापित",
     verifiedHint: "आपकी साइट के सर्वर ने हस्ताक्षर किया",
-    noMarketing: "विज्ञापन वाले संदेश नहीं चाहते",
     since: (date) => `${date} से संपर्क में`,
     thisConversation: "यह बातचीत",
     channel: "माध्यम",

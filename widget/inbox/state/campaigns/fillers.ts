@@ -16,6 +16,8 @@ export const columnsOf = (columns: readonly string[]): string[] => [NAME_COLUMN,
 
 /** What a lead tells of itself when it comes into a sequence; a program may send whatever else. */
 export const LEAD_COLUMNS: readonly string[] = ["email", "location", "needs", "budget", "start"];
+/** What comes with whom the shop's follow-ups bring. */
+export const SHOP_COLUMNS: readonly string[] = ["order", "total", "items", "link", "address", "status_link", "company", "number"];
 
 /** The columns that stand in these messages, without the name. */
 export function columnsIn(steps: readonly Step[]): string[] {

@@ -13,6 +13,8 @@ export type StudioPlace =
   | { page: "automation" | "audience" | "campaign"; id: string }
   /** `day`: the one that a new post is for, such as 2026-05-14. */
   | { page: "post"; id: string; day?: string }
+  | { page: "shop_rules" }
+  | { page: "shop_case" | "crm_connection" | "social_post"; id: string }
   | { page: "contacts" }
   | { page: "contact"; id: string }
   | { page: "inbox"; inbox: string }
@@ -28,7 +30,7 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "schedules", "contact_fields", "templates", "audiences", "campaigns", "posts", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
+export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "schedules", "contact_fields", "templates", "audiences", "campaigns", "posts", "social", "shop", "crm", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
 
 export function parsePlace(path: string): StudioPlace | undefined {
   const [, area, rest] = /^\/inbox\/(assistants|settings|contacts|leads)((?:\/.*)?)$/.exec(path) ?? [];
@@ -44,6 +46,9 @@ export function parsePlace(path: string): StudioPlace | undefined {
   if (first === "audiences" && second) return { page: "audience", id: second };
   if (first === "campaigns" && second) return { page: "campaign", id: second };
   if (first === "posts" && second) return { page: "post", id: second, ...(second === NEW && third ? { day: third } : {}) };
+  if (first === "social" && second) return { page: "social_post", id: second };
+  if (first === "shop" && second) return second === "rules" ? { page: "shop_rules" } : { page: "shop_case", id: second };
+  if (first === "crm" && second) return { page: "crm_connection", id: second };
   if (first === "tools" && second === "http" && third) return { page: "http_tool", id: third };
   if (first === "tools" && second === "mcp" && third) return { page: "mcp_server", id: third };
   if (first === "voices" && second) return { page: "voice", id: second, section: VOICE_SECTIONS.find((section) => section === third) ?? "speech" };
@@ -76,6 +81,14 @@ export function placePath(place: StudioPlace): string {
     case "audience":
     case "campaign":
       return `settings/${place.page}s/${encodeURIComponent(place.id)}`;
+    case "social_post":
+      return `settings/social/${encodeURIComponent(place.id)}`;
+    case "shop_rules":
+      return "settings/shop/rules";
+    case "shop_case":
+      return `settings/shop/${encodeURIComponent(place.id)}`;
+    case "crm_connection":
+      return `settings/crm/${encodeURIComponent(place.id)}`;
     case "http_tool":
       return `settings/tools/http/${encodeURIComponent(place.id)}`;
     case "mcp_server":

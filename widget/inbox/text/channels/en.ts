@@ -88,6 +88,7 @@ export const channels = {
     template: ["The template cannot be used.", "An owner should look at it at the platform."],
     unavailable: ["The platform could not be reached.", "Send it again later."],
     unknown: ["Whether it arrived is not known.", "Ask the customer before you send it again."],
+    quiet: ["The night had begun where they are.", "It is sent when the night is over."],
     superseded: ["A person took over before it was sent.", "Nothing has to be done."],
     failed: ["The platform could not deliver it.", "Send it again, or try another channel."],
   } as Record<string, readonly [string, string]>,

@@ -88,6 +88,7 @@ export const channels: ChannelsText = {
     template: ["No se puede usar la plantilla.", "Un propietario debe revisarla en la plataforma."],
     unavailable: ["No se pudo contactar con la plataforma.", "Envíalo de nuevo más tarde."],
     unknown: ["No se sabe si llegó.", "Pregunta al cliente antes de enviarlo otra vez."],
+    quiet: ["Donde están ya había empezado la noche.", "Se envía cuando termine la noche."],
     superseded: ["Una persona tomó el control antes de que se enviara.", "No hay que hacer nada."],
     failed: ["La plataforma no pudo entregarlo.", "Envíalo de nuevo o prueba otro canal."],
   },

@@ -19,6 +19,7 @@ import { Alike } from "./alike";
 import { Earlier } from "./earlier";
 import { Identities } from "./identities";
 import { InlineField } from "./inline_field";
+import { ContactConsents } from "./later";
 import { Merges } from "./merges";
 import { OwnData } from "./own_data";
 
@@ -89,12 +90,6 @@ export function ContactPane({ id }: { id: string }) {
             <Panel contact={contact} />
             <section>
               <Identities contact={contact} />
-              {contact.marketing === "stopped" && (
-                <p className="contact-marketing">
-                  {text.contact.noMarketing}
-                  {contact.marketing_at && ` (${at(contact.marketing_at, "date")})`}
-                </p>
-              )}
               <p className="contact-since">{text.contact.since(at(contact.created_at, "date"))}</p>
             </section>
           </>
@@ -108,6 +103,7 @@ export function ContactPane({ id }: { id: string }) {
           )
         )}
         {sells && contact && <ContactLead key={`${contact.id} lead`} contact={contact} conversation={id} />}
+        {contact && <ContactConsents key={`${contact.id} consents`} contact={contact} />}
         {conversation && <About conversation={conversation} />}
         {contactId && <Earlier contact={contactId} current={id} />}
         {merges && contact && conversation && <Alike key={contact.id} contact={contact} name={conversation.contact.name} />}

@@ -8,6 +8,7 @@ import { Alike } from "../contact/alike";
 import { Earlier } from "../contact/earlier";
 import { Identities } from "../contact/identities";
 import { InlineField } from "../contact/inline_field";
+import { ContactConsents } from "../contact/later";
 import { Merges } from "../contact/merges";
 import { OwnData } from "../contact/own_data";
 import { ContactLead } from "../leads/later";
@@ -61,13 +62,13 @@ export function ContactPage({ id }: { id: string }) {
               <InlineField contact={contact} field="phone" />
             </dl>
             <Identities contact={contact} />
-            {contact.marketing === "stopped" && <p className="contact-marketing">{words.noMarketing}</p>}
           </section>
           <section>
             <h3>{own.own}</h3>
             {contact.fields && contact.fields.length > 0 ? <OwnFields contact={contact} fields={contact.fields} /> : <p className="contact-since">{own.ownNone}</p>}
           </section>
           {sells && <ContactLead contact={contact} />}
+          <ContactConsents contact={contact} />
           <Notes contact={id} />
           <section>
             {conversations && conversations.length === 0 ? (

@@ -12,7 +12,10 @@ import { AutomationsPage } from "./automations/automations_page";
 import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
 import { LaterCampaigns } from "./campaigns/later";
+import { LaterCrm } from "./crm/later";
 import { LaterPosts } from "./posts/later";
+import { LaterShop } from "./shop/later";
+import { LaterSocial } from "./social/later";
 import { NotYours } from "../frame/not_yours";
 import { LockedContext } from "./fields";
 import { KeyPage } from "./developers/key_page";
@@ -108,6 +111,19 @@ function Open({ place }: { place: Place }) {
       return <LaterPosts />;
     case "post":
       return <LaterPosts id={place.id} {...(place.day ? { day: place.day } : {})} />;
+    case "social":
+      return <LaterSocial />;
+    case "social_post":
+      return <LaterSocial id={place.id} />;
+    case "shop":
+    case "shop_rules":
+      return <LaterShop page={place.page} />;
+    case "shop_case":
+      return <LaterShop page={place.page} id={place.id} />;
+    case "crm":
+      return <LaterCrm page={place.page} />;
+    case "crm_connection":
+      return <LaterCrm page={place.page} id={place.id} />;
     case "bot":
       return <BotPage key={place.bot} id={place.bot} section={place.section} />;
     case "inboxes":

@@ -4,7 +4,7 @@ import { useCampaignApi } from "../../../desk/campaigns";
 import { useDesk, useMay, useText } from "../../../desk/desk";
 import type { Campaign, CampaignForecast, CampaignSettings } from "../../../session/campaign_api";
 import { CallFailed } from "../../../session/problem";
-import { LEAD_COLUMNS } from "../../../state/campaigns/fillers";
+import { LEAD_COLUMNS, SHOP_COLUMNS } from "../../../state/campaigns/fillers";
 import { bodyOf, isSequence, lackOf, settingsOf } from "../../../state/campaigns/settings";
 import { type Faults, faultsOf, NO_FAULTS } from "../../../state/studio/faults";
 import { useCampaignsText } from "../../../text/campaigns";
@@ -25,6 +25,8 @@ import { TemplateChoice } from "./template_choice";
 import { TestDialog } from "./test_dialog";
 import { Tree } from "./tree";
 import { WhenPart, WhoPart } from "./who_and_when";
+
+const SEQUENCE_COLUMNS: readonly string[] = [...LEAD_COLUMNS, ...SHOP_COLUMNS];
 
 interface Props {
   id?: string;
@@ -84,7 +86,7 @@ export function Draft({ id, known, onReload, onSaved }: Props) {
     steps: value.steps,
     setSteps: (steps, at = "/steps") => set("steps", steps, at),
     templates,
-    columns: isSequence(value) ? LEAD_COLUMNS : (choice.chosen?.columns ?? []),
+    columns: isSequence(value) ? SEQUENCE_COLUMNS : (choice.chosen?.columns ?? []),
     isSequence: isSequence(value),
     member: choice.member,
     ask: setAsked,

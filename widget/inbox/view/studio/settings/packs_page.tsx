@@ -139,7 +139,7 @@ function PackEditor({ pack }: { pack: Pack }) {
           <form onSubmit={(e) => void submit(e)} noValidate>
             {pack.fields.map((field) => {
               const at = `/settings/${field.name}`;
-              const kept = field.secret && pack.connected;
+              const kept = field.secret && pack.connected && field.has_value;
               return field.kind === "select" ? (
                 <SelectField key={field.name} label={field.title} hint={field.help} at={at} value={value[field.name] ?? ""} options={(field.options ?? []).map((option) => ({ value: option, label: option }))} onChange={(v) => set(field.name, v, at)} />
               ) : (
