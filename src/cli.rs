@@ -82,6 +82,9 @@ enum Command {
         /// In all conversations together, about.
         #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
         messages: u64,
+        /// Besides, conversations that are put aside for most of a year: each has a timer.
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+        asleep: u64,
     },
 }
 
@@ -300,10 +303,10 @@ fn perform(command: Command) -> Result<()> {
             telemetry::start_logs(&config.log)?;
             print(&lifecycle::moving::run(&config, from.into(), to.into())?.join("\n"))
         }
-        Command::Seed { flags, conversations, messages } => {
+        Command::Seed { flags, conversations, messages, asleep } => {
             let config = flags.load()?;
             telemetry::start_logs(&config.log)?;
-            print(&seed::run(config, Amount { conversations, messages })?)
+            print(&seed::run(config, Amount { conversations, messages, asleep })?)
         }
     }
 }

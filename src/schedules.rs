@@ -19,25 +19,66 @@ use crate::campaigns::members::ForgetAudience;
 use crate::channels::health::CheckAccounts;
 use crate::channels::inboxes_of;
 use crate::channels::templates::SyncTemplates;
+use crate::crm::task::{ForgetCrm, SyncCrm};
 use crate::post_media::SweepPostMedia;
 use crate::retention::ApplyRetention;
+use crate::shop;
+use crate::shop::reconcile::SyncShop;
+use crate::social::{SyncFigures, SyncPosts};
 
 /// Pages of inboxes, all organisations together.
 const MOST_PAGES: usize = 100;
 
 struct Entry {
     task: &'static str,
-    /// By day, at some minute of this hour that is the organisation's own, so that they do not all come at once.
-    hour: u8,
+    when: When,
+    whose: Whose,
     missed: Missed,
 }
 
-const CATALOGUE: [Entry; 5] = [
-    Entry { task: ApplyRetention::NAME, hour: 2, missed: Missed::Once },
-    Entry { task: SyncTemplates::NAME, hour: 3, missed: Missed::Once },
-    Entry { task: CheckAccounts::NAME, hour: 4, missed: Missed::Once },
-    Entry { task: SweepAudienceFiles::NAME, hour: 5, missed: Missed::Once },
-    Entry { task: SweepPostMedia::NAME, hour: 5, missed: Missed::Once },
+/// At a minute that is the organisation's own, so that they do not all come at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// By day, in this hour.
+    Daily(u8),
+    /// So many minutes after each other, which divide an hour or are whole hours that divide a day.
+    Every(u16),
+}
+
+impl When {
+    /// As a cron expression. `own` is below 60.
+    fn cron(self, own: u64) -> String {
+        match self {
+            Self::Daily(hour) => format!("{own} {hour} * * *"),
+            Self::Every(minutes) if minutes < HOUR => {
+                let first = own % u64::from(minutes.max(1));
+                let all = (first..u64::from(HOUR)).step_by(usize::from(minutes.max(1)));
+                format!("{} * * * *", all.map(|minute| minute.to_string()).collect::<Vec<_>>().join(","))
+            }
+            Self::Every(minutes) => format!("{own} */{} * * *", minutes / HOUR),
+        }
+    }
+}
+
+const HOUR: u16 = 60;
+
+/// Which organisations have it done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Everybody,
+    /// Those that something follows for from what happens at their shop.
+    Shops,
+}
+
+const CATALOGUE: [Entry; 8] = [
+    Entry { task: ApplyRetention::NAME, when: When::Daily(2), whose: Whose::Everybody, missed: Missed::Once },
+    Entry { task: SyncTemplates::NAME, when: When::Daily(3), whose: Whose::Everybody, missed: Missed::Once },
+    Entry { task: CheckAccounts::NAME, when: When::Daily(4), whose: Whose::Everybody, missed: Missed::Once },
+    Entry { task: SweepAudienceFiles::NAME, when: When::Daily(5), whose: Whose::Everybody, missed: Missed::Once },
+    Entry { task: SweepPostMedia::NAME, when: When::Daily(5), whose: Whose::Everybody, missed: Missed::Once },
+    Entry { task: SyncPosts::NAME, when: When::Every(360), whose: Whose::Everybody, missed: Missed::Once },
+    Entry { task: SyncFigures::NAME, when: When::Daily(6), whose: Whose::Everybody, missed: Missed::Once },
+    Entry { task: SyncShop::NAME, when: When::Every(30), whose: Whose::Shops, missed: Missed::Once },
 ];
 
 pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
@@ -49,6 +90,11 @@ pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
         Arc::new(SweepPostMedia(app.clone())),
         Arc::new(ImportAudience(app.clone())),
         Arc::new(ForgetAudience(app.clone())),
+        Arc::new(SyncCrm(app.clone())),
+        Arc::new(ForgetCrm(app.clone())),
+        Arc::new(SyncPosts(app.clone())),
+        Arc::new(SyncFigures(app.clone())),
+        Arc::new(SyncShop(app.clone())),
     ]
 }
 
@@ -83,12 +129,17 @@ impl<T: Default + Serialize + DeserializeOwned> Round<T> {
         &mut self.place.came
     }
 
+    /// How far it is.
+    pub fn progress(&self) -> Result<Progress> {
+        let place = serde_json::to_string(&self.place).context(Kind::Invalid, "the place of a run cannot be written as JSON")?;
+        Ok(Progress { done: self.place.done, total: Some(self.total), place })
+    }
+
     /// An error ends the run: somebody wants that.
     pub async fn done(&mut self, inbox: InboxId, log: &RunLog) -> std::result::Result<(), JobError> {
         self.place.after = inbox.0;
         self.place.done += 1;
-        let place = serde_json::to_string(&self.place).context(Kind::Invalid, "the place of a run cannot be written as JSON")?;
-        log.note(Progress { done: self.place.done, total: Some(self.total), place }).await
+        log.note(self.progress()?).await
     }
 }
 
@@ -100,14 +151,17 @@ pub async fn ensure(app: &App, organisation: OrgId) -> Result<()> {
         if known.iter().any(|known| known.task == entry.task && known.subject.is_empty()) {
             continue;
         }
+        if entry.whose == Whose::Shops && !shop::is_followed(app, organisation).await? {
+            continue;
+        }
         let now = engine.clock.now();
-        let minute = organisation.0.unsigned_abs() % 60;
+        let own = organisation.0.unsigned_abs() % u64::from(HOUR);
         let new = Schedule {
             id: engine.ids.next_at(now),
             organisation,
             task: entry.task.to_owned(),
             subject: String::new(),
-            rule: Rule { cron: format!("{minute} {} * * *", entry.hour), time_zone: "UTC".to_owned() },
+            rule: Rule { cron: entry.when.cron(own), time_zone: "UTC".to_owned() },
             missed: entry.missed,
             is_paused: false,
             next_run: Some(now),
@@ -150,4 +204,22 @@ async fn ensure_each(app: &App) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_often_has_minutes_of_its_own_too() {
+        for (when, own, cron) in [
+            (When::Daily(3), 17, "17 3 * * *"),
+            (When::Every(30), 47, "17,47 * * * *"),
+            (When::Every(20), 59, "19,39,59 * * * *"),
+            (When::Every(360), 5, "5 */6 * * *"),
+        ] {
+            assert_eq!(when.cron(own), cron);
+            assert!(Rule { cron: cron.to_owned(), time_zone: "UTC".to_owned() }.times().is_ok());
+        }
+    }
 }

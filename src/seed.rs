@@ -14,13 +14,17 @@ use std::time::{Duration, Instant};
 use engine::Engine;
 use engine::clock::{Clock as _, ManualClock, SystemClock, Timestamp};
 use engine::error::{Context as _, Error, Kind, Result};
-use engine::ids::{LabelId, OperatorId, OrgId};
+use engine::ids::{ConversationId, LabelId, OperatorId, OrgId};
+use engine::model::act::Act;
 use engine::model::bot::Bot;
-use engine::model::filing::{Label, Team};
+use engine::model::contact::Identity;
+use engine::model::conversation::NewConversation;
+use engine::model::filing::{Label, Snooze, Team};
 use engine::model::inbox::{Inbox, Timing};
 use engine::model::operator::{Operator, SecondFactor};
 use engine::model::org::Organisation;
 use engine::model::role::HeldRole;
+use engine::ports::contact_store::Profile;
 use futures_util::StreamExt as _;
 
 use self::story::Story;
@@ -40,6 +44,9 @@ pub const INBOX_KEY: &str = "seeded";
 
 /// How long the made-up history is.
 const HISTORY: Duration = Duration::from_hours(365 * 24);
+
+/// For how long conversations are put aside.
+const SLEEP: Duration = Duration::from_hours(300 * 24);
 
 /// Conversations that are told at once: enough for the writer to share its commits.
 const AT_ONCE: usize = 512;
@@ -84,6 +91,8 @@ pub struct Amount {
     pub conversations: u64,
     /// Over all conversations, about.
     pub messages: u64,
+    /// Besides those: conversations that are put aside.
+    pub asleep: u64,
 }
 
 /// Who works where: what the stories are told of.
@@ -139,9 +148,32 @@ async fn fill(app: &App, clock: &ManualClock, now: Timestamp, amount: Amount) ->
             forget_events(app, clock.now()).await?;
         }
     }
+    put_aside(engine, business, amount.asleep).await?;
     Ok(format!(
         "{conversations} conversations with {messages} messages\noperator login  {EMAIL}  password: {password}\nwidget's inbox key  {INBOX_KEY}"
     ))
+}
+
+/// Conversations without a word, of one contact, each with a timer.
+async fn put_aside(engine: &Engine, business: &Business, amount: u64) -> Result<()> {
+    let Some(inbox) = business.inboxes.first().filter(|_| amount > 0) else { return Ok(()) };
+    let handle = "seeded-asleep".to_owned();
+    let identity = Identity { channel: inbox.channel, inbox: inbox.id, handle, verified: false, conversation: None };
+    let (organisation, fresh) = (business.organisation, engine.ids.next(engine.clock.as_ref()));
+    let contact = engine.contacts.resolve(organisation, &[identity], fresh, Profile::default()).await?.id;
+    let until = Snooze::Until(engine.clock.now().plus(SLEEP));
+    let mut done = futures_util::stream::iter(0..amount)
+        .map(|_| async move {
+            let id: ConversationId = engine.ids.next(engine.clock.as_ref());
+            let new = NewConversation { id, organisation, inbox: inbox.id, channel: inbox.channel, contact };
+            engine.conversations.open(new).await?;
+            engine.conversations.apply(organisation, id, Act::Snooze(until)).await.map(drop)
+        })
+        .buffer_unordered(AT_ONCE);
+    while let Some(slept) = done.next().await {
+        slept?;
+    }
+    Ok(())
 }
 
 /// What has become of the events of so long a history on a running server.

@@ -17,9 +17,10 @@ use engine::flow::deliver::{came_until, prove, report};
 use engine::flow::hear::{self, Words};
 use engine::flow::marketing;
 use engine::flow::settings::InboxSettings;
-use engine::ids::{ContactId, ConversationId, MessageId};
+use engine::ids::{ConsentId, ContactId, ConversationId, MessageId};
 use engine::model::act::{Act, Outcome, Weight};
 use engine::model::amend::Amendment;
+use engine::model::consent::ConsentSource;
 use engine::model::contact::Marketing;
 use engine::model::delivery::DeliveryState;
 use engine::model::event::Side;
@@ -204,10 +205,14 @@ impl Coming<'_> {
 
     /// Something that has a place in the conversation and asks for no answer.
     async fn note(&self, person: hear::Person, key: String, part: Part, at: Timestamp, weight: Weight) -> Result<Taken> {
+        let outcome = self.noted(person, key, part, at, weight).await?;
+        Ok(Taken { contact: Some(outcome.conversation.contact), ..Taken::default() })
+    }
+
+    async fn noted(&self, person: hear::Person, key: String, part: Part, at: Timestamp, weight: Weight) -> Result<Outcome> {
         let content = Content { parts: vec![part], ..Content::default() };
         let words = Words { id: key, at, text: String::new(), content };
-        let outcome = hear::hear(self.engine, self.settings, person, words, weight).await?;
-        Ok(Taken { contact: Some(outcome.conversation.contact), ..Taken::default() })
+        hear::hear(self.engine, self.settings, person, words, weight).await
     }
 
     /// Shown where it was said, and kept with the contact.
@@ -219,18 +224,24 @@ impl Coming<'_> {
             Wish::Other(_) => None,
         };
         let is_marketing = category == MARKETING;
-        let taken = self.note(person, key, said("preference", &category, detail), at, Weight::Noted).await?;
-        if let (Some(contact), Some(is_stopped), true) = (taken.contact, is_stopped, is_marketing) {
-            marketing::said(self.engine, self.settings.inbox.organisation, contact, Marketing { is_stopped, at }).await?;
+        let (handle, wording) = (marketing::handle_among(&person.identities), detail.clone().unwrap_or_default());
+        let outcome = self.noted(person, key, said("preference", &category, detail), at, Weight::Noted).await?;
+        let contact = outcome.conversation.contact;
+        if let (Some(message), Some(is_stopped), true) = (&outcome.message, is_stopped, is_marketing) {
+            let id = ConsentId(message.id.0);
+            let marketing = Marketing { is_stopped, at };
+            let wish = marketing::Said { id, handle, marketing, source: ConsentSource::Platform, wording };
+            marketing::said(self.engine, self.settings.inbox.organisation, contact, wish).await?;
         }
-        Ok(taken)
+        Ok(Taken { contact: Some(contact), ..Taken::default() })
     }
 
     /// The platform did not bring a message because its customer wants no marketing.
-    async fn opted_out(&self, person: &hear::Person, at: Timestamp) -> Result<()> {
+    async fn opted_out(&self, person: &hear::Person, fault: &Fault, at: Timestamp) -> Result<()> {
         let organisation = self.settings.inbox.organisation;
         if let Some(contact) = self.engine.contacts.find_by_handle(organisation, &person.identities).await? {
-            marketing::said(self.engine, organisation, contact, Marketing { is_stopped: true, at }).await?;
+            let handle = marketing::handle_among(&person.identities);
+            marketing::refused(self.engine, organisation, contact, handle, &fault.detail, at).await?;
         }
         Ok(())
     }
@@ -264,7 +275,7 @@ impl Coming<'_> {
         if let (Some(fault), Some(person)) = (&fault, &person)
             && fault.reason == Class::OptedOut.word()
         {
-            self.opted_out(person, at).await?;
+            self.opted_out(person, fault, at).await?;
         }
         let delivered = |fault| Amendment::Delivered { part: 0, of: 1, state, fault };
         match receipt.covers {

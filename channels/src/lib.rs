@@ -4,7 +4,7 @@
 //! channels is one [`outgoing::Outgoing`], whatever the channel: [`window`] decides whether it may be said now, [`outgoing`]
 //! makes the bodies of the requests, [`pace`] says when they may leave, [`answer`] reads what came back, [`failure`] what a
 //! refusal means, [`template`] what may be said to someone who has been silent, [`template_desk`] brings that to the platform.
-//! [`publish`] is what a page or an account shows to everybody.
+//! [`publish`] is what a page or an account shows to everybody, [`social`] what stands there and who said what below it.
 //!
 //! `WhatsApp`, Messenger and Instagram are one platform: [`subscription`] answers for an address, [`signature`] says whether a
 //! body is the platform's, [`webhook`] reads it into what [`happened`]. None of it does any I/O.
@@ -32,6 +32,7 @@ pub mod renew;
 pub mod sender;
 pub mod sentiment;
 pub mod signature;
+pub mod social;
 pub mod subscription;
 pub mod template;
 pub mod template_desk;

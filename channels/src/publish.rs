@@ -15,6 +15,7 @@ use crate::graph::{Graph, Key};
 pub use call::{Call, Request};
 pub use rules::{Fault, problems};
 pub use said::{Container, Film, Found, Said, is_same_text, read};
+pub(crate) use said::{at, link};
 pub use verdict::{Verdict, of_container, verdict};
 
 /// An account that publishes.

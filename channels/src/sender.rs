@@ -66,8 +66,8 @@ pub trait Watcher: Send + Sync {
     /// It takes none until somebody mends the account.
     fn troubled(&self, organisation: engine::ids::OrgId, inbox: engine::ids::InboxId, failure: &Failure);
 
-    /// The platform says that this customer wants no marketing.
-    async fn opted_out(&self, organisation: engine::ids::OrgId, contact: engine::ids::ContactId);
+    /// The platform says, in these words, that the customer of this message wants no marketing.
+    async fn opted_out(&self, parcel: Parcel<'_>, words: &str);
 }
 
 /// Whoever keeps the templates.
@@ -360,8 +360,11 @@ impl ChannelSender for MetaSender {
             self.needs.templates.refused(parcel.departure.organisation, parcel.departure.inbox).await;
         }
         // What we refused ourselves has no code: it is known already.
-        if matches!(stop, Stop::Fault(reason, code, _) if code != 0 && reason == Class::OptedOut.word()) {
-            self.needs.watcher.opted_out(parcel.departure.organisation, parcel.contact.id).await;
+        if let Stop::Fault(reason, code, words) = &stop
+            && *code != 0
+            && *reason == Class::OptedOut.word()
+        {
+            self.needs.watcher.opted_out(parcel, words).await;
         }
         let now = self.needs.clock.now();
         match stop {

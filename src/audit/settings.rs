@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 const MOST_WRITES: usize = 16;
 
 /// Records that are no settings: logins, the program's own notes, what customers said, and copies of what is told already.
-const UNTOLD: [&str; 16] = [
+const UNTOLD: [&str; 19] = [
     "login_session",
     "password_reset",
     "operator_state",
@@ -32,6 +32,9 @@ const UNTOLD: [&str; 16] = [
     "audience_contacts",
     "audience_rows",
     "post_file",
+    "social_place",
+    "social_erased",
+    "crm_mark",
 ];
 
 tokio::task_local! {

@@ -93,6 +93,11 @@ impl Kit {
         self.campaign.is_too_late(meant_for, self.rules.quiet, &zone, now)
     }
 
+    /// When nobody is to disturb this person any more, of today.
+    pub(super) fn quiet_from(&self, recipient: &Recipient, now: Timestamp) -> Option<Timestamp> {
+        clock(&self.campaign, &recipient.zone).ok().and_then(|zone| self.rules.quiet.begins(&zone, now))
+    }
+
     pub(super) fn template(&self, step: u8, variant: u8) -> Option<&MessageTemplate> {
         self.templates.get(usize::from(step))?.get(usize::from(variant))
     }

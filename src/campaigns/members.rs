@@ -18,6 +18,7 @@ use super::import::rows::{Given, Reader};
 use super::numbers::number;
 use crate::app::App;
 use crate::leads::forget_leads;
+use crate::personal::forget_beside;
 
 /// People who are added at once.
 pub const MOST_ADDED: usize = 1_000;
@@ -177,7 +178,8 @@ impl Task for ForgetAudience {
     }
 }
 
-/// Takes somebody out of all audiences and campaigns, and forgets their leads, by every number that they are known by.
+/// Takes somebody out of all audiences and campaigns, and forgets their leads and what else is kept beside their contact, by every
+/// number that they are known by.
 pub async fn forget_person(app: &App, contact: &Contact) -> Result<()> {
     let (engine, organisation) = (&app.engine, contact.organisation);
     let found = engine.contact_book.list_merges(organisation, contact.id, MOST_MERGES).await?;
@@ -192,7 +194,7 @@ pub async fn forget_person(app: &App, contact: &Contact) -> Result<()> {
     for id in ids.into_iter().chain([contact.id]) {
         forget_leads(app, organisation, id, &handles).await?;
     }
-    Ok(())
+    forget_beside(app, contact, &handles).await
 }
 
 /// In E.164. A user id of `WhatsApp` is no number.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use engine::error::{Error, Kind, Result};
+use engine::flow::deliver::QUIET;
 use engine::ids::{CampaignId, MessageId, OrgId};
 use engine::model::campaign::walk::{News, Of, walked};
 use engine::model::campaign::{Answer, Campaign, CampaignState, Recipient, Send, SendState};
@@ -19,6 +20,7 @@ use workers::schedule::until_leading;
 
 use super::records::{self, halt};
 use crate::app::App;
+use crate::shop::answers::{self, Heard};
 
 /// Events that are looked at in one step.
 const STEP: usize = 100;
@@ -159,6 +161,9 @@ async fn went(app: &App, message: &Message) -> Result<()> {
     for news in news(delivery, state, of, fault) {
         move_on(app, &place, message, &news).await?;
     }
+    if campaign.is_sequence {
+        answers::moved(app, message.organisation, campaign.id, to.row).await?;
+    }
     if let Some(why) = halting(&reason).filter(|_| campaign.state == CampaignState::Running) {
         halt(app, &campaign, why).await?;
     }
@@ -210,6 +215,8 @@ fn news(delivery: DeliveryState, state: SendState, of: Of, fault: Option<&Fault>
 /// Only what may pass by itself is tried again.
 fn again(reason: &str, code: i64) -> Option<Duration> {
     match reason {
+        // When the night is over, which its claim waits for.
+        QUIET => Some(Duration::ZERO),
         "unavailable" | "too_many" => Some(if code == HELD_BACK { AGAIN_LATER } else { AGAIN }),
         _ => None,
     }
@@ -228,7 +235,7 @@ async fn answered(app: &App, message: &Message) -> Result<()> {
     };
     // By our clock: platforms tell whole seconds.
     let came_at = message.id.made_at();
-    let mut is_newest = true;
+    let (mut is_newest, mut heard) = (true, Vec::new());
     for recipient in app.engine.campaigns.list_in(message.organisation, message.conversation).await? {
         let Some(campaign) = find(app, recipient.organisation, recipient.campaign).await? else { continue };
         let sends = app.engine.campaigns.list_sends(recipient.organisation, recipient.campaign, recipient.row).await?;
@@ -243,9 +250,13 @@ async fn answered(app: &App, message: &Message) -> Result<()> {
         if is_newest || !recipient.state.is_over() {
             move_on(app, &place, message, &news).await?;
         }
+        if campaign.is_sequence {
+            heard.push(Heard { campaign: campaign.id, row: recipient.row, was_over: recipient.state.is_over() });
+        }
         is_newest = false;
     }
-    Ok(())
+    // Where nobody of a sequence is among them there is nothing to understand.
+    if heard.is_empty() { Ok(()) } else { answers::said(app, message, &heard).await }
 }
 
 async fn find(app: &App, organisation: OrgId, id: CampaignId) -> Result<Option<Campaign>> {

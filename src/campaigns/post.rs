@@ -18,6 +18,7 @@ use super::values::values;
 use crate::app::App;
 use crate::channels::templates::MessageTemplate;
 use crate::http::templates::filled;
+use crate::shop::gate::{self, Gate};
 
 /// Others may move the same person on, a few times.
 const TRIES: usize = 6;
@@ -43,6 +44,11 @@ pub(super) async fn post(app: &App, kit: &Kit, recipient: Recipient) -> Result<P
     };
     if is_too_late(app, kit, &recipient).await? {
         return kept(app, kit, recipient, place, "too_late").await;
+    }
+    match gate(app, kit, &recipient).await? {
+        Gate::Open => {}
+        Gate::Shut(why) => return kept(app, kit, recipient, place, why).await,
+        Gate::Later(until) => return put_off(app, recipient, until).await,
     }
     let name = Some(recipient.name.clone()).filter(|name| !name.is_empty());
     let person = channels::inbound::by_number(&kit.settings, &recipient.handle, name);
@@ -76,6 +82,11 @@ async fn is_too_late(app: &App, kit: &Kit, recipient: &Recipient) -> Result<bool
     }
     let begun = app.engine.campaigns.find_send(recipient.organisation, recipient.campaign, recipient.row, recipient.step).await?;
     Ok(begun.is_none_or(|begun| begun.may_begin_again()))
+}
+
+/// What brought them into a sequence may be over.
+async fn gate(app: &App, kit: &Kit, recipient: &Recipient) -> Result<Gate> {
+    if kit.campaign.is_sequence { gate::ask(app, recipient).await } else { Ok(Gate::Open) }
 }
 
 /// They wrote after the step before, and whoever follows the log has not told it yet.
@@ -132,7 +143,8 @@ async fn say(
     send: &Send,
 ) -> Result<()> {
     let Recipient { campaign, row, step, tries, .. } = *recipient;
-    let mark = CampaignMark { id: campaign, name: kit.campaign.name.clone(), step, sent_to: Some(SentTo { row, tries }) };
+    let (sent_to, until) = (Some(SentTo { row, tries }), kit.quiet_from(recipient, app.engine.clock.now()));
+    let mark = CampaignMark { id: campaign, name: kit.campaign.name.clone(), step, sent_to, until };
     let opening = &kit.settings.opening;
     let act = Act::Say(Say {
         id: app.engine.ids.next(app.engine.clock.as_ref()),
@@ -158,7 +170,7 @@ async fn kept(app: &App, kit: &Kit, recipient: Recipient, variant: u8, why: &'st
     moved(app, kit, recipient, &News::Kept(why.to_owned())).await
 }
 
-/// They have had enough for now.
+/// They have had enough for now, or nobody knows whether there is anything to say.
 async fn put_off(app: &App, recipient: Recipient, until: Timestamp) -> Result<Posted> {
     app.engine.campaigns.change(Recipient { due_at: Some(until), ..recipient }).await?;
     Ok(Posted::Kept)

@@ -1,5 +1,7 @@
 //! Everything that is kept of one contact, taken away as one ZIP archive that is written while it is read: never all of it in memory.
 
+mod beside;
+
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -60,18 +62,21 @@ const README: &str = "Everything that is kept of one contact.\n\n\
     conversations/*.json    each conversation with its messages, notes, calls, and how answers came about\n\
     files/*                 attachments and recordings, named by their id\n\
     leads.json              what they wanted, noted under their name or number, and what became of it\n\
+    consents.json           what they agreed to and what they ended, in which words, and when\n\
+    shop.json               what a shop had going on with them: orders, carts and parcels\n\
+    comments.json           what they wrote below posts, as far as it was copied\n\
     audit.json              who did something to their data, or looked at it\n";
 
 /// An archive that is not whole says so.
-const PARTIAL: &str = "\nWhoever exported this does not see the conversations of all teams: there may be others,\nwhich are left out, and so is audit.json.\n";
+const PARTIAL: &str = "\nWhoever exported this does not see the conversations of all teams: there may be others,\nwhich are left out, and so are comments.json and audit.json.\n";
 
 type Pieces = mpsc::Sender<Result<Vec<u8>>>;
 
 /// Export all that is kept of a contact
 ///
-/// A ZIP archive: `contact.json`, `notes.json`, `conversations/`, `files/` with attachments and recordings, `leads.json`, `audit.json`, and a
-/// `README.txt` that says what is what. An archive that ends early cannot be opened. Conversations that the caller does not see are
-/// left out, which the README says.
+/// A ZIP archive: `contact.json`, `notes.json`, `conversations/`, `files/` with attachments and recordings, `leads.json`,
+/// `consents.json`, `shop.json`, `comments.json`, `audit.json`, and a `README.txt` that says what is what. An archive that ends early
+/// cannot be opened. Conversations that the caller does not see are left out, which the README says.
 #[utoipa::path(post, path = "/contacts/{id}/export", tag = "contacts", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>), (status = 404),
         (status = 503, description = "Others are being exported: try again soon")))]
@@ -124,9 +129,13 @@ impl Export {
         self.notes().await?;
         self.conversations().await?;
         let ids = self.app.engine.merged_into(self.organisation, contact.id).await?;
-        self.leads(&ids, &numbers(&contact)).await?;
-        // Its entries hold what was written, in conversations of whatever team.
+        let numbers = numbers(&contact);
+        self.leads(&ids, &numbers).await?;
+        self.consents(&contact).await?;
+        self.shop(&ids, &numbers).await?;
+        // Both hold what was written, in conversations of whatever team.
         if self.sight.is_everything() {
+            self.comments(&contact).await?;
             self.audit().await?;
         }
         let list = std::mem::take(&mut self.zip).finish();

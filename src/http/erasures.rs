@@ -9,7 +9,8 @@ use axum::response::{IntoResponse as _, Response};
 use engine::error::{Error, Kind, Result};
 use engine::flow::close;
 use engine::flow::erase::{ERASE, Eraser, erase as go_on};
-use engine::ids::{ContactId, ConversationId, OrgId, RecordId};
+use engine::ids::{ContactId, ConversationId, OperatorId, OrgId, RecordId};
+use engine::model::contact::Contact;
 use engine::model::erasure::{Erasing, Removed};
 use engine::model::event::Signal;
 use engine::model::job::Job;
@@ -39,9 +40,9 @@ const LONGEST_RUN: Duration = Duration::from_hours(2);
 /// Erase a contact
 ///
 /// Whoever they were merged with is erased too: handles, conversations, messages, calls, recordings and files, how answers came
-/// about, what agents noted, their leads, their place in audiences and campaigns, and what the audit log keeps of what was written.
-/// `confirm` is the contact's name. It goes on by itself, cannot be undone, and is told by `GET /erasures/{id}`. Whoever writes
-/// again afterwards is somebody new.
+/// about, what agents noted, their leads, their place in audiences and campaigns, what they agreed to, what a shop had going on with
+/// them, their comments on posts, and what the audit log keeps of what was written. `confirm` is the contact's name. It goes on by
+/// itself, cannot be undone, and is told by `GET /erasures/{id}`. Whoever writes again afterwards is somebody new.
 #[utoipa::path(post, path = "/contacts/{id}/erase", tag = "contacts", params(("id" = String, Path)), request_body = Confirmation,
     responses((status = 202, body = WireErasure), (status = 403, description = "They have conversations that you do not see"),
         (status = 404), (status = 422, description = "`confirm` is not the name")))]
@@ -51,32 +52,39 @@ pub async fn erase(
     Path(id): Path<ContactId>,
     Json(confirmation): Json<Confirmation>,
 ) -> Answer<Response> {
-    let (engine, now, organisation) = (&app.engine, app.engine.clock.now(), caller.organisation);
-    let contact = engine.contacts.find(organisation, id).await?.ok_or_else(missing)?;
+    let organisation = caller.organisation;
+    let contact = app.engine.contacts.find(organisation, id).await?.ok_or_else(missing)?;
     need_all_seen(&app, &caller, contact.id).await?;
     // One that is being erased has no name any more; asking again changes nothing.
     if !app.erasure.was_erased(organisation, contact.id).await? {
         need_name(&shown_name(contact.id, contact.name.as_deref()), &confirmation.confirm)?;
     }
+    let erasing = begin(&app, &contact, caller.operator).await?;
+    app.names.forget_contact(organisation, id);
+    Ok((StatusCode::ACCEPTED, Json(shown(&app, erasing).await?)).into_response())
+}
+
+/// Begins to erase somebody, whoever `by` asks for it; while they are being erased already, that goes on.
+pub async fn begin(app: &App, contact: &Contact, by: OperatorId) -> Result<Erasing> {
+    let (engine, now, organisation) = (&app.engine, app.engine.clock.now(), contact.organisation);
     let erasing = Erasing {
         id: engine.ids.next(engine.clock.as_ref()),
         organisation,
         contact: contact.id,
-        asked_by: caller.operator,
+        asked_by: by,
         asked_at: now,
         finished_at: None,
         removed: Removed::new(),
     };
     // Afterwards nobody knows what their numbers were.
-    forget_person(&app, &contact).await?;
+    forget_person(app, contact).await?;
     let erasing = app.erasure.begin(erasing).await?;
-    app.names.forget_contact(organisation, id);
     app.names.forget_contact(organisation, contact.id);
     let key = Some(erasing.id.to_string());
     let job = Job::new(engine.ids.next(engine.clock.as_ref()), organisation, ERASE, key, &erasing.id, now)?;
     engine.jobs.push(job).await?;
-    tracing::info!(contact = %erasing.contact, by = %caller.operator, "a contact is being erased");
-    Ok((StatusCode::ACCEPTED, Json(shown(&app, erasing).await?)).into_response())
+    tracing::info!(contact = %erasing.contact, %by, "a contact is being erased");
+    Ok(erasing)
 }
 
 /// List erasures
@@ -160,9 +168,10 @@ impl Worker for EraseContact {
         // What was looked at before is in the log, so that it is found there.
         app.audit.catch_up().await;
         end_all(app, job.organisation, id).await?;
-        // An agent may have noted them again while they still spoke.
+        // An agent may have noted them again, and they may have ended what they agreed to, while they still spoke.
         if let Some(erasing) = app.erasure.find(job.organisation, id).await? {
             forget_leads(app, job.organisation, erasing.contact, &[]).await?;
+            app.engine.consents.forget_person(job.organisation, erasing.contact, &[]).await?;
         }
         let blobs = Sparing { blobs: app.engine.blobs.as_ref(), records: &app.engine.records };
         let with = Eraser { erasure: app.erasure.as_ref(), blobs: &blobs, clock: app.engine.clock.as_ref(), tasks: &app.tasks };

@@ -28,6 +28,7 @@ use super::wire::lead::{
     LeadsQuery, NewLead,
 };
 use crate::app::App;
+use crate::leads::forget_lead;
 
 const PAGE: usize = 50;
 
@@ -142,7 +143,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<LeadI
     for _ in 0..TRIES {
         let lead = require(&app, organisation, id).await?;
         if desk.leave(&lead, by(&caller)).await?.is_some() {
-            app.engine.leads.forget(organisation, id).await?;
+            forget_lead(&app, organisation, id).await?;
             tracing::info!(lead = %id, by = %caller.operator, "a lead was deleted");
             return Ok(StatusCode::NO_CONTENT);
         }

@@ -21,10 +21,11 @@
 //! | how operators file their work | `filing`, `labels`, `teams` |
 //! | what they keep for it, and for whom | `saved_views`, `canned_replies`, `macros`, `audience` |
 //! | whom campaigns are for; campaigns | `audiences`; `campaigns` |
-//! | who may become a customer | `leads` |
-//! | what pages and accounts show to everybody | `posts` |
+//! | who may become a customer; the CRM that knows of them too | `leads`; `crm` |
+//! | what pages and accounts show to everybody; copies of what stands there | `posts`; `social` |
+//! | what happens at the shop, and what follows | `shop` |
 //! | what the program does by itself; by the clock, and what failed for good | `automations`; `schedules` |
-//! | what is known of contacts | `contacts`, `contact_fields`, `contact_notes`, `contact_book` |
+//! | what is known of contacts | `contacts`, `contact_fields`, `contact_notes`, `contact_book`; what they agreed to: `contact_consents` |
 //! | finding what was said | `search` |
 //! | what customers thought of it | `ratings` |
 //! | when people are there, and what is promised | `business_hours`, `service_policies` |
@@ -57,11 +58,13 @@ pub mod canned_replies;
 pub mod channel_accounts;
 pub mod comments;
 pub mod contact_book;
+pub mod contact_consents;
 pub mod contact_export;
 pub mod contact_fields;
 pub mod contact_notes;
 pub mod contacts;
 pub mod conversations;
+pub mod crm;
 pub mod csv;
 mod device;
 pub mod erasures;
@@ -108,8 +111,10 @@ pub mod search;
 pub mod second_factor;
 pub mod security;
 pub mod service_policies;
+pub mod shop;
 pub mod sign_on;
 pub mod sign_up;
+pub mod social;
 pub mod teams;
 pub mod templates;
 pub mod tokens;

@@ -9,10 +9,11 @@ use utoipa_axum::routes;
 use super::uploads::MAX_REQUEST;
 use super::{
     acts, api_keys, assistants, attachments, audiences, audit, auth, automations, availability, bots, business_hours, calls,
-    campaigns, canned_replies, channel_accounts, comments, contact_book, contact_export, contact_fields, contact_notes, contacts,
-    conversations, erasures, filing, guides, inboxes, invitations, knowledge, labels, leads, macros, messages, oneself, openapi,
-    operators, ops, organisation, origins, outgoing_webhooks, pages, plan, posts, ratings, resets, roles, saved_views, schedules,
-    search, second_factor, service_policies, sign_on, sign_up, teams, templates, webhooks,
+    campaigns, canned_replies, channel_accounts, comments, contact_book, contact_consents, contact_export, contact_fields,
+    contact_notes, contacts, conversations, crm, erasures, filing, guides, inboxes, invitations, knowledge, labels, leads,
+    macros, messages, oneself, openapi, operators, ops, organisation, origins, outgoing_webhooks, pages, plan, posts, ratings,
+    resets, roles, saved_views, schedules, search, second_factor, service_policies, shop, sign_on, sign_up, social, teams,
+    templates, webhooks,
 };
 use crate::app::App;
 use crate::{sandbox, voice};
@@ -86,6 +87,7 @@ fn for_operators() -> OpenApiRouter<App> {
         .routes(routes!(contact_notes::notes, contact_notes::write))
         .routes(routes!(contact_notes::rewrite, contact_notes::erase))
         .routes(routes!(contact_notes::block))
+        .routes(routes!(contact_consents::list, contact_consents::write))
         .routes(routes!(conversations::of_contact))
         .routes(routes!(calls::list, voice::outbound::place))
         .routes(routes!(calls::read))
@@ -135,7 +137,9 @@ fn for_filing() -> OpenApiRouter<App> {
         .routes(routes!(schedules::retry))
         .merge(for_audiences())
         .merge(for_leads())
+        .merge(for_crm())
         .merge(for_posts())
+        .merge(for_shops())
         .routes(routes!(campaigns::list, campaigns::add))
         .routes(routes!(campaigns::read, campaigns::change, campaigns::remove))
         .routes(routes!(campaigns::run::start))
@@ -195,6 +199,27 @@ fn for_leads() -> OpenApiRouter<App> {
         .routes(routes!(sequences::read_rules, sequences::change_rules))
 }
 
+/// The business's own CRM.
+fn for_crm() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(crm::list, crm::add))
+        .routes(routes!(crm::check))
+        .routes(routes!(crm::read, crm::change, crm::remove))
+        .routes(routes!(crm::sync))
+        .routes(routes!(crm::links))
+}
+
+/// What happens at the shop.
+fn for_shops() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(shop::read_rules, shop::change_rules))
+        .routes(routes!(shop::sync))
+        .routes(routes!(shop::cases))
+        .routes(routes!(shop::counts))
+        .routes(routes!(shop::case))
+        .routes(routes!(shop::settle))
+}
+
 /// What pages and accounts show to everybody.
 fn for_posts() -> OpenApiRouter<App> {
     use posts::{acts, media};
@@ -212,6 +237,11 @@ fn for_posts() -> OpenApiRouter<App> {
         .routes(routes!(acts::publish))
         .routes(routes!(acts::retry))
         .routes(routes!(acts::duplicate))
+        .routes(routes!(social::list))
+        .routes(routes!(social::read))
+        .routes(routes!(social::comments))
+        .routes(routes!(social::accounts))
+        .routes(routes!(social::sync))
 }
 
 /// Settings.
@@ -347,6 +377,14 @@ pub fn webhooks() -> Router<App> {
     Router::new()
         .route("/webhooks/{channel}/{inbox}", get(webhooks::confirm).post(webhooks::receive))
         .layer(DefaultBodyLimit::max(webhooks::MAX_WEBHOOK))
+        .merge(of_shops())
+}
+
+/// Shops, which are no channels.
+fn of_shops() -> Router<App> {
+    Router::new()
+        .route("/webhooks/shopify/{organisation}", post(shop::door::receive))
+        .layer(DefaultBodyLimit::max(shop::door::MAX_WEBHOOK))
 }
 
 /// The carrier of calls, and operators on one.

@@ -176,7 +176,7 @@ async fn shown(app: &App, schedule: Schedule, newest: Option<Run>) -> Answer<Wir
     Ok(WireSchedule::new(schedule, described, newest))
 }
 
-async fn named(app: &App, run: Run) -> Answer<ScheduleRun> {
+pub(super) async fn named(app: &App, run: Run) -> Answer<ScheduleRun> {
     let name = match run.asked_by {
         Some(operator) => Some(app.names.operator_name(run.organisation, operator).await?.to_string()),
         None => None,

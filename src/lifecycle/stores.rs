@@ -9,9 +9,10 @@ use engine::clock::Clock;
 use engine::error::Result;
 use engine::ids::IdSource;
 use engine::ports::{
-    AudienceStore, AuditLog, AutomationLog, CallStore, CampaignStore, ContactBook, ContactNotes, ContactStore, ConversationStore,
-    Erasure, EventBus, EventLog, JobQueue, LeadStore, MessageSearch, MessageStore, Outbox, PostStore, ProviderIds, RatingStore,
-    Records, RequestLog, Retention, ScheduleStore, SessionMeter, TimerStore, ToolLedger, TurnLog, UsageStore, WebhookLog,
+    AudienceStore, AuditLog, AutomationLog, CallStore, CampaignStore, ConsentLedger, ContactBook, ContactNotes, ContactStore,
+    ConversationStore, CrmLinkStore, Erasure, EventBus, EventLog, JobQueue, LeadStore, MessageSearch, MessageStore, Outbox,
+    PostStore, ProviderIds, RatingStore, Records, RequestLog, Retention, ScheduleStore, SessionMeter, ShopCaseStore, SocialStore,
+    TimerStore, ToolLedger, TurnLog, UsageStore, WebhookLog,
 };
 use engine::tasks::Tasks;
 
@@ -34,10 +35,12 @@ pub(super) struct Stores {
     pub automations: Arc<dyn AutomationLog>,
     pub calls: Arc<dyn CallStore>,
     pub campaigns: Arc<dyn CampaignStore>,
+    pub consents: Arc<dyn ConsentLedger>,
     pub contact_book: Arc<dyn ContactBook>,
     pub contact_notes: Arc<dyn ContactNotes>,
     pub contacts: Arc<dyn ContactStore>,
     pub conversations: Arc<dyn ConversationStore>,
+    pub crm_links: Arc<dyn CrmLinkStore>,
     pub erasure: Arc<dyn Erasure>,
     pub events: Arc<dyn EventLog>,
     pub jobs: Arc<dyn JobQueue>,
@@ -54,6 +57,8 @@ pub(super) struct Stores {
     pub retention: Arc<dyn Retention>,
     pub schedules: Arc<dyn ScheduleStore>,
     pub search: Arc<dyn MessageSearch>,
+    pub shop_cases: Arc<dyn ShopCaseStore>,
+    pub social: Arc<dyn SocialStore>,
     pub timers: Arc<dyn TimerStore>,
     pub turn_log: Arc<dyn TurnLog>,
     pub usage: Arc<dyn UsageStore>,
@@ -121,10 +126,12 @@ impl Stores {
             + AutomationLog
             + CallStore
             + CampaignStore
+            + ConsentLedger
             + ContactBook
             + ContactNotes
             + ContactStore
             + ConversationStore
+            + CrmLinkStore
             + Erasure
             + EventLog,
         S: JobQueue
@@ -138,7 +145,16 @@ impl Stores {
             + Records
             + RequestLog
             + Retention,
-        S: ScheduleStore + SessionMeter + TimerStore + ToolLedger + TurnLog + UsageStore + WebhookLog + 'static,
+        S: ScheduleStore
+            + SessionMeter
+            + ShopCaseStore
+            + SocialStore
+            + TimerStore
+            + ToolLedger
+            + TurnLog
+            + UsageStore
+            + WebhookLog
+            + 'static,
     {
         Self {
             audiences: store.clone(),
@@ -146,10 +162,12 @@ impl Stores {
             automations: store.clone(),
             calls: store.clone(),
             campaigns: store.clone(),
+            consents: store.clone(),
             contact_book: store.clone(),
             contact_notes: store.clone(),
             contacts: store.clone(),
             conversations: store.clone(),
+            crm_links: store.clone(),
             erasure: store.clone(),
             events: store.clone(),
             jobs: store.clone(),
@@ -166,6 +184,8 @@ impl Stores {
             retention: store.clone(),
             schedules: store.clone(),
             search: store.clone(),
+            shop_cases: store.clone(),
+            social: store.clone(),
             timers: store.clone(),
             turn_log: store.clone(),
             usage: store.clone(),

@@ -57,7 +57,7 @@ use crate::plans::{Metered, Plans, Told};
 use crate::sign_on::Providers;
 use crate::telemetry::spans::{Spans, WatchedBus, WatchedResponder};
 use crate::webhooks::{self, Webhooks};
-use crate::{campaigns, leads, posts, schedules, secrets, voice};
+use crate::{campaigns, leads, posts, schedules, secrets, shop, voice};
 
 /// Jobs beside the turns; more would take the processor from people who wait.
 const JOBS_AT_ONCE: usize = 3;
@@ -255,6 +255,10 @@ fn engine(
         campaigns: stores.campaigns.clone(),
         leads: stores.leads.clone(),
         posts: stores.posts.clone(),
+        shop_cases: stores.shop_cases.clone(),
+        crm_links: stores.crm_links.clone(),
+        social: stores.social.clone(),
+        consents: stores.consents.clone(),
         outbox: stores.outbox.clone(),
         calls: stores.calls.clone(),
         provider_ids: stores.provider_ids.clone(),
@@ -417,6 +421,7 @@ impl Program {
         self.start_webhooks();
         tasks.spawn("campaigns", campaigns::driver::run_campaigns(self.app.clone()));
         tasks.spawn("campaigns.news", campaigns::news::follow_campaigns(self.app.clone()));
+        tasks.spawn("shops", shop::driver::run_shops(self.app.clone()));
         tasks.spawn("posts", posts::driver::run_posts(self.app.clone(), channels::links(&self.app, origin)));
         tasks.spawn("knowledge.resume", resume(knowledge.clone()));
         tasks.spawn("leads.moved", leads::move_old(self.app.clone()));
@@ -441,6 +446,7 @@ impl Program {
     fn start_channels(&self, senders: Senders) {
         let (app, tasks) = (&self.app, &self.app.tasks);
         workers::Workers::start_inflow(&app.engine, tasks, Arc::new(channels::WebhookIntake(app.clone())));
+        workers::Workers::start_inflow(&app.engine, tasks, Arc::new(shop::intake::ShopIntake(app.clone())));
         workers::Workers::start_outbox(&app.engine, tasks, senders.clone(), app.config.workers.deliveries);
         tasks.spawn("channels.signs", channels::show_signs(app.clone(), senders));
     }

@@ -92,6 +92,11 @@ pub(super) fn fill(meta: &Meta, now: u64, has_talked: bool) {
         let instagram = account(Channel::Instagram).id;
         state.publish(account(Channel::Messenger).id, "New in the shop: the Line Lamp, in enamel red and exchange green.");
         state.publish(instagram, "The Operator is back: twelve rotary desk phones, restored by hand.");
+        for (post, likes) in state.posts.iter_mut().zip([48, 131]) {
+            post.likes = likes;
+        }
+        state.followers.insert(account(Channel::Messenger).id.to_owned(), 1_204);
+        state.followers.insert(instagram.to_owned(), 3_480);
         templates(state, now);
     });
 }

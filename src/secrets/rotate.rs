@@ -15,6 +15,7 @@ use engine::ports::vault::Sealed;
 use serde_json::Value;
 use voice::agent::VoiceAgent;
 
+use crate::crm::records::CrmConnection;
 use crate::sign_on::SignOn;
 use backends::local::LocalVault;
 
@@ -51,6 +52,7 @@ pub async fn rotate(records: &Typed, vault: &LocalVault) -> Result<Rotated> {
     whole += of_kind::<PackSettings>(records, vault).await?;
     whole += of_kind::<VoiceAgent>(records, vault).await?;
     whole += of_kind::<SignOn>(records, vault).await?;
+    whole += of_kind::<CrmConnection>(records, vault).await?;
     Ok(whole)
 }
 

@@ -8,7 +8,8 @@
 //! `scenario` holds the four measurements and the figures they print; `knowledge` measures the index without a
 //! server, `agents` turns with a simulated model, `webhooks` what comes from a simulated platform, `calls` phone calls,
 //! `volume` the lists and the search of a large inbox, `operators` the feed of many who have it open, `nodes` two servers on the
-//! engines of the distributed profile, `campaigns` words to very many people.
+//! engines of the distributed profile, `campaigns` words to very many people, `timers` how late those ring that are due among very
+//! many that are not.
 
 use std::io;
 use std::process::ExitCode;
@@ -41,11 +42,12 @@ mod settings;
 mod setup;
 mod subject;
 mod temp_dir;
+mod timers;
 mod volume;
 mod webhooks;
 
 /// What is measured only when it is asked for.
-const BY_NAME: [&str; 8] = ["knowledge", "agents", "webhooks", "calls", "volume", "operators", "nodes", "campaigns"];
+const BY_NAME: [&str; 9] = ["knowledge", "agents", "webhooks", "calls", "volume", "operators", "nodes", "campaigns", "timers"];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -94,6 +96,9 @@ fn run(options: &Options) -> io::Result<()> {
     }
     if is_named("campaigns") {
         LocalSet::new().block_on(&runtime, campaigns::run(options, &mut report))?;
+    }
+    if is_named("timers") {
+        LocalSet::new().block_on(&runtime, timers::run(options, &mut report))?;
     }
     // What has to be asked for by name is all that was asked for.
     let is_by_name = |name: &String| BY_NAME.contains(&name.as_str());

@@ -8,7 +8,7 @@ pub const USAGE: &str = "\
 load client: measures the release binary of switchboard on this machine, over loopback
 
   --only LIST       of start, saturation, rate, idle (or a-b, c, d, e); default these; or knowledge, agents, webhooks,
-                    calls, volume, operators, campaigns, nodes (needs what scripts/engines starts)
+                    calls, volume, operators, campaigns, timers, nodes (needs what scripts/engines starts)
   --sockets N       chat sockets for saturation and rate            (200)
   --seconds N       measured seconds of each case                   (10)
   --warmup N        seconds before them that do not count           (2)
@@ -21,6 +21,7 @@ load client: measures the release binary of switchboard on this machine, over lo
   --messages N      messages in them                                (10000000)
   --seeded DIR      where they are kept for another run; made when it is not there
   --people N        people in the file of campaigns                 (1000000)
+  --timers N        timers that wait while others are due           (1000000)
   --file PATH       a document whose reading is timed beside the knowledge index
   --json FILE       append one JSON object a figure
   --data-root DIR   where the temporary data directories go         (the system's)
@@ -46,6 +47,7 @@ pub struct Options {
     pub conversations: u64,
     pub messages: u64,
     pub people: u64,
+    pub timers: u64,
     pub seeded: Option<PathBuf>,
     pub file: Option<PathBuf>,
     pub json: Option<PathBuf>,
@@ -70,6 +72,7 @@ impl Default for Options {
             conversations: 1_000_000,
             messages: 10_000_000,
             people: 1_000_000,
+            timers: 1_000_000,
             seeded: None,
             file: None,
             json: None,
@@ -100,6 +103,7 @@ impl Options {
                 "--conversations" => options.conversations = number(&value()?, 1, 10_000_000)?,
                 "--messages" => options.messages = number(&value()?, 1, 100_000_000)?,
                 "--people" => options.people = number(&value()?, 1, 2_000_000)?,
+                "--timers" => options.timers = number(&value()?, 1, 10_000_000)?,
                 "--seeded" => options.seeded = Some(value()?.into()),
                 "--file" => options.file = Some(value()?.into()),
                 "--json" => options.json = Some(value()?.into()),
@@ -136,6 +140,7 @@ fn scenario(name: &str) -> Result<String, String> {
         "operators" => "operators",
         "nodes" => "nodes",
         "campaigns" => "campaigns",
+        "timers" => "timers",
         other => return Err(format!("unknown scenario {other}")),
     };
     Ok(full.to_owned())

@@ -32,7 +32,7 @@ const REST: Duration = Duration::from_secs(3);
 pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
     let scratch = TempDir::new(&options.data_root)?;
     let data = options.seeded.clone().unwrap_or_else(|| scratch.path().join("data"));
-    let login = seeded(&data, options, report)?;
+    let login = seeded(&data, (options.conversations, options.messages, 0), report)?;
     let server = Server::start(&setup::launch("serve", &data, &[], options)?)?;
     sleep(REST).await;
     let token = setup::access_token(&login, &server.url).await?;
@@ -72,14 +72,16 @@ pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
     server.stop()
 }
 
-/// The login of a seeded folder; one that is named and there already is used as it is.
-fn seeded(data: &Path, options: &Options, report: &mut Report) -> io::Result<Login> {
+/// The login of a folder seeded with so many conversations, messages, and conversations that are put aside; one that is named and there
+/// already is used as it is.
+pub fn seeded(data: &Path, (conversations, messages, asleep): (u64, u64, u64), report: &mut Report) -> io::Result<Login> {
     let note = note_of(data);
     if !note.exists() {
         let began = Instant::now();
         let seeding = Command::new(setup::binary()?)
             .arg("seed")
-            .args(["--conversations", &options.conversations.to_string(), "--messages", &options.messages.to_string()])
+            .args(["--conversations", &conversations.to_string(), "--messages", &messages.to_string()])
+            .args(["--asleep", &asleep.to_string()])
             .arg("--data-dir")
             .arg(data)
             .envs([("SWITCHBOARD__STORE__SYNCHRONOUS", "normal"), ("SWITCHBOARD__LOG__LEVEL", "warn")])

@@ -2,7 +2,7 @@
 //!
 //! To add one: a folder with its `agents.json` and its tools, its [`Pack`] in [`all`], its arms in [`tools`] and [`check`].
 
-mod commerce;
+pub mod commerce;
 mod hotel;
 mod interiors;
 mod service;

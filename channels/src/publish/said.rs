@@ -122,7 +122,7 @@ fn listed(said: &Value, words: &str, time: &str, permalink: &str) -> Option<Said
 }
 
 /// Films of a page have addresses without a host.
-fn link(said: &Value) -> Option<String> {
+pub(crate) fn link(said: &Value) -> Option<String> {
     said.url("permalink_url").or_else(|| {
         let path = said.word("permalink_url").filter(|path| path.starts_with('/') && !path.starts_with("//"))?;
         Some(format!("{FACEBOOK}{path}"))
@@ -130,7 +130,7 @@ fn link(said: &Value) -> Option<String> {
 }
 
 /// `2026-11-20T12:00:00+0000`, which lacks the colon that others want.
-fn at(text: &str) -> Option<Timestamp> {
+pub(crate) fn at(text: &str) -> Option<Timestamp> {
     let split = text.len().checked_sub(4)?;
     let is_bare = text.get(split..).is_some_and(|zone| zone.bytes().all(|digit| digit.is_ascii_digit()))
         && text.get(..split).is_some_and(|time| time.ends_with(['+', '-']));

@@ -21,6 +21,7 @@ fn only_what_may_pass_is_tried_again() {
     };
     assert_eq!(after("unavailable", 131_000), Some(AGAIN));
     assert_eq!(after("unavailable", HELD_BACK), Some(AGAIN_LATER));
+    assert_eq!(after(QUIET, 0), Some(Duration::ZERO), "its claim waits for the morning");
     for reason in ["unreachable", "refused", "opted_out", "template", "window_closed", "needs_phone"] {
         assert_eq!(after(reason, 0), None, "{reason}");
     }

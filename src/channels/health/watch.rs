@@ -5,8 +5,8 @@ use channels::platform::Platform;
 use channels::sender::Watcher;
 use engine::clock::Timestamp;
 use engine::flow::marketing;
-use engine::ids::{ContactId, InboxId, OrgId};
-use engine::model::contact::Marketing;
+use engine::ids::{InboxId, OrgId};
+use engine::ports::channel_sender::Parcel;
 
 use super::{change, want};
 use crate::app::App;
@@ -63,10 +63,10 @@ impl Watcher for Watch {
         });
     }
 
-    async fn opted_out(&self, organisation: OrgId, contact: ContactId) {
-        let engine = &self.0.engine;
-        let said = Marketing { is_stopped: true, at: engine.clock.now() };
-        if let Err(error) = marketing::said(engine, organisation, contact, said).await {
+    async fn opted_out(&self, parcel: Parcel<'_>, words: &str) {
+        let (engine, organisation) = (&self.0.engine, parcel.departure.organisation);
+        let (now, handle) = (engine.clock.now(), marketing::handle_in(parcel.contact, parcel.conversation));
+        if let Err(error) = marketing::refused(engine, organisation, parcel.contact.id, handle, words, now).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "that a contact wants no marketing was not kept");
         }
     }

@@ -132,7 +132,7 @@ pub async fn test(
         return Err(refused("/number", "belongs to somebody who is blocked or wants no advertisements"));
     }
     let message = app.engine.ids.next(app.engine.clock.as_ref());
-    let mark = CampaignMark { id, name: campaign.name.clone(), step: wanted.step, sent_to: None };
+    let mark = CampaignMark { id, name: campaign.name.clone(), step: wanted.step, sent_to: None, until: None };
     let act = Act::Say(Say {
         id: message,
         bot: Some(settings.opening.bot),

@@ -47,6 +47,7 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("GET",  "/contacts/{id}/timeline",                           Look),
     ("GET",  "/contacts/{id}/conversations",                      Look),
     ("GET",  "/contacts/{id}/notes",                              Look),
+    ("GET",  "/contacts/{id}/consents",                           Look),
     ("GET",  "/conversations/{id}",                               Look),
     ("GET",  "/conversations/{id}/messages",                      Look),
     ("GET",  "/conversations/{id}/traces",                        Look),
@@ -82,10 +83,14 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("GET",  "/campaigns/{id}/recipients",                        Look),
     ("GET",  "/campaigns/{id}/recipients.csv",                    Look),
     ("GET",  "/campaigns/{id}/people/{row}",                      Look),
+    ("GET",  "/shop-cases",                                       Look),
+    ("GET",  "/shop-cases/{id}",                                  Look),
     ("GET",  "/audiences/{id}/members",                           Look),
     ("GET",  "/audiences/{id}/faults",                            Look),
+    ("GET",  "/social/posts/{id}/comments",                       Look),
     ("POST", "/audience-files/{file}/check",                      Look),
     ("POST", "/audience-contacts/check",                          Look),
+    ("POST", "/crm-connections/check",                            Look),
 ];
 
 /// People who are added, what they did, and what is said of leads: that it was is told, and who they are is kept with the audience,

@@ -203,7 +203,7 @@ impl<'a> Reaction<'a> {
 /// Why a message did not arrive.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DeliveryFault<'a> {
-    /// `window_closed`, `unreachable`, `token`, `account`, `too_many`, `template`, `refused`, `superseded`, `unknown`…
+    /// `window_closed`, `unreachable`, `token`, `account`, `too_many`, `template`, `refused`, `superseded`, `quiet`, `unknown`…
     pub reason: &'a str,
     /// The platform's; 0 when it was not the platform that refused.
     pub code: i64,

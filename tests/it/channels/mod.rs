@@ -13,6 +13,8 @@ mod posts;
 mod ratings;
 mod replay;
 mod schedules;
+mod shop;
+mod social;
 mod surfaces;
 mod templates;
 mod webhooks;

@@ -96,6 +96,8 @@ async fn whoever_is_erased_is_nowhere_in_the_data_folder_any_more() {
     let path = format!("/api/v1/contacts/{whom}");
     let known = json!({"name": "Quirina Unforgettablequince", "phone": "+4915799887766"});
     owner.call(Request::new("PATCH", path.clone()).json(&known)).await.expect(200);
+    let agreed = json!({"given": true, "wording": "Mrs Unforgettablequince signed it in the shop."});
+    owner.post(&format!("{path}/consents"), &agreed).await.expect(201);
     // What becomes of it in a store beside the program is looked at by the contract of the store.
     if !engines::are_shared() {
         for query in ["unforgettablequince", "15799887766"] {
@@ -142,7 +144,12 @@ async fn what_somebody_wanted_to_buy_is_exported_and_erased_with_them() {
     let of_others = add(json!({"phone": "+919812300173", "name": "Somebody else"})).await;
     let note = json!({"text": "Called them on Tuesday."});
     owner.post(&format!("/api/v1/leads/{theirs}/notes"), &note).await.expect(201);
+    let agreed = json!({"given": true, "wording": "Send me offers for kitchens."});
+    owner.post(&format!("/api/v1/contacts/{whom}/consents"), &agreed).await.expect(201);
     let archive = export(owner, &whom).await;
+    let said = json_of(&archive["consents.json"]);
+    assert_eq!((&said[0]["given"], &said[0]["wording"], &said[1]), (&json!(true), &agreed["wording"], &Value::Null), "{said}");
+    assert_eq!((json_of(&archive["shop.json"]), json_of(&archive["comments.json"])), (json!([]), json!([])));
     let leads = json_of(&archive["leads.json"]);
     let mut ids: Vec<String> = leads.as_array().unwrap().iter().map(|lead| text(&lead["id"])).collect();
     ids.sort_unstable();

@@ -13,9 +13,10 @@ mod words;
 
 use std::sync::Arc;
 
+use engine::ports::vault::Secret;
 use serde_json::json;
 
-use self::shop::Shop;
+pub use self::shop::{Shop, accepted};
 use super::settings::PRIVATE;
 use super::{Field, FieldKind, Pack, PackSettings, agents};
 use crate::tools::{Supplies, Tool, ToolError};
@@ -23,13 +24,18 @@ use crate::tools::{Supplies, Tool, ToolError};
 pub(super) const TOOLS: [&str; 6] =
     ["find_products", "product_details", "order_status", "verify_customer", "cancel_order", "update_address"];
 
+/// The pack, among those that an organisation has connected.
+pub const KEY: &str = "commerce";
+
+const WEBHOOK_SECRET: &str = "webhook_secret";
+
 /// The fact that holds whose orders may be shown: `{"customer": id or null, "order": id}`.
 const FACT: &str = "commerce.customer";
 
 pub(super) fn pack() -> Pack {
     let field = |name, title, help, secret, needed, kind| Field { name, title, help, secret, needed, kind };
     Pack {
-        key: "commerce",
+        key: KEY,
         title: "Shop on Shopify",
         description: "Answers about products and orders, and after the customer has shown who they are cancels an order or \
             changes where it goes.",
@@ -51,6 +57,14 @@ pub(super) fn pack() -> Pack {
                 false,
                 FieldKind::Url,
             ),
+            field(
+                WEBHOOK_SECRET,
+                "Webhook secret",
+                "Client secret of the app: what Shopify signs its webhooks with. Needed for shop follow-ups.",
+                true,
+                false,
+                FieldKind::Text,
+            ),
             PRIVATE,
         ],
         agents: agents(include_str!("agents.json")),
@@ -67,6 +81,21 @@ pub(super) fn tools(supplies: &Supplies, settings: &PackSettings) -> Result<Vec<
         Arc::new(cancel::CancelOrder::new(Arc::clone(&shop))),
         Arc::new(update::UpdateAddress::new(shop)),
     ])
+}
+
+/// The shop itself, for what the program does without an agent.
+pub fn open(supplies: &Supplies, settings: &PackSettings) -> Result<Shop, ToolError> {
+    Shop::new(supplies, settings)
+}
+
+/// As Shopify names the shop, also in its webhooks: `my-shop.myshopify.com`.
+pub fn domain(settings: &PackSettings) -> Result<String, ToolError> {
+    shop::shop_name(settings.text("shop"))
+}
+
+/// What Shopify signs the webhooks of this shop with; empty: nobody has entered it.
+pub fn webhook_secret(supplies: &Supplies, settings: &PackSettings) -> Result<Secret, ToolError> {
+    settings.secret(supplies.vault.as_ref(), WEBHOOK_SECRET)
 }
 
 pub(super) async fn check(supplies: &Supplies, settings: &PackSettings) -> Result<String, ToolError> {

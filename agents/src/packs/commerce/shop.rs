@@ -17,7 +17,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const MOST_RETRIES: u32 = 2;
 
 /// The Admin API of one shop.
-pub(super) struct Shop {
+pub struct Shop {
     web: Web,
     url: Url,
     token: Secret,
@@ -46,12 +46,12 @@ impl Shop {
         })
     }
 
-    pub(super) async fn read(&self, query: &str, variables: Value) -> Result<Value, ToolError> {
+    pub async fn read(&self, query: &str, variables: Value) -> Result<Value, ToolError> {
         self.ask(query, variables, false).await
     }
 
     /// Not tried again once the shop may have begun.
-    pub(super) async fn change(&self, query: &str, variables: Value) -> Result<Value, ToolError> {
+    pub async fn change(&self, query: &str, variables: Value) -> Result<Value, ToolError> {
         self.ask(query, variables, true).await
     }
 
@@ -145,7 +145,7 @@ fn refill(cost: &Value) -> Duration {
 }
 
 /// As Shopify names shops; nothing else may stand in the address the token is sent to.
-fn shop_name(text: &str) -> Result<String, ToolError> {
+pub(super) fn shop_name(text: &str) -> Result<String, ToolError> {
     let text = text.trim_start_matches("https://").trim_end_matches('/').to_ascii_lowercase();
     let name = text.strip_suffix(".myshopify.com").unwrap_or(&text);
     let is_name = name.starts_with(|first: char| first.is_ascii_alphanumeric())
@@ -154,7 +154,7 @@ fn shop_name(text: &str) -> Result<String, ToolError> {
 }
 
 /// What the shop says is wrong with a change; `Ok` when nothing is.
-pub(super) fn accepted(payload: &Value, errors: &str) -> Result<(), ToolError> {
+pub fn accepted(payload: &Value, errors: &str) -> Result<(), ToolError> {
     let said: Vec<&str> =
         payload[errors].as_array().into_iter().flatten().filter_map(|error| error["message"].as_str()).collect();
     if said.is_empty() && !payload.is_null() {

@@ -26,6 +26,7 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/operators/{id}" => json!({"name": "Walk", "role": "operator"}),
         "/conversations/{id}/messages" => json!({"text": "hello"}),
         "/contacts/{id}/erase" => json!({"confirm": "Somebody else"}),
+        "/contacts/{id}/consents" => json!({"given": false, "wording": "They walked out."}),
         "/contacts/{id}/merge" => json!({"from": "ct_04tq8c5xk0g00"}),
         "/knowledge/{kb}/pages" => json!({"address": "https://walk.example/", "kind": "page"}),
         "/knowledge/{kb}/answers" | "/knowledge/{kb}/answers/{document}" => json!({"question": "Who?", "answer": "Everybody."}),
@@ -45,8 +46,10 @@ fn meant(operation: &Operation) -> Option<Value> {
         "/campaigns/{id}/test" => json!({"number": "+34600000001", "step": 0}),
         "/campaign-rules" => json!({"quiet": {"from": 1260, "until": 540}, "most_a_day": 1, "most_a_week": 3}),
         "/message-prices" => prices(),
+        "/shop-follow-ups" => json!({"country": "IN"}),
         "/conversions" => json!({"phone": "+34612345678", "value": "49.90"}),
         "/leads" => lead(),
+        "/crm-connections" | "/crm-connections/{id}" | "/crm-connections/check" => crm("Walk"),
         "/leads/{id}/sequence" => json!({"campaign": "cg_04tq8c5xk0g00"}),
         "/posts" | "/posts/{id}" => post("in_04tq8c5xk0g00"),
         "/posts/{id}/move" => json!({"publish_at": "2031-05-01T10:00:00Z"}),
@@ -73,6 +76,12 @@ pub(super) fn campaign() -> Value {
 fn prices() -> Value {
     let rate = json!({"country": "ES", "marketing": "0.0615", "utility": "0.02", "authentication": "0.02"});
     json!({"currency": "EUR", "rates": [rate]})
+}
+
+/// Switched off: nobody's leads are to be looked at.
+pub(super) fn crm(name: &str) -> Value {
+    json!({"name": name, "base_url": "http://127.0.0.1:9", "allow_private": true, "enabled": false, "direction": "pull",
+        "list": {"path": "/leads"}, "mapping": [{"ours": "name", "theirs": "/name"}]})
 }
 
 pub(super) fn lead() -> Value {

@@ -27,11 +27,13 @@ pub(super) const OF_NOBODY: &[(&str, &str)] =
 pub(super) const UNMADE: &[(&str, &str)] = &[
     ("/calls/{id}", "call_04tq8c5xk0g00"),
     ("/campaigns/{id}/people/{row}", "1"),
+    ("/shop-cases/{id}", "sc_04tq8c5xk0g00"),
     ("/webhooks/{id}/deliveries/{delivery}", "wl_04tq8c5xk0g00"),
     ("/knowledge/gaps/{id}", "rc_04tq8c5xk0g00"),
     ("/inboxes/{id}/templates/{template}", "rc_04tq8c5xk0g00"),
     ("/contacts/merges/{id}", "mg_04tq8c5xk0g00"),
     ("/erasures/{id}", "rc_04tq8c5xk0g00"),
+    ("/social/posts/{id}", "sp_04tq8c5xk0g00"),
     ("/schedules/runs/{id}", "run_04tq8c5xk0g00"),
     ("/jobs/dead/{id}", "jb_04tq8c5xk0g00"),
     ("/files/knowledge/{document}", "doc_04tq8c5xk0g00"),

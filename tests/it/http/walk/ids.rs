@@ -92,7 +92,9 @@ async fn settings(api: &Api, ids: &mut BTreeMap<&'static str, String>) {
     ids.insert("/campaigns/{id}", made(api, "campaigns", &super::bodies::campaign()).await);
     audience(api, ids).await;
     ids.insert("/leads/{id}", made(api, "leads", &super::bodies::lead()).await);
+    ids.insert("/crm-connections/{id}", made(api, "crm-connections", &super::bodies::crm("Walked")).await);
     let places = api.get("/api/v1/posts/places").await.expect(200);
+    ids.insert("/social/accounts/{inbox}", text(&places["items"][0]["inbox"]));
     let post = super::bodies::post(places["items"][0]["inbox"].as_str().unwrap());
     ids.insert("/posts/{id}", made(api, "posts", &post).await);
     let packs = api.get("/api/v1/packs").await.expect(200);
