@@ -46,6 +46,8 @@ struct Running {
     pulses: Pulses,
     /// Rung by whoever changes a campaign.
     campaigns_changed: Notify,
+    /// Where this program listens, once it does.
+    origin: OnceLock<String>,
 }
 
 pub struct Wired {
@@ -105,6 +107,7 @@ impl App {
             offered: Kept::default(),
             pulses: Pulses::default(),
             campaigns_changed: Notify::new(),
+            origin: OnceLock::new(),
         }))
     }
 
@@ -132,6 +135,16 @@ impl App {
 
     pub(crate) fn campaigns_changed(&self) -> &Notify {
         &self.0.campaigns_changed
+    }
+
+    /// Such as `http://127.0.0.1:8080`; none before the program has started.
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.0.origin.get().map(String::as_str)
+    }
+
+    /// A second call changes nothing.
+    pub(crate) fn give_origin(&self, origin: &str) {
+        let _there_is_one = self.0.origin.set(origin.to_owned());
     }
 
     /// The way to the providers of channels.

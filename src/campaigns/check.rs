@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 use channels::template::gaps;
 use engine::error::Result;
 use engine::model::audience::{Audience, AudienceState};
-use engine::model::campaign::{Campaign, FASTEST, Filler, LONGEST_WAIT, MOST_STEPS, MOST_VARIANTS, Variant};
+use engine::model::campaign::words::{LONGEST_OPENING, gaps as gaps_of_opening};
+use engine::model::campaign::{
+    Campaign, FASTEST, Filler, LONGEST_WAIT, MOST_STEPS, MOST_VARIANTS, Occasion, TemplateName, Variant, Words,
+};
 use engine::model::hours::zone;
 use engine::model::inbox::{Channel, Inbox};
 
+use super::calls;
 use super::values::NAME;
 use crate::app::App;
 use crate::channels::is_connected;
@@ -67,6 +71,8 @@ pub fn form(campaign: &Campaign, checks: &mut Checks) {
 fn of_variant(variant: &Variant, at: &str, checks: &mut Checks) {
     checks.need((1..=100).contains(&variant.share), format!("{at}/share"), "a share is 1 to 100");
     checks.need((1..=20).contains(&variant.name.trim().chars().count()), format!("{at}/name"), "a name has 1 to 20 characters");
+    let letters = variant.words.opening().map_or(0, |opening| opening.chars().count());
+    checks.need(letters <= LONGEST_OPENING, format!("{at}/opening"), format!("{LONGEST_OPENING} characters at most"));
     for (key, filler) in &variant.values {
         let (Filler::Fixed(text) | Filler::Column { otherwise: text, .. }) = filler;
         let fits = text.chars().count() <= LONGEST_FILLER;
@@ -80,20 +86,40 @@ pub async fn problems(app: &App, campaign: &Campaign) -> Result<Vec<FieldProblem
     let mut tell = |pointer: String, detail: String| found.push(FieldProblem { pointer, detail });
     let organisation = campaign.organisation;
     let inbox = app.engine.records.get::<Inbox>(organisation, campaign.inbox.0).await?;
-    match inbox.map(|inbox| inbox.value) {
-        None => tell("/inbox".into(), "there is no such inbox".into()),
-        Some(inbox) if inbox.channel != Channel::WhatsApp => tell("/inbox".into(), "campaigns go out over WhatsApp".into()),
-        Some(inbox) if !is_connected(&inbox) => tell("/inbox".into(), "this inbox is not connected".into()),
-        Some(_) => {}
+    let inbox = inbox.map(|inbox| inbox.value);
+    let wrong = inbox.as_ref().map_or(Some("there is no such inbox"), |inbox| wrong_inbox(app, inbox));
+    if let Some(wrong) = wrong {
+        tell("/inbox".into(), wrong.into());
     }
+    let is_spoken = inbox.map_or_else(|| campaign.is_spoken(), |inbox| inbox.channel.is_spoken());
     let columns = if campaign.is_sequence { None } else { Some(of_audience(app, campaign, &mut tell).await?) };
     for (place, step) in campaign.steps.iter().enumerate() {
+        if is_spoken && step.after.is_some_and(|after| after.on == Occasion::Read) {
+            tell(format!("/steps/{place}/after/on"), "nobody reads a call".into());
+        }
         for (number, variant) in step.variants.iter().enumerate() {
             let at = format!("/steps/{place}/variants/{number}");
-            of_template(app, campaign, variant, columns.as_deref(), &at, &mut tell).await?;
+            let columns = columns.as_deref();
+            match &variant.words {
+                Words::Opening(opening) if is_spoken => of_opening(opening, variant, columns, &at, &mut tell),
+                Words::Template(template) if !is_spoken => {
+                    of_template(app, campaign, template, (variant, columns), &at, &mut tell).await?;
+                }
+                Words::Template(_) => tell(format!("{at}/opening"), "write what is said first: a phone says no template".into()),
+                Words::Opening(_) => tell(format!("{at}/template"), "choose a template: an opening is said on the phone".into()),
+            }
         }
     }
     Ok(found)
+}
+
+fn wrong_inbox(app: &App, inbox: &Inbox) -> Option<&'static str> {
+    match inbox.channel {
+        Channel::Voice => calls::lacks(app, inbox),
+        Channel::WhatsApp if is_connected(inbox) => None,
+        Channel::WhatsApp => Some("this inbox is not connected"),
+        _ => Some("campaigns go out over WhatsApp, or on the phone"),
+    }
 }
 
 /// What is wrong with it, and the columns that it has.
@@ -115,16 +141,15 @@ async fn of_audience(app: &App, campaign: &Campaign, tell: &mut (dyn FnMut(Strin
     Ok(audience.columns)
 }
 
-/// `columns` are those of the audience; none: whoever brings somebody says what is known of them.
 async fn of_template(
     app: &App,
     campaign: &Campaign,
-    variant: &Variant,
-    columns: Option<&[String]>,
+    template: &TemplateName,
+    (variant, columns): (&Variant, Option<&[String]>),
     at: &str,
     tell: &mut (dyn FnMut(String, String) + Send),
 ) -> Result<()> {
-    let found = templates::find(&app.engine, campaign.inbox, &variant.template.name, &variant.template.language).await?;
+    let found = templates::find(&app.engine, campaign.inbox, &template.name, &template.language).await?;
     let Some(kept) = found.filter(|kept| kept.organisation == campaign.organisation) else {
         tell(format!("{at}/template"), "this inbox has no such template".into());
         return Ok(());
@@ -138,23 +163,43 @@ async fn of_template(
         return Ok(());
     };
     for gap in gaps {
-        let pointer = format!("{at}/values/{}", escaped(&gap.key));
-        match variant.values.get(&gap.key) {
-            None => tell(pointer, "nothing stands in this gap".into()),
-            Some(Filler::Fixed(text)) if text.trim().is_empty() => tell(pointer, "nothing stands in this gap".into()),
-            Some(Filler::Column { column, .. }) if column.trim().is_empty() => {
-                tell(pointer, "say what the value is called that stands here".into());
-            }
-            Some(Filler::Column { column, .. }) if column != NAME && columns.is_some_and(|columns| !columns.contains(column)) => {
-                tell(pointer, format!("the audience has no column {column}"));
-            }
-            Some(Filler::Column { otherwise, .. }) if otherwise.trim().is_empty() => {
-                tell(pointer, "say what stands there for people of whom the audience has nothing".into());
-            }
-            Some(_) => {}
-        }
+        of_gap(&gap.key, variant, columns, at, tell);
     }
     Ok(())
+}
+
+fn of_opening(
+    opening: &str,
+    variant: &Variant,
+    columns: Option<&[String]>,
+    at: &str,
+    tell: &mut (dyn FnMut(String, String) + Send),
+) {
+    if opening.trim().is_empty() {
+        tell(format!("{at}/opening"), "write what is said first".into());
+    }
+    for gap in gaps_of_opening(opening) {
+        of_gap(gap, variant, columns, at, tell);
+    }
+}
+
+/// `columns` are those of the audience; none: whoever brings somebody says what is known of them.
+fn of_gap(key: &str, variant: &Variant, columns: Option<&[String]>, at: &str, tell: &mut (dyn FnMut(String, String) + Send)) {
+    let pointer = format!("{at}/values/{}", escaped(key));
+    match variant.values.get(key) {
+        None => tell(pointer, "nothing stands in this gap".into()),
+        Some(Filler::Fixed(text)) if text.trim().is_empty() => tell(pointer, "nothing stands in this gap".into()),
+        Some(Filler::Column { column, .. }) if column.trim().is_empty() => {
+            tell(pointer, "say what the value is called that stands here".into());
+        }
+        Some(Filler::Column { column, .. }) if column != NAME && columns.is_some_and(|columns| !columns.contains(column)) => {
+            tell(pointer, format!("the audience has no column {column}"));
+        }
+        Some(Filler::Column { otherwise, .. }) if otherwise.trim().is_empty() => {
+            tell(pointer, "say what stands there for people of whom the audience has nothing".into());
+        }
+        Some(_) => {}
+    }
 }
 
 /// As a part of a JSON pointer.

@@ -7,6 +7,7 @@ use engine::model::campaign::{Answer, Campaign, Figures, SendState};
 use engine::ports::campaign_store::Tally;
 use tokio::time::Instant;
 
+use super::news::calls;
 use crate::app::App;
 
 /// Fewer say nothing.
@@ -15,6 +16,9 @@ const FEWEST: u64 = 50;
 /// Of a hundred.
 const MOST_OPT_OUTS: u64 = 5;
 const MOST_FAILURES: u64 = 30;
+
+/// Of calls these are no failures of ours: many people do not take one.
+const USUAL: [&str; 4] = [calls::BUSY, calls::NO_ANSWER, calls::MACHINE, calls::CANCELLED];
 
 /// When it was looked at last.
 #[derive(Debug)]
@@ -47,7 +51,8 @@ pub fn figures(tally: &Tally) -> Figures {
             continue;
         }
         figures.answered += sends.sends;
-        figures.failed += if sends.state == SendState::Failed { sends.sends } else { 0 };
+        let has_failed = sends.state == SendState::Failed && !USUAL.contains(&sends.reason.as_str());
+        figures.failed += if has_failed { sends.sends } else { 0 };
         figures.opted_out += if sends.answer == Answer::OptedOut { sends.sends } else { 0 };
     }
     figures

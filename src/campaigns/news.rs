@@ -1,4 +1,5 @@
-//! What happened to the messages of campaigns, and what their readers did: follows the log of events, on the node that leads.
+//! What happened to the messages of campaigns, and what their readers did: follows the log of events, on the node that leads. Of calls
+//! that is in [`calls`].
 //!
 //! Each event may be told again: what a send and a person make of it is the same.
 
@@ -7,12 +8,12 @@ use std::time::Duration;
 
 use engine::error::{Error, Kind, Result};
 use engine::flow::deliver::QUIET;
-use engine::ids::{CampaignId, MessageId, OrgId};
+use engine::ids::{CampaignId, ConversationId, MessageId, OrgId};
 use engine::model::campaign::walk::{News, Of, walked};
 use engine::model::campaign::{Answer, Campaign, CampaignState, Recipient, Send, SendState};
 use engine::model::delivery::DeliveryState;
-use engine::model::event::{EventKind, Signal};
-use engine::model::message::{Author, Fault, Message};
+use engine::model::event::{Event, EventKind, Signal};
+use engine::model::message::{Author, Fault, Message, Notice};
 use engine::model::opt_out::OptWord;
 use engine::ports::event_bus::{Missed, Subscription};
 use tokio::time::{Instant, sleep_until};
@@ -21,6 +22,8 @@ use workers::schedule::until_leading;
 use super::records::{self, halt};
 use crate::app::App;
 use crate::shop::answers::{self, Heard};
+
+pub mod calls;
 
 /// Events that are looked at in one step.
 const STEP: usize = 100;
@@ -119,7 +122,7 @@ async fn follow(app: &App, organisation: OrgId) -> Result<()> {
             return Ok(());
         };
         for event in &happened {
-            match tell(app, &event.kind).await {
+            match tell(app, event).await {
                 Ok(()) => {}
                 // What is gone or broken would hold up all that comes after it.
                 Err(error) if matches!(error.kind, Kind::NotFound | Kind::Corrupt) => {
@@ -134,15 +137,26 @@ async fn follow(app: &App, organisation: OrgId) -> Result<()> {
     Ok(())
 }
 
-async fn tell(app: &App, kind: &EventKind) -> Result<()> {
-    let (EventKind::MessageAppended(message) | EventKind::MessageChanged(message)) = kind else { return Ok(()) };
+async fn tell(app: &App, event: &Event) -> Result<()> {
+    let (message, is_new) = match &event.kind {
+        EventKind::MessageAppended(message) => (message, true),
+        EventKind::MessageChanged(message) => (message, false),
+        _ => return Ok(()),
+    };
+    if message.content.call.is_some() {
+        let is_over = is_new && message.notice == Some(Notice::CallEnded);
+        return if is_over { calls::ended(app, message).await } else { Ok(()) };
+    }
     if message.content.campaign.is_some() {
         return went(app, message).await;
     }
-    match (kind, message.author) {
-        (EventKind::MessageAppended(_), Author::Contact(_)) if !message.content.from_blocked => answered(app, message).await,
-        _ => Ok(()),
+    if !is_new || !matches!(message.author, Author::Contact(_)) || message.content.from_blocked {
+        return Ok(());
     }
+    if event.conversation.channel.is_spoken() && calls::is_in_one(app, message).await? {
+        return Ok(());
+    }
+    answered(app, message, None).await
 }
 
 /// How far a message of a campaign has come.
@@ -159,7 +173,7 @@ async fn went(app: &App, message: &Message) -> Result<()> {
     let (place, now) = (Place { campaign: &campaign, row: to.row, step: mark.step }, app.engine.clock.now());
     change_send(app, &place, |send| send.told(message.id, state, &reason, now)).await?;
     for news in news(delivery, state, of, fault) {
-        move_on(app, &place, message, &news).await?;
+        move_on(app, &place, message.conversation, &news).await?;
     }
     if campaign.is_sequence {
         answers::moved(app, message.organisation, campaign.id, to.row).await?;
@@ -218,6 +232,7 @@ fn again(reason: &str, code: i64) -> Option<Duration> {
         // When the night is over, which its claim waits for.
         QUIET => Some(Duration::ZERO),
         "unavailable" | "too_many" => Some(if code == HELD_BACK { AGAIN_LATER } else { AGAIN }),
+        calls::BUSY | calls::NO_ANSWER | calls::LOST => Some(AGAIN),
         _ => None,
     }
 }
@@ -227,8 +242,8 @@ fn halting(reason: &str) -> Option<&'static str> {
     ["token", "account", "complaints", "template"].into_iter().find(|why| *why == reason)
 }
 
-/// They wrote in a conversation in which they got something.
-async fn answered(app: &App, message: &Message) -> Result<()> {
+/// They wrote in a conversation in which they got something. `to`: what they answer, where that is known.
+async fn answered(app: &App, message: &Message, to: Option<(CampaignId, u64)>) -> Result<()> {
     let (news, answer) = match message.content.opted {
         Some(OptWord::Stopped) => (News::OptedOut, Answer::OptedOut),
         _ => (News::Replied, Answer::Replied),
@@ -236,7 +251,9 @@ async fn answered(app: &App, message: &Message) -> Result<()> {
     // By our clock: platforms tell whole seconds.
     let came_at = message.id.made_at();
     let (mut is_newest, mut heard) = (true, Vec::new());
-    for recipient in app.engine.campaigns.list_in(message.organisation, message.conversation).await? {
+    let mut people = app.engine.campaigns.list_in(message.organisation, message.conversation).await?;
+    people.sort_by_key(|recipient| to.is_some_and(|to| to != (recipient.campaign, recipient.row)));
+    for recipient in people {
         let Some(campaign) = find(app, recipient.organisation, recipient.campaign).await? else { continue };
         let sends = app.engine.campaigns.list_sends(recipient.organisation, recipient.campaign, recipient.row).await?;
         let had = sends.iter().filter(|send| send.state != SendState::Skipped && send.said_at() <= came_at);
@@ -248,7 +265,7 @@ async fn answered(app: &App, message: &Message) -> Result<()> {
             change_send(app, &place, said).await?;
         }
         if is_newest || !recipient.state.is_over() {
-            move_on(app, &place, message, &news).await?;
+            move_on(app, &place, message.conversation, &news).await?;
         }
         if campaign.is_sequence {
             heard.push(Heard { campaign: campaign.id, row: recipient.row, was_over: recipient.state.is_over() });
@@ -284,15 +301,15 @@ async fn change_send(app: &App, place: &Place<'_>, change: impl Fn(&Send) -> Opt
     Err(Error::unavailable("a send of a campaign is being changed from several places at once"))
 }
 
-async fn move_on(app: &App, place: &Place<'_>, message: &Message, news: &News) -> Result<()> {
+async fn move_on(app: &App, place: &Place<'_>, conversation: ConversationId, news: &News) -> Result<()> {
     let campaign = place.campaign;
     for _ in 0..TRIES {
         let Some(recipient) = app.engine.campaigns.find(campaign.organisation, campaign.id, place.row).await? else {
             return Ok(());
         };
         let Some(next) = walked(&campaign.steps, &recipient, news, app.engine.clock.now()) else { return Ok(()) };
-        let conversation = next.conversation.or(Some(message.conversation));
-        if app.engine.campaigns.change(Recipient { conversation, ..next }).await? {
+        let known = next.conversation.or(Some(conversation));
+        if app.engine.campaigns.change(Recipient { conversation: known, ..next }).await? {
             return Ok(());
         }
     }

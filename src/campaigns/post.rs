@@ -1,11 +1,12 @@
-//! One step for one person: every rule is asked now, whatever was asked when they were taken in.
+//! One step for one person: every rule is asked now, whatever was asked when they were taken in. Who is called instead of written to
+//! is in [`call`].
 
 use engine::clock::Timestamp;
 use engine::error::{Error, Kind, Result};
 use engine::flow::hear;
 use engine::model::act::{Act, Say};
 use engine::model::campaign::walk::{News, Of, walked};
-use engine::model::campaign::{Answer, CampaignMark, Occasion, Recipient, RecipientState, Send, SendState, SentTo};
+use engine::model::campaign::{Answer, CampaignMark, Occasion, Recipient, RecipientState, Send, SendState, SentTo, Variant};
 use engine::model::contact::Contact;
 use engine::model::control::Holder;
 use engine::model::conversation::{Conversation, Status};
@@ -16,9 +17,10 @@ use super::kit::{Kit, is_marketing};
 use super::prices::price;
 use super::values::values;
 use crate::app::App;
-use crate::channels::templates::MessageTemplate;
 use crate::http::templates::filled;
 use crate::shop::gate::{self, Gate};
+
+mod call;
 
 /// Others may move the same person on, a few times.
 const TRIES: usize = 6;
@@ -39,9 +41,6 @@ pub(super) async fn post(app: &App, kit: &Kit, recipient: Recipient) -> Result<P
     let Some((place, variant)) = kit.campaign.variant(recipient.row, recipient.step) else {
         return kept(app, kit, recipient, 0, "template").await;
     };
-    let Some(template) = kit.template(recipient.step, place) else {
-        return kept(app, kit, recipient, place, "template").await;
-    };
     if is_too_late(app, kit, &recipient).await? {
         return kept(app, kit, recipient, place, "too_late").await;
     }
@@ -50,13 +49,23 @@ pub(super) async fn post(app: &App, kit: &Kit, recipient: Recipient) -> Result<P
         Gate::Shut(why) => return kept(app, kit, recipient, place, why).await,
         Gate::Later(until) => return put_off(app, recipient, until).await,
     }
+    match variant.words.opening() {
+        Some(opening) => call::post(app, kit, recipient, place, (variant, opening)).await,
+        None => write(app, kit, recipient, place, variant).await,
+    }
+}
+
+async fn write(app: &App, kit: &Kit, recipient: Recipient, place: u8, variant: &Variant) -> Result<Posted> {
+    let Some(template) = kit.template(recipient.step, place) else {
+        return kept(app, kit, recipient, place, "template").await;
+    };
     let name = Some(recipient.name.clone()).filter(|name| !name.is_empty());
     let person = channels::inbound::by_number(&kit.settings, &recipient.handle, name);
     let (contact, conversation) = hear::meet(&app.engine, &kit.settings, person).await?;
     if has_answered(app, &recipient, &conversation, kit).await? {
         return moved(app, kit, recipient, &News::Replied).await;
     }
-    if let Some(why) = rule(&contact, &conversation, template) {
+    if let Some(why) = rule(&contact, &conversation, is_marketing(template)) {
         return kept(app, kit, recipient, place, why).await;
     }
     let filled = filled(app, template, &values(variant, &recipient.name, &recipient.values)).await;
@@ -100,10 +109,10 @@ async fn has_answered(app: &App, recipient: &Recipient, conversation: &Conversat
 }
 
 /// Our word for the rule that keeps it back.
-fn rule(contact: &Contact, conversation: &Conversation, template: &MessageTemplate) -> Option<&'static str> {
+fn rule(contact: &Contact, conversation: &Conversation, is_marketing: bool) -> Option<&'static str> {
     if contact.blocked.is_some() {
         Some("blocked")
-    } else if is_marketing(template) && contact.has_stopped_marketing() {
+    } else if is_marketing && contact.has_stopped_marketing() {
         Some("opted_out")
     } else if conversation.status == Status::Open && matches!(conversation.control.holder, Holder::Operator(_)) {
         Some("with_operator")
@@ -132,6 +141,12 @@ fn send(kit: &Kit, recipient: &Recipient, variant: u8, is_marketing: bool, at: T
     }
 }
 
+fn mark(kit: &Kit, recipient: &Recipient, now: Timestamp) -> CampaignMark {
+    let Recipient { campaign, row, step, tries, .. } = *recipient;
+    let (sent_to, until) = (Some(SentTo { row, tries }), kit.quiet_from(recipient, now));
+    CampaignMark { id: campaign, name: kit.campaign.name.clone(), step, sent_to, until }
+}
+
 /// Said again it is the same message, whoever says it.
 async fn say(
     app: &App,
@@ -143,8 +158,7 @@ async fn say(
     send: &Send,
 ) -> Result<()> {
     let Recipient { campaign, row, step, tries, .. } = *recipient;
-    let (sent_to, until) = (Some(SentTo { row, tries }), kit.quiet_from(recipient, app.engine.clock.now()));
-    let mark = CampaignMark { id: campaign, name: kit.campaign.name.clone(), step, sent_to, until };
+    let mark = mark(kit, recipient, app.engine.clock.now());
     let opening = &kit.settings.opening;
     let act = Act::Say(Say {
         id: app.engine.ids.next(app.engine.clock.as_ref()),

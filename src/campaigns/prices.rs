@@ -60,7 +60,9 @@ pub(super) async fn price(
 /// yet.
 pub async fn forecast(app: &App, campaign: &Campaign, people: u64) -> Result<Option<CampaignForecastCost>> {
     let prices = prices(app, campaign.organisation).await?.value;
-    let Some(audience) = campaign.audience.filter(|_| !prices.rates.is_empty()) else { return Ok(None) };
+    // What the carrier asks for a call hangs on how long it lasts.
+    let is_priced = !prices.rates.is_empty() && !campaign.is_spoken();
+    let Some(audience) = campaign.audience.filter(|_| is_priced) else { return Ok(None) };
     let ways = Ways::of(app, campaign).await?;
     let Countries { people: by_country, looked_at, is_whole } = countries(app, campaign.organisation, audience).await?;
     let (mut first, mut most, mut unpriced) = (0_u128, 0_u128, 0_u128);
@@ -101,8 +103,10 @@ impl<'a> Ways<'a> {
         for step in &campaign.steps {
             let mut of_step = Vec::with_capacity(step.variants.len());
             for variant in &step.variants {
-                let template = &variant.template;
-                let found = templates::find(&app.engine, campaign.inbox, &template.name, &template.language).await?;
+                let found = match variant.words.template() {
+                    Some(template) => templates::find(&app.engine, campaign.inbox, &template.name, &template.language).await?,
+                    None => None,
+                };
                 let kept = found.filter(|kept| kept.organisation == campaign.organisation);
                 of_step.push((kept.as_ref().map(priced), variant.share));
             }

@@ -16,9 +16,9 @@ const FEWEST: u64 = 30;
 
 const SIGNIFICANT: f64 = 0.05;
 
-/// What it costs is told where prices were entered.
+/// What it costs is told where prices were entered; of calls nobody knows it.
 pub fn statistics(campaign: &Campaign, tally: &Tally, next_due: Option<Timestamp>, prices: &MessagePrices) -> CampaignStatistics {
-    let is_priced = !prices.rates.is_empty();
+    let is_priced = !prices.rates.is_empty() && !campaign.is_spoken();
     let people = people(campaign, tally);
     let total = tally.people.iter().map(|(_, people)| people).sum();
     let steps = (0_u8..).zip(&campaign.steps).filter(|(_, step)| !step.variants.is_empty()).map(|(place, step)| {

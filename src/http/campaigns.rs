@@ -59,7 +59,7 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(query): Query<Pa
     responses((status = 201, body = WireCampaign, headers(("ETag" = String))), (status = 409), (status = 422)))]
 pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<CampaignSettings>) -> Answer<Response> {
     let now = app.engine.clock.now();
-    let Parts { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone } = settings.into();
+    let Parts { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone } = parts(settings)?;
     let new = Campaign {
         id: app.engine.ids.next_at(now),
         organisation: caller.organisation,
@@ -117,7 +117,7 @@ pub async fn change(
     if kept.value.state != CampaignState::Draft {
         return Err(Problem::conflict("only a draft can be changed: this campaign was started"));
     }
-    let Parts { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone } = settings.into();
+    let Parts { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone } = parts(settings)?;
     let renamed = name != kept.value.name;
     let changed = Campaign { name, inbox, audience, is_sequence, delay, life, steps, start_at, per_minute, zone, ..kept.value };
     checked(&changed)?;
@@ -183,6 +183,15 @@ pub async fn change_rules(
 
 async fn require(app: &App, organisation: OrgId, id: CampaignId) -> Answer<Versioned<Campaign>> {
     Ok(app.engine.records.require::<Campaign>(organisation, id.0).await?)
+}
+
+fn parts(settings: CampaignSettings) -> Answer<Parts> {
+    let mut checks = Checks::default();
+    for pointer in settings.doubled() {
+        checks.need(false, pointer, "a variant has either a template or an opening");
+    }
+    checks.finish()?;
+    Ok(settings.into())
 }
 
 fn checked(campaign: &Campaign) -> Answer<()> {

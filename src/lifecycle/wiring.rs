@@ -375,6 +375,7 @@ impl Program {
     /// `origin`: the address under which this program is reached where none is configured.
     pub fn start(&self, origin: &str) {
         let (app, tasks) = (&self.app, &self.app.tasks);
+        app.give_origin(origin);
         self.stores.start(tasks);
         if app.config.runs(Role::Voice) {
             app.calls.start();

@@ -19,6 +19,7 @@ use ::voice::carrier::twilio::webhook::{self, BadForm, Incoming, Status};
 use ::voice::wire::twilio::TwilioWire;
 
 use crate::app::App;
+use crate::campaigns;
 use crate::http::problem::{Answer, Problem};
 use crate::voice::outbound;
 use crate::voice::signed::{SIGNATURE, SignedForm, bases, header, signing};
@@ -107,9 +108,11 @@ pub async fn status(State(app): State<App>, signed: SignedForm) -> Answer<Status
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Ends a call where its line is, or here when it has none.
+/// Ends a call where its line is, or here when it has none. Where it was given up before, its campaign learns of it late.
 async fn over(app: &App, call: &Call, how: CallEnd) -> Answer<()> {
-    if call.is_live() && !app.calls.hang_up(call.organisation, call.conversation, how) {
+    if !call.is_live() {
+        campaigns::news::calls::settled(app, call, how).await?;
+    } else if !app.calls.hang_up(call.organisation, call.conversation, how) {
         call::end(&app.engine, call, how, None).await?;
     }
     Ok(())

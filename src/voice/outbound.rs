@@ -1,12 +1,12 @@
 //! Calls that we make: placed by an operator, answered by a person or a machine, or by nobody.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json as JsonBody;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use engine::Engine;
 use engine::flow::call::{self, NewCall};
 use engine::flow::settings::InboxSettings;
 use engine::ids::{CallId, ContactId, ConversationId, InboxId};
@@ -17,9 +17,10 @@ use serde::Deserialize;
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
+use ::voice::carrier::twilio::TwilioRest;
 use ::voice::carrier::twilio::twiml::Twiml;
 use ::voice::carrier::twilio::webhook;
-use ::voice::carrier::{Carrier as _, Dial, Progress, number};
+use ::voice::carrier::{Carrier as _, CarrierError, Dial, Progress, number};
 use ::voice::legs::{PublicUrl, told};
 
 use super::doors::{bad, stream, xml};
@@ -41,7 +42,7 @@ const SETTLED: Duration = Duration::from_secs(30);
 const BEAT: Duration = Duration::from_secs(5);
 
 /// Live calls of an organisation, above which none is added by hand.
-const MOST_LIVE: usize = 100;
+pub(crate) const MOST_LIVE: usize = 100;
 
 const LONGEST_OPENING: usize = 1_000;
 
@@ -76,39 +77,72 @@ pub async fn place(State(app): State<App>, caller: Caller, headers: HeaderMap, J
     // One after the other, so that whoever presses twice calls once.
     let placing = app.calls.placing().await;
     let wanted = wanted(&app, &caller, new).await?;
-    let settings = &wanted.settings;
-    let carrier = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)?;
-    let from = settings.inbox.account.as_ref().map(|account| account.shown_as.clone()).unwrap_or_default();
-    let to = wanted.new.number.clone();
-    let call = call::place(&app.engine, settings, wanted.new).await?;
+    let way = Outward::of(&app, Arc::clone(&wanted.settings), url)?;
+    let call = call::place(&app.engine, &wanted.settings, wanted.new).await?;
     drop(placing);
-    let dial = Dial {
-        to,
-        from,
-        answer_url: url.door(&settings.inbox, &format!("answered?call={}", call.id)),
-        status_url: url.door(&settings.inbox, &format!("status?call={}", call.id)),
-        ring: RING,
-        machine_url: Some(url.door(&settings.inbox, &format!("machine?call={}", call.id))),
-    };
-    let call = match carrier.dial(&dial).await {
-        Ok(carrier_id) => call::placed(&app.engine, &call, carrier_id).await?,
-        Err(error) => {
-            call::end(&app.engine, &call, CallEnd::Lost, None).await?;
-            return Err(told(&error).into());
-        }
-    };
+    let call = way.call_now(&app, &call).await?;
     tracing::info!(call = %call.id, operator = %caller.operator, "a call was placed");
-    let (engine, watched) = (app.engine.clone(), call.clone());
-    app.tasks.spawn("call.ring", async move {
-        if let Err(error) = watch(&engine, &carrier, &watched).await {
-            tracing::warn!(call = %watched.id, %error, "what became of a call of ours is not known");
-        }
-    });
     Ok((StatusCode::CREATED, JsonBody(Shown::new(&call))).into_response())
 }
 
+/// The way to whoever is called from an inbox.
+pub(crate) struct Outward {
+    settings: Arc<InboxSettings>,
+    carrier: TwilioRest,
+    url: PublicUrl,
+}
+
+impl Outward {
+    pub(crate) fn of(app: &App, settings: Arc<InboxSettings>, url: PublicUrl) -> engine::Result<Self> {
+        let carrier = super::carrier(app.vault.as_ref(), &app.config.voice, &settings.inbox)?;
+        Ok(Self { settings, carrier, url })
+    }
+
+    /// Has the carrier make a call that is kept already, and looks after it while it rings. When it is not made, it is over.
+    pub(crate) async fn call_now(self, app: &App, call: &Call) -> Answer<Call> {
+        match self.dial(app, call).await? {
+            Ok(call) => {
+                self.look_after(app, &call);
+                Ok(call)
+            }
+            Err(error) => {
+                call::not_taken(&app.engine, call).await?;
+                Err(told(&error).into())
+            }
+        }
+    }
+
+    /// Has the carrier make it. [`CarrierError::Unavailable`]: it may have done so.
+    pub(crate) async fn dial(&self, app: &App, call: &Call) -> engine::Result<Result<Call, CarrierError>> {
+        let inbox = &self.settings.inbox;
+        let door = |door: &str| self.url.door(inbox, &format!("{door}?call={}", call.id));
+        let dial = Dial {
+            to: call.number.clone().unwrap_or_default(),
+            from: inbox.account.as_ref().map(|account| account.shown_as.clone()).unwrap_or_default(),
+            answer_url: door("answered"),
+            status_url: door("status"),
+            ring: RING,
+            machine_url: Some(door("machine")),
+        };
+        match self.carrier.dial(&dial).await {
+            Ok(carrier_id) => call::placed(&app.engine, call, carrier_id).await.map(Ok),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    /// Until it is answered or over it is not forgotten, and in the end the carrier is asked.
+    pub(crate) fn look_after(self, app: &App, call: &Call) {
+        let (app, call) = (app.clone(), call.clone());
+        app.tasks.clone().spawn("call.ring", async move {
+            if let Err(error) = watch(&app, &self.carrier, &call).await {
+                tracing::warn!(call = %call.id, %error, "what became of a call of ours is not known");
+            }
+        });
+    }
+}
+
 struct Wanted {
-    settings: std::sync::Arc<InboxSettings>,
+    settings: Arc<InboxSettings>,
     new: NewCall,
 }
 
@@ -146,7 +180,7 @@ async fn wanted(app: &App, caller: &Caller, new: New) -> Answer<Wanted> {
         let why = if is_busy { "a call with this number is live already" } else { "too many calls are live" };
         return Err(Problem::conflict(why));
     }
-    Ok(Wanted { settings, new: NewCall { number, conversation: known, opening } })
+    Ok(Wanted { settings, new: NewCall { number, conversation: known, opening, ..NewCall::default() } })
 }
 
 /// The number a contact is known by: that of their calls or of `WhatsApp`, or the one they gave.
@@ -158,10 +192,23 @@ async fn number_of(app: &App, caller: &Caller, contact: ContactId) -> Answer<Opt
     Ok(handle.or(contact.phone).as_deref().and_then(number::normal))
 }
 
+fn is_here(base: &str) -> bool {
+    ["//127.0.0.1", "//localhost", "//[::1]"].iter().any(|host| base.contains(host))
+}
+
+/// Where the carrier finds us when nobody asks just now: the configured address. Without one only a carrier on this machine does.
+pub(crate) fn own_url(app: &App) -> Option<PublicUrl> {
+    let configured = app.config.server.public_url.trim_end_matches('/');
+    if !configured.is_empty() {
+        return Some(PublicUrl(configured.to_owned()));
+    }
+    let origin = app.origin().filter(|origin| is_here(origin) && is_here(&app.config.voice.twilio))?;
+    Some(PublicUrl(origin.to_owned()))
+}
+
 /// Where the carrier finds us; without a configured address, where this request did.
-pub(super) fn public_url(app: &App, headers: &HeaderMap) -> Answer<PublicUrl> {
+pub(crate) fn public_url(app: &App, headers: &HeaderMap) -> Answer<PublicUrl> {
     // Without a name that others know, only a carrier on this machine can find us, and there nothing is encrypted.
-    let is_here = |base: &String| ["//127.0.0.1", "//localhost", "//[::1]"].iter().any(|host| base.contains(host));
     let is_configured = |base: &String| *base == app.config.server.public_url.trim_end_matches('/');
     let is_it = |base: &String| is_configured(base) || !is_here(base) || base.starts_with("http://");
     let base = bases(app, headers).into_iter().find(is_it);
@@ -169,25 +216,37 @@ pub(super) fn public_url(app: &App, headers: &HeaderMap) -> Answer<PublicUrl> {
         .ok_or_else(|| Problem::conflict("the configuration has no public_url, so that no carrier could find this server"))
 }
 
-/// Until it is answered or over, it is not forgotten; then the carrier knows best.
-async fn watch(engine: &Engine, carrier: &::voice::carrier::twilio::TwilioRest, call: &Call) -> engine::Result<()> {
+/// Until it is answered or over, it is not forgotten; then the carrier knows best, if it knows it at all.
+async fn watch(app: &App, carrier: &TwilioRest, call: &Call) -> engine::Result<()> {
+    let engine = &app.engine;
     let until = tokio::time::Instant::now() + RING + SETTLED;
-    while tokio::time::Instant::now() < until {
-        tokio::time::sleep(BEAT).await;
-        let known = engine.calls.find(call.organisation, call.id).await?;
-        if known.is_none_or(|known| !known.is_live() || known.answered_at.is_some()) {
-            return Ok(());
+    let mut known = call.clone();
+    while tokio::time::Instant::now() < until && !app.tasks.is_stopping() {
+        tokio::select! {
+            () = tokio::time::sleep(BEAT) => {}
+            // Others look after it from here on.
+            () = app.tasks.stopping() => {}
+        }
+        match engine.calls.find(call.organisation, call.id).await? {
+            Some(found) if found.is_live() && found.answered_at.is_none() => known = found,
+            _ => return Ok(()),
         }
         engine.calls.touch(vec![call.id], engine.clock.now()).await?;
     }
-    let how = match carrier.status(&call.carrier_id).await {
+    if app.tasks.is_stopping() {
+        return Ok(());
+    }
+    if known.is_pending() {
+        return call::end(engine, &known, CallEnd::Lost, None).await.map(drop);
+    }
+    let how = match carrier.status(&known.carrier_id).await {
         Ok(Progress::Over(how)) => how,
         Ok(Progress::Queued | Progress::Ringing | Progress::Answered) | Err(_) => {
-            carrier.hang_up(&call.carrier_id).await.map_err(|error| told(&error))?;
+            carrier.hang_up(&known.carrier_id).await.map_err(|error| told(&error))?;
             CallEnd::NoAnswer
         }
     };
-    call::end(engine, call, how, None).await.map(drop)
+    call::end(engine, &known, how, None).await.map(drop)
 }
 
 /// The call that a webhook's address names, if it is the one the carrier means. Should the carrier have been faster than its own

@@ -36,6 +36,7 @@ pub(super) fn call(house: &House, id: i64, organisation: OrgId) -> Call {
         recording: None,
         summary: None,
         opening: None,
+        campaign: None,
     }
 }
 

@@ -64,8 +64,12 @@ pub enum CarrierError {
     Gone(String),
     #[error("the carrier refused: {detail} ({code})")]
     Refused { code: u32, detail: String },
+    /// What came of it is not known.
     #[error("the carrier cannot be reached: {0}")]
     Unavailable(String),
+    /// It was not reached at all, or takes no more just now: nothing came of it.
+    #[error("the carrier takes nothing now: {0}")]
+    NotTaken(String),
     #[error("{0}")]
     Misconfigured(String),
 }

@@ -298,7 +298,7 @@ impl Legs {
 pub fn told(error: &CarrierError) -> Error {
     match error {
         CarrierError::Refused { .. } | CarrierError::Gone(_) => Error::invalid(error.to_string()),
-        CarrierError::Unavailable(_) => Error::new(Kind::Unavailable, error.to_string()),
+        CarrierError::Unavailable(_) | CarrierError::NotTaken(_) => Error::new(Kind::Unavailable, error.to_string()),
         CarrierError::Misconfigured(_) => Error::conflict(error.to_string()),
     }
 }

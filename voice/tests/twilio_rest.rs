@@ -105,11 +105,15 @@ async fn refusals_come_with_the_carriers_own_number() {
     assert_eq!(code(rest.dial(&Dial { answer_url: "somewhere".into(), ..dial() }).await), 21_205);
     let stranger = TwilioRest::new(&exchange.url(), account("another")).unwrap();
     assert_eq!(code(stranger.dial(&dial()).await), 20_003);
-    for (status, may_pass) in [(429, true), (503, true), (400, false)] {
+    for (status, is_known, may_pass) in [(429, true, true), (503, false, true), (400, true, false)] {
         exchange.fails_with(status);
         let outcome = rest.dial(&dial()).await;
-        assert_eq!(matches!(outcome, Err(CarrierError::Unavailable(_))), may_pass, "{outcome:?}");
+        let unknown = matches!(outcome, Err(CarrierError::Unavailable(_)));
+        assert_eq!(unknown, !is_known, "{outcome:?}");
+        assert_eq!(unknown || matches!(outcome, Err(CarrierError::NotTaken(_))), may_pass, "{outcome:?}");
     }
+    let unheard = TwilioRest::new("http://127.0.0.1:9", account("secret")).unwrap().dial(&dial()).await;
+    assert!(matches!(unheard, Err(CarrierError::NotTaken(_))), "{unheard:?}");
     let said = format!("{:?} {}", account("secret"), rest.dial(&Dial { to: "+12".into(), ..dial() }).await.unwrap_err());
     assert!(!said.contains("secret\"") && !said.contains(":secret"), "{said}");
 }

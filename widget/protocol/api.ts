@@ -954,16 +954,24 @@ export interface CampaignTest {
 }
 
 export interface CampaignTested {
+  call?: string;
   conversation: string;
-  message: string;
+  /** Absent where they are called. */
+  message?: string;
 }
 
 export interface CampaignVariant {
   name: string;
+  /**
+   * On the phone: what is said first, of at most 1,000 characters, before the voice agent says that it is automated. What stands in
+   * braces, such as `{city}`, is a gap.
+   */
+  opening?: string;
   /** 1 to 100, of the sum of all shares of the step. */
   share: number;
-  template: CampaignTemplate;
-  /** By the keys of the template's fields. */
+  /** In writing. */
+  template?: CampaignTemplate;
+  /** By the keys of the template's fields, or the gaps of the opening. */
   values?: Record<string, CampaignFiller>;
 }
 

@@ -10,13 +10,15 @@ use crate::clock::Timestamp;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::flow::hear::{Person, meet};
+use crate::flow::opt_out;
 use crate::flow::settings::InboxSettings;
 use crate::ids::{CallId, ContactId, ConversationId, MessageId, OperatorId};
 use crate::model::act::{Act, CallBegan, CallEnded, Greeting, Outcome, Receive, Spoke, Verdict, Weight};
 use crate::model::amend::Amendment;
 use crate::model::call::{Call, CallChange, CallEnd, CallNews, Direction, Ended, Summary, Talk};
-use crate::model::contact::Identity;
-use crate::model::conversation::NewConversation;
+use crate::model::campaign::CampaignMark;
+use crate::model::contact::{Contact, Identity};
+use crate::model::conversation::{Conversation, NewConversation};
 use crate::model::event::{Cut, Signal};
 use crate::model::inbox::{Channel, Inbox, Timing};
 use crate::model::job::Job;
@@ -112,30 +114,52 @@ fn fresh(
         recording: None,
         summary: None,
         opening: None,
+        campaign: None,
     }
 }
 
 /// A call of ours, before the carrier knows of it: should either forget the other, the store knows both.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct NewCall {
+    /// Of whoever wrote it down before; none: a new one.
+    pub id: Option<CallId>,
     /// `+` and digits.
     pub number: String,
     /// Whom it is for; none: whoever has the number.
     pub conversation: Option<(ContactId, ConversationId)>,
     /// What is said first; none: the voice agent's own words.
     pub opening: Option<String>,
+    /// Which campaign makes it.
+    pub campaign: Option<CampaignMark>,
+}
+
+/// Who has this number, and the conversation with them. Whom we call has not proven to be anybody.
+pub async fn callee(
+    engine: &Engine,
+    settings: &InboxSettings,
+    number: &str,
+    name: Option<String>,
+) -> Result<(Contact, Arc<Conversation>)> {
+    holder(engine, settings, number, false, Profile { name, ..Profile::default() }).await
 }
 
 pub async fn place(engine: &Engine, settings: &InboxSettings, new: NewCall) -> Result<Call> {
     let (contact, conversation) = match new.conversation {
         Some(known) => known,
-        // Whom we call has not proven to be anybody.
-        None => holder(engine, settings, &new.number, false).await?,
+        None => {
+            let (contact, conversation) = callee(engine, settings, &new.number, None).await?;
+            (contact.id, conversation.id)
+        }
     };
+    let fresh = fresh(engine, settings, contact, conversation, Direction::Outbound);
+    let id = new.id.unwrap_or(fresh.id);
     let call = Call {
+        id,
+        carrier_id: Call::pending_id(id),
         number: Some(new.number),
         opening: new.opening,
-        ..fresh(engine, settings, contact, conversation, Direction::Outbound)
+        campaign: new.campaign,
+        ..fresh
     };
     let opened = engine.calls.open(call, engine.clock.now()).await?;
     tell(engine, opened.call.clone(), None);
@@ -147,6 +171,16 @@ pub async fn placed(engine: &Engine, call: &Call, carrier_id: String) -> Result<
     Ok(engine.calls.change(call.organisation, call.id, CallChange::Placed { carrier_id }).await?.call)
 }
 
+/// The carrier did not take a call of ours: nobody was called.
+pub async fn not_taken(engine: &Engine, call: &Call) -> Result<Call> {
+    let ended = CallChange::Ended(Ended { at: engine.clock.now(), how: CallEnd::Lost });
+    let changed = engine.calls.change(call.organisation, call.id, ended).await?;
+    if changed.is_changed {
+        tell(engine, changed.call.clone(), None);
+    }
+    Ok(changed.call)
+}
+
 /// Somebody without a number is somebody new each time. A number that is known in writing is the same contact; unless the
 /// carrier vouches for it, nothing that they proved elsewhere is told on the phone.
 async fn caller(engine: &Engine, settings: &InboxSettings, ring: &Ring) -> Result<(ContactId, ConversationId)> {
@@ -154,13 +188,13 @@ async fn caller(engine: &Engine, settings: &InboxSettings, ring: &Ring) -> Resul
     let Some(number) = &ring.number else {
         return another(engine, inbox, engine.ids.next(engine.clock.as_ref())).await;
     };
-    let (contact, conversation) = holder(engine, settings, number, ring.is_attested).await?;
+    let (contact, conversation) = holder(engine, settings, number, ring.is_attested, Profile::default()).await?;
     // Two people of one office show the same number: each talks for themselves.
-    let latest = engine.calls.list(inbox.organisation, CallsOf::Conversation(conversation), None, 1).await?;
+    let latest = engine.calls.list(inbox.organisation, CallsOf::Conversation(conversation.id), None, 1).await?;
     if latest.iter().any(Call::is_live) {
-        return another(engine, inbox, contact).await;
+        return another(engine, inbox, contact.id).await;
     }
-    Ok((contact, conversation))
+    Ok((contact.id, conversation.id))
 }
 
 /// A conversation of its own.
@@ -182,7 +216,8 @@ async fn holder(
     settings: &InboxSettings,
     number: &str,
     is_attested: bool,
-) -> Result<(ContactId, ConversationId)> {
+    profile: Profile,
+) -> Result<(Contact, Arc<Conversation>)> {
     let inbox = &settings.inbox;
     let voice = Identity {
         channel: Channel::Voice,
@@ -203,9 +238,8 @@ async fn holder(
     if known.is_none() && engine.contacts.find_by_handle(inbox.organisation, std::slice::from_ref(&written)).await?.is_some() {
         identities.push(written);
     }
-    let profile = Profile { phone: Some(number.to_owned()), ..Profile::default() };
-    let (contact, conversation) = meet(engine, settings, Person { identities, profile }).await?;
-    Ok((contact.id, conversation.id))
+    let profile = Profile { phone: Some(number.to_owned()), ..profile };
+    meet(engine, settings, Person { identities, profile }).await
 }
 
 /// Both sides hear each other. With a greeting, it is what the agent says first; its message is returned. A call begins once,
@@ -224,6 +258,7 @@ pub async fn begin(
         name: settings.opening.name.clone(),
         greeting,
         timing: timing(settings),
+        campaign: call.campaign.clone(),
     };
     let outcome = engine.conversations.apply(call.organisation, call.conversation, Act::CallBegan(began)).await?;
     let answered = CallChange::Answered { at: engine.clock.now() };
@@ -241,8 +276,9 @@ pub async fn hear(engine: &Engine, settings: &InboxSettings, call: &Call, text: 
     receive(engine, settings, call, text, Weight::Asks).await
 }
 
+/// What they say may be that they want no more calls.
 async fn receive(engine: &Engine, settings: &InboxSettings, call: &Call, text: String, weight: Weight) -> Result<Outcome> {
-    let act = Act::Receive(Receive {
+    let received = Receive {
         id: engine.ids.next(engine.clock.as_ref()),
         contact: call.contact,
         client_id: None,
@@ -253,8 +289,17 @@ async fn receive(engine: &Engine, settings: &InboxSettings, call: &Call, text: S
         weight,
         timing: timing(settings),
         opening: settings.opening.clone(),
+    };
+    let opting = opt_out::opting_aloud(engine, call, &received).await?;
+    let act = Act::Receive(match &opting {
+        Some(opting) => opting.received(received),
+        None => received,
     });
-    engine.conversations.apply(call.organisation, call.conversation, act).await
+    let outcome = engine.conversations.apply(call.organisation, call.conversation, act).await?;
+    if let Some(opting) = opting {
+        opting.follow(engine, settings, &outcome).await?;
+    }
+    Ok(outcome)
 }
 
 /// The same, where no answer is expected: a goodbye, or words of somebody who has hung up.
@@ -305,7 +350,8 @@ pub async fn put_through(engine: &Engine, call: &Call, operator: Option<Operator
 }
 
 /// Nobody is on the line any more; told by the line, by the carrier or by whoever missed both. The first account of it holds,
-/// and whatever happens between the two steps, each is taken once.
+/// and whatever happens between the two steps, each is taken once. Of a campaign's call it is told in the conversation also where
+/// nobody was on the line.
 pub async fn end(engine: &Engine, call: &Call, how: CallEnd, talk: Option<Talk>) -> Result<Call> {
     let (organisation, id) = (call.organisation, call.id);
     let at = engine.clock.now();
@@ -313,8 +359,11 @@ pub async fn end(engine: &Engine, call: &Call, how: CallEnd, talk: Option<Talk>)
         engine.calls.change(organisation, id, CallChange::Counted(talk)).await?;
     }
     let known = engine.calls.find(organisation, id).await?;
-    if known.as_ref().is_some_and(|known| known.is_live() && known.answered_at.is_some()) {
-        let act = Act::CallEnded(CallEnded { call: id, text: how.words().to_owned() });
+    if let Some(known) = known.filter(|known| known.is_live() && (known.answered_at.is_some() || known.campaign.is_some())) {
+        let was_answered = known.answered_at.is_some();
+        let act = Act::CallEnded(CallEnded { call: id, how, was_answered, campaign: known.campaign });
+        // That somebody was not reached is nobody's doing that anything else would follow on.
+        let act = if was_answered { act } else { Act::ByAutomation(Box::new(act)) };
         engine.conversations.apply(organisation, call.conversation, act).await?;
     }
     let changed = engine.calls.change(organisation, id, CallChange::Ended(Ended { at, how })).await?;

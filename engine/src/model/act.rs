@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::ids::{BotId, CallId, ContactId, IdSource, LabelId, MessageId, OperatorId, SessionId, TeamId};
+use crate::model::call::CallEnd;
+use crate::model::campaign::CampaignMark;
 use crate::model::conversation::Conversation;
 use crate::model::delivery::DeliveryState;
 use crate::model::event::{EventKind, Side};
@@ -264,6 +266,8 @@ pub struct CallBegan {
     /// What the agent says first.
     pub greeting: Option<Greeting>,
     pub timing: Timing,
+    /// Which campaign made it.
+    pub campaign: Option<CampaignMark>,
 }
 
 #[derive(Debug, Clone)]
@@ -292,8 +296,11 @@ pub struct Spoke {
 #[derive(Debug, Clone)]
 pub struct CallEnded {
     pub call: CallId,
-    /// How, in a sentence.
-    pub text: String,
+    pub how: CallEnd,
+    /// Somebody was on the line.
+    pub was_answered: bool,
+    /// Which campaign made it.
+    pub campaign: Option<CampaignMark>,
 }
 
 #[derive(Debug, Clone)]

@@ -1,5 +1,5 @@
-//! A campaign: words that were approved before, to everybody of an audience, and what follows when they are read, or not. A sequence
-//! is one into which people come one by one.
+//! A campaign: words that were approved before, to everybody of an audience, and what follows when they are read, or not. From a phone
+//! number people are called instead. A sequence is one into which people come one by one.
 //!
 //! What becomes of one person is a machine of its own ([`walk`]): what is told about their message goes in, and what they are sent
 //! next, and when, comes out. When anybody may be sent anything at all is asked at the moment of sending, by the program.
@@ -10,14 +10,18 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{AudienceId, CampaignId, ConversationId, InboxId, MessageId, OperatorId, OrgId};
-use crate::model::campaign::prices::MOST_VALUE;
+use crate::ids::{AudienceId, CampaignId, ConversationId, InboxId, OperatorId, OrgId};
 use crate::model::quiet::Quiet;
 use crate::model::record::{Key, Record};
 
 mod entry;
 pub mod prices;
+mod send;
 pub mod walk;
+pub mod words;
+
+pub use send::{Answer, Conversion, Send, SendState};
+pub use words::{TemplateName, Words};
 
 /// Of an organisation.
 pub const MOST_CAMPAIGNS: u64 = 2_000;
@@ -125,7 +129,7 @@ impl CampaignState {
     }
 }
 
-/// One message.
+/// One message, or one call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Absent in the first one alone.
@@ -161,15 +165,10 @@ pub struct Variant {
     pub name: String,
     /// Of the sum of all shares of the step.
     pub share: u32,
-    pub template: TemplateName,
-    /// By the keys of the template's gaps.
+    #[serde(flatten)]
+    pub words: Words,
+    /// By the keys of the gaps.
     pub values: BTreeMap<String, Filler>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TemplateName {
-    pub name: String,
-    pub language: String,
 }
 
 /// What stands in a gap.
@@ -306,144 +305,7 @@ impl RecipientState {
     }
 }
 
-/// A step as one person got it, or did not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Send {
-    pub organisation: OrgId,
-    pub campaign: CampaignId,
-    pub row: u64,
-    pub step: u8,
-    /// Its place among the variants of the step.
-    pub variant: u8,
-    pub inbox: InboxId,
-    pub handle: String,
-    /// It counts against the caps of the person.
-    pub is_marketing: bool,
-    pub state: SendState,
-    /// Our word for why it failed or was kept back.
-    pub reason: String,
-    /// When it was decided that it may leave; once the platform has it, when that was heard.
-    pub at: Timestamp,
-    /// The newest try.
-    pub message: Option<MessageId>,
-    /// What they did after it and before another step.
-    pub answer: Answer,
-    /// What it costs when it is delivered, in millionths of the currency's unit; none: nobody knows.
-    pub price: Option<u64>,
-    /// What they did after it that the business wanted.
-    pub converted: Option<Conversion>,
-}
-
-/// Somebody bought, booked or did whatever else a campaign was for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conversion {
-    pub at: Timestamp,
-    /// What it was, as the business calls it.
-    pub event: String,
-    /// In millionths of the currency's unit; zero: nobody said.
-    pub value: u64,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    #[default]
-    Nothing,
-    Replied,
-    OptedOut,
-}
-
-impl Answer {
-    const ALL: [Self; 3] = [Self::Nothing, Self::Replied, Self::OptedOut];
-
-    pub const fn code(self) -> u8 {
-        self as u8
-    }
-
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(code)).copied()
-    }
-}
-
-impl Send {
-    /// Whether it is on its way: it leaves and arrives at a time that nobody knows yet.
-    pub fn is_underway(&self) -> bool {
-        self.state == SendState::Begun && self.message.is_some()
-    }
-
-    /// Whether its step may begin again: it failed, was kept back, or was written down and not said.
-    pub fn may_begin_again(&self) -> bool {
-        matches!(self.state, SendState::Failed | SendState::Skipped) || self.state == SendState::Begun && self.message.is_none()
-    }
-
-    /// What stands on it after one more: the first says what it was and when, and the values are added.
-    pub fn after_conversion(&self, one: &Conversion) -> Conversion {
-        let Some(first) = &self.converted else { return one.clone() };
-        Conversion { value: first.value.saturating_add(one.value).min(MOST_VALUE), ..first.clone() }
-    }
-
-    /// When its newest try was said.
-    pub fn said_at(&self) -> Timestamp {
-        self.message.map_or(self.at, MessageId::made_at)
-    }
-
-    /// After something was told of this message of it; none when that changes nothing. What is told of an earlier try counts only as
-    /// proof that it arrived.
-    pub fn told(&self, message: MessageId, state: SendState, reason: &str, now: Timestamp) -> Option<Self> {
-        if state.rank() <= self.state.rank() || !state.has_arrived() && self.message.is_some_and(|own| own != message) {
-            return None;
-        }
-        let at = if self.state == SendState::Begun { now } else { self.at };
-        Some(Self { state, reason: reason.to_owned(), at, message: Some(message), ..self.clone() })
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SendState {
-    /// It may leave, and is on its way to the platform.
-    Begun,
-    Sent,
-    Delivered,
-    Read,
-    Failed,
-    /// The platform gave no answer: it may have arrived, and is not sent again.
-    Unknown,
-    /// A rule kept it back.
-    Skipped,
-}
-
-impl SendState {
-    pub const ALL: [Self; 7] = [Self::Begun, Self::Sent, Self::Delivered, Self::Read, Self::Failed, Self::Unknown, Self::Skipped];
-
-    pub const fn code(self) -> u8 {
-        self as u8 + 1
-    }
-
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-
-    /// There is proof of it.
-    pub const fn has_arrived(self) -> bool {
-        matches!(self, Self::Delivered | Self::Read)
-    }
-
-    /// What is told only moves a send forward; a failure stands below proof of arrival.
-    const fn rank(self) -> u8 {
-        match self {
-            Self::Begun => 1,
-            Self::Sent => 2,
-            Self::Unknown => 3,
-            Self::Failed => 4,
-            Self::Delivered => 5,
-            Self::Read => 6,
-            Self::Skipped => 7,
-        }
-    }
-}
-
-/// On a message: which campaign says it, and to whom.
+/// On a message or a call: which campaign says it, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CampaignMark {
     pub id: CampaignId,
@@ -466,6 +328,12 @@ pub struct SentTo {
 }
 
 impl Campaign {
+    /// It calls people instead of writing to them.
+    pub fn is_spoken(&self) -> bool {
+        let mut variants = self.steps.iter().flat_map(|step| &step.variants);
+        variants.any(|variant| variant.words.opening().is_some())
+    }
+
     /// Which variant of a step somebody gets: by chance, and always the same.
     pub fn variant(&self, row: u64, step: u8) -> Option<(u8, &Variant)> {
         let variants = &self.steps.get(usize::from(step))?.variants;

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::ids::{
     AutomationId, BlobId, BotId, CallId, ContactId, ConversationId, DocumentId, MessageId, OperatorId, OrgId, SessionId,
 };
+use crate::model::call::CallEnd;
 use crate::model::campaign::CampaignMark;
 use crate::model::choices::Choices;
 use crate::model::comment::Comment;
@@ -193,6 +194,9 @@ pub struct Content {
     /// The phone call that a notice tells of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CallId>,
+    /// How that ended, where the notice says that it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<CallEnd>,
     /// It is said aloud: how much of it was heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoken: Option<Spoken>,

@@ -79,6 +79,8 @@ struct Inside {
     answered: HashMap<String, VecDeque<Line>>,
     seen: VecDeque<Seen>,
     faults: VecDeque<u16>,
+    /// How late calls that are made are answered for.
+    late: VecDeque<Duration>,
     tasks: JoinSet<()>,
 }
 
@@ -159,6 +161,11 @@ impl Exchange {
         self.hall.lock().faults.push_back(status);
     }
 
+    /// The next call is made at once, and whoever asked for it is told so much later.
+    pub fn answers_late(&self, after: Duration) {
+        self.hall.lock().late.push_back(after);
+    }
+
     pub fn requests(&self) -> Vec<Seen> {
         self.hall.lock().seen.iter().cloned().collect()
     }
@@ -228,8 +235,14 @@ fn number_shown(number: &str, id: &str, pointed: &Pointed) -> Value {
 impl Service for Arc<Hall> {
     fn answer(&self, request: Request) -> Reply {
         let form = Form::read(&request);
-        let reply = form.as_ref().map_or_else(Clone::clone, |form| self.route(&request, form));
+        let mut reply = form.as_ref().map_or_else(Clone::clone, |form| self.route(&request, form));
         let mut inside = self.lock();
+        if request.method == "POST"
+            && request.path().ends_with("/Calls.json")
+            && let Some(late) = inside.late.pop_front()
+        {
+            reply.delay = late;
+        }
         if inside.seen.len() == MOST_SEEN {
             inside.seen.pop_front();
         }

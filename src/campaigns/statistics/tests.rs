@@ -1,12 +1,12 @@
 use engine::ids::{AudienceId, CampaignId, InboxId, OperatorId, OrgId};
 use engine::model::campaign::prices::Rate;
-use engine::model::campaign::{Figures, Step, TemplateName, Variant};
+use engine::model::campaign::{Figures, Step, TemplateName, Variant, Words};
 
 use super::*;
 
 fn variant(name: &str) -> Variant {
-    let template = TemplateName { name: "spring".into(), language: "en".into() };
-    Variant { name: name.into(), share: 1, template, values: std::collections::BTreeMap::new() }
+    let words = Words::Template(TemplateName { name: "spring".into(), language: "en".into() });
+    Variant { name: name.into(), share: 1, words, values: std::collections::BTreeMap::new() }
 }
 
 fn campaign(state: CampaignState) -> Campaign {

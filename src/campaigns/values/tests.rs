@@ -1,4 +1,4 @@
-use engine::model::campaign::TemplateName;
+use engine::model::campaign::{TemplateName, Words};
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn variant(fillers: &[(&str, Filler)]) -> Variant {
     Variant {
         name: "A".into(),
         share: 1,
-        template: TemplateName { name: "spring".into(), language: "en".into() },
+        words: Words::Template(TemplateName { name: "spring".into(), language: "en".into() }),
         values: fillers.iter().map(|(key, filler)| ((*key).to_owned(), filler.clone())).collect(),
     }
 }

@@ -1,15 +1,22 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use engine::error::Error;
+use engine::flow::call::{self, NewCall};
 use engine::flow::hear;
+use engine::flow::settings::InboxSettings;
 use engine::ids::CampaignId;
 use engine::model::act::{Act, Say};
-use engine::model::campaign::{Campaign, CampaignMark, CampaignState, Variant};
+use engine::model::call::Call;
+use engine::model::campaign::{Campaign, CampaignMark, CampaignState, Variant, words};
+use engine::model::contact::Contact;
 use engine::model::message::Content;
+use engine::ports::call_store::CallsOf;
 use engine::ports::campaign_store::Which;
+use voice::legs::PublicUrl;
 
 use super::require;
 use crate::app::App;
@@ -25,6 +32,7 @@ use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, FieldProblem, Problem};
 use crate::http::templates::filled;
 use crate::http::wire::campaign::{Campaign as WireCampaign, CampaignTest, CampaignTested};
+use crate::voice::outbound::{Outward, public_url};
 
 /// Start a campaign
 ///
@@ -109,30 +117,34 @@ pub async fn stop(State(app): State<App>, caller: Caller, Path(id): Path<Campaig
 
 /// Try a step
 ///
-/// Sends its first variant to one number, with the values of the first person of the audience, or of the sequence. It counts nowhere and asks no
-/// quiet hours: whoever tries it has asked for it.
+/// Sends its first variant to one number, or calls it, with the values of the first person of the audience, or of the sequence. It counts
+/// nowhere and asks no quiet hours: whoever tries it has asked for it.
 #[utoipa::path(post, path = "/campaigns/{id}/test", tag = "campaigns", operation_id = "campaigns_test", request_body = CampaignTest,
     params(("id" = String, Path)),
-    responses((status = 201, body = CampaignTested), (status = 404), (status = 422)))]
+    responses((status = 201, body = CampaignTested), (status = 404), (status = 409), (status = 422)))]
 pub async fn test(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<CampaignId>,
+    headers: HeaderMap,
     Json(wanted): Json<CampaignTest>,
 ) -> Answer<Response> {
     let campaign = require(&app, caller.organisation, id).await?.value;
     let handle = number(&wanted.number, None).map_err(|_fault| refused("/number", "is no number with its country"))?;
     let variant = campaign.steps.get(usize::from(wanted.step)).and_then(|step| step.variants.first());
     let variant = variant.ok_or_else(|| refused("/step", "this step says nothing"))?;
-    let (text, content) = worded(&app, &campaign, variant).await?;
     let settings = app.engine.settings.inbox(caller.organisation, campaign.inbox).await?;
+    let mark = CampaignMark { id, name: campaign.name.clone(), step: wanted.step, sent_to: None, until: None };
+    if settings.inbox.channel.is_spoken() {
+        let opening = spoken(&app, &campaign, variant).await?;
+        let new = NewCall { number: handle, opening: Some(opening), campaign: Some(mark), ..NewCall::default() };
+        return called(&app, settings, public_url(&app, &headers)?, new).await;
+    }
+    let (text, content) = worded(&app, &campaign, variant).await?;
     let person = channels::inbound::by_number(&settings, &handle, None);
     let (contact, conversation) = hear::meet(&app.engine, &settings, person).await?;
-    if contact.blocked.is_some() || contact.has_stopped_marketing() {
-        return Err(refused("/number", "belongs to somebody who is blocked or wants no advertisements"));
-    }
+    need_willing(&contact)?;
     let message = app.engine.ids.next(app.engine.clock.as_ref());
-    let mark = CampaignMark { id, name: campaign.name.clone(), step: wanted.step, sent_to: None, until: None };
     let act = Act::Say(Say {
         id: message,
         bot: Some(settings.opening.bot),
@@ -143,11 +155,47 @@ pub async fn test(
         private: false,
     });
     app.engine.conversations.apply(caller.organisation, conversation.id, Act::ByAutomation(Box::new(act))).await?;
-    Ok((StatusCode::CREATED, Json(CampaignTested { conversation: conversation.id, message })).into_response())
+    let tested = CampaignTested { conversation: conversation.id, message: Some(message), call: None };
+    Ok((StatusCode::CREATED, Json(tested)).into_response())
+}
+
+/// The same on the phone.
+async fn called(app: &App, settings: Arc<InboxSettings>, url: PublicUrl, new: NewCall) -> Answer<Response> {
+    if settings.inbox.voice_agent.is_none() {
+        return Err(refused("/step", "its inbox has no voice agent"));
+    }
+    let (contact, conversation) = call::callee(&app.engine, &settings, &new.number, None).await?;
+    need_willing(&contact)?;
+    let way = Outward::of(app, Arc::clone(&settings), url)?;
+    let placing = app.calls.placing().await;
+    let of = CallsOf::Conversation(conversation.id);
+    if app.engine.calls.list(contact.organisation, of, None, 1).await?.iter().any(Call::is_live) {
+        return Err(Problem::conflict("a call with this number is live already"));
+    }
+    let known = Some((contact.id, conversation.id));
+    let call = call::place(&app.engine, &settings, NewCall { conversation: known, ..new }).await?;
+    drop(placing);
+    let call = way.call_now(app, &call).await?;
+    let tested = CampaignTested { conversation: call.conversation, message: None, call: Some(call.id) };
+    Ok((StatusCode::CREATED, Json(tested)).into_response())
+}
+
+fn need_willing(contact: &Contact) -> Answer<()> {
+    if contact.blocked.is_some() || contact.has_stopped_marketing() {
+        return Err(refused("/number", "belongs to somebody who is blocked or wants no advertisements"));
+    }
+    Ok(())
+}
+
+async fn spoken(app: &App, campaign: &Campaign, variant: &Variant) -> Answer<String> {
+    let opening = variant.words.opening().ok_or_else(|| refused("/step", "it has no opening"))?;
+    let (name, columns) = first_person(app, campaign).await?;
+    let said = words::filled(opening, &values(variant, &name, &columns));
+    said.ok_or_else(|| refused("/step", "nothing stands in a gap of its opening, or it is too long"))
 }
 
 async fn worded(app: &App, campaign: &Campaign, variant: &Variant) -> Answer<(String, Content)> {
-    let template = &variant.template;
+    let template = variant.words.template().ok_or_else(|| refused("/step", "it has no template"))?;
     let found = templates::find(&app.engine, campaign.inbox, &template.name, &template.language).await?;
     let kept = found.filter(|kept| kept.organisation == campaign.organisation);
     let kept = kept.ok_or_else(|| refused("/step", "its template is gone"))?;

@@ -1,19 +1,18 @@
 //! Campaigns over HTTP.
 
-use std::collections::BTreeMap;
-
 use engine::clock::Timestamp;
-use engine::ids::{AudienceId, CampaignId, ConversationId, InboxId, OperatorId};
+use engine::ids::{AudienceId, CallId, CampaignId, ConversationId, InboxId, MessageId, OperatorId};
 use engine::model::campaign as model;
 use engine::model::quiet;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::campaign_steps::CampaignStep;
 use super::campaign_value::CampaignForecastCost;
 use crate::campaigns::money::written;
 use crate::http::problem::FieldProblem;
 
-/// Words that were approved before, to everybody of an audience or to people who come in one by one, and what follows.
+/// Words that were approved before, or calls, to everybody of an audience or to people who come in one by one, and what follows.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Campaign {
     #[schema(value_type = String)]
@@ -41,7 +40,7 @@ pub struct Campaign {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CampaignSettings {
     pub name: String,
-    /// Whose number says it.
+    /// Whose number says it; one of calls calls people.
     #[schema(value_type = String)]
     pub inbox: InboxId,
     #[serde(default)]
@@ -63,7 +62,7 @@ pub struct CampaignSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub start_at: Option<Timestamp>,
-    /// Messages a minute, at most.
+    /// Messages or calls a minute, at most.
     pub per_minute: u32,
     /// Of people whose own nobody knows, such as `Europe/Madrid`.
     pub time_zone: String,
@@ -89,72 +88,6 @@ pub enum CampaignState {
     Paused,
     Ended,
     Stopped,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct CampaignStep {
-    /// Absent in the first step alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<CampaignAfter>,
-    /// At most 4, of which each person gets one by chance; none: nothing more is said.
-    pub variants: Vec<CampaignVariant>,
-}
-
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-pub struct CampaignAfter {
-    /// The place of a step before this one, from zero.
-    pub step: u8,
-    pub on: CampaignOccasion,
-    pub wait_minutes: u32,
-}
-
-/// What is told of a message; of two that lead on, the one that stands further down counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CampaignOccasion {
-    Sent,
-    Delivered,
-    Read,
-    Failed,
-    Replied,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct CampaignVariant {
-    pub name: String,
-    /// 1 to 100, of the sum of all shares of the step.
-    pub share: u32,
-    pub template: CampaignTemplate,
-    /// By the keys of the template's fields.
-    #[serde(default)]
-    pub values: BTreeMap<String, CampaignFiller>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct CampaignTemplate {
-    pub name: String,
-    pub language: String,
-}
-
-/// What stands in a gap: the same for everybody, or what the audience has in a column (`name` is the person's name).
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(untagged)]
-pub enum CampaignFiller {
-    Fixed(FixedFiller),
-    Column(ColumnFiller),
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct FixedFiller {
-    pub fixed: String,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct ColumnFiller {
-    pub column: String,
-    /// For people of whom the audience has nothing there.
-    #[serde(default)]
-    pub otherwise: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -207,8 +140,24 @@ pub struct CampaignTest {
 pub struct CampaignTested {
     #[schema(value_type = String)]
     pub conversation: ConversationId,
-    #[schema(value_type = String)]
-    pub message: engine::ids::MessageId,
+    /// Absent where they are called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub message: Option<MessageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub call: Option<CallId>,
+}
+
+impl CampaignSettings {
+    /// Variants that say something in writing and on the phone at once, as pointers.
+    pub fn doubled(&self) -> Vec<String> {
+        let steps = self.steps.iter().enumerate();
+        let variants =
+            steps.flat_map(|(place, step)| step.variants.iter().enumerate().map(move |(number, one)| (place, number, one)));
+        let doubled = variants.filter(|(_, _, one)| one.template.is_some() && one.opening.is_some());
+        doubled.map(|(place, number, _)| format!("/steps/{place}/variants/{number}/opening")).collect()
+    }
 }
 
 impl From<CampaignSettings> for Parts {
@@ -275,58 +224,6 @@ impl Campaign {
     }
 }
 
-impl From<model::Step> for CampaignStep {
-    fn from(step: model::Step) -> Self {
-        let after = step.after.map(|after| {
-            let model::After { step, on, wait } = after;
-            CampaignAfter { step, on: on.into(), wait_minutes: wait }
-        });
-        Self { after, variants: step.variants.into_iter().map(Into::into).collect() }
-    }
-}
-
-impl From<CampaignStep> for model::Step {
-    fn from(step: CampaignStep) -> Self {
-        let after = step.after.map(|after| {
-            let CampaignAfter { step, on, wait_minutes } = after;
-            model::After { step, on: on.into(), wait: wait_minutes }
-        });
-        Self { after, variants: step.variants.into_iter().map(Into::into).collect() }
-    }
-}
-
-impl From<model::Variant> for CampaignVariant {
-    fn from(variant: model::Variant) -> Self {
-        let model::Variant { name, share, template, values } = variant;
-        let values = values.into_iter().map(|(key, filler)| {
-            let filler = match filler {
-                model::Filler::Fixed(fixed) => CampaignFiller::Fixed(FixedFiller { fixed }),
-                model::Filler::Column { column, otherwise } => CampaignFiller::Column(ColumnFiller { column, otherwise }),
-            };
-            (key, filler)
-        });
-        let model::TemplateName { name: template, language } = template;
-        Self { name, share, template: CampaignTemplate { name: template, language }, values: values.collect() }
-    }
-}
-
-impl From<CampaignVariant> for model::Variant {
-    fn from(variant: CampaignVariant) -> Self {
-        let CampaignVariant { name, share, template, values } = variant;
-        let values = values.into_iter().map(|(key, filler)| {
-            let filler = match filler {
-                CampaignFiller::Fixed(FixedFiller { fixed }) => model::Filler::Fixed(fixed),
-                CampaignFiller::Column(ColumnFiller { column, otherwise }) => {
-                    model::Filler::Column { column: column.trim().to_owned(), otherwise }
-                }
-            };
-            (key, filler)
-        });
-        let CampaignTemplate { name: template, language } = template;
-        Self { name, share, template: model::TemplateName { name: template, language }, values: values.collect() }
-    }
-}
-
 impl From<CampaignRules> for (quiet::Quiet, u32, u32) {
     fn from(rules: CampaignRules) -> Self {
         (quiet::Quiet { from: rules.quiet.from, until: rules.quiet.until }, rules.most_a_day, rules.most_a_week)
@@ -359,8 +256,8 @@ macro_rules! same {
         }
     };
 }
+pub(super) use same;
 
-same!(Occasion <=> CampaignOccasion { Sent, Delivered, Read, Failed, Replied });
 same!(CampaignState <=> CampaignState { Draft, Planning, Running, Paused, Ended, Stopped });
 same!(RecipientState <=> RecipientState { Due, Underway, Done, Replied, OptedOut, Failed, Skipped, Stopped });
 same!(SendState <=> SendState { Begun, Sent, Delivered, Read, Failed, Unknown, Skipped });
@@ -380,7 +277,8 @@ pub enum RecipientState {
     Stopped,
 }
 
-/// How one message went; `unknown`: the platform gave no answer, it may have arrived and is not sent again.
+/// How one message or call went; `unknown`: the platform gave no answer, it may have arrived and is not sent again. A call is `delivered`
+/// when a person took it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SendState {

@@ -16,6 +16,7 @@ pub mod call;
 pub mod campaign;
 pub mod campaign_figures;
 pub mod campaign_people;
+pub mod campaign_steps;
 pub mod campaign_value;
 pub mod chat;
 pub mod choices;

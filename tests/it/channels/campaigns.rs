@@ -1,5 +1,6 @@
 //! Campaigns through the door, against the simulated platform: who gets what, and who does not.
 
+mod calls;
 mod consents;
 mod leads;
 mod rules;

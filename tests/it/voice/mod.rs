@@ -7,7 +7,7 @@ mod dialogue;
 mod dialogue_people;
 mod faults;
 mod many;
-mod outbound;
+pub mod outbound;
 mod people;
 mod settings;
 mod told;
@@ -33,7 +33,7 @@ pub const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 pub const TOKEN: &str = "a-token-of-the-carrier";
 
 /// A recogniser that understands the same whatever is said, and the real one with a few phrases.
-const LISTENERS: [(&str, &str); 4] = [
+pub const LISTENERS: [(&str, &str); 4] = [
     ("SWITCHBOARD__VOICE__LISTENERS__PARROT__PROGRAM", "echo"),
     ("SWITCHBOARD__VOICE__LISTENERS__PARROT__ARGUMENTS", r#"["How long does delivery take?"]"#),
     (

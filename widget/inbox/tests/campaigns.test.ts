@@ -4,12 +4,12 @@ import { describe, it } from "node:test";
 import type { MessageTemplate } from "../../protocol";
 import type { CampaignStatistics, Step, Variant, VariantStatistics } from "../session/campaign_api";
 import { exampleCall } from "../state/campaigns/example_call";
-import { columnsIn, columnsOf, fillersFor, valuesFor } from "../state/campaigns/fillers";
+import { columnsIn, columnsOf, fillersFor, gapsOf, heard, openingFillers, valuesFor } from "../state/campaigns/fillers";
 import { aside, funnel, progress, pValue, rowsOf, rowsOfPeople } from "../state/campaigns/figures";
 import { bodyOf, freshSettings, isMoving, isSequence, isUnderWay, lackOf, ofKind, settingsOf } from "../state/campaigns/settings";
-import { below, dayByDay, depth, ended, followers, inTreeOrder, LONGEST_WAIT, mayFollow, minutesOf, MOST_STEPS, numberOf, opening, overtakers, percent, waitOf, withFollow, withoutStep, withoutVariant, withVariant } from "../state/campaigns/steps";
+import { below, dayByDay, depth, ended, followers, inTreeOrder, isSpoken, LONGEST_WAIT, mayFollow, minutesOf, MOST_STEPS, numberOf, ofChannel, opening, overtakers, percent, waitOf, withFollow, withoutStep, withoutVariant, withVariant } from "../state/campaigns/steps";
 import { clockOf, instantOf, isNeverQuiet, localOf, minutesOfDay, soon, spanOf } from "../state/campaigns/times";
-import { conditionOf, problemOf, reasonOf, stepName, unlessOf, verdictOf, whyOf } from "../state/campaigns/words";
+import { conditionOf, problemOf, reasonOf, stepName, unlessOf, verdictOf, whyOf, wordsFor } from "../state/campaigns/words";
 import { parsePlace, placePath } from "../state/studio/place";
 import { campaigns as english } from "../text/campaigns/en";
 import { campaigns as spanish } from "../text/campaigns/es";
@@ -70,7 +70,7 @@ describe("the tree of messages", () => {
     const steps = [step(undefined), step(0, "read"), step(1, "read")];
     const over = ended(steps, 1, true);
     assert.deepEqual(over.map(({ variants }) => variants.length), [1, 0]);
-    assert.deepEqual(ended(over, 1, false)[1]?.variants.map(({ template }) => template.name), [""]);
+    assert.deepEqual(ended(over, 1, false)[1]?.variants.map(({ template }) => template?.name), [""]);
   });
 
   it("is read from top to bottom whatever order the server has it in", () => {
@@ -105,7 +105,7 @@ describe("variants", () => {
 
   it("begin as the first one, and keep their letters in order", () => {
     const [, second] = withVariant([variant("A")]);
-    assert.equal(second?.template.name, "t_A");
+    assert.equal(second?.template?.name, "t_A");
     assert.deepEqual(withoutVariant([variant("A"), variant("B"), variant("C")], 1).map(({ name }) => name), ["A", "B"]);
     assert.deepEqual(withVariant([variant("Short")]).map(({ name }) => name), ["Short", "B"], "a name of one's own is kept");
     assert.equal(withoutVariant([variant("A")], 0).length, 1, "one is left");
@@ -218,7 +218,7 @@ describe("figures", () => {
 });
 
 describe("words", () => {
-  const FAILED = ["unreachable", "refused", "unavailable", "too_many", "quiet", "needs_phone", "template", "account", "token", "complaints", "window_closed", "opted_out"];
+  const FAILED = ["unreachable", "refused", "unavailable", "too_many", "quiet", "needs_phone", "template", "account", "token", "complaints", "window_closed", "opted_out", "busy", "no_answer", "machine", "lost", "cancelled"];
   const SKIPPED = ["blocked", "opted_out", "with_operator", "no_consent", "template", "values", "too_late", "left", "stage"];
   const HALTED = ["template", "quality", "token", "account", "complaints", "opt_outs", "failures"];
 
@@ -250,6 +250,49 @@ describe("words", () => {
     assert.equal(unlessOf(english, [step(undefined), step(0, "read")], 1), "Not if they reply before.");
     assert.equal(problemOf(english, steps, { pointer: "/steps/1/variants/0/values/body.1", detail: "nothing stands in this gap" }), "Message 2: nothing stands in this gap");
     assert.equal(problemOf(english, steps, { pointer: "/audience", detail: "nobody is in the audience" }), "nobody is in the audience");
+  });
+});
+
+describe("calls", () => {
+  const call = (text: string, values: Variant["values"] = {}): Variant => ({ name: "A", share: 100, opening: text, values });
+  const called = [step(undefined, "read", 0, [call("Hello {name}")]), step(0, "delivered", 60, [call("Again")])];
+
+  it("take the place of messages with the inbox, without what follows the reading", () => {
+    const written = [step(undefined), step(0, "read"), step(1, "failed"), step(0, "delivered")];
+    const turned = ofChannel(written, true);
+    assert.deepEqual([isSpoken(written), isSpoken(turned)], [false, true]);
+    assert.deepEqual(turned.map(({ after }) => after?.on), [undefined, "delivered"]);
+    assert.deepEqual(turned[0]?.variants, [{ name: "A", share: 100, opening: "", values: {} }]);
+    assert.deepEqual(ofChannel(turned, true), turned, "and stay as they are");
+    assert.deepEqual(ofChannel(called, false)[0]?.variants[0]?.template, { name: "", language: "" });
+  });
+
+  it("are followed by what is told of calls, and by calls", () => {
+    assert.deepEqual(["delivered", "not_delivered", "read", "not_read", "replied", "failed"].filter((follow) => mayFollow(called.slice(0, 1), 0, follow as "read")), ["delivered", "replied", "failed"]);
+    assert.equal(withFollow(called, 0, "failed").steps[2]?.variants[0]?.opening, "");
+    assert.equal(ended(ended(called, 1, true), 1, false)[1]?.variants[0]?.opening, "");
+  });
+
+  it("begin with a text whose gaps are filled for each person", () => {
+    assert.deepEqual(gapsOf("Hello {name}, your { order } of {order} {} {a\nb} {{x}"), ["name", "order", "x"]);
+    const values = openingFillers("Hello {name} of {town} and {city}", { town: { fixed: "Pune" }, gone: { fixed: "x" } }, columnsOf(["city"]));
+    assert.deepEqual(values, { town: { fixed: "Pune" }, gone: { fixed: "x" }, name: { column: "name", otherwise: "" }, city: { column: "city", otherwise: "" } });
+    assert.equal(heard("Hello {name} of { town } and {city}", valuesFor(call("", values), { name: "Maya", values: {} })), "Hello Maya of Pune and {city}");
+    const kept = bodyOf({ ...freshSettings("UTC"), steps: [step(undefined, "read", 0, [call("Hello {name}", values)])] });
+    assert.deepEqual(kept.steps[0]?.variants[0]?.values, { name: { column: "name", otherwise: "" } }, "what fills no gap is not kept");
+  });
+
+  it("are told in words of their own, and nobody reads one", () => {
+    for (const words of [english, spanish, hindi]) {
+      const of = wordsFor(words, called);
+      assert.notEqual(of.figures.delivered, words.figures.delivered);
+      assert.equal(of.reasons.failed["busy"], words.reasons.failed["busy"]);
+      assert.notEqual(of.reasons.failed["unreachable"], words.reasons.failed["unreachable"]);
+      assert.equal(of.halts["opt_outs"], words.halts["opt_outs"]);
+      assert.equal(wordsFor(words, [step(undefined)]), words);
+    }
+    assert.deepEqual(called.map((_, at) => stepName(wordsFor(english, called), called, at)), ["First call", "Call 2"]);
+    assert.deepEqual(funnel(told({ sent: 4, delivered: 2 }), false, true).map(({ figure }) => figure), ["sent", "delivered", "replied"]);
   });
 });
 

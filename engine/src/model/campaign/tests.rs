@@ -1,8 +1,9 @@
 use super::*;
+use crate::ids::MessageId;
 
 pub(super) fn variant(name: &str, share: u32) -> Variant {
-    let template = TemplateName { name: "spring".into(), language: "en".into() };
-    Variant { name: name.into(), share, template, values: BTreeMap::new() }
+    let words = Words::Template(TemplateName { name: "spring".into(), language: "en".into() });
+    Variant { name: name.into(), share, words, values: BTreeMap::new() }
 }
 
 pub(super) fn campaign(shares: &[u32]) -> Campaign {

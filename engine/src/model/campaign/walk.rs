@@ -126,8 +126,9 @@ fn leads(steps: &[Step], recipient: &Recipient, of: Of, on: Occasion, now: Times
         let is_all = match on {
             // It may fail yet.
             Occasion::Sent => false,
-            Occasion::Delivered => follows(steps, of.step, Occasion::Read).is_none(),
-            Occasion::Read => true,
+            // They may read it yet, or answer.
+            Occasion::Delivered => [Occasion::Read, Occasion::Replied].into_iter().all(|on| follows(steps, of.step, on).is_none()),
+            Occasion::Read => follows(steps, of.step, Occasion::Replied).is_none(),
             Occasion::Failed | Occasion::Replied => return None,
         };
         if recipient.asked_by.is_some() {

@@ -13,15 +13,15 @@ use crate::model::session::CloseReason;
 /// carries the call's id, so that a call begins once.
 pub(super) fn began(draft: &mut Draft<'_>, began: &CallBegan) -> Verdict {
     open_session_quietly(draft, &began.timing);
-    let content = Content { call: Some(began.call), ..Content::default() };
-    let mut said = draft.notice_said(Notice::CallStarted, None, Notice::CallStarted.text().to_owned(), content);
+    let content = Content { call: Some(began.call), campaign: began.campaign.clone(), ..Content::default() };
+    let mut said = draft.notice_said(Notice::CallStarted, None, Notice::CallStarted.text().to_owned(), content.clone());
     said.client_id = Some(format!("{} began", began.call));
     draft.append(said);
     if let Some(greeting) = &began.greeting
         && draft.conversation().is_held_by_agent()
     {
         let (author, name) = (Author::Agent(began.bot), Some(began.name.clone()));
-        let content = Content { spoken: Some(Spoken::Begun), call: Some(began.call), ..Content::default() };
+        let content = Content { spoken: Some(Spoken::Begun), ..content };
         let mut said = Said::by(greeting.id, author, name, greeting.text.clone(), content);
         said.notice = Some(Notice::Greeting);
         draft.append(said);
@@ -45,9 +45,19 @@ pub(super) fn spoke(draft: &mut Draft<'_>, spoke: &Spoke) -> Verdict {
 
 /// Nobody is on the line any more. Who was talking to the agent is done; who waits for a person, or has one, still has them.
 pub(super) fn ended(draft: &mut Draft<'_>, ended: &CallEnded) -> Verdict {
-    let content = Content { call: Some(ended.call), session: draft.conversation().session, ..Content::default() };
-    let mut said = draft.notice_said(Notice::CallEnded, None, ended.text.clone(), content);
+    let content = Content {
+        call: Some(ended.call),
+        ended: Some(ended.how),
+        // Of one that was answered it stands where it began.
+        campaign: ended.campaign.clone().filter(|_| !ended.was_answered),
+        session: draft.conversation().session.filter(|_| ended.was_answered),
+        ..Content::default()
+    };
+    let mut said = draft.notice_said(Notice::CallEnded, None, ended.how.words().to_owned(), content);
     said.client_id = Some(format!("{} ended", ended.call));
+    if !ended.was_answered {
+        return missed(draft, said);
+    }
     let conversation = draft.conversation();
     if conversation.is_held_by_agent() && conversation.status == Status::Open {
         draft.close_session_with(CloseReason::HungUp, said);
@@ -56,6 +66,18 @@ pub(super) fn ended(draft: &mut Draft<'_>, ended: &CallEnded) -> Verdict {
         // What the agent was about to answer has no listener.
         draft.settle_turn();
     }
+    Verdict::Done
+}
+
+/// Nobody was on the line: it is told, and everything else stays as it is. A conversation that begins so is nobody's work until they
+/// call back.
+fn missed(draft: &mut Draft<'_>, said: Said) -> Verdict {
+    let activity = draft.conversation().updated_at;
+    if draft.conversation().last_seq == 0 {
+        draft.conversation().status = Status::Resolved;
+    }
+    draft.append(said);
+    draft.conversation().updated_at = activity;
     Verdict::Done
 }
 

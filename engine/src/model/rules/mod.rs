@@ -81,7 +81,8 @@ pub fn apply(conversation: &Conversation, act: &Act, moment: Moment<'_>) -> Appl
     let mut applied = draft.finish(verdict);
     let marks = Mark::between(conversation, &applied.conversation);
     // Where nothing was said yet, no work was done.
-    let told = marks.filter(|mark| *mark != Mark::Resolved || conversation.last_seq > 0 || !matches!(act, Act::Say(_)));
+    let begins_resolved = conversation.last_seq == 0 && matches!(act, Act::Say(_) | Act::CallEnded(_));
+    let told = marks.filter(|mark| *mark != Mark::Resolved || !begins_resolved);
     applied.events.extend(told.map(EventKind::Marked));
     applied
 }

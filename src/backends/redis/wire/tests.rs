@@ -2,10 +2,11 @@ use std::sync::Arc;
 
 use engine::clock::Timestamp;
 use engine::ids::{
-    BotId, CallId, ContactId, ConversationId, DocumentId, InboxId, KnowledgeBaseId, LabelId, MessageId, OperatorId, OrgId,
-    PolicyId, SessionId, TeamId,
+    BotId, CallId, CampaignId, ContactId, ConversationId, DocumentId, InboxId, KnowledgeBaseId, LabelId, MessageId, OperatorId,
+    OrgId, PolicyId, SessionId, TeamId,
 };
 use engine::model::call::{Call, CallEnd, CallNews, Direction, Ended, Summary, Talk};
+use engine::model::campaign::{CampaignMark, SentTo};
 use engine::model::comment::{Comment, Hidden, Sentiment, Topic};
 use engine::model::control::{Control, Holder};
 use engine::model::conversation::{Conversation, NewConversation, Status};
@@ -79,6 +80,7 @@ fn message(text: &str) -> Message {
         comment: Some(Comment { hidden: Some(Hidden { at: NOW, is_hidden: true }), ..Comment::default() }),
         for_agent: true,
         call: Some(CallId(3)),
+        ended: Some(CallEnd::NoAnswer),
         spoken: Some(Spoken::Cut),
         service: Some(ServiceMark { promise: Promise::Resolution, due: NOW }),
         mentions: vec![OperatorId(21)],
@@ -128,6 +130,13 @@ fn call() -> Call {
             sentiment: Some(Sentiment::Positive),
         }),
         opening: Some("Hello".into()),
+        campaign: Some(CampaignMark {
+            id: CampaignId(4),
+            name: "Spring".into(),
+            step: 1,
+            sent_to: Some(SentTo { row: 7, tries: 2 }),
+            until: Some(Timestamp::from_millis(9)),
+        }),
     }
 }
 

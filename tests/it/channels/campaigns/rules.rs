@@ -3,7 +3,7 @@ use engine::model::hours::zone;
 use super::*;
 
 /// Minutes of the day in Berlin.
-fn minute() -> i64 {
+pub(super) fn minute() -> i64 {
     let now = jiff::Timestamp::from_millisecond(now_ms().cast_signed()).unwrap();
     let berlin = zone("Europe/Berlin").unwrap();
     let time = now.to_zoned(berlin).time();

@@ -64,7 +64,7 @@ impl TwilioRest {
             request = request.form(form);
         }
         // Its text may hold the address, which is no secret, and nothing else of ours.
-        let answer = request.send().await.map_err(|error| CarrierError::Unavailable(error.without_url().to_string()))?;
+        let answer = request.send().await.map_err(unsent)?;
         let status = answer.status();
         let body = bounded(answer).await?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
@@ -73,6 +73,12 @@ impl TwilioRest {
         }
         Err(refusal(status, &body))
     }
+}
+
+fn unsent(error: reqwest::Error) -> CarrierError {
+    let is_unheard = error.is_connect();
+    let detail = error.without_url().to_string();
+    if is_unheard { CarrierError::NotTaken(detail) } else { CarrierError::Unavailable(detail) }
 }
 
 async fn bounded(mut answer: reqwest::Response) -> Result<Vec<u8>, CarrierError> {
@@ -92,7 +98,9 @@ fn refusal(status: StatusCode, body: &Value) -> CarrierError {
     let detail = body["message"].as_str().unwrap_or("no reason given").chars().take(300).collect::<String>();
     if status == StatusCode::NOT_FOUND || code == NOT_FOUND || code == NOT_IN_PROGRESS {
         CarrierError::Gone(detail)
-    } else if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+    } else if status == StatusCode::TOO_MANY_REQUESTS {
+        CarrierError::NotTaken(format!("{detail} ({status})"))
+    } else if status.is_server_error() {
         CarrierError::Unavailable(format!("{detail} ({status})"))
     } else {
         CarrierError::Refused { code, detail }

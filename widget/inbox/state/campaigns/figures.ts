@@ -23,10 +23,13 @@ export interface Bar {
   share: number;
 }
 
-/** Every stage as a part of what was sent, so that two variants compare whatever their shares; `told`: programs tell who converted. */
-export function funnel(variant: VariantStatistics, told = false): Bar[] {
+/**
+ * Every stage as a part of what was sent, so that two variants compare whatever their shares; `told`: programs tell who converted.
+ * Nobody reads a call.
+ */
+export function funnel(variant: VariantStatistics, told = false, isSpoken = false): Bar[] {
   const bar = (figure: Figure, n: number): Bar => ({ figure, n, share: variant.sent === 0 ? 0 : Math.min(1, n / variant.sent) });
-  const stages = FUNNEL.map((figure) => bar(figure, variant[figure]));
+  const stages = FUNNEL.filter((figure) => figure !== "read" || !isSpoken).map((figure) => bar(figure, variant[figure]));
   return told ? [...stages, bar("converted", variant.converted ?? 0)] : stages;
 }
 

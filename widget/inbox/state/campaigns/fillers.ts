@@ -1,4 +1,4 @@
-/** What stands in the gaps of a message: chosen when its template is, and shown as somebody will read it. */
+/** What stands in the gaps of a message, or of what is said first in a call, and how somebody reads or hears it. */
 import type { MessageTemplate } from "../../../protocol";
 import type { AudienceMember, Filler, Step, Variant } from "../../session/campaign_api";
 
@@ -54,5 +54,35 @@ export function valuesFor({ values = {} }: Variant, member: Pick<AudienceMember,
 }
 
 /** The template that a variant names, among those of its inbox. */
-export const templateOf = (variant: Variant, templates: readonly MessageTemplate[]): MessageTemplate | undefined =>
-  templates.find(({ name, language }) => name === variant.template.name && language === variant.template.language);
+export const templateOf = ({ template }: Variant, templates: readonly MessageTemplate[]): MessageTemplate | undefined =>
+  templates.find(({ name, language }) => name === template?.name && language === template.language);
+
+/** Characters of an opening. */
+export const LONGEST_OPENING = 1_000;
+const LONGEST_GAP = 100;
+/** As the server finds them: what stands in braces, on one line. */
+const GAP = /\{([^{}\n]+)\}/g;
+const isGap = (name: string): boolean => name !== "" && name.length <= LONGEST_GAP;
+
+/** The gaps of an opening, each once and in their order. */
+export const gapsOf = (opening: string): string[] => [...new Set([...opening.matchAll(GAP)].map(([, name = ""]) => name.trim()).filter(isGap))];
+
+export const inBraces = (column: string): string => `{${column}}`;
+
+/** What stands in the gaps of an opening; what somebody wrote for a gap that is gone comes back with it. */
+export function openingFillers(opening: string, values: Readonly<Record<string, Filler>>, columns: readonly string[]): Record<string, Filler> {
+  const fresh = gapsOf(opening).filter((gap) => !(gap in values));
+  const begun = fresh.map((gap): [string, Filler] => [gap, columns.includes(gap) ? { column: gap, otherwise: "" } : startFiller({ key: gap, kind: "text", label: gap }, columns)]);
+  return { ...values, ...Object.fromEntries(begun) };
+}
+
+/** As somebody hears it; a gap in which nothing stands yet is seen as one. */
+export const heard = (opening: string, values: Readonly<Record<string, string>>): string => opening.replace(GAP, (gap, name: string) => values[name.trim()]?.trim() || gap);
+
+/** Without what was written for gaps that are gone. */
+export function settledVariant(variant: Variant): Variant {
+  const { opening, values = {} } = variant;
+  if (opening === undefined) return variant;
+  const gaps = gapsOf(opening);
+  return { ...variant, values: Object.fromEntries(Object.entries(values).filter(([gap]) => gaps.includes(gap))) };
+}

@@ -1,5 +1,6 @@
 /** The settings of a campaign as a form has them. */
 import type { Campaign, CampaignSettings } from "../../session/campaign_api";
+import { settledVariant } from "./fillers";
 import { opening } from "./steps";
 
 export const PACES = [10, 60, 300, 1_000, 5_000] as const;
@@ -31,7 +32,8 @@ export const ofKind = ({ audience = "", life }: CampaignSettings, kind: Kind) =>
 /** As the server takes it: nobody of an audience is in a sequence. */
 export function bodyOf(settings: CampaignSettings): CampaignSettings {
   const { audience, ...rest } = settingsOf(settings);
-  const body = { ...rest, name: settings.name.trim() };
+  const steps = rest.steps.map((step) => ({ ...step, variants: step.variants.map(settledVariant) }));
+  const body = { ...rest, steps, name: settings.name.trim() };
   return isSequence(settings) || !audience ? body : { ...body, audience };
 }
 

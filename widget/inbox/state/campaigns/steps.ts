@@ -21,8 +21,27 @@ const NOT: Partial<Record<Follow, { on: Occasion; unless: Occasion }>> = {
   not_read: { on: "delivered", unless: "read" },
 };
 
-export const blankVariant = (place: number): Variant => ({ name: LETTERS[place] ?? "", share: 100, template: { name: "", language: "" }, values: {} });
+/** What may be added below a call: nobody reads one, and one that is not answered has failed. */
+const CALL_FOLLOWS: readonly Follow[] = ["delivered", "replied", "failed"];
+
+type Said = Pick<Variant, "template" | "opening">;
+const nothing = (isSpoken: boolean): Said => (isSpoken ? { opening: "" } : { template: { name: "", language: "" } });
+
+export const blankVariant = (place: number, isSpoken = false): Variant => ({ name: LETTERS[place] ?? "", share: 100, ...nothing(isSpoken), values: {} });
 export const opening = (): Step => ({ variants: [blankVariant(0)] });
+
+/** They are calls, and no messages. */
+export const isSpoken = (steps: readonly Step[]): boolean => steps.some(({ variants }) => variants.some((variant) => variant.opening !== undefined));
+
+/** The same tree for a phone, or for what is written: the words are others, and nobody reads a call. */
+export function ofChannel(steps: readonly Step[], spoken: boolean): Step[] {
+  if (isSpoken(steps) === spoken) return [...steps];
+  let kept = [...steps];
+  for (let at = kept.length - 1; spoken && at > 0; at--) {
+    if (kept[at]?.after?.on === "read") kept = withoutStep(kept, at);
+  }
+  return kept.map((step) => ({ ...step, variants: step.variants.map(({ name, share }) => ({ name, share, ...nothing(spoken), values: {} })) }));
+}
 
 /** Places of the messages that follow this one. */
 export const followers = (steps: readonly Step[], at: number): number[] => steps.flatMap((step, place) => (step.after?.step === at ? [place] : []));
@@ -78,14 +97,15 @@ const taken = (steps: readonly Step[], at: number): Set<Occasion> => new Set(fol
 function added(steps: readonly Step[], at: number, follow: Follow): Step[] {
   const not = NOT[follow];
   const after = (on: Occasion, wait_minutes: number) => ({ step: at, on, wait_minutes });
-  if (!not) return [{ after: after(follow as Occasion, follow === "delivered" || follow === "read" ? DAY : 0), variants: [blankVariant(0)] }];
-  const message: Step = { after: after(not.on, DAY), variants: [blankVariant(0)] };
+  const variants = [blankVariant(0, isSpoken(steps))];
+  if (!not) return [{ after: after(follow as Occasion, follow === "delivered" || follow === "read" ? DAY : 0), variants }];
+  const message: Step = { after: after(not.on, DAY), variants };
   return taken(steps, at).has(not.unless) ? [message] : [message, { after: after(not.unless, 0), variants: [] }];
 }
 
 export function mayFollow(steps: readonly Step[], at: number, follow: Follow): boolean {
   const step = steps[at];
-  if (!step || isEnd(step)) return false;
+  if (!step || isEnd(step) || (isSpoken(steps) && !CALL_FOLLOWS.includes(follow))) return false;
   const on = NOT[follow]?.on ?? (follow as Occasion);
   return !taken(steps, at).has(on) && steps.length + added(steps, at, follow).length <= MOST_STEPS;
 }
@@ -114,7 +134,8 @@ export function withoutStep(steps: readonly Step[], at: number): Step[] {
 /** What ends a message takes what follows it along; what is said again begins empty. */
 export function ended(steps: readonly Step[], at: number, ends: boolean): Step[] {
   const gone = ends ? below(steps, at) : new Set<number>();
-  const changed = steps.map((step, place) => (place === at ? { ...step, variants: ends ? [] : step.variants.length > 0 ? step.variants : [blankVariant(0)] } : step));
+  const blank = blankVariant(0, isSpoken(steps));
+  const changed = steps.map((step, place) => (place === at ? { ...step, variants: ends ? [] : step.variants.length > 0 ? step.variants : [blank] } : step));
   return renumbered(changed.map((step, was) => ({ step, was })).filter(({ was }) => !gone.has(was)));
 }
 

@@ -2,9 +2,25 @@
 import type { Occasion, PersonState, Step, VariantStatistics } from "../../session/campaign_api";
 import type { CampaignsText } from "../../text/campaigns/en";
 import { better, pValue } from "./figures";
-import { isEnd, numberOf, overtakers, waitOf } from "./steps";
+import { isEnd, isSpoken, numberOf, overtakers, waitOf } from "./steps";
 
 type Words = CampaignsText;
+
+const ofCalls = new WeakMap<Words, Words>();
+
+/** The same words for calls instead of messages. */
+function spoken(words: Words): Words {
+  const known = ofCalls.get(words);
+  if (known) return known;
+  const { failed, halts, ...others } = words.calls;
+  const reasons = { ...words.reasons, failed: { ...words.reasons.failed, ...failed } };
+  const made: Words = { ...words, ...others, reasons, halts: { ...words.halts, ...halts } };
+  ofCalls.set(words, made);
+  return made;
+}
+
+/** The words about a campaign with these steps. */
+export const wordsFor = (words: Words, steps: readonly Step[]): Words => (isSpoken(steps) ? spoken(words) : words);
 
 /** Why a message failed or was left out; what is new on the server is shown by its word. */
 export const reasonOf = (words: Words, state: "failed" | "skipped", reason: string): string => words.reasons[state][reason] ?? words.otherReason(reason);

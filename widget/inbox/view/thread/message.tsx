@@ -154,7 +154,8 @@ function Foot({ message, state }: { message: InboxMessage; state?: ReceiptState 
     );
   }
   const { campaign, opted } = message;
-  if (campaign) parts.push(<CampaignLine key="campaign" campaign={campaign} />);
+  // That of a call stands where it began.
+  if (campaign && message.notice !== "greeting") parts.push(<CampaignLine key="campaign" campaign={campaign} />);
   if (opted) parts.push(<OptedLine key="opted" opted={opted} />);
   if (message.from_blocked) {
     parts.push(

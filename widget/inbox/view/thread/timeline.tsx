@@ -14,6 +14,7 @@ import { Rating } from "../parts/rating";
 import { onTimelineKey, useLongPress } from "./acts/choosing";
 import { Announcer } from "./announcer";
 import { type Here, HereContext } from "./context";
+import { CampaignLine } from "./by_campaign";
 import { CallCard } from "./call_card";
 import { useFollow } from "./follow";
 import { Dots, GroupFrame, MessageGroup, PendingGroup, WritingGroup } from "./group";
@@ -142,6 +143,11 @@ function Part({ block, marks, contact, conversation }: { block: Block; marks: Ma
         </span>
       </p>
       {message.notice === "call_ended" && message.call && <CallCard conversation={conversation} id={message.call} />}
+      {message.campaign && (
+        <p className="call-card-state">
+          <CampaignLine campaign={message.campaign} />
+        </p>
+      )}
     </>
   );
 }

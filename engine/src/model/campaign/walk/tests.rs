@@ -109,6 +109,16 @@ fn a_reply_may_have_a_message_of_its_own_once() {
 }
 
 #[test]
+fn whoever_may_answer_is_waited_for_after_it_arrived_and_was_read() {
+    let steps = [first(), then(0, Occasion::Replied, 5)];
+    let read = after(&steps, &[News::Begun(FIRST), News::Sent(FIRST), News::Delivered(FIRST), News::Read(FIRST)]);
+    assert_eq!(read.state, RecipientState::Underway);
+    let replied = walked(&steps, &read, &News::Replied, NOW).map(|due| (due.state, due.step));
+    assert_eq!(replied, Some((RecipientState::Due, 1)));
+    assert_eq!(walked(&steps, &read, &News::Silence, NOW).map(|done| done.state), Some(RecipientState::Done));
+}
+
+#[test]
 fn what_may_pass_is_tried_three_times_again_and_the_rest_never() {
     let (steps, wait) = ([first()], Some(Duration::from_hours(12)));
     let mut now = after(&steps, &[News::Begun(FIRST)]);

@@ -1,6 +1,8 @@
 use super::*;
-use crate::ids::{CallId, MessageId};
+use crate::ids::{CallId, CampaignId, MessageId};
 use crate::model::act::{CallBegan, CallEnded, Greeting, SessionAct, Spoke, Weight};
+use crate::model::call::CallEnd;
+use crate::model::campaign::CampaignMark;
 use crate::model::message::Spoken;
 
 fn began(greeting: Option<&str>) -> Act {
@@ -10,11 +12,18 @@ fn began(greeting: Option<&str>) -> Act {
         name: "Cordelia".into(),
         greeting: greeting.map(|text| Greeting { id: MessageId(77), text: text.to_owned() }),
         timing: Timing::CALL,
+        campaign: None,
     })
 }
 
 fn ended() -> Act {
-    Act::CallEnded(CallEnded { call: CallId(5), text: "The caller hung up.".into() })
+    Act::CallEnded(CallEnded { call: CallId(5), how: CallEnd::CallerHungUp, was_answered: true, campaign: None })
+}
+
+/// A campaign's call that nobody took.
+fn missed() -> Act {
+    let campaign = Some(CampaignMark { id: CampaignId(1), name: "Spring".into(), step: 0, sent_to: None, until: None });
+    Act::CallEnded(CallEnded { call: CallId(6), how: CallEnd::NoAnswer, was_answered: false, campaign })
 }
 
 fn on_the_phone() -> Desk {
@@ -75,6 +84,42 @@ fn an_answer_to_somebody_who_hung_up_is_not_given() {
     desk.act(&ended());
     assert_eq!(desk.conversation.turn, None);
     assert_eq!(desk.reply(epoch, upto), Verdict::Superseded);
+}
+
+#[test]
+fn a_call_that_nobody_took_is_told_and_is_nobodys_work() {
+    let mut desk = Desk::new();
+    desk.conversation.channel = crate::model::inbox::Channel::Voice;
+    desk.act(&missed());
+    assert_eq!((desk.conversation.status, desk.conversation.session), (Status::Resolved, None));
+    let told = &desk.messages[0];
+    assert_eq!((told.text.as_str(), told.content.ended, told.delivery), ("Nobody answered.", Some(CallEnd::NoAnswer), None));
+    assert!(told.content.campaign.is_some(), "whoever reads it knows why they were called");
+    let resolved = |event: &EventKind| matches!(event, EventKind::Marked(Mark::Resolved));
+    assert!(!desk.last.as_ref().unwrap().events.iter().any(resolved), "no work was done");
+}
+
+#[test]
+fn a_call_that_nobody_took_changes_nothing_for_whoever_waits() {
+    let mut desk = on_the_phone();
+    desk.act(&Act::AskHuman { timing: Timing::CALL, opening: Desk::opening(), back: None });
+    desk.act(&ended());
+    let before = desk.conversation.clone();
+    desk.wait(Duration::from_hours(1));
+    desk.act(&missed());
+    let after = &desk.conversation;
+    assert_eq!((after.status, after.control, after.waiting_since), (before.status, before.control, before.waiting_since));
+    assert_eq!((after.session, after.updated_at), (before.session, before.updated_at));
+}
+
+#[test]
+fn what_is_said_first_in_a_campaigns_call_says_which_campaign_it_is() {
+    let mut desk = Desk::new();
+    desk.conversation.channel = crate::model::inbox::Channel::Voice;
+    let Act::CallBegan(call) = began(Some("Your lamp is ready.")) else { unreachable!() };
+    let campaign = Some(CampaignMark { id: CampaignId(1), name: "Spring".into(), step: 0, sent_to: None, until: None });
+    desk.act(&Act::CallBegan(CallBegan { campaign, ..call }));
+    assert!(desk.messages.iter().all(|message| message.content.campaign.is_some()), "{:#?}", desk.messages);
 }
 
 #[test]

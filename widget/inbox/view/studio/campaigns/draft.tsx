@@ -6,6 +6,7 @@ import type { Campaign, CampaignForecast, CampaignSettings } from "../../../sess
 import { CallFailed } from "../../../session/problem";
 import { LEAD_COLUMNS, SHOP_COLUMNS } from "../../../state/campaigns/fillers";
 import { bodyOf, isSequence, lackOf, settingsOf } from "../../../state/campaigns/settings";
+import { isSpoken } from "../../../state/campaigns/steps";
 import { type Faults, faultsOf, NO_FAULTS } from "../../../state/studio/faults";
 import { useCampaignsText } from "../../../text/campaigns";
 import { Trash } from "../../parts/icons";
@@ -50,7 +51,7 @@ export function Draft({ id, known, onReload, onSaved }: Props) {
   const [asked, setAsked] = useState<Asked>();
   const [rulesRead, setRulesRead] = useState(0);
   const { forecast, problems, setProblems } = useForecast(id, known.tag);
-  const templates = useTemplates(value.inbox);
+  const templates = useTemplates(value.inbox, isSpoken(value.steps));
   const choice = useAudienceChoice(value);
   const isSaved = id !== undefined && !dirty;
   // What is missing was told of what was saved: its places are others once something is changed.

@@ -6,6 +6,8 @@ import { createCell, useCell } from "../../../desk/cell";
 import { useDesk } from "../../../desk/desk";
 import type { LoadedState } from "../../../desk/studio/loaded";
 import type { AudienceMember, CampaignAudience, CampaignSettings, Step } from "../../../session/campaign_api";
+import { wordsFor } from "../../../state/campaigns/words";
+import { useCampaignsText } from "../../../text/campaigns";
 
 /** What stands in a box of its own, beside the form and not within it: a key pressed there is not meant for the form. */
 export type Asked = { what: "rules" } | { what: "test"; step: number } | { what: "template"; step: number; variant: number };
@@ -37,12 +39,15 @@ export function useDraft(): DraftHere {
   return here;
 }
 
+/** In the words of calls, where a phone calls people. */
+export const useDraftWords = () => wordsFor(useCampaignsText(), useDraft().steps);
+
 const NO_TEMPLATES = createCell<LoadedState<readonly MessageTemplate[]>>({ phase: "new" });
 
-/** Those of the chosen inbox, read anew when another is chosen. */
-export function useTemplates(inbox: string): LoadedState<readonly MessageTemplate[]> {
+/** Those of the chosen inbox, read anew when another is chosen; a phone has none. */
+export function useTemplates(inbox: string, spoken: boolean): LoadedState<readonly MessageTemplate[]> {
   const { studio } = useDesk();
-  const list = inbox === "" ? undefined : studio.templates.of(inbox);
+  const list = inbox === "" || spoken ? undefined : studio.templates.of(inbox);
   useEffect(() => void list?.load(), [list]);
   return useCell(list ?? NO_TEMPLATES);
 }

@@ -2,20 +2,21 @@
 import type { ReactNode } from "react";
 import type { CampaignStatistics } from "../../../session/campaign_api";
 import { PEOPLE, rowsOfPeople } from "../../../state/campaigns/figures";
-import { useCampaignsText } from "../../../text/campaigns";
+import type { CampaignsText } from "../../../text/campaigns/en";
 import { FormPart } from "../fields";
 import { useNumbers } from "./numbers";
 import type { Shown } from "./run_page";
 
 interface Props {
+  /** Of messages, or of calls. */
+  words: CampaignsText;
   statistics: CampaignStatistics;
   isStopped: boolean;
   onShow: (shown: Shown) => void;
   aside?: ReactNode;
 }
 
-export function PeopleFigures({ statistics, isStopped, onShow, aside }: Props) {
-  const words = useCampaignsText();
+export function PeopleFigures({ words, statistics, isStopped, onShow, aside }: Props) {
   const numbers = useNumbers();
   return (
     <FormPart title={words.peopleTitle} hint={words.peopleHint} aside={aside}>

@@ -5,7 +5,7 @@ import { useDesk, useMay } from "../../../desk/desk";
 import { href } from "../../../desk/route";
 import type { Campaign, CampaignRecipient } from "../../../session/campaign_api";
 import { isUnderWay } from "../../../state/campaigns/settings";
-import { stepName, whyOf } from "../../../state/campaigns/words";
+import { stepName, whyOf, wordsFor } from "../../../state/campaigns/words";
 import { useCampaignsText } from "../../../text/campaigns";
 import { useDates } from "../../parts/clock";
 import { Dialog } from "../../parts/dialog";
@@ -33,7 +33,7 @@ interface Props {
 
 export function RowsDialog({ campaign, shown: { title, asks }, onClose, onLeft }: Props) {
   const api = useCampaignApi();
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), campaign.steps);
   const { id } = campaign;
   const fetch = useCallback(
     async (from: Place | undefined) => {
@@ -84,7 +84,7 @@ export function RowsDialog({ campaign, shown: { title, asks }, onClose, onLeft }
 
 function Row({ campaign, recipient, onLeft }: { campaign: Campaign; recipient: CampaignRecipient; onLeft: () => void }) {
   const { route } = useDesk();
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), campaign.steps);
   const { at } = useDates();
   const reads = useMay("GET /conversations/{id}");
   const { name, handle, state, due_at, conversation, sends } = recipient;

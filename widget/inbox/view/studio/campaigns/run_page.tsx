@@ -4,7 +4,8 @@ import { useCampaignApi } from "../../../desk/campaigns";
 import { useDesk, useMay } from "../../../desk/desk";
 import type { Campaign, CampaignStatistics, RecipientAsk } from "../../../session/campaign_api";
 import { isMoving, isSequence, isUnderWay } from "../../../state/campaigns/settings";
-import { inTreeOrder, isEnd } from "../../../state/campaigns/steps";
+import { inTreeOrder, isEnd, isSpoken } from "../../../state/campaigns/steps";
+import { wordsFor } from "../../../state/campaigns/words";
 import { useCampaignsText } from "../../../text/campaigns";
 import { useDates } from "../../parts/clock";
 import { Confirm } from "../confirm";
@@ -40,7 +41,7 @@ interface Props {
 export function RunPage({ campaign, onCampaign }: Props) {
   const api = useCampaignApi();
   const { say } = useDesk();
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), campaign.steps);
   const { at } = useDates();
   const [statistics, setStatistics] = useState<CampaignStatistics>();
   const [error, setError] = useState<string>();
@@ -81,8 +82,8 @@ export function RunPage({ campaign, onCampaign }: Props) {
         {!statistics && (error ? <Failed error={error} onRetry={() => void look()} /> : <Bones />)}
         {statistics && (
           <>
-            <PeopleFigures statistics={statistics} isStopped={state === "stopped"} onShow={setShown} aside={<ExportButton campaign={campaign} />} />
-            <WorthPart statistics={statistics} onShow={setShown} />
+            <PeopleFigures words={words} statistics={statistics} isStopped={state === "stopped"} onShow={setShown} aside={<ExportButton campaign={campaign} />} />
+            <WorthPart statistics={statistics} spoken={isSpoken(steps)} onShow={setShown} />
             {inTreeOrder(steps).map((place) => {
               const step = steps[place];
               if (!step || isEnd(step)) return null;
@@ -107,7 +108,7 @@ export function RunPage({ campaign, onCampaign }: Props) {
 }
 
 function Halted({ campaign, halt }: { campaign: Campaign; halt: NonNullable<Campaign["halted"]> }) {
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), campaign.steps);
   return (
     <section className="warning campaign-halted" role="alert" data-halt={halt}>
       <strong>{words.halted}.</strong> {words.halts[halt] ?? words.otherReason(halt)}{" "}
@@ -120,7 +121,7 @@ function Halted({ campaign, halt }: { campaign: Campaign; halt: NonNullable<Camp
 function Acts({ campaign, onDone }: { campaign: Campaign; onDone: () => void }) {
   const api = useCampaignApi();
   const { toasts, say } = useDesk();
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), campaign.steps);
   const [busy, setBusy] = useState(false);
   const [stopping, setStopping] = useState(false);
   const acts = { pause: useMay("POST /campaigns/{id}/pause"), resume: useMay("POST /campaigns/{id}/resume"), stop: useMay("POST /campaigns/{id}/stop") };

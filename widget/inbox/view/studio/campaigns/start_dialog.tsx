@@ -5,7 +5,9 @@ import { useDesk, useText } from "../../../desk/desk";
 import type { Campaign, CampaignForecast, CampaignSettings } from "../../../session/campaign_api";
 import { CallFailed } from "../../../session/problem";
 import { isSequence } from "../../../state/campaigns/settings";
+import { isSpoken } from "../../../state/campaigns/steps";
 import { spanOf } from "../../../state/campaigns/times";
+import { wordsFor } from "../../../state/campaigns/words";
 import { type Faults, faultsOf } from "../../../state/studio/faults";
 import { useCampaignsText } from "../../../text/campaigns";
 import { useDates } from "../../parts/clock";
@@ -29,7 +31,7 @@ export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Pro
   const api = useCampaignApi();
   const { say } = useDesk();
   const text = useText();
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), settings.steps);
   const { rules } = useRules();
   const [forecast, setForecast] = useState<CampaignForecast>();
   const [pricing, setPricing] = useState(false);
@@ -94,7 +96,7 @@ export function StartDialog({ id, settings, onClose, onStarted, onRefused }: Pro
 }
 
 function Told({ forecast: { people, minutes, cost }, settings, onPrices }: { forecast: CampaignForecast; settings: CampaignSettings; onPrices: () => void }) {
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), settings.steps);
   const numbers = useNumbers();
   const { at } = useDates();
   const { unit, n } = spanOf(minutes);
@@ -116,7 +118,7 @@ function Told({ forecast: { people, minutes, cost }, settings, onPrices }: { for
       </p>
       {startAt && Date.parse(startAt) > Date.now() && <p>{words.startWaits(at(startAt, "full"))}</p>}
       <p>{words.startSpan(words.spans[unit](n))}</p>
-      <CostTold cost={cost} onEnter={onPrices} />
+      {!isSpoken(settings.steps) && <CostTold cost={cost} onEnter={onPrices} />}
       <p>{words.startFinal}</p>
     </>
   );

@@ -3,10 +3,9 @@ import { useContext, useId, useState } from "react";
 import type { Step } from "../../../session/campaign_api";
 import { ended, LONGEST_WAIT, minutesOf, MOST_VARIANTS, type Unit, UNITS, waitOf, withoutVariant, withVariant } from "../../../state/campaigns/steps";
 import { conditionOf, stepName, unlessOf } from "../../../state/campaigns/words";
-import { useCampaignsText } from "../../../text/campaigns";
 import { Plus, Send, Stop, Trash } from "../../parts/icons";
 import { FaultsContext, NumberField, SelectField, useChangeable } from "../fields";
-import { useDraft } from "./draft_here";
+import { useDraft, useDraftWords } from "./draft_here";
 import { VariantFields } from "./variant_fields";
 
 interface Props {
@@ -16,7 +15,7 @@ interface Props {
 }
 
 export function StepCard({ at, step, onRemove }: Props) {
-  const words = useCampaignsText();
+  const words = useDraftWords();
   const { id: campaign, isSaved, steps, setSteps, ask } = useDraft();
   const changeable = useChangeable();
   const id = useId();
@@ -85,7 +84,7 @@ function StepFault({ at }: { at: number }) {
 }
 
 function AfterFields({ at, step, onWait }: { at: number; step: Step; onWait: (minutes: number) => void }) {
-  const words = useCampaignsText();
+  const words = useDraftWords();
   const { steps, setSteps } = useDraft();
   const minutes = step.after?.wait_minutes ?? 0;
   const [wished, setWished] = useState<Unit>(waitOf(minutes).unit);

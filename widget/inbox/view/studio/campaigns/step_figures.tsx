@@ -3,8 +3,9 @@ import { useLanguage } from "../../../desk/desk";
 import type { Step, VariantStatistics } from "../../../session/campaign_api";
 import { aside, type Figure, funnel, rowsOf } from "../../../state/campaigns/figures";
 import { money } from "../../../state/campaigns/prices";
-import { conditionOf, reasonOf, stepName, verdictOf } from "../../../state/campaigns/words";
+import { conditionOf, reasonOf, stepName, verdictOf, wordsFor } from "../../../state/campaigns/words";
 import { useCampaignsText } from "../../../text/campaigns";
+import type { CampaignsText } from "../../../text/campaigns/en";
 import { FormPart } from "../fields";
 import { useNumbers } from "./numbers";
 import type { Shown } from "./run_page";
@@ -21,7 +22,7 @@ interface Props {
 }
 
 export function StepFigures({ steps, at, told, converts, currency, onShow }: Props) {
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), steps);
   const language = useLanguage();
   const step = steps[at];
   const [first, ...others] = told;
@@ -36,7 +37,8 @@ export function StepFigures({ steps, at, told, converts, currency, onShow }: Pro
           at={at}
           name={name}
           variant={variant}
-          template={step?.variants[variant.variant]?.template.name}
+          words={words}
+          said={step?.variants[variant.variant]}
           several={(step?.variants.length ?? told.length) > 1}
           converts={converts}
           currency={currency}
@@ -56,18 +58,19 @@ export function StepFigures({ steps, at, told, converts, currency, onShow }: Pro
 }
 
 interface VariantProps {
+  /** Of messages, or of calls. */
+  words: CampaignsText;
   at: number;
   name: string;
   variant: VariantStatistics;
-  template: string | undefined;
+  said: Step["variants"][number] | undefined;
   several: boolean;
   converts: boolean;
   currency: string;
   onShow: (shown: Shown) => void;
 }
 
-function Variant({ at, name, variant, template, several, converts, currency, onShow }: VariantProps) {
-  const words = useCampaignsText();
+function Variant({ words, at, name, variant, said, several, converts, currency, onShow }: VariantProps) {
   const numbers = useNumbers();
   const place = variant.variant;
   const of = several ? `${name}, ${words.variant(variant.name)}` : name;
@@ -75,10 +78,15 @@ function Variant({ at, name, variant, template, several, converts, currency, onS
   return (
     <div className="variant-figures" data-variant={variant.name} data-of={at}>
       <p className="variant-title">
-        {several && <strong>{words.variant(variant.name)}</strong>} {template && <small dir="ltr">{template}</small>}
+        {several && <strong>{words.variant(variant.name)}</strong>} {said?.template && <small dir="ltr">{said.template.name}</small>}
+        {said?.opening && (
+          <small className="wraps" dir="auto">
+            {said.opening}
+          </small>
+        )}
       </p>
       <ul className="funnel">
-        {funnel(variant, converts).map(({ figure, n, share }) => (
+        {funnel(variant, converts, said?.opening !== undefined).map(({ figure, n, share }) => (
           <li key={figure}>
             <button type="button" data-figure={figure} disabled={n === 0} title={words.ofSent(numbers.percent(share))} onClick={() => show(figure, words.figures[figure])}>
               <span>{words.figures[figure]}</span>
@@ -93,7 +101,7 @@ function Variant({ at, name, variant, template, several, converts, currency, onS
         ))}
       </ul>
       <Worth variant={variant} currency={currency} />
-      <Aside variant={variant} of={of} show={show} />
+      <Aside words={words} variant={variant} of={of} show={show} />
     </div>
   );
 }
@@ -120,8 +128,7 @@ function Worth({ variant: { cost, value }, currency }: { variant: VariantStatist
   );
 }
 
-function Aside({ variant, of, show }: { variant: VariantStatistics; of: string; show: (figure: Figure, title: string, reason?: string) => void }) {
-  const words = useCampaignsText();
+function Aside({ words, variant, of, show }: { words: CampaignsText; variant: VariantStatistics; of: string; show: (figure: Figure, title: string, reason?: string) => void }) {
   const numbers = useNumbers();
   const rest = aside(variant);
   if (rest.length === 0) return null;

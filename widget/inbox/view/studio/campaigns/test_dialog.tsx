@@ -4,7 +4,7 @@ import { useCampaignApi } from "../../../desk/campaigns";
 import { useDesk, useText } from "../../../desk/desk";
 import { freshId } from "../../../desk/fresh_id";
 import type { Step } from "../../../session/campaign_api";
-import { stepName } from "../../../state/campaigns/words";
+import { stepName, wordsFor } from "../../../state/campaigns/words";
 import { useCampaignsText } from "../../../text/campaigns";
 import { Dialog } from "../../parts/dialog";
 import { TextField } from "../fields";
@@ -20,7 +20,7 @@ export function TestDialog({ id, steps, step, onClose }: Props) {
   const api = useCampaignApi();
   const { toasts, say } = useDesk();
   const { settings } = useText();
-  const words = useCampaignsText();
+  const words = wordsFor(useCampaignsText(), steps);
   const [number, setNumber] = useState("");
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();

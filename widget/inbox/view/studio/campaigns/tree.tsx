@@ -1,11 +1,10 @@
 /** The messages of a draft, one below the other as they follow: what begins each, and what may be added below it. */
 import { useContext, useId, useLayoutEffect, useRef } from "react";
-import { dayByDay, depth, FOLLOWS, type Follow, inTreeOrder, isEnd, mayFollow, MOST_STEPS, withFollow, withoutStep } from "../../../state/campaigns/steps";
+import { dayByDay, depth, FOLLOWS, type Follow, inTreeOrder, isEnd, isSpoken, mayFollow, MOST_STEPS, withFollow, withoutStep } from "../../../state/campaigns/steps";
 import { stepName } from "../../../state/campaigns/words";
-import { useCampaignsText } from "../../../text/campaigns";
 import { Plus } from "../../parts/icons";
 import { FaultsContext, FormPart, useChangeable } from "../fields";
-import { useDraft } from "./draft_here";
+import { useDraft, useDraftWords } from "./draft_here";
 import { StepCard } from "./step_card";
 
 /** Messages of the series that a draft may begin with. */
@@ -15,7 +14,7 @@ const DAYS = 4;
 const DEEPEST = 4;
 
 export function Tree() {
-  const words = useCampaignsText();
+  const words = useDraftWords();
   const { steps, setSteps, isSequence } = useDraft();
   const changeable = useChangeable();
   const box = useRef<HTMLOListElement>(null);
@@ -43,7 +42,8 @@ export function Tree() {
       hint={isSequence ? words.sequenceStepsHint : words.stepsHint}
       aside={
         changeable &&
-        steps.length === 1 && (
+        steps.length === 1 &&
+        !isSpoken(steps) && (
           <button type="button" className="button" data-days={DAYS} title={words.daysHint} onClick={() => setSteps(dayByDay(steps, DAYS))}>
             {words.days(DAYS)}
           </button>
@@ -80,7 +80,7 @@ function StepsFault() {
 }
 
 function FollowActs({ at, onAdd }: { at: number; onAdd: (follow: Follow) => void }) {
-  const words = useCampaignsText();
+  const words = useDraftWords();
   const { steps } = useDraft();
   const id = useId();
   const name = stepName(words, steps, at);

@@ -1,15 +1,16 @@
-/** One wording of a message: its template, what stands in the gaps, and how somebody reads it. */
+/** One wording of a message: its template, what stands in the gaps, and how somebody reads it. Of a call: what is said first. */
 import { useId } from "react";
 import type { Variant } from "../../../session/campaign_api";
 import { templateOf, valuesFor } from "../../../state/campaigns/fillers";
 import { percent } from "../../../state/campaigns/steps";
 import { templatePreview } from "../../../state/template_preview";
-import { useCampaignsText } from "../../../text/campaigns";
 import { Close } from "../../parts/icons";
 import { NumberField, useChangeable, useFault } from "../fields";
-import { useDraft } from "./draft_here";
+import { useDraft, useDraftWords } from "./draft_here";
 import { GapFields } from "./gap_fields";
 import { useNumbers } from "./numbers";
+import { OpeningFields } from "./opening_fields";
+import { Preview } from "./preview";
 
 const MOST_SHARE = 100;
 
@@ -23,7 +24,7 @@ interface Props {
 }
 
 export function VariantFields({ step, place, variant, variants, onChange, onRemove }: Props) {
-  const words = useCampaignsText();
+  const words = useDraftWords();
   const numbers = useNumbers();
   const { templates, member } = useDraft();
   const template = templateOf(variant, templates.value ?? []);
@@ -43,7 +44,11 @@ export function VariantFields({ step, place, variant, variants, onChange, onRemo
           )}
         </div>
       )}
-      <TemplatePick at={`${at}/template`} step={step} place={place} variant={variant} isKnown={template !== undefined || templates.phase !== "ready"} category={template?.category} />
+      {variant.opening !== undefined ? (
+        <OpeningFields at={at} variant={variant} onChange={onChange} />
+      ) : (
+        <TemplatePick at={`${at}/template`} step={step} place={place} variant={variant} isKnown={template !== undefined || templates.phase !== "ready"} category={template?.category} />
+      )}
       {template?.fields.map((gap) => (
         <GapFields key={gap.key} at={`${at}/values/${gap.key}`} gap={gap} filler={variant.values?.[gap.key]} onChange={(filler) => onChange({ ...variant, values: { ...variant.values, [gap.key]: filler } }, `${at}/values/${gap.key}`)} />
       ))}
@@ -61,8 +66,8 @@ interface PickProps {
   category: string | undefined;
 }
 
-function TemplatePick({ at, step, place, variant: { template }, isKnown, category }: PickProps) {
-  const words = useCampaignsText();
+function TemplatePick({ at, step, place, variant: { template = { name: "", language: "" } }, isKnown, category }: PickProps) {
+  const words = useDraftWords();
   const changeable = useChangeable();
   const { ask, inbox } = useDraft();
   const fault = useFault(at) ?? (isKnown || template.name === "" || inbox === "" ? undefined : words.templateGone(template.name));
@@ -91,25 +96,5 @@ function TemplatePick({ at, step, place, variant: { template }, isKnown, categor
       )}
       {!fault && category?.toUpperCase() === "MARKETING" && <p className="menu-hint">{words.advertises}</p>}
     </div>
-  );
-}
-
-function Preview({ text }: { text: string }) {
-  const words = useCampaignsText();
-  const { member } = useDraft();
-  const id = useId();
-  return (
-    <section className="variant-preview" aria-labelledby={id}>
-      <h5 id={id}>
-        <bdi>{member ? words.previewOf(member.name || member.handle) : words.preview}</bdi>
-      </h5>
-      <div className="phone-message">
-        <div className="phone-bubble">
-          <p className="phone-text" dir="auto">
-            {text}
-          </p>
-        </div>
-      </div>
-    </section>
   );
 }

@@ -4,15 +4,18 @@ import { useDesk } from "../../../desk/desk";
 import { useCell } from "../../../desk/cell";
 import type { CampaignSettings } from "../../../session/campaign_api";
 import { FASTEST, isSequence, type Kind, ofKind, PACES } from "../../../state/campaigns/settings";
+import { isSpoken, ofChannel } from "../../../state/campaigns/steps";
 import { instantOf, localOf, soon } from "../../../state/campaigns/times";
-import { useCampaignsText } from "../../../text/campaigns";
 import { Choice, Field, FormPart, NumberField, SelectField, TextField, useChangeable } from "../fields";
 import { StudioLink } from "../link";
 import type { Form } from "../settings/saving";
 import { ZoneField } from "../zone_field";
-import type { AudienceChoice } from "./draft_here";
+import { type AudienceChoice, useDraftWords } from "./draft_here";
 import { useNumbers } from "./numbers";
 import { SpanField } from "./span_field";
+
+/** The channel of calls. */
+const PHONE = "voice";
 
 interface Props {
   value: CampaignSettings;
@@ -21,11 +24,11 @@ interface Props {
 
 export function WhoPart({ value, set, choice, onChanged }: Props & { choice: AudienceChoice; onChanged: () => void }) {
   const { studio } = useDesk();
-  const words = useCampaignsText();
+  const words = useDraftWords();
   const numbers = useNumbers();
   const inboxes = useCell(studio.inboxes);
   useEffect(() => void studio.inboxes.load(), [studio]);
-  const own = (inboxes.value ?? []).filter(({ channel, account }) => channel === "whatsapp" && account !== undefined);
+  const own = (inboxes.value ?? []).filter(({ channel, account }) => (channel === "whatsapp" || channel === PHONE) && account !== undefined);
   const { all, error, chosen } = choice;
   const { audience = "" } = value;
   const ready = (all ?? []).filter(({ id, state }) => state === "ready" || id === value.audience);
@@ -36,6 +39,13 @@ export function WhoPart({ value, set, choice, onChanged }: Props & { choice: Aud
     const next = ofKind(value, kind);
     for (const key of ["kind", "audience", "delay", "life"] as const) set(key, next[key]);
     if (kind === "sequence") set("start_at", undefined);
+  }
+  /** A phone says other words than what is written. */
+  function chooseInbox(inbox: string) {
+    onChanged();
+    set("inbox", inbox);
+    const spoken = own.find(({ id }) => id === inbox)?.channel === PHONE;
+    if (spoken !== isSpoken(value.steps)) set("steps", ofChannel(value.steps, spoken));
   }
   return (
     <FormPart title={words.who}>
@@ -58,7 +68,7 @@ export function WhoPart({ value, set, choice, onChanged }: Props & { choice: Aud
           ...kept(value.inbox, own.some(({ id }) => id === value.inbox)),
           ...own.map(({ id, name, account }) => ({ value: id, label: account ? `${name} · ${account}` : name })),
         ]}
-        onChange={(inbox) => (onChanged(), set("inbox", inbox))}
+        onChange={chooseInbox}
       />
       <Choice
         label={words.kind}
@@ -102,7 +112,7 @@ export function WhoPart({ value, set, choice, onChanged }: Props & { choice: Aud
 }
 
 export function WhenPart({ value, set }: Props) {
-  const words = useCampaignsText();
+  const words = useDraftWords();
   const changeable = useChangeable();
   const { start_at } = value;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -144,7 +154,7 @@ export function WhenPart({ value, set }: Props) {
 const OWN = "own";
 
 function Pace({ value: { per_minute }, set }: Props) {
-  const words = useCampaignsText();
+  const words = useDraftWords();
   const numbers = useNumbers();
   const [own, setOwn] = useState(!PACES.some((pace) => pace === per_minute));
   return (

@@ -10,10 +10,12 @@ import type { Shown } from "./run_page";
 
 interface Props {
   statistics: CampaignStatistics;
+  /** What a call costs hangs on how long it lasts: nobody knows it here. */
+  spoken: boolean;
   onShow: (shown: Shown) => void;
 }
 
-export function WorthPart({ statistics, onShow }: Props) {
+export function WorthPart({ statistics, spoken, onShow }: Props) {
   const { worth: words, showWho } = useCampaignsText();
   const language = useLanguage();
   const numbers = useNumbers();
@@ -23,7 +25,7 @@ export function WorthPart({ statistics, onShow }: Props) {
   const n = converted ?? 0;
   const one = costOfOne(statistics);
   return (
-    <FormPart title={words.title} hint={cost ? words.hint : words.noPrices}>
+    <FormPart title={words.title} hint={spoken ? undefined : cost ? words.hint : words.noPrices}>
       <dl className="worth-figures">
         {cost && (
           <div data-worth="cost">
