@@ -2,6 +2,7 @@
 
 use engine::ids::{AutomationId, CallId, CampaignId, DocumentId, MessageId};
 use engine::model::act::{Act, Receive};
+use engine::model::call::CallEnd;
 use engine::model::campaign::{CampaignMark, SentTo};
 use engine::model::choices::{Button, Buttons, Choices, Press};
 use engine::model::comment::{Comment, Hidden, Sentiment};
@@ -136,6 +137,7 @@ async fn a_message_is_read_as_it_was_written(mut house: House) {
         opted: Some(OptWord::Stopped),
         from_blocked: true,
         call: Some(CallId(9)),
+        ended: Some(CallEnd::Busy),
         spoken: Some(Spoken::Cut),
     };
     let text = "quotes ' \" ; DROP TABLE message; -- \u{0} zero, 🪢 and \r\n lines";

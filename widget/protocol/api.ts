@@ -298,6 +298,14 @@ export interface AudienceRun {
 /** `importing`: its file, or contacts, are being read. `failed`: they could not be. */
 export type AudienceState = "importing" | "ready" | "failed";
 
+/** What the makers of an audience say that its people agreed to. */
+export interface AudienceStatement {
+  at: string;
+  audience: string;
+  name: string;
+  statement: string;
+}
+
 export interface AuditActor {
   /** Of an operator. */
   id?: string;
@@ -708,7 +716,7 @@ export interface CallTurns {
   stop_ms?: number;
 }
 
-/** Words that were approved before, to everybody of an audience or to people who come in one by one, and what follows. */
+/** Words that were approved before, or calls, to everybody of an audience or to people who come in one by one, and what follows. */
 export type Campaign = CampaignSettings & {
   created_at: string;
   created_by: string;
@@ -807,7 +815,10 @@ export interface CampaignForecastCost {
 /** `list`: everybody of an audience, as it is when it starts. `sequence`: people who come in one by one, for as long as it runs. */
 export type CampaignKind = "list" | "sequence";
 
-/** What is told of a message; of two that lead on, the one that stands further down counts. */
+/**
+ * What is told of a message, or of a call, which is `delivered` when a person takes it. Of two that lead on, the one that stands
+ * further down counts.
+ */
 export type CampaignOccasion = "sent" | "delivered" | "read" | "failed" | "replied";
 
 export interface CampaignPage {
@@ -895,7 +906,7 @@ export interface CampaignSettings {
   audience?: string;
   /** Minutes between coming into a sequence and the first step, at most 43,200. */
   delay?: number;
-  /** Whose number says it. */
+  /** Whose number says it; one of calls calls people. */
   inbox: string;
   kind?: CampaignKind;
   /**
@@ -904,7 +915,7 @@ export interface CampaignSettings {
    */
   life?: number;
   name: string;
-  /** Messages a minute, at most. */
+  /** Messages or calls a minute, at most. */
   per_minute: number;
   /** Absent: as soon as it is started. */
   start_at?: string;
@@ -1219,6 +1230,12 @@ export interface CheckConnection {
   model?: string;
 }
 
+/** A connection as it is entered, to be tried. */
+export type CheckCrm = CrmConnectionSettings & {
+  /** The one whose secret is used where none is entered. */
+  id?: string;
+};
+
 export interface Checked {
   detail: string;
   ok: boolean;
@@ -1232,6 +1249,14 @@ export interface CheckedConnection {
   models: string[];
   ok: boolean;
   took_ms: number;
+}
+
+/** What came of a try. Nothing was written, here or there. */
+export interface CheckedCrm {
+  detail: string;
+  ok: boolean;
+  /** The first records, in the words of the mapping. */
+  rows: CrmRow[];
 }
 
 export interface CheckedServer {
@@ -1381,6 +1406,9 @@ export interface ConnectPack {
   settings: Record<string, string>;
 }
 
+/** How it was said. */
+export type ConsentSource = "word" | "platform" | "refusal" | "audience" | "operator" | "program";
+
 /** The person outside. */
 export interface Contact {
   /** The business hears nothing of them since then; absent: they are not blocked. */
@@ -1418,6 +1446,40 @@ export interface ContactChange {
   fields?: Record<string, string | null>;
   name?: string | null;
   phone?: string | null;
+}
+
+/** Something that they said. */
+export interface ContactConsent {
+  /** When they said it. */
+  at: string;
+  audience?: string;
+  /** The one in which the message is, where the caller sees it. */
+  conversation?: string;
+  /** They agreed; otherwise they ended it. */
+  given: boolean;
+  /** The number or account it was said for; absent: all of them. */
+  handle?: string;
+  id: string;
+  /** The message that says it. */
+  message?: string;
+  /** When it was written down. */
+  noted_at: string;
+  /** Who wrote it down. */
+  operator?: NamedOperator;
+  source: ConsentSource;
+  /** What they agreed to or said, in the words that they saw or used; where a platform tells it, its words. */
+  wording: string;
+}
+
+/** What was written down last first. */
+export interface ContactConsentPage {
+  /**
+   * Of audiences that they are in by their numbers, the newest first and at most 20; on the first page, for callers who see
+   * audiences.
+   */
+  audiences: AudienceStatement[];
+  items: ContactConsent[];
+  next_cursor?: string;
 }
 
 export interface ContactField {
@@ -1620,6 +1682,169 @@ export interface Counts {
   unassigned: number;
 }
 
+/** A connection and how it does. */
+export type CrmConnection = CrmConnectionSettings & {
+  created_at: string;
+  id: string;
+  /** The newest run, which may go on. */
+  last_run?: ScheduleRun;
+  /** Records that are tied to a lead, or were read and could not be. */
+  links: number;
+  next_run_at?: string;
+  /** Those of them that have a problem. */
+  problems: number;
+  /** When it is done, among the schedules. */
+  schedule?: string;
+};
+
+export interface CrmConnectionList {
+  items: CrmConnection[];
+}
+
+/** The whole of a connection to a CRM. */
+export interface CrmConnectionSettings {
+  /** The address may lead into a private network, and speak plain http there. */
+  allow_private?: boolean;
+  auth?: ToolAuth;
+  /** What all paths stand behind, such as `https://crm.example/api`. */
+  base_url: string;
+  /** Where numbers are from that name no country, such as `IN`. */
+  country?: string;
+  /** Absent: no record is made there. */
+  create?: CrmCreate;
+  direction?: CrmDirection;
+  /** Whether it is done by the clock; when, says its schedule. */
+  enabled?: boolean;
+  /** Absent: a record whose making got no answer is not made again. */
+  find?: CrmFind;
+  list: CrmList;
+  mapping: CrmField[];
+  /** No two connections have the same. */
+  name: string;
+  /** Requests in one second, 1 to 50. */
+  per_second?: number;
+  /** Absent: no record is changed there. */
+  update?: CrmUpdate;
+}
+
+/** How a record is made. */
+export interface CrmCreate {
+  /** JSON pointer, within that answer, of what names the record that is there. */
+  conflict_id?: string;
+  /** The status that says that there is such a record already; absent: none does. */
+  conflict_status?: number;
+  /** JSON pointer, within the answer, of what names the new record. */
+  id?: string;
+  method?: CrmMethod;
+  path?: string;
+}
+
+/** Which way leads go: both, only from there to here (`pull`), or only from here to there (`push`). */
+export type CrmDirection = "both" | "pull" | "push";
+
+/** Which field of ours is which of theirs. */
+export interface CrmField {
+  /** How it is written there. */
+  form?: CrmForm;
+  /**
+   * `name`, `phone`, `email`, `location`, `needs`, `budget`, `budget_fits`, `start`, `stage`, `reason`, `tags`, `next_at`, or
+   * `details.` and a name of the business's own.
+   */
+  ours?: string;
+  /** Whose word counts: `ours`, `theirs`, or `newest` for whoever changed it last. */
+  owner?: string;
+  /** JSON pointer within a record of theirs. */
+  theirs?: string;
+  /**
+   * Our values by theirs' names: what is `real` here may be `qualified` there. A value of theirs that is not named is kept in
+   * the detail `crm.` with the name of the field, and told as a problem.
+   */
+  values?: Record<string, string>;
+}
+
+/** How a record is found by a phone or an e-mail address. */
+export interface CrmFind {
+  /** JSON pointer of the list in the answer; empty: the answer is the list. */
+  items?: string;
+  /** With `{phone}` or `{email}` in it, such as `/leads?phone={phone}`. */
+  path?: string;
+}
+
+/** The kind of JSON that a value is written as; `usual`: a list for tags, true or false for `budget_fits`, a text for all else. */
+export type CrmForm = "usual" | "text" | "number" | "boolean" | "list";
+
+/** A record there and the lead that it is here. */
+export interface CrmLink {
+  /** What names the record there; empty: it is not there yet, or nobody knows whether it is. */
+  external: string;
+  id: string;
+  /** Absent: the record belongs to no lead, and `problem` says why. */
+  lead?: string;
+  /** What the lead is called: its name, its phone or its e-mail address. */
+  name: string;
+  /** Why the two are not the same, in words; empty: they are. */
+  problem: string;
+  /** When the record was changed there, as it was read last. */
+  pulled_at?: string;
+  /** Tries that failed since. */
+  tries: number;
+  updated_at: string;
+}
+
+/** The newest first. */
+export interface CrmLinkList {
+  items: CrmLink[];
+  /** The cursor of the next page. */
+  next?: string;
+}
+
+/** How records are listed, page by page. */
+export interface CrmList {
+  /** The number of the first page. */
+  first_page?: number;
+  /** JSON pointer, within a record, of what names it. */
+  id?: string;
+  /** JSON pointer of the list in the answer; empty: the answer is the list. */
+  items?: string;
+  /** With tokens, the JSON pointer of the one for the next page; empty or null there: it was the last. */
+  next?: string;
+  /** The parameter of the page, the offset or the token. */
+  page_param?: string;
+  paging?: CrmPaging;
+  /** Below the address, such as `/leads`; it may have a query. */
+  path?: string;
+  /** The parameter that takes a time, for records that were changed since; empty: all are read every time. */
+  since_param?: string;
+  /** How many are asked for, 1 to 500. */
+  size?: number;
+  /** The parameter of how many come in one page; empty: the service decides. */
+  size_param?: string;
+  /** JSON pointer, within a record, of when it was changed last; empty: it does not say. */
+  updated?: string;
+}
+
+export type CrmMethod = "POST" | "PUT" | "PATCH";
+
+/** How one page leads to the next: by its number, by how many came before, by a token in the answer, or not at all. */
+export type CrmPaging = "page" | "offset" | "token" | "none";
+
+export interface CrmRow {
+  /** What names it there; empty: nothing does. */
+  external: string;
+  /** What could not be read, in words. */
+  problems: string[];
+  updated_at?: string;
+  /** By our fields. */
+  values: Record<string, string>;
+}
+
+/** How a record is changed. */
+export interface CrmUpdate {
+  method?: CrmMethod;
+  /** With `{id}` in it, such as `/leads/{id}`. */
+  path?: string;
+}
+
 /** Work that failed at every try and is kept until somebody has it tried again. */
 export interface DeadJob {
   attempts: number;
@@ -1667,7 +1892,7 @@ export interface DeliveryFault {
   /** The platform's; 0 when it was not the platform that refused. */
   code: number;
   detail: string;
-  /** `window_closed`, `unreachable`, `token`, `account`, `too_many`, `template`, `refused`, `superseded`, `unknown`… */
+  /** `window_closed`, `unreachable`, `token`, `account`, `too_many`, `template`, `refused`, `superseded`, `quiet`, `unknown`… */
   reason: string;
 }
 
@@ -3074,6 +3299,17 @@ export type NewChoices = ChoiceButtons & {
   kind: "carousel";
 };
 
+export interface NewConsent {
+  /** When they said it; absent: now. */
+  at?: string;
+  /** They agreed; otherwise they ended it. */
+  given: boolean;
+  /** The number or account it was said for, one of those by which they are known; absent: all of them. */
+  handle?: string;
+  /** What they agreed to or said, and how, in at most 1,000 characters. It may be empty where they ended it. */
+  wording: string;
+}
+
 export type NewContactField = ContactFieldSettings & {
   /** 1 to 40 lower-case letters, digits and `_`, beginning with a letter; it never changes. */
   key: string;
@@ -4070,7 +4306,10 @@ export interface Send {
 /** What somebody did after it. */
 export type SendAnswer = "nothing" | "replied" | "opted_out";
 
-/** How one message went; `unknown`: the platform gave no answer, it may have arrived and is not sent again. */
+/**
+ * How one message or call went; `unknown`: the platform gave no answer, it may have arrived and is not sent again. A call is `delivered`
+ * when a person took it.
+ */
 export type SendState = "begun" | "sent" | "delivered" | "read" | "failed" | "unknown" | "skipped";
 
 /** A template to send, and what stands in its gaps. */
@@ -4202,11 +4441,148 @@ export interface SetViewing {
   conversation?: string;
 }
 
+export interface SettleShopCase {
+  state: ShopCaseEnding;
+}
+
 export interface SharedPart {
   text?: string;
   title?: string;
   url?: string;
   what: string;
+}
+
+/** Carts that were left are reminded of. */
+export interface ShopCartRule {
+  /** Smaller carts are not reminded of; in whole units of the shop's currency. */
+  at_least?: number;
+  /** Minutes without anything new in it, after which a cart counts as left, 1 to 2,880. */
+  idle?: number;
+  sequence: string;
+}
+
+/** Something that the shop has going on with somebody. */
+export interface ShopCase {
+  changed_at: string;
+  contact?: string;
+  conversation?: string;
+  created_at: string;
+  /** When it happened, and when it was changed last, by the shop's clock. */
+  happened_at: string;
+  id: string;
+  kind: ShopCaseKind;
+  /** As people call it: `#1001`. */
+  name: string;
+  /** Who they are. */
+  person: string;
+  /** E.164; empty: nobody knows. */
+  phone: string;
+  /**
+   * Why it is over, or was not begun: `fulfilled`, `cancelled`, `paid`, `ordered`, `deleted`, `delivered`, `uninstalled`,
+   * `no_phone`, `too_small`, `too_old`, `not_cod`, `no_sequence`, `sent`, `answered`, `opted_out`, `not_sent`, `asked_person`,
+   * `by_hand`, or as in the figures of a campaign; words where something failed.
+   */
+  reason: string;
+  /** The sequence that its person came into. */
+  sequence?: string;
+  /** Where they stand in it. */
+  standing?: ShopCaseStanding;
+  state: ShopCaseState;
+  /** The number that the shop gave to the order, the checkout or the fulfilment. */
+  subject: string;
+  /** Tags that the program has written at the shop, and those that it has yet to write. */
+  tags: string[];
+  tags_owed: string[];
+  updated_at: string;
+  /** What the words of the sequence may say, by column: `order`, `total`, `items`, `link`… */
+  values: Record<string, string>;
+}
+
+export interface ShopCaseCount {
+  count: number;
+  kind: ShopCaseKind;
+  state: ShopCaseState;
+}
+
+export interface ShopCaseCounts {
+  /** Of every kind and state. */
+  items: ShopCaseCount[];
+}
+
+/** How somebody ends a case. */
+export type ShopCaseEnding = "confirmed" | "settled";
+
+/** `cod`: an order that is paid on delivery. `cart`: a checkout that was not completed. `shipment`: a parcel that has left. */
+export type ShopCaseKind = "cod" | "cart" | "shipment";
+
+export interface ShopCaseList {
+  items: ShopCase[];
+  /** Give it as `before` for the next page. */
+  next?: string;
+}
+
+export interface ShopCaseStanding {
+  due_at?: string;
+  state: RecipientState;
+  /** The one that is sent next, or else the last one; from 1. */
+  step: number;
+  /** How many there are. */
+  steps: number;
+}
+
+/**
+ * `waiting`: a cart that may still be bought. `asked`: they get the messages. `with_people`: they want another address, or not to
+ * have it. `unanswered`: nobody answered in time. `settled`: there is nothing to ask any more. `dropped`: nothing was asked.
+ */
+export type ShopCaseState = "waiting" | "asked" | "confirmed" | "with_people" | "unanswered" | "settled" | "dropped";
+
+/** Orders that are paid on delivery are confirmed first. The first step of the sequence asks, the others remind. */
+export interface ShopCodRule {
+  /** Smaller orders are not asked about; in whole units of the shop's currency. */
+  at_least?: number;
+  /** Answers that do not want the order. */
+  cancel?: string[];
+  /** Answers that want another address. */
+  change?: string[];
+  /** Answers that confirm, each a whole message, in any case. At most 30; absent: the usual ones. */
+  confirm?: string[];
+  /** Names of ways to pay that such an order is known by, in any case. At most 30; absent: the usual ones. */
+  gateways?: string[];
+  /** Tags of an order that it is known by, in any case. At most 30; absent: `cod`. */
+  order_tags?: string[];
+  /** Minutes after the question for which an answer is waited for, 10 to 20,160. */
+  patience?: number;
+  sequence: string;
+}
+
+/** The rules, and how the connection to the shop stands. */
+export type ShopFollowUps = ShopRules & {
+  /** The pack `commerce` is connected. */
+  connected: boolean;
+  /** What its webhooks are signed with was entered. */
+  has_secret: boolean;
+  /** Whose sequence takes nobody now: it is a draft, or was stopped. */
+  not_running: ShopCaseKind[];
+  /** What its app may not do and would have to, as far as was seen when the shop was looked through. */
+  scopes_missing: string[];
+  /** As Shopify names it; empty: none is connected. */
+  shop: string;
+  /** Where the shop tells what happens. */
+  webhook_address: string;
+};
+
+/** What follows from what happens at the shop. Nothing follows from what is absent. */
+export interface ShopRules {
+  cart?: ShopCartRule;
+  cod?: ShopCodRule;
+  /** Where numbers are from that name no country: two letters, such as `IN`. */
+  country?: string;
+  shipment?: ShopShipmentRule;
+}
+
+/** Parcels that have left are told of. */
+export interface ShopShipmentRule {
+  sequence: string;
 }
 
 /** What came of trying a provider. */
@@ -4290,6 +4666,118 @@ export interface SignUpShown {
 export interface SignUpToken {
   /** What stands behind `#sign-up=` in the link. */
   token: string;
+}
+
+/** A page or an Instagram account, and what is kept of it. */
+export interface SocialAccount {
+  channel: PostChannel;
+  /** Of at most 60 days. */
+  days: SocialDay[];
+  /** Absent: the platform has not told yet. */
+  followers?: number;
+  /** All posts there were have been fetched, not the newest alone. */
+  has_history: boolean;
+  inbox: string;
+  /** Nothing is fetched while it is not. */
+  is_connected: boolean;
+  /** The last one was stopped, or the platform halted it: the next goes on there. */
+  is_unfinished: boolean;
+  name: string;
+  /** How many are kept. */
+  posts: number;
+  /** The one that fetches it, or did last. */
+  run?: ScheduleRun;
+  /** When it was last fetched to its end. */
+  synced_at?: string;
+  /** What kept it from that, or what could not be read. */
+  trouble?: string;
+}
+
+/** By name. */
+export interface SocialAccountList {
+  items: SocialAccount[];
+}
+
+/** What somebody wrote below a post. */
+export interface SocialComment {
+  at: string;
+  /** Empty where the platform does not tell. */
+  author: string;
+  /** What the platform calls it. */
+  external: string;
+  likes?: number;
+  /** The comment it answers; empty: the post. */
+  parent: string;
+  text: string;
+}
+
+/** The oldest first. */
+export interface SocialCommentList {
+  items: SocialComment[];
+  /** Give it as `after` for the next page. */
+  next?: string;
+}
+
+/** How it stood at the end of a day. */
+export type SocialDay = SocialFigures & {
+  /** Such as `2026-11-30`, UTC. */
+  day: string;
+  /** Of a page or an account. */
+  followers?: number;
+};
+
+/** Absent: the platform does not tell. */
+export interface SocialFigures {
+  comments?: number;
+  likes?: number;
+  shares?: number;
+}
+
+/** A picture, or the still of a film. */
+export interface SocialMedia {
+  /** `image` or `video`. */
+  kind: string;
+  /** Empty while there is no file. */
+  media_type: string;
+  /** A signed capability, relative to the server's origin where files have none of their own. Absent: there is no file. */
+  url?: string;
+}
+
+/** A post as a page or an account shows it, whoever wrote it. */
+export interface SocialPost {
+  /** What the platform calls it. */
+  external: string;
+  figures: SocialFigures;
+  id: string;
+  inbox: string;
+  /** The platform has it no more. */
+  is_gone: boolean;
+  /** In the order in which they are shown. */
+  media: SocialMedia[];
+  /** Where everybody sees it; empty: the platform does not tell. */
+  permalink: string;
+  published_at: string;
+  /** When it was last seen at the platform. */
+  seen_at: string;
+  text: string;
+}
+
+/** The newest first. */
+export interface SocialPostList {
+  items: SocialPost[];
+  /** Give it as `after` for the next page. */
+  next?: string;
+}
+
+/** The same with how it stood day by day. */
+export type SocialPostRead = SocialPost & {
+  /** Of at most 60 days. */
+  days: SocialDay[];
+};
+
+export interface SocialSync {
+  /** All posts there are, not those of the last 30 days alone. */
+  history?: boolean;
 }
 
 /**
@@ -5201,6 +5689,10 @@ export interface Calls {
   "GET /contacts/{id}/alike": { path: { id: string }; answer: AlikeContacts };
   /** Block a contact, or let them in again. */
   "PUT /contacts/{id}/blocked": { path: { id: string }; body: ContactBlocked; answer: Contact };
+  /** List what a contact said about advertisements. */
+  "GET /contacts/{id}/consents": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ContactConsentPage };
+  /** Write down what a contact said about advertisements. */
+  "POST /contacts/{id}/consents": { path: { id: string }; body: NewConsent; answer: ContactConsent };
   /** List a contact's conversations. */
   "GET /contacts/{id}/conversations": { path: { id: string }; query: { cursor?: string; limit?: number }; answer: ConversationPage };
   /** Erase a contact. */
@@ -5265,6 +5757,22 @@ export interface Calls {
   "POST /conversations/{id}/typing": { path: { id: string }; body: TypingState; answer: void };
   /** Tell that somebody did what a campaign was for. */
   "POST /conversions": { body: NewConversion; answer: Converted };
+  /** List connections to CRMs. */
+  "GET /crm-connections": { answer: CrmConnectionList };
+  /** Connect a CRM. */
+  "POST /crm-connections": { body: CrmConnectionSettings; answer: CrmConnection };
+  /** Try a connection to a CRM. */
+  "POST /crm-connections/check": { body: CheckCrm; answer: CheckedCrm };
+  /** Read a connection to a CRM. */
+  "GET /crm-connections/{id}": { path: { id: string }; answer: CrmConnection };
+  /** Change a connection to a CRM. */
+  "PUT /crm-connections/{id}": { path: { id: string }; body: CrmConnectionSettings; answer: CrmConnection };
+  /** Disconnect a CRM. */
+  "DELETE /crm-connections/{id}": { path: { id: string }; answer: void };
+  /** List which record is which lead. */
+  "GET /crm-connections/{id}/links": { path: { id: string }; query: { problem?: boolean; cursor?: string; limit?: number }; answer: CrmLinkList };
+  /** Run it now. */
+  "POST /crm-connections/{id}/sync": { path: { id: string }; answer: ScheduleRun };
   /** List erasures. */
   "GET /erasures": { query: { cursor?: string; limit?: number }; answer: ErasurePage };
   /** Read how far an erasure is. */
@@ -5581,6 +6089,30 @@ export interface Calls {
   "PUT /service-policies/{id}": { path: { id: string }; body: ServicePolicySettings; answer: ServicePolicy };
   /** Delete a policy. */
   "DELETE /service-policies/{id}": { path: { id: string }; answer: void };
+  /** List cases of the shop. */
+  "GET /shop-cases": { query: { kind?: "cod" | "cart" | "shipment"; state?: "waiting" | "asked" | "confirmed" | "with_people" | "unanswered" | "settled" | "dropped"; before?: string; limit?: number }; answer: ShopCaseList };
+  /** Count cases of the shop. */
+  "GET /shop-cases/counts": { answer: ShopCaseCounts };
+  /** Read a case of the shop. */
+  "GET /shop-cases/{id}": { path: { id: string }; answer: ShopCase };
+  /** End a case of the shop. */
+  "POST /shop-cases/{id}/settle": { path: { id: string }; body: SettleShopCase; answer: ShopCase };
+  /** Read what follows from what happens at the shop. */
+  "GET /shop-follow-ups": { answer: ShopFollowUps };
+  /** Say what follows from what happens at the shop. */
+  "PUT /shop-follow-ups": { body: ShopRules; answer: ShopFollowUps };
+  /** Look through the shop now. */
+  "POST /shop-follow-ups/sync": { answer: ScheduleRun };
+  /** List pages and accounts. */
+  "GET /social/accounts": { answer: SocialAccountList };
+  /** Fetch an account. */
+  "POST /social/accounts/{inbox}/sync": { path: { inbox: string }; body: SocialSync; answer: ScheduleRun };
+  /** List copies of posts. */
+  "GET /social/posts": { query: { inbox?: string; after?: string; limit?: number }; answer: SocialPostList };
+  /** Read a copy of a post. */
+  "GET /social/posts/{id}": { path: { id: string }; answer: SocialPostRead };
+  /** List comments below a post. */
+  "GET /social/posts/{id}/comments": { path: { id: string }; query: { after?: string; limit?: number }; answer: SocialCommentList };
   /** List teams. */
   "GET /teams": { answer: TeamList };
   /** Add a team. */
@@ -5737,6 +6269,8 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "PATCH /contacts/{id}": "conversations:edit",
   "GET /contacts/{id}/alike": "conversations:view",
   "PUT /contacts/{id}/blocked": "conversations:edit",
+  "GET /contacts/{id}/consents": "conversations:view",
+  "POST /contacts/{id}/consents": "conversations:edit",
   "GET /contacts/{id}/conversations": "conversations:view",
   "POST /contacts/{id}/erase": "conversations:manage",
   "POST /contacts/{id}/export": "conversations:manage",
@@ -5769,6 +6303,14 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /conversations/{id}/traces": "conversations:view",
   "POST /conversations/{id}/typing": "live_chat:edit",
   "POST /conversions": "campaigns:edit",
+  "GET /crm-connections": "integrations:view",
+  "POST /crm-connections": "integrations:manage",
+  "POST /crm-connections/check": "integrations:manage",
+  "GET /crm-connections/{id}": "integrations:view",
+  "PUT /crm-connections/{id}": "integrations:manage",
+  "DELETE /crm-connections/{id}": "integrations:manage",
+  "GET /crm-connections/{id}/links": "integrations:view",
+  "POST /crm-connections/{id}/sync": "integrations:manage",
   "GET /erasures": "conversations:manage",
   "GET /erasures/{id}": "conversations:manage",
   "GET /files/knowledge/{document}": "none",
@@ -5927,6 +6469,18 @@ export const NEEDS: Readonly<Record<keyof Calls, string>> = {
   "GET /service-policies/{id}": "conversations:view",
   "PUT /service-policies/{id}": "settings:manage",
   "DELETE /service-policies/{id}": "settings:manage",
+  "GET /shop-cases": "campaigns:view",
+  "GET /shop-cases/counts": "campaigns:view",
+  "GET /shop-cases/{id}": "campaigns:view",
+  "POST /shop-cases/{id}/settle": "campaigns:edit",
+  "GET /shop-follow-ups": "campaigns:view",
+  "PUT /shop-follow-ups": "campaigns:manage",
+  "POST /shop-follow-ups/sync": "campaigns:edit",
+  "GET /social/accounts": "social:view",
+  "POST /social/accounts/{inbox}/sync": "social:edit",
+  "GET /social/posts": "social:view",
+  "GET /social/posts/{id}": "social:view",
+  "GET /social/posts/{id}/comments": "social:view",
   "GET /teams": "conversations:view",
   "POST /teams": "users:edit",
   "GET /teams/{id}": "conversations:view",

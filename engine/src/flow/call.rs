@@ -144,12 +144,11 @@ pub async fn callee(
 }
 
 pub async fn place(engine: &Engine, settings: &InboxSettings, new: NewCall) -> Result<Call> {
-    let (contact, conversation) = match new.conversation {
-        Some(known) => known,
-        None => {
-            let (contact, conversation) = callee(engine, settings, &new.number, None).await?;
-            (contact.id, conversation.id)
-        }
+    let (contact, conversation) = if let Some(known) = new.conversation {
+        known
+    } else {
+        let (contact, conversation) = callee(engine, settings, &new.number, None).await?;
+        (contact.id, conversation.id)
     };
     let fresh = fresh(engine, settings, contact, conversation, Direction::Outbound);
     let id = new.id.unwrap_or(fresh.id);

@@ -127,7 +127,9 @@ fn leads(steps: &[Step], recipient: &Recipient, of: Of, on: Occasion, now: Times
             // It may fail yet.
             Occasion::Sent => false,
             // They may read it yet, or answer.
-            Occasion::Delivered => [Occasion::Read, Occasion::Replied].into_iter().all(|on| follows(steps, of.step, on).is_none()),
+            Occasion::Delivered => {
+                [Occasion::Read, Occasion::Replied].into_iter().all(|on| follows(steps, of.step, on).is_none())
+            }
             Occasion::Read => follows(steps, of.step, Occasion::Replied).is_none(),
             Occasion::Failed | Occasion::Replied => return None,
         };

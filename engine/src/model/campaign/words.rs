@@ -76,15 +76,12 @@ fn pieces(opening: &str) -> Vec<Piece<'_>> {
     let (mut pieces, mut rest) = (Vec::new(), opening);
     while let Some((before, after)) = rest.split_once('{') {
         pieces.push(Piece::Text(before));
-        match after.split_once('}').filter(|(gap, _)| is_gap(gap)) {
-            Some((gap, behind)) => {
-                pieces.push(Piece::Gap(gap.trim()));
-                rest = behind;
-            }
-            None => {
-                pieces.push(Piece::Text("{"));
-                rest = after;
-            }
+        if let Some((gap, behind)) = after.split_once('}').filter(|(gap, _)| is_gap(gap)) {
+            pieces.push(Piece::Gap(gap.trim()));
+            rest = behind;
+        } else {
+            pieces.push(Piece::Text("{"));
+            rest = after;
         }
     }
     pieces.push(Piece::Text(rest));

@@ -179,7 +179,7 @@ async fn nobody_is_called_at_night_and_whoever_says_so_is_called_no_more() {
 async fn an_answer_of_the_carrier_that_comes_too_late_makes_no_second_call() {
     let desk = Desk::open(&[]).await;
     desk.exchange.at(&format!("+{}", OTHERS[0]), Habit::AT_ONCE);
-    desk.exchange.answers_late(Duration::from_secs(60));
+    desk.exchange.answers_late(Duration::from_mins(1));
     let audience = audience(&desk.platform, &OTHERS[..1]).await;
     let id = desk.started(&audience, &[call()]).await;
     // The carrier's question what is to be heard says that it has made the call.
@@ -195,7 +195,7 @@ async fn an_answer_of_the_carrier_that_comes_too_late_makes_no_second_call() {
 async fn killed_between_the_dialling_and_the_answer_nobody_is_called_again() {
     let mut desk = Desk::open(&[]).await;
     desk.exchange.at(&format!("+{}", OTHERS[0]), Habit::Ignores);
-    desk.exchange.answers_late(Duration::from_secs(60));
+    desk.exchange.answers_late(Duration::from_mins(1));
     let audience = audience(&desk.platform, &OTHERS[..1]).await;
     let id = desk.started(&audience, &[call()]).await;
     eventually("the call", async || if desk.made() == 1 { Ok(()) } else { Err(desk.log()) }).await;
