@@ -34,6 +34,16 @@ struct Entry {
     when: When,
     whose: Whose,
     missed: Missed,
+    first: First,
+}
+
+/// When it is done for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// As soon as there is an organisation.
+    AtOnce,
+    /// When its time comes: until then somebody may ask for it.
+    ByTheClock,
 }
 
 /// At a minute that is the organisation's own, so that they do not all come at once.
@@ -71,14 +81,56 @@ enum Whose {
 }
 
 const CATALOGUE: [Entry; 8] = [
-    Entry { task: ApplyRetention::NAME, when: When::Daily(2), whose: Whose::Everybody, missed: Missed::Once },
-    Entry { task: SyncTemplates::NAME, when: When::Daily(3), whose: Whose::Everybody, missed: Missed::Once },
-    Entry { task: CheckAccounts::NAME, when: When::Daily(4), whose: Whose::Everybody, missed: Missed::Once },
-    Entry { task: SweepAudienceFiles::NAME, when: When::Daily(5), whose: Whose::Everybody, missed: Missed::Once },
-    Entry { task: SweepPostMedia::NAME, when: When::Daily(5), whose: Whose::Everybody, missed: Missed::Once },
-    Entry { task: SyncPosts::NAME, when: When::Every(360), whose: Whose::Everybody, missed: Missed::Once },
-    Entry { task: SyncFigures::NAME, when: When::Daily(6), whose: Whose::Everybody, missed: Missed::Once },
-    Entry { task: SyncShop::NAME, when: When::Every(30), whose: Whose::Shops, missed: Missed::Once },
+    Entry {
+        task: ApplyRetention::NAME,
+        when: When::Daily(2),
+        whose: Whose::Everybody,
+        missed: Missed::Once,
+        first: First::AtOnce,
+    },
+    Entry {
+        task: SyncTemplates::NAME,
+        when: When::Daily(3),
+        whose: Whose::Everybody,
+        missed: Missed::Once,
+        first: First::AtOnce,
+    },
+    Entry {
+        task: CheckAccounts::NAME,
+        when: When::Daily(4),
+        whose: Whose::Everybody,
+        missed: Missed::Once,
+        first: First::AtOnce,
+    },
+    Entry {
+        task: SweepAudienceFiles::NAME,
+        when: When::Daily(5),
+        whose: Whose::Everybody,
+        missed: Missed::Once,
+        first: First::AtOnce,
+    },
+    Entry {
+        task: SweepPostMedia::NAME,
+        when: When::Daily(5),
+        whose: Whose::Everybody,
+        missed: Missed::Once,
+        first: First::AtOnce,
+    },
+    Entry {
+        task: SyncPosts::NAME,
+        when: When::Every(360),
+        whose: Whose::Everybody,
+        missed: Missed::Once,
+        first: First::ByTheClock,
+    },
+    Entry {
+        task: SyncFigures::NAME,
+        when: When::Daily(6),
+        whose: Whose::Everybody,
+        missed: Missed::Once,
+        first: First::ByTheClock,
+    },
+    Entry { task: SyncShop::NAME, when: When::Every(30), whose: Whose::Shops, missed: Missed::Once, first: First::AtOnce },
 ];
 
 pub fn tasks(app: &App) -> Vec<Arc<dyn Task>> {
@@ -143,7 +195,7 @@ impl<T: Default + Serialize + DeserializeOwned> Round<T> {
     }
 }
 
-/// Enters what the organisation lacks of the catalogue; the first run of it is due at once.
+/// Enters what the organisation lacks of the catalogue.
 pub async fn ensure(app: &App, organisation: OrgId) -> Result<()> {
     let engine = &app.engine;
     let known = engine.schedules.list(organisation).await?;
@@ -156,15 +208,20 @@ pub async fn ensure(app: &App, organisation: OrgId) -> Result<()> {
         }
         let now = engine.clock.now();
         let own = organisation.0.unsigned_abs() % u64::from(HOUR);
+        let rule = Rule { cron: entry.when.cron(own), time_zone: "UTC".to_owned() };
+        let next_run = match entry.first {
+            First::AtOnce => Some(now),
+            First::ByTheClock => rule.times()?.next(now),
+        };
         let new = Schedule {
             id: engine.ids.next_at(now),
             organisation,
             task: entry.task.to_owned(),
             subject: String::new(),
-            rule: Rule { cron: entry.when.cron(own), time_zone: "UTC".to_owned() },
+            rule,
             missed: entry.missed,
             is_paused: false,
-            next_run: Some(now),
+            next_run,
             current: None,
             version: 0,
         };

@@ -83,7 +83,6 @@ pub(super) const OTHERWISE: &[(&str, &str, Noted)] = &[
     ("GET",  "/campaigns/{id}/recipients",                        Look),
     ("GET",  "/campaigns/{id}/recipients.csv",                    Look),
     ("GET",  "/campaigns/{id}/people/{row}",                      Look),
-    ("GET",  "/shop-cases",                                       Look),
     ("GET",  "/shop-cases/{id}",                                  Look),
     ("GET",  "/audiences/{id}/members",                           Look),
     ("GET",  "/audiences/{id}/faults",                            Look),

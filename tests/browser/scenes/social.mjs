@@ -20,7 +20,6 @@ export async function social(stage) {
   /** Fetches what stands there, and waits until all of it has come. */
   async function fetched(channel) {
     const fetching = account(channel).locator("[data-sync]");
-    // What the clock has begun by itself is waited for.
     await fetching.waitFor(SOON);
     const begun = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith("/sync"));
     await fetching.click();

@@ -3,14 +3,17 @@ use super::*;
 
 #[test]
 fn whatever_shows_a_contacts_data_is_noted() {
-    // Lists of conversations and boards of leads are asked for with every look at the inbox; each one that is opened is noted.
-    let lists = ["/conversations", "/conversations/counts", "/leads", "/leads/counts"];
+    // Lists of conversations, boards of leads and what a shop has going on are asked for with every look at the inbox; each one that
+    // is opened is noted.
+    let lists = ["/conversations", "/conversations/counts", "/leads", "/leads/counts", "/shop-cases", "/shop-cases/counts"];
     for (method, path, _) in table::ROWS.iter().filter(|(method, ..)| *method == "GET") {
-        let starts = ["/contacts", "/conversations", "/leads", "/calls", "/search", "/audit"];
+        let starts = ["/contacts", "/conversations", "/leads", "/calls", "/search", "/audit", "/shop-cases"];
         let shows = starts.iter().any(|start| path.starts_with(start));
         let shows = shows || *path == "/ratings" || *path == "/webhooks/{id}/deliveries/{delivery}";
         let shows = shows
-            || ["/members", "/faults", "/recipients", "/recipients.csv", "/people/{row}"].iter().any(|end| path.ends_with(end));
+            || ["/members", "/faults", "/recipients", "/recipients.csv", "/people/{row}", "/comments"]
+                .iter()
+                .any(|end| path.ends_with(end));
         let wanted = if shows && !lists.contains(path) { Look } else { Nothing };
         assert_eq!(noted(method, &format!("{ROOT}{path}")), wanted, "{method} {path}");
     }
