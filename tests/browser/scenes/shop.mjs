@@ -57,7 +57,8 @@ async function play(stage, lamps, crm) {
     await desk.settings("shop");
     await page.locator(".shop-name", { hasText: lamps.domain }).waitFor();
     await page.locator(".empty a", { hasText: "Set the rules" }).click();
-    await page.getByLabel("Confirm orders paid on delivery").check();
+    await page.getByLabel("Confirm orders paid on delivery").click();
+    await page.locator(".shop-rule[data-on=true]").waitFor();
     await save.click();
     await rule.locator(".field[data-fault=true]", { hasText: "Choose a sequence." }).waitFor();
     await rule.getByRole("combobox", { name: "Sequence", exact: true }).selectOption({ label: SEQUENCE });
