@@ -108,6 +108,7 @@ async function play(stage, lamps, crm) {
     await page.locator(".empty", { hasText: "Nothing of that kind" }).waitFor();
     await page.getByRole("button", { name: "Show all" }).click();
     await page.locator("[data-pick=confirmed]", { hasText: "2" }).click();
+    await page.locator(".case-list > li").nth(1).waitFor();
     assert.equal(await page.locator(".case-list > li").count(), 2);
   });
 

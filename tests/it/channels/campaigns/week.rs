@@ -179,7 +179,10 @@ impl Week {
 
     fn hour_passes(&mut self) {
         self.hours += 1;
-        self.platform.meta.advance(Duration::from_hours(1));
+        // The platform's clock goes on by itself between two hours; the program's is set anew at each.
+        let hour = u64::try_from(self.begins.as_millisecond()).unwrap() + self.hours * 3_600_000;
+        let left = hour.saturating_sub(self.platform.meta.look(sandbox::meta::State::now));
+        self.platform.meta.advance(Duration::from_millis(left));
         set_ahead(&self.ahead, self.begins, self.hours);
     }
 
