@@ -21,6 +21,7 @@ import { answers } from "./scenes/answers.mjs";
 import { assistants } from "./scenes/assistants.mjs";
 import { automations } from "./scenes/automations.mjs";
 import { calls } from "./scenes/calls.mjs";
+import { campaignCalls } from "./scenes/campaign_calls.mjs";
 import { campaigns } from "./scenes/campaigns.mjs";
 import { channels } from "./scenes/channels.mjs";
 import { contactPage } from "./scenes/contact_page.mjs";
@@ -55,7 +56,7 @@ import { voiceSettings } from "./scenes/voice_settings.mjs";
 import { workingDay } from "./scenes/working_day.mjs";
 
 // The long ones first, so that no stage plays on alone for long.
-const SCENES = { accessibility, working_day: workingDay, managers_day: managersDay, answers, handover, filing, finding, automations, contact_page: contactPage, schedule, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, campaigns, shop, leads, posts, social, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, crash };
+const SCENES = { accessibility, working_day: workingDay, managers_day: managersDay, answers, handover, filing, finding, automations, contact_page: contactPage, schedule, service, crossing, files, ending, phone, sockets, pages, knowledge, assistants, practice, channels, campaigns, campaign_calls: campaignCalls, shop, leads, posts, social, voice_settings: voiceSettings, voice_colleagues: voiceColleagues, calls, sandbox_phone: sandboxPhone, team, account, trust, developers, mail, sign_up: signUp, sso, crash };
 const STAGES = 2;
 
 // The recogniser of the machine knows a few phrases, so that a call can be understood without a large model.

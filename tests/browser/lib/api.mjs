@@ -116,10 +116,23 @@ export class Api {
     return (await this.#call("POST", "/conversions", { body: deed })).body;
   }
 
+  /** Campaigns go out at any hour, as often as they like. */
+  async liftRules() {
+    const rules = { quiet: { from: 0, until: 0 }, most_a_day: 0, most_a_week: 0 };
+    await this.#call("PUT", "/campaign-rules", { body: rules, headers: { "if-match": "*" } });
+  }
+
+  /** An audience of these people, each with a number and a name. */
+  async addAudience(name, members) {
+    const consent = "They asked for calls at the counter.";
+    const { id } = (await this.#call("POST", "/audiences", { body: { name, consent } })).body;
+    const { added } = (await this.#call("POST", `/audiences/${id}/members`, { body: { members } })).body;
+    assert.equal(added, members.length);
+  }
+
   /** A sequence that runs at any hour, with one message of an approved template; what stands in its gaps comes with the person. */
   async addSequence(name, template, columns) {
-    const quiet = { quiet: { from: 0, until: 0 }, most_a_day: 0, most_a_week: 0 };
-    await this.#call("PUT", "/campaign-rules", { body: quiet, headers: { "if-match": "*" } });
+    await this.liftRules();
     const { items } = (await this.#call("GET", "/inboxes")).body;
     const { id: inbox } = items.find(({ channel, account }) => channel === "whatsapp" && account);
     const { language } = await until(`the template ${template} is there`, async () => {

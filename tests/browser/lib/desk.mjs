@@ -43,6 +43,13 @@ export class Desk {
     await this.page.locator("#settings-title").waitFor();
   }
 
+  /** A page of the outreach, by its name in the menu. */
+  async outreach(name) {
+    await this.page.locator(".view-link[title=Outreach]:visible").first().click();
+    await this.page.locator(".knowledge-side").getByRole("link", { name: new RegExp(`^${name}`) }).click();
+    await this.page.locator("#settings-title", { hasText: name }).waitFor();
+  }
+
   /** In the settings: opens the box for a new one, fills it, and saves. */
   async add(fields, more = async () => undefined) {
     await this.page.locator(".settings-page button.primary").first().click();

@@ -1,5 +1,7 @@
-/** The carrier and the provider of voices in one, as small as the scenes need them: what the program asks for is kept, and nobody picks up. */
+/** The carrier and the provider of voices in one, as small as the scenes need them: what the program asks for is kept, and nobody picks up unless a scene does. */
 import { createServer } from "node:http";
+import { Callee } from "./callee.mjs";
+import { until } from "./wait.mjs";
 
 const VOICES = [
   { voice_id: "21m00Tcm4TlvDq8ikWAM", name: "Rachel", labels: { language: "en" }, preview_url: "https://voices.example/rachel.mp3" },
@@ -9,10 +11,14 @@ const VOICES = [
 export class Outside {
   /** Numbers that were dialled, in order. */
   dialled = [];
+  /** Numbers whose line is busy. */
+  busy = new Set();
   /** The addresses of a number of the account, as they were entered. */
   pointed = new Map();
   /** Agents that were made, by their id. */
   agents = new Map();
+  /** By their number, whoever was called last. */
+  #called = new Map();
   #server;
 
   async start() {
@@ -26,21 +32,31 @@ export class Outside {
     this.#server?.close();
   }
 
+  /** Whoever has this number, once they are called. */
+  callee(number, within) {
+    return until(`${number} is called`, () => this.#called.get(number), within);
+  }
+
   async #serve(request, response) {
     let body = "";
     for await (const piece of request) body += piece;
     const { pathname, searchParams } = new URL(request.url, this.url);
     const twilio = /^\/2010-04-01\/Accounts\/AC\w+\/(.*)\.json$/.exec(pathname)?.[1];
-    const [status, answer] = twilio ? this.#carry(request.method, twilio, searchParams, new URLSearchParams(body)) : this.#speak(request.method, pathname, body);
+    const [status, answer, callee] = twilio ? this.#carry(request, twilio, searchParams, new URLSearchParams(body)) : this.#speak(request.method, pathname, body);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    // Whoever waits for what comes of it complains when that is not told.
+    if (this.busy.has(callee?.number)) await callee.report("busy").catch((error) => console.error(error));
   }
 
-  #carry(method, what, query, form) {
+  #carry({ method, headers }, what, query, form) {
     if (what === "Calls") {
       const to = form.get("To");
       if (to.endsWith("000")) return [400, { code: 21_211, message: `${to} is not a valid phone number` }];
       this.dialled.push(to);
-      return [201, { sid: `CA${String(this.dialled.length).padStart(32, "0")}`, status: "queued" }];
+      const sid = `CA${String(this.dialled.length).padStart(32, "0")}`;
+      const callee = new Callee(sid, form, credentials(headers));
+      this.#called.set(to, callee);
+      return [201, { sid, status: "queued" }, callee];
     }
     if (what === "IncomingPhoneNumbers") {
       const number = query.get("PhoneNumber");
@@ -70,3 +86,6 @@ export class Outside {
     return [404, { detail: { message: "there is no such thing" } }];
   }
 }
+
+/** Who asks, and the secret by which they know the carrier's own questions. */
+const credentials = ({ authorization = "" }) => Buffer.from(authorization.replace(/^Basic /, ""), "base64").toString().split(":");

@@ -1,5 +1,6 @@
 /** axe on every main screen: nothing serious or critical. */
 import assert from "node:assert/strict";
+import { Desk } from "../lib/desk.mjs";
 import { Operator } from "../lib/operator.mjs";
 import { PHONE, WIDE } from "../lib/stage.mjs";
 
@@ -7,6 +8,8 @@ const LOOKS = { wide: WIDE, phone: PHONE, dark: { ...WIDE, colorScheme: "dark" }
 
 /** Pages of the settings, with what is there once they are. */
 const SETTINGS = { team: ".people li", roles: ".card", "roles/operator": ".levels", "roles/new": ".levels", account: ".logins li" };
+
+const GROUPS = ["You and your team", "Inboxes and service", "Conversations", "Assistants", "Developers", "Organisation and data protection"];
 
 export async function accessibility(stage) {
   async function check(page, what) {
@@ -59,6 +62,22 @@ export async function accessibility(stage) {
         await check(operator.page, path);
         assert.equal(await operator.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${path} is wider than the screen`);
       }
+    });
+
+    await stage.step(`${name}: the settings in their groups, and the outreach with the way back to it`, async () => {
+      const { page } = operator;
+      await page.goto(`${stage.program.origin}/inbox/settings`);
+      for (const group of GROUPS) await page.getByRole("list", { name: group, exact: true }).waitFor();
+      assert.deepEqual(await page.locator(".page-group h3").allInnerTexts(), GROUPS);
+      await check(page, "settings");
+      await new Desk(operator).outreach("Audiences");
+      await check(page, "audiences");
+      if (name === "phone") await page.locator(".page-head .back").click();
+      else await page.goto(`${stage.program.origin}/inbox/outreach`);
+      await page.locator(".knowledge-side:visible .base-row", { hasText: "Shop follow-ups" }).waitFor();
+      assert.equal(new URL(page.url()).pathname, "/inbox/outreach");
+      await check(page, "outreach");
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "the outreach is wider than the screen");
     });
 
     await stage.step(`${name}: filter, menus, search, palette, pages of daily work`, async () => {

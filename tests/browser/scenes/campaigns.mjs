@@ -48,9 +48,9 @@ export async function campaigns(stage) {
   await stage.step("without an audience the page says what one is", async () => {
     await phones.open(stage.program.origin);
     [ruth, jonas] = [await meet("Ruth Adler"), await meet("Jonas Weber")];
-    await desk.settings("campaigns");
+    await desk.outreach("Campaigns");
     await page.locator(".empty", { hasText: "There is no campaign yet" }).waitFor();
-    await desk.settings("audiences");
+    await desk.outreach("Audiences");
     await page.locator(".empty", { hasText: "An audience is a list of people" }).waitFor();
     await stage.looks(page, "no audience");
   });

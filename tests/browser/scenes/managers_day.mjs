@@ -242,7 +242,7 @@ async function help(stage, day) {
     assert.ok(await panel.pane.getByRole("button", { name: "Edit Name" }).isDisabled());
     assert.equal(await guest.page.locator(".row-pick, .filing-button[aria-label^=Labels], .filing-button[aria-label^=Assign]").count(), 0);
     const areas = await guest.page.locator(".rail .view-link").evaluateAll((links) => links.map(({ title }) => title));
-    assert.deepEqual(areas.filter((title) => ["Knowledge", "Assistants"].includes(title)), []);
+    assert.deepEqual(areas.filter((title) => ["Outreach", "Knowledge", "Assistants"].includes(title)), []);
     await stage.looks(guest.page, "what the role shows");
     await guest.page.locator(".rail .view-link[title=Settings]").click();
     await guest.page.locator(".base-row", { hasText: "Your account" }).waitFor();
@@ -253,7 +253,7 @@ async function help(stage, day) {
     await guest.page.keyboard.press("Control+k");
     const palette = new Desk(guest).palette;
     await palette.locator(".pick-row", { hasText: "Your account" }).waitFor();
-    for (const name of ["Knowledge", "Assistants", "Erasures"]) assert.equal(await palette.getByText(name, { exact: true }).count(), 0, name);
+    for (const name of ["Outreach", "Knowledge", "Assistants", "Erasures"]) assert.equal(await palette.getByText(name, { exact: true }).count(), 0, name);
     await guest.page.keyboard.press("Escape");
     day.guest = guest;
   });

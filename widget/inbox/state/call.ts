@@ -11,7 +11,8 @@ export function normalNumber(typed: string): string | undefined {
 
 export type Kind = "inbound" | "outbound" | "missed";
 
-export const kindOf = ({ state, direction }: Call): Kind => (state === "missed" ? "missed" : direction);
+/** Only whoever is called can miss it. */
+export const kindOf = ({ state, direction }: Call): Kind => (state === "missed" && direction === "inbound" ? "missed" : direction);
 
 /** From the first word that both could hear; nothing when it never came to that. */
 export function lasted({ answered_at, ended_at }: Call): number | undefined {

@@ -3,7 +3,7 @@
  * All of the inbox asks here, in the words of the call that would be made.
  */
 import { type Calls, type Levels, NEEDS } from "../../protocol";
-import type { StudioPlace } from "./studio/place";
+import { OUTREACH, type StudioPlace } from "./studio/place";
 
 export type Call = keyof Calls;
 export type Module = keyof Levels;
@@ -142,6 +142,7 @@ function asked(levels: Levels | undefined, need: Need | undefined): boolean {
   return channels.length === 0 ? may(levels, call) : channels.some((channel) => may(levels, call, channel));
 }
 
-export const mayOpen = (levels: Levels | undefined, page: Page): boolean => asked(levels, READS[page]);
+/** The entrance of the outreach is for whoever may open what it leads to; the settings have something for everybody. */
+export const mayOpen = (levels: Levels | undefined, page: Page): boolean => (page === "outreach" ? OUTREACH.some((one) => mayOpen(levels, one)) : asked(levels, READS[page]));
 /** Pages of one inbox ask by themselves, because only they know its channel. */
 export const mayChange = (levels: Levels | undefined, page: Page): boolean => asked(levels, WRITES[page]);

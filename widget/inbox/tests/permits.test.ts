@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { Levels } from "../../protocol";
 import { NEEDS } from "../../protocol";
 import { type Level, LEVELS, may, mayChange, mayOpen, type Module, reaches } from "../state/permits";
-import { SETTINGS } from "../state/studio/place";
+import { OUTREACH, SETTINGS_PAGES } from "../state/studio/place";
 import { levelsWith } from "./examples";
 
 const OPERATOR = levelsWith("view", { conversations: "edit", live_chat: "edit", billing: "none" });
@@ -48,7 +48,7 @@ describe("what a role allows", () => {
 });
 
 describe("pages", () => {
-  const opened = (levels: Levels) => SETTINGS.filter((page) => mayOpen(levels, page));
+  const opened = (levels: Levels) => SETTINGS_PAGES.filter((page) => mayOpen(levels, page));
 
   it("are shown for what may be read, and open for what may be changed", () => {
     assert.equal(mayOpen(OPERATOR, "models"), true);
@@ -62,10 +62,21 @@ describe("pages", () => {
   });
 
   it("are all there for who may do everything, and none of the business's for who may see nothing", () => {
-    assert.deepEqual(opened(levelsWith("manage")), [...SETTINGS]);
+    assert.deepEqual(opened(levelsWith("manage")), SETTINGS_PAGES);
     const managers = ["audit", "erasures", "sign-on"];
-    assert.deepEqual(opened(levelsWith("view")), SETTINGS.filter((page) => !managers.includes(page)), "what tells of everybody is for who manages them");
+    assert.deepEqual(opened(levelsWith("view")), SETTINGS_PAGES.filter((page) => !managers.includes(page)), "what tells of everybody is for who manages them");
     const rest = opened(levelsWith("none"));
     assert.ok(rest.every((page) => !["inboxes", "models", "usage"].includes(page)));
+  });
+
+  it("of the outreach are entered by whoever may open one of them, and by nobody else", () => {
+    const some: Partial<Record<Module, string[]>> = { campaigns: ["campaigns", "audiences", "shop"], social: ["posts", "social"], integrations: ["crm"] };
+    for (const [module, pages] of Object.entries(some)) {
+      const levels = levelsWith("none", { [module]: "view" });
+      assert.deepEqual(OUTREACH.filter((page) => mayOpen(levels, page)), pages);
+      assert.equal(mayOpen(levels, "outreach"), true, module);
+      assert.equal(mayOpen(levelsWith("manage", { campaigns: "none", social: "none", integrations: "none" }), "outreach"), false);
+    }
+    assert.equal(mayOpen(undefined, "outreach"), false);
   });
 });

@@ -150,6 +150,7 @@ test("a call lasted from its answer to its end, and one without an answer did no
   assert.equal(lasted(call({ ended_at: "2026-11-01T10:01:05Z" })), undefined);
   assert.equal(kindOf(call({ state: "missed" })), "missed");
   assert.equal(kindOf(call({ direction: "outbound" })), "outbound");
+  assert.equal(kindOf(call({ direction: "outbound", state: "missed" })), "outbound");
 });
 
 test("whoever said nothing is not mentioned among what was said", () => {

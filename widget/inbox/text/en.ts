@@ -4,6 +4,7 @@ import { channels } from "./channels/en";
 import { comments } from "./comments/en";
 import { inboxes } from "./inboxes/en";
 import { knowledge } from "./knowledge/en";
+import { outreach } from "./outreach/en";
 import { settings } from "./settings/en";
 import { turns } from "./turns/en";
 
@@ -280,6 +281,7 @@ export const en = {
   channels,
   comments,
   inboxes,
+  outreach,
   settings,
   leads: "Leads",
   turns,

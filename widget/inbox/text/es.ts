@@ -4,6 +4,7 @@ import { channels } from "./channels/es";
 import { comments } from "./comments/es";
 import { inboxes } from "./inboxes/es";
 import { knowledge } from "./knowledge/es";
+import { outreach } from "./outreach/es";
 import { settings } from "./settings/es";
 import { turns } from "./turns/es";
 
@@ -280,6 +281,7 @@ export const es: Dictionary = {
   channels,
   comments,
   inboxes,
+  outreach,
   settings,
   leads: "Oportunidades",
   turns,

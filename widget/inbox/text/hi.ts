@@ -4,6 +4,7 @@ import { channels } from "./channels/hi";
 import { comments } from "./comments/hi";
 import { inboxes } from "./inboxes/hi";
 import { knowledge } from "./knowledge/hi";
+import { outreach } from "./outreach/hi";
 import { settings } from "./settings/hi";
 import { turns } from "./turns/hi";
 
@@ -280,6 +281,7 @@ export const hi: Dictionary = {
   channels,
   comments,
   inboxes,
+  outreach,
   settings,
   leads: "लीड",
   turns,

@@ -1,4 +1,4 @@
-/** Where somebody is among the assistants, the contacts and the settings, and how an address says so. */
+/** Where somebody is among the assistants, the contacts, the outreach and the settings, and how an address says so. */
 import { type Section, SECTIONS } from "./bot";
 import { VOICE_SECTIONS, type VoiceSection } from "./voice";
 
@@ -9,7 +9,7 @@ export type StudioPlace =
   | LeadsPlace
   | { page: "bots" }
   | { page: "bot"; bot: string; section: Section }
-  | { page: "settings" | (typeof SETTINGS)[number] | "key" }
+  | { page: "outreach" | OutreachPage | "settings" | SettingsPage | "key" }
   | { page: "automation" | "audience" | "campaign"; id: string }
   /** `day`: the one that a new post is for, such as 2026-05-14. */
   | { page: "post"; id: string; day?: string }
@@ -30,16 +30,37 @@ export type StudioPlace =
 /** The id that stands for one not made yet. */
 export const NEW = "new";
 
-export const SETTINGS = ["start", "account", "organisation", "team", "roles", "sign-on", "teams", "inboxes", "routing", "hours", "policies", "labels", "replies", "macros", "automations", "schedules", "contact_fields", "templates", "audiences", "campaigns", "posts", "social", "shop", "crm", "voices", "models", "tools", "packs", "keys", "webhooks", "usage", "audit", "erasures", "ratings"] as const;
+/** Daily work with many people at once. The addresses of its pages are among those of the settings, where kept links lead. */
+export const OUTREACH = ["campaigns", "audiences", "posts", "social", "shop", "crm"] as const;
+export type OutreachPage = (typeof OUTREACH)[number];
+
+/** The groups of the settings, each with its pages. */
+export const SETTINGS = [
+  ["you", ["start", "account", "team", "teams", "roles"]],
+  ["service", ["inboxes", "templates", "routing", "hours", "policies", "ratings"]],
+  ["conversations", ["labels", "replies", "macros", "automations", "contact_fields"]],
+  ["assistants", ["models", "tools", "packs", "voices", "usage"]],
+  ["developers", ["keys", "webhooks"]],
+  ["organisation", ["organisation", "sign-on", "schedules", "audit", "erasures"]],
+] as const;
+export type SettingsGroup = (typeof SETTINGS)[number][0];
+export type SettingsPage = (typeof SETTINGS)[number][1][number];
+export const SETTINGS_PAGES = SETTINGS.flatMap(([, pages]): readonly SettingsPage[] => pages);
+
+/** What a page that no list names stands within. */
+const WITHIN: Partial<Record<StudioPlace["page"], OutreachPage | SettingsPage>> = { role: "roles", automation: "automations", audience: "audiences", campaign: "campaigns", post: "posts", social_post: "social", shop_rules: "shop", shop_case: "shop", crm_connection: "crm", inbox: "inboxes", template: "templates", voice: "voices", http_tool: "tools", mcp_server: "tools", pack: "packs", key: "keys", webhook: "webhooks" };
+/** The page of a list that somebody is on, or within. */
+export const listed = ({ page }: StudioPlace): StudioPlace["page"] => WITHIN[page] ?? page;
 
 export function parsePlace(path: string): StudioPlace | undefined {
-  const [, area, rest] = /^\/inbox\/(assistants|settings|contacts|leads)((?:\/.*)?)$/.exec(path) ?? [];
+  const [, area, rest] = /^\/inbox\/(assistants|outreach|settings|contacts|leads)((?:\/.*)?)$/.exec(path) ?? [];
   if (area === undefined) return undefined;
   const [first, second, third, fourth] = (rest ?? "").split("/").filter(Boolean).map(decodeURIComponent);
   if (area === "assistants") {
     if (!first) return { page: "bots" };
     return { page: "bot", bot: first, section: SECTIONS.find((section) => section === second) ?? "basics" };
   }
+  if (area === "outreach") return { page: "outreach" };
   if (area === "leads") return first ? { page: "lead", id: first } : { page: "leads" };
   if (area === "contacts") return first ? { page: "contact", id: first } : { page: "contacts" };
   if (first === "automations" && second) return { page: "automation", id: second };
@@ -58,7 +79,7 @@ export function parsePlace(path: string): StudioPlace | undefined {
   if (first === "keys" && second === NEW) return { page: "key" };
   if (first === "webhooks" && second) return { page: "webhook", id: second };
   if (first === "packs" && second) return { page: "pack", pack: second };
-  return { page: SETTINGS.find((page) => page === first) ?? "settings" };
+  return { page: [...SETTINGS_PAGES, ...OUTREACH].find((page) => page === first) ?? "settings" };
 }
 
 export function placePath(place: StudioPlace): string {
@@ -67,6 +88,8 @@ export function placePath(place: StudioPlace): string {
       return "assistants";
     case "bot":
       return `assistants/${encodeURIComponent(place.bot)}${place.section === "basics" ? "" : `/${place.section}`}`;
+    case "outreach":
+      return "outreach";
     case "settings":
       return "settings";
     case "leads":
@@ -117,5 +140,8 @@ export function placePath(place: StudioPlace): string {
 export const isContacts = (place: StudioPlace): boolean => place.page === "contacts" || place.page === "contact";
 export const isLeads = (place: StudioPlace): place is LeadsPlace => place.page === "leads" || place.page === "lead";
 export const isBots = (place: StudioPlace): boolean => place.page === "bots" || place.page === "bot";
+export const isOutreach = (place: StudioPlace): boolean => place.page === "outreach" || OUTREACH.some((page) => page === listed(place));
+/** What is in no other area. */
+export const isSettings = (place: StudioPlace): boolean => !isLeads(place) && !isContacts(place) && !isBots(place) && !isOutreach(place);
 /** The page that only leads on: on a phone it is a screen of its own. */
-export const isEntrance = (place: StudioPlace): boolean => place.page === "bots" || place.page === "settings" || place.page === "contacts";
+export const isEntrance = (place: StudioPlace): boolean => place.page === "bots" || place.page === "outreach" || place.page === "settings" || place.page === "contacts";

@@ -77,6 +77,7 @@ export const calls: typeof en = {
       "Nobody answered.": "Nadie contestó.",
       "The caller gave up before the call was answered.": "Quien llamaba desistió antes de que se contestara.",
       "An answering machine took the call.": "Contestó un buzón de voz.",
+      "The number could not be called.": "No se pudo llamar a este número.",
       "The line was lost.": "Se perdió la línea.",
     },
     facts: { interruptions: "Interrupciones", caller: "Habló quien llama", agent: "Habló el asistente", operator: "Habló un operador", answer: "Respuestas al cabo de" },

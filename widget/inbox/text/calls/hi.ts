@@ -77,6 +77,7 @@ export const calls: typeof en = {
       "Nobody answered.": "किसी ने जवाब नहीं दिया।",
       "The caller gave up before the call was answered.": "जवाब मिलने से पहले कॉल करने वाले ने छोड़ दिया।",
       "An answering machine took the call.": "कॉल एक उत्तर मशीन ने ली।",
+      "The number could not be called.": "इस नंबर पर कॉल नहीं की जा सकी।",
       "The line was lost.": "लाइन टूट गई।",
     },
     facts: { interruptions: "टोकना", caller: "कॉल करने वाला बोला", agent: "सहायक बोला", operator: "ऑपरेटर बोला", answer: "जवाब शुरू हुए" },

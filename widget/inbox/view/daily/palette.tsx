@@ -6,7 +6,7 @@ import { useDesk, useInbox, useMay, useText } from "../../desk/desk";
 import { fromSaved } from "../../state/filter";
 import { VIEWS } from "../../state/model";
 import { type Call, may, mayOpen } from "../../state/permits";
-import { SETTINGS } from "../../state/studio/place";
+import { OUTREACH, SETTINGS_PAGES } from "../../state/studio/place";
 import { get, values } from "../../state/table";
 import { ranked } from "../../state/daily/ranking";
 import { useFindText } from "../../text/find";
@@ -14,7 +14,7 @@ import { useWorkText } from "../../text/daily";
 import { useWishes, type Wish, wish } from "../frame/shortcuts";
 import { Avatar } from "../parts/avatar";
 import { Dialog } from "../parts/dialog";
-import { Book, Bookmark, Bot, Check, Find, Flag, Gear, Hand, Lines, Lock, Moon, People, Person, Question, Return, Send, Steps, Tag } from "../parts/icons";
+import { Book, Bookmark, Bot, Check, Find, Flag, Gear, Hand, Lines, Lock, Megaphone, Moon, People, Person, Question, Return, Send, Steps, Tag } from "../parts/icons";
 import { type Option, PickList } from "../parts/pick_list";
 import { useKept } from "./choices";
 
@@ -99,10 +99,12 @@ function usePlaces(onHelp: () => void): Way[] {
     ...saved.map((view) => ({ id: `saved ${view.id}`, label: view.name, group: go, sign: <Bookmark />, run: () => route.choose(fromSaved(view.filter), view.id) })),
     { id: "search", needs: "GET /search", label: search.title, group: go, sign: <Find />, run: () => route.find("") },
     { id: "leads", needs: "GET /leads", label: text.leads, group: go, sign: <Flag />, run: () => route.enter({ page: "leads" }) },
+    ...(mayOpen(levels, "outreach") ? [{ id: "outreach", label: text.outreach.name, group: go, sign: <Megaphone />, run: () => route.enter({ page: "outreach" }) }] : []),
     { id: "knowledge", needs: "GET /knowledge", label: text.knowledge.name, group: go, sign: <Book />, run: () => route.visit({ page: "bases" }) },
     { id: "bots", needs: "GET /bots", label: text.bots.name, group: go, sign: <Bot />, run: () => route.enter({ page: "bots" }) },
     { id: "help", label: text.help.title, group: go, sign: <Question />, run: onHelp },
-    ...SETTINGS.filter((page) => mayOpen(levels, page)).map((page) => ({ id: `settings ${page}`, label: text.settings.pages[page][0] ?? page, words: text.settings.name, hint: text.settings.pages[page][1], group: palette.groups.settings, sign: <Gear />, run: () => route.enter({ page }) })),
+    ...OUTREACH.filter((page) => mayOpen(levels, page)).map((page) => ({ id: `outreach ${page}`, label: text.outreach.pages[page][0] ?? page, words: text.outreach.name, hint: text.outreach.pages[page][1], group: text.outreach.name, sign: <Megaphone />, run: () => route.enter({ page }) })),
+    ...SETTINGS_PAGES.filter((page) => mayOpen(levels, page)).map((page) => ({ id: `settings ${page}`, label: text.settings.pages[page][0] ?? page, words: text.settings.name, hint: text.settings.pages[page][1], group: palette.groups.settings, sign: <Gear />, run: () => route.enter({ page }) })),
   ];
 }
 

@@ -440,6 +440,11 @@ export const Flag = () => (
     <path d="M4.500 17.500v-14M4.500 4.300h11l-2.600 3.600 2.600 3.600h-11" />
   </Icon>
 );
+export const Megaphone = () => (
+  <Icon>
+    <path d="M3.500 8.300v3.400h2.700l7.300 3.600V4.700L6.200 8.300zM6.200 11.900v3.600h2.200v-2.500M16 8.200a2.600 2.600 0 0 1 0 3.600" />
+  </Icon>
+);
 export const Card = () => (
   <Icon>
     <rect x="2.500" y="4" width="15" height="12" rx="2" />

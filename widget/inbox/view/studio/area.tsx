@@ -1,9 +1,9 @@
-/** The assistants and the settings: what there is at the left, what is open beside it. On a phone each is a screen. */
+/** The assistants, the contacts, the outreach and the settings: what there is at the left, what is open beside it. On a phone each is a screen. */
 import { useEffect } from "react";
 import { useCell } from "../../desk/cell";
 import { useDesk, useInbox, useText } from "../../desk/desk";
 import { mayChange, mayOpen } from "../../state/permits";
-import { isBots, isContacts, type LeadsPlace, placePath, type StudioPlace } from "../../state/studio/place";
+import { isBots, isContacts, isOutreach, type LeadsPlace, placePath, type StudioPlace } from "../../state/studio/place";
 import { useContactsText } from "../../text/contacts";
 import { ContactPage } from "../people/contact_page";
 import { ContactsSide } from "../people/contacts_side";
@@ -13,6 +13,7 @@ import { BotPage } from "./bots/bot_page";
 import { BotsSide } from "./bots/side";
 import { LaterCampaigns } from "./campaigns/later";
 import { LaterCrm } from "./crm/later";
+import { OutreachSide } from "./outreach/side";
 import { LaterPosts } from "./posts/later";
 import { LaterShop } from "./shop/later";
 import { LaterSocial } from "./social/later";
@@ -59,7 +60,7 @@ type Place = Exclude<StudioPlace, LeadsPlace>;
 
 export function StudioArea({ place }: { place: Place }) {
   const { studio } = useDesk();
-  const { product, bots, settings } = useText();
+  const { product, bots, outreach, settings } = useText();
   const contacts = useContactsText();
   const levels = useInbox((s) => s.me?.levels);
   useEffect(() => {
@@ -70,9 +71,9 @@ export function StudioArea({ place }: { place: Place }) {
     <LockedContext value={!mayChange(levels, place.page)}>
       <main className="panes">
         <h1 className="hidden">
-          {product} · {isBots(place) ? bots.name : isContacts(place) ? contacts.name : settings.name}
+          {product} · {isBots(place) ? bots.name : isContacts(place) ? contacts.name : isOutreach(place) ? outreach.name : settings.name}
         </h1>
-        {isBots(place) ? <BotsSide place={place} /> : isContacts(place) ? <ContactsSide place={place} /> : <SettingsSide place={place} />}
+        {isBots(place) ? <BotsSide place={place} /> : isContacts(place) ? <ContactsSide place={place} /> : isOutreach(place) ? <OutreachSide place={place} /> : <SettingsSide place={place} />}
         <div id="thread" className="main knowledge-main" tabIndex={-1}>
           {mayOpen(levels, place.page) ? <Open place={place} /> : <NotYours />}
         </div>
@@ -87,6 +88,8 @@ function Open({ place }: { place: Place }) {
   switch (place.page) {
     case "bots":
       return <Choose title={text.bots.choose} hint={text.bots.chooseHint} />;
+    case "outreach":
+      return <Choose title={text.outreach.choose} hint={text.outreach.chooseHint} />;
     case "settings":
       return <Choose title={text.settings.choose} hint={text.settings.chooseHint} />;
     case "contacts":

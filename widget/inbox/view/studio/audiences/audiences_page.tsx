@@ -41,7 +41,7 @@ export function AudiencesPage() {
   );
   return (
     <LockedContext value={false}>
-      <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={items && items.length > 0 && add} still>
+      <SettingsPage title={words.title} lead={words.lead} back={{ page: "outreach" }} acts={items && items.length > 0 && add} still>
         <a className="guide-link" href="/guides/campaigns" target="_blank" rel="noopener">
           {words.guide}
         </a>

@@ -8,7 +8,7 @@ import { isMoving, isSequence, isUnderWay } from "../../../state/campaigns/setti
 import { NEW } from "../../../state/studio/place";
 import { useCampaignsText } from "../../../text/campaigns";
 import { useDates } from "../../parts/clock";
-import { Plus } from "../../parts/icons";
+import { Megaphone, Plus } from "../../parts/icons";
 import { LockedContext } from "../fields";
 import { StudioLink } from "../link";
 import { Bones, Failed } from "../loading";
@@ -18,7 +18,6 @@ import { useNumbers } from "./numbers";
 import { usePages } from "./pages";
 import { PricesDialog } from "./prices_dialog";
 import { RulesDialog } from "./rules_dialog";
-import { Megaphone } from "./signs";
 
 const AGAIN_MS = 5_000;
 
@@ -46,7 +45,7 @@ export function CampaignsPage() {
   );
   return (
     <LockedContext value={false}>
-      <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={items && items.length > 0 && add} still>
+      <SettingsPage title={words.title} lead={words.lead} back={{ page: "outreach" }} acts={items && items.length > 0 && add} still>
         <p className="campaigns-bar">
           <a className="guide-link" href="/guides/campaigns" target="_blank" rel="noopener">
             {words.guide}

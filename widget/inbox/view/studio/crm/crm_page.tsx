@@ -45,7 +45,7 @@ export function CrmPage() {
   );
   return (
     <LockedContext value={false}>
-      <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={items && items.length > 0 && add} still>
+      <SettingsPage title={words.title} lead={words.lead} back={{ page: "outreach" }} acts={items && items.length > 0 && add} still>
         {!items && (error ? <Failed error={error} onRetry={() => void load()} /> : <Bones />)}
         {items?.length === 0 && (
           <div className="empty">

@@ -71,7 +71,7 @@ export function PostsPage({ id, day: wanted }: PostsPlace) {
   return (
     <LockedContext value={false}>
       <PostsContext value={here}>
-        <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={places && places.length > 0 && add} still>
+        <SettingsPage title={words.title} lead={words.lead} back={{ page: "outreach" }} acts={places && places.length > 0 && add} still>
           <div className="posts">
             {!read && (error ? <Failed error={error} onRetry={board.reload} /> : <Bones />)}
             {places?.length === 0 && isFree && <NoPlaces />}

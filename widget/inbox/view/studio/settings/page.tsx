@@ -1,4 +1,4 @@
-/** The frame of a page of the settings: a head with the way back, and room to scroll. */
+/** The frame of a page of the settings or the outreach: a head with the way back, and room to scroll. */
 import { type ReactNode, useContext } from "react";
 import { useText } from "../../../desk/desk";
 import type { StudioPlace } from "../../../state/studio/place";

@@ -72,7 +72,7 @@ export function ShopPage() {
   );
   return (
     <LockedContext value={false}>
-      <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} acts={acts} still>
+      <SettingsPage title={words.title} lead={words.lead} back={{ page: "outreach" }} acts={acts} still>
         {!told && (error ? <Failed error={error} onRetry={() => void load()} /> : <Bones />)}
         {told && (told.connected ? <Standing told={told} last={last} /> : <NotConnected />)}
         {told?.connected && !ruled && <Start sets={sets} />}

@@ -13,7 +13,7 @@ export function SocialPage() {
   const words = useSocialText();
   const { accounts, error, isBusy, load, take } = useAccounts();
   return (
-    <SettingsPage title={words.title} lead={words.lead} back={{ page: "settings" }} still>
+    <SettingsPage title={words.title} lead={words.lead} back={{ page: "outreach" }} still>
       {!accounts && (error ? <Failed error={error} onRetry={() => void load()} /> : <Bones />)}
       {accounts?.length === 0 && <NoAccounts />}
       {accounts && accounts.length > 0 && (
