@@ -6,6 +6,7 @@
 //! | what is fetched by the clock and when somebody asks | `task` |
 //! | how far an account is fetched, and who fetches it | `place` |
 //! | one account, from a claim to its end or a halt | `walk`, with `posts` and `comments` |
+//! | how much of a list is asked for at once | `portion` |
 //! | pictures | `media` |
 //! | followers and figures by day | `figures` |
 //! | copies that are to go, and comments that are not to come again | `forget`; `erased` |
@@ -19,30 +20,24 @@ mod figures;
 mod forget;
 mod media;
 mod place;
+mod portion;
 mod posts;
 mod task;
 mod walk;
 
-use engine::clock::Timestamp;
 use engine::model::inbox::Inbox;
 
 use crate::channels::is_connected;
 
+pub use engine::model::usage::day_of;
 pub use erased::forget_authors;
 pub use figures::SyncFigures;
 pub use place::SocialPlace;
 pub use task::{SyncPosts, ask};
 
-const DAY_MS: i64 = 24 * 3_600 * 1_000;
-
 /// Whether there is a page or an account behind it whose posts can be fetched.
 pub fn is_place(inbox: &Inbox) -> bool {
     inbox.channel.has_comments() && is_connected(inbox)
-}
-
-/// Days since 1970-01-01, UTC.
-pub fn day_of(at: Timestamp) -> u32 {
-    u32::try_from(at.as_millis().div_euclid(DAY_MS)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //! here and never changed.
 //!
 //! Lists come in pages. Each page tells the cursor behind which the next one begins ([`Listed::next`]) and the one of its last
-//! row ([`Listed::last`]), from which on new rows can be asked for later.
+//! row ([`Listed::last`]), from which on new rows can be asked for later. A page that is too much for the platform is refused each
+//! time ([`Met::is_too_much`]) and comes when fewer rows are asked for.
 
 mod call;
 mod said;
@@ -14,7 +15,7 @@ use crate::failure::Trouble;
 use crate::graph::{Graph, Key};
 use crate::pace::Usage;
 
-pub use call::{Call, Request};
+pub use call::{Call, POSTS_AT_ONCE, Request, comments_at_once};
 pub use said::{Following, FoundComment, FoundMedium, FoundPost, Listed, Said, read};
 pub use verdict::{Met, Verdict, strain};
 

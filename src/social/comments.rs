@@ -1,19 +1,21 @@
-use channels::social::{Call, FoundComment, Listed, Said, Verdict};
+use channels::social::{Call, FoundComment, Listed, Said, Verdict, comments_at_once};
 use engine::model::inbox::Channel;
 use engine::model::social::{MOST_COMMENTS, MOST_POSTS, SocialComment, SocialPost};
 use engine::page::MAX_PAGE;
 
-use super::erased::{is_erased, read};
+use super::erased::{erased_among, is_erased, read};
+use super::place::counted;
+use super::portion::{Portion, goes_on};
 use super::walk::{Halt, Stop, Walker};
 
 /// Posts that are looked through before it is written down how far that is.
 const AT_ONCE: usize = 50;
 
-/// Pages of comments of one post; more than that are not kept.
-const MOST_PAGES: usize = 2 * MOST_COMMENTS.div_ceil(50);
-
 /// Posts of one walk that the platform is asked for one by one.
 const MOST_ASKED: u32 = 100;
+
+/// Posts of one claim whose comments may be unreadable before that is more than their own trouble.
+const MOST_PASSED: u32 = 3;
 
 /// Up to where the comments of a post are fetched: how many there were then, and behind which cursor new ones begin. It stands
 /// in one text, the number first.
@@ -54,7 +56,6 @@ impl Walker<'_> {
         let limit = AT_ONCE.min(MAX_PAGE);
         let posts = self.app.engine.social.list_posts(organisation, Some(inbox), self.walk.after, limit).await?;
         let is_last = posts.len() < limit;
-        self.erased = read(self.app, organisation, inbox).await?;
         for post in posts {
             if self.horizon().is_some_and(|horizon| post.published_at < horizon) {
                 return Ok(false);
@@ -80,11 +81,29 @@ impl Walker<'_> {
             return Ok(true);
         }
         match self.read_comments(post, mark).await {
-            Err(Halt::Platform(Stop { verdict: Verdict::Account, said })) => {
-                self.remark = Some(format!("Comments cannot be read: {said}"));
+            Err(Halt::Platform(stop)) => self.pass_over(stop).await,
+            read => read.map(|()| true),
+        }
+    }
+
+    /// What is wrong with one post does not keep those behind it from being read. False: the account may not read comments at
+    /// all.
+    async fn pass_over(&mut self, stop: Stop) -> Result<bool, Halt> {
+        let may_pass = self.passed < MOST_PASSED;
+        match stop.verdict {
+            Verdict::Again | Verdict::Account if may_pass => {
+                self.passed += 1;
+                let posts = counted(self.passed.into(), "post");
+                self.remark = Some(format!("Comments of {posts} cannot be read: {}", stop.said));
+                // It may have taken long to hear that.
+                self.keep().await?;
+                Ok(true)
+            }
+            Verdict::Account => {
+                self.remark = Some(format!("Comments cannot be read: {}", stop.said));
                 Ok(false)
             }
-            read => read.map(|()| true),
+            _ => Err(stop.into()),
         }
     }
 
@@ -101,7 +120,11 @@ impl Walker<'_> {
                 self.walk.came.gone += 1;
                 Ok(true)
             }
-            Ok(_) | Err(Stop { verdict: Verdict::Never, .. }) => Ok(false),
+            Ok(_) | Err(Stop { verdict: Verdict::Never | Verdict::Account, .. }) => Ok(false),
+            Err(Stop { verdict: Verdict::Again, .. }) => {
+                self.keep().await?;
+                Ok(false)
+            }
             Err(stop) => Err(stop.into()),
         }
     }
@@ -111,8 +134,12 @@ impl Walker<'_> {
         let has_order = self.inbox.channel == Channel::Messenger;
         let mut last = if has_order { mark.cursor } else { String::new() };
         let mut after = if self.walk.within.is_empty() { last.clone() } else { self.walk.within.clone() };
-        for _ in 0..MOST_PAGES {
-            let page = match self.ask_for_comments(&post, &after).await? {
+        // Below another post there may be far less.
+        let mut portion = Portion::of(comments_at_once(self.inbox.channel));
+        let (mut pages, mut rows) = (0, 0);
+        while goes_on(pages, rows, MOST_COMMENTS as u64) {
+            pages += 1;
+            let page = match self.ask_for_comments(&post, &after, &mut portion).await? {
                 Answer::Page(page) => page,
                 Answer::Refused if after.is_empty() => return Ok(()),
                 // It may be the cursor: from the first.
@@ -122,8 +149,8 @@ impl Walker<'_> {
                 }
             };
             let Listed { items, last: end, next } = page;
-            let comments = items.into_iter().filter_map(|found| self.comment(&post, found)).collect();
-            self.walk.came.new_comments += self.app.engine.social.put_comments(comments, MOST_COMMENTS).await? as u64;
+            rows += items.len() as u64;
+            self.put_comments(&post, items).await?;
             last = end.filter(|_| has_order).unwrap_or(last);
             let Some(next) = next.filter(|next| *next != after) else { break };
             self.walk.within.clone_from(&next);
@@ -136,8 +163,9 @@ impl Walker<'_> {
         Ok(())
     }
 
-    async fn ask_for_comments(&mut self, post: &SocialPost, after: &str) -> Result<Answer, Stop> {
-        match self.ask(&Call::Comments { post: post.external.clone(), after: after.to_owned() }).await {
+    async fn ask_for_comments(&mut self, post: &SocialPost, after: &str, portion: &mut Portion) -> Result<Answer, Stop> {
+        let call = |rows| Call::Comments { post: post.external.clone(), after: after.to_owned(), rows };
+        match self.ask_for_page(portion, call).await {
             Ok(Said::Comments(page)) => Ok(Answer::Page(page)),
             Ok(_) => Err(Stop::nonsense()),
             Err(Stop { verdict: Verdict::Gone | Verdict::Never, .. }) => Ok(Answer::Refused),
@@ -145,13 +173,28 @@ impl Walker<'_> {
         }
     }
 
-    /// None: whoever wrote it was erased.
-    fn comment(&self, post: &SocialPost, found: FoundComment) -> Option<SocialComment> {
+    /// Those of people who were erased are left out.
+    async fn put_comments(&mut self, post: &SocialPost, found: Vec<FoundComment>) -> Result<(), Halt> {
+        let (app, organisation, inbox) = (self.app, self.inbox.organisation, self.inbox.id);
+        let erased = read(app, organisation, inbox).await?;
+        let mut comments: Vec<SocialComment> = found.into_iter().map(|found| self.comment(post, found)).collect();
+        comments.retain(|comment| !is_erased(&erased, inbox, &comment.author_id, comment.at));
+        if comments.is_empty() {
+            return Ok(());
+        }
+        let written: Vec<_> = comments.iter().map(|comment| (comment.author_id.clone(), comment.at)).collect();
+        self.walk.came.new_comments += app.engine.social.put_comments(comments, MOST_COMMENTS).await? as u64;
+        // Whoever was erased between the two may have been looked for before this was there.
+        let gone = erased_among(&read(app, organisation, inbox).await?, inbox, &written);
+        if !gone.is_empty() {
+            app.engine.social.forget_authors(organisation, &gone).await?;
+        }
+        Ok(())
+    }
+
+    fn comment(&self, post: &SocialPost, found: FoundComment) -> SocialComment {
         let FoundComment { external, parent, author, author_id, text, at, likes } = found;
         let (organisation, inbox) = (self.inbox.organisation, self.inbox.id);
-        if is_erased(&self.erased, inbox, &author_id, at) {
-            return None;
-        }
-        Some(SocialComment { organisation, inbox, post: post.id, external, parent, author, author_id, text, at, likes })
+        SocialComment { organisation, inbox, post: post.id, external, parent, author, author_id, text, at, likes }
     }
 }

@@ -1,6 +1,6 @@
 //! Who was erased: what they wrote before that is not copied again, though the platform still has it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -89,6 +89,12 @@ pub(super) async fn read(app: &App, organisation: OrgId, inbox: InboxId) -> Resu
 pub(super) fn is_erased(erased: &ErasedAuthors, inbox: InboxId, author: &str, at: Timestamp) -> bool {
     // Without anybody there is nothing to compute.
     !erased.is_empty() && erased.get(&digest(inbox, author)).is_some_and(|since| at <= *since)
+}
+
+/// Who of those that wrote this, by the platform's id and when it was, was erased since.
+pub(super) fn erased_among(erased: &ErasedAuthors, inbox: InboxId, written: &[(String, Timestamp)]) -> Vec<(InboxId, String)> {
+    let gone = written.iter().filter(|(author, at)| is_erased(erased, inbox, author, *at));
+    gone.map(|(author, _at)| (inbox, author.clone())).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 pub(super) fn digest(inbox: InboxId, author: &str) -> String {

@@ -115,7 +115,7 @@ impl Came {
     }
 }
 
-fn counted(number: u64, what: &str) -> String {
+pub(super) fn counted(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
@@ -157,6 +157,16 @@ impl SocialPlace {
     /// Until when whoever is at it now is the only one.
     pub(super) fn lease(now: Timestamp) -> Timestamp {
         now.plus(SILENCE)
+    }
+
+    /// Makes this run the one that was asked for last, unless another one is at it meanwhile. `seen`: the place when none was.
+    pub(super) fn awaits(&mut self, run: RunId, seen: &Self, now: Timestamp) {
+        let is_as_seen = (self.run, self.busy_until) == (seen.run, seen.busy_until);
+        let is_free = self.busy_until.is_none_or(|until| until <= now);
+        // Its own may have begun, or ended, meanwhile.
+        if self.run != Some(run) && (is_as_seen || is_free) {
+            (self.run, self.busy_until) = (Some(run), Some(Self::lease(now)));
+        }
     }
 }
 

@@ -7,10 +7,8 @@ use super::day_of;
 use super::figures::note_account;
 use super::media::{fetch, planned};
 use super::place::{Phase, Walk};
+use super::portion::goes_on;
 use super::walk::{Halt, Stop, Walker};
-
-/// Pages of posts of one walk: a platform that goes on for ever does not go on here.
-const MOST_PAGES: u32 = 1_100;
 
 const ENDLESS: &str = "The platform lists the same page again and again; what came so far is kept.";
 
@@ -36,7 +34,8 @@ impl Walker<'_> {
         self.walk.pages += 1;
         self.walk.read += items.len() as u64;
         let is_full = self.take_over(items).await?;
-        match next.filter(|_| !has_all && !is_full && self.walk.pages < MOST_PAGES) {
+        let is_followed = !has_all && !is_full && goes_on(self.walk.pages, self.walk.read, MOST_POSTS);
+        match next.filter(|_| is_followed) {
             Some(next) if next == cursor => Err(Stop::never(ENDLESS).into()),
             Some(next) => {
                 self.walk.cursor = next;
@@ -47,6 +46,13 @@ impl Walker<'_> {
                 Ok(())
             }
         }
+    }
+
+    async fn ask_for_posts(&mut self, after: &str) -> Result<Said, Stop> {
+        let mut portion = self.portion;
+        let answer = self.ask_for_page(&mut portion, |rows| Call::Posts { after: after.to_owned(), rows }).await;
+        self.portion = portion;
+        answer
     }
 
     /// How many follow it today, and how many posts there are.
@@ -102,9 +108,9 @@ impl Walker<'_> {
         };
         let media = if media.is_empty() { planned(&found.media)? } else { media };
         let figures = Counts {
-            likes: found.likes.or(before.likes),
-            comments: found.comments.or(before.comments),
-            shares: found.shares.or(before.shares),
+            likes: found.counts.likes.or(before.likes),
+            comments: found.counts.comments.or(before.comments),
+            shares: found.counts.shares.or(before.shares),
         };
         let post = SocialPost {
             id,

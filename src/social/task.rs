@@ -10,7 +10,7 @@ use workers::JobError;
 use workers::scheduled::{RunLog, Task, run_once};
 
 use super::is_place;
-use super::place::{Came, SocialPlace, change, is_busy, read};
+use super::place::{Came, change, is_busy, read};
 use super::walk::{Ended, Stop, Walker};
 use crate::app::App;
 use crate::schedules::Round;
@@ -38,14 +38,9 @@ pub async fn ask(app: &App, organisation: OrgId, inbox: InboxId, is_history: boo
         change(app, organisation, inbox, |place| place.wants_history = true).await?;
     }
     let run = run_once(&app.engine, organisation, SyncPosts::NAME, &inbox.to_string(), by).await?;
-    let (id, until) = (run.id, Some(SocialPlace::lease(app.engine.clock.now())));
-    let noted = change(app, organisation, inbox, |place| {
-        // It may have begun, or ended, meanwhile.
-        if place.run != Some(id) {
-            (place.run, place.busy_until) = (Some(id), until);
-        }
-    });
-    match noted.await {
+    let (id, now) = (run.id, app.engine.clock.now());
+    let noted = change(app, organisation, inbox, |kept| kept.awaits(id, &place, now)).await;
+    match noted {
         Ok(()) => Ok(run),
         // The run itself writes it down.
         Err(error) if error.kind == Kind::Conflict => Ok(run),
@@ -111,7 +106,7 @@ impl SyncPosts {
         match stop {
             None => Ok(came.report()),
             Some(Stop { verdict: Verdict::Limit(_), .. }) => Ok(format!("{} {LATER}", came.report())),
-            Some(Stop { verdict: Verdict::Again, said }) => Err(JobError::Retry(Error::unavailable(said))),
+            Some(Stop { verdict: Verdict::Again, said, .. }) => Err(JobError::Retry(Error::unavailable(said))),
             Some(Stop { said, .. }) => Err(JobError::Discard(Error::invalid(said))),
         }
     }

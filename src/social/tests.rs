@@ -1,21 +1,24 @@
 use std::time::Duration;
 
-use engine::ids::InboxId;
+use channels::social::Verdict;
+use engine::clock::Timestamp;
+use engine::ids::{InboxId, OrgId, RunId};
 use engine::model::social::Counts;
 
 use super::comments::Mark;
-use super::erased::{ErasedAuthors, digest, is_erased};
+use super::erased::{ErasedAuthors, digest, erased_among, is_erased};
 use super::figures::added;
 use super::place::{Came, Phase, Walk};
-use super::walk::progress;
+use super::portion::{Portion, Then, goes_on};
+use super::walk::{Stop, progress};
 use super::*;
 
 const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
 
 #[test]
 fn a_day_is_counted_from_the_first_one() {
-    assert_eq!(day_of(Timestamp::from_millis(DAY_MS - 1)), 0);
-    assert_eq!(day_of(Timestamp::from_millis(DAY_MS)), 1);
+    assert_eq!(day_of(Timestamp::from_millis(86_399_999)), 0);
+    assert_eq!(day_of(Timestamp::from_millis(86_400_000)), 1);
     assert_eq!(day_of(NOON), 20_777);
     assert_eq!(day_of(Timestamp::from_millis(-1)), 0);
 }
@@ -64,9 +67,92 @@ fn what_somebody_wrote_before_they_were_erased_does_not_come_again() {
 }
 
 #[test]
+fn whoever_is_erased_while_their_comments_are_written_down_is_found_among_them_once() {
+    let later = NOON.plus(Duration::from_secs(1));
+    let written = [("24001", NOON), ("24002", NOON), ("24001", NOON), ("24003", later), ("", NOON)];
+    let written = written.map(|(author, at)| (author.to_owned(), at));
+    let among = |erased: &ErasedAuthors| erased_among(erased, InboxId(1), &written);
+    assert!(among(&ErasedAuthors::new()).is_empty());
+    let erased = ErasedAuthors::from(["24001", "24003"].map(|author| (digest(InboxId(1), author), NOON)));
+    assert_eq!(among(&erased), [(InboxId(1), "24001".to_owned())], "who wrote afterwards is somebody new");
+}
+
+#[test]
+fn a_run_that_was_asked_for_takes_no_account_from_the_one_that_is_at_it() {
+    let later = NOON.plus(Duration::from_mins(1));
+    let held = |run, until| SocialPlace { run: Some(RunId(run)), busy_until: until, ..SocialPlace::new(OrgId(1), InboxId(1)) };
+    let after = |mut kept: SocialPlace, seen: &SocialPlace| {
+        kept.awaits(RunId(2), seen, NOON);
+        (kept.run, kept.busy_until)
+    };
+    let (fresh, own) = (SocialPlace::new(OrgId(1), InboxId(1)), (Some(RunId(2)), Some(SocialPlace::lease(NOON))));
+    assert_eq!(after(fresh.clone(), &fresh), own);
+    assert_eq!(after(held(1, Some(later)), &fresh), (Some(RunId(1)), Some(later)), "the first of two clicks");
+    assert_eq!(after(held(1, Some(NOON)), &fresh), own, "it is silent for too long");
+    assert_eq!(after(held(1, None), &fresh), own, "it has ended");
+    let stopped = held(1, Some(later));
+    assert_eq!(after(stopped.clone(), &stopped), own, "it was over when this one was asked for");
+    assert_eq!(after(held(2, None), &fresh), (Some(RunId(2)), None), "this one has ended already");
+    assert_eq!(after(held(2, Some(later)), &fresh), (Some(RunId(2)), Some(later)), "this one has begun already");
+}
+
+#[test]
 fn a_report_says_what_came() {
     let came = Came { posts: 1, new_posts: 1, new_comments: 3, pictures: 0, gone: 0 };
     assert_eq!(came.report(), "1 post, 1 new. New comments: 3.");
     let came = Came { posts: 40, new_posts: 2, new_comments: 0, pictures: 5, gone: 1 };
     assert_eq!(came.report(), "40 posts, 2 new. New comments: 0. Pictures: 5. No more at the platform: 1 post.");
+}
+
+fn refused(verdict: Verdict, is_too_much: bool) -> Stop {
+    Stop { verdict, is_too_much, said: String::new() }
+}
+
+/// The sizes with which a page is asked for that comes with at most so many rows, and whether it comes.
+fn asked(portion: &mut Portion, most: u32) -> (Vec<u32>, bool) {
+    let mut sizes = Vec::new();
+    loop {
+        sizes.push(portion.rows());
+        if portion.rows() <= most {
+            portion.came();
+            return (sizes, true);
+        }
+        if portion.refused(&refused(Verdict::Again, true)) == Then::Never {
+            return (sizes, false);
+        }
+    }
+}
+
+#[test]
+fn a_page_that_is_too_much_is_asked_for_by_halves_and_the_next_ones_grow_again() {
+    let mut portion = Portion::of(100);
+    assert_eq!(asked(&mut portion, 7), (vec![100, 50, 25, 12, 6], true));
+    assert_eq!(asked(&mut portion, 7), (vec![12, 6], true), "one in vain for each that comes");
+    for size in [12, 24, 48, 96, 100, 100] {
+        assert_eq!(asked(&mut portion, 100), (vec![size], true));
+    }
+    assert_eq!(asked(&mut portion, 0), (vec![100, 50, 25, 12, 6, 3, 1, 1], false), "one alone is given up");
+}
+
+#[test]
+fn what_may_pass_by_itself_is_asked_for_again_and_a_last_time_with_few_rows() {
+    let mut portion = Portion::of(50);
+    let again = refused(Verdict::Again, false);
+    assert_eq!((portion.refused(&again), portion.rows()), (Then::Later, 50));
+    assert_eq!((portion.refused(&again), portion.rows()), (Then::AtOnce, 10));
+    assert_eq!((portion.refused(&again), portion.rows()), (Then::Never, 10));
+    let mut portion = Portion::of(50);
+    let limit = refused(Verdict::Limit(Duration::from_mins(1)), false);
+    assert_eq!((portion.refused(&limit), portion.refused(&limit), portion.rows()), (Then::Later, Then::Never, 50));
+    for verdict in [Verdict::Gone, Verdict::Token, Verdict::Account, Verdict::Never] {
+        assert_eq!(Portion::of(50).refused(&refused(verdict, false)), Then::Never, "{verdict:?}");
+    }
+}
+
+#[test]
+fn a_list_is_followed_in_pages_of_any_size_and_not_for_ever() {
+    assert!(goes_on(9_999, 9_999, 10_000), "each post on a page of its own");
+    assert!(goes_on(200, 10_000, 10_000));
+    assert!(!goes_on(200, 0, 10_000), "pages without anything");
+    assert!(!goes_on(400, 20_000, 10_000), "the same pages in turn");
 }

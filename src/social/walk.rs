@@ -5,7 +5,7 @@ use channels::failure::Trouble;
 use channels::graph::Key;
 use channels::platform::Platform;
 use channels::sender::Watcher as _;
-use channels::social::{Call, Met, Reader, Said, Verdict, strain};
+use channels::social::{Call, Met, POSTS_AT_ONCE, Reader, Said, Verdict, strain};
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
 use engine::model::inbox::Inbox;
@@ -14,8 +14,8 @@ use tokio::time::sleep;
 use workers::JobError;
 use workers::scheduled::RunLog;
 
-use super::erased::ErasedAuthors;
 use super::place::{Came, Phase, SocialPlace, Walk, claim};
+use super::portion::{Portion, Then};
 use crate::app::App;
 use crate::channels::health::Watch;
 
@@ -31,10 +31,12 @@ pub(super) struct Walker<'a> {
     pub(super) inbox: &'a Inbox,
     pub(super) key: Key,
     pub(super) walk: Walk,
+    /// Posts that are asked for at once.
+    pub(super) portion: Portion,
     /// A page of posts has come since it was claimed.
     pub(super) has_read: bool,
-    /// Whose comments are not to be copied any more.
-    pub(super) erased: ErasedAuthors,
+    /// Posts whose comments could not be read since then, and that were passed over.
+    pub(super) passed: u32,
     /// What was read, and cannot be read any further, for people.
     pub(super) remark: Option<String>,
     place: SocialPlace,
@@ -56,6 +58,8 @@ pub(super) enum Halt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stop {
     pub(super) verdict: Verdict,
+    /// Of a list: fewer rows may come.
+    pub(super) is_too_much: bool,
     /// For people.
     pub(super) said: String,
 }
@@ -80,12 +84,12 @@ impl From<Stop> for Halt {
 
 impl Stop {
     pub(super) fn never(said: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Never, said: said.into() }
+        Self { verdict: Verdict::Never, is_too_much: false, said: said.into() }
     }
 
     /// An answer to something else than was asked.
     pub(super) fn nonsense() -> Self {
-        Self { verdict: Verdict::Again, said: check::words(&Trouble::NoAnswer) }
+        Self { verdict: Verdict::Again, is_too_much: false, said: check::words(&Trouble::NoAnswer) }
     }
 }
 
@@ -105,8 +109,8 @@ impl<'a> Walker<'a> {
         among: Option<Progress>,
     ) -> Result<Option<Self>> {
         let Some((place, walk, version)) = claim(app, inbox, run.id).await? else { return Ok(None) };
-        let (erased, has_read) = (ErasedAuthors::default(), false);
-        Ok(Some(Self { app, inbox, key, walk, has_read, erased, remark: None, place, version, log, among, tired: None }))
+        let (portion, has_read, passed, remark, tired) = (Portion::of(POSTS_AT_ONCE), false, 0, None, None);
+        Ok(Some(Self { app, inbox, key, walk, portion, has_read, passed, remark, place, version, log, among, tired }))
     }
 
     /// To the end, or as far as the platform lets it go now.
@@ -156,12 +160,21 @@ impl<'a> Walker<'a> {
         self.ask_once(call).await
     }
 
-    /// A page of posts may be too much for the platform at once.
-    pub(super) async fn ask_for_posts(&mut self, after: &str) -> Result<Said, Stop> {
-        let call = |is_small| Call::Posts { after: after.to_owned(), is_small };
-        match self.ask(&call(false)).await {
-            Err(Stop { verdict: Verdict::Again, .. }) => self.ask_once(&call(true)).await,
-            answer => answer,
+    /// A page of a list, with fewer rows where that many are too much for the platform. `call`: asks for so many.
+    pub(super) async fn ask_for_page(&mut self, portion: &mut Portion, call: impl Fn(u32) -> Call) -> Result<Said, Stop> {
+        loop {
+            let stop = match self.ask_once(&call(portion.rows())).await {
+                Ok(said) => {
+                    portion.came();
+                    return Ok(said);
+                }
+                Err(stop) => stop,
+            };
+            match portion.refused(&stop) {
+                Then::AtOnce => {}
+                Then::Later => sleep(REST).await,
+                Then::Never => return Err(stop),
+            }
         }
     }
 
@@ -186,14 +199,15 @@ impl<'a> Walker<'a> {
                 Watch(self.app.clone()).troubled(self.inbox.organisation, self.inbox.id, failure);
             }
         }
-        Stop { verdict, said: check::words(&met.trouble) }
+        Stop { verdict, is_too_much: met.is_too_much(), said: check::words(&met.trouble) }
     }
 
     /// What is left of the allowance is for messages.
     fn rest(&mut self) -> Result<(), Stop> {
         match self.tired.take() {
             Some(wait) => {
-                Err(Stop { verdict: Verdict::Limit(wait), said: "Most of what the platform allows is used up.".into() })
+                let said = "Most of what the platform allows is used up.".into();
+                Err(Stop { verdict: Verdict::Limit(wait), is_too_much: false, said })
             }
             None => Ok(()),
         }

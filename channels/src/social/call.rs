@@ -1,11 +1,12 @@
 use engine::model::inbox::Channel;
 
-/// Rows of a page of posts; fewer where the platform finds that too much at once.
-const POSTS: &str = "50";
-const FEW_POSTS: &str = "10";
-/// Rows of a page of comments.
-const COMMENTS: &str = "100";
-const INSTAGRAM_COMMENTS: &str = "50";
+/// Rows of a page of posts, usually.
+pub const POSTS_AT_ONCE: u32 = 50;
+
+/// Rows of a page of comments, usually: as many as the platform gives.
+pub const fn comments_at_once(channel: Channel) -> u32 {
+    if matches!(channel, Channel::Instagram) { 50 } else { 100 }
+}
 
 const OF_PAGE: &str = "id,message,created_time,permalink_url,full_picture,\
                        attachments{media_type,media,subattachments{media_type,media}},shares,\
@@ -16,21 +17,18 @@ const COMMENT_OF_PAGE: &str = "id,message,from,created_time,parent,like_count";
 const COMMENT_OF_INSTAGRAM: &str = "id,text,username,from,timestamp,like_count,parent_id,\
                                     replies{id,text,username,from,timestamp,like_count}";
 
-/// One call of the platform. `after`: behind this cursor; empty: from the first.
+/// One call of the platform. `after`: behind this cursor; empty: from the first. `rows`: of a page, at most; a cursor is good for
+/// pages of any size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Call {
     /// How many follow the account, and how many posts it has.
     Account,
     /// The newest first.
-    Posts {
-        after: String,
-        /// Fewer at once.
-        is_small: bool,
-    },
+    Posts { after: String, rows: u32 },
     /// Whether a post is there.
     Post { id: String },
     /// Of a page the oldest first, answers to comments among them; of Instagram in its own order, each with its answers.
-    Comments { post: String, after: String },
+    Comments { post: String, after: String, rows: u32 },
 }
 
 /// As it goes over the wire; each is a GET.
@@ -49,20 +47,21 @@ impl Call {
                 let fields = if is_instagram { "followers_count,media_count" } else { "followers_count" };
                 get(account.to_owned(), &[("fields", fields)])
             }
-            Self::Posts { after, is_small } => {
+            Self::Posts { after, rows } => {
                 let (edge, fields) = if is_instagram { ("media", OF_INSTAGRAM) } else { ("posts", OF_PAGE) };
-                let limit = if *is_small { FEW_POSTS } else { POSTS };
-                get(format!("{account}/{edge}"), &[("fields", fields), ("limit", limit), ("after", after)])
+                let limit = rows.to_string();
+                get(format!("{account}/{edge}"), &[("fields", fields), ("limit", limit.as_str()), ("after", after.as_str())])
             }
             Self::Post { id } => get(id.clone(), &[("fields", "id")]),
-            Self::Comments { post, after } if is_instagram => {
-                let query = [("fields", COMMENT_OF_INSTAGRAM), ("limit", INSTAGRAM_COMMENTS), ("after", after)];
-                get(format!("{post}/comments"), &query)
-            }
-            Self::Comments { post, after } => {
+            Self::Comments { post, after, rows } => {
+                let limit = rows.to_string();
+                let page = [("limit", limit.as_str()), ("after", after.as_str())];
+                let path = format!("{post}/comments");
+                if is_instagram {
+                    return get(path, &[("fields", COMMENT_OF_INSTAGRAM), page[0], page[1]]);
+                }
                 let order = [("filter", "stream"), ("order", "chronological")];
-                let query = [("fields", COMMENT_OF_PAGE), order[0], order[1], ("limit", COMMENTS), ("after", after)];
-                get(format!("{post}/comments"), &query)
+                get(path, &[("fields", COMMENT_OF_PAGE), order[0], order[1], page[0], page[1]])
             }
         }
     }

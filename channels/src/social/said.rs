@@ -1,6 +1,6 @@
 use engine::clock::Timestamp;
 use engine::model::inbox::Channel;
-use engine::model::social::LONGEST_TEXT;
+use engine::model::social::{Counts, LONGEST_TEXT};
 use serde_json::Value;
 
 use super::call::Call;
@@ -53,9 +53,7 @@ pub struct FoundPost {
     pub permalink: String,
     pub at: Timestamp,
     pub media: Vec<FoundMedium>,
-    pub likes: Option<u64>,
-    pub comments: Option<u64>,
-    pub shares: Option<u64>,
+    pub counts: Counts,
 }
 
 /// A picture, or the still of a film.
@@ -120,10 +118,12 @@ fn of_page(row: &Value) -> Option<FoundPost> {
         permalink: link(row).unwrap_or_default(),
         at: time(row, "created_time")?,
         media: media_of_page(row),
-        likes: number(row.part("reactions").part("summary"), "total_count"),
-        comments: number(row.part("comments").part("summary"), "total_count"),
-        // Absent until somebody shares it.
-        shares: Some(number(row.part("shares"), "count").unwrap_or(0)),
+        counts: Counts {
+            likes: number(row.part("reactions").part("summary"), "total_count"),
+            comments: number(row.part("comments").part("summary"), "total_count"),
+            // Absent until somebody shares it.
+            shares: Some(number(row.part("shares"), "count").unwrap_or(0)),
+        },
     })
 }
 
@@ -161,10 +161,8 @@ fn of_instagram(row: &Value) -> Option<FoundPost> {
         permalink: row.url("permalink").unwrap_or_default(),
         at: time(row, "timestamp")?,
         media,
-        // Absent where the owner hides them.
-        likes: number(row, "like_count"),
-        comments: number(row, "comments_count"),
-        shares: None,
+        // Likes are absent where the owner hides them.
+        counts: Counts { likes: number(row, "like_count"), comments: number(row, "comments_count"), shares: None },
     })
 }
 

@@ -1,22 +1,24 @@
 use std::time::Duration;
 
 use engine::clock::Timestamp;
+use engine::model::social::Counts;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::failure::Failure;
+use crate::graph::Answered;
 use crate::pace::UsageOf;
 use crate::platform::Platform;
 
 const NOON: Timestamp = Timestamp::from_millis(1_795_176_000_000);
 
 fn posts() -> Call {
-    Call::Posts { after: String::new(), is_small: false }
+    Call::Posts { after: String::new(), rows: POSTS_AT_ONCE }
 }
 
 fn comments() -> Call {
-    Call::Comments { post: "9_1".to_owned(), after: String::new() }
+    Call::Comments { post: "9_1".to_owned(), after: String::new(), rows: 25 }
 }
 
 fn listed_posts(channel: Channel, said: &Value) -> Listed<FoundPost> {
@@ -39,14 +41,17 @@ fn calls_ask_for_what_is_kept_and_nothing_empty() {
     assert_eq!(first.path, "9/posts");
     assert!(first.query.iter().all(|(name, _)| *name != "after"), "{first:?}");
     assert!(first.query.contains(&("limit", "50".to_owned())), "{first:?}");
-    let next = Call::Posts { after: "abc".to_owned(), is_small: true }.request("8", Channel::Instagram);
+    let next = Call::Posts { after: "abc".to_owned(), rows: 12 }.request("8", Channel::Instagram);
     assert_eq!(next.path, "8/media");
-    assert!(next.query.contains(&("after", "abc".to_owned())) && next.query.contains(&("limit", "10".to_owned())), "{next:?}");
+    assert!(next.query.contains(&("after", "abc".to_owned())) && next.query.contains(&("limit", "12".to_owned())), "{next:?}");
     let of_page = comments().request("9", Channel::Messenger);
     assert_eq!(of_page.path, "9_1/comments");
     assert!(of_page.query.contains(&("order", "chronological".to_owned())), "{of_page:?}");
+    assert!(of_page.query.contains(&("limit", "25".to_owned())), "{of_page:?}");
     let of_instagram = comments().request("8", Channel::Instagram);
     assert!(of_instagram.query.iter().all(|(name, _)| *name != "order"), "{of_instagram:?}");
+    assert!(of_instagram.query.contains(&("limit", "25".to_owned())), "{of_instagram:?}");
+    assert_eq!((comments_at_once(Channel::Messenger), comments_at_once(Channel::Instagram)), (100, 50));
     let account = Call::Account.request("8", Channel::Instagram);
     assert_eq!((account.path.as_str(), account.query), ("8", vec![("fields", "followers_count,media_count".to_owned())]));
 }
@@ -67,10 +72,10 @@ fn posts_of_a_page_are_read_with_their_pictures_and_figures() {
     assert_eq!(listed.next.as_deref(), Some("b"));
     let [first, second] = listed.items.as_slice() else { panic!("two make sense: {listed:?}") };
     assert_eq!((first.external.as_str(), first.text.as_str(), first.at), ("9_1", "New lamps", NOON));
-    assert_eq!((first.likes, first.comments, first.shares), (Some(7), Some(2), Some(3)));
+    assert_eq!(first.counts, Counts { likes: Some(7), comments: Some(2), shares: Some(3) });
     let media: Vec<_> = first.media.iter().map(|medium| (medium.is_film, medium.url.as_deref())).collect();
     assert_eq!(media, [(false, Some("https://cdn.example/a")), (true, Some("https://cdn.example/b"))]);
-    assert_eq!((second.likes, second.comments, second.shares, second.media.len()), (None, None, Some(0), 0));
+    assert_eq!((second.counts, second.media.len()), (Counts { shares: Some(0), ..Counts::default() }, 0));
 }
 
 #[test]
@@ -85,8 +90,8 @@ fn media_of_instagram_are_posts_and_of_a_film_the_still_is_taken() {
     assert_eq!((listed.last.as_deref(), listed.next), (Some("z"), None), "a cursor alone is no next page");
     let still = FoundMedium { is_film: true, url: Some("https://cdn.example/still".to_owned()) };
     assert_eq!(listed.items[0].media, [still]);
-    assert_eq!((listed.items[0].likes, listed.items[0].shares), (Some(5), None));
-    assert_eq!((listed.items[1].media.len(), listed.items[1].likes), (2, None), "hidden likes are unknown");
+    assert_eq!(listed.items[0].counts, Counts { likes: Some(5), comments: Some(1), shares: None });
+    assert_eq!((listed.items[1].media.len(), listed.items[1].counts), (2, Counts::default()), "hidden likes are unknown");
 }
 
 #[test]
@@ -124,6 +129,23 @@ fn a_refusal_is_judged_by_its_numbers_and_a_limit_says_how_long() {
     assert_eq!((strain(&usage), strain(&none)), (Some(Duration::from_mins(7)), None));
     let some = Usage { of: vec![UsageOf { id: String::new(), percent: 89, regain: None }] };
     assert_eq!(strain(&some), None);
+}
+
+#[test]
+fn a_page_that_is_too_much_is_known_by_its_code_whatever_the_status() {
+    let words = "Please reduce the amount of data you're asking for, then retry your request";
+    let said = json!({"error": {"code": 1, "message": words}});
+    for status in [500, 503, 400] {
+        let answered = Answered { status, body: said.to_string().into_bytes(), usage: Usage::default() };
+        let met = Met { trouble: answered.value().unwrap_err(), usage: Usage::default() };
+        assert!(met.is_too_much(), "{status}");
+        assert_eq!(met.verdict(Platform::Messenger), Verdict::Again, "{status}");
+    }
+    for code in [2, 4, 100] {
+        let failure = Failure { code, ..Failure::default() };
+        assert!(!Met::unanswered(Trouble::Refused(failure)).is_too_much(), "{code}");
+    }
+    assert!(!Met::unanswered(Trouble::NoAnswer).is_too_much());
 }
 
 proptest! {

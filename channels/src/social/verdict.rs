@@ -6,6 +6,9 @@ use crate::platform::Platform;
 
 /// Percent of an allowance from which on reading stops: what is left of it is for messages.
 const TIRED_AT: u32 = 90;
+/// How the platform refuses a page of a list that it cannot put together in time: it has no code for that alone, and the words of
+/// its message are not to be relied on.
+const UNKNOWN_ERROR: i64 = 1;
 /// After a limit, when the platform does not say how long.
 const USUAL_REST: Duration = Duration::from_mins(15);
 
@@ -36,6 +39,11 @@ pub enum Verdict {
 impl Met {
     pub(super) fn unanswered(trouble: Trouble) -> Self {
         Self { trouble, usage: Usage::default() }
+    }
+
+    /// Of a list: the same page would be refused for ever, and one with fewer rows may come.
+    pub fn is_too_much(&self) -> bool {
+        matches!(&self.trouble, Trouble::Refused(failure) if failure.code == UNKNOWN_ERROR)
     }
 
     pub fn verdict(&self, platform: Platform) -> Verdict {

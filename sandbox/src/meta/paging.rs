@@ -19,7 +19,7 @@ pub(super) fn limit(call: &Call<'_>, most: usize) -> Result<usize, Refusal> {
 
 /// The rows of one page of `all`, and what stands in its `paging`; null where there are none.
 ///
-/// Errors: for a cursor that leads nowhere any more.
+/// Errors: for a cursor that leads nowhere any more, and for more rows than can be put together.
 pub(super) fn page<'a, T>(
     state: &State,
     call: &Call<'_>,
@@ -37,6 +37,9 @@ pub(super) fn page<'a, T>(
     };
     let rows = all.get(start..).unwrap_or_default();
     let rows = rows.get(..limit.min(rows.len())).unwrap_or_default();
+    if rows.iter().any(|row| state.heavy.get(id(row)).is_some_and(|most| limit > *most)) {
+        return Err(Refusal::too_much());
+    }
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok((rows, Value::Null)) };
     let (before, after) = (STANDARD.encode(id(first)), STANDARD.encode(id(last)));
     let mut paging = json!({"cursors": {"before": before, "after": after}});

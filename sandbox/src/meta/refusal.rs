@@ -27,6 +27,11 @@ impl Refusal {
         Self::new(400, 100, format!("(#100) {}", message.as_ref()))
     }
 
+    /// A page of a list that cannot be put together in time; the same one never can.
+    pub(super) fn too_much() -> Self {
+        Self::new(500, 1, "Please reduce the amount of data you're asking for, then retry your request")
+    }
+
     /// A token that is no good.
     pub(super) fn token(subcode: Option<i64>, message: &str) -> Self {
         Self { subcode, ..Self::new(401, 190, message) }

@@ -183,6 +183,9 @@ pub struct State {
     pub followers: BTreeMap<String, u64>,
     /// Every list begins anew with each page and never ends.
     pub repeats_pages: bool,
+    /// Posts and comments that take long to put together, by id: a page of a list with one of them is refused, each time, when
+    /// more rows than this are asked for.
+    pub heavy: BTreeMap<String, usize>,
     /// By id of the `WhatsApp` account, page or Instagram account.
     pub subscriptions: BTreeMap<String, Subscription>,
     /// By id of the number; before those of its account, and for `messages` alone.
@@ -229,6 +232,7 @@ impl State {
             comments: Vec::new(),
             followers: BTreeMap::new(),
             repeats_pages: false,
+            heavy: BTreeMap::new(),
             subscriptions: BTreeMap::new(),
             number_overrides: BTreeMap::new(),
             taken: Vec::new(),

@@ -105,3 +105,29 @@ async fn a_list_that_repeats_its_pages_never_ends() {
     assert_eq!(second["paging"]["cursors"], first["paging"]["cursors"]);
     assert!(second["paging"]["next"].is_string());
 }
+
+#[tokio::test]
+async fn a_page_with_a_heavy_post_is_refused_each_time_until_fewer_rows_are_asked_for() {
+    let world = World::start().await;
+    world.meta.with(|state| {
+        for number in 0..6 {
+            let post = state.publish_ago(PAGE, &format!("Post {number}"), Duration::from_hours(10 - number));
+            if number == 1 {
+                state.heavy.insert(post, 2);
+            }
+        }
+    });
+    let list = format!("/{PAGE}/posts?fields=id,message");
+    for path in [list.clone(), format!("{list}&limit=5"), format!("{list}&limit=5")] {
+        let refused = world.get(PAGE_TOKEN, &path).await;
+        assert_eq!((refused.status, refused.code()), (500, (1, 0)), "{path}");
+        assert!(refused.body["error"]["message"].as_str().unwrap().starts_with("Please reduce the amount of data"));
+    }
+    let before = world.get(PAGE_TOKEN, &format!("{list}&limit=4")).await.ok();
+    assert_eq!(before["data"].as_array().unwrap().len(), 4, "it is not on this page");
+    let after = before["paging"]["cursors"]["after"].as_str().unwrap().replace('=', "%3D");
+    assert_eq!(world.get(PAGE_TOKEN, &format!("{list}&limit=4&after={after}")).await.status, 500);
+    let rest = world.get(PAGE_TOKEN, &format!("{list}&limit=2&after={after}")).await.ok();
+    let words: Vec<&str> = rest["data"].as_array().unwrap().iter().filter_map(|post| post["message"].as_str()).collect();
+    assert_eq!(words, ["Post 1", "Post 0"], "a cursor is good for pages of any size");
+}
