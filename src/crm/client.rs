@@ -1,11 +1,10 @@
 //! JSON over HTTP to a CRM: as fast as the connection allows, with patience for a service that is busy, and never twice what may
 //! have been done.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use agents::redact::{REDACTED, redact};
-use agents::tools::http::AuthKind;
+use agents::tools::http::{AuthKind, encoded};
 use agents::tools::{Web, WebError, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -287,20 +286,6 @@ fn date(headers: &HeaderMap) -> Option<Timestamp> {
     let text = headers.get(DATE)?.to_str().ok()?;
     let time = rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text).ok()?;
     Some(Timestamp::from_millis(time.as_millisecond()))
-}
-
-/// Letters, digits and a few signs as they are, all else by its bytes.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

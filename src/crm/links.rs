@@ -11,6 +11,9 @@ use super::round::Round;
 /// Characters of a problem.
 const LONGEST_PROBLEM: usize = 1_000;
 
+/// How often what was refused there is tried before it is left to people.
+pub(super) const MOST_TRIES: u8 = 8;
+
 /// That a record is being made there is written down in these words before it is asked for: whoever finds them does not know
 /// whether it was.
 pub(super) const UNKNOWN: &str = "it is not known whether the CRM has this lead: its answer was lost";

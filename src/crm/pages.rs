@@ -1,6 +1,7 @@
 //! Lists in pages: what is asked for, what comes next, and lists that never end.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 
 use engine::clock::Timestamp;
 use serde_json::Value;
@@ -76,7 +77,9 @@ fn token(answer: &Value, pointer: &str) -> Option<String> {
 /// The records of one reading, to tell a list that goes round and round from one that is long.
 #[derive(Debug, Default)]
 pub struct Walked {
-    seen: HashSet<String>,
+    /// By their digests: what nothing names is told from others as a whole.
+    seen: HashSet<u64>,
+    digests: BuildHasherDefault<DefaultHasher>,
     stale: u32,
 }
 
@@ -85,7 +88,7 @@ impl Walked {
     pub fn goes_on(&mut self, ids: impl Iterator<Item = String>) -> bool {
         let mut is_new = false;
         for id in ids {
-            is_new |= self.seen.insert(id);
+            is_new |= self.seen.insert(self.digests.hash_one(&id));
         }
         self.stale = if is_new { 0 } else { self.stale + 1 };
         self.stale < MOST_STALE

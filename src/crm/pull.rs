@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use engine::clock::Timestamp;
-use engine::error::Error;
+use engine::error::{Error, Result};
 use engine::ids::LeadId;
 use engine::model::crm::CrmLink;
 use engine::model::lead::{By, Lead, MOST_LEADS, Source, Stage};
-use engine::page::MAX_PAGE;
-use engine::ports::lead_store::{LeadQuery, Made};
+use engine::ports::lead_store::Made;
 use serde_json::Value;
 use workers::JobError;
 
@@ -29,10 +28,10 @@ const SWEEP: Duration = Duration::from_hours(7 * 24);
 /// A reading that stood still for longer begins anew: its pages are others by now.
 const LONGEST_STILL: Duration = Duration::from_hours(24);
 
-/// Pages of leads that are looked at for an e-mail address.
-const LOOKED_THROUGH: usize = 3;
-
 const NOT_FOUND: u16 = 404;
+
+/// What services answer to a page that they do not know any more.
+const GONE: [u16; 3] = [400, NOT_FOUND, 410];
 
 pub(super) async fn pull(round: &mut Round<'_>) -> Result<(), JobError> {
     let mut place = begin(round).await?;
@@ -44,9 +43,7 @@ pub(super) async fn pull(round: &mut Round<'_>) -> Result<(), JobError> {
             place.begun = at;
         }
         let pointer = &round.connection.list.id;
-        let ids: Vec<String> =
-            page.items.iter().map(|item| external(item, pointer).unwrap_or_else(|| item.to_string())).collect();
-        let goes_on = walked.goes_on(ids.into_iter());
+        let goes_on = walked.goes_on(page.items.iter().map(|item| external(item, pointer).unwrap_or_else(|| item.to_string())));
         for item in &page.items {
             take(round, item).await?;
         }
@@ -59,11 +56,12 @@ pub(super) async fn pull(round: &mut Round<'_>) -> Result<(), JobError> {
             return Err(endless(round, &format!("it has more than {MOST_PAGES} pages")).await?);
         }
         place.cursor = next;
-        let kept = place.clone();
-        move_mark(round.app, round.organisation(), round.connection.id, |mark| mark.place = Some(kept.clone())).await?;
+        keep_place(round, Some(&place)).await?;
         round.note().await?;
     }
+    let read_as = round.version;
     move_mark(round.app, round.organisation(), round.connection.id, |mark| {
+        mark.read_as = read_as;
         mark.pulled = Some(place.begun);
         mark.place = None;
         if place.since.is_none() {
@@ -74,9 +72,13 @@ pub(super) async fn pull(round: &mut Round<'_>) -> Result<(), JobError> {
     round.note().await
 }
 
-/// Where the reading goes on, or a new one.
-async fn begin(round: &Round<'_>) -> Result<Place, JobError> {
-    let mark = mark(round.app, round.organisation(), round.connection.id).await?;
+/// Where the reading goes on, or a new one. By other settings all is read anew, page by page and record by record.
+async fn begin(round: &mut Round<'_>) -> Result<Place, JobError> {
+    let mut mark = mark(round.app, round.organisation(), round.connection.id).await?;
+    if mark.read_as != round.version {
+        (mark.place, mark.swept_at) = (None, None);
+    }
+    round.is_anew = mark.swept_at.is_none();
     let now = round.began;
     if let Some(place) = mark.place.filter(|place| now.since(place.begun) < LONGEST_STILL) {
         return Ok(place);
@@ -87,10 +89,27 @@ async fn begin(round: &Round<'_>) -> Result<Place, JobError> {
     Ok(Place { since, begun: now, cursor: String::new(), pages: 0 })
 }
 
+/// Writes down where the reading goes on; nowhere: with the first page. What was read by other settings is forgotten with it.
+async fn keep_place(round: &Round<'_>, place: Option<&Place>) -> Result<()> {
+    let (read_as, is_anew) = (round.version, round.is_anew);
+    move_mark(round.app, round.organisation(), round.connection.id, |mark| {
+        mark.read_as = read_as;
+        mark.place = place.cloned();
+        mark.swept_at = mark.swept_at.filter(|_| !is_anew);
+    })
+    .await
+}
+
 /// The failure of a list without end; the next run begins anew.
 async fn endless(round: &Round<'_>, why: &str) -> Result<JobError, JobError> {
-    move_mark(round.app, round.organisation(), round.connection.id, |mark| mark.place = None).await?;
+    keep_place(round, None).await?;
     Ok(JobError::Discard(Error::invalid(format!("the list of the CRM does not end: {why}"))))
+}
+
+/// The failure of a page that cannot be had any more: the next try begins with the first one.
+async fn lost(round: &Round<'_>, words: String) -> Result<JobError, JobError> {
+    keep_place(round, None).await?;
+    Ok(JobError::Retry(Error::unavailable(words)))
 }
 
 /// A page and when it was made, by the clock of the service. None: there is no such page any more.
@@ -105,11 +124,15 @@ async fn page(round: &mut Round<'_>, place: &Place) -> Result<Option<(Listed, Op
         {
             return Ok(None);
         }
+        Err(CrmError::Refused { status, words, .. }) if !place.cursor.is_empty() && GONE.contains(&status) => {
+            return Err(lost(round, words).await?);
+        }
         Err(error) => return Err(error.into()),
     };
-    let page = listed(list, &place.cursor, answered.body);
-    let page = page.map_err(|words| JobError::Retry(Error::unavailable(words)))?;
-    Ok(Some((page, answered.at)))
+    match listed(list, &place.cursor, answered.body) {
+        Ok(page) => Ok(Some((page, answered.at))),
+        Err(words) => Err(lost(round, words).await?),
+    }
 }
 
 /// One record; what is wrong with it alone is written down with it.
@@ -129,6 +152,7 @@ async fn take(round: &mut Round<'_>, item: &Value) -> Result<(), JobError> {
     };
     if let (Some(link), Some(lead)) = (&link, &lead)
         && changed.is_some()
+        && !round.is_anew
         && is_settled(link, lead, changed)
     {
         return Ok(());
@@ -188,20 +212,7 @@ async fn alike(round: &Round<'_>, read: &Read) -> Result<Option<Lead>, JobError>
         return Ok(leads.find_by_phone(organisation, phone).await?);
     }
     let Some(email) = of("email") else { return Ok(None) };
-    let query = LeadQuery { text: email.clone(), ..LeadQuery::all(organisation) };
-    let mut cursor = None;
-    for _ in 0..LOOKED_THROUGH {
-        let page = leads.list(query.clone(), cursor, MAX_PAGE).await?;
-        let found = page.items.into_iter().find(|lead| lead.email.eq_ignore_ascii_case(email));
-        if found.is_some() {
-            return Ok(found);
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    Ok(None)
+    Ok(leads.find_by_email(organisation, email).await?)
 }
 
 /// A new lead of what the record says. None: that is nobody. Made again after a crash it is the same one.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use workers::JobError;
 
 use super::client::{Ask, CrmError, filled};
-use super::links::{UNKNOWN, blank, joined, keep};
+use super::links::{MOST_TRIES, UNKNOWN, blank, joined, keep};
 use super::mapping::{body, external, merged, read, said, updated};
 use super::pull::of_lead;
 use super::records::{CrmDirection, mark, move_mark};
@@ -26,9 +26,8 @@ const STEP: usize = 100;
 /// What was changed a moment ago is looked at once more: another node's clock may be a little behind.
 const OVERLAP: Duration = Duration::from_mins(1);
 
-/// Pages of links with a problem that one run looks through, and how often each is tried before it is left to people.
+/// Pages of links with a problem that one run looks through.
 const MOST_PAGES: usize = 50;
-const MOST_TRIES: u8 = 8;
 
 pub(super) async fn push(round: &mut Round<'_>) -> Result<(), JobError> {
     let mark = mark(round.app, round.organisation(), round.connection.id).await?;

@@ -256,6 +256,8 @@ pub struct CrmMark {
     pub swept_at: Option<Timestamp>,
     /// The reading that has not come to its end.
     pub place: Option<Place>,
+    /// The version of the connection that both of these were read by: by another one they say nothing.
+    pub read_as: u64,
     /// Leads up to this one were brought there, in the order of their changes.
     pub pushed_at: Timestamp,
     pub pushed_lead: LeadId,
@@ -281,6 +283,7 @@ impl Default for CrmMark {
             pulled: None,
             swept_at: None,
             place: None,
+            read_as: 0,
             pushed_at: Timestamp::default(),
             pushed_lead: LeadId(0),
         }

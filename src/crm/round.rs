@@ -31,7 +31,9 @@ pub(super) struct Counts {
 pub(super) struct Round<'a> {
     pub(super) app: &'a App,
     pub(super) connection: &'a CrmConnection,
-    version: u64,
+    pub(super) version: u64,
+    /// Not everything was read by these settings yet: what was read as it is before is read once more.
+    pub(super) is_anew: bool,
     pub(super) owners: BTreeMap<String, Owner>,
     pub(super) client: Client,
     pub(super) counts: Counts,
@@ -46,6 +48,7 @@ impl<'a> Round<'a> {
             app,
             connection,
             version: kept.version,
+            is_anew: false,
             owners: connection.owners(),
             client: Client::new(app, connection)?,
             counts: Counts::default(),

@@ -10,8 +10,9 @@ use serde_json::Value;
 use workers::JobError;
 
 use super::client::{Ask, CrmError, filled};
-use super::links::keep;
+use super::links::{MOST_TRIES, keep};
 use super::mapping::{Read, apply, body, merged, said};
+use super::records::CrmField;
 use super::round::Round;
 
 /// Others may change the same lead at the same time, a few of them.
@@ -36,29 +37,58 @@ pub(super) struct Wrote {
 
 /// Lets both say the same and writes down that they do.
 pub(super) async fn settle(round: &mut Round<'_>, lead: Lead, link: CrmLink, mut record: Record) -> Result<(), JobError> {
+    let is_left = !round.is_anew && is_left(&link, &lead, &record);
     let mut problems = record.read.problems.clone();
     let link = CrmLink { external: record.external.clone(), ..link };
     let Some((lead, settled)) = here(round, lead, &link, &mut record, &mut problems).await? else { return Ok(()) };
     let Settled { here: wanted, there, mut agreed } = settled;
-    if !round.connection.direction.pulls() {
-        // It stays otherwise here, which is no change of anybody.
-        let own = said(&round.connection.mapping, &lead);
-        agreed.extend(wanted.into_keys().filter_map(|field| own.get(&field).map(|value| (field, value.clone()))));
-    }
-    let wrote = if there.is_empty() { Wrote::default() } else { write(round, &link, &there).await? };
+    agreed.extend(standing(&round.connection.mapping, &lead, &wanted));
+    let wrote = if there.is_empty() {
+        Wrote::default()
+    } else if is_left {
+        withheld(&there, &link.problem)
+    } else {
+        write(round, &link, &there).await?
+    };
     for field in wrote.unsaid {
         match record.read.values.get(&field) {
             Some(value) => drop(agreed.insert(field, value.clone())),
             None => drop(agreed.remove(&field)),
         }
     }
-    problems.extend(wrote.problems);
-    let tries = if wrote.is_failed { link.tries.saturating_add(1) } else { 0 };
+    tell(&mut problems, wrote.problems);
+    let tries = if wrote.is_failed { link.tries.saturating_add(u8::from(!is_left)) } else { 0 };
     let pushed_version = if wrote.is_failed { link.pushed_version } else { lead.version };
     let pulled_at = record.changed.or(link.pulled_at);
     let problem = problems.join("; ");
     let link = CrmLink { lead: Some(lead.id), agreed, pushed_version, pulled_at, problem, tries, ..link };
     Ok(keep(round, link).await?)
+}
+
+/// It was refused there as often as anything is tried, and says there what it said then. A change here is brought by itself.
+fn is_left(link: &CrmLink, lead: &Lead, record: &Record) -> bool {
+    let is_theirs = link.lead == Some(lead.id) && link.external == record.external;
+    is_theirs && link.tries >= MOST_TRIES && (record.changed.is_none() || link.pulled_at == record.changed)
+}
+
+/// What is not tried any more; why stands in the words that were kept.
+fn withheld(values: &BTreeMap<String, String>, kept: &str) -> Wrote {
+    let problems = kept.split("; ").filter(|words| !words.is_empty()).map(str::to_owned).collect();
+    Wrote { unsaid: values.keys().cloned().collect(), problems, is_failed: true }
+}
+
+/// Each is told once.
+fn tell(problems: &mut Vec<String>, more: Vec<String>) {
+    for words in more {
+        if !problems.iter().any(|known| known.contains(&words)) {
+            problems.push(words);
+        }
+    }
+}
+
+/// What stands here now of what was to be written: what found no room, or is not read at all, is nothing that both agreed on.
+fn standing(mapping: &[CrmField], lead: &Lead, wanted: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    said(mapping, lead).into_iter().filter(|(field, _)| wanted.contains_key(field)).collect()
 }
 
 /// The lead as it is once it says what it is to say, and what else follows. None: it is gone.
@@ -140,3 +170,6 @@ pub(super) async fn write(round: &mut Round<'_>, link: &CrmLink, values: &BTreeM
         Err(error) => Err(error.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Connections to CRMs: what is entered, how each does, and which record is which lead.
 
+use agents::tools::http::Auth;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -11,6 +12,7 @@ use engine::ports::crm_link_store::LinkQuery;
 use url::Url;
 use workers::scheduled::{run_now, run_once};
 
+use super::assistants::tools::{ENTER_AGAIN, kept_secret};
 use super::caller::Caller;
 use super::extract::{Json, Path, Query};
 use super::operators::all;
@@ -26,7 +28,7 @@ use super::wire::tool::ToolAuth;
 use crate::app::App;
 use crate::crm::check::problems;
 use crate::crm::clock::{self, last_run, schedule};
-use crate::crm::records::{CrmConnection, MOST_CONNECTIONS, move_mark};
+use crate::crm::records::{CrmConnection, MOST_CONNECTIONS};
 use crate::crm::task::ForgetCrm;
 use crate::crm::trial::attempt;
 
@@ -78,7 +80,8 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Cr
 
 /// Change a connection to a CRM
 ///
-/// With `If-Match`. A secret that is absent stays. What is read from the list is read as a whole once more.
+/// With `If-Match`. A secret that is absent stays; it has to be entered again for an address with another scheme, host or port.
+/// What is read from the list is read as a whole once more.
 #[utoipa::path(put, path = "/crm-connections/{id}", tag = "crm", request_body = CrmConnectionSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = WireConnection, headers(("ETag" = String))), (status = 404), (status = 412), (status = 422)))]
@@ -93,14 +96,10 @@ pub async fn change(
     let kept = require(&app, organisation, id).await?;
     need_match(&headers, kept.version)?;
     let enabled = settings.enabled;
-    let before = kept.value.clone();
     let connection = applied(&app, kept.value, settings)?;
     need_free_name(&app, &connection).await?;
     let version = app.engine.records.put(organisation, &connection, kept.version).await.map_err(raced)?;
     clock::set(&app, &connection, enabled).await?;
-    if reads_otherwise(&before, &connection) {
-        move_mark(&app, organisation, id, |mark| (mark.place, mark.swept_at) = (None, None)).await?;
-    }
     tracing::info!(connection = %id, operator = %caller.operator, "a connection to a CRM was changed");
     Ok(tagged(version, shown(&app, connection).await?))
 }
@@ -130,7 +129,7 @@ pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Recor
 /// Try a connection to a CRM
 ///
 /// As it is entered: the first page of its list is read, and nothing is written. With `id` the secret of that connection is used
-/// where none is entered.
+/// where none is entered, unless the address leads to another scheme, host or port.
 #[utoipa::path(post, path = "/crm-connections/check", tag = "crm", request_body = CheckCrm,
     responses((status = 200, body = CheckedCrm), (status = 404), (status = 422)))]
 pub async fn check(State(app): State<App>, caller: Caller, Json(wanted): Json<CheckCrm>) -> Answer<Json<CheckedCrm>> {
@@ -215,11 +214,13 @@ async fn shown(app: &App, connection: CrmConnection) -> Answer<WireConnection> {
 fn applied(app: &App, before: CrmConnection, settings: CrmConnectionSettings) -> Answer<CrmConnection> {
     let CrmConnectionSettings { name, base_url, allow_private, auth, per_second, country, direction, .. } = settings;
     let ToolAuth { kind, name: auth_name, secret, .. } = auth;
-    let mut auth = before.auth;
-    if let Some(secret) = secret {
-        auth.secret = app.vault.seal(before.organisation, secret.trim())?;
-    }
-    (auth.kind, auth.name) = (kind, auth_name.trim().to_owned());
+    let secret = match secret {
+        Some(secret) => Some(app.vault.seal(before.organisation, secret.trim())?),
+        None => kept_secret(&before.auth, kind, &before.base_url, base_url.trim()),
+    };
+    let is_kept = secret.is_some();
+    // One that has to be entered again is refused below.
+    let auth = Auth { kind, name: auth_name.trim().to_owned(), secret: secret.unwrap_or(before.auth.secret) };
     let country = country.map(|country| country.trim().to_uppercase()).filter(|country| !country.is_empty());
     let connection = CrmConnection {
         id: before.id,
@@ -248,17 +249,9 @@ fn applied(app: &App, before: CrmConnection, settings: CrmConnectionSettings) ->
     for (pointer, detail) in found {
         checks.need(false, pointer, detail);
     }
+    checks.need(is_kept, "/auth/secret", ENTER_AGAIN);
     checks.finish()?;
     Ok(connection)
-}
-
-/// What stands here of records was read in another way.
-fn reads_otherwise(before: &CrmConnection, after: &CrmConnection) -> bool {
-    let read = |connection: &CrmConnection| {
-        let CrmConnection { base_url, country, list, mapping, direction, .. } = connection.clone();
-        (base_url, country, list, mapping, direction)
-    };
-    read(before) != read(after)
 }
 
 async fn need_free_name(app: &App, connection: &CrmConnection) -> Answer<()> {

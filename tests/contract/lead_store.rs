@@ -1,5 +1,6 @@
 //! Of one phone an organisation has one lead, each changes only as it was read, and what happened to it is told with it.
 
+mod addresses;
 mod lists;
 
 use std::sync::Arc;
@@ -287,6 +288,7 @@ async fn a_lead_of_others_is_not_there(house: House) {
     let store = &house.leads;
     assert_eq!(store.find(BETA, ours.id).await.unwrap(), None);
     assert_eq!(store.find_by_phone(BETA, PHONE).await.unwrap(), None);
+    assert_eq!(store.find_by_email(BETA, &ours.email).await.unwrap(), None);
     assert_eq!(store.find_by_contact(BETA, MIRA).await.unwrap(), None);
     assert_eq!(store.history(BETA, ours.id, None, 10).await.unwrap(), []);
     assert_eq!(store.list(LeadQuery::all(BETA), None, 10).await.unwrap().items, []);

@@ -21,6 +21,9 @@ pub trait LeadStore: Send + Sync {
 
     async fn find_by_phone(&self, organisation: OrgId, phone: &str) -> Result<Option<Lead>>;
 
+    /// The newest with this address, whatever the case of its ASCII letters. Nobody has an empty one.
+    async fn find_by_email(&self, organisation: OrgId, email: &str) -> Result<Option<Lead>>;
+
     /// The newest of this contact.
     async fn find_by_contact(&self, organisation: OrgId, contact: ContactId) -> Result<Option<Lead>>;
 

@@ -13,6 +13,7 @@ use engine::ports::LeadStore;
 use engine::ports::lead_store::{LeadQuery, Made};
 use mongodb::bson::{Document, doc};
 
+pub(super) use self::rows::email_key;
 use self::rows::{changeable, document, event, event_document, known, lead};
 use super::MongoStore;
 use super::desk::{Desk, Query, in_transaction};
@@ -38,6 +39,13 @@ impl LeadStore for MongoStore {
 
     async fn find_by_phone(&self, organisation: OrgId, phone: &str) -> Result<Option<Lead>> {
         first(&mut self.desk(), with_phone(organisation, phone)).await
+    }
+
+    async fn find_by_email(&self, organisation: OrgId, email: &str) -> Result<Option<Lead>> {
+        let Some(key) = email_key(email) else { return Ok(None) };
+        let found = first(&mut self.desk(), with_email(organisation, &key)).await?;
+        // A node of an older version changes the address and leaves the key as it was.
+        Ok(found.filter(|lead| lead.email.eq_ignore_ascii_case(email)))
     }
 
     async fn find_by_contact(&self, organisation: OrgId, contact: ContactId) -> Result<Option<Lead>> {
@@ -90,6 +98,12 @@ fn of(organisation: OrgId, lead: LeadId) -> Document {
 
 fn with_phone(organisation: OrgId, phone: &str) -> Query {
     Query::new(doc! { "organisation": organisation.0, "phone": phone }, doc! {}, 1).hinted("lead_phone")
+}
+
+/// The newest.
+fn with_email(organisation: OrgId, key: &str) -> Query {
+    let theirs = doc! { "organisation": organisation.0, "email_key": key };
+    Query::new(theirs, doc! { "_id": -1 }, 1).hinted("lead_email")
 }
 
 fn made_by(organisation: OrgId, act: &str) -> Query {

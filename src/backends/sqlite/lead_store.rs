@@ -23,6 +23,8 @@ const MOST_CHANGED: usize = 1_000;
 /// Where one lead stands.
 const AT_ID: &str = "WHERE id = ?1 AND organisation = ?2";
 const AT_PHONE: &str = "INDEXED BY lead_phone WHERE organisation = ?1 AND phone = ?2";
+const AT_EMAIL: &str =
+    "INDEXED BY lead_email WHERE organisation = ?1 AND lower(email) = ?2 AND email <> '' ORDER BY id DESC LIMIT 1";
 const AT_ACT: &str = "INDEXED BY lead_made_by WHERE organisation = ?1 AND made_by = ?2";
 const AT_CONTACT: &str = "INDEXED BY lead_contact WHERE organisation = ?1 AND contact = ?2 ORDER BY id DESC LIMIT 1";
 
@@ -43,6 +45,12 @@ impl LeadStore for SqliteStore {
     async fn find_by_phone(&self, organisation: OrgId, phone: &str) -> Result<Option<Lead>> {
         let phone = phone.to_owned();
         self.readers.call(move |connection| one(connection, AT_PHONE, params![organisation.0, phone])).await
+    }
+
+    async fn find_by_email(&self, organisation: OrgId, email: &str) -> Result<Option<Lead>> {
+        // As `lower` of `SQLite` does, which leaves all other letters alone.
+        let email = email.to_ascii_lowercase();
+        self.readers.call(move |connection| one(connection, AT_EMAIL, params![organisation.0, email])).await
     }
 
     async fn find_by_contact(&self, organisation: OrgId, contact: ContactId) -> Result<Option<Lead>> {

@@ -47,4 +47,6 @@ fn a_list_that_goes_round_is_told_from_a_long_one() {
     let mut page = |ids: &[&str]| walked.goes_on(ids.iter().map(|id| (*id).to_owned()));
     assert!(page(&["a", "b"]) && page(&["b"]) && page(&["b", "c"]));
     assert!(page(&["a"]) && page(&["b"]) && !page(&["c"]));
+    let kept: HashSet<u64> = walked.seen;
+    assert_eq!(kept.len(), 3, "each is kept as a number, however long it is");
 }

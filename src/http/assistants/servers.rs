@@ -1,12 +1,13 @@
 //! Servers of tools that speak the Model Context Protocol.
 
+use agents::tools::http::Auth;
 use agents::tools::mcp::{McpServer, look, problems};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::ids::RecordId;
 
-use super::tools::{authorised, refuse};
+use super::tools::{ENTER_AGAIN, authorised, kept_secret, refuse};
 use crate::app::App;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path};
@@ -110,10 +111,18 @@ pub async fn check(State(app): State<App>, caller: Caller, Path(id): Path<Record
 
 fn applied(app: &App, before: McpServer, settings: McpServerSettings) -> Answer<McpServer> {
     let McpServerSettings { name, url, auth, allow_private, tools } = settings;
-    let auth = authorised(app, before.organisation, before.auth, auth)?;
+    let kept = kept_secret(&before.auth, auth.kind, &before.url, url.trim());
+    let is_astray = kept.is_none() && auth.secret.is_none();
+    // One that has to be entered again is refused below.
+    let stored = Auth { secret: kept.unwrap_or(before.auth.secret), ..Auth::default() };
+    let auth = authorised(app, before.organisation, stored, auth)?;
     let (name, url) = (name.trim().to_owned(), url.trim().to_owned());
     let server = McpServer { name, url, auth, allow_private, tools, ..before };
-    refuse(problems(&server))?;
+    let mut found = problems(&server);
+    if is_astray {
+        found.push(("/auth/secret".to_owned(), ENTER_AGAIN.to_owned()));
+    }
+    refuse(found)?;
     Ok(server)
 }
 

@@ -1,12 +1,13 @@
 //! Tools that agents may be given: the catalogue, and those an organisation makes without code.
 
-use agents::tools::http::{Auth, HttpCaller, HttpTool, problems};
+use agents::tools::http::{Auth, AuthKind, HttpCaller, HttpTool, problems};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use engine::ids::{OrgId, RecordId};
 use engine::ports::vault::Sealed;
 use serde_json::Value;
+use url::Url;
 
 use crate::app::App;
 use crate::http::caller::Caller;
@@ -18,6 +19,9 @@ use crate::http::wire::tool::{HttpToolList, HttpToolRecord, HttpToolSettings, To
 
 /// Tools of one organisation.
 const MOST: usize = 100;
+
+/// What is wrong with a secret that is absent where the stored one may not go.
+pub(in crate::http) const ENTER_AGAIN: &str = "enter it again: the address is another one";
 
 /// List tools
 #[utoipa::path(get, path = "/tools", tag = "tools", responses((status = 200, body = ToolList)))]
@@ -62,7 +66,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Json(settings): Json<Ht
 
 /// Change an HTTP tool
 ///
-/// With `If-Match`.
+/// With `If-Match`. A secret that is absent stays; it has to be entered again for an address with another scheme, host or port.
 #[utoipa::path(put, path = "/http-tools/{id}", tag = "tools", request_body = HttpToolSettings,
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The ETag read")),
     responses((status = 200, body = HttpToolRecord, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412), (status = 422)))]
@@ -120,7 +124,11 @@ pub async fn attempt(
 
 fn applied(app: &App, before: HttpTool, settings: HttpToolSettings) -> Answer<HttpTool> {
     let HttpToolSettings { name, title, description, method, url, headers, query, body, auth, .. } = settings;
-    let auth = authorised(app, before.organisation, before.auth, auth)?;
+    let kept = kept_secret(&before.auth, auth.kind, &before.url, url.trim());
+    let is_astray = kept.is_none() && auth.secret.is_none();
+    // One that has to be entered again is refused below.
+    let stored = Auth { secret: kept.unwrap_or(before.auth.secret), ..Auth::default() };
+    let auth = authorised(app, before.organisation, stored, auth)?;
     let tool = HttpTool {
         name: name.trim().to_owned(),
         title: title.trim().to_owned(),
@@ -140,8 +148,24 @@ fn applied(app: &App, before: HttpTool, settings: HttpToolSettings) -> Answer<Ht
         allow_private: settings.allow_private,
         ..before
     };
-    refuse(problems(&tool))?;
+    let mut found = problems(&tool);
+    if is_astray {
+        found.push(("/auth/secret".to_owned(), ENTER_AGAIN.to_owned()));
+    }
+    refuse(found)?;
     Ok(tool)
+}
+
+/// What is stored of a secret when none is entered: whoever may change an address is not told by it what the secret is. None: it
+/// has to be entered again.
+pub(in crate::http) fn kept_secret(before: &Auth, kind: AuthKind, from: &str, to: &str) -> Option<Sealed> {
+    let origin = |address: &str| Url::parse(address).map(|url| url.origin());
+    let is_there = matches!((origin(from), origin(to)), (Ok(from), Ok(to)) if from == to);
+    if is_there || before.secret.is_empty() {
+        return Some(before.secret.clone());
+    }
+    // Nothing is sent then, and nothing is left that could be sent later.
+    (kind == AuthKind::None).then(Sealed::default)
 }
 
 /// The secret as it is stored from now on.
@@ -164,4 +188,30 @@ pub(super) fn refuse(problems: Vec<(String, String)>) -> Answer<()> {
 
 fn on_wire(tool: HttpTool) -> HttpToolRecord {
     HttpToolRecord { id: tool.id, settings: tool.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_secret_stays_with_the_address_that_it_was_entered_for() {
+        let before = Auth { kind: AuthKind::Bearer, name: String::new(), secret: Sealed("sealed".to_owned()) };
+        let (from, stays) = ("https://api.example/v1/{{id}}", Some(before.secret.clone()));
+        for (to, wanted) in [
+            ("https://api.example/v2?of={{id}}", &stays),
+            ("https://API.example:443/", &stays),
+            ("https://api.example.evil.example/v1/{{id}}", &None),
+            ("https://evil.example\\@api.example/", &None),
+            ("https://api.example@evil.example/", &None),
+            ("https://api.example:444/", &None),
+            ("http://api.example/", &None),
+            ("api.example", &None),
+        ] {
+            assert_eq!(&kept_secret(&before, AuthKind::Bearer, from, to), wanted, "{to}");
+        }
+        let dropped = kept_secret(&before, AuthKind::None, from, "https://other.example/");
+        assert_eq!(dropped, Some(Sealed::default()), "it cannot be sent there later either");
+        assert_eq!(kept_secret(&Auth::default(), AuthKind::Bearer, "", from), Some(Sealed::default()));
+    }
 }

@@ -80,6 +80,16 @@ async fn well(api: &Api, connection: &str) -> String {
     text(&run["report"])
 }
 
+/// A run that is stopped on its second page.
+async fn stopped(api: &Api, connection: &str, crm: &Plain) {
+    crm.rule(|rules| rules.slow = Some((2, HELD)));
+    let id = begun(api, connection).await;
+    run(api, &id, |run| run["done"] == 2).await;
+    api.post(&format!("/api/v1/schedules/runs/{id}/stop"), &json!({})).await.expect(202);
+    assert_eq!(run(api, &id, is_over).await["state"], "stopped");
+    crm.rule(|rules| rules.slow = None);
+}
+
 async fn lead(api: &Api, phone: &str) -> Value {
     let page = api.get(&format!("/api/v1/leads?q={}", phone.trim_start_matches('+'))).await.expect(200);
     page["items"].get(0).cloned().unwrap_or_else(|| panic!("nobody has {phone}: {page}"))
@@ -165,12 +175,42 @@ async fn leads_are_the_same_on_both_sides_whoever_changes_them_and_an_echo_chang
     assert!(report.contains(" 0 changed. 0 records made there, 0 changed."), "{report}");
     assert!(written(&crm, before).is_empty(), "{:?}", written(&crm, before));
 
+    // By another mapping what was read before is read as it says now.
+    let field = json!({"ours": "details.crm_id", "theirs": "/id", "owner": "theirs"});
+    api.change(&path, |connection| connection["mapping"].as_array_mut().unwrap().push(field)).await;
+    let report = well(api, &path).await;
+    assert!(report.starts_with("4 records read: 0 leads made, 4 changed."), "{report}");
+    assert_eq!(lead(api, "+34612701101").await["details"], json!({"crm_id": "L-1"}));
+    assert!(written(&crm, before).is_empty(), "{:?}", written(&crm, before));
+
     // Without the connection all stay as they are.
     assert_eq!(api.call(Request::new("DELETE", &path)).await.status, 204);
     api.get(&path).await.problem(404);
     let schedules = api.get("/api/v1/schedules").await.expect(200);
     assert!(schedules["items"].as_array().unwrap().iter().all(|schedule| schedule["task"] != "sync_crm"), "{schedules}");
     assert_eq!((lead(api, "+34612701101").await["name"].clone(), crm.records().len()), (json!("Mira S."), 4));
+}
+
+#[tokio::test]
+async fn a_record_without_a_phone_is_the_newest_lead_with_its_address_in_any_case() {
+    let shop = Shop::open(&[NO_LIMITS]).await;
+    let (api, crm) = (&shop.api, Plain::start(&later(1)).await.unwrap());
+    let mut leads = Vec::new();
+    for email in ["eva@mail.example", "EVA@mail.example", "eva@mail.example.org"] {
+        let made = api.post("/api/v1/leads", &json!({"name": "Eva", "email": email})).await.expect(201);
+        leads.push(format!("/api/v1/leads/{}", text(&made["id"])));
+    }
+    crm.put(&json!({"full_name": "Eva Ruiz", "mail": "Eva@Mail.example"}));
+    let mut pulling = settings("By address", &crm);
+    pulling["direction"] = json!("pull");
+    let path = connected(api, &pulling).await;
+    let report = well(api, &path).await;
+    assert!(report.starts_with("1 records read: 0 leads made, 1 changed."), "{report}");
+    let mut names = Vec::new();
+    for lead in &leads {
+        names.push(text(&api.get(lead).await.expect(200)["name"]));
+    }
+    assert_eq!(names, ["Eva", "Eva Ruiz", "Eva"]);
 }
 
 #[tokio::test]
@@ -195,18 +235,21 @@ async fn a_crm_that_refuses_never_ends_or_loses_answers_makes_nothing_wrong_or_t
     crm.rule(|rules| rules.is_endless = false);
 
     // Stopped on its second page it goes on with the third.
-    crm.rule(|rules| rules.slow = Some((2, HELD)));
-    let id = begun(api, &path).await;
-    run(api, &id, |run| run["done"] == 2).await;
-    api.post(&format!("/api/v1/schedules/runs/{id}/stop"), &json!({})).await.expect(202);
-    assert_eq!(run(api, &id, is_over).await["state"], "stopped");
-    crm.rule(|rules| rules.slow = None);
+    stopped(api, &path, &crm).await;
     let before = crm.requests().len();
     crm.inject(Fault::Status(429, Some(0)));
     well(api, &path).await;
     let pages: Vec<String> = crm.requests().into_iter().skip(before).map(|seen| seen.target).collect();
     assert!(pages.iter().all(|page| !page.contains("page=1&") && !page.contains("page=2&")), "{pages:?}");
     assert_eq!(lead(api, "+34612701205").await["name"], "Number 5");
+
+    // Where the third is gone meanwhile it begins with the first.
+    stopped(api, &path, &crm).await;
+    let before = crm.requests().len();
+    crm.inject(Fault::Status(410, None));
+    well(api, &path).await;
+    let pages: Vec<String> = crm.requests().into_iter().skip(before).map(|seen| seen.target).collect();
+    assert!(pages[0].contains("page=3&") && pages[1].contains("page=1&"), "{pages:?}");
     assert!(written(&crm, 0).is_empty(), "{:?}", written(&crm, 0));
 
     // Its answer is lost, and the record is looked for before it is made again.
@@ -271,6 +314,17 @@ async fn a_connection_is_tried_refused_field_by_field_and_keeps_its_secret() {
     assert_eq!(check(&entered).await["ok"], true);
     let stale = Request::new("PUT", &path).json(&entered).with("if-match", "\"v1\"");
     assert_eq!(api.call(stale).await.status, 412);
+    // It was entered for that address alone.
+    let (other, tag) = (Plain::start(&later(1)).await.unwrap(), api.get(&path).await.header("etag").unwrap().to_owned());
+    entered["base_url"] = json!(other.url());
+    let moved = Request::new("PUT", &path).json(&entered).with("if-match", tag);
+    for answer in [api.post("/api/v1/crm-connections/check", &entered).await, api.call(moved).await] {
+        let problem = answer.problem(422);
+        assert_eq!(problem["errors"][0]["pointer"], "/auth/secret", "{problem}");
+    }
+    assert!(other.requests().is_empty(), "{:?}", other.requests());
+    entered["auth"]["secret"] = json!(KEY);
+    assert_eq!(check(&entered).await["ok"], true);
 
     for (pointer, value, wanted) in [
         ("/name", json!(" "), "/name"),

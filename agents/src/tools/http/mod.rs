@@ -15,6 +15,7 @@ pub(crate) use self::call::{authorise, lost, secret};
 pub use self::check::{Problem, problems};
 pub(crate) use self::check::{problems_of_address, problems_of_auth};
 pub use self::record::{Auth, AuthKind, HttpTool, Mapping, Method, Pair};
+pub use self::template::encoded;
 
 #[cfg(test)]
 mod tests;

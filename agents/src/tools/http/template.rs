@@ -56,14 +56,18 @@ pub(super) fn text(template: &str, arguments: &Value, each: impl Fn(&str) -> Str
 
 /// The address with its arguments; they stay within the segment or the parameter they stand in.
 pub(super) fn url(template: &str, arguments: &Value) -> Result<Url, String> {
-    let encode = |value: &str| utf8_percent_encode(value, RESERVED).to_string();
-    let filled = text(template, arguments, encode)?.ok_or("an argument that the address needs is missing")?;
+    let filled = text(template, arguments, encoded)?.ok_or("an argument that the address needs is missing")?;
     let (path, _) = filled.split_once(['?', '#']).unwrap_or((&filled, ""));
     // A segment of dots would climb out of the path.
     if path.split('/').any(is_dots) {
         return Err("this argument cannot stand in an address".to_owned());
     }
     Url::parse(&filled).map_err(|error| format!("the address is not valid: {error}"))
+}
+
+/// A value as it stands in one segment of a path or one parameter: what is not unreserved is written by its bytes.
+pub fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
 }
 
 pub(super) fn is_dots(segment: &str) -> bool {

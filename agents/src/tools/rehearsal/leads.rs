@@ -80,6 +80,11 @@ impl LeadStore for Drawer {
         Ok(self.first(|known| known.organisation == organisation && known.phone == phone))
     }
 
+    async fn find_by_email(&self, organisation: OrgId, email: &str) -> Result<Option<Lead>> {
+        let has_address = |known: &Lead| !email.is_empty() && known.email.eq_ignore_ascii_case(email);
+        Ok(self.first(|known| known.organisation == organisation && has_address(known)))
+    }
+
     async fn find_by_contact(&self, organisation: OrgId, contact: ContactId) -> Result<Option<Lead>> {
         Ok(self.first(|known| known.organisation == organisation && known.contact == Some(contact)))
     }
@@ -125,6 +130,10 @@ impl CampaignStore for NoCampaigns {
 
     async fn enter(&self, _: Recipient, _: String) -> Result<Entered> {
         Err(Error::not_found("no such campaign"))
+    }
+
+    async fn find_by_key(&self, _: OrgId, _: CampaignId, _: String) -> Result<Option<u64>> {
+        Ok(None)
     }
 
     async fn zones(&self, _: OrgId, _: CampaignId) -> Result<Vec<String>> {

@@ -30,6 +30,7 @@ pub(super) fn changeable(lead: &Lead) -> Result<Document> {
         "name": &lead.name,
         "phone": known(&lead.phone),
         "email": &lead.email,
+        "email_key": email_key(&lead.email),
         "location": &lead.location,
         "needs": &lead.needs,
         "budget": &lead.budget,
@@ -109,6 +110,11 @@ pub(super) fn event(stored: &Document) -> Result<LeadEvent> {
 /// What is not known is absent, so that two may lack the same.
 pub(super) fn known(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
+}
+
+/// What an address is found by, stored beside it: the same whatever the case of its ASCII letters. None: it is empty.
+pub(in crate::mongo) fn email_key(email: &str) -> Option<String> {
+    known(email).map(str::to_ascii_lowercase)
 }
 
 pub(super) fn next_field(at: Option<Timestamp>) -> i64 {

@@ -69,12 +69,14 @@ fn no_list_reads_a_whole_table_or_sorts_what_it_finds() {
 #[test]
 fn one_lead_its_history_and_counts_are_found_by_an_index() {
     let connection = migrated();
-    let places = [AT_ID, AT_PHONE, AT_ACT, AT_CONTACT].map(one_sql);
+    let places = [AT_ID, AT_PHONE, AT_EMAIL, AT_ACT, AT_CONTACT].map(one_sql);
     let changed = [lists::AT_THAT_TIME, lists::AFTERWARDS].map(lists::changed_sql);
     for sql in places.iter().chain(&changed).map(String::as_str).chain([history_sql().as_str()]) {
         let steps = plan(&connection, sql, &[]);
         assert!(matches!(steps.as_slice(), [only] if only.starts_with("SEARCH")), "{sql}: {steps:#?}");
     }
+    let steps = plan(&connection, &one_sql(AT_EMAIL), &[]);
+    assert!(steps[0].ends_with("(organisation=? AND <expr>=?)"), "its address finds it: {steps:#?}");
     for sql in [lists::OF_STAGE, lists::OF_OWNER] {
         let steps = plan(&connection, sql, &[]);
         assert!(steps.first().is_some_and(|step| step.contains("COVERING INDEX")), "{sql}: {steps:#?}");
