@@ -15,20 +15,20 @@ use crate::social::forget_authors;
 /// How those are known on Instagram of whom a comment alone came.
 const COMMENTER: &str = "commenter:";
 
-/// Forgets all of it. `numbers` are all that they are known by, in E.164.
-pub async fn forget_beside(app: &App, contact: &Contact, numbers: &[String]) -> Result<()> {
+/// Forgets what is kept of them under no number.
+pub async fn forget_beside(app: &App, contact: &Contact) -> Result<()> {
     let (engine, organisation) = (&app.engine, contact.organisation);
     engine.consents.forget_person(organisation, contact.id, &handles(contact)).await?;
-    forget_authors(app, organisation, &authors(contact)).await?;
-    engine.shop_cases.forget_person(organisation, numbers).await.map(drop)
+    forget_authors(app, organisation, &authors(contact)).await
 }
 
 /// What is kept under a number of theirs in audiences, in campaigns and of a shop.
 pub async fn forget_number(app: &App, organisation: OrgId, number: &str) -> Result<()> {
     let engine = &app.engine;
+    // First, because it is a case that lets somebody into a campaign.
+    engine.shop_cases.forget_person(organisation, &[number.to_owned()]).await?;
     engine.audiences.forget_handle(organisation, number).await?;
-    engine.campaigns.forget_handle(organisation, number).await?;
-    engine.shop_cases.forget_person(organisation, &[number.to_owned()]).await.map(drop)
+    engine.campaigns.forget_handle(organisation, number).await.map(drop)
 }
 
 /// For which they may have said something: accounts as the platform names them, and numbers with their plus too. A number that they

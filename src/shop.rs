@@ -35,6 +35,7 @@ use engine::model::record::Versioned;
 use engine::model::shop::ShopRules;
 
 pub use case::by_hand;
+pub use case::{LONGEST_ANSWER, bare};
 pub use place::ShopPlace;
 
 use crate::app::App;

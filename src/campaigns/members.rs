@@ -18,7 +18,7 @@ use super::import::rows::{Given, Reader};
 use super::numbers::number;
 use crate::app::App;
 use crate::leads::forget_leads;
-use crate::personal::forget_beside;
+use crate::personal::{forget_beside, forget_number};
 
 /// People who are added at once.
 pub const MOST_ADDED: usize = 1_000;
@@ -188,13 +188,12 @@ pub async fn forget_person(app: &App, contact: &Contact) -> Result<()> {
     let phones: Vec<String> = phones.into_iter().flatten().chain(contact.phone.clone()).collect();
     let handles: Vec<String> = handles(contact, &phones).into_iter().collect();
     for handle in &handles {
-        engine.audiences.forget_handle(organisation, handle).await?;
-        engine.campaigns.forget_handle(organisation, handle).await?;
+        forget_number(app, organisation, handle).await?;
     }
     for id in ids.into_iter().chain([contact.id]) {
         forget_leads(app, organisation, id, &handles).await?;
     }
-    forget_beside(app, contact, &handles).await
+    forget_beside(app, contact).await
 }
 
 /// In E.164. A user id of `WhatsApp` is no number.

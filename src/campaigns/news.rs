@@ -250,14 +250,23 @@ async fn answered(app: &App, message: &Message, to: Option<(CampaignId, u64)>) -
     };
     // By our clock: platforms tell whole seconds.
     let came_at = message.id.made_at();
-    let (mut is_newest, mut heard) = (true, Vec::new());
     let mut people = app.engine.campaigns.list_in(message.organisation, message.conversation).await?;
     people.sort_by_key(|recipient| to.is_some_and(|to| to != (recipient.campaign, recipient.row)));
+    let mut got = Vec::with_capacity(people.len());
     for recipient in people {
         let Some(campaign) = find(app, recipient.organisation, recipient.campaign).await? else { continue };
         let sends = app.engine.campaigns.list_sends(recipient.organisation, recipient.campaign, recipient.row).await?;
         let had = sends.iter().filter(|send| send.state != SendState::Skipped && send.said_at() <= came_at);
         let Some(last) = had.map(|send| send.step).max() else { continue };
+        got.push((recipient, campaign, last));
+    }
+    let of_sequences = got.iter().filter(|(_, campaign, _)| campaign.is_sequence);
+    let heard: Vec<Heard> = of_sequences
+        .map(|(recipient, campaign, _)| Heard { campaign: campaign.id, row: recipient.row, was_over: recipient.state.is_over() })
+        .collect();
+    answers::understand(app, message, &heard).await?;
+    let mut is_newest = true;
+    for (recipient, campaign, last) in got {
         let place = Place { campaign: &campaign, row: recipient.row, step: last };
         // An answer is to what they got last; it ends whatever else is under way for them.
         if is_newest {
@@ -267,13 +276,9 @@ async fn answered(app: &App, message: &Message, to: Option<(CampaignId, u64)>) -
         if is_newest || !recipient.state.is_over() {
             move_on(app, &place, message.conversation, &news).await?;
         }
-        if campaign.is_sequence {
-            heard.push(Heard { campaign: campaign.id, row: recipient.row, was_over: recipient.state.is_over() });
-        }
         is_newest = false;
     }
-    // Where nobody of a sequence is among them there is nothing to understand.
-    if heard.is_empty() { Ok(()) } else { answers::said(app, message, &heard).await }
+    answers::look_again(app, message, &heard).await
 }
 
 async fn find(app: &App, organisation: OrgId, id: CampaignId) -> Result<Option<Campaign>> {

@@ -1,7 +1,9 @@
 //! What customers reply to the question about their order. Told again it is the same.
 
+use std::time::Duration;
+
 use engine::error::{Error, Result};
-use engine::ids::{CampaignId, OrgId};
+use engine::ids::{CampaignId, MessageId, OrgId};
 use engine::model::message::Message;
 use engine::model::opt_out::OptWord;
 use engine::model::shop::{CaseKind, CaseState, ShopCase};
@@ -12,6 +14,9 @@ use crate::app::App;
 
 /// Others may change the same case at the same time, a few of them.
 const TRIES: usize = 6;
+
+/// Within which a message that answers has moved its writer on.
+const MOMENT: Duration = Duration::from_secs(5);
 
 /// Whose message it may be an answer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,39 +33,52 @@ struct Open {
     was_over: bool,
 }
 
-/// Somebody wrote who got messages of these: the newest first.
-pub async fn said(app: &App, message: &Message, heard: &[Heard]) -> Result<()> {
+/// Somebody wrote who got messages of these. Asked before they are moved on by it: whether they had answered something before is known
+/// only then, also when it is told again.
+pub async fn understand(app: &App, message: &Message, heard: &[Heard]) -> Result<()> {
     let organisation = message.organisation;
+    if heard.is_empty() {
+        return Ok(());
+    }
     let Some(rules) = super::rules(app, organisation).await? else { return Ok(()) };
+    let rule = rules.value.cod.filter(|_| message.content.opted != Some(OptWord::Stopped));
+    let Some(reply) = rule.and_then(|rule| reply(&message.text, &rule)) else { return Ok(()) };
     let mut open = Vec::new();
     for one in heard {
         let found = app.engine.shop_cases.find_by_enrolled(organisation, one.campaign, one.row).await?;
+        // Told again, this message or one from before what answered: more than once nothing follows from it.
+        if found.as_ref().is_some_and(|case| case.answer.is_some_and(|answer| answer >= message.id)) {
+            return Ok(());
+        }
         let asked = found.filter(|case| case.state == CaseState::Asked);
         open.extend(asked.map(|case| Open { case, was_over: one.was_over }));
     }
-    let rule = rules.value.cod.filter(|_| message.content.opted != Some(OptWord::Stopped));
-    let reply = rule.and_then(|rule| reply(&message.text, &rule));
-    let meant = match reply {
-        Some(reply) => about(app, message, &open).await?.map(|case| (case, reply)),
-        None => None,
-    };
-    // What it means for the others that they wrote at all is seen by looking where they stand.
-    for other in open.iter().filter(|open| meant.as_ref().is_none_or(|(case, _)| case.id != open.case.id)) {
-        look_soon(app, &other.case).await?;
-    }
-    match meant {
-        Some((case, reply)) => understood(app, message, case, reply).await,
+    match about(app, message, &open).await? {
+        Some(case) => understood(app, message, case, reply).await,
         None => Ok(()),
     }
 }
 
+/// Once they are moved on: what it means for them that they wrote at all is seen by looking where they stand.
+pub async fn look_again(app: &App, message: &Message, heard: &[Heard]) -> Result<()> {
+    for one in heard {
+        look(app, message.organisation, one.campaign, one.row, Some(message.id)).await?;
+    }
+    Ok(())
+}
+
 /// Something was told of a message to this person: their case is looked at soon.
 pub async fn moved(app: &App, organisation: OrgId, campaign: CampaignId, row: u64) -> Result<()> {
+    look(app, organisation, campaign, row, None).await
+}
+
+/// At their case, if it waits for an answer or was ended by this one.
+async fn look(app: &App, organisation: OrgId, campaign: CampaignId, row: u64, answer: Option<MessageId>) -> Result<()> {
     if super::rules(app, organisation).await?.is_none() {
         return Ok(());
     }
     match app.engine.shop_cases.find_by_enrolled(organisation, campaign, row).await? {
-        Some(case) if case.state == CaseState::Asked => look_soon(app, &case).await,
+        Some(case) if case.state == CaseState::Asked || answer.is_some() && case.answer == answer => look_soon(app, &case).await,
         _ => Ok(()),
     }
 }
@@ -70,8 +88,9 @@ async fn look_soon(app: &App, case: &ShopCase) -> Result<()> {
     let mut known = Some(case.clone());
     for _ in 0..TRIES {
         let now = app.engine.clock.now();
-        let is_due = |case: &ShopCase| case.next_at.is_some_and(|next| next <= now);
-        let Some(before) = known.filter(|case| !case.state.is_over() && !is_due(case)) else { return Ok(()) };
+        // One that is over is looked at as long as anything is to follow from that.
+        let is_early = |case: &ShopCase| case.next_at.map_or(!case.state.is_over(), |next| next > now);
+        let Some(before) = known.filter(is_early) else { return Ok(()) };
         if app.engine.shop_cases.change(ShopCase { next_at: Some(now), ..before }).await? {
             return Ok(());
         }
@@ -114,7 +133,10 @@ async fn understood(app: &App, message: &Message, case: ShopCase, reply: Reply) 
     let mut known = Some(case);
     for _ in 0..TRIES {
         let Some(before) = known.filter(|case| !case.state.is_over()) else { return Ok(()) };
-        let after = ShopCase { conversation: Some(message.conversation), ..answered(&before, reply, app.engine.clock.now()) };
+        let (conversation, answer) = (Some(message.conversation), Some(message.id));
+        // Not before whoever answered is moved on by it.
+        let next_at = Some(app.engine.clock.now().plus(MOMENT));
+        let after = ShopCase { conversation, answer, next_at, ..answered(&before, reply, app.engine.clock.now()) };
         if app.engine.shop_cases.change(after).await? {
             return Ok(());
         }

@@ -14,6 +14,7 @@ use engine::ids::{OrgId, ShopCaseId};
 use engine::model::campaign::prices::UNIT;
 use engine::model::shop::{CartRule, CaseKind, CaseState, CodRule, ShopCase};
 
+pub use answer::{LONGEST_ANSWER, bare};
 pub(super) use answer::{Reply, answered, reply};
 pub(super) use look::{Seen, looked};
 
@@ -277,6 +278,7 @@ fn begun(telling: Telling, ground: &Ground) -> Option<ShopCase> {
         enrolled: None,
         contact: None,
         conversation: None,
+        answer: None,
         tags: Vec::new(),
         tags_owed: Vec::new(),
         tries: 0,

@@ -19,6 +19,7 @@ use workers::schedule::until_leading;
 use super::case::{Seen, looked};
 use super::people::Desk;
 use crate::app::App;
+use crate::personal::forget_number;
 
 /// Cases become due by what the shop tells, and nobody tells this loop: one look at an index each second costs next to nothing.
 const LOOK: Duration = Duration::from_secs(1);
@@ -88,7 +89,7 @@ async fn look(app: &App, case: ShopCase) -> Result<()> {
         (CaseState::Waiting, _) => enter::cart(app, &rules, &case).await?,
         (CaseState::Asked, None) => enter::enter(app, &rules, &case).await?,
         (CaseState::Asked, Some(place)) => stands(app, &rules, &case, place).await?,
-        (_, place) => over(app, &case, place).await?,
+        _ => over(app, &case, place(app, &rules, &case).await?).await?,
     };
     let next = tags::write(app, next).await?;
     write(app, &case, next).await
@@ -132,7 +133,17 @@ async fn over(app: &App, case: &ShopCase, place: Option<Enrolled>) -> Result<Sho
         let why = if case.reason.is_empty() { "answered" } else { case.reason.as_str() };
         app.engine.sequences().leave(case.organisation, place.campaign, place.row, why).await?;
     }
-    Ok(ShopCase { next_at: None, ..case.clone() })
+    Ok(ShopCase { enrolled: place, next_at: None, ..case.clone() })
+}
+
+/// Where its person came in, also where whoever let them in did not get to write it down.
+pub(super) async fn place(app: &App, rules: &ShopRules, case: &ShopCase) -> Result<Option<Enrolled>> {
+    if case.enrolled.is_some() {
+        return Ok(case.enrolled);
+    }
+    let Some(campaign) = rules.sequence(case.kind) else { return Ok(None) };
+    let row = app.engine.campaigns.find_by_key(case.organisation, campaign, key(case)).await?;
+    Ok(row.map(|row| Enrolled { campaign, row }))
 }
 
 /// As it goes on. Where somebody was faster, what they wrote is looked at next; a place in a sequence is not lost by that: whoever
@@ -147,7 +158,10 @@ async fn write(app: &App, before: &ShopCase, next: ShopCase) -> Result<()> {
         return Ok(());
     }
     for _ in 0..TRIES {
-        let Some(now) = app.engine.shop_cases.find(before.organisation, before.id).await? else { return Ok(()) };
+        let Some(now) = app.engine.shop_cases.find(before.organisation, before.id).await? else {
+            // Its person was erased meanwhile, and came in after that.
+            return forget_number(app, before.organisation, &before.phone).await;
+        };
         let next_at = Some(app.engine.clock.now());
         if app.engine.shop_cases.change(ShopCase { enrolled, next_at, ..now }).await? {
             return Ok(());

@@ -7,10 +7,12 @@ use agents::tools::ToolError;
 use engine::clock::Timestamp;
 use engine::error::Result;
 use engine::model::campaign::Recipient;
-use engine::model::shop::{CaseKind, ShopCase};
+use engine::model::lead::Enrolled;
+use engine::model::shop::{CaseKind, ShopCase, ShopRules};
 
 use super::book::Book;
 use super::counter::Counter;
+use super::driver;
 use crate::app::App;
 
 /// What was told so long ago is still so.
@@ -19,6 +21,12 @@ const FRESH: Duration = Duration::from_mins(1);
 /// A shop that cannot be asked is asked again after so long, and after so much later nothing is said any more.
 const AGAIN: Duration = Duration::from_mins(5);
 const SILENT: Duration = Duration::from_hours(3);
+
+/// Until a case has written down whom it let in.
+const MOMENT: Duration = Duration::from_secs(5);
+
+/// Cases of one person that are looked at.
+const MOST_OPEN: usize = 20;
 
 /// Whether a step may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +44,8 @@ pub async fn ask(app: &App, recipient: &Recipient) -> Result<Gate> {
     let Some(rules) = super::rules(app, organisation).await? else { return Ok(Gate::Open) };
     let cases = &app.engine.shop_cases;
     let Some(case) = cases.find_by_enrolled(organisation, recipient.campaign, recipient.row).await? else {
-        return Ok(Gate::Open);
+        let is_coming = is_coming(app, &rules.value, recipient).await?;
+        return Ok(if is_coming { Gate::Later(app.engine.clock.now().plus(MOMENT)) } else { Gate::Open });
     };
     if case.state.is_over() {
         return Ok(Gate::Shut("settled"));
@@ -57,6 +66,17 @@ pub async fn ask(app: &App, recipient: &Recipient) -> Result<Gate> {
         Answer::Silent if is_late() => Gate::Shut("shop_silent"),
         Answer::Silent => Gate::Later(now.plus(AGAIN)),
     })
+}
+
+/// A case let them in, and that was not written down in it a moment ago.
+async fn is_coming(app: &App, rules: &ShopRules, recipient: &Recipient) -> Result<bool> {
+    let at = Some(Enrolled { campaign: recipient.campaign, row: recipient.row });
+    for case in app.engine.shop_cases.list_open(recipient.organisation, &recipient.handle, MOST_OPEN).await? {
+        if driver::place(app, rules, &case).await? == at {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What the shop says of a case.

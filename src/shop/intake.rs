@@ -16,11 +16,13 @@ use super::book::Book;
 use super::case;
 use super::counter::Counter;
 use super::door::{ShopNews, TAKE_IN_SHOP_NEWS};
+use super::driver::place;
 use super::told::{self, Told};
 use crate::app::App;
 use crate::campaigns::numbers::number;
 use crate::channels::inboxes_of;
 use crate::http::erasures;
+use crate::personal::forget_number;
 
 /// Cases that are forgotten in one step, and steps of one webhook.
 const FORGOTTEN: usize = 1_000;
@@ -63,9 +65,9 @@ impl Inflow for ShopIntake {
                 book.parcel(&parcel, counter.as_ref()).await?;
             }
             Told::Redact { phone } => redact(app, &rules, &phone).await?,
-            Told::Uninstalled => orphan(app, organisation).await?,
+            Told::Uninstalled => orphan(app, &rules).await?,
             Told::ShopGone => {
-                orphan(app, organisation).await?;
+                orphan(app, &rules).await?;
                 forget(app, organisation).await?;
             }
             Told::Other => {}
@@ -82,7 +84,7 @@ async fn redact(app: &App, rules: &ShopRules, written: &str) -> Result<()> {
         tracing::info!(%organisation, "somebody without a phone is to be forgotten for a shop: nothing is known of them here");
         return Ok(());
     };
-    engine.shop_cases.forget_person(organisation, std::slice::from_ref(&phone)).await?;
+    forget_number(app, organisation, &phone).await?;
     for inbox in inboxes_of(engine, organisation, |inbox| inbox.channel == Channel::WhatsApp).await? {
         let settings = engine.settings.inbox(organisation, inbox.id).await?;
         let person = ::channels::inbound::by_number(&settings, &phone, None);
@@ -95,8 +97,8 @@ async fn redact(app: &App, rules: &ShopRules, written: &str) -> Result<()> {
 }
 
 /// Nothing is asked for the shop any more.
-async fn orphan(app: &App, organisation: OrgId) -> Result<()> {
-    let cases = &app.engine.shop_cases;
+async fn orphan(app: &App, rules: &ShopRules) -> Result<()> {
+    let (organisation, cases) = (rules.organisation, &app.engine.shop_cases);
     for state in CaseState::ALL.into_iter().filter(|state| !state.is_over()) {
         let (query, mut before) = (CaseQuery { organisation, kind: None, state: Some(state) }, None);
         loop {
@@ -104,6 +106,10 @@ async fn orphan(app: &App, organisation: OrgId) -> Result<()> {
             let Some(last) = page.last().map(|case| case.id) else { break };
             for known in page {
                 let Some(left) = case::orphaned(&known, app.engine.clock.now()) else { continue };
+                // The cases themselves may be deleted next.
+                if let Some(place) = place(app, rules, &known).await? {
+                    app.engine.sequences().leave(organisation, place.campaign, place.row, &left.reason).await?;
+                }
                 if !cases.change(left).await? {
                     return Err(Error::unavailable("cases of the shop are being changed"));
                 }

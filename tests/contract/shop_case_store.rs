@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::clock::Timestamp;
-use engine::ids::{CampaignId, ContactId, ConversationId, OrgId, ShopCaseId};
+use engine::ids::{CampaignId, ContactId, ConversationId, MessageId, OrgId, ShopCaseId};
 use engine::model::lead::Enrolled;
 use engine::model::shop::{CaseKind, CaseState, ShopCase};
 use engine::ports::shop_case_store::{CaseMade, CaseQuery};
@@ -54,6 +54,7 @@ pub fn bare(house: &House, organisation: OrgId) -> ShopCase {
         enrolled: None,
         contact: None,
         conversation: None,
+        answer: None,
         tags: Vec::new(),
         tags_owed: Vec::new(),
         tries: 0,
@@ -82,6 +83,7 @@ pub fn case(house: &House) -> ShopCase {
         enrolled: Some(Enrolled { campaign: SERIES, row: 7 }),
         contact: Some(ContactId(61)),
         conversation: Some(ConversationId(62)),
+        answer: Some(MessageId(63)),
         tags: vec!["COD Not Confirmed".to_owned()],
         tags_owed: vec!["first_reminder".to_owned(), "süd".to_owned()],
         tries: 255,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::engine::Engine;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::flow::hear::{Person, meet};
 use crate::flow::opt_out;
 use crate::flow::settings::InboxSettings;
@@ -41,6 +41,9 @@ pub const GO_ON: &str = "go_on_in_writing";
 pub struct AboutCall {
     pub call: CallId,
 }
+
+/// Calls of a conversation among which a live one is found.
+const LATEST: usize = 5;
 
 /// Messages of one call that are read afterwards; of a longer one, the last.
 const MOST_SAID: usize = 500;
@@ -143,6 +146,7 @@ pub async fn callee(
     holder(engine, settings, number, false, Profile { name, ..Profile::default() }).await
 }
 
+/// Errors: `Conflict` when a call with them is live already.
 pub async fn place(engine: &Engine, settings: &InboxSettings, new: NewCall) -> Result<Call> {
     let (contact, conversation) = if let Some(known) = new.conversation {
         known
@@ -161,6 +165,12 @@ pub async fn place(engine: &Engine, settings: &InboxSettings, new: NewCall) -> R
         ..fresh
     };
     let opened = engine.calls.open(call, engine.clock.now()).await?;
+    // Whoever looked just before, at another node, saw nobody on the phone either: sooner none of the two is dialled than both.
+    let latest = engine.calls.list(settings.inbox.organisation, CallsOf::Conversation(conversation), None, LATEST).await?;
+    if latest.iter().any(|other| other.id != id && other.is_live()) {
+        not_taken(engine, &opened.call).await?;
+        return Err(Error::conflict("a call with this number is live already"));
+    }
     tell(engine, opened.call.clone(), None);
     Ok(opened.call)
 }

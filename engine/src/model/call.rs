@@ -74,6 +74,8 @@ pub enum CallEnd {
     Cancelled,
     /// A machine answered an outbound call.
     Machine,
+    /// The carrier could not call this number, or would not.
+    Unreachable,
     /// The line, the carrier or this program failed.
     Lost,
 }
@@ -91,6 +93,7 @@ impl CallEnd {
             Self::NoAnswer => "Nobody answered.",
             Self::Cancelled => "The caller gave up before the call was answered.",
             Self::Machine => "An answering machine took the call.",
+            Self::Unreachable => "The number could not be called.",
             Self::Lost => "The line was lost.",
         }
     }

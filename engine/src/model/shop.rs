@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{CampaignId, ContactId, ConversationId, OrgId, ShopCaseId};
+use crate::ids::{CampaignId, ContactId, ConversationId, MessageId, OrgId, ShopCaseId};
 use crate::model::lead::Enrolled;
 use crate::model::record::{Key, Record};
 
@@ -53,6 +53,8 @@ pub struct ShopCase {
     pub enrolled: Option<Enrolled>,
     pub contact: Option<ContactId>,
     pub conversation: Option<ConversationId>,
+    /// What said how it is to go on.
+    pub answer: Option<MessageId>,
     /// Tags that stand at the shop, and those that are to.
     pub tags: Vec<String>,
     pub tags_owed: Vec<String>,

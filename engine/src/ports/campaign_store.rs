@@ -27,6 +27,9 @@ pub trait CampaignStore: std::marker::Send + Sync {
     /// room for.
     async fn enter(&self, recipient: Recipient, key: String) -> Result<Entered>;
 
+    /// The row of whoever came in under this key.
+    async fn find_by_key(&self, organisation: OrgId, campaign: CampaignId, key: String) -> Result<Option<u64>>;
+
     /// The zones of those who have a time, whenever that is.
     async fn zones(&self, organisation: OrgId, campaign: CampaignId) -> Result<Vec<String>>;
 
@@ -104,14 +107,16 @@ pub trait CampaignStore: std::marker::Send + Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entered {
     New(u64),
-    /// They were in it already.
+    /// They were in it already, under this key.
     There(u64),
+    /// Somebody with their number is on their way, under another key.
+    Busy(u64),
 }
 
 impl Entered {
     pub const fn row(self) -> u64 {
         match self {
-            Self::New(row) | Self::There(row) => row,
+            Self::New(row) | Self::There(row) | Self::Busy(row) => row,
         }
     }
 }

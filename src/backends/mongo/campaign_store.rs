@@ -49,6 +49,10 @@ impl CampaignStore for MongoStore {
         in_transaction!(self, |desk| entry::enter(desk, &recipient, &key))
     }
 
+    async fn find_by_key(&self, organisation: OrgId, campaign: CampaignId, key: String) -> Result<Option<u64>> {
+        entry::by_key(&mut self.desk(), organisation, campaign, &key).await
+    }
+
     async fn zones(&self, organisation: OrgId, campaign: CampaignId) -> Result<Vec<String>> {
         let zones = people::zones(&mut self.desk(), organisation, campaign).await?;
         Ok(zones.into_iter().map(|(zone, _)| zone).collect())

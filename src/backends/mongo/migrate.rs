@@ -45,6 +45,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261216000001_crm_links", include_str!("../../../migrations/mongo/20261216000001_crm_links.json")),
     ("20261216000002_social", include_str!("../../../migrations/mongo/20261216000002_social.json")),
     ("20261216000003_consents", include_str!("../../../migrations/mongo/20261216000003_consents.json")),
+    ("20261217000000_shop_case_answer", include_str!("../../../migrations/mongo/20261217000000_shop_case_answer.json")),
+    ("20261218000000_lead_email", include_str!("../../../migrations/mongo/20261218000000_lead_email.json")),
 ];
 
 /// One file of `migrations/mongo`.
@@ -58,6 +60,8 @@ struct Migration {
     indexes: Vec<Index>,
     #[serde(default)]
     without: Vec<Unneeded>,
+    #[serde(default)]
+    lowered: Vec<Lowered>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +87,15 @@ struct Index {
 struct Unneeded {
     of: String,
     name: String,
+}
+
+/// A field by which another one is found whatever the case of its ASCII letters: documents that lack it get it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lowered {
+    of: String,
+    field: String,
+    from: String,
 }
 
 const NAMESPACE_EXISTS: i32 = 48;
@@ -127,6 +140,11 @@ async fn apply(database: &Database, migration: Migration) -> Result<()> {
     }
     for Unneeded { of, name } in migration.without {
         run(database, doc! { "dropIndexes": of, "index": name }, INDEX_NOT_FOUND).await?;
+    }
+    for Lowered { of, field, from } in migration.lowered {
+        let lacking = doc! { field.as_str(): { "$exists": false }, from.as_str(): { "$gt": "" } };
+        let lowered = doc! { "$set": { field.as_str(): { "$toLower": format!("${from}") } } };
+        database.collection::<Document>(&of).update_many(lacking, vec![lowered]).await.stored()?;
     }
     let mut by_collection: BTreeMap<String, Vec<Document>> = BTreeMap::new();
     for index in migration.indexes {

@@ -4,7 +4,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
-use engine::ids::{CampaignId, ContactId, ConversationId, OrgId, ShopCaseId};
+use engine::ids::{CampaignId, ContactId, ConversationId, MessageId, OrgId, ShopCaseId};
 use engine::model::lead::Enrolled;
 use engine::model::shop::{CaseKind, CaseState, ShopCase};
 use engine::page::MAX_PAGE;
@@ -221,6 +221,7 @@ fn changeable(case: &ShopCase) -> Result<Document> {
         "sequence_row": case.enrolled.map(|place| place.row as i64),
         "contact": case.contact.map(|contact| contact.0),
         "conversation": case.conversation.map(|conversation| conversation.0),
+        "answer": case.answer.map(|answer| answer.0),
         "tags": json(&case.tags, "the tags of a case of a shop")?,
         "tags_owed": json(&case.tags_owed, "the tags that a shop is owed")?,
         "tries": i64::from(case.tries),
@@ -250,6 +251,7 @@ fn read(stored: &Document) -> Result<ShopCase> {
         enrolled: campaign.zip(row).map(|(campaign, row)| Enrolled { campaign: CampaignId(campaign), row: row as u64 }),
         contact: fields.int_or_none("contact")?.map(ContactId),
         conversation: fields.int_or_none("conversation")?.map(ConversationId),
+        answer: fields.int_or_none("answer")?.map(MessageId),
         tags: from_json(fields, "tags")?.unwrap_or_default(),
         tags_owed: from_json(fields, "tags_owed")?.unwrap_or_default(),
         tries: fields.small("tries")?,

@@ -286,8 +286,8 @@ tables! {
         Int: organisation, posts;
     }
     shop_case (id) in "_id_", as id {
-        Int: id, organisation, kind, state, sequence, sequence_row, contact, conversation, tries, happened_at, changed_at, next_at,
-            created_at, updated_at, version;
+        Int: id, organisation, kind, state, sequence, sequence_row, contact, conversation, answer, tries, happened_at, changed_at,
+            next_at, created_at, updated_at, version;
         Text: subject, token, name, phone, person, details, reason, tags, tags_owed;
     }
     shop_case_count (organisation) in "_id_", as organisation {

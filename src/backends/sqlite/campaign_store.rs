@@ -48,6 +48,10 @@ impl CampaignStore for SqliteStore {
         self.writer.call(move |desk| entry::enter(desk.connection, &recipient, &key)).await
     }
 
+    async fn find_by_key(&self, organisation: OrgId, campaign: CampaignId, key: String) -> Result<Option<u64>> {
+        self.readers.call(move |connection| entry::by_key(connection, organisation, campaign, &key)).await
+    }
+
     async fn zones(&self, organisation: OrgId, campaign: CampaignId) -> Result<Vec<String>> {
         self.readers.call(move |connection| people::zones(connection, organisation, campaign)).await
     }

@@ -41,6 +41,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("20261216000001_crm_links", include_str!("../../../migrations/sqlite/20261216000001_crm_links.sql")),
     ("20261216000002_social", include_str!("../../../migrations/sqlite/20261216000002_social.sql")),
     ("20261216000003_consents", include_str!("../../../migrations/sqlite/20261216000003_consents.sql")),
+    ("20261217000000_shop_case_answer", include_str!("../../../migrations/sqlite/20261217000000_shop_case_answer.sql")),
+    ("20261218000000_lead_email", include_str!("../../../migrations/sqlite/20261218000000_lead_email.sql")),
 ];
 
 /// Applies what is missing; returns the names of what it applied. `Corrupt` when an applied migration differs from ours.

@@ -200,7 +200,7 @@ fn make(connection: &Connection, new: &ShopCase, most: u64) -> Result<CaseMade> 
 fn insert(connection: &Connection, new: &ShopCase) -> Result<()> {
     let sql = format!(
         "INSERT INTO shop_case ({CASE}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-         ?19, ?20, ?21, ?22, ?23, 1)"
+         ?19, ?20, ?21, ?22, ?23, 1, ?24)"
     );
     let row = params![
         new.id.0,
@@ -226,6 +226,7 @@ fn insert(connection: &Connection, new: &ShopCase) -> Result<()> {
         new.next_at.map(Timestamp::as_millis),
         new.created_at.as_millis(),
         new.updated_at.as_millis(),
+        new.answer.map(|answer| answer.0),
     ];
     connection.prepare_cached(&sql).and_then(|mut insert| insert.execute(row)).stored().map(drop)
 }
@@ -234,7 +235,7 @@ fn insert(connection: &Connection, new: &ShopCase) -> Result<()> {
 fn change(connection: &Connection, case: &ShopCase) -> Result<bool> {
     let sql = "UPDATE shop_case SET token = ?4, name = ?5, phone = ?6, person = ?7, details = ?8, state = ?9, reason = ?10, \
                sequence = ?11, sequence_row = ?12, contact = ?13, conversation = ?14, tags = ?15, tags_owed = ?16, tries = ?17, \
-               happened_at = ?18, changed_at = ?19, next_at = ?20, updated_at = ?21, version = version + 1 \
+               happened_at = ?18, changed_at = ?19, next_at = ?20, updated_at = ?21, answer = ?22, version = version + 1 \
                WHERE id = ?1 AND organisation = ?2 AND version = ?3";
     let row = params![
         case.id.0,
@@ -258,6 +259,7 @@ fn change(connection: &Connection, case: &ShopCase) -> Result<bool> {
         case.changed_at.as_millis(),
         case.next_at.map(Timestamp::as_millis),
         case.updated_at.as_millis(),
+        case.answer.map(|answer| answer.0),
     ];
     let changed = connection.prepare_cached(sql).and_then(|mut update| update.execute(row)).stored()?;
     Ok(changed == 1)

@@ -17,6 +17,7 @@ use crate::campaigns::records::halt;
 
 pub(crate) const BUSY: &str = "busy";
 pub(crate) const NO_ANSWER: &str = "no_answer";
+pub(crate) const UNREACHABLE: &str = "unreachable";
 pub(crate) const MACHINE: &str = "machine";
 /// The line was lost before anybody said a word.
 pub(crate) const LOST: &str = "lost";
@@ -105,7 +106,7 @@ pub(crate) async fn settled(app: &App, call: &Call, how: CallEnd) -> Result<()> 
 async fn is_over(app: &App, call: &Call, how: CallEnd) -> Result<()> {
     let Some(told) = Told::of(app, call).await? else { return Ok(()) };
     let word = if call.answered_at.is_some() && how != CallEnd::Machine { word(app, call).await? } else { None };
-    let line = Line { was_answered: call.answered_at.is_some(), was_heard: word.is_some(), is_pending: call.is_pending() };
+    let line = Line { was_answered: call.answered_at.is_some(), was_heard: word.is_some() };
     let (state, reason) = became(how, line);
     match state {
         SendState::Delivered => {
@@ -133,18 +134,18 @@ struct Line {
     was_answered: bool,
     /// Somebody said a word.
     was_heard: bool,
-    /// The carrier has not told us its name for it.
-    is_pending: bool,
 }
 
 fn became(how: CallEnd, line: Line) -> (SendState, &'static str) {
     match how {
         CallEnd::Machine => (SendState::Failed, MACHINE),
         CallEnd::Lost if line.was_heard => (SendState::Delivered, ""),
-        CallEnd::Lost if line.is_pending => (SendState::Unknown, engine::model::again::UNKNOWN),
+        // It was out of our hands before it was answered: only the carrier knows whether it rang, and may tell yet.
+        CallEnd::Lost if !line.was_answered => (SendState::Unknown, engine::model::again::UNKNOWN),
         _ if line.was_answered && how != CallEnd::Lost => (SendState::Delivered, ""),
         CallEnd::Busy => (SendState::Failed, BUSY),
         CallEnd::NoAnswer => (SendState::Failed, NO_ANSWER),
+        CallEnd::Unreachable => (SendState::Failed, UNREACHABLE),
         CallEnd::Cancelled | CallEnd::OperatorHungUp => (SendState::Failed, CANCELLED),
         // Of a call that nobody here had on the line, the others say that somebody took it and heard nothing.
         CallEnd::Lost | CallEnd::CallerHungUp | CallEnd::AgentHungUp | CallEnd::Silence | CallEnd::TooLong => {
@@ -179,7 +180,7 @@ pub(super) async fn is_in_one(app: &App, message: &Message) -> Result<bool> {
 mod tests {
     use super::*;
 
-    const NOBODY: Line = Line { was_answered: false, was_heard: false, is_pending: false };
+    const NOBODY: Line = Line { was_answered: false, was_heard: false };
     const THERE: Line = Line { was_answered: true, ..NOBODY };
 
     #[test]
@@ -197,15 +198,14 @@ mod tests {
         for (how, reason, may_pass) in [
             (CallEnd::Busy, "busy", true),
             (CallEnd::NoAnswer, "no_answer", true),
-            (CallEnd::Lost, "lost", true),
             (CallEnd::Cancelled, "cancelled", false),
             (CallEnd::Machine, "machine", false),
+            (CallEnd::Unreachable, "unreachable", false),
         ] {
             assert_eq!(became(how, NOBODY), (SendState::Failed, reason));
             assert_eq!(again(reason, 0).is_some(), may_pass, "{reason}");
         }
-        let pending = Line { is_pending: true, ..NOBODY };
-        assert_eq!(became(CallEnd::Lost, pending).0, SendState::Unknown);
+        assert_eq!(became(CallEnd::Lost, NOBODY).0, SendState::Unknown);
         // Once the carrier has told of it.
         assert_eq!(became(CallEnd::CallerHungUp, NOBODY), (SendState::Failed, "lost"));
     }

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::error::Result;
+use engine::error::{Error, Kind, Result};
 use engine::flow::call::{self, NewCall};
 use engine::flow::settings::InboxSettings;
 use engine::ids::{CallId, MessageId};
-use engine::model::call::Call;
+use engine::model::call::{Call, CallEnd};
 use engine::model::campaign::walk::{News, Of, walked};
 use engine::model::campaign::words::filled;
 use engine::model::campaign::{Occasion, Recipient, Send, SendState, Variant};
@@ -20,7 +20,7 @@ use voice::carrier::CarrierError;
 use super::{Posted, kept, mark, moved, put_off, rule, send, values};
 use crate::app::App;
 use crate::campaigns::kit::Kit;
-use crate::campaigns::news::calls::{dialled, refused};
+use crate::campaigns::news::calls::{UNREACHABLE, dialled, refused};
 use crate::voice::outbound::{Outward, own_url};
 
 /// Whoever is on the phone with us already is called so much later.
@@ -50,6 +50,8 @@ pub(super) async fn post(
 ) -> Result<Posted> {
     let engine = &app.engine;
     let name = Some(recipient.name.clone()).filter(|name| !name.is_empty());
+    // Whoever presses a button meanwhile waits, and sees that they are being called.
+    let placing = app.calls.placing().await;
     let (contact, conversation) = call::callee(engine, &kit.settings, &recipient.handle, name).await?;
     if latest(app, &conversation).await?.is_some_and(|call| call.is_live()) {
         return put_off(app, recipient, engine.clock.now().plus(ENGAGED)).await;
@@ -85,8 +87,13 @@ pub(super) async fn post(
         opening: Some(opening),
         campaign: Some(mark(kit, &recipient, engine.clock.now())),
     };
-    let call = call::place(engine, &kit.settings, new).await?;
-    if !is_begun(app, kit, recipient, &conversation, step).await? {
+    let call = match call::place(engine, &kit.settings, new).await {
+        Err(Error { kind: Kind::Conflict, .. }) => return put_off(app, recipient, engine.clock.now().plus(ENGAGED)).await,
+        placed => placed?,
+    };
+    let is_begun = is_begun(app, kit, recipient, &conversation, step).await?;
+    drop(placing);
+    if !is_begun {
         call::not_taken(engine, &call).await?;
         return Ok(Posted::Kept);
     }
@@ -151,9 +158,10 @@ async fn dial(app: &App, settings: Arc<InboxSettings>, call: &Call) -> Result<()
     }
 }
 
+/// What kept it from being made counts, before the log tells that it is over.
 async fn not_made(app: &App, call: &Call, why: &'static str) -> Result<()> {
     refused(app, call, why).await?;
-    call::not_taken(&app.engine, call).await.map(drop)
+    call::end(&app.engine, call, CallEnd::Unreachable, None).await.map(drop)
 }
 
 /// Ours for why the carrier did not take it.
@@ -163,7 +171,7 @@ fn word(error: &CarrierError) -> &'static str {
         CarrierError::Refused { code, .. } if OF_ACCOUNT.contains(code) => "account",
         CarrierError::Refused { code, .. } if NOT_ALLOWED.contains(code) => "refused",
         CarrierError::Refused { code: TOO_MANY, .. } => "too_many",
-        CarrierError::Refused { .. } | CarrierError::Gone(_) => "unreachable",
+        CarrierError::Refused { .. } | CarrierError::Gone(_) => UNREACHABLE,
         CarrierError::NotTaken(_) | CarrierError::Unavailable(_) => "unavailable",
         CarrierError::Misconfigured(_) => "account",
     }

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::campaigns::zones::is_country;
 use crate::http::problem::{Answer, Checks};
 use crate::http::wire::shop::{ShopCartRule, ShopCodRule, ShopRules as WireRules, ShopShipmentRule};
+use crate::shop::{LONGEST_ANSWER, bare};
 
 /// Minutes.
 const PATIENCE: std::ops::RangeInclusive<u32> = 10..=14 * 24 * 60;
@@ -65,10 +66,10 @@ fn cod_rule(rule: ShopCodRule, checks: &mut Checks) -> CodRule {
     let order_tags = words(order_tags, "/cod/order_tags", checks);
     let is_known = !gateways.is_empty() || !order_tags.is_empty();
     checks.need(is_known, "/cod/gateways", "say by which way to pay, or by which tag, such an order is known");
-    let confirm = words(confirm, "/cod/confirm", checks);
+    let confirm = answers(confirm, "/cod/confirm", checks);
     checks.need(!confirm.is_empty(), "/cod/confirm", "say by which answer an order is confirmed");
-    let change = words(change, "/cod/change", checks);
-    let cancel = words(cancel, "/cod/cancel", checks);
+    let change = answers(change, "/cod/change", checks);
+    let cancel = answers(cancel, "/cod/cancel", checks);
     for (place, word) in change.iter().enumerate() {
         need_new(word, &[&confirm], format!("/cod/change/{place}"), checks);
     }
@@ -80,8 +81,19 @@ fn cod_rule(rule: ShopCodRule, checks: &mut Checks) -> CodRule {
 
 /// One answer cannot mean two things.
 fn need_new(word: &str, others: &[&Vec<String>], pointer: String, checks: &mut Checks) {
-    let is_there = others.iter().any(|words| words.iter().any(|other| other.to_lowercase() == word.to_lowercase()));
+    let is_there = others.iter().any(|words| words.iter().any(|other| bare(other) == bare(word)));
     checks.need(!is_there, pointer, "this answer means something else already");
+}
+
+/// What is left of each when it is read has to be something.
+fn answers(entered: Vec<String>, pointer: &str, checks: &mut Checks) -> Vec<String> {
+    let words = words(entered, pointer, checks);
+    for (place, word) in words.iter().enumerate() {
+        let can_be = !bare(word).is_empty() && word.chars().count() <= LONGEST_ANSWER;
+        let wrong = format!("an answer has letters or digits, and {LONGEST_ANSWER} characters at most");
+        checks.need(can_be, format!("{pointer}/{place}"), wrong);
+    }
+    words
 }
 
 /// On one line each, and each once.

@@ -128,7 +128,7 @@ fn state(call: &call::Call) -> CallState {
     match call.ended.map(|ended| ended.how) {
         None if call.answered_at.is_none() => CallState::Ringing,
         None => CallState::Live,
-        Some(CallEnd::Busy | CallEnd::NoAnswer | CallEnd::Cancelled) => CallState::Missed,
+        Some(CallEnd::Busy | CallEnd::NoAnswer | CallEnd::Cancelled | CallEnd::Unreachable) => CallState::Missed,
         Some(_) if call.answered_at.is_none() => CallState::Missed,
         Some(_) => CallState::Ended,
     }

@@ -9,7 +9,7 @@ const CHANGE: &str = "COD Change Requested";
 const CANCEL: &str = "COD Cancel Requested";
 
 /// Letters of the longest answer that is looked at.
-const LONGEST: usize = 60;
+pub const LONGEST_ANSWER: usize = 60;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::shop) enum Reply {
@@ -22,7 +22,7 @@ pub(in crate::shop) enum Reply {
 
 /// What the whole text means, and nothing where it says more, or something else.
 pub(in crate::shop) fn reply(text: &str, rule: &CodRule) -> Option<Reply> {
-    if text.chars().count() > LONGEST {
+    if text.chars().count() > LONGEST_ANSWER {
         return None;
     }
     let said = bare(text);
@@ -60,7 +60,7 @@ pub(super) fn owing(mut case: ShopCase, tag: &str) -> ShopCase {
 }
 
 /// In small letters, without whatever is no letter around and between the words.
-fn bare(text: &str) -> String {
+pub fn bare(text: &str) -> String {
     let is_mark = |letter: char| letter.is_ascii_punctuation() || "¡¿।…“”„«»‘’،؟".contains(letter) || is_picture(letter);
     let plain: String = text.to_lowercase().chars().map(|letter| if is_mark(letter) { ' ' } else { letter }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")

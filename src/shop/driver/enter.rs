@@ -7,6 +7,7 @@ use engine::error::{Kind, Result};
 use engine::flow::sequences::Person;
 use engine::model::lead::Enrolled;
 use engine::model::shop::{CaseKind, CaseState, LONGEST_VALUE, ShopCase, ShopRules};
+use engine::ports::campaign_store::Entered;
 
 use super::key;
 use crate::app::App;
@@ -90,7 +91,13 @@ pub(super) async fn enter(app: &App, rules: &ShopRules, case: &ShopCase) -> Resu
     let person =
         Person { phone: case.phone.clone(), name: case.person.clone(), zone: String::new(), values: case.values.clone() };
     let row = match app.engine.sequences().enter(organisation, campaign, person, &key(case)).await {
-        Ok(entered) => entered.row(),
+        Ok(Entered::New(row) | Entered::There(row)) => row,
+        // Whose case is over is about to leave.
+        Ok(Entered::Busy(row)) => {
+            let other = app.engine.shop_cases.find_by_enrolled(organisation, campaign, row).await?;
+            let is_leaving = other.is_some_and(|other| other.state.is_over());
+            return Ok(later(case, now.plus(if is_leaving { SOON } else { BUSY })));
+        }
         // Nobody comes into it now.
         Err(error) if matches!(error.kind, Kind::Conflict | Kind::NotFound) => return Ok(dropped(case, "no_sequence", now)),
         Err(error) if error.kind == Kind::Invalid => {
@@ -98,11 +105,6 @@ pub(super) async fn enter(app: &App, rules: &ShopRules, case: &ShopCase) -> Resu
         }
         Err(error) => return Err(error),
     };
-    let there = app.engine.shop_cases.find_by_enrolled(organisation, campaign, row).await?;
-    if let Some(other) = there.filter(|other| other.id != case.id) {
-        // Whose case is over is about to leave.
-        return Ok(later(case, now.plus(if other.state.is_over() { SOON } else { BUSY })));
-    }
     let (enrolled, next_at) = (Some(Enrolled { campaign, row }), Some(now.plus(FIRST_LOOK)));
     Ok(ShopCase { state: CaseState::Asked, enrolled, next_at, tries: 0, ..case.clone() })
 }

@@ -80,9 +80,12 @@ async fn under_one_key_somebody_is_in_once(mut house: House) {
 
 async fn with_one_number_somebody_is_on_their_way_once(house: House) {
     assert_eq!(enter(&house, 1, "order 1").await, Entered::New(1));
-    assert_eq!(enter(&house, 1, "order 2").await, Entered::There(1), "the first step is still to come");
+    assert_eq!(enter(&house, 1, "order 2").await, Entered::Busy(1), "the first step is still to come");
     changed(&house, 1, |first| Recipient { state: RecipientState::Underway, ..first }).await;
-    assert_eq!(enter(&house, 1, "order 3").await, Entered::There(1));
+    assert_eq!(enter(&house, 1, "order 3").await, Entered::Busy(1));
+    let under = async |key: &str| house.campaigns.find_by_key(ALPHA, DRIVE, key.to_owned()).await.unwrap();
+    assert_eq!((under("order 1").await, under("order 3").await), (Some(1), None));
+    assert_eq!(house.campaigns.find_by_key(BETA, DRIVE, "order 1".to_owned()).await.unwrap(), None);
     let over = RecipientState::ALL.into_iter().filter(|state| state.is_over());
     for (row, state) in (1_u64..).zip(over) {
         changed(&house, row, |one| Recipient { state, due_at: None, ..one }).await;

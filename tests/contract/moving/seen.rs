@@ -216,6 +216,9 @@ async fn leads_and_posts(house: &House, seen: &mut Seen) {
         add(seen, format!("what happened to {}", lead.id), history);
     }
     add(seen, "leads", leads);
+    let of_address = house.leads.find_by_email(ALPHA, "MIRA@mail.example").await.unwrap();
+    assert!(of_address.is_some(), "the address of one of them");
+    add(seen, "the lead of an address", of_address);
     add(seen, "leads by stage", house.leads.count(LeadQuery::all(ALPHA)).await.unwrap());
     let another = lead_store::somebody(house, ALPHA);
     add(seen, "room for a third lead", house.leads.make(another, Vec::new(), 2).await.unwrap());

@@ -277,6 +277,30 @@ async fn orders_paid_on_delivery_are_asked_about_and_end_as_the_customer_or_the_
     assert_eq!(offered, [1, 1, 1, 1, 2, 0]);
     settled_by_hand(&house, &reminded).await;
     odd_ones_are_kept(&house, &told).await;
+    two_of_one_person(&house, &phones[5]).await;
+}
+
+/// Of two orders at once one is asked about, and the answer is to that one.
+async fn two_of_one_person(house: &House, phone: &Customer) {
+    for number in [2_009, 2_010] {
+        house.order(number, PHONES[5]);
+    }
+    tokio::join!(house.tell("orders/create", 2_009), house.tell("orders/create", 2_010));
+    got(phone, 1).await;
+    phone.say("Confirm");
+    let (confirmed, other) = eventually("an answer", async || {
+        let cases = house.cases("kind=cod&limit=100").await;
+        let of_two = cases.into_iter().filter(|case| case["name"] == "#2009" || case["name"] == "#2010");
+        let (confirmed, others): (Vec<_>, Vec<_>) = of_two.partition(|case| case["state"] == "confirmed");
+        match (confirmed.as_slice(), others.as_slice()) {
+            ([confirmed], [other]) => Ok((confirmed.clone(), other.clone())),
+            _ => Err(format!("{confirmed:#?} {others:#?}")),
+        }
+    })
+    .await;
+    let words = house.first_words(&confirmed).await;
+    assert!(words.contains(&text(&confirmed["name"])), "{words}");
+    assert_eq!((&other["state"], &other["tags_owed"]), (&json!("asked"), &json!([])), "it is asked about later");
 }
 
 /// Nobody else tells what happens there, and what it tells twice is asked once.
@@ -402,7 +426,8 @@ async fn rules_are_checked(house: &House) {
         ("/cod/sequence", "sequence", json!(another(&text(&shown["cod"]["sequence"])))),
         ("/cod/patience", "patience", json!(5)),
         ("/cod/confirm", "confirm", json!([" "])),
-        ("/cod/cancel/0", "cancel", json!(["YES"])),
+        ("/cod/confirm/0", "confirm", json!(["👍"])),
+        ("/cod/cancel/0", "cancel", json!(["YES!"])),
     ] {
         let mut wrong = right.clone();
         wrong["cod"][name] = value;

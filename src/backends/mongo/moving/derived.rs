@@ -5,7 +5,7 @@ use engine::ids::InboxId;
 use mongodb::bson::{Bson, Document, doc};
 
 use crate::mongo::fields::{Fields, present};
-use crate::mongo::{contact_search, erasure, message_search, rows};
+use crate::mongo::{contact_search, erasure, lead_store, message_search, rows};
 use crate::moving::{Row, Table, Value};
 
 /// By the name of the table; most have nothing.
@@ -28,6 +28,7 @@ pub(super) fn add(table: &Table, row: &Row, document: &mut Document) -> Result<(
         }
         "message" => words(table, row, document),
         "call" => recording(document),
+        "lead" => address(document),
         "event" => {
             // Ids of events tell their order before they have cursors, and every new one is greater.
             document.extend(document.get("cursor").cloned().map(|cursor| ("_id".to_owned(), cursor)));
@@ -80,5 +81,11 @@ fn words(table: &Table, row: &Row, document: &mut Document) -> Result<()> {
 fn recording(document: &mut Document) -> Result<()> {
     let recording = erasure::rows::call(document)?.recording;
     document.extend(recording.map(|recording| ("recording".to_owned(), Bson::from(recording.0))));
+    Ok(())
+}
+
+fn address(document: &mut Document) -> Result<()> {
+    let key = lead_store::email_key(Fields(document).text("email")?);
+    document.extend(key.map(|key| ("email_key".to_owned(), Bson::from(key))));
     Ok(())
 }

@@ -109,6 +109,11 @@ fn documents_have_what_their_store_keeps_in_them() {
     let event = stored("event", &row_of("event", &[("cursor", Value::Int(12)), ("kind", Value::Int(2))], &[]));
     assert_eq!((event.get_i64("_id").unwrap(), event.get_i64("cursor").unwrap()), (12, 12));
 
+    for (email, key) in [("Mira@Mail.example", Some("mira@mail.example")), ("", None)] {
+        let lead = stored("lead", &row_of("lead", &[("email", text(email))], &[]));
+        assert_eq!(lead.get_str("email_key").ok(), key, "{email}");
+    }
+
     for (end, lives) in [(Value::Null, true), (Value::Int(3), false)] {
         let merge = stored("contact_merge", &row_of("contact_merge", &[("undone_at", end.clone())], &[]));
         let erasure = stored("erasure", &row_of("erasure", &[("finished_at", end)], &[]));

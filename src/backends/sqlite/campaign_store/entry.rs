@@ -2,6 +2,7 @@
 
 use engine::clock::Timestamp;
 use engine::error::{Error, Result};
+use engine::ids::{CampaignId, OrgId};
 use engine::model::audience::MOST_MEMBERS;
 use engine::model::campaign::{Recipient, RecipientState};
 use engine::ports::campaign_store::Entered;
@@ -12,8 +13,11 @@ use crate::sqlite::errors::SqliteResult as _;
 use crate::sqlite::rows::details_column;
 
 pub(super) fn enter(connection: &Connection, recipient: &Recipient, key: &str) -> Result<Entered> {
-    if let Some(row) = there(connection, recipient, key)? {
+    if let Some(row) = by_key(connection, recipient.organisation, recipient.campaign, key)? {
         return Ok(Entered::There(row));
+    }
+    if let Some(row) = on_the_way(connection, recipient)? {
+        return Ok(Entered::Busy(row));
     }
     let sql = "SELECT row FROM campaign_recipient WHERE organisation = ?1 AND campaign = ?2 ORDER BY row DESC LIMIT 1";
     let mut select = connection.prepare_cached(sql).stored()?;
@@ -27,16 +31,17 @@ pub(super) fn enter(connection: &Connection, recipient: &Recipient, key: &str) -
     Ok(Entered::New(row))
 }
 
-/// The row of whoever is in under this key, or on their way with this number.
-fn there(connection: &Connection, recipient: &Recipient, key: &str) -> Result<Option<u64>> {
+/// The row of whoever is in under this key.
+pub(super) fn by_key(connection: &Connection, organisation: OrgId, campaign: CampaignId, key: &str) -> Result<Option<u64>> {
     let sql = "SELECT row FROM campaign_recipient INDEXED BY campaign_recipient_key \
                WHERE organisation = ?1 AND campaign = ?2 AND key = ?3";
     let mut select = connection.prepare_cached(sql).stored()?;
-    let values = params![recipient.organisation.0, recipient.campaign.0, key];
-    let known: Option<i64> = select.query_row(values, |row| row.get(0)).optional().stored()?;
-    if let Some(row) = known {
-        return Ok(Some(row as u64));
-    }
+    let known: Option<i64> = select.query_row(params![organisation.0, campaign.0, key], |row| row.get(0)).optional().stored()?;
+    Ok(known.map(|row| row as u64))
+}
+
+/// The row of whoever is on their way with this number.
+fn on_the_way(connection: &Connection, recipient: &Recipient) -> Result<Option<u64>> {
     let sql = "SELECT row FROM campaign_recipient INDEXED BY campaign_recipient_handle \
                WHERE organisation = ?1 AND handle = ?2 AND campaign = ?3 AND state IN (?4, ?5) ORDER BY row LIMIT 1";
     let mut select = connection.prepare_cached(sql).stored()?;

@@ -1,7 +1,7 @@
 //! Rows of cases, read and written.
 
 use engine::error::{Context as _, Error, Kind, Result};
-use engine::ids::{CampaignId, ContactId, ConversationId, OrgId, ShopCaseId};
+use engine::ids::{CampaignId, ContactId, ConversationId, MessageId, OrgId, ShopCaseId};
 use engine::model::lead::Enrolled;
 use engine::model::shop::{CaseKind, CaseState, ShopCase};
 use rusqlite::Row;
@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use crate::sqlite::rows::Columns;
 
 pub(super) const CASE: &str = "id, organisation, kind, subject, token, name, phone, person, details, state, reason, sequence, \
-     sequence_row, contact, conversation, tags, tags_owed, tries, happened_at, changed_at, next_at, created_at, updated_at, version";
+     sequence_row, contact, conversation, tags, tags_owed, tries, happened_at, changed_at, next_at, created_at, updated_at, version, \
+     answer";
 
 pub(super) fn case(row: &Row<'_>) -> Result<ShopCase> {
     let mut columns = Columns::of(row);
@@ -40,6 +41,7 @@ pub(super) fn case(row: &Row<'_>) -> Result<ShopCase> {
         created_at: c.time()?,
         updated_at: c.time()?,
         version: c.seq()?,
+        answer: c.get::<Option<i64>>()?.map(MessageId),
     })
 }
 

@@ -95,10 +95,13 @@ async fn everybody_is_called_once_and_what_became_of_each_call_is_told() {
     desk.exchange.at(&busy, Habit::IsBusy);
     desk.exchange.at(&machine, Habit::PicksUp { after: Duration::from_millis(50), machine: Some("machine_start") });
     desk.exchange.at(&away, Habit::Ignores);
-    let audience = audience(&desk.platform, &OTHERS).await;
+    // Its carrier tells that it could not be called.
+    let nobody = "4915112345675";
+    let [a, b, c, d] = OTHERS;
+    let audience = audience(&desk.platform, &[a, b, c, d, nobody]).await;
     let id = desk.draft(&audience, &[call()]).await;
     let forecast = desk.platform.shop.api.get(&format!("/api/v1/campaigns/{id}/forecast")).await.expect(200);
-    assert_eq!((&forecast["people"], &forecast["problems"], forecast.get("cost")), (&json!(4), &json!([]), None));
+    assert_eq!((&forecast["people"], &forecast["problems"], forecast.get("cost")), (&json!(5), &json!([]), None));
     act(&desk.platform, &id, "start").await;
 
     let line = desk.picks_up(OTHERS[0]).await;
@@ -109,11 +112,16 @@ async fn everybody_is_called_once_and_what_became_of_each_call_is_told() {
 
     let shown = desk.told(&id, |shown| shown["people"]["replied"] == 1 && shown["people"]["due"] == 2).await;
     let of = |what: &str| variant(&shown)[what].as_u64().unwrap();
-    assert_eq!((of("sent"), of("delivered"), of("read"), of("replied"), of("failed")), (1, 1, 0, 1, 3), "{shown:#}");
-    let reasons = json!([{"state": "failed", "reason": "busy", "sends": 1}, {"state": "failed", "reason": "machine", "sends": 1},
-        {"state": "failed", "reason": "no_answer", "sends": 1}]);
-    assert_eq!((&variant(&shown)["reasons"], &shown["people"]["failed"]), (&reasons, &json!(1)), "a machine is not tried again");
-    assert_eq!((desk.made(), shown.get("cost")), (4, None));
+    assert_eq!((of("sent"), of("delivered"), of("read"), of("replied"), of("failed")), (1, 1, 0, 1, 4), "{shown:#}");
+    let reasons =
+        ["busy", "machine", "no_answer", "unreachable"].map(|why| json!({"state": "failed", "reason": why, "sends": 1}));
+    let reasons = json!(reasons);
+    assert_eq!(
+        (&variant(&shown)["reasons"], &shown["people"]["failed"]),
+        (&reasons, &json!(2)),
+        "neither a machine nor nobody is tried again"
+    );
+    assert_eq!((desk.made(), shown.get("cost")), (5, None));
 
     let again = rows(&desk.platform, &id, "state=due").await;
     for row in &again {

@@ -84,7 +84,7 @@ pub fn progress(status: &str) -> Option<Progress> {
         "busy" => Progress::Over(CallEnd::Busy),
         "no-answer" => Progress::Over(CallEnd::NoAnswer),
         "canceled" => Progress::Over(CallEnd::Cancelled),
-        "failed" => Progress::Over(CallEnd::Lost),
+        "failed" => Progress::Over(CallEnd::Unreachable),
         _ => return None,
     })
 }
