@@ -32,7 +32,19 @@ use crate::webhooks::Webhooks;
 
 /// Cheap to clone; lives as long as the program.
 #[derive(Clone)]
-pub struct App(Arc<Running>);
+pub struct App(Arc<dyn Whole>);
+
+/// All that runs, behind a trait: of each future that holds the program the compiler has to know that it may change threads,
+/// and would look into all of it each time.
+trait Whole: Send + Sync {
+    fn running(&self) -> &Running;
+}
+
+impl Whole for Running {
+    fn running(&self) -> &Running {
+        self
+    }
+}
 
 struct Running {
     wired: Wired,
@@ -113,49 +125,49 @@ impl App {
 
     /// The simulated channels, while this program runs as a demo.
     pub fn phones(&self) -> Option<&Phones> {
-        self.0.phones.get()
+        self.0.running().phones.get()
     }
 
     /// A second call changes nothing: the first phones stay.
     pub fn give_phones(&self, phones: Phones) -> engine::Result<()> {
         if let Some(graph) = crate::channels::graph_of_sandbox(&self.config, &phones)? {
-            let _there_is_one = self.0.simulated.set(graph);
+            let _there_is_one = self.0.running().simulated.set(graph);
         }
-        let _there_are_some = self.0.phones.set(phones);
+        let _there_are_some = self.0.running().phones.set(phones);
         Ok(())
     }
 
     pub(crate) fn offered(&self) -> &Kept<InboxId, bool> {
-        &self.0.offered
+        &self.0.running().offered
     }
 
     pub(crate) fn pulses(&self) -> &Pulses {
-        &self.0.pulses
+        &self.0.running().pulses
     }
 
     pub(crate) fn campaigns_changed(&self) -> &Notify {
-        &self.0.campaigns_changed
+        &self.0.running().campaigns_changed
     }
 
     /// Such as `http://127.0.0.1:8080`; none before the program has started.
     pub(crate) fn origin(&self) -> Option<&str> {
-        self.0.origin.get().map(String::as_str)
+        self.0.running().origin.get().map(String::as_str)
     }
 
     /// A second call changes nothing.
     pub(crate) fn give_origin(&self, origin: &str) {
-        let _there_is_one = self.0.origin.set(origin.to_owned());
+        let _there_is_one = self.0.running().origin.set(origin.to_owned());
     }
 
     /// The way to the providers of channels.
     pub fn graph(&self) -> &Graph {
-        self.0.simulated.get().unwrap_or(&self.0.wired.graph)
+        self.0.running().simulated.get().unwrap_or(&self.0.running().wired.graph)
     }
 }
 
 impl std::ops::Deref for App {
     type Target = Wired;
     fn deref(&self) -> &Wired {
-        &self.0.wired
+        &self.0.running().wired
     }
 }
