@@ -106,7 +106,8 @@ impl Outward {
                 Ok(call)
             }
             Err(error) => {
-                call::not_taken(&app.engine, call).await?;
+                let how = if matches!(error, CarrierError::Refused { .. }) { CallEnd::Unreachable } else { CallEnd::Lost };
+                call::not_taken(&app.engine, call, how).await?;
                 Err(told(&error).into())
             }
         }

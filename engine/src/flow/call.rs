@@ -168,7 +168,7 @@ pub async fn place(engine: &Engine, settings: &InboxSettings, new: NewCall) -> R
     // Whoever looked just before, at another node, saw nobody on the phone either: sooner none of the two is dialled than both.
     let latest = engine.calls.list(settings.inbox.organisation, CallsOf::Conversation(conversation), None, LATEST).await?;
     if latest.iter().any(|other| other.id != id && other.is_live()) {
-        not_taken(engine, &opened.call).await?;
+        not_taken(engine, &opened.call, CallEnd::Lost).await?;
         return Err(Error::conflict("a call with this number is live already"));
     }
     tell(engine, opened.call.clone(), None);
@@ -180,9 +180,9 @@ pub async fn placed(engine: &Engine, call: &Call, carrier_id: String) -> Result<
     Ok(engine.calls.change(call.organisation, call.id, CallChange::Placed { carrier_id }).await?.call)
 }
 
-/// The carrier did not take a call of ours: nobody was called.
-pub async fn not_taken(engine: &Engine, call: &Call) -> Result<Call> {
-    let ended = CallChange::Ended(Ended { at: engine.clock.now(), how: CallEnd::Lost });
+/// The carrier did not take a call of ours, so that nobody was called; or it is not known what became of it.
+pub async fn not_taken(engine: &Engine, call: &Call, how: CallEnd) -> Result<Call> {
+    let ended = CallChange::Ended(Ended { at: engine.clock.now(), how });
     let changed = engine.calls.change(call.organisation, call.id, ended).await?;
     if changed.is_changed {
         tell(engine, changed.call.clone(), None);

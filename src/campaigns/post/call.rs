@@ -94,7 +94,7 @@ pub(super) async fn post(
     let is_begun = is_begun(app, kit, recipient, &conversation, step).await?;
     drop(placing);
     if !is_begun {
-        call::not_taken(engine, &call).await?;
+        call::not_taken(engine, &call, CallEnd::Lost).await?;
         return Ok(Posted::Kept);
     }
     let (app, settings) = (app.clone(), Arc::clone(&kit.settings));

@@ -106,7 +106,10 @@ async fn what_the_carrier_refuses_is_said_in_its_words() {
     api.post("/api/v1/calls", &json!({"inbox": phones.inbox})).await.problem(422);
     exchange.fails_with(503);
     api.post("/api/v1/calls", &call(&phones)).await.problem(503);
-    phones.call_once(|call| call["state"] == "missed").await;
+    phones.call_once(|call| call["state"] == "missed" && call["ended"] == "The line was lost.").await;
+    exchange.fails_with(400);
+    api.post("/api/v1/calls", &call(&phones)).await.problem(422);
+    phones.call_once(|call| call["state"] == "missed" && call["ended"] == "The number could not be called.").await;
 
     // The number is pointed here with one request.
     let path = format!("/api/v1/inboxes/{}/phone/point", phones.inbox);
