@@ -41,7 +41,7 @@ export const LOOKED_AT = !areShared;
 /** Pictures of what went well are for whoever wants to look: with SHOTS=1. */
 const PICTURED = process.env.SHOTS === "1";
 /** The longest a single wait may take, in milliseconds; a busy machine may need more. */
-const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
+const PATIENCE = Number(process.env.PATIENCE ?? 20_000);
 
 /** How much of a page's words is told when a step failed. */
 const MOST_SHOWN = 1500;
@@ -139,7 +139,8 @@ export class Stage {
 
   /** A browser of its own: no cookie and no storage is shared with the others. */
   async visit(name, options = WIDE) {
-    const context = await this.browser.newContext({ locale: "en-GB", colorScheme: "light", ...options });
+    // What moves without end is painted without end, which takes more time than all the rest.
+    const context = await this.browser.newContext({ locale: "en-GB", colorScheme: "light", reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     const visit = new Visit(name, context, page);
