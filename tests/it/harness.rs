@@ -7,6 +7,7 @@ pub mod collector;
 pub mod engines;
 pub mod form;
 pub mod jwt;
+mod made;
 pub mod people;
 pub mod program;
 pub mod raw_socket;

@@ -61,7 +61,7 @@ async fn a_link_is_made_once_for_a_key() {
     assert_eq!(hotels.state().links.len(), 1);
     let other = json!({"from": "2026-12-10", "to": "2026-12-13", "room": "suite"});
     assert!(link(&hotels, "k1", &other).await.body.contains("idempotency_mismatch"));
-    let full = json!({"from": "2026-12-31", "to": "2027-01-01", "room": "suite"});
+    let full = json!({"from": "2036-12-31", "to": "2037-01-01", "room": "suite"});
     assert_eq!(link(&hotels, "k2", &full).await.status, 409);
     assert_eq!(link(&hotels, "", &body).await.status, 400);
     assert_eq!(

@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// A debug build on a busy machine makes its demo within this time.
 const START_LIMIT: Duration = Duration::from_secs(90);
 
+/// Asked politely, it has stopped within this time.
+const STOP_LIMIT: Duration = Duration::from_secs(15);
+
 /// Lines of the log that are shown when a test fails.
 const SHOWN: usize = 40;
 
@@ -61,10 +64,13 @@ impl Program {
 
     /// The error holds what it wrote to standard error.
     pub async fn try_start(data: &Path, settings: Settings<'_>) -> Result<Self, String> {
-        let data = data.to_owned();
-        let settings: Vec<(String, String)> =
-            settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (data, settings) = (data.to_owned(), owned(settings));
         tokio::task::spawn_blocking(move || start("demo", &data, settings)).await.unwrap()
+    }
+
+    /// The same on this thread, which waits.
+    pub fn start_here(data: &Path, settings: Settings<'_>) -> Result<Self, String> {
+        start("demo", data, owned(settings))
     }
 
     /// `switchboard serve` with these settings and no others, up to the moment it listens. It announces no login.
@@ -86,27 +92,33 @@ impl Program {
     }
 
     /// `None` when it still runs at the end of `limit`.
-    pub async fn ended_within(mut self, limit: Duration) -> Option<ExitStatus> {
-        tokio::task::spawn_blocking(move || {
-            let until = Instant::now() + limit;
-            loop {
-                if let Some(status) = self.child.try_wait().expect("a child can be asked after") {
-                    return Some(status);
-                }
-                if Instant::now() >= until {
-                    return None;
-                }
-                std::thread::sleep(Duration::from_millis(5));
+    pub async fn ended_within(self, limit: Duration) -> Option<ExitStatus> {
+        tokio::task::spawn_blocking(move || self.ended_here_within(limit)).await.unwrap()
+    }
+
+    fn ended_here_within(mut self, limit: Duration) -> Option<ExitStatus> {
+        let until = Instant::now() + limit;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child can be asked after") {
+                return Some(status);
             }
-        })
-        .await
-        .unwrap()
+            if Instant::now() >= until {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Stops politely and waits; what comes after finds the folder free.
     pub async fn stop(self) {
         self.terminate();
-        assert!(self.ended_within(Duration::from_secs(15)).await.is_some(), "the program did not stop");
+        assert!(self.ended_within(STOP_LIMIT).await.is_some(), "the program did not stop");
+    }
+
+    /// The same on this thread.
+    pub fn stop_here(self) {
+        self.terminate();
+        assert!(self.ended_here_within(STOP_LIMIT).is_some(), "the program did not stop");
     }
 
     pub fn pid(&self) -> u32 {
@@ -183,6 +195,10 @@ fn start(command: &str, data: &Path, settings: Vec<(String, String)>) -> Result<
         program.announced.push(line);
     }
     Ok(program)
+}
+
+fn owned(settings: Settings<'_>) -> Vec<(String, String)> {
+    settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// `EMAIL  password: PW  (shown this once)`, or at later starts the e-mail alone.

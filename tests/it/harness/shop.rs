@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::api::{Api, text};
+use super::made;
 use super::program::{Login, Program, Settings};
 
 /// The demo's inbox.
@@ -40,8 +41,10 @@ impl Inbox {
 impl Shop {
     pub async fn open(settings: Settings<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let program = Program::start(&folder.path().join("data"), settings).await;
-        let login = program.login.clone();
+        let data = folder.path().join("data");
+        let password = made::copied(&data, settings).await;
+        let program = Program::start(&data, settings).await;
+        let login = Login { password: password.or_else(|| program.login.password.clone()), ..program.login.clone() };
         let api = Api::of(&program.url, &login).await;
         Self { program, api, login, folder }
     }
