@@ -11,7 +11,7 @@
 //! | the phone that calls, over a simulated carrier | `telephone` |
 //! | addresses below `/sandbox/` | `door` |
 //!
-//! The phones live in memory: they begin anew with each start, while the inbox keeps what was said.
+//! The phones live in memory: they begin anew with each start, while the inbox keeps what was said and the tokens it was given.
 
 mod accounts;
 mod acts;
@@ -94,6 +94,13 @@ impl Phones {
     /// What stands for `https://graph.instagram.com`.
     pub fn instagram(&self) -> String {
         self.meta.instagram_url()
+    }
+
+    /// A token that the platform gave at an earlier start, for a longer life of the account's first one, is good again.
+    pub fn recall(&self, token: &str, ends_at: Option<Timestamp>) {
+        if let Some(token) = seed::lengthened(token, ends_at) {
+            self.meta.with(|state| state.rules.tokens.push(token));
+        }
     }
 
     /// Tells the platform where the webhooks of each account go, as the owner does in its dashboard, and subscribes to all of

@@ -21,7 +21,8 @@ pub(super) async fn prepare(app: &App, organisation: OrgId, bot: BotId) -> Resul
             "messenger" => (Channel::Messenger, "Messenger (simulated)", KEYS.messenger),
             _ => (Channel::Instagram, "Instagram (simulated)", KEYS.instagram),
         };
-        if engine.records.find_by_key::<Inbox>("public_key", key).await?.is_some() {
+        if let Some(found) = engine.records.find_by_key::<Inbox>("public_key", key).await? {
+            recall(app, &found.value)?;
             continue;
         }
         let created_at = engine.clock.now();
@@ -56,6 +57,15 @@ fn connected(app: &App, organisation: OrgId, account: &Account) -> Result<accoun
         human_agent: true,
         per_second: None,
     })
+}
+
+/// What the inbox has in place of the account's first token stays good at the sandbox, which has forgotten that it gave it.
+fn recall(app: &App, inbox: &Inbox) -> Result<()> {
+    let (Some(phones), Some(kept)) = (app.phones(), &inbox.account) else { return Ok(()) };
+    if !kept.token.is_empty() {
+        phones.recall(&app.vault.open(inbox.organisation, &kept.token)?.0, kept.token_expires_at);
+    }
+    Ok(())
 }
 
 /// Lets the sandbox bring its webhooks to this program, which has to listen by now.

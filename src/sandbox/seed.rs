@@ -1,6 +1,7 @@
 //! What is there when the program starts: one account and one person on each channel, posts to comment on, templates.
 
 use ::sandbox::meta::{Channel, Instagram, Meta, Number, Page, Rules, State, Template, Token, TokenKind};
+use engine::clock::Timestamp;
 use serde_json::json;
 
 use super::accounts::{ACCOUNTS, account};
@@ -23,6 +24,17 @@ const INSTAGRAM_SCOPES: [&str; 4] = [
     "instagram_business_manage_comments",
     "instagram_business_content_publish",
 ];
+
+/// A token of the Instagram account that the platform gave for a longer life: none when it is no such one.
+pub(super) fn lengthened(text: &str, ends_at: Option<Timestamp>) -> Option<Token> {
+    let instagram = account(Channel::Instagram);
+    let number = text.strip_prefix("simulated-instagram-")?;
+    if number.is_empty() || !number.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let token = Token::new(text, TokenKind::Instagram(instagram.id.to_owned()), &INSTAGRAM_SCOPES);
+    Some(Token { expires_at: ends_at.map(|end| end.as_millis().unsigned_abs()), ..token })
+}
 
 /// Somebody who may be met: the same name has another id on each channel.
 pub(super) const NAMES: [&str; 8] =

@@ -81,6 +81,17 @@ fn with(mut act: Value, more: &Value) -> Value {
     act
 }
 
+#[test]
+fn only_tokens_that_the_platform_gave_are_known_again() {
+    let end = NOW.plus(Duration::from_hours(1));
+    let known = seed::lengthened("simulated-instagram-1795176000001", Some(end)).unwrap();
+    assert_eq!(known.expires_at, Some(end.as_millis().unsigned_abs()));
+    for other in ["simulated-instagram-token", "simulated-instagram-", "simulated-instagram-1x", "simulated-page-token", "1", ""]
+    {
+        assert!(seed::lengthened(other, None).is_none(), "{other}");
+    }
+}
+
 #[tokio::test]
 async fn webhooks_of_each_account_go_to_the_inbox_it_is_connected_to() {
     let heard: Arc<Mutex<Vec<(String, String)>>> = Arc::default();

@@ -44,6 +44,20 @@ async fn a_second_start_finds_everything() {
 }
 
 #[tokio::test]
+async fn a_token_that_the_sandbox_made_live_longer_is_good_after_the_next_start() {
+    let shop = Shop::open(&[NO_LIMITS]).await;
+    let inboxes = shop.api.get("/api/v1/inboxes").await.expect(200);
+    let instagram = inboxes["items"].as_array().unwrap().iter().find(|inbox| inbox["channel"] == "instagram").unwrap();
+    let account = format!("/api/v1/inboxes/{}/account", text(&instagram["id"]));
+    let check = format!("{account}/check");
+    assert_eq!(shop.api.post(&check, &json!({})).await.expect(200)["ok"], true);
+    assert!(shop.api.get(&account).await.expect(200)["token_expires_at"].is_string(), "its first one has no end");
+    let shop = shop.restarted(&[NO_LIMITS], Program::stop).await;
+    let again = shop.api.post(&check, &json!({})).await.expect(200);
+    assert_eq!(again["ok"], true, "{again}");
+}
+
+#[tokio::test]
 async fn a_polite_stop_takes_less_than_five_seconds_whatever_is_open() {
     let shop = Shop::open(&[NO_LIMITS]).await;
     let inbox = shop.scripted().await;
