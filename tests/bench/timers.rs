@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use engine::clock::{Clock as _, SystemClock, Timestamp};
 use sandbox::Address;
 use sandbox::load::{Histogram, LoadSocket};
 use sandbox::socket_io::ConnectOptions;
@@ -36,7 +37,7 @@ const RESTING: Duration = Duration::from_secs(20);
 /// Waking ids by when they are due, until they have woken; and how late they were.
 #[derive(Default)]
 struct Waking {
-    due: HashMap<String, SystemTime>,
+    due: HashMap<String, Timestamp>,
     late: Histogram,
 }
 
@@ -62,16 +63,17 @@ pub async fn run(options: &Options, report: &mut Report) -> io::Result<()> {
     let waking = Rc::new(RefCell::new(Waking::default()));
     let follower = tokio::task::spawn_local(follow(listening(&server, &token).await?, Rc::clone(&waking)));
     let ids = asleep(&server, &token).await?;
-    let first = SystemTime::now() + AHEAD;
+    let first = SystemClock.now().plus(AHEAD);
     for (number, id) in (0_u32..).zip(ids) {
-        let due = first + WITHIN * number / WAKING;
-        let millis = due.duration_since(SystemTime::UNIX_EPOCH).map_err(io::Error::other)?.as_millis() as i64;
-        let until = engine::clock::Timestamp::from_millis(millis).to_string();
+        let due = first.plus(WITHIN * number / WAKING);
         let path = format!("/api/v1/conversations/{id}/snooze");
-        call(&server.url, "POST", &path, &token, &json!({"until": until}).to_string()).await?;
+        call(&server.url, "POST", &path, &token, &json!({"until": due.to_string()}).to_string()).await?;
         waking.borrow_mut().due.insert(id, due);
     }
-    let left = first.duration_since(SystemTime::now()).map_err(|_passed| io::Error::other("they were told too slowly"))?;
+    let left = first.since(SystemClock.now());
+    if left.is_zero() {
+        return Err(io::Error::other("they were told too slowly"));
+    }
     sleep(left + WITHIN + REST).await;
     follower.abort();
     let waking = waking.take();
@@ -107,15 +109,15 @@ async fn asleep(server: &Server, token: &str) -> io::Result<Vec<String>> {
 async fn follow(mut socket: LoadSocket, waking: Rc<RefCell<Waking>>) {
     // A feed that breaks shows as conversations that never woke.
     while let Ok(frame) = socket.next().await {
-        let now = SystemTime::now();
+        let now = SystemClock.now();
         let Some(body) = frame.packet().and_then(|packet| packet.event_body()) else { continue };
         let Ok(told) = serde_json::from_str::<Value>(body) else { continue };
         let Some(id) = id_of(&told) else { continue };
         let mut waking = waking.borrow_mut();
         // What is told before is that it was put aside anew.
-        if let Some(late) = waking.due.get(id).and_then(|due| now.duration_since(*due).ok()) {
+        if let Some(due) = waking.due.get(id).copied().filter(|due| *due <= now) {
             waking.due.remove(id);
-            waking.late.record(late);
+            waking.late.record(now.since(due));
         }
     }
 }
